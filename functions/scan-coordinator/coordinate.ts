@@ -1,0 +1,138 @@
+import { type Build, endOfBuild, scanOfBuild } from "../shared/build";
+import type { CodeBuildScanner } from "../shared/codebuild-scanner";
+import type { Ledger } from "../shared/ledger";
+import type { Scan } from "../shared/scan";
+import { type ScanStarter, startScan } from "../shared/start-scan";
+import type { ResultsTopic } from "./results-topic";
+
+export interface Coordinator {
+  readonly ledger: Pick<
+    Ledger,
+    "find" | "due" | "claim" | "reopen" | "recordVerdict" | "recordError" | "recordStillScanning"
+  >;
+  readonly scanner: Pick<CodeBuildScanner, "get">;
+  readonly starter: ScanStarter;
+  readonly results: Pick<ResultsTopic, "publish">;
+  readonly now: () => Date;
+  /** Whether there is time for one more scan in this invocation. */
+  readonly hasTime: () => boolean;
+}
+
+/** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */
+const PAGE = 100;
+
+/**
+ * Brings the ledger up to date: records the build that an event reports, then all whose time has come, so that it works
+ * just as well where no event ever arrives; then starts what waits while there is room.
+ */
+export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
+  if (endedBuildArn !== undefined) {
+    await recordReportedBuild(coordinator, endedBuildArn);
+  }
+  await recheckScanning(coordinator);
+  await startDue(coordinator);
+}
+
+async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
+  const [build] = await coordinator.scanner.get([buildArn]);
+  const reported = build && scanOfBuild(build);
+  const scan = reported && (await coordinator.ledger.find(reported.image));
+  if (scan?.scanId !== reported?.scanId || scan === undefined) {
+    coordinator.starter.telemetry.info("build of no open scan, left alone", { buildArn });
+    return;
+  }
+  await recordBuild(coordinator, scan, build);
+}
+
+async function recheckScanning(coordinator: Coordinator): Promise<void> {
+  const due = await coordinator.ledger.due("SCANNING", PAGE);
+  const builds = await coordinator.scanner.get(due.flatMap(({ buildArn }) => buildArn ?? []));
+  const byArn = new Map(builds.map((build) => [build.arn, build]));
+  for (const scan of due) {
+    await recordBuild(coordinator, scan, byArn.get(scan.buildArn ?? "")).catch(comesAgain(coordinator, scan));
+  }
+}
+
+/** One scan that cannot be served now must not hold up the others; it stays due. */
+function comesAgain({ starter }: Coordinator, scan: Scan) {
+  return (error: unknown): undefined => {
+    starter.telemetry.error("scan could not be served and is looked at again", {
+      image: scan.image.reference,
+      scanId: scan.scanId,
+      error,
+    });
+  };
+}
+
+async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | undefined): Promise<void> {
+  const { ledger, starter, results } = coordinator;
+  const subject = { image: scan.image.reference, digest: scan.image.digest, scanId: scan.scanId };
+  const end = build
+    ? endOfBuild(build, coordinator.now())
+    : ({
+        kind: "error",
+        errorClass: "infrastructure",
+        reason: `CodeBuild no longer knows the build ${scan.buildArn}; the image is scanned again.`,
+      } as const);
+
+  switch (end.kind) {
+    case "running":
+      await ledger.recordStillScanning(scan);
+      return;
+    case "no-room":
+      if (await ledger.reopen(scan, "WAITING", end.reason)) {
+        starter.telemetry.count("CapacityRefusals");
+        starter.telemetry.info("scan waits for room", { ...subject, reason: end.reason });
+      }
+      return;
+    case "verdict":
+      if (build && (await ledger.recordVerdict(scan.image, scan.scanId, end, build.arn))) {
+        starter.telemetry.count(
+          ({ PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const)[
+            end.verdict
+          ],
+        );
+        starter.telemetry.info("verdict recorded", { ...subject, verdict: end.verdict, counts: end.counts });
+        await results.publish(scan, end, build.arn);
+      }
+      return;
+    case "error":
+      if (await ledger.recordError(scan, end)) {
+        starter.telemetry.count("ScansErrored");
+        starter.telemetry.error("scan ended in an error", {
+          ...subject,
+          errorClass: end.errorClass,
+          reason: end.reason,
+        });
+        await results.publish(scan, end, build?.arn);
+      }
+  }
+}
+
+/**
+ * Starts what is due, the longest waiting first, and stops at the first refusal for want of room. Errors whose waiting
+ * time is over become new scans; scans that somebody began to start and did not finish are taken over.
+ */
+async function startDue(coordinator: Coordinator): Promise<void> {
+  for (const state of ["STARTING", "WAITING", "ERROR"] as const) {
+    for (const scan of await coordinator.ledger.due(state, PAGE)) {
+      if (!coordinator.hasTime()) {
+        return;
+      }
+      const outcome = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
+      if (outcome === "no-room") {
+        return;
+      }
+    }
+  }
+}
+
+async function startDueScan({ ledger, starter }: Coordinator, scan: Scan) {
+  const claimed =
+    scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : (await ledger.claim(scan)) && scan;
+  if (!claimed) {
+    return undefined;
+  }
+  // A waiting scan was refused, so it has no build; one that was being started may have.
+  return startScan(starter, claimed, { mayBeStarted: scan.state === "STARTING", waitingSince: scan.dueAt });
+}

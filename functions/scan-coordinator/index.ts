@@ -1,0 +1,48 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import type { Context, EventBridgeEvent } from "aws-lambda";
+import { CodeBuildScanner } from "../shared/codebuild-scanner";
+import { requiredNumber, requiredVariable } from "../shared/environment";
+import { Ledger } from "../shared/ledger";
+import { HOUR } from "../shared/retry-plan";
+import { LambdaTelemetry } from "../shared/telemetry";
+import { coordinate } from "./coordinate";
+import { ResultsTopic } from "./results-topic";
+
+const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
+const ledger = new Ledger(
+  new DynamoDBClient({}),
+  requiredVariable("LEDGER_TABLE"),
+  requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+);
+const projectName = requiredVariable("SCANNER_PROJECT");
+const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
+const coordinator = {
+  ledger,
+  scanner,
+  starter: { ledger, scanner, maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"), telemetry },
+  results: new ResultsTopic(new SNSClient({}), requiredVariable("RESULTS_TOPIC_ARN"), telemetry),
+  now: () => new Date(),
+};
+
+/** Time that one more start may take. */
+const RESERVE_MS = 10_000;
+
+type BuildEvent = EventBridgeEvent<
+  "CodeBuild Build State Change",
+  { "build-id"?: string; "project-name"?: string }
+>;
+
+/** Entry point of the function: for CodeBuild's build events and for the schedule, whose event names no build. */
+export async function handler(event: Partial<BuildEvent>, context: Context): Promise<void> {
+  const ended = event.detail?.["project-name"] === projectName ? event.detail["build-id"] : undefined;
+  try {
+    await coordinate(
+      { ...coordinator, hasTime: () => context.getRemainingTimeInMillis() > RESERVE_MS },
+      ended,
+    );
+  } finally {
+    telemetry.flush();
+  }
+}

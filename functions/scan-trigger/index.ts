@@ -1,0 +1,46 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { CodeBuildScanner } from "../shared/codebuild-scanner";
+import { requiredNumber, requiredVariable } from "../shared/environment";
+import { imageFilter } from "../shared/image-filter";
+import { Ledger } from "../shared/ledger";
+import { HOUR } from "../shared/retry-plan";
+import { LambdaTelemetry } from "../shared/telemetry";
+import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { EcsTaskDefinitions } from "./task-definitions";
+
+const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
+const ledger = new Ledger(
+  new DynamoDBClient({}),
+  requiredVariable("LEDGER_TABLE"),
+  requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+);
+const taskEventHandler: TaskEventHandler = {
+  ledger,
+  starter: {
+    ledger,
+    scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
+    maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
+    telemetry,
+  },
+  taskDefinitions: new EcsTaskDefinitions(telemetry),
+  isExcluded: imageFilter(JSON.parse(requiredVariable("EXCLUDE_IMAGES"))),
+};
+
+/** Entry point of the function: one batch of the task event queue; messages that failed are named and come again. */
+export async function handler(batch: SQSEvent): Promise<SQSBatchResponse> {
+  const failures = await Promise.all(
+    batch.Records.map(async ({ body, messageId }) => {
+      try {
+        await handleTaskEvent(taskEventHandler, body, messageId);
+        return [];
+      } catch (error) {
+        telemetry.error("message failed and comes again", { messageId, error });
+        return [{ itemIdentifier: messageId }];
+      }
+    }),
+  );
+  telemetry.flush();
+  return { batchItemFailures: failures.flat() };
+}

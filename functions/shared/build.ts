@@ -1,0 +1,146 @@
+import type { Digest, Image } from "./image";
+import { InvalidImageError, parseDigest, parseImage } from "./image";
+import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "./scan";
+import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "./scan";
+
+/** A CodeBuild build, reduced to what tells how its scan went. */
+export interface Build {
+  readonly arn: string;
+  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED` or `TIMED_OUT`. */
+  readonly status: string;
+  readonly endedAt?: Date;
+  /** Environment variables of the build, by name. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** What the scan-runner exported, by name. */
+  readonly exported: ReadonlyMap<string, string>;
+  readonly phases: readonly BuildPhase[];
+}
+
+export interface BuildPhase {
+  readonly type: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+/** The overrides with which a build is started; the runner and the coordinator read them. */
+export const BUILD_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"] as const;
+export type BuildVariable = (typeof BUILD_VARIABLES)[number];
+
+/** The scan that a build was started for; undefined for a build that somebody started by hand. */
+export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
+  const scanId = build.environment.get("SCAN_ID");
+  const reference = build.environment.get("IMAGE_REFERENCE");
+  const platform = build.environment.get("IMAGE_PLATFORM");
+  if (!scanId || !reference || (platform !== "linux/amd64" && platform !== "linux/arm64")) {
+    return undefined;
+  }
+  try {
+    return { scanId, image: parseImage(reference, platform, build.environment.get("IMAGE_DIGEST")) };
+  } catch (error) {
+    if (error instanceof InvalidImageError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had room for it. */
+export type BuildEnd =
+  | ScanOutcome
+  | { readonly kind: "running" }
+  | { readonly kind: "no-room"; readonly reason: string };
+
+/**
+ * Judges a build by what it exported; its own status only decides where it exported nothing, since a red build may
+ * well hold a verdict.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+ */
+export function endOfBuild(build: Build, now: Date): BuildEnd {
+  if (build.status === "IN_PROGRESS") {
+    return { kind: "running" };
+  }
+  return exportedVerdict(build, now) ?? exportedError(build) ?? brokenBuild(build);
+}
+
+function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
+  const exported = build.exported.get("SCAN_VERDICT");
+  if (!exported) {
+    return undefined;
+  }
+  const verdict = VERDICTS.find((known) => known === exported);
+  const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
+  if (verdict === undefined || counts === undefined) {
+    return error("infrastructure", `The build ${build.arn} exported a verdict that cannot be read.`);
+  }
+  return {
+    kind: "verdict",
+    verdict,
+    verdictAt: build.endedAt ?? now,
+    counts,
+    resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
+    scannedDigest: digestOrNone(build.exported.get("SCAN_SCANNED_DIGEST")),
+    origin: "inline",
+  };
+}
+
+function exportedError(build: Build): ScanError | undefined {
+  const errorClass = ERROR_CLASSES.find((known) => known === build.exported.get("SCAN_ERROR_CLASS"));
+  if (errorClass === undefined) {
+    return undefined;
+  }
+  return error(errorClass, build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`);
+}
+
+function brokenBuild(build: Build): BuildEnd {
+  const broken = build.phases.find((phase) => !["", "SUCCEEDED", "IN_PROGRESS"].includes(phase.status));
+  const cause = broken ? ` in phase ${broken.type}${broken.message && `: ${broken.message}`}` : "";
+  switch (build.status) {
+    case "TIMED_OUT":
+      if (broken?.type === "QUEUED") {
+        return { kind: "no-room", reason: "The build waited in CodeBuild's queue until its time-out." };
+      }
+      return error(
+        "infrastructure",
+        `The build timed out${cause}. If this image needs longer, raise build_timeout_minutes.`,
+      );
+    case "STOPPED":
+      return error("infrastructure", "Somebody stopped the build; it is started again later.");
+    default:
+      return error(
+        deniedAccess(cause) ? "configuration" : "infrastructure",
+        `The build ended as ${build.status}${cause}. See the log of build ${build.arn}.`,
+      );
+  }
+}
+
+/** CodeBuild resolves the token before the first phase; a missing secret or permission is for a person to mend. */
+function deniedAccess(cause: string): boolean {
+  return /AccessDenied|not authorized|ResourceNotFoundException|Secrets Manager|secret/i.test(cause);
+}
+
+/** `critical:0,high:2,…`, with every severity exactly once. */
+function parseCounts(text: string): SeverityCounts | undefined {
+  const counts = new Map(
+    text.split(",").map((entry) => {
+      const [severity = "", count = ""] = entry.split(":");
+      return [severity, /^\d{1,9}$/.test(count) ? Number(count) : Number.NaN];
+    }),
+  );
+  const complete = SEVERITIES.every((severity) => Number.isInteger(counts.get(severity)));
+  return complete && counts.size === SEVERITIES.length
+    ? (Object.fromEntries(counts) as SeverityCounts)
+    : undefined;
+}
+
+function digestOrNone(text: string | undefined): Digest | undefined {
+  try {
+    return text ? parseDigest(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function error(errorClass: ErrorClass, reason: string): ScanError {
+  return { kind: "error", errorClass, reason };
+}

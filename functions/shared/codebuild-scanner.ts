@@ -1,0 +1,123 @@
+import {
+  BatchGetBuildsCommand,
+  type Build as CodeBuildBuild,
+  type CodeBuildClient,
+  ListBuildsForProjectCommand,
+  StartBuildCommand,
+} from "@aws-sdk/client-codebuild";
+import { type Build, type BuildVariable, scanOfBuild } from "./build";
+import type { Scan } from "./scan";
+
+/** What became of the wish to start a scan. */
+export type StartAnswer =
+  | { readonly kind: "started"; readonly buildArn: string }
+  /** CodeBuild takes no more builds now: the scan waits, whatever time it takes. */
+  | { readonly kind: "no-room"; readonly reason: string }
+  /** Somebody has to mend the installation first. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+const NO_ROOM = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
+const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
+
+/** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
+const BATCH = 100;
+
+/** The scanner of inline mode: one build of the CodeBuild project per scan. */
+export class CodeBuildScanner {
+  constructor(
+    private readonly codebuild: CodeBuildClient,
+    private readonly projectName: string,
+  ) {}
+
+  /**
+   * Starts the build of a scan. The scan's id is the idempotency token, so asking twice within its five minutes gives
+   * one build.
+   */
+  async start(scan: Scan): Promise<StartAnswer> {
+    const { image } = scan;
+    const variables: Record<BuildVariable, string | undefined> = {
+      SCAN_ID: scan.scanId,
+      IMAGE_REFERENCE: image.reference,
+      IMAGE_DIGEST: image.digest,
+      IMAGE_PLATFORM: image.platform,
+    };
+    try {
+      const { build } = await this.codebuild.send(
+        new StartBuildCommand({
+          projectName: this.projectName,
+          idempotencyToken: scan.scanId,
+          environmentVariablesOverride: Object.entries(variables)
+            .filter(([, value]) => value !== undefined)
+            .map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
+        }),
+      );
+      if (build?.arn === undefined) {
+        throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
+      }
+      return { kind: "started", buildArn: build.arn };
+    } catch (error) {
+      return this.answerTo(error, scan);
+    }
+  }
+
+  /** The build that was started for a scan, if it is among the project's latest; undefined otherwise. */
+  async find(scanId: string): Promise<Build | undefined> {
+    const { ids = [] } = await this.codebuild.send(
+      new ListBuildsForProjectCommand({ projectName: this.projectName, sortOrder: "DESCENDING" }),
+    );
+    const builds = await this.get(ids.slice(0, BATCH));
+    return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
+  }
+
+  /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
+  async get(ids: readonly string[]): Promise<Build[]> {
+    const builds: Build[] = [];
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const answer = await this.codebuild.send(
+        new BatchGetBuildsCommand({ ids: ids.slice(start, start + BATCH) }),
+      );
+      builds.push(...(answer.builds ?? []).map(toBuild));
+    }
+    return builds;
+  }
+
+  private async answerTo(error: unknown, scan: Scan): Promise<StartAnswer> {
+    if (!(error instanceof Error)) {
+      throw error;
+    }
+    if (NO_ROOM.includes(error.name)) {
+      return { kind: "no-room", reason: `CodeBuild has no room now (${error.name}): ${error.message}` };
+    }
+    if (REFUSED.includes(error.name)) {
+      // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
+      const existing = error.name === "InvalidInputException" ? await this.find(scan.scanId) : undefined;
+      return existing
+        ? { kind: "started", buildArn: existing.arn }
+        : {
+            kind: "refused",
+            reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
+          };
+    }
+    throw error;
+  }
+}
+
+function toBuild(build: CodeBuildBuild): Build {
+  const byName = (variables: readonly { name?: string; value?: string }[] | undefined) =>
+    new Map((variables ?? []).map(({ name = "", value = "" }) => [name, value]));
+  return {
+    arn: build.arn ?? "",
+    status: build.buildStatus ?? "",
+    endedAt: build.endTime,
+    environment: byName(build.environment?.environmentVariables),
+    exported: byName(build.exportedEnvironmentVariables),
+    phases: (build.phases ?? []).map((phase) => ({
+      type: phase.phaseType ?? "",
+      status: phase.phaseStatus ?? "",
+      message: (phase.contexts ?? [])
+        .map((context) => context.message ?? "")
+        .filter(Boolean)
+        .join(" "),
+    })),
+  };
+}

@@ -1,0 +1,17 @@
+/** A setting that the construct gives the function; its absence is a fault of the deployment. */
+export function requiredVariable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") {
+    throw new Error(`The environment variable ${name} is not set: deploy the module again.`);
+  }
+  return value;
+}
+
+/** A setting that is a whole number. */
+export function requiredNumber(name: string): number {
+  const value = Number(requiredVariable(name));
+  if (!Number.isInteger(value)) {
+    throw new Error(`The environment variable ${name} is not a whole number: deploy the module again.`);
+  }
+  return value;
+}

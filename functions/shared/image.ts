@@ -1,0 +1,86 @@
+import { parseFamiliarName } from "@swimlane/docker-reference";
+
+/** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
+export type Digest = `sha256:${string}`;
+
+/** The platforms that Fargate runs Linux tasks on. */
+export const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** What a container runs. */
+export interface Image {
+  /** Normalised `registry/repository[:tag]`, such as `docker.io/library/nginx:1.27`; never holds the digest. */
+  readonly reference: string;
+  /** The reference without its tag. */
+  readonly repository: string;
+  /** Absent where neither ECS nor the reference names one. */
+  readonly digest?: Digest;
+  readonly platform: Platform;
+}
+
+/** An image that a container asks for and that cannot be read as one; `message` says what is wrong. */
+export class InvalidImageError extends Error {
+  override readonly name = "InvalidImageError";
+}
+
+// ECS takes up to 255 characters for a container's image (ContainerDefinition in the ECS API reference). The
+// limit also keeps hostile text away from the grammar's regular expressions.
+const MAX_REFERENCE_LENGTH = 255;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** The text as a digest; throws InvalidImageError unless it is `sha256:` and 64 hexadecimal digits. */
+export function parseDigest(text: string): Digest {
+  if (!DIGEST.test(text)) {
+    throw new InvalidImageError(
+      `"${excerpt(text)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
+    );
+  }
+  return text as Digest;
+}
+
+/**
+ * Reads a container's image as ECS reports it: `reference` is what the task definition says, `reportedDigest` the
+ * digest that ECS pulled, if it says so. The reported digest wins over one inside the reference; without any, an
+ * absent tag means `latest`, as for the container runtime.
+ *
+ * @throws InvalidImageError when the reference or the digest is not one
+ */
+export function parseImage(reference: string, platform: Platform, reportedDigest?: string): Image {
+  if (reference.length > MAX_REFERENCE_LENGTH) {
+    throw new InvalidImageError(
+      `image reference of ${reference.length} characters: ECS allows ${MAX_REFERENCE_LENGTH}`,
+    );
+  }
+  const parsed = parseReference(reference);
+  const repository = `${parsed.domain}/${parsed.repository}`;
+  const pinned = reportedDigest ?? parsed.digest;
+  if (pinned === undefined) {
+    return { reference: `${repository}:${parsed.tag ?? "latest"}`, repository, platform };
+  }
+  return {
+    reference: parsed.tag === undefined ? repository : `${repository}:${parsed.tag}`,
+    repository,
+    digest: parseDigest(pinned),
+    platform,
+  };
+}
+
+/** Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. */
+export function imageKey(image: Image): string {
+  return `${image.digest ?? image.reference}#${image.platform}`;
+}
+
+/** Shortens outside text for logs and messages. */
+export function excerpt(text: string, length = 100): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+function parseReference(reference: string) {
+  try {
+    return parseFamiliarName(reference);
+  } catch (error) {
+    throw new InvalidImageError(
+      `"${excerpt(reference)}" is not an image reference: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

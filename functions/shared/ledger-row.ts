@@ -1,0 +1,48 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { type Image, PLATFORMS, type Platform, parseDigest } from "./image";
+import { HOUR } from "./retry-plan";
+import { OPEN_STATES, type Scan, type ScanState } from "./scan";
+
+/** Sparse index over `scanState` and `dueAt`: only rows with something to do are in it. */
+export const OPEN_SCANS_INDEX = "open-scans";
+
+type Row = Readonly<Record<string, AttributeValue>>;
+
+/** The latest scan of a row; undefined where the row has none, or holds what nobody here wrote. */
+export function scanFromRow(row: Row): Scan | undefined {
+  const image = imageFromRow(row);
+  const state = [...OPEN_STATES, "ERROR" as const].find((known) => known === row.scanState?.S);
+  if (image === undefined || state === undefined || row.scanId?.S === undefined) {
+    return undefined;
+  }
+  return {
+    image,
+    state: state satisfies ScanState,
+    scanId: row.scanId.S,
+    dueAt: new Date(row.dueAt?.S ?? 0),
+    attempts: Number(row.attempts?.N ?? 0),
+    buildArn: row.buildArn?.S,
+  };
+}
+
+/** Whether the row's last sighting is too young to be written again (at most once an hour). */
+export function isSeenRecently(row: Row, now: Date): boolean {
+  return new Date(row.lastSeenAt?.S ?? 0).getTime() > now.getTime() - HOUR;
+}
+
+function imageFromRow(row: Row): Image | undefined {
+  const [content, platform] = (row.image?.S ?? "").split("#");
+  if (!content || !isPlatform(platform) || !row.reference?.S || !row.repository?.S) {
+    return undefined;
+  }
+  return {
+    reference: row.reference.S,
+    repository: row.repository.S,
+    platform,
+    ...(content.startsWith("sha256:") ? { digest: parseDigest(content) } : {}),
+  };
+}
+
+function isPlatform(text: string | undefined): text is Platform {
+  return PLATFORMS.some((platform) => platform === text);
+}

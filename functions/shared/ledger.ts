@@ -1,0 +1,337 @@
+import { randomUUID } from "node:crypto";
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { type Image, imageKey } from "./image";
+import { isSeenRecently, OPEN_SCANS_INDEX, scanFromRow } from "./ledger-row";
+import { HOUR, MINUTE, planRetry } from "./retry-plan";
+import { OPEN_STATES, type Scan, type ScanError, type ScanState, type ScanVerdict } from "./scan";
+
+/** How long a scan may stay in a state before the coordinator looks at it. */
+const STARTING_LEASE = 2 * MINUTE;
+const SCANNING_CHECK = 5 * MINUTE;
+/** A row is deleted this long after the last sighting of its image, unless a scan of it is open. */
+const RETENTION = 90 * 24 * HOUR;
+
+/** A sighting of an image: the ledger is asked for a scan of it. */
+export interface Sighting {
+  readonly image: Image;
+  /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
+  readonly claimedBy: string;
+  readonly taskArn: string;
+}
+
+/** What `ask` found: a scan that this sighting has to start, or nothing to do. */
+export type Asked =
+  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
+  | { readonly kind: "nothing" };
+
+/**
+ * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
+ * scan. Every write after `ask` names the scan and the states it expects; its result says whether it applied, and one
+ * that did not apply changed nothing.
+ */
+export class Ledger {
+  constructor(
+    private readonly dynamodb: DynamoDBClient,
+    private readonly tableName: string,
+    private readonly rescanAfterMs: number,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /**
+   * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
+   * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back.
+   */
+  async ask(sighting: Sighting): Promise<Asked> {
+    const now = this.now();
+    const { image } = sighting;
+    const scan: Scan = {
+      image,
+      scanId: randomUUID(),
+      state: "STARTING",
+      dueAt: new Date(now.getTime() + STARTING_LEASE),
+      attempts: 0,
+    };
+    const before = await this.update(image, {
+      set: {
+        scanState: scan.state,
+        scanId: scan.scanId,
+        claimedBy: sighting.claimedBy,
+        dueAt: scan.dueAt,
+        reference: image.reference,
+        repository: image.repository,
+        platform: image.platform,
+        lastSeenAt: now,
+        lastTaskArn: sighting.taskArn,
+      },
+      setOnce: { firstSeenAt: now, attempts: 0 },
+      remove: ["expiresAt", "buildArn", "reason", "errorClass"],
+      condition:
+        "(attribute_not_exists(freshUntil) OR freshUntil <= :now) AND (attribute_not_exists(scanState) OR " +
+        "(scanState = :error AND (dueAt <= :now OR (attribute_not_exists(dueAt) AND lastTaskArn <> :task))))",
+      values: { ":now": now, ":error": "ERROR", ":task": sighting.taskArn },
+    });
+    if (before.applied) {
+      return { kind: "opened", scan };
+    }
+    const existing = before.row && scanFromRow(before.row);
+    if (existing?.state === "STARTING" && before.row?.claimedBy?.S === sighting.claimedBy) {
+      return { kind: "resumed", scan: existing };
+    }
+    if (before.row && !isSeenRecently(before.row, now)) {
+      await this.recordSighting(sighting, now, existing !== undefined && existing.state !== "ERROR");
+    }
+    return { kind: "nothing" };
+  }
+
+  /** The latest scan of an image, if its row has one that has not ended with a verdict. */
+  async find(image: Image): Promise<Scan | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({
+        TableName: this.tableName,
+        Key: { image: { S: imageKey(image) } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item && scanFromRow(Item);
+  }
+
+  /** The coordinator takes a due scan: whoever gets `true` may start it. */
+  async claim(scan: Scan): Promise<boolean> {
+    const { applied } = await this.update(scan.image, {
+      set: { scanState: "STARTING", dueAt: this.after(STARTING_LEASE) },
+      remove: ["claimedBy"],
+      condition: "scanId = :scan AND scanState = :state AND dueAt = :due",
+      values: { ":scan": scan.scanId, ":state": scan.state, ":due": scan.dueAt },
+    });
+    return applied;
+  }
+
+  /** Opens a new scan in place of one that ended in an error, or whose build found no room in CodeBuild's queue. */
+  async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
+    const reopened: Scan = {
+      ...scan,
+      scanId: randomUUID(),
+      state,
+      dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
+      buildArn: undefined,
+    };
+    const { applied } = await this.update(scan.image, {
+      set: {
+        scanState: state,
+        scanId: reopened.scanId,
+        dueAt: reopened.dueAt,
+        ...(reason === undefined ? {} : { reason }),
+      },
+      remove: [
+        "buildArn",
+        "expiresAt",
+        "errorClass",
+        "claimedBy",
+        ...(reason === undefined ? ["reason"] : []),
+      ],
+      condition: "scanId = :scan AND scanState = :state",
+      values: { ":scan": scan.scanId, ":state": scan.state },
+    });
+    return applied ? reopened : undefined;
+  }
+
+  /** The build runs. Does not apply when the scan has ended meanwhile. */
+  async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
+    const { applied } = await this.update(scan.image, {
+      set: { scanState: "SCANNING", buildArn, dueAt: this.after(SCANNING_CHECK) },
+      remove: ["reason"],
+      condition: "scanId = :scan AND scanState = :starting",
+      values: { ":scan": scan.scanId, ":starting": "STARTING" },
+    });
+    return applied;
+  }
+
+  /** No room: the scan waits in the ledger, in the order of `since`. Not an attempt. */
+  async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
+    const { applied } = await this.update(scan.image, {
+      set: { scanState: "WAITING", dueAt: since, reason },
+      remove: ["claimedBy"],
+      condition: "scanId = :scan AND scanState = :starting",
+      values: { ":scan": scan.scanId, ":starting": "STARTING" },
+    });
+    return applied;
+  }
+
+  /** The build still runs: look again later. */
+  async recordStillScanning(scan: Scan): Promise<boolean> {
+    const { applied } = await this.update(scan.image, {
+      set: { dueAt: this.after(SCANNING_CHECK) },
+      condition: "scanId = :scan AND scanState = :scanning",
+      values: { ":scan": scan.scanId, ":scanning": "SCANNING" },
+    });
+    return applied;
+  }
+
+  /** The scan ended with a verdict, which replaces the one before. */
+  async recordVerdict(
+    image: Image,
+    scanId: string,
+    outcome: ScanVerdict,
+    buildArn: string,
+  ): Promise<boolean> {
+    return this.end(image, scanId, {
+      set: {
+        verdict: outcome.verdict,
+        verdictAt: outcome.verdictAt,
+        freshUntil: new Date(outcome.verdictAt.getTime() + this.rescanAfterMs),
+        counts: outcome.counts,
+        origin: outcome.origin,
+        buildArn,
+        ...(outcome.resultUrl === undefined ? {} : { resultUrl: outcome.resultUrl }),
+        ...(outcome.scannedDigest === undefined ? {} : { scannedDigest: outcome.scannedDigest }),
+      },
+      remove: [
+        ...["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass"],
+        ...(outcome.resultUrl === undefined ? ["resultUrl"] : []),
+        ...(outcome.scannedDigest === undefined ? ["scannedDigest"] : []),
+      ],
+    });
+  }
+
+  /** The scan ended without a verdict; the verdict before, if any, stays. */
+  async recordError(scan: Pick<Scan, "image" | "scanId" | "attempts">, error: ScanError): Promise<boolean> {
+    const retry = planRetry(error.errorClass, scan.attempts, this.now(), this.rescanAfterMs);
+    return this.end(scan.image, scan.scanId, {
+      set: {
+        scanState: "ERROR",
+        errorClass: error.errorClass,
+        reason: error.reason,
+        attempts: retry.attempts,
+        ...(retry.dueAt === undefined ? {} : { dueAt: retry.dueAt }),
+      },
+      remove: ["claimedBy", ...(retry.dueAt === undefined ? ["dueAt"] : [])],
+    });
+  }
+
+  /** The scans in one state whose time has come, longest due first. */
+  async due(state: ScanState, limit: number): Promise<Scan[]> {
+    const page = await this.dynamodb.send(
+      new QueryCommand({
+        ...this.openScans(state),
+        KeyConditionExpression: "scanState = :state AND dueAt <= :now",
+        ExpressionAttributeValues: plain({ ":state": state, ":now": this.now() }),
+        Limit: limit,
+      }),
+    );
+    return (page.Items ?? []).map(scanFromRow).filter((scan) => scan !== undefined);
+  }
+
+  /** How many scans run, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
+  async countScanning(limit: number): Promise<number> {
+    const page = await this.dynamodb.send(
+      new QueryCommand({ ...this.openScans("SCANNING"), Select: "COUNT", Limit: limit }),
+    );
+    return page.Count ?? 0;
+  }
+
+  private openScans(state: ScanState) {
+    return {
+      TableName: this.tableName,
+      IndexName: OPEN_SCANS_INDEX,
+      KeyConditionExpression: "scanState = :state",
+      ExpressionAttributeValues: plain({ ":state": state }),
+    };
+  }
+
+  private async recordSighting(sighting: Sighting, now: Date, open: boolean): Promise<void> {
+    await this.update(sighting.image, {
+      set: { lastSeenAt: now, lastTaskArn: sighting.taskArn, ...(open ? {} : { expiresAt: expiry(now) }) },
+      condition: "attribute_exists(image)",
+      values: {},
+    });
+  }
+
+  private async end(image: Image, scanId: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {
+    const { applied } = await this.update(image, {
+      ...change,
+      set: { ...change.set, expiresAt: expiry(this.now()) },
+      condition: "scanId = :scan AND scanState IN (:waiting, :starting, :scanning)",
+      values: {
+        ":scan": scanId,
+        ...Object.fromEntries(OPEN_STATES.map((state) => [`:${state.toLowerCase()}`, state])),
+      },
+    });
+    return applied;
+  }
+
+  private after(milliseconds: number): Date {
+    return new Date(this.now().getTime() + milliseconds);
+  }
+
+  private async update(
+    image: Image,
+    change: Change,
+  ): Promise<{ applied: boolean; row?: Record<string, AttributeValue> }> {
+    const set = Object.entries(change.set);
+    const setOnce = Object.entries(change.setOnce ?? {});
+    const assignments = [
+      ...set.map(([name]) => `#${name} = :set_${name}`),
+      ...setOnce.map(([name]) => `#${name} = if_not_exists(#${name}, :set_${name})`),
+    ];
+    const remove = change.remove?.length
+      ? ` REMOVE ${change.remove.map((name) => `#${name}`).join(", ")}`
+      : "";
+    const names = [...set, ...setOnce].map(([name]) => name).concat(change.remove ?? []);
+    try {
+      await this.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: { image: { S: imageKey(image) } },
+          UpdateExpression: `SET ${assignments.join(", ")}${remove}`,
+          ConditionExpression: change.condition,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: plain({
+            ...Object.fromEntries([...set, ...setOnce].map(([name, value]) => [`:set_${name}`, value])),
+            ...change.values,
+          }),
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return { applied: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return { applied: false, row: error.Item };
+      }
+      throw error;
+    }
+  }
+}
+
+type Value = string | number | Date | Readonly<Record<string, number>>;
+
+interface Change {
+  readonly set: Record<string, Value>;
+  readonly setOnce?: Record<string, Value>;
+  readonly remove?: readonly string[];
+  readonly condition: string;
+  readonly values: Record<string, Value>;
+}
+
+/** Times are stored as ISO 8601 text in UTC, which sorts as time does and can be read; TTL alone needs seconds. */
+function plain(values: Record<string, Value>): Record<string, AttributeValue> {
+  return marshall(
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        value instanceof Date ? value.toISOString() : value,
+      ]),
+    ),
+  );
+}
+
+function expiry(now: Date): number {
+  return Math.floor((now.getTime() + RETENTION) / 1000);
+}

@@ -1,0 +1,68 @@
+import type { CodeBuildScanner } from "./codebuild-scanner";
+import type { Ledger } from "./ledger";
+import type { Scan } from "./scan";
+import type { Telemetry } from "./telemetry";
+
+/** What a scan is started with. */
+export interface ScanStarter {
+  readonly ledger: Pick<Ledger, "countScanning" | "recordStarted" | "recordWaiting" | "recordError">;
+  readonly scanner: Pick<CodeBuildScanner, "start" | "find">;
+  /** Open builds at one time. */
+  readonly maxConcurrentScans: number;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
+ * looked for among the project's builds, since the idempotency token lives for five minutes only.
+ *
+ * @param waitingSince keeps the place in the line of a scan that has waited already
+ * @returns `no-room` when nothing more can be started now
+ */
+export async function startScan(
+  starter: ScanStarter,
+  scan: Scan,
+  { mayBeStarted, waitingSince }: { mayBeStarted: boolean; waitingSince?: Date },
+): Promise<"started" | "no-room" | "refused"> {
+  const { ledger, scanner, telemetry } = starter;
+  const subject = { image: scan.image.reference, digest: scan.image.digest, scanId: scan.scanId };
+
+  const existing = mayBeStarted ? await scanner.find(scan.scanId) : undefined;
+  if (existing) {
+    await ledger.recordStarted(scan, existing.arn);
+    telemetry.info("adopted the build that an earlier try had started", {
+      ...subject,
+      buildArn: existing.arn,
+    });
+    return "started";
+  }
+
+  const full = (await ledger.countScanning(starter.maxConcurrentScans)) >= starter.maxConcurrentScans;
+  const answer = full
+    ? {
+        kind: "no-room" as const,
+        reason: `${starter.maxConcurrentScans} scans run already (max_concurrent_scans).`,
+      }
+    : await scanner.start(scan);
+  switch (answer.kind) {
+    case "started":
+      await ledger.recordStarted(scan, answer.buildArn);
+      telemetry.count("ScansStarted");
+      telemetry.info("scan started", {
+        ...subject,
+        platform: scan.image.platform,
+        buildArn: answer.buildArn,
+      });
+      return "started";
+    case "no-room":
+      await ledger.recordWaiting(scan, answer.reason, waitingSince);
+      telemetry.count("CapacityRefusals");
+      telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
+      return "no-room";
+    case "refused":
+      await ledger.recordError(scan, { kind: "error", errorClass: "configuration", reason: answer.reason });
+      telemetry.count("ScansErrored");
+      telemetry.error("scan could not be started", { ...subject, reason: answer.reason });
+      return "refused";
+  }
+}

@@ -1,0 +1,137 @@
+import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "./image";
+
+/** A message that is not the ECS task event it should be. It can never succeed, so it is not worth a retry. */
+export class InvalidTaskEventError extends Error {
+  override readonly name = "InvalidTaskEventError";
+}
+
+/** A container as the task event reports it. */
+export interface TaskContainer {
+  readonly name: string;
+  readonly image: unknown;
+  readonly imageDigest: unknown;
+}
+
+/** The part of an `ECS Task State Change` event that matters here. */
+export interface TaskEvent {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly clusterArn: string;
+  /** `detail.version`: grows with every change of the task; a repeated event has the same. */
+  readonly version: number;
+  /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
+  readonly architecture: string | undefined;
+  readonly windows: boolean;
+  readonly containers: readonly TaskContainer[];
+}
+
+/**
+ * Reads the body of a queue message.
+ *
+ * @throws InvalidTaskEventError when it is not JSON, not an ECS task event or has no containers
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ */
+export function parseTaskEvent(body: string): TaskEvent {
+  const event = parseJson(body);
+  if (!isObject(event) || event.source !== "aws.ecs" || event["detail-type"] !== "ECS Task State Change") {
+    throw new InvalidTaskEventError('the message is not an "ECS Task State Change" event of aws.ecs');
+  }
+  const detail = event.detail;
+  if (!isObject(detail) || typeof detail.taskArn !== "string" || detail.taskArn === "") {
+    throw new InvalidTaskEventError("the task event has no detail.taskArn");
+  }
+  if (!Array.isArray(detail.containers) || detail.containers.length === 0) {
+    throw new InvalidTaskEventError(`the event of task ${excerpt(detail.taskArn, 200)} has no containers`);
+  }
+  return {
+    taskArn: detail.taskArn,
+    taskDefinitionArn: text(detail.taskDefinitionArn),
+    clusterArn: text(detail.clusterArn),
+    version: typeof detail.version === "number" ? detail.version : 0,
+    architecture: attribute(detail.attributes, "ecs.cpu-architecture"),
+    windows: isWindows(detail),
+    containers: detail.containers.map((container: unknown) => {
+      const fields = isObject(container) ? container : {};
+      return { name: text(fields.name), image: fields.image, imageDigest: fields.imageDigest };
+    }),
+  };
+}
+
+/**
+ * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
+ * name alone proves nothing, since anybody can choose it.
+ */
+export function isAwsManaged(container: TaskContainer): boolean {
+  const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
+  const inReference = typeof container.image === "string" && container.image.includes("@");
+  return reserved.test(container.name) && !container.imageDigest && !inReference;
+}
+
+/**
+ * The image of one container.
+ *
+ * @throws InvalidImageError when the container names none that can be read
+ */
+export function imageOf(container: TaskContainer, platform: Platform): Image {
+  if (typeof container.image !== "string" || container.image === "") {
+    throw new InvalidImageError("the container names no image");
+  }
+  const digest = container.imageDigest ?? undefined;
+  if (digest !== undefined && typeof digest !== "string") {
+    throw new InvalidImageError("imageDigest is not text");
+  }
+  return parseImage(container.image, platform, digest === "" ? undefined : digest);
+}
+
+/**
+ * The platform for a CPU architecture in the words of a task event (`x86_64`, `arm64`) or of a task definition
+ * (`X86_64`, `ARM64`).
+ *
+ * @throws InvalidImageError for any other
+ */
+export function platformOf(architecture: string): Platform {
+  switch (architecture.toLowerCase()) {
+    case "x86_64":
+      return "linux/amd64";
+    case "arm64":
+      return "linux/arm64";
+    default:
+      throw new InvalidImageError(
+        `unknown CPU architecture "${excerpt(architecture)}": expected x86_64 or arm64`,
+      );
+  }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new InvalidTaskEventError("the message is not JSON");
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function attribute(attributes: unknown, name: string): string | undefined {
+  if (!Array.isArray(attributes)) {
+    return undefined;
+  }
+  const found: unknown = attributes.find((entry) => isObject(entry) && entry.name === name);
+  return isObject(found) && typeof found.value === "string" ? found.value : undefined;
+}
+
+/** Windows tasks say so in `platformFamily` (for example `Windows_Server_2022_Core`) or in an attribute. */
+function isWindows(detail: Record<string, unknown>): boolean {
+  const families = [
+    text(detail.platformFamily),
+    attribute(detail.attributes, "ecs.os-type"),
+    attribute(detail.attributes, "ecs.os-family"),
+  ];
+  return families.some((family) => family?.toLowerCase().startsWith("windows"));
+}

@@ -1,0 +1,108 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
+import { Aspects, type IAspect, Token } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { InlineScanner } from "../inline-scanner";
+import type { Installation } from "../installation";
+import { ScanCoordinator } from "../scan-coordinator";
+import { ScanLedger } from "../scan-ledger";
+import { ScanResults } from "../scan-results";
+import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
+import { SysdigToken } from "../sysdig-token";
+import { TaskEvents } from "../task-events";
+import { propertyName } from "./input";
+import { INPUTS } from "./inputs";
+import type { FargateImageScanningProps } from "./props";
+import { validateProps } from "./validation";
+
+type CompleteProps = Required<FargateImageScanningProps>;
+
+/**
+ * Scans every container image that starts on AWS Fargate in one region: once per image, platform and freshness window.
+ *
+ * @throws Error that names every property with a wrong value
+ */
+export class FargateImageScanning extends Construct {
+  readonly taskEvents: TaskEvents;
+  readonly ledger: ScanLedger;
+  readonly token: SysdigToken;
+  readonly scanner: InlineScanner;
+  readonly results: ScanResults;
+  readonly trigger: ScanTrigger;
+  readonly coordinator: ScanCoordinator;
+
+  constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
+    super(scope, id);
+    validateProps({ ...given });
+    const props = withDefaults(given);
+    const current = new Construct(this, "current");
+    const installation: Installation = {
+      name: props.name,
+      // `id`, since the attribute `region` exists only in version 6 of the provider.
+      region: new DataAwsRegion(current, "region").id,
+      accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
+      partition: new DataAwsPartition(current, "partition").partition,
+      logRetentionDays: props.logRetentionDays,
+      kmsKeyArn: props.kmsKeyArn,
+      permissionsBoundaryArn: props.permissionsBoundaryArn,
+    };
+
+    this.taskEvents = new TaskEvents(this, "task-events", {
+      installation,
+      enabled: props.enabled,
+      clusterArns: props.clusterArns,
+      consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
+    });
+    this.ledger = new ScanLedger(this, "scan-ledger", { installation });
+    this.token = new SysdigToken(this, "sysdig-token", {
+      installation,
+      existingSecret: props.sysdigSecureApiTokenSecret,
+      token: props.sysdigSecureApiToken,
+      tokenVersion: props.sysdigSecureApiTokenVersion,
+    });
+    this.scanner = new InlineScanner(this, "inline-scanner", {
+      ...props,
+      installation,
+      token: this.token,
+      additionalPolicyArns: props.additionalScannerPolicyArns,
+    });
+    this.results = new ScanResults(this, "scan-results", { installation });
+    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner };
+    this.trigger = new ScanTrigger(this, "scan-trigger", {
+      ...shared,
+      taskEvents: this.taskEvents,
+      additionalPolicyArns: props.additionalTriggerPolicyArns,
+    });
+    this.coordinator = new ScanCoordinator(this, "scan-coordinator", { ...shared, results: this.results });
+
+    if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {
+      Aspects.of(this).add(new Tags(props.tags));
+    }
+  }
+}
+
+/** Properties that are not given, or null, get the default of their input. */
+function withDefaults(given: FargateImageScanningProps): CompleteProps {
+  const values: Record<string, unknown> = { ...given };
+  for (const input of INPUTS) {
+    const property = propertyName(input.name);
+    values[property] ??= input.default ?? undefined;
+  }
+  return values as unknown as CompleteProps;
+}
+
+/** Tags every resource that can be tagged. */
+class Tags implements IAspect {
+  constructor(private readonly tags: Record<string, string>) {}
+
+  visit(node: IConstruct): void {
+    if (isTaggable(node)) {
+      node.tags = this.tags;
+    }
+  }
+}
+
+function isTaggable(node: IConstruct): node is IConstruct & { tags: Record<string, string> } {
+  return "tagsInput" in node;
+}

@@ -1,0 +1,3 @@
+export { FargateImageScanning } from "./fargate-image-scanning";
+export type { FargateImageScanningProps } from "./props";
+export { FargateImageScanningStack, type StateLocation } from "./stack";

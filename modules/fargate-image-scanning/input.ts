@@ -1,0 +1,73 @@
+/** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
+export interface Rule {
+  /** Terraform condition for a `validation` block. */
+  readonly condition: string;
+  /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
+  readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
+  /** What is wrong, what is allowed and what to do. */
+  readonly message: string;
+}
+
+/** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */
+export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
+
+/** One input of the product; the Terraform variables of both fronts and the documentation are made from it. */
+export interface Input {
+  /** Name in Terraform; the property has the same in camel case. */
+  readonly name: string;
+  readonly kind: InputKind;
+  /** Terraform type constraint. */
+  readonly type: string;
+  /** TypeScript type of the property. */
+  readonly tsType: string;
+  readonly description: string;
+  /** Value where none or null is given; null: none. */
+  readonly default: unknown;
+  readonly sensitive?: boolean;
+  readonly ephemeral?: boolean;
+  readonly rules: readonly Rule[];
+}
+
+type Details = Pick<Input, "description"> & Partial<Pick<Input, "default" | "sensitive" | "ephemeral">>;
+
+export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
+  return { name, kind: "string", type: "string", tsType: "string", default: null, ...details, rules };
+}
+
+export function numberInput(name: string, details: Details, rules: readonly Rule[]): Input {
+  return { name, kind: "number", type: "number", tsType: "number", default: null, ...details, rules };
+}
+
+export function boolInput(name: string, details: Details): Input {
+  return {
+    name,
+    kind: "bool",
+    type: "bool",
+    tsType: "boolean | IResolvable",
+    default: null,
+    ...details,
+    rules: [],
+  };
+}
+
+export function listInput(name: string, details: Details, rules: readonly Rule[]): Input {
+  return { name, kind: "list", type: "list(string)", tsType: "string[]", default: [], ...details, rules };
+}
+
+export function mapInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
+  const tsType = "Record<string, string>";
+  return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
+}
+
+export function objectInput(
+  name: string,
+  details: Details & Pick<Input, "type" | "tsType">,
+  rules: readonly Rule[],
+): Input {
+  return { name, kind: "object", default: null, ...details, rules };
+}
+
+/** Name of the property for an input. */
+export function propertyName(inputName: string): string {
+  return inputName.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

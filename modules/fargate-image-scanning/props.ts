@@ -1,0 +1,199 @@
+// Made from inputs.ts by `npm run generate`.
+import type { IResolvable } from "cdktf";
+import type { VpcConfig } from "../inline-scanner";
+import type { ExistingSecret } from "../sysdig-token";
+
+/** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */
+export interface FargateImageScanningProps {
+  /**
+   * Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor
+   * does one name in two regions.
+   *
+   * @default `"fargate-image-scanning"`
+   */
+  readonly name?: string;
+  /**
+   * Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.
+   *
+   * @default `true`
+   */
+  readonly enabled?: boolean | IResolvable;
+  /**
+   * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation.
+   * https only; http for loopback addresses.
+   *
+   * @default `"https://secure.sysdig.com"`
+   */
+  readonly sysdigSecureEndpoint?: string;
+  /**
+   * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored
+   * in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version
+   * changes. Null stores a placeholder, and scans then say how to store a token.
+   *
+   * @default none
+   */
+  readonly sysdigSecureApiToken?: string;
+  /**
+   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it.
+   *
+   * @default `1`
+   */
+  readonly sysdigSecureApiTokenVersion?: number;
+  /**
+   * An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the
+   * json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer
+   * managed key.
+   *
+   * @default none
+   */
+  readonly sysdigSecureApiTokenSecret?: ExistingSecret | IResolvable;
+  /**
+   * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.
+   *
+   * @default `[]`
+   */
+  readonly sysdigPolicies?: string[];
+  /**
+   * Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.
+   *
+   * @default `false`
+   */
+  readonly sysdigSkipTlsVerify?: boolean | IResolvable;
+  /**
+   * Version of sysdig-cli-scanner.
+   *
+   * @default `"1.26.0"`
+   */
+  readonly scannerVersion?: string;
+  /**
+   * Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or
+   * arm64>/sysdig-cli-scanner. https only; http for loopback addresses.
+   *
+   * @default `"https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"`
+   */
+  readonly scannerBaseUrl?: string;
+  /**
+   * Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used,
+   * which proves the transport only.
+   *
+   * @default `{}`
+   */
+  readonly scannerSha256?: Record<string, string>;
+  /**
+   * Whether a build whose image fails the policy is red. By default a build is red only when scanning itself
+   * failed.
+   *
+   * @default `false`
+   */
+  readonly failBuildOnPolicyFailure?: boolean | IResolvable;
+  /**
+   * ECS clusters whose tasks are looked at, at most 30. Empty: all in the region.
+   *
+   * @default `[]`
+   */
+  readonly clusterArns?: string[];
+  /**
+   * Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: *
+   * stays within a path segment, ** crosses /. A pattern without a tag means every tag.
+   *
+   * @default `[]`
+   */
+  readonly excludeImages?: string[];
+  /**
+   * How long a verdict stays fresh, in hours, from 1 to 8760.
+   *
+   * @default `24`
+   */
+  readonly rescanAfterHours?: number;
+  /**
+   * ECR repositories that the scanner may pull from. Empty: all of this account, in every region.
+   *
+   * @default `[]`
+   */
+  readonly ecrRepositoryArns?: string[];
+  /**
+   * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER.
+   * The Lambda types start faster and cost less, know no VPC and exist in ten regions.
+   *
+   * @default `"LINUX_CONTAINER"`
+   */
+  readonly buildEnvironmentType?: string;
+  /**
+   * CodeBuild compute type: BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE,
+   * BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE; with a Lambda environment type BUILD_LAMBDA_1GB,
+   * BUILD_LAMBDA_2GB, BUILD_LAMBDA_4GB, BUILD_LAMBDA_8GB, BUILD_LAMBDA_10GB.
+   *
+   * @default `"BUILD_GENERAL1_SMALL"`
+   */
+  readonly buildComputeType?: string;
+  /**
+   * Image of the build environment. Null: AWS's curated image of the environment type.
+   *
+   * @default none
+   */
+  readonly buildImage?: string;
+  /**
+   * How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes
+   * instead.
+   *
+   * @default `30`
+   */
+  readonly buildTimeoutMinutes?: number;
+  /**
+   * VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and
+   * security_group_ids. Not with a Lambda environment type.
+   *
+   * @default none
+   */
+  readonly vpcConfig?: VpcConfig | IResolvable;
+  /**
+   * Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared
+   * with your CI.
+   *
+   * @default `20`
+   */
+  readonly maxConcurrentScans?: number;
+  /**
+   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
+   *
+   * @default `"nodejs22.x"`
+   */
+  readonly lambdaRuntime?: string;
+  /**
+   * Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must
+   * admit those services. Null: AWS's own keys.
+   *
+   * @default none
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * Permissions boundary of every role.
+   *
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
+  /**
+   * IAM policies attached to the role of the trigger, besides its own permissions.
+   *
+   * @default `[]`
+   */
+  readonly additionalTriggerPolicyArns?: string[];
+  /**
+   * IAM policies attached to the role of the scanner, besides its own permissions.
+   *
+   * @default `[]`
+   */
+  readonly additionalScannerPolicyArns?: string[];
+  /**
+   * Tags on every resource.
+   *
+   * @default `{}`
+   */
+  readonly tags?: Record<string, string>;
+  /**
+   * How long logs are kept, in days, as CloudWatch Logs knows it.
+   *
+   * @default `30`
+   */
+  readonly logRetentionDays?: number;
+}

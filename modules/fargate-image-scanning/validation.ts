@@ -1,0 +1,26 @@
+import { Token } from "cdktf";
+import { propertyName } from "./input";
+import { INPUTS } from "./inputs";
+
+/**
+ * Holds literal properties against the same rules that Terraform checks on its variables; what only Terraform knows is
+ * left to it.
+ *
+ * @throws Error with all violations at once
+ */
+export function validateProps(props: Readonly<Record<string, unknown>>): void {
+  const violations = INPUTS.flatMap((input) => {
+    const value = props[propertyName(input.name)];
+    if (value === undefined || value === null || Token.isUnresolved(value)) {
+      return [];
+    }
+    return input.rules
+      .filter(({ holds }) => holds && !holds(value as never, props))
+      .map(({ message }) => message);
+  });
+  if (violations.length > 0) {
+    throw new Error(
+      `FargateImageScanning cannot be created:\n${violations.map((text) => `- ${text}`).join("\n")}`,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+
+/**
+ * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
+ * (aws/aws-cdk#30326); the distance is kept for what the scan-runner still has to learn.
+ */
+export const MAX_BUILDSPEC_CHARACTERS = 10_000;
+
+/**
+ * The part that names the Node version. CodeBuild's curated EC2 images want it; Lambda compute and custom images
+ * refuse it, so the project takes exactly this text out there.
+ */
+export const RUNTIME_VERSIONS_BLOCK = ` install:
+  runtime-versions:
+   nodejs: 22
+`;
+
+/** What the build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
+export const EXPORTED_VARIABLES = [
+  "SCAN_VERDICT",
+  "SCAN_COUNTS",
+  "SCAN_RESULT_URL",
+  "SCAN_SCANNED_DIGEST",
+  "SCAN_ERROR_CLASS",
+  "SCAN_REASON",
+] as const;
+
+const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
+
+/**
+ * The buildspec of the scanner's CodeBuild project, with the scan-runner inside. Only text of this repository goes
+ * into it: what differs per deployment or per image comes in as environment variables.
+ *
+ * @returns YAML; a `${` in it is meant literally and has to be escaped for Terraform
+ * @throws Error when the text is longer than {@link MAX_BUILDSPEC_CHARACTERS}
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+ */
+export function renderBuildspec(): string {
+  // One space a level: each line of the program pays for its indentation.
+  return checkLength(`version: 0.2
+env:
+ shell: bash
+ exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
+phases:
+${RUNTIME_VERSIONS_BLOCK} build:
+  commands:
+  - |
+${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
+ post_build:
+  commands:
+  - |
+${indent(READ_OUTCOME)}
+  - true
+${REPORTS}`);
+}
+
+/** Refuses a buildspec that has outgrown its limit. */
+export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS): string {
+  if (buildspec.length <= limit) return buildspec;
+  throw new Error(
+    `The buildspec of the inline scanner has ${buildspec.length} characters, allowed are ${limit}. ` +
+      "Shorten functions/scan-runner, or move the program out of the buildspec.",
+  );
+}
+
+// The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
+// The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
+// that the next one can say so.
+const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
+# functions/scan-runner, bundled
+cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
+PROGRAM_TEXT
+END_OF_PROGRAM
+(cd "$SCAN_FILES" && node main.mjs) || true`;
+
+// Values are data: read line by line, never run, and dropped when a character is not on the list. The program writes
+// SCAN_EXIT last, so without it the program did not get to its end, and nothing that it left counts.
+const READ_OUTCOME = `mkdir -p scan-report
+cp "$SCAN_FILES/scan.xml" scan-report
+LC_ALL=C
+allowed='A-Za-z0-9 .,:;/@_+=()#?&%~-'
+for name in ${EXPORTED_VARIABLES.join(" ")} SCAN_EXIT; do
+ value=
+ read -r value <"$SCAN_FILES/$name"
+ case $value in *[!$allowed]*) value= ;; esac
+ export "$name=$value"
+done 2>/dev/null
+if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
+ SCAN_EXIT=1
+ SCAN_VERDICT=
+ SCAN_ERROR_CLASS=infrastructure
+ SCAN_REASON='The scan-runner did not get to its end: see the build log'
+fi
+rm -rf "$SCAN_FILES"`;
+
+// AWS takes an environment variable as a report group's name. The folder is relative to the working folder, which every
+// build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
+const REPORTS = `reports:
+ $REPORT_GROUP_ARN:
+  files: [scan.xml]
+  file-format: JUNITXML
+  base-directory: scan-report
+`;
+
+function bundleProgram(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [PROGRAM],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    charset: "utf8",
+    legalComments: "none",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+  });
+  return breakLines(outputFiles[0]?.text.trim() ?? "");
+}
+
+/** One step a line: with its names kept, the program can be read in the CodeBuild console too. */
+const breakLines = (program: string): string =>
+  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if|return|throw)\b|main\()/g, "\n");
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, "   ");

@@ -1,0 +1,1 @@
+export { InlineScanner, type InlineScannerProps, type VpcConfig } from "./inline-scanner";

@@ -1,0 +1,233 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
+import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import { Construct } from "constructs";
+import { arn, attachPolicies, type Installation } from "../installation";
+import { temporaryFile } from "../node-function";
+import type { SysdigToken } from "../sysdig-token";
+import {
+  assumedBy,
+  type Condition,
+  choose,
+  createIf,
+  grant,
+  isGiven,
+  policyDocument,
+} from "../terraform-language";
+import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
+import { networkStatements, pullStatements, reportStatements } from "./scanner-policies";
+import { startPolicy } from "./start-policy";
+
+/** Where builds run that must reach private registries or a self-hosted Sysdig. */
+export interface VpcConfig {
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+  readonly securityGroupIds: string[];
+}
+
+export interface InlineScannerProps {
+  readonly installation: Installation;
+  readonly token: SysdigToken;
+  readonly sysdigSecureEndpoint: string;
+  readonly sysdigPolicies: readonly string[];
+  readonly sysdigSkipTlsVerify: Condition;
+  readonly scannerVersion: string;
+  readonly scannerBaseUrl: string;
+  readonly scannerSha256: Readonly<Record<string, string>>;
+  readonly failBuildOnPolicyFailure: Condition;
+  readonly ecrRepositoryArns: string[];
+  readonly buildEnvironmentType: string;
+  readonly buildComputeType: string;
+  readonly buildImage?: string;
+  readonly buildTimeoutMinutes: number;
+  readonly vpcConfig?: VpcConfig | IResolvable;
+  readonly additionalPolicyArns: readonly string[];
+}
+
+/**
+ * AWS's curated images. They go out of support every few years, hence the input build_image:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
+ */
+const CURATED_IMAGES = {
+  LINUX_CONTAINER: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+  ARM_CONTAINER: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+  LINUX_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22",
+  ARM_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22",
+};
+
+/** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
+const QUEUED_TIMEOUT_MINUTES = 60;
+
+/** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
+export class InlineScanner extends Construct {
+  readonly project: CodebuildProject;
+  readonly role: IamRole;
+
+  constructor(scope: Construct, id: string, props: InlineScannerProps) {
+    super(scope, id);
+    const { installation } = props;
+    const name = `${installation.name}-scanner`;
+
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: `/aws/codebuild/${name}`,
+      retentionInDays: installation.logRetentionDays,
+      kmsKeyId: installation.kmsKeyArn,
+    });
+    const reportGroup = new CodebuildReportGroup(this, "report-group", {
+      name: `${name}-images`,
+      type: "TEST",
+      deleteReports: true,
+      exportConfig: { type: "NO_EXPORT" },
+    });
+    this.role = new IamRole(this, "role", {
+      name: `${name}-${installation.region}`,
+      assumeRolePolicy: assumedBy(this, "codebuild", {
+        ArnEquals: { "aws:SourceArn": [arn(installation, "codebuild", `project/${name}`)] },
+      }),
+      permissionsBoundary: installation.permissionsBoundaryArn,
+    });
+    const grants = [
+      grant(this, "scan", this.role, "scan-images", [
+        ...reportStatements(logGroup.arn, reportGroup.arn),
+        ...pullStatements(installation, props.ecrRepositoryArns),
+      ]),
+      props.token.grantRead(this.role),
+      ...this.grantNetwork(props),
+    ];
+    attachPolicies(this, "additional", this.role, props.additionalPolicyArns);
+
+    const onLambda = isLambdaCompute(props.buildEnvironmentType);
+    const image = buildImage(props);
+    const isCurated = isCuratedImage(image);
+    this.project = new CodebuildProject(this, "project", {
+      name,
+      description: "Scans container images with Sysdig, one build per image",
+      serviceRole: this.role.arn,
+      source: { type: "NO_SOURCE", buildspec: buildspecFor(this, isCurated, onLambda) },
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: {
+        type: props.buildEnvironmentType,
+        computeType: props.buildComputeType,
+        image,
+        imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
+        privilegedMode: false,
+        environmentVariable: environmentVariables(props, reportGroup.arn),
+      },
+      // Lambda compute has no queue and a time-out of its own, and AWS refuses both settings there.
+      buildTimeout: Token.asNumber(
+        choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
+      ),
+      queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
+      logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
+      // CodeBuild checks the role's network rights when it takes the project.
+      dependsOn: grants,
+    });
+    this.placeInVpc(props.vpcConfig);
+  }
+
+  /** Lets a role start and look up scans. */
+  grantStart(role: IamRole, grantee: string): IamRolePolicy {
+    return grant(this, `start-by-${grantee}`, role, "start-scans", startPolicy(this.project.arn));
+  }
+
+  private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
+    if (vpcConfig === undefined) {
+      return [];
+    }
+    const condition = isGiven(vpcConfig);
+    const part = new Construct(this, "network");
+    const document = createIf(condition, () =>
+      policyDocument(part, "policy-document", networkStatements(installation, vpcConfig)),
+    );
+    const policy = createIf(
+      condition,
+      () =>
+        new IamRolePolicy(part, "policy", {
+          name: "use-network",
+          role: this.role.name,
+          policy: document?.json ?? "",
+        }),
+    );
+    return policy ? [policy] : [];
+  }
+
+  private placeInVpc(vpcConfig: VpcConfig | IResolvable | undefined): void {
+    if (vpcConfig === undefined) {
+      return;
+    }
+    if (!Token.isUnresolved(vpcConfig)) {
+      const { vpcId, subnetIds, securityGroupIds } = vpcConfig as VpcConfig;
+      this.project.putVpcConfig({ vpcId, subnets: subnetIds, securityGroupIds });
+      return;
+    }
+    this.project.addOverride("dynamic.vpc_config", {
+      for_each: choose<unknown[]>(isGiven(vpcConfig), [vpcConfig], []),
+      content: {
+        vpc_id: "${vpc_config.value.vpc_id}",
+        subnets: "${vpc_config.value.subnet_ids}",
+        security_group_ids: "${vpc_config.value.security_group_ids}",
+      },
+    });
+  }
+}
+
+function environmentVariables(props: InlineScannerProps, reportGroupArn: string) {
+  const plain = {
+    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
+    SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
+    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(props.sysdigSkipTlsVerify)),
+    SCANNER_VERSION: props.scannerVersion,
+    SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
+    SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
+    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
+    REPORT_GROUP_ARN: reportGroupArn,
+  };
+  return [
+    { name: "SECURE_API_TOKEN", type: "SECRETS_MANAGER", value: props.token.environmentVariableValue },
+    ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
+  ];
+}
+
+/** The default depends on the environment type; null from Terraform means the default as well. */
+function buildImage({ buildImage: given, buildEnvironmentType: type }: InlineScannerProps): string {
+  const curated = Token.isUnresolved(type)
+    ? Token.asString(Fn.lookup(CURATED_IMAGES, type, CURATED_IMAGES.LINUX_CONTAINER))
+    : CURATED_IMAGES[type as keyof typeof CURATED_IMAGES];
+  if (given === undefined) {
+    return curated;
+  }
+  return Token.isUnresolved(given) ? Token.asString(Fn.coalesce([given, curated])) : given;
+}
+
+function isLambdaCompute(environmentType: string): Condition {
+  return Token.isUnresolved(environmentType)
+    ? (Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable)
+    : environmentType.endsWith("_LAMBDA_CONTAINER");
+}
+
+function isCuratedImage(image: string): Condition {
+  return Token.isUnresolved(image)
+    ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
+    : image.startsWith("aws/codebuild/");
+}
+
+/**
+ * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
+ * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
+ */
+function buildspecFor(scope: Construct, isCurated: Condition, onLambda: Condition): string {
+  const { path } = new TerraformAsset(scope, "buildspec", {
+    path: temporaryFile("buildspec.yml", renderBuildspec()),
+    type: AssetType.FILE,
+  });
+  const spec = Fn.file(path);
+  const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
+  const named =
+    typeof isCurated === "boolean" && typeof onLambda === "boolean"
+      ? isCurated && !onLambda
+      : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
+  return named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
+}

@@ -1,0 +1,95 @@
+import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { arn, type Installation } from "../installation";
+import { attributeOf, type Statement } from "../terraform-language";
+import type { VpcConfig } from "./inline-scanner";
+
+/** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
+export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
+  return [
+    {
+      sid: "WriteBuildLog",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroupArn}:*`],
+    },
+    {
+      sid: "WriteReports",
+      actions: ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"],
+      resources: [reportGroupArn],
+    },
+  ];
+}
+
+/** May pull from ECR: the given repositories, or all of this account in every region where none are given. */
+export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
+  const actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+  const unknown = Token.isUnresolved(repositoryArns);
+  const none = unknown ? (Op.lt(Fn.lengthOf(repositoryArns), 1) as IResolvable) : repositoryArns.length === 0;
+  const some = unknown ? (Op.gte(Fn.lengthOf(repositoryArns), 1) as IResolvable) : repositoryArns.length > 0;
+  return [
+    {
+      sid: "PullOwnImages",
+      actions,
+      resources: [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`],
+      when: none,
+    },
+    { sid: "PullImages", actions, resources: repositoryArns, when: some },
+    {
+      sid: "LogInToRegistry",
+      actions: ["ecr:GetAuthorizationToken"],
+      // This action knows no resources:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+      resources: ["*"],
+    },
+  ];
+}
+
+/**
+ * What CodeBuild needs to place a build in a VPC.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+ */
+export function networkStatements(
+  installation: Installation,
+  vpcConfig: VpcConfig | IResolvable,
+): Statement[] {
+  const { partition, region, accountId } = installation;
+  const arns = (kind: string, ids: unknown) =>
+    Token.asList(Fn.formatlist(`arn:%s:ec2:%s:%s:${kind}/%s`, [partition, region, accountId, ids]));
+  const subnets = arns("subnet", attributeOf(vpcConfig, "subnetIds"));
+  const interfaces = [arn(installation, "ec2", "network-interface/*")];
+  return [
+    {
+      sid: "DescribeNetwork",
+      actions: [
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+      ],
+      // EC2's Describe actions know no resources:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+      resources: ["*"],
+    },
+    { sid: "CreateInterfacesInSubnets", actions: ["ec2:CreateNetworkInterface"], resources: subnets },
+    {
+      sid: "CreateInterfacesWithGroups",
+      actions: ["ec2:CreateNetworkInterface"],
+      resources: arns("security-group", attributeOf(vpcConfig, "securityGroupIds")),
+    },
+    {
+      sid: "ManageInterfaces",
+      actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+      resources: interfaces,
+    },
+    {
+      sid: "LendInterfacesToCodeBuild",
+      actions: ["ec2:CreateNetworkInterfacePermission"],
+      resources: interfaces,
+      conditions: {
+        StringEquals: { "ec2:AuthorizedService": ["codebuild.amazonaws.com"] },
+        ArnEquals: { "ec2:Subnet": subnets },
+      },
+    },
+  ];
+}

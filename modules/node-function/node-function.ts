@@ -1,0 +1,74 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { Installation } from "../installation";
+import { assumedBy, grant } from "../terraform-language";
+import { functionArchive } from "./function-archive";
+import { temporaryFile } from "./temporary-file";
+
+export interface NodeFunctionProps {
+  readonly installation: Installation;
+  /** The program's folder under `functions/`; also the last part of the function's name. */
+  readonly program: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Lambda takes at most 4 KB of them together. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** AWS's name of a Lambda runtime. */
+  readonly runtime: string;
+}
+
+/** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
+export class NodeFunction extends Construct {
+  readonly role: IamRole;
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { installation, program } = props;
+    const name = `${installation.name}-${program}`;
+
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: `/aws/lambda/${name}`,
+      retentionInDays: installation.logRetentionDays,
+      kmsKeyId: installation.kmsKeyArn,
+    });
+    this.role = new IamRole(this, "role", {
+      name: `${name}-${installation.region}`,
+      assumeRolePolicy: assumedBy(this, "lambda"),
+      permissionsBoundary: installation.permissionsBoundaryArn,
+    });
+    const ownLog = grant(this, "log", this.role, "write-own-log", [
+      {
+        sid: "WriteOwnLog",
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [`${logGroup.arn}:*`],
+      },
+    ]);
+    const archive = functionArchive(program);
+    const code = new TerraformAsset(this, "code", {
+      path: temporaryFile(`${program}.zip`, archive.bytes),
+      type: AssetType.FILE,
+    });
+    this.function = new LambdaFunction(this, "function", {
+      functionName: name,
+      description: props.description,
+      role: this.role.arn,
+      runtime: props.runtime,
+      // A fifth cheaper than x86_64; the bundle holds no machine code.
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: code.path,
+      sourceCodeHash: archive.hash,
+      timeout: props.timeoutSeconds,
+      memorySize: props.memoryMegabytes,
+      environment: { variables: { INSTALLATION_NAME: installation.name, ...props.environment } },
+      kmsKeyArn: installation.kmsKeyArn,
+      // The group must exist first: a function that finds none makes one, which destroy would leave behind.
+      dependsOn: [logGroup, ownLog],
+    });
+  }
+}

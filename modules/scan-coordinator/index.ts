@@ -1,0 +1,1 @@
+export { ScanCoordinator, type ScanCoordinatorProps } from "./scan-coordinator";

@@ -1,0 +1,91 @@
+import {
+  CloudwatchEventRule,
+  type CloudwatchEventRuleConfig,
+} from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Fn, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { InlineScanner } from "../inline-scanner";
+import type { Installation } from "../installation";
+import { NodeFunction } from "../node-function";
+import type { ScanLedger } from "../scan-ledger";
+import type { ScanResults } from "../scan-results";
+import { type Condition, choose } from "../terraform-language";
+
+export interface ScanCoordinatorProps {
+  readonly installation: Installation;
+  readonly enabled: Condition;
+  readonly ledger: ScanLedger;
+  readonly scanner: InlineScanner;
+  readonly results: ScanResults;
+  readonly rescanAfterHours: number;
+  readonly maxConcurrentScans: number;
+  readonly lambdaRuntime: string;
+}
+
+/** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
+export class ScanCoordinator extends Construct {
+  readonly function: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
+    super(scope, id);
+    const { installation, ledger, scanner, results } = props;
+    this.function = new NodeFunction(this, "Default", {
+      installation,
+      program: "scan-coordinator",
+      description: "Records how image scans ended and starts those that wait",
+      timeoutSeconds: 55,
+      memoryMegabytes: 256,
+      runtime: props.lambdaRuntime,
+      environment: {
+        LEDGER_TABLE: ledger.table.name,
+        SCANNER_PROJECT: scanner.project.name,
+        RESULTS_TOPIC_ARN: results.topic.arn,
+        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
+        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+      },
+    });
+    const { role } = this.function;
+    ledger.grantCoordinate(role);
+    scanner.grantStart(role, "coordinator");
+    results.grantPublish(role);
+
+    this.invokeOn("schedule", {
+      name: `${installation.name}-schedule`,
+      description: "Looks after image scans where no build event arrives",
+      scheduleExpression: "rate(1 minute)",
+      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
+    });
+    // Stays on when the installation is disabled: scans that run already are still recorded.
+    this.invokeOn("build-events", {
+      name: `${installation.name}-build-events`,
+      description: "Builds of image scans that ended",
+      eventPattern: Fn.jsonencode({
+        source: ["aws.codebuild"],
+        "detail-type": ["CodeBuild Build State Change"],
+        detail: {
+          "project-name": [scanner.project.name],
+          "build-status": ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"],
+        },
+      }),
+    });
+  }
+
+  private invokeOn(id: string, config: CloudwatchEventRuleConfig): void {
+    const part = new Construct(this, id);
+    const rule = new CloudwatchEventRule(part, "rule", config);
+    const permission = new LambdaPermission(part, "permission", {
+      statementId: id,
+      action: "lambda:InvokeFunction",
+      functionName: this.function.function.functionName,
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    });
+    new CloudwatchEventTarget(part, "target", {
+      rule: rule.name,
+      arn: this.function.function.arn,
+      dependsOn: [permission],
+    });
+  }
+}

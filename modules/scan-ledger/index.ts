@@ -1,0 +1,1 @@
+export { ScanLedger, type ScanLedgerProps } from "./scan-ledger";

@@ -1,0 +1,1 @@
+export { ScanResults, type ScanResultsProps } from "./scan-results";

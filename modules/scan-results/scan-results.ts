@@ -1,0 +1,36 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { Construct } from "constructs";
+import { type Installation, useKey } from "../installation";
+import { grant } from "../terraform-language";
+
+export interface ScanResultsProps {
+  readonly installation: Installation;
+}
+
+/** Where people and programs learn how scans ended. */
+export class ScanResults extends Construct {
+  readonly topic: SnsTopic;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ScanResultsProps,
+  ) {
+    super(scope, id);
+    const { installation } = props;
+    this.topic = new SnsTopic(this, "topic", {
+      name: `${installation.name}-results`,
+      kmsMasterKeyId: installation.kmsKeyArn,
+    });
+  }
+
+  /** Lets a role publish outcomes. */
+  grantPublish(role: IamRole): IamRolePolicy {
+    return grant(this, "publish", role, "publish-results", [
+      { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
+      useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ]);
+  }
+}

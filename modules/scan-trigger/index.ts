@@ -1,0 +1,1 @@
+export { ScanTrigger, type ScanTriggerProps, TRIGGER_TIMEOUT_SECONDS } from "./scan-trigger";

@@ -1,0 +1,75 @@
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { InlineScanner } from "../inline-scanner";
+import { attachPolicies, type Installation } from "../installation";
+import { NodeFunction } from "../node-function";
+import type { ScanLedger } from "../scan-ledger";
+import type { TaskEvents } from "../task-events";
+import { grant } from "../terraform-language";
+
+/** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
+export const TRIGGER_TIMEOUT_SECONDS = 30;
+
+export interface ScanTriggerProps {
+  readonly installation: Installation;
+  readonly taskEvents: TaskEvents;
+  readonly ledger: ScanLedger;
+  readonly scanner: InlineScanner;
+  readonly excludeImages: readonly string[];
+  readonly rescanAfterHours: number;
+  readonly maxConcurrentScans: number;
+  readonly lambdaRuntime: string;
+  readonly additionalPolicyArns: readonly string[];
+}
+
+/** The function that turns task events into scans. */
+export class ScanTrigger extends Construct {
+  readonly function: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: ScanTriggerProps) {
+    super(scope, id);
+    const { installation, taskEvents, ledger, scanner } = props;
+    this.function = new NodeFunction(this, "Default", {
+      installation,
+      program: "scan-trigger",
+      description: "Asks for a scan of each image of a Fargate task and starts it",
+      timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
+      memoryMegabytes: 256,
+      runtime: props.lambdaRuntime,
+      environment: {
+        LEDGER_TABLE: ledger.table.name,
+        SCANNER_PROJECT: scanner.project.name,
+        EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
+        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
+        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+      },
+    });
+    const { role } = this.function;
+    const grants = [
+      taskEvents.grantConsume(role),
+      ledger.grantClaim(role),
+      scanner.grantStart(role, "trigger"),
+      grant(this, "task-definitions", role, "read-task-definitions", [
+        {
+          sid: "ReadTaskDefinitions",
+          actions: ["ecs:DescribeTaskDefinition"],
+          // This action knows no resources:
+          // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+          resources: ["*"],
+        },
+      ]),
+    ];
+    attachPolicies(this, "additional", role, props.additionalPolicyArns);
+    new LambdaEventSourceMapping(this, "event-source-mapping", {
+      eventSourceArn: taskEvents.queue.arn,
+      functionName: this.function.function.arn,
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      // Without it Lambda may scale to a thousand pollers, all of them starting builds.
+      scalingConfig: { maximumConcurrency: 5 },
+      // Lambda refuses the mapping while the role may not read the queue.
+      dependsOn: grants,
+    });
+  }
+}

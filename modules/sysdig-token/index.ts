@@ -1,0 +1,1 @@
+export { type ExistingSecret, SysdigToken, type SysdigTokenProps } from "./sysdig-token";

@@ -1,0 +1,1 @@
+export { TaskEvents, type TaskEventsProps } from "./task-events";

@@ -1,0 +1,131 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Construct } from "constructs";
+import { arn, type Installation, useKey } from "../installation";
+import { type Condition, choose, grant, isMissing, policyDocument } from "../terraform-language";
+
+export interface TaskEventsProps {
+  readonly installation: Installation;
+  readonly enabled: Condition;
+  /** Only tasks of these clusters; empty: of all. */
+  readonly clusterArns: readonly string[];
+  /** Time-out of the function that reads the queue. */
+  readonly consumerTimeoutSeconds: number;
+}
+
+/** A message that was received this often without success goes to the dead-letter queue: only crashes get there. */
+const MAX_RECEIVES = 5;
+const RETENTION_SECONDS = 14 * 24 * 3600;
+
+/**
+ * A Fargate task that runs, or that ended before it could run although its images were pulled: crash loops and
+ * one-second jobs may never report RUNNING.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ */
+const TASK_DETAIL = {
+  launchType: ["FARGATE"],
+  $or: [
+    { lastStatus: ["RUNNING"] },
+    { lastStatus: ["STOPPED"], startedAt: [{ exists: false }], pullStoppedAt: [{ exists: true }] },
+  ],
+};
+
+/** The task events of the region, from EventBridge into a queue with a dead-letter queue behind it. */
+export class TaskEvents extends Construct {
+  readonly rule: CloudwatchEventRule;
+  readonly queue: SqsQueue;
+  readonly deadLetterQueue: SqsQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TaskEventsProps,
+  ) {
+    super(scope, id);
+    const { installation } = props;
+
+    this.rule = new CloudwatchEventRule(this, "rule", {
+      name: `${installation.name}-task-events`,
+      description: "Fargate tasks that run, or that ended before they could run",
+      state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
+      eventPattern: eventPattern(props.clusterArns),
+    });
+    this.deadLetterQueue = this.createQueue("dead-letter-queue", "task-events-dead-letter", {
+      messageRetentionSeconds: RETENTION_SECONDS,
+    });
+    this.queue = this.createQueue("queue", "task-events", {
+      messageRetentionSeconds: RETENTION_SECONDS,
+      // Lambda asks for six times the function's time-out:
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds,
+      redrivePolicy: Fn.jsonencode({
+        deadLetterTargetArn: this.deadLetterQueue.arn,
+        maxReceiveCount: MAX_RECEIVES,
+      }),
+    });
+    new CloudwatchEventTarget(this, "target", {
+      rule: this.rule.name,
+      arn: this.queue.arn,
+      // What EventBridge cannot deliver within 24 hours is not dropped either.
+      deadLetterConfig: { arn: this.deadLetterQueue.arn },
+    });
+  }
+
+  /** Lets a function's event source mapping read the queue. */
+  grantConsume(role: IamRole): IamRolePolicy {
+    return grant(this, "consume", role, "consume-task-events", [
+      {
+        sid: "ConsumeTaskEvents",
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        resources: [this.queue.arn],
+      },
+      useKey(this.props.installation, "sqs", ["kms:Decrypt"]),
+    ]);
+  }
+
+  private createQueue(
+    id: string,
+    suffix: string,
+    config: Partial<ConstructorParameters<typeof SqsQueue>[2]>,
+  ) {
+    const { installation } = this.props;
+    const name = `${installation.name}-${suffix}`;
+    return new SqsQueue(this, id, {
+      name,
+      kmsMasterKeyId: installation.kmsKeyArn,
+      sqsManagedSseEnabled: sseWithoutKey(installation),
+      // Inside the queue, not beside it: a policy of its own takes the provider 25 seconds more.
+      policy: policyDocument(this, `${id}-policy`, [
+        {
+          sid: "ReceiveTaskEvents",
+          servicePrincipal: "events.amazonaws.com",
+          actions: ["sqs:SendMessage"],
+          resources: [arn(installation, "sqs", name)],
+          conditions: { ArnEquals: { "aws:SourceArn": [this.rule.arn] } },
+        },
+      ]).json,
+      ...config,
+    });
+  }
+}
+
+function eventPattern(clusterArns: readonly string[]): string {
+  const hasClusters = Token.isUnresolved(clusterArns)
+    ? (Op.gte(Fn.lengthOf(clusterArns), 1) as IResolvable)
+    : clusterArns.length > 0;
+  const pattern = (detail: object) =>
+    Fn.jsonencode({ source: ["aws.ecs"], "detail-type": ["ECS Task State Change"], detail });
+  return Token.asString(
+    choose(hasClusters, pattern({ ...TASK_DETAIL, clusterArn: clusterArns }), pattern(TASK_DETAIL)),
+  );
+}
+
+/** Queues without a customer's key are encrypted with the queue service's own; the provider takes only one of both. */
+function sseWithoutKey({ kmsKeyArn }: Installation) {
+  return choose<boolean | undefined>(isMissing(kmsKeyArn), true, undefined) as boolean | undefined;
+}

@@ -1,0 +1,88 @@
+import {
+  conditional,
+  Fn,
+  type IResolvable,
+  Op,
+  propertyAccess,
+  ref,
+  TerraformDataSource,
+  type TerraformResource,
+  Token,
+} from "cdktf";
+
+/** Known while the program runs, or a Terraform expression that is known at plan. */
+export type Condition = boolean | IResolvable;
+
+/** Whether an optional value is given. A Terraform variable may be null, which only Terraform knows. */
+export function isGiven(value: unknown): Condition {
+  if (value === undefined || value === null) {
+    return false;
+  }
+  return Token.isUnresolved(value) ? (Op.neq(value, Token.nullValue()) as IResolvable) : true;
+}
+
+/** The opposite of `isGiven`. */
+export function isMissing(value: unknown): Condition {
+  if (value === undefined || value === null) {
+    return true;
+  }
+  return Token.isUnresolved(value) ? (Op.eq(value, Token.nullValue()) as IResolvable) : false;
+}
+
+export function and(left: Condition, right: Condition): Condition {
+  if (typeof left === "boolean") {
+    return left && right;
+  }
+  return typeof right === "boolean" ? right && left : (Op.and(left, right) as IResolvable);
+}
+
+/** `condition ? whenTrue : whenFalse`, decided here where the condition is known here. */
+export function choose<T>(condition: Condition, whenTrue: T, whenFalse: T): T | IResolvable {
+  if (typeof condition === "boolean") {
+    return condition ? whenTrue : whenFalse;
+  }
+  return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
+}
+
+/** An attribute of an object that is a literal or a Terraform expression; reading it fails where that is null. */
+export function attributeOf<T extends object>(value: T | IResolvable, attribute: keyof T & string): unknown {
+  return Token.isUnresolved(value)
+    ? propertyAccess(value, [attribute.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])
+    : (value as T)[attribute];
+}
+
+/** The same, or null where the object is. */
+export function optionalAttributeOf<T extends object>(
+  value: T | IResolvable | undefined,
+  attribute: keyof T & string,
+): unknown {
+  if (value === undefined || !Token.isUnresolved(value)) {
+    return (value as T | undefined)?.[attribute];
+  }
+  // As a bare word: the function would leave out a null value.
+  return Fn.try([attributeOf(value, attribute), ref("null")]);
+}
+
+/**
+ * Creates an optional resource. A literal condition creates it or not, and leaves no trace in the configuration; a
+ * Terraform expression gives it a `count`, and its attributes then read as `one(type.name[*].attribute)`, which is null
+ * when it does not exist.
+ */
+export function createIf<T extends TerraformResource | TerraformDataSource>(
+  condition: Condition,
+  create: () => T,
+): T | undefined {
+  if (condition === false) {
+    return undefined;
+  }
+  const resource = create();
+  if (condition !== true) {
+    resource.count = Token.asNumber(conditional(condition, 1, 0));
+    resource.interpolationForAttribute = (attribute) =>
+      ref(
+        `one(${resource instanceof TerraformDataSource ? "data." : ""}${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`,
+        resource.cdktfStack,
+      );
+  }
+  return resource;
+}
