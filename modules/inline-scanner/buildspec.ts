@@ -51,7 +51,7 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
   commands:
   - |
 ${indent(READ_OUTCOME)}
-  - true
+  - test "$SCAN_EXIT" = 0
 ${REPORTS}`);
 }
 

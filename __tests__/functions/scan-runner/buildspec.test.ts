@@ -1,0 +1,94 @@
+import { buildSync, transformSync } from "esbuild";
+import {
+  checkLength,
+  EXPORTED_VARIABLES,
+  MAX_BUILDSPEC_CHARACTERS,
+  RUNTIME_VERSIONS_BLOCK,
+  renderBuildspec,
+} from "../../../modules/inline-scanner/buildspec";
+
+interface Buildspec {
+  readonly version: number;
+  readonly env: { readonly shell: string; readonly "exported-variables": readonly string[] };
+  readonly phases: Readonly<
+    Record<string, { readonly commands?: readonly string[]; "runtime-versions"?: unknown }>
+  >;
+  readonly reports: unknown;
+}
+
+const { load } = require("js-yaml") as { load(text: string): Buildspec };
+const TEXT = renderBuildspec();
+
+const programIn = (buildspec: Buildspec) =>
+  /<<'(\w+)'\n(.*)\n\1\n/s.exec(buildspec.phases.build?.commands?.[0] ?? "")?.[2] ?? "";
+
+describe("renderBuildspec", () => {
+  test("keeps to the limit", () => {
+    expect(TEXT.length).toBeLessThanOrEqual(MAX_BUILDSPEC_CHARACTERS);
+  });
+
+  test("refuses to render past the limit, naming both numbers", () => {
+    expect(() => checkLength("x".repeat(10_001))).toThrow(/10001 characters, allowed are 10000/);
+    expect(checkLength("x".repeat(10_000))).toHaveLength(10_000);
+  });
+
+  test("is a buildspec 0.2 for bash with the exported variables and the report group", () => {
+    expect(load(TEXT)).toMatchObject({
+      version: 0.2,
+      env: { shell: "bash", "exported-variables": EXPORTED_VARIABLES },
+      reports: {
+        $REPORT_GROUP_ARN: {
+          files: ["scan.xml"],
+          "file-format": "JUNITXML",
+          "base-directory": "scan-report",
+        },
+      },
+    });
+  });
+
+  test("names the Node version in a block that can be taken out as it stands", () => {
+    const full = load(TEXT);
+    const { install, ...others } = full.phases;
+
+    expect(install).toEqual({ "runtime-versions": { nodejs: 22 } });
+    expect(TEXT.split(RUNTIME_VERSIONS_BLOCK)).toHaveLength(2);
+    expect(load(TEXT.replace(RUNTIME_VERSIONS_BLOCK, ""))).toEqual({ ...full, phases: others });
+  });
+
+  test("holds the whole program: its line breaks and indentation change nothing in it", () => {
+    const minify = { minifySyntax: true, minifyWhitespace: true };
+    const { outputFiles } = buildSync({
+      entryPoints: ["functions/scan-runner/main.ts"],
+      bundle: true,
+      write: false,
+      platform: "node",
+      target: "node20",
+      format: "esm",
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+      ...minify,
+    });
+    const normalise = (program: string) => transformSync(program, minify).code;
+
+    expect(normalise(programIn(load(TEXT)))).toBe(normalise(outputFiles[0]?.text ?? ""));
+  });
+
+  test("is readable: functions keep their names, no line is a blob", () => {
+    const program = programIn(load(TEXT));
+
+    expect(program).toMatch(/^function readScanResult\(/m);
+    expect(Math.max(...program.split("\n").map((line) => line.length))).toBeLessThan(800);
+  });
+
+  test("is plain ASCII, so that characters and bytes are the same", () => {
+    expect(TEXT).toMatch(/^[\n\x20-\x7e]+$/);
+  });
+
+  test("needs nothing but Node's built-in modules", () => {
+    const imports = [...programIn(load(TEXT)).matchAll(/from"([^"]+)"|require\("([^"]+)"\)/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(imports.length).toBeGreaterThan(0);
+    expect(imports.filter((name) => !name?.startsWith("node:"))).toEqual([]);
+  });
+});

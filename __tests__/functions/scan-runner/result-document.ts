@@ -1,0 +1,35 @@
+export const DIGEST = `sha256:${"a".repeat(64)}`;
+export const OTHER_DIGEST = `sha256:${"b".repeat(64)}`;
+
+interface Parts {
+  globalEvaluation?: string | null;
+  evaluations?: unknown;
+  severities?: readonly (string | null)[];
+  architecture?: string | null;
+  digest?: string | null;
+  resultUrl?: string | null;
+}
+
+/** A result in the scanner's format v1 with the parts that matter to a test. */
+export const document = ({
+  globalEvaluation = "passed",
+  evaluations = [],
+  severities = [],
+  architecture = "amd64",
+  digest = DIGEST,
+  resultUrl = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview",
+}: Parts) => ({
+  info: { scanTime: "2025-06-01T10:00:00Z", resultUrl, resultId: "17" },
+  scanner: { name: "sysdig-cli-scanner", version: "1.26.0" },
+  result: {
+    metadata: { architecture, os: "linux", digest, pullString: "pull://example", size: null },
+    packages: { p1: { name: "openssl", vulnerabilitiesRefs: null } },
+    vulnerabilities: Object.fromEntries(
+      severities.map((severity, index) => [
+        `v${index}`,
+        { name: `CVE-${index}`, severity, solutionDate: null },
+      ]),
+    ),
+    policies: { globalEvaluation, evaluations },
+  },
+});

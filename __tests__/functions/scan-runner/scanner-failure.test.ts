@@ -1,0 +1,75 @@
+import { ScanError } from "../../../functions/scan-runner/scan-error";
+import { scannerFailure } from "../../../functions/scan-runner/scanner-failure";
+
+const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
+const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
+
+function classify(exitCode: number | null, ...lines: string[]) {
+  const error = scannerFailure(
+    { exitCode, lastLines: lines.reverse() },
+    { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT },
+  );
+  return {
+    errorClass: error instanceof ScanError ? error.errorClass : "infrastructure",
+    message: error.message,
+  };
+}
+
+describe("scannerFailure", () => {
+  test("exit 2 is a wrong parameter, whatever the scanner wrote", () => {
+    const { errorClass, message } = classify(2, "policy not found: 401");
+
+    expect(errorClass).toBe("configuration");
+    expect(message).toContain("sysdig_policies");
+    expect(message).toContain("policy not found");
+  });
+
+  test.each([
+    "https://secure.sysdig.com refused the API token (401)",
+    "Error: GET https://secure.sysdig.com/api/registry/manifest: 403 Forbidden",
+    "unauthorized: invalid API token",
+    `scan of pull://${IMAGE_REFERENCE} failed: backend answered 401`,
+  ])("exit 3 with a refused token asks for a valid one: %s", (line) => {
+    const { errorClass, message } = classify(3, line);
+
+    expect(errorClass).toBe("configuration");
+    expect(message).toContain("the token was refused by https://secure.sysdig.com");
+    expect(message).toContain("bump sysdig_secure_api_token_version");
+  });
+
+  test.each([
+    "MANIFEST_UNKNOWN: Requested image not found",
+    "name unknown: The repository with name 'app' does not exist in the registry",
+    "GET https://registry.example.com/v2/app/manifests/1: unexpected status code 404 Not Found",
+  ])("exit 3 with a missing image is permanent: %s", (line) => {
+    expect(classify(3, line).errorClass).toBe("permanent");
+  });
+
+  test.each([
+    "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized",
+    "denied: User is not authorized to perform: ecr:BatchGetImage",
+    "unable to pull image: no basic auth credentials",
+  ])("exit 3 with a refusing registry names ecr_repository_arns: %s", (line) => {
+    const { errorClass, message } = classify(3, line);
+
+    expect(errorClass).toBe("configuration");
+    expect(message).toContain("ecr_repository_arns");
+  });
+
+  test("the last line that says something decides", () => {
+    expect(classify(3, "unauthorized: invalid API token", "MANIFEST_UNKNOWN").errorClass).toBe("permanent");
+  });
+
+  test.each([
+    [3, `cannot pull pull://${IMAGE_REFERENCE}: connection reset`],
+    [3, "toomanyrequests: You have reached your pull rate limit"],
+    [null, "401 Unauthorized"],
+    [137, "401 Unauthorized"],
+  ])("exit code %s with %s may work later", (exitCode, line) => {
+    const { errorClass, message } = classify(exitCode, line);
+
+    expect(errorClass).toBe("infrastructure");
+    expect(message).toContain(String(exitCode));
+    expect(message).toContain(line);
+  });
+});

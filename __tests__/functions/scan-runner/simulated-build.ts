@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DIGEST } from "./result-document";
+
+export const TOKEN = "s3cret-t0ken";
+export const ECR_PASSWORD = "ecr-passw0rd";
+
+interface FakeScanner {
+  readonly exitCode?: number;
+  /** What it leaves in its result file; nothing when undefined. */
+  readonly result?: string;
+  /** More lines of its script, in bash. */
+  readonly script?: string;
+}
+
+interface BuildOptions {
+  readonly scanner?: FakeScanner;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What the download address answers as `.sha256`; the right sum by default. */
+  readonly publishedSum?: string;
+}
+
+export interface BuildEnd {
+  readonly isGreen: boolean;
+  readonly failedPhases: readonly string[];
+  /** Variables that the build's shell has exported at its end. */
+  readonly exported: Readonly<Record<string, string>>;
+  readonly log: string;
+  /** What was asked of the download address. */
+  readonly downloads: readonly string[];
+  /** What a program (scanner, aws, curl) was started with, one argument a line, or undefined if it never was. */
+  readonly argumentsOf: (program: string) => string | undefined;
+  readonly environmentOf: (program: string) => string | undefined;
+  /** A file in the build's working folder. */
+  readonly file: (path: string) => string | undefined;
+}
+
+interface Buildspec {
+  readonly phases: Readonly<Record<string, { readonly commands?: readonly string[] }>>;
+}
+
+/** Runs a buildspec's phases with bash in an empty folder, as CodeBuild does: a failed phase makes the build red. */
+export async function runBuild(buildspec: Buildspec, options: BuildOptions = {}): Promise<BuildEnd> {
+  const root = mkdtempSync(join(tmpdir(), "scan-runner-test-"));
+  const [work, bin, records, temp] = ["work", "bin", "records", "temp"].map((name) => {
+    const folder = join(root, name);
+    mkdirSync(folder);
+    return folder;
+  }) as [string, string, string, string];
+
+  const record = (program: string) =>
+    `#!/bin/bash\nprintf '%s\\n' "$@" >>"${records}/${program}.args"\nenv >"${records}/${program}.env"\n`;
+  const { exitCode = 0, result, script = "" } = options.scanner ?? {};
+  if (result !== undefined) writeFileSync(join(records, "result"), result);
+  const scanner = [
+    record("scanner"),
+    'for argument in "$@"; do case $argument in --output=json-file=*) file=${argument#*file=} ;; esac; done',
+    result === undefined ? "" : `cp "${records}/result" "$file"`,
+    script,
+    `exit ${exitCode}`,
+  ].join("\n");
+  const fakes = {
+    aws: `${record("aws")}[ "$1 $2" = "ecr get-login-password" ] && echo ${ECR_PASSWORD}\n`,
+    curl: `${record("curl")}PATH=\${PATH#*:} exec curl "$@"\n`,
+  };
+  for (const [name, text] of Object.entries(fakes)) {
+    writeFileSync(join(bin, name), text);
+    chmodSync(join(bin, name), 0o755);
+  }
+
+  const commands = ["install", "pre_build", "build", "post_build"].flatMap((phase) =>
+    (buildspec.phases[phase]?.commands ?? []).map((command, index) => {
+      const file = join(root, `${phase}-${index}.sh`);
+      writeFileSync(file, command);
+      return { phase, file };
+    }),
+  );
+  const downloads: string[] = [];
+  const server = createServer((request, response) => {
+    downloads.push(request.url ?? "");
+    if (/\/1\.26\.0\/linux\/(amd64|arm64)\/sysdig-cli-scanner$/.test(request.url ?? ""))
+      return response.end(scanner);
+    if (request.url?.endsWith("/sysdig-cli-scanner.sha256") && request.url.includes("/1.26.0/")) {
+      return response.end(
+        options.publishedSum ?? `${createHash("sha256").update(scanner).digest("hex")}  sysdig-cli-scanner\n`,
+      );
+    }
+    return response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/bin`;
+
+  const driver = [
+    "red=0",
+    ...commands.map(
+      ({ phase, file }) => `source '${file}' || { red=1; echo ${phase} >>'${root}/failed-phases'; }`,
+    ),
+    `env -0 >'${root}/exported'`,
+    "exit $red",
+  ].join("\n");
+  const environment: Record<string, string | undefined> = {
+    PATH: `${bin}:${process.env.PATH}`,
+    HOME: root,
+    TMPDIR: temp,
+    SECURE_API_TOKEN: TOKEN,
+    SYSDIG_SECURE_ENDPOINT: "https://secure.sysdig.com",
+    SYSDIG_POLICIES: "[]",
+    SYSDIG_SKIP_TLS_VERIFY: "false",
+    SCANNER_VERSION: "1.26.0",
+    SCANNER_BASE_URL: baseUrl,
+    SCANNER_SHA256: "{}",
+    FAIL_BUILD_ON_POLICY_FAILURE: "false",
+    REPORT_GROUP_ARN: "arn:aws:codebuild:us-east-1:123456789012:report-group/scans",
+    SCAN_ID: "0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
+    IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
+    IMAGE_DIGEST: DIGEST,
+    IMAGE_PLATFORM: "linux/amd64",
+    ...options.environment,
+  };
+  try {
+    const { code, log } = await new Promise<{ code: number; log: string }>((resolve) => {
+      const shell = execFile(
+        "bash",
+        ["-c", driver],
+        { cwd: work, env: environment as NodeJS.ProcessEnv },
+        (_, stdout, stderr) => resolve({ code: shell.exitCode ?? -1, log: stdout + stderr }),
+      );
+    });
+    const lines = readFileSync(join(root, "exported"), "utf8").split("\0");
+    const files = new Map<string, string>();
+    const keep = (folder: string, name: string) => {
+      const path = join(folder, name);
+      if (existsSync(path)) files.set(path, readFileSync(path, "utf8"));
+    };
+    for (const name of ["pwned", "scan-report/scan.xml"]) keep(work, name);
+    for (const program of ["scanner", "aws", "curl"]) {
+      keep(records, `${program}.args`);
+      keep(records, `${program}.env`);
+    }
+    keep(root, "failed-phases");
+    return {
+      isGreen: code === 0,
+      failedPhases: files.get(join(root, "failed-phases"))?.trim().split("\n") ?? [],
+      exported: Object.fromEntries(
+        lines
+          .map((line) => /^(SCAN_\w+)=(.*)$/s.exec(line))
+          .flatMap((match) => (match ? [[match[1], match[2]]] : [])),
+      ),
+      log,
+      downloads,
+      argumentsOf: (program) => files.get(join(records, `${program}.args`)),
+      environmentOf: (program) => files.get(join(records, `${program}.env`)),
+      file: (path) => files.get(join(work, path)),
+    };
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    rmSync(root, { recursive: true, force: true });
+  }
+}

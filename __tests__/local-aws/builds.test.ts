@@ -1,0 +1,160 @@
+import { StopBuildCommand } from "@aws-sdk/client-codebuild";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createRole } from "./aws-cli";
+import { override, phase, ScannerProject } from "./scanner-project";
+import { until } from "./until";
+
+jest.setTimeout(120_000);
+
+let project: ScannerProject;
+
+beforeAll(async () => {
+  process.env.PARENT_SECRET = "of the one who starts it";
+  project = await ScannerProject.create();
+});
+
+afterAll(async () => {
+  delete process.env.PARENT_SECRET;
+  await project?.aws.stop();
+});
+
+afterEach(() => project.aws.resetSwitches());
+
+describe("a build", () => {
+  test("runs with overrides, the secret of its role, exports, a report and a log", async () => {
+    const build = await project.ended(await project.start(override({ LEVEL: "override" })));
+
+    expect(build.buildStatus).toBe("SUCCEEDED");
+    expect(build.exportedEnvironmentVariables).toEqual([
+      { name: "VERDICT", value: `it's "fine"` },
+      { name: "NEVER_SET", value: "" },
+    ]);
+    expect(await project.logOf(build)).toContain(
+      `in /tmp verdict=it's "fine" level=override only=yes token=s3cr3t leak=[]`,
+    );
+    const report = (await project.aws.reports()).find(({ buildArn }) => buildArn === build.arn);
+    expect(report).toMatchObject({
+      reportGroupArn: project.reportGroupArn,
+      file: "findings.xml",
+      xml: "<testsuite/>\n",
+    });
+    expect(build.reportArns).toEqual([report?.reportArn]);
+  });
+
+  test("whose build phase fails still runs post_build and exports", async () => {
+    const build = await project.ended(await project.start(override({ OUTCOME: "red" })));
+
+    expect(build.buildStatus).toBe("FAILED");
+    expect(phase(build, "BUILD")).toMatchObject({
+      phaseStatus: "FAILED",
+      contexts: [{ statusCode: "COMMAND_EXECUTION_ERROR" }],
+    });
+    expect(build.exportedEnvironmentVariables?.[0]?.value).toBe(`it's "fine"`);
+    expect(await project.logOf(build)).toContain("post_build ran, succeeding=0");
+  });
+
+  test("fails before it runs anything when its role may not read the secret", async () => {
+    const writer = await createRole(project.aws, "no-secret", { Service: "codebuild.amazonaws.com" }, [
+      { Effect: "Allow", Action: "logs:*", Resource: "*" },
+    ]);
+    await project.createProject("no-secret", writer, "token");
+
+    const build = await project.ended(await project.start({ projectName: "no-secret" }));
+
+    expect(build.buildStatus).toBe("FAILED");
+    expect(phase(build, "DOWNLOAD_SOURCE")?.contexts?.[0]?.message).toContain(
+      "is not authorized to perform: secretsmanager:GetSecretValue",
+    );
+    expect(phase(build, "BUILD")).toBeUndefined();
+  });
+
+  test("is killed by StopBuild", async () => {
+    const build = await project.start(override({ SLEEP: "100" }));
+    await until(async () => (phase(await project.look(build), "BUILD") ? true : undefined));
+
+    await project.codebuild.send(new StopBuildCommand({ id: build.id }));
+
+    expect(await project.look(build)).toMatchObject({ buildStatus: "STOPPED", buildComplete: true });
+  });
+
+  test("can be held in the queue, and timed out", async () => {
+    await project.aws.holdBuilds(true);
+    const held = await project.start();
+    expect(await project.look(held)).toMatchObject({ buildStatus: "IN_PROGRESS", currentPhase: "QUEUED" });
+
+    await project.aws.timeOutBuilds();
+
+    expect((await project.ended(held)).buildStatus).toBe("TIMED_OUT");
+  });
+
+  test("reports its states to EventBridge, unless events are switched off", async () => {
+    const queue = await buildEventQueue();
+
+    await project.aws.setBuildEvents(false);
+    await project.ended(await project.start());
+    await project.aws.setBuildEvents(true);
+    const build = await project.ended(await project.start(override({ LEVEL: "event" })));
+
+    const events = await until(async () => {
+      const found = await queue.receive();
+      return found.length >= 2 ? found : undefined;
+    });
+    expect(events.map(({ detail }) => detail["build-status"]).sort()).toEqual(["IN_PROGRESS", "SUCCEEDED"]);
+    const event = events.find(({ detail }) => detail["build-status"] === "SUCCEEDED");
+    expect(event).toMatchObject({
+      source: "aws.codebuild",
+      "detail-type": "CodeBuild Build State Change",
+      resources: [build.arn],
+      detail: { "build-id": build.arn, "project-name": "scanner" },
+    });
+    const information = event?.detail["additional-information"] as {
+      environment: { "environment-variables": object[] };
+    };
+    expect(information.environment["environment-variables"]).toContainEqual({
+      name: "LEVEL",
+      value: "event",
+      type: "PLAINTEXT",
+    });
+  });
+});
+
+interface BuildEvent {
+  source: string;
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
+/** A queue that gets every build event from now on. */
+async function buildEventQueue(): Promise<{ receive: () => Promise<BuildEvent[]> }> {
+  const events = new EventBridgeClient(project.aws.clientConfig);
+  const sqs = new SQSClient(project.aws.clientConfig);
+  const rule = await events.send(
+    new PutRuleCommand({ Name: "builds", EventPattern: JSON.stringify({ source: ["aws.codebuild"] }) }),
+  );
+  const arn = `arn:aws:sqs:us-east-1:${project.aws.accountId}:builds`;
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: arn,
+        Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } },
+      },
+    ],
+  };
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({ QueueName: "builds", Attributes: { Policy: JSON.stringify(policy) } }),
+  );
+  await events.send(new PutTargetsCommand({ Rule: "builds", Targets: [{ Id: "queue", Arn: arn }] }));
+  const seen: BuildEvent[] = [];
+  return {
+    receive: async () => {
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      seen.push(...(Messages ?? []).map(({ Body }) => JSON.parse(Body as string) as BuildEvent));
+      return seen;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import {
+  BatchGetBuildsCommand,
+  type Build,
+  type BuildPhase,
+  CodeBuildClient,
+  CreateProjectCommand,
+  CreateReportGroupCommand,
+  StartBuildCommand,
+  type StartBuildCommandInput,
+} from "@aws-sdk/client-codebuild";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { awsCli, createRole } from "./aws-cli";
+import { until } from "./until";
+
+const BUILDSPEC = `
+version: 0.2
+env:
+  shell: bash
+  variables: { LEVEL: buildspec, ONLY_HERE: "yes" }
+  exported-variables: [VERDICT, NEVER_SET]
+phases:
+  build:
+    commands:
+      - export VERDICT="it's \\"fine\\""
+      - cd /tmp
+      - echo "in $(pwd) verdict=$VERDICT level=$LEVEL only=$ONLY_HERE token=$TOKEN leak=[$PARENT_SECRET]"
+      - cd "$CODEBUILD_SRC_DIR" && mkdir out && echo '<testsuite/>' > out/findings.xml
+      - '[ "$SLEEP" = "" ] || sleep "$SLEEP"'
+      - test "$OUTCOME" != red
+  post_build:
+    commands:
+      - echo "post_build ran, succeeding=$CODEBUILD_BUILD_SUCCEEDING"
+reports:
+  $REPORT_GROUP_ARN: { files: ["*.xml"], base-directory: out, file-format: JUNITXML }
+`;
+
+/** An embedded AWS with a CodeBuild project `scanner`, its role, a secret and a report group. */
+export class ScannerProject {
+  private constructor(
+    readonly aws: LocalAws,
+    readonly codebuild: CodeBuildClient,
+    readonly reportGroupArn: string,
+  ) {}
+
+  /** Start the embedded AWS and make the project. */
+  static async create(): Promise<ScannerProject> {
+    const aws = await startLocalAws();
+    const codebuild = new CodeBuildClient({ ...aws.clientConfig, maxAttempts: 1 });
+    const secret = await new SecretsManagerClient(aws.clientConfig).send(
+      new CreateSecretCommand({ Name: "token", SecretString: JSON.stringify({ key: "s3cr3t" }) }),
+    );
+    const group = await codebuild.send(
+      new CreateReportGroupCommand({
+        name: "findings",
+        type: "TEST",
+        exportConfig: { exportConfigType: "NO_EXPORT" },
+      }),
+    );
+    const project = new ScannerProject(aws, codebuild, group.reportGroup?.arn as string);
+    const role = await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, [
+      { Effect: "Allow", Action: "logs:*", Resource: "*" },
+      { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret.ARN },
+      {
+        Effect: "Allow",
+        Action: ["codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases"],
+        Resource: project.reportGroupArn,
+      },
+    ]);
+    await project.createProject("scanner", role, `${secret.ARN}:key`);
+    return project;
+  }
+
+  /** Make another project like `scanner`. */
+  async createProject(name: string, serviceRole: string, token: string): Promise<void> {
+    await this.codebuild.send(
+      new CreateProjectCommand({
+        name,
+        serviceRole,
+        source: { type: "NO_SOURCE", buildspec: BUILDSPEC },
+        artifacts: { type: "NO_ARTIFACTS" },
+        environment: {
+          type: "LINUX_CONTAINER",
+          computeType: "BUILD_GENERAL1_SMALL",
+          image: "image",
+          environmentVariables: [
+            { name: "TOKEN", value: token, type: "SECRETS_MANAGER" },
+            { name: "REPORT_GROUP_ARN", value: this.reportGroupArn },
+            { name: "LEVEL", value: "project" },
+          ],
+        },
+      }),
+    );
+  }
+
+  /** Start a build, as the account's root user unless another client is given. */
+  async start(input: Partial<StartBuildCommandInput> = {}, client = this.codebuild): Promise<Build> {
+    const { build } = await client.send(new StartBuildCommand({ projectName: "scanner", ...input }));
+    return build as Build;
+  }
+
+  /** The build as it stands now. */
+  async look({ id }: Build): Promise<Build> {
+    const { builds } = await this.codebuild.send(new BatchGetBuildsCommand({ ids: [id as string] }));
+    return builds?.[0] as Build;
+  }
+
+  /** The build, once it has ended. */
+  ended(build: Build): Promise<Build> {
+    return until(async () => {
+      const now = await this.look(build);
+      return now.buildComplete ? now : undefined;
+    });
+  }
+
+  /** Everything in the build's log. */
+  async logOf(build: Build): Promise<string> {
+    const { events } = await awsCli<{ events: { message: string }[] }>(
+      this.aws,
+      ...["logs", "get-log-events", "--log-group-name", build.logs?.groupName as string],
+      ...["--log-stream-name", build.logs?.streamName as string],
+    );
+    return events.map(({ message }) => message).join("");
+  }
+}
+
+/** Plain environment variables as StartBuild's overrides. */
+export function override(variables: Record<string, string>): Partial<StartBuildCommandInput> {
+  return {
+    environmentVariablesOverride: Object.entries(variables).map(([name, value]) => ({
+      name,
+      value,
+      type: "PLAINTEXT",
+    })),
+  };
+}
+
+/** One phase of a build, if it got there. */
+export function phase(build: Build, type: string): BuildPhase | undefined {
+  return build.phases?.find(({ phaseType }) => phaseType === type);
+}

@@ -1,0 +1,171 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, ServerProcess } from "../../local-aws/server-process";
+import { SysdigControl } from "../../local-aws/sysdig/control";
+import type { ScanResult } from "../../local-aws/sysdig/result";
+
+jest.setTimeout(60_000);
+
+const ROOT = join(__dirname, "..", "..");
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+let folder: string;
+let server: ServerProcess;
+let url: string;
+let control: SysdigControl;
+let scanner: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sysdig-"));
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  control = new SysdigControl(url);
+  server = await ServerProcess.start({
+    command: process.execPath,
+    args: ["--import", "tsx", "local-aws/sysdig/server.ts", String(port)],
+    cwd: ROOT,
+    environment: { PATH: process.env.PATH ?? "" },
+    readyUrl: `${url}/_health`,
+    logFile: join(folder, "sysdig.log"),
+    detached: false,
+  });
+  scanner = join(folder, "sysdig-cli-scanner");
+  writeFileSync(scanner, await download("sysdig-cli-scanner"));
+  chmodSync(scanner, 0o755);
+});
+
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(() => control.reset());
+
+async function download(file: string): Promise<Buffer> {
+  const response = await fetch(`${url}/scanning/bin/sysdig-cli-scanner/1.26.0/linux/arm64/${file}`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+interface Scan {
+  code: number;
+  output: string;
+  result?: ScanResult;
+}
+
+function scan(image: string, args: string[] = [], environment: Record<string, string> = {}): Promise<Scan> {
+  const file = join(folder, "result.json");
+  rmSync(file, { force: true });
+  const all = ["--apiurl", url, `--output=json-file=${file}`, "--console-log", ...args, image];
+  const env = { PATH: process.env.PATH, SECURE_API_TOKEN: "token", ...environment };
+  return new Promise((resolve) => {
+    execFile(scanner, all, { env }, (error, stdout, stderr) => {
+      const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+      const result = text.endsWith("}") ? (JSON.parse(text) as ScanResult) : undefined;
+      resolve({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`, result });
+    });
+  });
+}
+
+describe("the download", () => {
+  test("has a checksum that fits, and can be given another", async () => {
+    const program = await download("sysdig-cli-scanner");
+    const sum = createHash("sha256").update(program).digest("hex");
+
+    expect((await download("sysdig-cli-scanner.sha256")).toString().split(/\s/)[0]).toBe(sum);
+    await control.setDownload({ checksum: "0".repeat(64) });
+    expect((await download("sysdig-cli-scanner.sha256")).toString()).toMatch(/^0{64}/);
+  });
+});
+
+describe("the stand-in scanner", () => {
+  test("passes an ordinary image, says that it is simulated, and uploads the report", async () => {
+    const { code, output, result } = await scan(`pull://registry.test/app:1@${DIGEST}`, ["--skiptlsverify"]);
+
+    expect(code).toBe(0);
+    expect(output).toContain("SIMULATED");
+    expect(result).toMatchObject({
+      scanner: { version: "1.26.0" },
+      result: {
+        metadata: { digest: DIGEST, architecture: "amd64", pullString: `registry.test/app:1@${DIGEST}` },
+        policies: { globalEvaluation: "passed" },
+      },
+    });
+    expect(await control.results()).toMatchObject([
+      { resultId: result?.info.resultId, digest: DIGEST, evaluation: "passed" },
+    ]);
+    expect(await control.scans()).toMatchObject([{ skipTlsVerify: true, registryPasswordGiven: false }]);
+  });
+
+  test.each([
+    ["vulnerable", 1, "failed"],
+    ["nopolicy", 0, "noPolicy"],
+    ["accepted", 0, "accepted"],
+  ])("ends for a repository named %s with %i and %s", async (name, code, evaluation) => {
+    const scanned = await scan(`pull://registry.test/${name}@${DIGEST}`, ["--policy", "strict"]);
+
+    expect(scanned.code).toBe(code);
+    expect(scanned.result?.result.policies.globalEvaluation).toBe(evaluation);
+  });
+
+  test("leaves single evaluations failed where the risk was accepted", async () => {
+    const { result } = await scan(`pull://registry.test/accepted@${DIGEST}`);
+
+    expect(result?.result.policies.evaluations).toMatchObject([{ evaluation: "failed" }]);
+  });
+
+  test("behaves as told at run time", async () => {
+    await control.setImage("registry.test/*app", { architecture: "s390x", digest: "", output: "truncated" });
+
+    const { code, result } = await scan(`pull://registry.test/team/app@${DIGEST}`);
+
+    expect(code).toBe(0);
+    expect(result).toBeUndefined();
+    await control.setImage("registry.test/*app", { output: "whole", exitCode: 3 });
+    expect((await scan(`pull://registry.test/team/app@${DIGEST}`)).code).toBe(3);
+  });
+
+  test.each([
+    ["an unknown flag", ["--platform=linux/arm64"], {}, 2, "unknown flag"],
+    ["an unknown policy", ["--policy", "nobody's"], {}, 2, "policy does not exist: nobody's"],
+    ["no token", [], { SECURE_API_TOKEN: "" }, 2, "SECURE_API_TOKEN is not set"],
+    ["the placeholder token", [], { SECURE_API_TOKEN: "not-set" }, 3, "refused the API token (401)"],
+  ])("refuses %s", async (_what, args, environment, code, message) => {
+    const scanned = await scan("pull://registry.test/app", args, environment as Record<string, string>);
+
+    expect(scanned).toMatchObject({ code, output: expect.stringContaining(message) });
+    expect(scanned.result).toBeUndefined();
+  });
+
+  test("leaves nothing in Sysdig with --skipupload", async () => {
+    const { result } = await scan("pull://registry.test/app:1", ["--skipupload"]);
+
+    expect(result?.info.resultUrl).toBeUndefined();
+    expect(await control.results()).toEqual([]);
+  });
+});
+
+describe("the API", () => {
+  test("finds an uploaded result by digest, and hands it out by id, to the right token only", async () => {
+    const { result } = await scan(`pull://registry.test/vulnerable@${DIGEST}`);
+    await control.requireToken("right");
+    const filter = encodeURIComponent(`freeText in ("${DIGEST}")`);
+    const get = (path: string, token: string) =>
+      fetch(`${url}/secure/vulnerability/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+
+    expect((await get(`pipeline-results?filter=${filter}&limit=1`, "wrong")).status).toBe(401);
+    expect(await (await get(`pipeline-results?filter=${filter}&limit=1`, "right")).json()).toMatchObject({
+      data: [
+        {
+          resultId: result?.info.resultId,
+          policyEvaluationResult: "failed",
+          vulnTotalBySeverity: { critical: 2, high: 5 },
+        },
+      ],
+    });
+    expect(await (await get(`results/${result?.info.resultId}`, "right")).json()).toEqual(result);
+    expect((await get("results/unknown", "right")).status).toBe(404);
+  });
+});

@@ -1,0 +1,27 @@
+import { writeFileSync } from "./built-ins";
+
+/** The build's exported variables. What is missing is exported empty. */
+export interface ExportedVariables {
+  readonly SCAN_VERDICT?: string;
+  readonly SCAN_COUNTS?: string;
+  readonly SCAN_RESULT_URL?: string;
+  readonly SCAN_SCANNED_DIGEST?: string;
+  readonly SCAN_ERROR_CLASS?: string;
+  readonly SCAN_REASON?: string;
+}
+
+/** One line of harmless ASCII. The buildspec's last step drops a value with any other character: keep both the same. */
+export const exportable = (text: string): string =>
+  text
+    .replace(/[\s"'`]+/g, " ")
+    .replace(/[^A-Za-z0-9 .,:;/@_+=()#?&%~-]/g, "?")
+    .slice(0, 1000);
+
+/** Writes one small file for each variable, and shows it in the log. */
+export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {
+  // The exit file comes last: without it the others do not count.
+  for (const [name, value] of Object.entries({ ...variables, SCAN_EXIT: isGreen ? "0" : "1" })) {
+    console.log(`${name}: ${value}`);
+    writeFileSync(name, `${exportable(value)}\n`);
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync, statSync, writeFileSync } from "./built-ins";
+import { exportVariables } from "./exported-variables";
+import { renderJunit } from "./junit-report";
+import { registryLogin } from "./registry-login";
+import { type Ending, readScanResult } from "./scan-result";
+import { runScanner } from "./scanner";
+import { downloadScanner } from "./scanner-download";
+import { scannerFailure } from "./scanner-failure";
+import { readSettings } from "./settings";
+
+// The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
+
+async function scan(): Promise<Ending> {
+  const settings = readSettings(process.env);
+  // From here on only the scanner is handed the token.
+  delete process.env.SECURE_API_TOKEN;
+  const login = registryLogin(settings.IMAGE_REFERENCE);
+  downloadScanner(settings);
+  const run = await runScanner(settings, login);
+  if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
+  // A result is a few megabytes; this build has three gigabytes of memory.
+  if (statSync("result.json").size > 200_000_000) throw new Error("result.json is larger than 200 MB");
+  return readScanResult(readFileSync("result.json", "utf8"), settings, run.exitCode);
+}
+
+async function main(): Promise<void> {
+  const { IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM, FAIL_BUILD_ON_POLICY_FAILURE } = process.env;
+  const image = [IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM].join(" ");
+  const { failedRules, ...variables } = await scan().catch(({ message, errorClass }): Ending => {
+    const SCAN_REASON = `Scan of ${image} failed: ${message}${errorClass ? "" : "; it is tried again later"}`;
+    return {
+      SCAN_ERROR_CLASS: errorClass ?? "infrastructure",
+      SCAN_REASON,
+      failedRules: [{ policy: "scan", rule: "no verdict", details: SCAN_REASON }],
+    };
+  });
+  writeFileSync("scan.xml", renderJunit(failedRules));
+  console.log(`\nImage: ${image}`);
+  const verdict = variables.SCAN_VERDICT;
+  exportVariables(variables, verdict === "FAILED" ? FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict);
+}
+
+main();

@@ -1,0 +1,19 @@
+const shared = {
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": "@swc/jest" },
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  // The end-to-end tests mostly wait for Terraform's provider, so more of them run than there are cores.
+  maxWorkers: 3,
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/"],
+    },
+    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+  ],
+};

@@ -1,0 +1,114 @@
+/** Errors of StartBuild that can be switched on. */
+export type BuildRefusal = "AccountLimitExceededException" | "ThrottlingException";
+
+/** A function's worker process that is to be killed around one of its API calls. */
+export interface KillRule {
+  functionName: string;
+  /** IAM action of the call, for instance `codebuild:StartBuild`. */
+  action: string;
+  /** Whether it dies before AWS carries the call out, or after, before it sees the answer. */
+  when: "before" | "after";
+  /** How many calls kill it. @default 1 */
+  times?: number;
+  /** How many matching calls go through first. @default 0 */
+  skip?: number;
+}
+
+/** A report file of a build. */
+export interface ReportFile {
+  buildArn: string;
+  reportGroupArn: string;
+  reportArn: string;
+  file: string;
+  xml: string;
+}
+
+/** An event that no resource policy let through, and that had no dead-letter queue. */
+export interface UndeliveredEvent {
+  target: string;
+  rule: string;
+  reason: string;
+}
+
+/** Post a command to a control path; an Error with the server's words when it refuses. */
+export async function sendCommand<T>(base: string, command: string, request: object): Promise<T> {
+  const response = await fetch(`${base}${command}`, { method: "POST", body: JSON.stringify(request) });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${command}: ${answer}`);
+  return JSON.parse(answer) as T;
+}
+
+/** What tests can make the embedded AWS do that no AWS API offers. */
+export class LocalAwsControl {
+  /** @param endpoint address of every AWS API, for SDK clients and the AWS CLI */
+  constructor(readonly endpoint: string) {}
+
+  private send<T>(command: string, request: object = {}): Promise<T> {
+    return sendCommand<T>(`${this.endpoint}/_local-aws/`, command, request);
+  }
+
+  /** Make StartBuild fail with this error, until `null` is given. A known idempotency token still answers. */
+  async refuseBuilds(error: BuildRefusal | null): Promise<void> {
+    await this.send("refuse-builds", { error });
+  }
+
+  /** The account's quota of builds at one time; `null` for none. */
+  async limitBuilds(limit: number | null): Promise<void> {
+    await this.send("limit-builds", { limit });
+  }
+
+  /** Switch CodeBuild's state change events on or off. */
+  async setBuildEvents(enabled: boolean): Promise<void> {
+    await this.send("set-build-events", { enabled });
+  }
+
+  /** Switch schedules on or off, for tests that invoke what a schedule invokes. */
+  async setSchedules(enabled: boolean): Promise<void> {
+    await this.send("set-schedules", { enabled });
+  }
+
+  /** Keep new builds queued (IN_PROGRESS) until released. */
+  async holdBuilds(held: boolean): Promise<void> {
+    await this.send("hold-builds", { held });
+  }
+
+  /** End every running build as if its time were up: TIMED_OUT. */
+  async timeOutBuilds(): Promise<void> {
+    await this.send("time-out-builds");
+  }
+
+  /** Forget all idempotency tokens, as AWS does after five minutes. */
+  async expireIdempotencyTokens(): Promise<void> {
+    await this.send("expire-idempotency-tokens");
+  }
+
+  /** Kill (SIGKILL) the process of a function right before or after one of its API calls. */
+  async killFunctionOn(rule: KillRule): Promise<void> {
+    await this.send("kill-function-on", rule);
+  }
+
+  /** Kill rules that have not fired as often as they should. */
+  async pendingKills(): Promise<KillRule[]> {
+    return (await this.send<{ pending: KillRule[] }>("kill-rules")).pending;
+  }
+
+  /** Make the messages of a queue that are in flight visible at once; answers how many. */
+  async releaseMessages(queueUrl: string): Promise<number> {
+    return (await this.send<{ released: number }>("release-messages", { queueUrl })).released;
+  }
+
+  /** All report files that builds have handed in. */
+  async reports(): Promise<ReportFile[]> {
+    return (await this.send<{ reports: ReportFile[] }>("reports")).reports;
+  }
+
+  /** Events that could not be delivered for want of a resource policy. */
+  async undeliveredEvents(): Promise<UndeliveredEvent[]> {
+    return (await this.send<{ undelivered: UndeliveredEvent[] }>("undelivered")).undelivered;
+  }
+
+  /** Put every switch back to what a plain AWS account does. */
+  async resetSwitches(): Promise<void> {
+    await this.send("reset-switches");
+  }
+}

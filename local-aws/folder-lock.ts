@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const POLL_MILLISECONDS = 200;
+
+/**
+ * Run `work` while no other process holds the lock of this name.
+ * A folder is the lock: making one is atomic everywhere. The lock of a process that died is taken over.
+ */
+export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  while (!take(lock)) await sleep(POLL_MILLISECONDS);
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function take(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (ownerIsGone(lock)) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+  writeFileSync(`${lock}/pid`, String(process.pid));
+  return true;
+}
+
+function ownerIsGone(lock: string): boolean {
+  try {
+    const pid = Number(readFileSync(`${lock}/pid`, "utf8"));
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    // No pid file: its owner is just writing it.
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { LocalAwsControl } from "./control";
+import { pythonEnvironment } from "./python-environment";
+import { freePort, ServerProcess } from "./server-process";
+import { SysdigControl } from "./sysdig/control";
+import { terraformEnvironment } from "./terraform";
+import { WORK_FOLDER } from "./work-folder";
+
+export type { BuildRefusal, KillRule, ReportFile, UndeliveredEvent } from "./control";
+export type { ImageBehaviour, VulnerabilityCounts } from "./sysdig/catalog";
+export type { DownloadBehaviour, ScanRequest, UploadedResult } from "./sysdig/simulated-sysdig";
+
+const REGION = "us-east-1";
+const ACCOUNT_ID = "123456789012";
+
+/** Options of `startLocalAws`. */
+export interface LocalAwsOptions {
+  /** Told what is being done, for a person who waits. */
+  onProgress?: (message: string) => void;
+  /** Let the servers outlive this process; they then end by `stop()` or their pids. @default false */
+  detached?: boolean;
+  /** The Node binary that Lambda functions and builds run on. @default - the one that runs this */
+  node?: string;
+  /** @default us-east-1 */
+  region?: string;
+}
+
+/** Start the embedded AWS and the simulated Sysdig on free loopback ports. Needs Python 3.10 or later. */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const onProgress = options.onProgress ?? (() => undefined);
+  const python = await pythonEnvironment(onProgress);
+  onProgress("Starting the embedded AWS and the simulated Sysdig");
+  try {
+    return await start(options, python);
+  } catch (error) {
+    // Another process may have taken a port between the search for a free one and its use.
+    if (!/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+    return start(options, python);
+  }
+}
+
+async function start(options: LocalAwsOptions, python: string): Promise<LocalAws> {
+  // Outside the repository: a function or build below it would find packages in its node_modules.
+  const runFolder = mkdtempSync(join(tmpdir(), "local-aws-"));
+  const logFolder = options.detached ? mkdtempSync(join(WORK_FOLDER, "logs-")) : runFolder;
+  const started: ServerProcess[] = [];
+  try {
+    const [awsPort, sysdigPort] = await Promise.all([freePort(), freePort()]);
+    const settings = { ...options, region: options.region ?? REGION, python, runFolder, logFolder };
+    const starting = [startAws(awsPort, settings), startSysdig(sysdigPort, settings)];
+    // Both are awaited to their end, so that one failing leaves no running other.
+    for (const outcome of await Promise.allSettled(starting)) {
+      if (outcome.status === "fulfilled") started.push(outcome.value);
+    }
+    await Promise.all(starting);
+    return new LocalAws(awsPort, sysdigPort, settings.region, started, [runFolder, logFolder]);
+  } catch (error) {
+    await Promise.all(started.map((server) => server.stop()));
+    for (const folder of [runFolder, logFolder]) rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface StartSettings extends LocalAwsOptions {
+  region: string;
+  python: string;
+  runFolder: string;
+  logFolder: string;
+}
+
+function startAws(port: number, settings: StartSettings): Promise<ServerProcess> {
+  const temporary = join(settings.runFolder, "tmp");
+  mkdirSync(temporary);
+  const path = [dirname(settings.node ?? process.execPath), process.env.PATH].join(":");
+  return ServerProcess.start({
+    command: join(settings.python, "bin", "python"),
+    args: ["-m", "launcher"],
+    cwd: __dirname,
+    // Lambda functions inherit this environment: nothing of the caller's but the PATH may be in it.
+    environment: {
+      PATH: path,
+      HOME: temporary,
+      TMPDIR: temporary,
+      LANG: "C.UTF-8",
+      PYTHONDONTWRITEBYTECODE: "1",
+      GATEWAY_PORT: String(port),
+      MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
+      MINISTACK_REGION: settings.region,
+      LOCAL_AWS_RUN_FOLDER: settings.runFolder,
+      LOCAL_AWS_ENDPOINT: `http://127.0.0.1:${port}`,
+      LOCAL_AWS_BUILD_PATH: [join(settings.python, "bin"), path].join(":"),
+    },
+    readyUrl: `http://127.0.0.1:${port}/_ministack/health`,
+    logFile: join(settings.logFolder, "aws.log"),
+    detached: settings.detached ?? false,
+  });
+}
+
+function startSysdig(port: number, settings: StartSettings): Promise<ServerProcess> {
+  return ServerProcess.start({
+    command: process.execPath,
+    args: ["--import", "tsx", join(__dirname, "sysdig", "server.ts"), String(port)],
+    cwd: join(__dirname, ".."),
+    environment: { PATH: process.env.PATH ?? "" },
+    readyUrl: `http://127.0.0.1:${port}/_health`,
+    logFile: join(settings.logFolder, "sysdig.log"),
+    detached: settings.detached ?? false,
+  });
+}
+
+/** The running embedded AWS, with the simulated Sysdig beside it. */
+export class LocalAws extends LocalAwsControl {
+  /** Address of the simulated Sysdig: `sysdig_secure_endpoint`. */
+  readonly sysdigUrl: string;
+  /** Where the stand-in scanner is downloaded from: `scanner_base_url`. */
+  readonly scannerBaseUrl: string;
+  readonly accountId = ACCOUNT_ID;
+  /** Control of the simulated Sysdig. */
+  readonly sysdig: SysdigControl;
+  /** Options for the SDK clients of tests: the account's root user, who may also send `aws.*` events. */
+  readonly clientConfig: {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+
+  constructor(
+    awsPort: number,
+    sysdigPort: number,
+    readonly region: string,
+    private readonly servers: readonly ServerProcess[],
+    private readonly folders: readonly [runFolder: string, logFolder: string],
+  ) {
+    super(`http://127.0.0.1:${awsPort}`);
+    this.sysdigUrl = `http://127.0.0.1:${sysdigPort}`;
+    this.scannerBaseUrl = `${this.sysdigUrl}/scanning/bin/sysdig-cli-scanner`;
+    this.sysdig = new SysdigControl(this.sysdigUrl);
+    const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "test" };
+    this.clientConfig = { endpoint: this.endpoint, region, credentials };
+  }
+
+  /** Process ids of the two servers. */
+  get pids(): number[] {
+    return this.servers.map(({ pid }) => pid);
+  }
+
+  /** What the servers print, until `stop()`. */
+  get logFiles(): string[] {
+    return ["aws.log", "sysdig.log"].map((name) => join(this.folders[1], name));
+  }
+
+  /** The variables that make Terraform, cdktf, the AWS CLI and the SDKs in a child process use this AWS. */
+  environment(): Record<string, string> {
+    // A proxy of the caller's would be asked for loopback addresses too.
+    const noProxy = ["127.0.0.1", "localhost", process.env.NO_PROXY ?? process.env.no_proxy];
+    const direct = noProxy.filter(Boolean).join(",");
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: this.region,
+      AWS_DEFAULT_REGION: this.region,
+      AWS_ACCESS_KEY_ID: this.clientConfig.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: this.clientConfig.credentials.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: "true",
+      NO_PROXY: direct,
+      no_proxy: direct,
+      ...terraformEnvironment(),
+    };
+  }
+
+  /** A whole environment for a child process: the caller's without AWS settings, plus `environment()`. */
+  childEnvironment(): Record<string, string> {
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+    return { ...(Object.fromEntries(own) as Record<string, string>), ...this.environment() };
+  }
+
+  /** End both servers with all builds and functions they run, and remove their files. */
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.stop()));
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
+  }
+}

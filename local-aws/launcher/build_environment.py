@@ -1,0 +1,98 @@
+"""The environment variables of a build, secrets read with the rights of the build's role."""
+
+import json
+import os
+
+from ministack.core.responses import get_region
+from ministack.services import secretsmanager, ssm
+
+from .role_rights import RoleSession
+
+
+class VariableError(Exception):
+    """A variable could not be resolved; the message is what CodeBuild shows in the phase's context."""
+
+
+def merged_variables(project: list[dict], overrides: list[dict]) -> list[dict]:
+    """The project's variables with those of StartBuild put over them by name, type included."""
+    merged = {variable["name"]: variable for variable in project}
+    merged.update({variable["name"]: variable for variable in overrides})
+    return [{"type": "PLAINTEXT", **variable} for variable in merged.values()]
+
+
+def resolve(variables: list[dict], session: RoleSession) -> dict[str, str]:
+    """The values of all variables; raises VariableError when the role may not read one."""
+    readers = {"SECRETS_MANAGER": secret_value, "PARAMETER_STORE": parameter_value}
+    resolved = {}
+    for variable in variables:
+        reader = readers.get(variable["type"])
+        value = variable.get("value", "")
+        resolved[variable["name"]] = reader(value, session) if reader else value
+    return resolved
+
+
+def secret_value(reference: str, session: RoleSession) -> str:
+    """The value of `secret-id[:json-key[:version-stage[:version-id]]]`, where the id may be an ARN."""
+    parts = reference.split(":")
+    head = 7 if reference.startswith("arn:") else 1
+    secret_id = ":".join(parts[:head])
+    json_key, stage, version = (parts[head:] + ["", "", ""])[:3]
+    _, secret = secretsmanager._resolve(secret_id)
+    problem = session.denied("secretsmanager:GetSecretValue", secret["ARN"] if secret else secret_id)
+    key = str((secret or {}).get("KmsKeyId") or "")
+    if problem is None and key and not key.endswith("alias/aws/secretsmanager"):
+        service = f"secretsmanager.{get_region()}.amazonaws.com"
+        problem = session.denied("kms:Decrypt", key, {"kms:ViaService": service})
+    if problem:
+        raise VariableError(f"Secrets Manager Error Message: AccessDeniedException: {problem}")
+    request = {"SecretId": secret_id, **({"VersionStage": stage} if stage else {})}
+    request.update({"VersionId": version} if version else {})
+    status, _headers, body = secretsmanager._get_secret_value(request)
+    answer = json.loads(body)
+    if status != 200:
+        raise VariableError(f"Secrets Manager Error Message: {answer.get('__type')}: {answer.get('message')}")
+    text = answer.get("SecretString", "")
+    if not json_key:
+        return text
+    try:
+        return str(json.loads(text)[json_key])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VariableError(
+            f"Secrets Manager Error Message: no key {json_key} in the secret's JSON"
+        ) from error
+
+
+def parameter_value(name: str, session: RoleSession) -> str:
+    """The value of a Systems Manager parameter."""
+    arn = f"arn:aws:ssm:{get_region()}:{session.account}:parameter/{name.lstrip('/')}"
+    if problem := session.denied("ssm:GetParameters", arn):
+        raise VariableError(f"Parameter Store Error Message: AccessDeniedException: {problem}")
+    status, _headers, body = ssm._get_parameter({"Name": name, "WithDecryption": True})
+    if status != 200:
+        raise VariableError(f"Parameter Store Error Message: parameter {name} does not exist")
+    return json.loads(body)["Parameter"]["Value"]
+
+
+def base_environment(build: dict, session: RoleSession, folder: str, source: str) -> dict[str, str]:
+    """What CodeBuild itself sets. Nothing of the emulator's own environment but PATH gets in."""
+    return {
+        # The `aws` command of the emulator's Python environment comes first, then node, then the system.
+        "PATH": os.environ["LOCAL_AWS_BUILD_PATH"],
+        "HOME": folder,
+        "TMPDIR": folder,
+        "LANG": "C.UTF-8",
+        "CODEBUILD_BUILD_ID": build["id"],
+        "CODEBUILD_BUILD_ARN": build["arn"],
+        "CODEBUILD_BUILD_NUMBER": str(build["buildNumber"]),
+        "CODEBUILD_BUILD_IMAGE": build["environment"].get("image", ""),
+        "CODEBUILD_BUILD_SUCCEEDING": "1",
+        "CODEBUILD_INITIATOR": build["initiator"],
+        "CODEBUILD_LOG_PATH": build["logs"].get("streamName", ""),
+        "CODEBUILD_SRC_DIR": source,
+        "CODEBUILD_START_TIME": str(int(build["startTime"] * 1000)),
+        "AWS_REGION": get_region(),
+        "AWS_DEFAULT_REGION": get_region(),
+        "AWS_ENDPOINT_URL": os.environ["LOCAL_AWS_ENDPOINT"],
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **session.environment(),
+    }

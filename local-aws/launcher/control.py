@@ -1,0 +1,104 @@
+"""The control path of the launcher: POST /_local-aws/<command> with a JSON object."""
+
+import json
+
+from ministack.core.responses import request_scope
+
+from . import codebuild_builds, codebuild_reports, event_delivery, queues
+from .switches import SWITCHES, KillRule
+
+PREFIX = "/_local-aws/"
+REFUSALS = (None, "AccountLimitExceededException", "ThrottlingException")
+
+
+def _refuse_builds(request: dict) -> dict:
+    if request.get("error") not in REFUSALS:
+        raise ValueError(f"error must be one of {REFUSALS}")
+    SWITCHES.refuse_builds = request["error"]
+    return {}
+
+
+def _limit_builds(request: dict) -> dict:
+    SWITCHES.build_limit = request["limit"]
+    return {}
+
+
+def _set_build_events(request: dict) -> dict:
+    SWITCHES.build_events = bool(request["enabled"])
+    return {}
+
+
+def _set_schedules(request: dict) -> dict:
+    SWITCHES.schedules = bool(request["enabled"])
+    return {}
+
+
+def _hold_builds(request: dict) -> dict:
+    (SWITCHES.builds_released.clear if request["held"] else SWITCHES.builds_released.set)()
+    return {}
+
+
+def _time_out_builds(_request: dict) -> dict:
+    codebuild_builds.end_running("TIMED_OUT")
+    return {}
+
+
+def _expire_tokens(_request: dict) -> dict:
+    codebuild_builds.expire_tokens()
+    return {}
+
+
+def _kill_function_on(request: dict) -> dict:
+    if request["when"] not in ("before", "after"):
+        raise ValueError("when must be before or after")
+    SWITCHES.kill_rules.append(
+        KillRule(
+            function_name=request["functionName"],
+            action=request["action"],
+            when=request["when"],
+            times=int(request.get("times", 1)),
+            skip=int(request.get("skip", 0)),
+        )
+    )
+    return {}
+
+
+def _reset_switches(_request: dict) -> dict:
+    SWITCHES.refuse_builds = None
+    SWITCHES.build_limit = None
+    SWITCHES.build_events = True
+    SWITCHES.schedules = True
+    SWITCHES.kill_rules.clear()
+    SWITCHES.builds_released.set()
+    return {}
+
+
+COMMANDS = {
+    "refuse-builds": _refuse_builds,
+    "limit-builds": _limit_builds,
+    "set-build-events": _set_build_events,
+    "set-schedules": _set_schedules,
+    "hold-builds": _hold_builds,
+    "time-out-builds": _time_out_builds,
+    "expire-idempotency-tokens": _expire_tokens,
+    "kill-function-on": _kill_function_on,
+    "reset-switches": _reset_switches,
+    "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
+    "reports": lambda _request: {"reports": codebuild_reports.kept_files},
+    "undelivered": lambda _request: {"undelivered": event_delivery.undelivered},
+    "kill-rules": lambda _request: {
+        "pending": [vars(rule) for rule in SWITCHES.kill_rules if rule.times > 0]
+    },
+}
+
+
+def answer(path: str, body: bytes, account: str, region: str) -> tuple[int, dict]:
+    """Carry out one command; answers status and JSON."""
+    command = COMMANDS.get(path.removeprefix(PREFIX))
+    if command is None:
+        return 404, {"error": f"unknown command, known are: {', '.join(sorted(COMMANDS))}"}
+    try:
+        with request_scope(account, region):
+            return 200, command(json.loads(body or b"{}"))
+    except Exception as error:  # the caller is a test: it wants the reason, not a hung request
+        return 400, {"error": f"{type(error).__name__}: {error}"}

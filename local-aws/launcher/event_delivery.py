@@ -1,0 +1,108 @@
+"""EventBridge: AWS's own events, resource policies of targets, and schedules that can be paused."""
+
+import hashlib
+import json
+import time
+import uuid
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs
+
+from .replacing import replaces
+from .switches import SWITCHES
+
+# What could not be delivered and had no dead-letter queue, for tests and for people: AWS only counts it.
+undelivered: list[dict[str, str]] = []
+
+_ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "sns": "sns:Publish"}
+
+
+@replaces(eventbridge, "_put_events")
+def _put_events(original, data, allow_aws_source=False):
+    # The test's client has root credentials and plays the part of ECS, which alone may send `aws.*` events.
+    plays_aws = iam_evaluator.caller_arn().endswith(":root")
+    return original(data, allow_aws_source=allow_aws_source or plays_aws)
+
+
+@replaces(eventbridge, "_tick_scheduled_rules")
+def _tick_scheduled_rules(original):
+    if SWITCHES.schedules:
+        return original()
+    return None
+
+
+@replaces(scheduler, "_tick_schedules")
+def _tick_schedules(original):
+    if SWITCHES.schedules:
+        return original()
+    return None
+
+
+@replaces(eventbridge, "_invoke_target")
+def _invoke_target(original, target, event, rule, view=None):
+    arn = target.get("Arn", "")
+    rule_arn = rule.get("Arn", "")
+    if _may_deliver(arn, rule_arn):
+        return original(target, event, rule, view)
+    # MiniStack delivers without asking; AWS would not, and sends what it cannot deliver to the target's DLQ.
+    dead_letters = (target.get("DeadLetterConfig") or {}).get("Arn", "")
+    reason = f"the resource policy of {arn} does not let events.amazonaws.com deliver for {rule_arn}"
+    if dead_letters and _may_deliver(dead_letters, rule_arn):
+        _send_to_queue(dead_letters, event, view, rule_arn, arn)
+    else:
+        undelivered.append({"target": arn, "rule": rule_arn, "reason": reason})
+    eventbridge.logger.warning("EventBridge: not delivered: %s", reason)
+    return None
+
+
+def _may_deliver(target_arn: str, rule_arn: str) -> bool:
+    service = (target_arn.split(":") + ["", "", ""])[2]
+    if service not in _ACTIONS:
+        return True
+    lookups = {
+        "sqs": sqs.queue_policy_for_arn,
+        "lambda": lambda_svc.function_policy_for_arn,
+        "sns": sns.topic_policy_for_arn,
+    }
+    found = lookups[service](target_arn)
+    if found is None:
+        return True  # no such target: MiniStack's own handling says so
+    request = iam_evaluator.EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action=_ACTIONS[service],
+        resource_arn=target_arn,
+        region=get_region(),
+        service_context={"aws:sourcearn": rule_arn, "aws:sourceaccount": get_account_id()},
+    )
+    decision = iam_evaluator.evaluate_resource_policy(found[0], request, service="events.amazonaws.com")
+    return decision.decision == "Allow"
+
+
+def _send_to_queue(queue_arn: str, event: dict, view, rule_arn: str, target_arn: str) -> None:
+    queue = sqs._queue_by_arn(queue_arn)
+    if queue is None:
+        return
+    view = view or eventbridge._pattern_event_view(event)
+    body, now = json.dumps(view.event_with_detail()), time.time()
+
+    def attribute(value: str) -> dict[str, str]:
+        return {"DataType": "String", "StringValue": value}
+
+    message = {
+        "id": str(uuid.uuid4()),
+        "body": body,
+        "md5_body": hashlib.md5(body.encode()).hexdigest(),
+        "sent_at": now,
+        "visible_at": now,
+        "message_attributes": {
+            "RULE_ARN": attribute(rule_arn),
+            "TARGET_ARN": attribute(target_arn),
+            "ERROR_CODE": attribute("NO_PERMISSIONS"),
+        },
+    }
+    sqs._ensure_msg_fields(message)
+    with sqs._queues_lock:
+        queue["messages"].append(message)

@@ -1,0 +1,56 @@
+"""SQS: one lock around every change of a queue's messages, and a way to end invisibility early.
+
+MiniStack's event source poller rebuilds a queue's message list in its own thread while requests append to the
+old list, so a burst could lose messages. Its own lock covers the poller only.
+"""
+
+import functools
+import inspect
+import threading
+import time
+
+from ministack.services import eventbridge, sqs
+
+CHANGING = (
+    "SendMessage",
+    "DeleteMessage",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+    "PurgeQueue",
+    "SendMessageBatch",
+    "DeleteMessageBatch",
+)
+
+# Re-entrant: a batch calls the single operation.
+sqs._queues_lock = threading.RLock()
+
+
+def _locked(function):
+    assert not inspect.iscoroutinefunction(function), "a lock must not be held while waiting"
+
+    @functools.wraps(function)
+    def replacement(*args, **kwargs):
+        with sqs._queues_lock:
+            return function(*args, **kwargs)
+
+    return replacement
+
+
+for _operation in CHANGING:
+    sqs._HANDLERS[_operation] = _locked(sqs._HANDLERS[_operation])
+# SNS and batches call the first by its name; receiving waits between the others, which change the list.
+for _name in ("_act_send_message", "_expire_retained", "_dlq_sweep", "_collect_msgs"):
+    setattr(sqs, _name, _locked(getattr(sqs, _name)))
+eventbridge._dispatch_to_sqs = _locked(eventbridge._dispatch_to_sqs)
+
+
+def release_messages(queue_url: str) -> int:
+    """Make all messages in flight visible at once, receive counts kept; answers how many."""
+    with sqs._queues_lock:
+        queue = sqs._get_q(queue_url)
+        now = time.time()
+        hidden = [message for message in queue["messages"] if message["visible_at"] > now]
+        for message in hidden:
+            message["visible_at"] = now
+    sqs.esm_wake.set()
+    return len(hidden)

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withLock } from "./folder-lock";
+import { lastLines, runCommand } from "./run-command";
+import { WORK_FOLDER } from "./work-folder";
+
+/** The npm package `node` brings the binary; one exact version per major version that Lambda runs. */
+const VERSIONS = { "22": "22.23.3" } as const;
+
+/**
+ * The path of a Node binary of this major version, installed on first use into `.local-aws/`.
+ * Lambda runs the bundles on it, whatever Node runs the tests.
+ */
+export async function nodeRuntime(major: keyof typeof VERSIONS): Promise<string> {
+  const folder = join(WORK_FOLDER, `node${major}`);
+  const complete = join(folder, `complete-${VERSIONS[major]}`);
+  const binary = join(folder, "node_modules", "node", "bin", "node");
+  if (existsSync(complete)) return binary;
+  mkdirSync(WORK_FOLDER, { recursive: true });
+  await withLock(`${folder}.lock`, async () => {
+    if (existsSync(complete)) return;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const install = [
+      "install",
+      "--prefix",
+      folder,
+      "--no-save",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ];
+    const installed = await runCommand("npm", [...install, `node@${VERSIONS[major]}`]);
+    if (installed.code !== 0) {
+      throw new Error(`Node ${major} could not be installed with npm:\n${lastLines(installed.output)}`);
+    }
+    writeFileSync(complete, "");
+  });
+  return binary;
+}

@@ -1,0 +1,47 @@
+import { sendCommand } from "../control";
+import type { ImageBehaviour } from "./catalog";
+import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
+
+/** What tests can set about the simulated Sysdig, and see of it. */
+export class SysdigControl {
+  constructor(private readonly baseUrl: string) {}
+
+  private send<T>(command: string, request: object = {}): Promise<T> {
+    return sendCommand<T>(`${this.baseUrl}/_control/`, command, request);
+  }
+
+  /** Change how images behave whose reference contains the pattern (`*`: anything); the last one counts. */
+  async setImage(pattern: string, behaviour: Partial<ImageBehaviour>): Promise<void> {
+    await this.send("set-image", { pattern, behaviour });
+  }
+
+  /** Name the policies that exist. */
+  async setPolicies(names: string[]): Promise<void> {
+    await this.send("set-policies", { names });
+  }
+
+  /** Break the download of the scanner. */
+  async setDownload(behaviour: DownloadBehaviour): Promise<void> {
+    await this.send("set-download", behaviour);
+  }
+
+  /** Accept this token only; `null` for any but the module's placeholder. */
+  async requireToken(token: string | null): Promise<void> {
+    await this.send("require-token", { token });
+  }
+
+  /** Reports that were uploaded, in order. */
+  async results(): Promise<UploadedResult[]> {
+    return (await this.send<{ results: UploadedResult[] }>("results")).results;
+  }
+
+  /** Scans that were asked for, in order, with the registry user and flags they came with. */
+  async scans(): Promise<ScanRequest[]> {
+    return (await this.send<{ scans: ScanRequest[] }>("scans")).scans;
+  }
+
+  /** Forget everything: behaviours, policies, token, uploads. */
+  async reset(): Promise<void> {
+    await this.send("reset");
+  }
+}

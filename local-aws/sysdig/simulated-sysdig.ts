@@ -1,0 +1,189 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
+import { buildResult, type ScanResult } from "./result";
+
+/** A request for a scan, as the stand-in scanner makes it. */
+export interface ScanRequest {
+  image: string;
+  policies: string[];
+  version: string;
+  registryUser: string | null;
+  registryPasswordGiven: boolean;
+  skipTlsVerify: boolean;
+  upload: boolean;
+}
+
+/** A report that was uploaded, as it would show in Sysdig Secure. */
+export interface UploadedResult {
+  resultId: string;
+  pullString: string;
+  digest: string;
+  evaluation: string;
+  createdAt: string;
+  document: ScanResult;
+}
+
+/** What a test may break about the scanner's download. */
+export interface DownloadBehaviour {
+  /** Checksum file to serve. @default - the right one */
+  checksum?: string;
+  /** HTTP status of binary and checksum. @default 200 */
+  status?: number;
+}
+
+/** An answer: a status with JSON, or with bytes. */
+export interface Answer {
+  status: number;
+  json?: unknown;
+  bytes?: Buffer;
+}
+
+// By its path from the repository root under jest and tsx alike: both keep __dirname.
+const SCANNER = readFileSync(join(__dirname, "sysdig-cli-scanner.cjs"), "utf8");
+const DOWNLOAD =
+  /^\/scanning\/bin\/sysdig-cli-scanner\/(\d+\.\d+\.\d+)\/linux\/(?:amd64|arm64)\/sysdig-cli-scanner(\.sha256)?$/;
+/** The module stores this where no token was given; no account has it. */
+const PLACEHOLDER_TOKEN = "not-set";
+
+/** The simulated Sysdig: what it holds and what it answers, without the HTTP around it. */
+export class SimulatedSysdig {
+  private overrides: { pattern: string; behaviour: Partial<ImageBehaviour> }[] = [];
+  private policies: string[] = KNOWN_POLICIES;
+  private token: string | null = null;
+  private download: DownloadBehaviour = {};
+  private uploads: UploadedResult[] = [];
+  private scans: ScanRequest[] = [];
+
+  /** @param baseUrl where it is reached, for links to results */
+  constructor(private readonly baseUrl: string) {}
+
+  /** Answer one request. */
+  handle(method: string, url: URL, authorization: string | undefined, body: string): Answer {
+    const path = url.pathname;
+    const download = DOWNLOAD.exec(path);
+    if (download) return this.serveScanner(download[1] ?? "", Boolean(download[2]));
+    if (path.startsWith("/_control/") && method === "POST") {
+      return this.control(path.slice("/_control/".length), JSON.parse(body || "{}"));
+    }
+    if (!this.accepts(authorization)) return { status: 401, json: { message: "token not accepted" } };
+    if (method === "POST" && path === "/_simulated/scan") return this.scan(JSON.parse(body));
+    if (method === "POST" && path === "/_simulated/upload") return this.upload(JSON.parse(body));
+    const result = /^\/secure\/vulnerability\/v1\/results\/([\w-]+)$/.exec(path);
+    if (method === "GET" && result) return this.result(result[1] ?? "");
+    if (method === "GET" && /^\/secure\/vulnerability\/v1\/(pipeline|registry|runtime)-results$/.test(path)) {
+      return this.list(path.includes("/pipeline-"), url.searchParams);
+    }
+    return { status: 404, json: { message: `no such address: ${method} ${path}` } };
+  }
+
+  private accepts(authorization: string | undefined): boolean {
+    const given = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
+    if (!given || given === PLACEHOLDER_TOKEN) return false;
+    return this.token === null || given === this.token;
+  }
+
+  private serveScanner(version: string, checksum: boolean): Answer {
+    if (this.download.status && this.download.status !== 200) {
+      return { status: this.download.status, json: { message: "simulated failure" } };
+    }
+    const program = Buffer.from(SCANNER.replace('VERSION = "0.0.0"', `VERSION = "${version}"`));
+    if (!checksum) return { status: 200, bytes: program };
+    const sum = this.download.checksum ?? createHash("sha256").update(program).digest("hex");
+    return { status: 200, bytes: Buffer.from(`${sum}  sysdig-cli-scanner\n`) };
+  }
+
+  private scan(request: ScanRequest): Answer {
+    const unknown = request.policies.find((name) => !this.policies.includes(name));
+    if (unknown !== undefined) return { status: 400, json: { message: `policy does not exist: ${unknown}` } };
+    this.scans.push(request);
+    const behaviour = behaviourOf(request.image, this.overrides);
+    return {
+      status: 200,
+      json: {
+        exitCode: behaviour.exitCode ?? (behaviour.evaluation === "failed" ? 1 : 0),
+        delaySeconds: behaviour.delaySeconds,
+        output: behaviour.output,
+        document: buildResult(request.image, behaviour, request.policies, request.version),
+      },
+    };
+  }
+
+  private upload(document: ScanResult): Answer {
+    const resultId = randomUUID();
+    const info = { resultId, resultUrl: `${this.baseUrl}/#/vulnerabilities/results/${resultId}/overview` };
+    this.uploads.push({
+      resultId,
+      pullString: document.result.metadata.pullString,
+      digest: document.result.metadata.digest,
+      evaluation: document.result.policies.globalEvaluation,
+      createdAt: new Date().toISOString(),
+      document: { ...document, info: { ...document.info, ...info } },
+    });
+    return { status: 200, json: info };
+  }
+
+  private result(id: string): Answer {
+    const found = this.uploads.find(({ resultId }) => resultId === id);
+    return found
+      ? { status: 200, json: found.document }
+      : { status: 404, json: { message: "no such result" } };
+  }
+
+  private list(pipeline: boolean, query: URLSearchParams): Answer {
+    const text = /freeText in \("([^"]*)"\)/.exec(query.get("filter") ?? "")?.[1] ?? "";
+    const limit = Number(query.get("limit") ?? 50);
+    // What the scanner uploads shows among the pipeline results only.
+    const found = pipeline
+      ? this.uploads.filter((each) => `${each.pullString} ${each.digest}`.includes(text))
+      : [];
+    const data = found.toReversed().map((each) => ({
+      resultId: each.resultId,
+      imageId: each.document.result.metadata.imageId,
+      pullString: each.pullString,
+      createdAt: each.createdAt,
+      policyEvaluationResult: each.evaluation,
+      vulnTotalBySeverity: countBySeverity(each.document),
+    }));
+    return { status: 200, json: { data: data.slice(0, limit), page: { total: data.length } } };
+  }
+
+  private control(command: string, request: Record<string, unknown>): Answer {
+    switch (command) {
+      case "set-image":
+        this.overrides.push(request as { pattern: string; behaviour: Partial<ImageBehaviour> });
+        return { status: 200, json: {} };
+      case "set-policies":
+        this.policies = request.names as string[];
+        return { status: 200, json: {} };
+      case "set-download":
+        this.download = request as DownloadBehaviour;
+        return { status: 200, json: {} };
+      case "require-token":
+        this.token = request.token as string | null;
+        return { status: 200, json: {} };
+      case "reset":
+        this.overrides = [];
+        this.policies = KNOWN_POLICIES;
+        this.token = null;
+        this.download = {};
+        this.uploads = [];
+        this.scans = [];
+        return { status: 200, json: {} };
+      case "results":
+        return { status: 200, json: { results: this.uploads } };
+      case "scans":
+        return { status: 200, json: { scans: this.scans } };
+      default:
+        return { status: 404, json: { message: `unknown command: ${command}` } };
+    }
+  }
+}
+
+function countBySeverity(document: ScanResult): Record<string, number> {
+  const counts: Record<string, number> = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
+  const found = document.result.vulnerabilities as Record<string, { severity: string }>;
+  for (const { severity } of Object.values(found)) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}

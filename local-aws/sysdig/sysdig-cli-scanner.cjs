@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+// A stand-in for sysdig-cli-scanner in demo and tests: it scans nothing. It keeps the real one's contract
+// (flags, environment, exit codes, JSON format v1) and asks the simulated Sysdig what the outcome is.
+"use strict";
+const fs = require("node:fs");
+
+const VERSION = "0.0.0";
+const EXIT = { pass: 0, policyFailure: 1, invalidParameters: 2, internalError: 3 };
+const WITH_VALUE = ["apiurl", "policy", "output", "cachepath", "dbpath", "loglevel", "logfile"];
+const SWITCHES = [
+  "skiptlsverify",
+  "skipupload",
+  "console-log",
+  "full-vulns-table",
+  "offline-analyzer",
+  "separate-by-layer",
+];
+
+function stop(code, message) {
+  console.error(message);
+  process.exit(code);
+}
+
+function parse(args) {
+  const options = { policies: [], image: undefined };
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index];
+    if (!argument.startsWith("-")) {
+      if (options.image) stop(EXIT.invalidParameters, `more than one image given: ${argument}`);
+      options.image = argument;
+      continue;
+    }
+    const [name, inline] = argument.replace(/^--?/, "").split(/=(.*)/s, 2);
+    if (SWITCHES.includes(name)) {
+      options[name] = inline !== "false";
+    } else if (WITH_VALUE.includes(name)) {
+      const value = inline ?? args[++index];
+      if (!value) stop(EXIT.invalidParameters, `flag --${name} needs a value`);
+      if (name === "policy") options.policies.push(value);
+      else options[name] = value;
+    } else {
+      stop(EXIT.invalidParameters, `unknown flag: ${argument}`);
+    }
+  }
+  return options;
+}
+
+async function post(options, path, body) {
+  let response;
+  try {
+    response = await fetch(new URL(path, `${options.apiurl.replace(/\/+$/, "")}/`), {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${process.env.SECURE_API_TOKEN}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify(body),
+    });
+  } catch (error) {
+    stop(EXIT.internalError, `cannot reach ${options.apiurl}: ${error.cause?.message ?? error.message}`);
+  }
+  if (response.status === 401) stop(EXIT.internalError, `${options.apiurl} refused the API token (401)`);
+  const answer = await response.json();
+  if (!response.ok) {
+    stop(response.status === 400 ? EXIT.invalidParameters : EXIT.internalError, answer.message);
+  }
+  return answer;
+}
+
+async function main() {
+  const options = parse(process.argv.slice(2));
+  if (!options.image) stop(EXIT.invalidParameters, "no image given");
+  if (!options.apiurl) stop(EXIT.invalidParameters, "--apiurl is missing");
+  if (!process.env.SECURE_API_TOKEN) stop(EXIT.invalidParameters, "SECURE_API_TOKEN is not set");
+  const [format, file] = (options.output ?? "").split(/=(.*)/s, 2);
+  if (options.output && (format !== "json-file" || !file)) {
+    stop(EXIT.invalidParameters, `unknown output: ${options.output}`);
+  }
+  console.log(
+    `sysdig-cli-scanner ${VERSION} (SIMULATED: nothing is scanned, the outcome comes from a table)`,
+  );
+
+  const scan = await post(options, "_simulated/scan", {
+    image: options.image,
+    policies: options.policies,
+    version: VERSION,
+    registryUser: process.env.REGISTRY_USER ?? null,
+    registryPasswordGiven: Boolean(process.env.REGISTRY_PASSWORD),
+    skipTlsVerify: Boolean(options.skiptlsverify),
+    upload: !options.skipupload,
+  });
+  await new Promise((resolve) => setTimeout(resolve, scan.delaySeconds * 1000));
+  const { document } = scan;
+  if (scan.exitCode > EXIT.policyFailure) stop(scan.exitCode, "the scan did not succeed (simulated failure)");
+  if (!options.skipupload) Object.assign(document.info, await post(options, "_simulated/upload", document));
+
+  const found = Object.values(document.result.vulnerabilities);
+  for (const severity of ["critical", "high", "medium", "low", "negligible"]) {
+    console.log(`  ${severity.padEnd(10)} ${found.filter((each) => each.severity === severity).length}`);
+  }
+  console.log(`policy evaluation (simulated): ${document.result.policies.globalEvaluation}`);
+  if (document.info.resultUrl) console.log(`full report: ${document.info.resultUrl}`);
+  if (file && scan.output !== "missing") {
+    const text = JSON.stringify(document, null, 2);
+    fs.writeFileSync(file, scan.output === "truncated" ? text.slice(0, text.length / 2) : text);
+  }
+  process.exitCode = scan.exitCode;
+}
+
+main();

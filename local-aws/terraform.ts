@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { WORK_FOLDER } from "./work-folder";
+
+const REGISTRY = "registry.terraform.io";
+/** A mirror of interest holds this one. */
+const AWS_PROVIDER = "hashicorp/aws";
+/** Where administrators put shared software; mirrors lie a few levels below. */
+const SOFTWARE_ROOTS = ["/opt", "/usr/local", "/usr/share", "/srv", "/var/lib"];
+const SEARCH_DEPTH = 3;
+
+/** A folder with providers in Terraform's filesystem-mirror layout. */
+export interface ProviderMirror {
+  folder: string;
+  /** Sources such as `registry.terraform.io/hashicorp/aws`. */
+  providers: string[];
+}
+
+/**
+ * What a child process needs so that `terraform init` works with the registry out of reach.
+ * Writes a CLI configuration into `.local-aws/` that names every provider mirror found on this machine, and then
+ * the registry for everything else. A `TF_CLI_CONFIG_FILE` of the caller is overridden: it may not even exist.
+ *
+ * `TF_PLUGIN_CACHE_DIR` is left alone: Terraform links providers out of an unpacked mirror, and its cache must
+ * not be filled by two inits at once.
+ */
+export function terraformEnvironment(): Record<string, string> {
+  mkdirSync(WORK_FOLDER, { recursive: true });
+  const file = join(WORK_FOLDER, "terraform.tfrc");
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, cliConfiguration(findProviderMirrors()));
+  renameSync(temporary, file);
+  return { TF_CLI_CONFIG_FILE: file, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
+}
+
+/** A Terraform CLI configuration: mirrors first, each for what it holds, the registry for the rest. */
+export function cliConfiguration(mirrors: readonly ProviderMirror[]): string {
+  const mirrored: string[] = [];
+  const lines = ["provider_installation {"];
+  for (const { folder, providers } of mirrors) {
+    // The first mirror that has a provider serves it.
+    const include = providers.filter((provider) => !mirrored.includes(provider));
+    if (include.length === 0) continue;
+    mirrored.push(...include);
+    lines.push("  filesystem_mirror {", `    path    = ${JSON.stringify(folder)}`);
+    lines.push(`    include = ${JSON.stringify(include)}`, "  }");
+  }
+  // Asking the registry as well would fail where it cannot be reached.
+  const exclude = mirrored.length ? [`    exclude = ${JSON.stringify(mirrored)}`] : [];
+  lines.push("  direct {", ...exclude, "  }", "}", "");
+  return lines.join("\n");
+}
+
+/** All provider mirrors of this machine that hold the AWS provider, the most explicitly named first. */
+export function findProviderMirrors(environment: NodeJS.ProcessEnv = process.env): ProviderMirror[] {
+  const named = (environment.TF_PROVIDER_MIRROR ?? "").split(delimiter).filter(Boolean);
+  const folders = [...named, ...impliedFolders(environment)].filter(holdsAwsProvider);
+  // Looking through the file system is for machines that name no mirror.
+  const found = folders.length > 0 ? folders : SOFTWARE_ROOTS.flatMap((root) => search(root, SEARCH_DEPTH));
+  return [...new Set(found)].map((folder) => ({ folder, providers: providersIn(folder) }));
+}
+
+/**
+ * The folders that Terraform itself looks into.
+ * https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+ */
+function impliedFolders(environment: NodeJS.ProcessEnv): string[] {
+  const home = homedir();
+  const dataHome = environment.XDG_DATA_HOME || join(home, ".local", "share");
+  const dataFolders = (environment.XDG_DATA_DIRS || "/usr/local/share:/usr/share").split(delimiter);
+  return [
+    join(home, ".terraform.d", "plugins"),
+    join(home, "Library", "Application Support", "io.terraform", "plugins"),
+    ...[dataHome, ...dataFolders].map((folder) => join(folder, "terraform", "plugins")),
+  ];
+}
+
+function holdsAwsProvider(folder: string): boolean {
+  return existsSync(join(folder, REGISTRY, AWS_PROVIDER));
+}
+
+function search(folder: string, depth: number): string[] {
+  if (holdsAwsProvider(folder)) return [folder];
+  return depth === 0 ? [] : subfolders(folder).flatMap((name) => search(join(folder, name), depth - 1));
+}
+
+function providersIn(folder: string): string[] {
+  return subfolders(folder)
+    .filter((host) => host.includes("."))
+    .flatMap((host) =>
+      subfolders(join(folder, host)).flatMap((namespace) =>
+        subfolders(join(folder, host, namespace)).map((type) => `${host}/${namespace}/${type}`),
+      ),
+    );
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+      .map((entry) => entry.name)
+      .sort();
+  } catch {
+    return []; // not there, or not ours to read
+  }
+}
