@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MILLISECONDS = 200;
+/** Far longer than it takes to write a pid. */
+const WRITING_SECONDS = 10;
 
 /**
  * Run `work` while no other process holds the lock of this name.
@@ -34,7 +36,13 @@ function ownerIsGone(lock: string): boolean {
     if (pid > 0) process.kill(pid, 0);
     return false;
   } catch (error) {
-    // No pid file: its owner is just writing it.
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    const { code } = error as NodeJS.ErrnoException;
+    // No pid file: its owner is just writing it, unless it died right there.
+    return code === "ESRCH" || (code === "ENOENT" && ageInSeconds(lock) > WRITING_SECONDS);
   }
+}
+
+function ageInSeconds(path: string): number {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status ? (Date.now() - status.mtimeMs) / 1000 : 0;
 }

@@ -103,7 +103,7 @@ def denied(
 
 
 def trusts(role_arn: str, service: str, source_arn: str) -> bool:
-    """Whether the role exists and its trust policy lets the AWS service assume it for one of its resources."""
+    """Whether the role exists and its trust policy lets the AWS service assume it for this resource."""
     role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
     if role is None:
         return False

@@ -1,0 +1,94 @@
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf } from "./task-event";
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create();
+}, 300_000);
+
+afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
+afterAll(() => installation?.remove());
+
+const MOMENTS = [
+  { moment: "after asking", action: "codebuild:StartBuild", when: "before", builds: 0 },
+  { moment: "after StartBuild", action: "codebuild:StartBuild", when: "after", builds: 1 },
+  {
+    moment: "before the ledger write that follows StartBuild",
+    action: "dynamodb:UpdateItem",
+    when: "before",
+    skip: 1,
+    builds: 1,
+  },
+] as const;
+
+describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill }) => {
+  async function crash(name: string): Promise<void> {
+    // Its event must not record the scan: what is tried here is that the scan is found again.
+    await installation.aws.setBuildEvents(false);
+    await installation.aws.killFunctionOn({
+      ...kill,
+      functionName: installation.output("trigger_function_name"),
+    });
+    await installation.send({ id: name.replace(/\W/g, "-"), containers: [container(name)] });
+    await until(
+      "the function to be killed",
+      async () => (await installation.aws.pendingKills()).length === 0,
+    );
+    await installation.untilRow(keyOf(name), { scanState: "STARTING" });
+    expect(await installation.buildsOf(digestOf(name))).toHaveLength(builds);
+  }
+
+  async function expectOneScan(name: string): Promise<void> {
+    await until("a verdict", async () => {
+      const row = await installation.row(keyOf(name));
+      if (row?.scanState === "SCANNING") {
+        await installation.passTime(keyOf(name), "dueAt");
+        await installation.coordinate();
+      }
+      return row?.verdict === "PASSED";
+    });
+    expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+    expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
+  }
+
+  test("its message comes again and resumes the scan with one build", async () => {
+    const name = `crash/${moment.replace(/\W/g, "-").toLowerCase()}-message:1`;
+    await crash(name);
+
+    await installation.aws.releaseMessages(installation.output("queue_url"));
+
+    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await expectOneScan(name);
+  });
+
+  test("the coordinator takes the scan over after the idempotency token has expired, with one build", async () => {
+    const name = `crash/${moment.replace(/\W/g, "-").toLowerCase()}-coordinator:1`;
+    await crash(name);
+    await installation.aws.expireIdempotencyTokens();
+    await installation.passTime(keyOf(name), "dueAt");
+
+    await installation.coordinate();
+
+    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await installation.aws.releaseMessages(installation.output("queue_url"));
+    await expectOneScan(name);
+  });
+});
+
+test("a build that ends before its start is recorded gives its verdict, and the late writer changes nothing", async () => {
+  const name = "crash/fast:1";
+  await installation.aws.killFunctionOn({
+    functionName: installation.output("trigger_function_name"),
+    action: "codebuild:StartBuild",
+    when: "after",
+  });
+  await installation.send({ id: "fast", containers: [container(name)] });
+  const row = await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+
+  await installation.aws.releaseMessages(installation.output("queue_url"));
+  await installation.untilQueueIsEmpty();
+
+  expect(await installation.row(keyOf(name))).toEqual(row);
+  expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+});

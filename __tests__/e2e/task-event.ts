@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+
+export interface Container {
+  name?: string;
+  image: string;
+  imageDigest?: unknown;
+}
+
+export interface Task {
+  id: string;
+  containers?: Container[] | undefined;
+  /** Fields of `detail` that replace the usual ones; undefined leaves one out. */
+  detail?: Record<string, unknown>;
+  detailType?: string;
+}
+
+const ACCOUNT = "arn:aws:ecs:us-east-1:123456789012";
+
+/** A digest that belongs to a name. */
+export function digestOf(name: string): string {
+  return `sha256:${createHash("sha256").update(name).digest("hex")}`;
+}
+
+/** The ledger key of a name's digest. */
+export function keyOf(name: string, platform = "linux/amd64"): string {
+  return `${digestOf(name)}#${platform}`;
+}
+
+/** A container with the digest of its image's name. */
+export function container(image: string): Container {
+  return { image, imageDigest: digestOf(image) };
+}
+
+export function taskArn(id: string): string {
+  return `${ACCOUNT}:task/shop/${id}`;
+}
+
+/** An event of a running Fargate task as ECS sends it. */
+export function taskEvent({ id, containers = [], detail = {}, detailType }: Task): PutEventsRequestEntry {
+  return {
+    Source: "aws.ecs",
+    DetailType: detailType ?? "ECS Task State Change",
+    Resources: [taskArn(id)],
+    Detail: JSON.stringify({
+      attachments: [],
+      attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+      availabilityZone: "us-east-1a",
+      clusterArn: `${ACCOUNT}:cluster/shop`,
+      connectivity: "CONNECTED",
+      containers: containers.map(({ name = "app", ...rest }) => ({
+        containerArn: `${ACCOUNT}:container/shop/${id}/${name}`,
+        lastStatus: "RUNNING",
+        name,
+        networkInterfaces: [],
+        runtimeId: `${id}-${name}`,
+        taskArn: taskArn(id),
+        ...rest,
+      })),
+      cpu: "256",
+      desiredStatus: "RUNNING",
+      group: "service:web",
+      lastStatus: "RUNNING",
+      launchType: "FARGATE",
+      memory: "512",
+      platformVersion: "1.4.0",
+      startedAt: "2026-01-01T00:00:00.000Z",
+      taskArn: taskArn(id),
+      taskDefinitionArn: `${ACCOUNT}:task-definition/web:7`,
+      version: 4,
+      ...detail,
+    }),
+  };
+}

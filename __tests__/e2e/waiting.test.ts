@@ -1,0 +1,110 @@
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf } from "./task-event";
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create({ max_concurrent_scans: 2 });
+}, 300_000);
+
+afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
+afterAll(() => installation?.remove());
+
+/** As many images as are asked for, each in a task of its own. */
+function tasksOf(names: readonly string[]) {
+  return names.map((name) => ({ id: name.replace(/\W/g, "-"), containers: [container(name)] }));
+}
+
+async function statesOf(names: readonly string[]): Promise<(string | undefined)[]> {
+  const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
+  return rows.map((row) => String(row?.scanState ?? row?.verdict));
+}
+
+test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
+  "%s for longer than any retry of the queue: every image waits, and is scanned once when there is room",
+  async (refusal) => {
+    const names = ["one", "two", "three"].map((name) => `quota/${name}-${refusal.toLowerCase()}:1`);
+    await installation.aws.refuseBuilds(refusal);
+
+    await installation.send(...tasksOf(names));
+    for (const name of names) {
+      await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
+    }
+    await installation.untilQueueIsEmpty();
+    // More often than the queue would deliver a message before it gave up.
+    for (let minute = 0; minute < 6; minute += 1) {
+      await installation.coordinate();
+      expect(await installation.aws.releaseMessages(installation.output("queue_url"))).toBe(0);
+    }
+    expect(await statesOf(names)).toEqual(["WAITING", "WAITING", "WAITING"]);
+    expect((await installation.row(keyOf(names[0] ?? "")))?.reason).toContain(refusal);
+
+    await installation.aws.refuseBuilds(null);
+    await until("all to be scanned", async () => {
+      await installation.coordinate();
+      return (await statesOf(names)).every((state) => state === "PASSED");
+    });
+
+    for (const name of names) {
+      expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+    }
+    expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
+  },
+);
+
+test("no more scans run at one time than max_concurrent_scans; ended ones make room for those that wait", async () => {
+  const names = ["one", "two", "three", "four", "five"].map((name) => `brake/${name}:1`);
+  await installation.aws.holdBuilds(true);
+  // One after the other: the count of open scans is not atomic, and a burst may overshoot a little.
+  for (const task of tasksOf(names)) {
+    await installation.send(task);
+    await until(
+      "the task to be looked at",
+      async () => (await installation.row(keyOf(task.containers[0]?.image ?? ""))) !== undefined,
+    );
+    await installation.untilQueueIsEmpty();
+  }
+
+  expect((await statesOf(names)).sort()).toEqual(["SCANNING", "SCANNING", "WAITING", "WAITING", "WAITING"]);
+
+  await installation.aws.holdBuilds(false);
+  // No schedule and no call of ours: the events of builds that end are enough.
+  await until("all to be scanned", async () => (await statesOf(names)).every((state) => state === "PASSED"));
+  for (const name of names) {
+    expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+  }
+});
+
+test("without any build event the verdicts are the same", async () => {
+  await installation.aws.setBuildEvents(false);
+  const names = ["silent/vulnerable:1", "silent/web:1"];
+
+  await installation.send(...tasksOf(names));
+  for (const name of names) {
+    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await until(
+      "the build to end",
+      async () => (await installation.buildsOf(digestOf(name)))[0]?.status === "SUCCEEDED",
+    );
+    await installation.passTime(keyOf(name), "dueAt");
+  }
+  await installation.coordinate();
+
+  expect(await statesOf(names)).toEqual(["FAILED", "PASSED"]);
+});
+
+test("a scan that runs is left alone when its time comes, as long as its build lives", async () => {
+  await installation.aws.holdBuilds(true);
+  await installation.send({ id: "slow", containers: [container("slow/web:1")] });
+  const before = await installation.untilRow(keyOf("slow/web:1"), { scanState: "SCANNING" });
+  await installation.passTime(keyOf("slow/web:1"), "dueAt");
+
+  await installation.coordinate();
+
+  const after = await installation.untilRow(keyOf("slow/web:1"), { scanState: "SCANNING" });
+  expect(after.scanId).toBe(before.scanId);
+  expect(new Date(after.dueAt ?? 0).getTime()).toBeGreaterThan(Date.now());
+  await installation.aws.holdBuilds(false);
+  await installation.untilRow(keyOf("slow/web:1"), { verdict: "PASSED" });
+  expect(await installation.buildsOf(digestOf("slow/web:1"))).toHaveLength(1);
+});
