@@ -48,6 +48,7 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
       }
       return row?.verdict === "PASSED";
     });
+    await installation.untilQueueIsEmpty();
     expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
     expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
   }

@@ -1,6 +1,6 @@
 import { CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { TestInstallation } from "./installation";
+import { TestInstallation, until } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
 let installation: TestInstallation;
@@ -130,14 +130,14 @@ test("a result for another platform is no verdict, and is not tried again before
   expect(await installation.buildsOf(digestOf("error/arm64-only:1"))).toHaveLength(2);
 });
 
-test("a build that somebody stops, and one that times out, are errors that are tried again", async () => {
+test("a build that somebody stops is an error, and one that times out in the queue makes way for a new scan", async () => {
   await installation.aws.holdBuilds(true);
   await installation.send(
     { id: "stopped", containers: [container("error/stopped:1")] },
     { id: "timed-out", containers: [container("error/timed-out:1")] },
   );
   const scanning = await installation.untilRow(keyOf("error/stopped:1"), { scanState: "SCANNING" });
-  await installation.untilRow(keyOf("error/timed-out:1"), { scanState: "SCANNING" });
+  const waiting = await installation.untilRow(keyOf("error/timed-out:1"), { scanState: "SCANNING" });
 
   const codebuild = new CodeBuildClient(installation.aws.clientConfig);
   await codebuild.send(new StopBuildCommand({ id: String(scanning.buildArn).split(":build/")[1] }));
@@ -145,6 +145,12 @@ test("a build that somebody stops, and one that times out, are errors that are t
   const stopped = await installation.untilRow(keyOf("error/stopped:1"), { scanState: "ERROR" });
   expect(stopped.reason).toContain("stopped");
   await installation.aws.timeOutBuilds();
-  const timedOut = await installation.untilRow(keyOf("error/timed-out:1"), { scanState: "WAITING" });
-  expect(timedOut).toMatchObject({ attempts: 0, reason: expect.stringContaining("queue") });
+  // It never left CodeBuild's queue: no attempt is counted, and a new scan takes its place at once.
+  await until(
+    "a second build",
+    async () => (await installation.buildsOf(digestOf("error/timed-out:1"))).length === 2,
+  );
+  await installation.aws.holdBuilds(false);
+  const timedOut = await installation.untilRow(keyOf("error/timed-out:1"), { verdict: "PASSED" });
+  expect(timedOut.scanId).not.toBe(waiting.scanId);
 });

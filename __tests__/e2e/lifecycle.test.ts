@@ -1,0 +1,259 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CodeBuildClient,
+  ListProjectsCommand,
+  ListReportGroupsCommand,
+  StartBuildCommand,
+} from "@aws-sdk/client-codebuild";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { nodeRuntime } from "../../local-aws/node-runtime";
+import { TestInstallation } from "./installation";
+import { container, keyOf } from "./task-event";
+
+const TOKEN = "recognisable-c0ffee-token";
+const ROTATED = "recognisable-decaf-token";
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  // The functions run on the Node version that they have in AWS.
+  const node = await nodeRuntime("22");
+  installation = await TestInstallation.create(
+    { sysdig_secure_api_token: TOKEN, tags: { team: "platform" } },
+    { node },
+  );
+}, 400_000);
+
+afterAll(() => installation?.remove());
+
+/** The variables of a deployment that no longer has the token at hand. */
+function withoutToken() {
+  const { sysdig_secure_api_token: _, ...variables } = installation.variables;
+  return variables;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+test("the functions and a build run on Node 22", async () => {
+  await installation.aws.sysdig.requireToken(TOKEN);
+
+  await installation.send({ id: "a", containers: [container("shop/web:1")] });
+
+  await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED" });
+});
+
+test("the token is in the secret, and in no plan, state, template, log or function setting", async () => {
+  const { clientConfig } = installation.aws;
+  const secrets = new SecretsManagerClient(clientConfig);
+  const SecretId = installation.output("token_secret_arn");
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(TOKEN);
+
+  const { output: plan } = await installation.deployment.plan(installation.variables);
+  expect(plan).not.toContain(TOKEN);
+  const files = filesBelow(installation.deployment.folder).filter((file) => !file.includes("/providers/"));
+  expect(files).toContain(installation.deployment.stateFile);
+  expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
+
+  const logs = new CloudWatchLogsClient(clientConfig);
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  expect(logGroups).toHaveLength(3);
+  for (const { logGroupName } of logGroups) {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    expect(events.length).toBeGreaterThan(0);
+    expect(JSON.stringify(events)).not.toContain(TOKEN);
+  }
+  const lambda = new LambdaClient(clientConfig);
+  for (const name of ["trigger_function_name", "coordinator_function_name"]) {
+    const settings = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
+    );
+    expect(JSON.stringify(settings.Environment)).not.toContain(TOKEN);
+  }
+});
+
+test("a second plan is empty, with and without the token", async () => {
+  for (const variables of [installation.variables, withoutToken()]) {
+    const { code, output } = await installation.deployment.plan(variables);
+    expect(output).toContain("No changes");
+    expect(code).toBe(0);
+  }
+});
+
+test("a higher version rotates the token", async () => {
+  await installation.deployment.apply({
+    ...installation.variables,
+    sysdig_secure_api_token: ROTATED,
+    sysdig_secure_api_token_version: 2,
+  });
+
+  const secrets = new SecretsManagerClient(installation.aws.clientConfig);
+  const SecretId = installation.output("token_secret_arn");
+  expect((await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(ROTATED);
+});
+
+test("the trigger's own policy starts scans, and no build with another buildspec, image, role or variable", async () => {
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const RoleName = installation.output("trigger_role_arn").split("/")[1];
+  const policy = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "start-scans" }));
+  await iam.send(new CreateUserCommand({ UserName: "holder-of-the-policy" }));
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName: "holder-of-the-policy",
+      PolicyName: "start-scans",
+      PolicyDocument: decodeURIComponent(policy.PolicyDocument ?? ""),
+    }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "holder-of-the-policy" }));
+  const codebuild = new CodeBuildClient({
+    ...installation.aws.clientConfig,
+    credentials: {
+      accessKeyId: AccessKey?.AccessKeyId ?? "",
+      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+    },
+  });
+  const start = (override: object) =>
+    codebuild.send(
+      new StartBuildCommand({ projectName: installation.output("scanner_project_name"), ...override }),
+    );
+
+  await expect(
+    start({ environmentVariablesOverride: [{ name: "SCAN_ID", value: "x" }] }),
+  ).resolves.toBeDefined();
+  for (const override of [
+    { buildspecOverride: "version: 0.2" },
+    { imageOverride: "attacker/image" },
+    { serviceRoleOverride: installation.output("trigger_role_arn") },
+    { privilegedModeOverride: true },
+    { environmentTypeOverride: "ARM_CONTAINER" },
+    { computeTypeOverride: "BUILD_GENERAL1_LARGE" },
+    { certificateOverride: "bucket/certificate.pem" },
+    { logsConfigOverride: { cloudWatchLogs: { status: "DISABLED" } } },
+    { sourceLocationOverride: "https://example.com/x.git" },
+    {
+      environmentVariablesOverride: [
+        { name: "SYSDIG_SECURE_ENDPOINT", value: "https://attacker.example.com" },
+      ],
+    },
+    {
+      environmentVariablesOverride: [
+        { name: "SCAN_ID", value: "x" },
+        { name: "SECURE_API_TOKEN", value: "x" },
+      ],
+    },
+  ] as const) {
+    await expect(start(override)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  }
+});
+
+test("wrong inputs are refused at plan, each with what is wrong, what is allowed and what to do", async () => {
+  const wrong: Record<string, unknown> = {
+    name: "x".repeat(80),
+    sysdig_secure_endpoint: "http://sysdig.example.com",
+    sysdig_secure_api_token_secret: { arn: "arn:aws:ssm:us-east-1:123456789012:parameter/token" },
+    sysdig_policies: [""],
+    scanner_version: "latest",
+    scanner_base_url: "https://mirror.example.com/?x",
+    scanner_sha256: { amd64: "abc" },
+    cluster_arns: Array.from(
+      { length: 31 },
+      (_, index) => `arn:aws:ecs:us-east-1:123456789012:cluster/c${index}`,
+    ),
+    exclude_images: ["with space"],
+    rescan_after_hours: 10_000,
+    ecr_repository_arns: ["arn:aws:s3:::bucket"],
+    build_environment_type: "WINDOWS",
+    build_image: "",
+    build_timeout_minutes: 0,
+    max_concurrent_scans: 0,
+    lambda_runtime: "nodejs20.x",
+    kms_key_arn: "alias/key",
+    permissions_boundary_arn: "boundary",
+    additional_trigger_policy_arns: ["arn:aws:sns:us-east-1:123456789012:topic"],
+    log_retention_days: 31,
+  };
+
+  const { code, output } = await installation.deployment.plan({ ...withoutToken(), ...wrong });
+
+  const text = output.replace(/[│\s]+/g, " ");
+  expect(code).toBe(1);
+  for (const name of Object.keys(wrong)) {
+    expect(text).toMatch(new RegExp(`${name}\\S* (must|takes|needs) `));
+  }
+});
+
+test.each([
+  [
+    "a token and an existing secret",
+    {
+      sysdig_secure_api_token_secret: {
+        arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",
+      },
+    },
+    "exclude each other",
+  ],
+  ["an endpoint with a path", { sysdig_secure_endpoint: "https://secure.sysdig.com/api" }, "without a path"],
+  ["an empty name", { name: "" }, "name must have"],
+  [
+    "a VPC with Lambda compute",
+    {
+      build_environment_type: "LINUX_LAMBDA_CONTAINER",
+      build_compute_type: "BUILD_LAMBDA_1GB",
+      vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+    },
+    "knows no VPC",
+  ],
+  [
+    "a compute type of another environment type",
+    { build_compute_type: "BUILD_LAMBDA_1GB" },
+    "build_compute_type must belong",
+  ],
+])("%s is refused at plan", async (_what, variables, message) => {
+  const { code, output } = await installation.deployment.plan({ ...installation.variables, ...variables });
+
+  expect(output.replace(/[│\s]+/g, " ")).toContain(message);
+  expect(code).toBe(1);
+});
+
+test("destroy, without the token, leaves nothing behind", async () => {
+  await installation.deployment.destroy(withoutToken());
+
+  const { clientConfig } = installation.aws;
+  const codebuild = new CodeBuildClient(clientConfig);
+  expect((await codebuild.send(new ListProjectsCommand({}))).projects).toEqual([]);
+  expect((await codebuild.send(new ListReportGroupsCommand({}))).reportGroups).toEqual([]);
+  expect(
+    (await new CloudWatchLogsClient(clientConfig).send(new DescribeLogGroupsCommand({}))).logGroups,
+  ).toEqual([]);
+  expect((await new SecretsManagerClient(clientConfig).send(new ListSecretsCommand({}))).SecretList).toEqual(
+    [],
+  );
+  expect((await new DynamoDBClient(clientConfig).send(new ListTablesCommand({}))).TableNames).toEqual([]);
+  expect((await new LambdaClient(clientConfig).send(new ListFunctionsCommand({}))).Functions).toEqual([]);
+  expect((await new SQSClient(clientConfig).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
+  expect((await new IAMClient(clientConfig).send(new ListRolesCommand({}))).Roles).toEqual([]);
+});
