@@ -2,8 +2,8 @@ import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { type Scan, type ScanOutcome, SEVERITIES } from "../shared/scan";
 import type { Telemetry } from "../shared/telemetry";
 
-/** SNS allows 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const MAX_SUBJECT = 100;
+/** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_SUBJECT = 99;
 
 /** The SNS topic that tells people and programs how scans ended. */
 export class ResultsTopic {

@@ -1,5 +1,4 @@
-import type { Digest, Image } from "./image";
-import { InvalidImageError, parseDigest, parseImage } from "./image";
+import { asDigest, type Image, InvalidImageError, parseImage } from "./image";
 import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "./scan";
 import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "./scan";
 
@@ -79,7 +78,7 @@ function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
     verdictAt: build.endedAt ?? now,
     counts,
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
-    scannedDigest: digestOrNone(build.exported.get("SCAN_SCANNED_DIGEST")),
+    scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
     origin: "inline",
   };
 }
@@ -119,26 +118,15 @@ function deniedAccess(cause: string): boolean {
   return /AccessDenied|not authorized|ResourceNotFoundException|Secrets Manager|secret/i.test(cause);
 }
 
-/** `critical:0,high:2,…`, with every severity exactly once. */
-function parseCounts(text: string): SeverityCounts | undefined {
-  const counts = new Map(
-    text.split(",").map((entry) => {
-      const [severity = "", count = ""] = entry.split(":");
-      return [severity, /^\d{1,9}$/.test(count) ? Number(count) : Number.NaN];
-    }),
-  );
-  const complete = SEVERITIES.every((severity) => Number.isInteger(counts.get(severity)));
-  return complete && counts.size === SEVERITIES.length
-    ? (Object.fromEntries(counts) as SeverityCounts)
-    : undefined;
-}
+/** `critical:0,high:2,…`: every severity exactly once, in this order. */
+const COUNTS = new RegExp(`^${SEVERITIES.map((severity) => `${severity}:(\\d{1,9})`).join(",")}$`);
 
-function digestOrNone(text: string | undefined): Digest | undefined {
-  try {
-    return text ? parseDigest(text) : undefined;
-  } catch {
-    return undefined;
-  }
+function parseCounts(text: string): SeverityCounts | undefined {
+  const numbers = COUNTS.exec(text)?.slice(1).map(Number);
+  return (
+    numbers &&
+    (Object.fromEntries(SEVERITIES.map((severity, index) => [severity, numbers[index]])) as SeverityCounts)
+  );
 }
 
 function error(errorClass: ErrorClass, reason: string): ScanError {

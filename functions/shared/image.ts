@@ -28,14 +28,20 @@ export class InvalidImageError extends Error {
 const MAX_REFERENCE_LENGTH = 255;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** The text as a digest; throws InvalidImageError unless it is `sha256:` and 64 hexadecimal digits. */
+/** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
+export function asDigest(text: string | undefined): Digest | undefined {
+  return text !== undefined && DIGEST.test(text) ? (text as Digest) : undefined;
+}
+
+/** The same, but throws InvalidImageError. */
 export function parseDigest(text: string): Digest {
-  if (!DIGEST.test(text)) {
+  const digest = asDigest(text);
+  if (digest === undefined) {
     throw new InvalidImageError(
       `"${excerpt(text)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
     );
   }
-  return text as Digest;
+  return digest;
 }
 
 /**

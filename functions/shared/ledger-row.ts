@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type Image, PLATFORMS, type Platform, parseDigest } from "./image";
+import { asDigest, type Image, PLATFORMS, type Platform } from "./image";
 import { HOUR } from "./retry-plan";
 import { OPEN_STATES, type Scan, type ScanState } from "./scan";
 
@@ -31,16 +31,14 @@ export function isSeenRecently(row: Row, now: Date): boolean {
 }
 
 function imageFromRow(row: Row): Image | undefined {
-  const [content, platform] = (row.image?.S ?? "").split("#");
-  if (!content || !isPlatform(platform) || !row.reference?.S || !row.repository?.S) {
+  const [content = "", platform] = (row.image?.S ?? "").split("#");
+  const digest = asDigest(content);
+  const reference = row.reference?.S;
+  const repository = row.repository?.S;
+  if (!reference || !repository || !isPlatform(platform) || (digest ?? reference) !== content) {
     return undefined;
   }
-  return {
-    reference: row.reference.S,
-    repository: row.repository.S,
-    platform,
-    ...(content.startsWith("sha256:") ? { digest: parseDigest(content) } : {}),
-  };
+  return { reference, repository, platform, ...(digest ? { digest } : {}) };
 }
 
 function isPlatform(text: string | undefined): text is Platform {

@@ -34,8 +34,8 @@ export class FargateImageScanning extends Construct {
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
     super(scope, id);
-    validateProps({ ...given });
     const props = withDefaults(given);
+    validateProps({ ...props });
     const current = new Construct(this, "current");
     const installation: Installation = {
       name: props.name,

@@ -87,7 +87,8 @@ export interface FargateImageScanningProps {
    */
   readonly failBuildOnPolicyFailure?: boolean | IResolvable;
   /**
-   * ECS clusters whose tasks are looked at, at most 30. Empty: all in the region.
+   * ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the
+   * region.
    *
    * @default `[]`
    */
@@ -105,6 +106,13 @@ export interface FargateImageScanningProps {
    * @default `24`
    */
   readonly rescanAfterHours?: number;
+  /**
+   * Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared
+   * with your CI.
+   *
+   * @default `20`
+   */
+  readonly maxConcurrentScans?: number;
   /**
    * ECR repositories that the scanner may pull from. Empty: all of this account, in every region.
    *
@@ -146,13 +154,6 @@ export interface FargateImageScanningProps {
    * @default none
    */
   readonly vpcConfig?: VpcConfig | IResolvable;
-  /**
-   * Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared
-   * with your CI.
-   *
-   * @default `20`
-   */
-  readonly maxConcurrentScans?: number;
   /**
    * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
    *

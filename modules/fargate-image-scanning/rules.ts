@@ -1,10 +1,56 @@
+import { Token } from "cdktf";
 import { propertyName, type Rule } from "./input";
 
-/** The text matches a pattern that RE2 (Terraform) and JavaScript read alike; null passes where the input is optional. */
+/** Text that is a literal, and not a token that only Terraform knows. */
+function breaks(pattern: RegExp, text: unknown): boolean {
+  return !Token.isUnresolved(text) && !pattern.test(String(text));
+}
+
+/** The text matches a pattern that RE2 (Terraform) and JavaScript read alike. */
 export function matches(name: string, pattern: string, message: string): Rule {
   return {
-    condition: `var.${name} == null ? true : can(regex(${quote(pattern)}, var.${name}))`,
-    holds: (value: string) => new RegExp(pattern).test(value),
+    condition: `can(regex(${quote(pattern)}, var.${name}))`,
+    holds: (value: string) => !breaks(new RegExp(pattern), value),
+    message,
+  };
+}
+
+/** The same for an input that may be null. */
+export function matchesIfGiven(name: string, pattern: string, message: string): Rule {
+  const rule = matches(name, pattern, message);
+  return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
+}
+
+/** The same for an attribute of an object that may be null, as may the attribute. */
+export function attributeMatches(name: string, attribute: string, pattern: string, message: string): Rule {
+  return {
+    condition: `try(var.${name}.${attribute}, null) == null ? true : can(regex(${quote(pattern)}, var.${name}.${attribute}))`,
+    holds: (value: Record<string, unknown>) => {
+      const text = value[propertyName(attribute)];
+      return text === undefined || !breaks(new RegExp(pattern), text);
+    },
+    message,
+  };
+}
+
+/** The same for each entry of a list attribute, of which there must be one. */
+export function attributeListMatches(
+  name: string,
+  attribute: string,
+  pattern: string,
+  message: string,
+): Rule {
+  return {
+    condition: `var.${name} == null ? true : length(var.${name}.${attribute}) > 0 && alltrue([for entry in var.${name}.${attribute} : can(regex(${quote(pattern)}, entry))])`,
+    holds: (value: Record<string, unknown>) => {
+      const entries = value[propertyName(attribute)];
+      return (
+        Token.isUnresolved(entries) ||
+        (Array.isArray(entries) &&
+          entries.length > 0 &&
+          !entries.some((entry) => breaks(new RegExp(pattern), entry)))
+      );
+    },
     message,
   };
 }
@@ -30,7 +76,7 @@ export function between(name: string, least: number, most: number, message: stri
 export function eachMatches(name: string, pattern: string, message: string): Rule {
   return {
     condition: `alltrue([for entry in var.${name} : can(regex(${quote(pattern)}, entry))])`,
-    holds: (value: readonly string[]) => value.every((entry) => new RegExp(pattern).test(entry)),
+    holds: (value: readonly string[]) => !value.some((entry) => breaks(new RegExp(pattern), entry)),
     message,
   };
 }
@@ -39,6 +85,25 @@ export function atMost(name: string, most: number, message: string): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: readonly string[]) => value.length <= most,
+    message,
+  };
+}
+
+/** Each value of a map matches a pattern, and each key is one of those that are allowed. */
+export function entriesMatch(name: string, keys: readonly string[], pattern: string, message: string): Rule {
+  return {
+    condition: `alltrue([for key, value in var.${name} : contains(${JSON.stringify(keys)}, key) && can(regex(${quote(pattern)}, value))])`,
+    holds: (value: Record<string, string>) =>
+      Object.entries(value).every(([key, text]) => keys.includes(key) && !breaks(new RegExp(pattern), text)),
+    message,
+  };
+}
+
+/** The list takes no more characters than this as JSON. */
+export function atMostCharacters(name: string, most: number, message: string): Rule {
+  return {
+    condition: `length(jsonencode(var.${name})) <= ${most}`,
+    holds: (value: readonly string[]) => JSON.stringify(value).length <= most,
     message,
   };
 }

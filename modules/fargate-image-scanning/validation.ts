@@ -3,16 +3,21 @@ import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 
 /**
- * Holds literal properties against the same rules that Terraform checks on its variables; what only Terraform knows is
- * left to it.
+ * Holds literal properties, defaults included, against the same rules that Terraform checks on its variables; what only
+ * Terraform knows is left to it.
  *
  * @throws Error with all violations at once
  */
 export function validateProps(props: Readonly<Record<string, unknown>>): void {
   const violations = INPUTS.flatMap((input) => {
     const value = props[propertyName(input.name)];
-    if (value === undefined || value === null || Token.isUnresolved(value)) {
+    if (value === undefined || Token.isUnresolved(value)) {
       return [];
+    }
+    if (input.ephemeral) {
+      return [
+        `${input.name} must not be a literal, which would be written into the configuration. Pass an ephemeral TerraformVariable, or use an existing secret.`,
+      ];
     }
     return input.rules
       .filter(({ holds }) => holds && !holds(value as never, props))

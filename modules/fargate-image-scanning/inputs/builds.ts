@@ -1,0 +1,141 @@
+import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
+import {
+  attributeListMatches,
+  attributeMatches,
+  between,
+  eachMatches,
+  matchesIfGiven,
+  oneOf,
+  other,
+  together,
+} from "../rules";
+
+const ENVIRONMENT_TYPES = [
+  "LINUX_CONTAINER",
+  "ARM_CONTAINER",
+  "LINUX_LAMBDA_CONTAINER",
+  "ARM_LAMBDA_CONTAINER",
+];
+const EC2_COMPUTE = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`);
+const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD_LAMBDA_${size}`);
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
+const LAMBDA_REGIONS = [
+  ...["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+  ...["ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"],
+];
+
+const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
+
+/** Where and how builds run. */
+export const BUILD_INPUTS: readonly Input[] = [
+  listInput(
+    "ecr_repository_arns",
+    {
+      description:
+        "ECR repositories that the scanner may pull from. Empty: all of this account, in every region.",
+    },
+    [
+      eachMatches(
+        "ecr_repository_arns",
+        "^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$",
+        "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
+      ),
+    ],
+  ),
+  stringInput(
+    "build_environment_type",
+    {
+      description: `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, know no VPC and exist in ten regions.`,
+      default: "LINUX_CONTAINER",
+    },
+    [
+      oneOf(
+        "build_environment_type",
+        ENVIRONMENT_TYPES,
+        `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
+      ),
+      {
+        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, data.aws_region.current.id)`,
+        message: `build_environment_type: CodeBuild has Lambda compute only in ${LAMBDA_REGIONS.join(", ")}. Use LINUX_CONTAINER or ARM_CONTAINER here.`,
+      },
+    ],
+  ),
+  stringInput(
+    "build_compute_type",
+    {
+      description: `CodeBuild compute type: ${EC2_COMPUTE.join(", ")}; with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
+      default: "BUILD_GENERAL1_SMALL",
+    },
+    [
+      together(
+        `contains(endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? ${JSON.stringify(LAMBDA_COMPUTE)} : ${JSON.stringify(EC2_COMPUTE)}, var.build_compute_type)`,
+        (props) =>
+          (isLambda(other(props, "build_environment_type")) ? LAMBDA_COMPUTE : EC2_COMPUTE).includes(
+            String(other(props, "build_compute_type") ?? "BUILD_GENERAL1_SMALL"),
+          ),
+        `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
+      ),
+    ],
+  ),
+  stringInput(
+    "build_image",
+    { description: "Image of the build environment. Null: AWS's curated image of the environment type." },
+    [
+      matchesIfGiven(
+        "build_image",
+        "^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$",
+        "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default.",
+      ),
+    ],
+  ),
+  numberInput(
+    "build_timeout_minutes",
+    {
+      description:
+        "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead.",
+      default: 30,
+    },
+    [
+      between(
+        "build_timeout_minutes",
+        5,
+        480,
+        "build_timeout_minutes must be a whole number of minutes from 5 to 480.",
+      ),
+    ],
+  ),
+  objectInput(
+    "vpc_config",
+    {
+      description:
+        "VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.",
+      type: "object({\n    vpc_id             = string\n    subnet_ids         = list(string)\n    security_group_ids = list(string)\n  })",
+      tsType: "VpcConfig | IResolvable",
+    },
+    [
+      attributeMatches(
+        "vpc_config",
+        "vpc_id",
+        "^vpc-[0-9a-z]+$",
+        "vpc_config.vpc_id must be the id of a VPC (vpc-…).",
+      ),
+      attributeListMatches(
+        "vpc_config",
+        "subnet_ids",
+        "^subnet-[0-9a-z]+$",
+        "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones.",
+      ),
+      attributeListMatches(
+        "vpc_config",
+        "security_group_ids",
+        "^sg-[0-9a-z]+$",
+        "vpc_config.security_group_ids must hold at least one id of a security group (sg-…).",
+      ),
+      together(
+        'var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
+        (props) => !isLambda(other(props, "build_environment_type")),
+        "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
+      ),
+    ],
+  ),
+];

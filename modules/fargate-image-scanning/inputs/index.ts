@@ -1,0 +1,14 @@
+import type { Input } from "../input";
+import { BUILD_INPUTS } from "./builds";
+import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
+import { SYSDIG_INPUTS } from "./sysdig";
+import { TASK_INPUTS } from "./tasks";
+
+/** Every input of the product, in the order in which documentation lists them. */
+export const INPUTS: readonly Input[] = [
+  ...INSTALLATION_INPUTS,
+  ...SYSDIG_INPUTS,
+  ...TASK_INPUTS,
+  ...BUILD_INPUTS,
+  ...RESOURCE_INPUTS,
+];

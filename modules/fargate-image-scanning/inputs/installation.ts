@@ -1,0 +1,109 @@
+import { boolInput, type Input, listInput, mapInput, numberInput, stringInput } from "../input";
+import { atMost, eachMatches, matches, matchesIfGiven, oneOf } from "../rules";
+import { arnOf, POLICY_ARN } from "./arns";
+
+/** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+  ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
+];
+
+/** The installation as a whole. */
+export const INSTALLATION_INPUTS: readonly Input[] = [
+  stringInput(
+    "name",
+    {
+      description:
+        "Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions.",
+      default: "fargate-image-scanning",
+    },
+    [
+      matches(
+        "name",
+        "^[a-z][a-z0-9-]{0,26}[a-z0-9]$",
+        "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
+      ),
+    ],
+  ),
+  boolInput("enabled", {
+    description:
+      "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.",
+    default: true,
+  }),
+];
+
+/** What the functions run on, and what holds for every resource. */
+export const RESOURCE_INPUTS: readonly Input[] = [
+  stringInput(
+    "lambda_runtime",
+    {
+      description:
+        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.",
+      default: "nodejs22.x",
+    },
+    [
+      oneOf(
+        "lambda_runtime",
+        ["nodejs22.x", "nodejs24.x"],
+        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs AWS provider 6).",
+      ),
+    ],
+  ),
+  stringInput(
+    "kms_key_arn",
+    {
+      description:
+        "Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys.",
+    },
+    [
+      matchesIfGiven(
+        "kms_key_arn",
+        arnOf("kms", "key/.+"),
+        "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
+      ),
+    ],
+  ),
+  stringInput("permissions_boundary_arn", { description: "Permissions boundary of every role." }, [
+    matches(
+      "permissions_boundary_arn",
+      POLICY_ARN,
+      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME).",
+    ),
+  ]),
+  ...(["trigger", "scanner"] as const).map((part) =>
+    listInput(
+      `additional_${part}_policy_arns`,
+      { description: `IAM policies attached to the role of the ${part}, besides its own permissions.` },
+      [
+        eachMatches(
+          `additional_${part}_policy_arns`,
+          POLICY_ARN,
+          `additional_${part}_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME).`,
+        ),
+        atMost(
+          `additional_${part}_policy_arns`,
+          10,
+          `additional_${part}_policy_arns takes at most 10 policies, which is what IAM attaches to a role.`,
+        ),
+      ],
+    ),
+  ),
+  mapInput("tags", { description: "Tags on every resource." }, [
+    {
+      condition: "length(var.tags) <= 50",
+      holds: (value: Record<string, string>) => Object.keys(value).length <= 50,
+      message: "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+    },
+  ]),
+  numberInput(
+    "log_retention_days",
+    { description: "How long logs are kept, in days, as CloudWatch Logs knows it.", default: 30 },
+    [
+      {
+        condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
+        holds: (value: number) => RETENTION_DAYS.includes(value),
+        message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
+      },
+    ],
+  ),
+];

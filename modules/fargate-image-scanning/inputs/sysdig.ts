@@ -1,0 +1,167 @@
+import { boolInput, type Input, listInput, mapInput, numberInput, objectInput, stringInput } from "../input";
+import {
+  atMost,
+  attributeMatches,
+  between,
+  eachMatches,
+  entriesMatch,
+  matches,
+  matchesIfGiven,
+  other,
+  together,
+} from "../rules";
+import { arnOf } from "./arns";
+
+/** https, or http for this very machine, as in tests. */
+const HOST = "(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
+const ENDPOINT = `^${HOST}/?$`;
+const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
+
+/** Sysdig Secure, its token and its scanner. */
+export const SYSDIG_INPUTS: readonly Input[] = [
+  stringInput(
+    "sysdig_secure_endpoint",
+    {
+      description:
+        "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses.",
+      default: "https://secure.sysdig.com",
+    },
+    [
+      matches(
+        "sysdig_secure_endpoint",
+        ENDPOINT,
+        "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https.",
+      ),
+    ],
+  ),
+  stringInput(
+    "sysdig_secure_api_token",
+    {
+      description:
+        "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
+      sensitive: true,
+      ephemeral: true,
+    },
+    [
+      matchesIfGiven(
+        "sysdig_secure_api_token",
+        "^[!-~]+$",
+        "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null.",
+      ),
+    ],
+  ),
+  numberInput(
+    "sysdig_secure_api_token_version",
+    {
+      description: "Version of sysdig_secure_api_token: raise it together with a new token to rotate it.",
+      default: 1,
+    },
+    [
+      between(
+        "sysdig_secure_api_token_version",
+        1,
+        1_000_000_000,
+        "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
+      ),
+    ],
+  ),
+  objectInput(
+    "sysdig_secure_api_token_secret",
+    {
+      description:
+        "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    arn         = string\n    json_key    = optional(string)\n    kms_key_arn = optional(string)\n  })",
+      tsType: "ExistingSecret | IResolvable",
+    },
+    [
+      attributeMatches(
+        "sysdig_secure_api_token_secret",
+        "arn",
+        arnOf("secretsmanager", "secret:.+"),
+        "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME). Copy it from the secret's page.",
+      ),
+      attributeMatches(
+        "sysdig_secure_api_token_secret",
+        "json_key",
+        "^[A-Za-z0-9_.-]+$",
+        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+      ),
+      attributeMatches(
+        "sysdig_secure_api_token_secret",
+        "kms_key_arn",
+        arnOf("kms", "key/.+"),
+        "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      ),
+      together(
+        "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
+        (props) => other(props, "sysdig_secure_api_token") === undefined,
+        "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
+      ),
+    ],
+  ),
+  listInput(
+    "sysdig_policies",
+    {
+      description:
+        "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.",
+    },
+    [
+      eachMatches(
+        "sysdig_policies",
+        "^[^\\s].{0,254}$",
+        "sysdig_policies must hold policy names of 1 to 255 characters that do not start with a space. Copy them from Sysdig's policy page.",
+      ),
+      atMost(
+        "sysdig_policies",
+        20,
+        "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig.",
+      ),
+    ],
+  ),
+  boolInput("sysdig_skip_tls_verify", {
+    description: "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.",
+    default: false,
+  }),
+  stringInput("scanner_version", { description: "Version of sysdig-cli-scanner.", default: "1.26.0" }, [
+    matches(
+      "scanner_version",
+      "^[0-9]+\\.[0-9]+\\.[0-9]+$",
+      "scanner_version must be an exact version such as 1.26.0. A moving version could change verdicts unseen.",
+    ),
+  ]),
+  stringInput(
+    "scanner_base_url",
+    {
+      description:
+        "Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only; http for loopback addresses.",
+      default: "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
+    },
+    [
+      matches(
+        "scanner_base_url",
+        DOWNLOAD,
+        "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only.",
+      ),
+    ],
+  ),
+  mapInput(
+    "scanner_sha256",
+    {
+      description:
+        "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which proves the transport only.",
+    },
+    [
+      entriesMatch(
+        "scanner_sha256",
+        ["amd64", "arm64"],
+        "^[0-9a-f]{64}$",
+        "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust.",
+      ),
+    ],
+  ),
+  boolInput("fail_build_on_policy_failure", {
+    description:
+      "Whether a build whose image fails the policy is red. By default a build is red only when scanning itself failed.",
+    default: false,
+  }),
+];
