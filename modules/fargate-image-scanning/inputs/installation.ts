@@ -64,7 +64,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     ],
   ),
   stringInput("permissions_boundary_arn", { description: "Permissions boundary of every role." }, [
-    matches(
+    matchesIfGiven(
       "permissions_boundary_arn",
       POLICY_ARN,
       "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME).",

@@ -1,0 +1,92 @@
+import type { Context } from "aws-lambda";
+import { LocalService, refusal } from "../shared/local-service";
+import { buildArn } from "../shared/samples";
+
+// The function as AWS loads it: settings and addresses come from the environment.
+const ENVIRONMENT = { ...process.env };
+
+let service: LocalService;
+let handler: typeof import("../../../functions/scan-coordinator").handler;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+    INSTALLATION_NAME: "scanning",
+    LEDGER_TABLE: "ledger",
+    SCANNER_PROJECT: "scanner",
+    RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
+    RESCAN_AFTER_HOURS: "24",
+    MAX_CONCURRENT_SCANS: "20",
+  });
+  ({ handler } = require("../../../functions/scan-coordinator"));
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  service.forget();
+  service.answer = () => ({ body: "{}" });
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+const buildEvent = (projectName: string) => ({
+  detail: { "project-name": projectName, "build-id": buildArn(1) },
+});
+
+test("a build event looks up its build", async () => {
+  await handler(buildEvent("scanner"), context);
+
+  expect(service.asked("BatchGetBuilds")).toEqual([{ ids: [buildArn(1)] }]);
+});
+
+test.each([
+  ["the schedule, which names no build", {}],
+  ["a build of another project", buildEvent("somebody-elses")],
+])("%s makes the due rows be looked at, and no build", async (_, event) => {
+  await handler(event, context);
+
+  expect(service.asked("BatchGetBuilds")).toEqual([]);
+  const states = service
+    .asked("Query")
+    .map(({ ExpressionAttributeValues }) => JSON.stringify(ExpressionAttributeValues))
+    .map((values) => /SCANNING|STARTING|WAITING|ERROR/.exec(values)?.[0]);
+  expect(states).toEqual(["SCANNING", "STARTING", "WAITING", "ERROR"]);
+});
+
+test("a ledger that does not answer fails the invocation, so that AWS counts and repeats it", async () => {
+  service.answer = () => refusal("InternalServerError", "no answer");
+
+  await expect(handler({}, context)).rejects.toThrow("no answer");
+});
+
+test("nothing is started when the time is nearly up", async () => {
+  service.answer = ({ action, body }) => {
+    const waiting = {
+      image: { S: "docker.io/library/nginx:1#linux/amd64" },
+      reference: { S: "docker.io/library/nginx:1" },
+      repository: { S: "docker.io/library/nginx" },
+      scanState: { S: "WAITING" },
+      scanId: { S: "1" },
+      dueAt: { S: "2026-03-01T12:00:00.000Z" },
+    };
+    const isDue = action === "Query" && body.includes("WAITING") && body.includes(":now");
+    return { body: JSON.stringify(isDue ? { Items: [waiting] } : { build: { arn: buildArn(1) } }) };
+  };
+
+  await handler({}, { getRemainingTimeInMillis: () => 9_000 } as Context);
+  expect(service.asked("StartBuild")).toEqual([]);
+
+  await handler({}, context);
+  expect(service.asked("StartBuild")).toHaveLength(1);
+});

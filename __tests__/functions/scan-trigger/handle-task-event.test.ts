@@ -1,0 +1,187 @@
+import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
+import type { RuntimePlatform } from "../../../functions/scan-trigger/task-definitions";
+import type { Image } from "../../../functions/shared/image";
+import { RecordedTelemetry } from "../shared/recorded-telemetry";
+import {
+  build,
+  buildArn,
+  DIGEST,
+  image,
+  OTHER_DIGEST,
+  SCAN_ID,
+  scan,
+  TASK_ARN,
+  taskEvent,
+} from "../shared/samples";
+import { SimulatedLedger } from "../shared/simulated-ledger";
+import { SimulatedScanner } from "../shared/simulated-scanner";
+
+const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
+const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+
+/** A handler whose ledger opens a scan for each image. */
+function createHandler(isExcluded: (image: Image) => boolean = () => false) {
+  const ledger = new SimulatedLedger();
+  ledger.answer = ({ image: asked }) => ({
+    kind: "opened",
+    scan: scan({ image: asked, scanId: `scan of ${asked.digest}` }),
+  });
+  const scanner = new SimulatedScanner();
+  const telemetry = new RecordedTelemetry();
+  return {
+    ledger,
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20 },
+    taskDefinitions: { runtimePlatform: async (): Promise<RuntimePlatform> => ({}) },
+    isExcluded,
+  };
+}
+
+describe("a task event", () => {
+  test("asks for each image in the name of the message, and starts the scans that this opens", async () => {
+    const handler = createHandler();
+
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+
+    expect(handler.ledger.asked).toEqual([
+      { image: image(), claimedBy: MESSAGE, taskArn: TASK_ARN },
+      { image: image("busybox:1.36", OTHER_DIGEST), claimedBy: MESSAGE, taskArn: TASK_ARN },
+    ]);
+    expect(handler.starter.scanner.started.map(({ scanId }) => scanId)).toEqual([
+      `scan of ${DIGEST}`,
+      `scan of ${OTHER_DIGEST}`,
+    ]);
+    expect(handler.starter.telemetry.counts).toEqual({ ScansStarted: 2 });
+  });
+
+  test("of an image that needs no scan starts nothing and is counted", async () => {
+    const handler = createHandler();
+    handler.ledger.answer = () => ({ kind: "nothing" });
+
+    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
+
+    expect(handler.starter.scanner.started).toEqual([]);
+    expect(handler.ledger.writes).toEqual([]);
+    expect(handler.starter.telemetry.counts).toEqual({ ScansDeduplicated: 1 });
+  });
+
+  test("that comes again looks for the build that it may have started", async () => {
+    const handler = createHandler();
+    handler.ledger.answer = () => ({ kind: "resumed", scan: scan() });
+    handler.starter.scanner.builds = [build({ arn: buildArn(3) })];
+
+    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
+
+    expect(handler.starter.scanner.lookedFor).toEqual([SCAN_ID]);
+    expect(handler.starter.scanner.started).toEqual([]);
+    expect(handler.ledger.writes).toEqual([["recordStarted", SCAN_ID, buildArn(3)]]);
+  });
+
+  test("does not look for a build of a scan that it has just opened", async () => {
+    const handler = createHandler();
+
+    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
+
+    expect(handler.starter.scanner.lookedFor).toEqual([]);
+  });
+
+  test("whose scans find no room is done, since they wait in the ledger", async () => {
+    const handler = createHandler();
+    handler.starter.scanner.answer = () => ({ kind: "no-room", reason: "AccountLimitExceededException" });
+
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+
+    expect(handler.ledger.writes.map(([method]) => method)).toEqual(["recordWaiting", "recordWaiting"]);
+  });
+
+  test("with skipped containers counts them and says why in one line", async () => {
+    const handler = createHandler(({ repository }) => repository === "docker.io/library/busybox");
+    const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
+
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]), MESSAGE);
+
+    expect(handler.starter.telemetry.counts).toEqual({ ScansStarted: 1, ImagesSkipped: 2 });
+    expect(handler.starter.telemetry.lines[0]).toEqual({
+      level: "info",
+      message: "containers skipped",
+      fields: {
+        taskArn: TASK_ARN,
+        count: 2,
+        skipped: [
+          { container: "worker", reason: "excluded" },
+          { container: "ecs-service-connect-3TlbX", reason: "aws-managed" },
+        ],
+      },
+    });
+  });
+});
+
+describe("what can never succeed", () => {
+  test.each([
+    ["no JSON", "not json", "is not JSON"],
+    ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an"],
+    ["a task without containers", taskEvent([]), TASK_ARN],
+  ])("is acknowledged, logged and counted once: %s", async (_, body, reason) => {
+    const handler = createHandler();
+
+    await handleTaskEvent(handler, body, MESSAGE);
+
+    expect(handler.ledger.asked).toEqual([]);
+    expect(handler.starter.telemetry.counts).toEqual({ EventsRejected: 1 });
+    expect(handler.starter.telemetry.lines).toEqual([
+      {
+        level: "error",
+        message: "event rejected",
+        fields: { messageId: MESSAGE, reason: expect.stringContaining(reason) },
+      },
+    ]);
+  });
+
+  test("in one container is logged with task and container, and its siblings are served", async () => {
+    const handler = createHandler();
+    const containers = [
+      { name: "evil", image: "$(curl evil)" },
+      WEB,
+      { name: "long", image: "a".repeat(300) },
+    ];
+
+    await handleTaskEvent(handler, taskEvent(containers), MESSAGE);
+
+    expect(handler.starter.scanner.started).toHaveLength(1);
+    expect(handler.starter.telemetry.counts).toEqual({ EventsRejected: 2, ScansStarted: 1 });
+    const rejections = handler.starter.telemetry.lines.filter(({ level }) => level === "error");
+    expect(rejections.map(({ fields }) => fields)).toEqual([
+      { taskArn: TASK_ARN, container: "evil", reason: expect.stringContaining("$(curl evil)") },
+      { taskArn: TASK_ARN, container: "long", reason: expect.stringContaining("300 characters") },
+    ]);
+  });
+});
+
+describe("an image that fails now", () => {
+  test("makes the message come again, after its siblings were served", async () => {
+    const handler = createHandler();
+    handler.starter.scanner.answer = ({ image: started }) =>
+      started.digest === DIGEST
+        ? Promise.reject(new Error("socket hang up"))
+        : { kind: "started", buildArn: buildArn(1) };
+
+    const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+
+    await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
+    expect(handler.ledger.writes).toEqual([["recordStarted", `scan of ${OTHER_DIGEST}`, buildArn(1)]]);
+  });
+
+  test("tells every cause", async () => {
+    const handler = createHandler();
+    handler.ledger.answer = ({ image: asked }) =>
+      Promise.reject(new Error(`no answer for ${asked.repository}`));
+
+    const error = await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE).catch((thrown) => thrown);
+
+    expect(error).toBeInstanceOf(AggregateError);
+    expect((error as AggregateError).errors.map(({ message }) => message)).toEqual([
+      "no answer for docker.io/library/nginx",
+      "no answer for docker.io/library/busybox",
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { LocalService, refusal } from "../shared/local-service";
+import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../shared/samples";
+
+// The function as AWS loads it: settings and addresses come from the environment.
+const ENVIRONMENT = { ...process.env };
+
+let service: LocalService;
+let handler: typeof import("../../../functions/scan-trigger").handler;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+    INSTALLATION_NAME: "scanning",
+    LEDGER_TABLE: "ledger",
+    SCANNER_PROJECT: "scanner",
+    EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
+    RESCAN_AFTER_HOURS: "24",
+    MAX_CONCURRENT_SCANS: "20",
+  });
+  ({ handler } = require("../../../functions/scan-trigger"));
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  service.forget();
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  service.answer = ({ action, body }) => {
+    if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
+      return refusal("InternalServerError", "the ledger does not answer");
+    }
+    return {
+      body: JSON.stringify(action === "StartBuild" ? { build: { arn: buildArn(1) } } : { Count: 0 }),
+    };
+  };
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+function batch(...bodies: string[]): SQSEvent {
+  return {
+    Records: bodies.map((body, number) => ({ body, messageId: `message-${number}` }) as SQSRecord),
+  };
+}
+
+const run = (image: string, imageDigest: string) => taskEvent([{ name: "web", image, imageDigest }]);
+
+test("only the message that failed comes again, and its neighbours are served", async () => {
+  const answer = await handler(
+    batch(run("nginx", DIGEST), run("busybox", OTHER_DIGEST), run("nginx", DIGEST), "not json"),
+  );
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
+  expect(service.asked("StartBuild")).toHaveLength(2);
+});
+
+test("a batch without failures is acknowledged as a whole", async () => {
+  expect(await handler(batch(run("nginx", DIGEST)))).toEqual({ batchItemFailures: [] });
+});
+
+test("the settings decide table, project and what is excluded", async () => {
+  await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST)));
+
+  expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
+  expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);
+});
+
+test("what was counted is written out at the end of each batch", async () => {
+  const written = jest.mocked(process.stdout.write);
+
+  await handler(batch("not json"));
+
+  expect(written.mock.calls.some(([line]) => line.toString().includes('"EventsRejected":1'))).toBe(true);
+});

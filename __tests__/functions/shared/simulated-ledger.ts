@@ -1,0 +1,71 @@
+import type { Image } from "../../../functions/shared/image";
+import type { Asked, Ledger, Sighting } from "../../../functions/shared/ledger";
+import type { Scan, ScanError, ScanState, ScanVerdict } from "../../../functions/shared/scan";
+
+/** The public face of the ledger. */
+type LedgerFace = Pick<Ledger, keyof Ledger>;
+
+/** Remembers what was written, and answers as told. */
+export class SimulatedLedger implements LedgerFace {
+  /** The writes in their order, by the name of the method. */
+  readonly writes: [method: string, scanId: string, ...details: unknown[]][] = [];
+  readonly asked: Sighting[] = [];
+  answer: (sighting: Sighting) => Asked | Promise<Asked> = () => ({ kind: "nothing" });
+  rows: readonly Scan[] = [];
+  scanning = 0;
+  /** Whether conditional writes apply, by scan. */
+  applies: (scanId: string) => boolean = () => true;
+  private reopened = 0;
+
+  async ask(sighting: Sighting): Promise<Asked> {
+    this.asked.push(sighting);
+    return this.answer(sighting);
+  }
+
+  async find(image: Image): Promise<Scan | undefined> {
+    return this.rows.find((row) => row.image.digest === image.digest);
+  }
+
+  async due(state: ScanState, limit: number): Promise<Scan[]> {
+    return this.rows.filter((row) => row.state === state).slice(0, limit);
+  }
+
+  async countScanning(limit: number): Promise<number> {
+    return Math.min(limit, this.scanning);
+  }
+
+  async claim(scan: Scan): Promise<boolean> {
+    return this.write("claim", scan.scanId);
+  }
+
+  async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
+    const applied = this.write("reopen", scan.scanId, state, reason);
+    this.reopened += 1;
+    return applied ? { ...scan, state, scanId: `reopened-${this.reopened}`, buildArn: undefined } : undefined;
+  }
+
+  async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
+    return this.write("recordStarted", scan.scanId, buildArn);
+  }
+
+  async recordWaiting(scan: Scan, reason: string, since?: Date): Promise<boolean> {
+    return this.write("recordWaiting", scan.scanId, reason, since);
+  }
+
+  async recordStillScanning(scan: Scan): Promise<boolean> {
+    return this.write("recordStillScanning", scan.scanId);
+  }
+
+  async recordVerdict(_: Image, scanId: string, outcome: ScanVerdict, buildArn: string): Promise<boolean> {
+    return this.write("recordVerdict", scanId, outcome, buildArn);
+  }
+
+  async recordError(scan: Pick<Scan, "scanId" | "attempts">, error: ScanError): Promise<boolean> {
+    return this.write("recordError", scan.scanId, scan.attempts, error);
+  }
+
+  private write(method: string, scanId: string, ...details: unknown[]): boolean {
+    this.writes.push([method, scanId, ...details]);
+    return this.applies(scanId);
+  }
+}

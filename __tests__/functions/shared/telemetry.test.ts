@@ -1,0 +1,77 @@
+import { LambdaTelemetry } from "../../../functions/shared/telemetry";
+
+/** The JSON lines that a function writes to its log. */
+function written(act: (telemetry: LambdaTelemetry) => void): Record<string, unknown>[] {
+  const texts: string[] = [];
+  const keep = (text: string | Uint8Array) => {
+    texts.push(text.toString());
+    return true;
+  };
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, "write").mockImplementation(keep),
+  );
+  try {
+    act(new LambdaTelemetry("my-scanning"));
+  } finally {
+    for (const spy of spies) {
+      spy.mockRestore();
+    }
+  }
+  return texts
+    .join("")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+test("counts come out as one line in the embedded metric format", () => {
+  const lines = written((telemetry) => {
+    telemetry.count("ScansStarted");
+    telemetry.count("ImagesSkipped", 3);
+    telemetry.flush();
+  });
+
+  expect(lines).toEqual([
+    expect.objectContaining({
+      service: "my-scanning",
+      ScansStarted: 1,
+      ImagesSkipped: 3,
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: "FargateImageScanning",
+            Dimensions: [["service"]],
+            Metrics: [
+              { Name: "ScansStarted", Unit: "Count" },
+              { Name: "ImagesSkipped", Unit: "Count" },
+            ],
+          },
+        ],
+      },
+    }),
+  ]);
+});
+
+test("nothing is written when nothing was counted, nor twice what was counted once", () => {
+  expect(written((telemetry) => telemetry.flush())).toEqual([]);
+
+  const lines = written((telemetry) => {
+    telemetry.count("EventsRejected");
+    telemetry.flush();
+    telemetry.flush();
+  });
+  expect(lines).toHaveLength(1);
+});
+
+test("lines are JSON with level, message, service and fields", () => {
+  const lines = written((telemetry) => {
+    telemetry.info("scan started", { scanId: "7" });
+    telemetry.error("scan ended in an error", { error: new Error("no token stored") });
+  });
+
+  expect(lines).toMatchObject([
+    { level: "INFO", message: "scan started", service: "my-scanning", scanId: "7" },
+    { level: "ERROR", message: "scan ended in an error", error: { message: "no token stored" } },
+  ]);
+});

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from "node:util";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
+const TAGS = { team: "platform", "cost-center": "42" };
+
+/** What AWS attaches no tags to. */
+const WITHOUT_TAGS = [
+  "aws_cloudwatch_event_target",
+  "aws_iam_role_policy",
+  "aws_iam_role_policy_attachment",
+  "aws_lambda_permission",
+  "aws_secretsmanager_secret_version",
+];
+
+const stack = synthesizeStack();
+const bare = synthesizeProps();
+const full = synthesizeProps({
+  kmsKeyArn: KEY,
+  permissionsBoundaryArn: BOUNDARY,
+  tags: TAGS,
+  logRetentionDays: 7,
+  name: "mine",
+  lambdaRuntime: "nodejs24.x",
+});
+
+const resourcesOf = ({ entries }: typeof stack) =>
+  entries.filter(({ address }) => !address.startsWith("data."));
+
+describe("tags", () => {
+  test.each([
+    ["a literal", full, TAGS],
+    ["a variable", stack, "${var.tags}"],
+  ])("from %s are on everything that can have some", (_, synthesized, expected) => {
+    const wrong = resourcesOf(synthesized)
+      .filter(({ type }) => !WITHOUT_TAGS.includes(type))
+      .filter(({ block }) => !isDeepStrictEqual(block.tags, expected));
+
+    expect(wrong.map(({ address }) => address)).toEqual([]);
+  });
+
+  test("are nowhere when none are given", () => {
+    expect(bare.entries.filter(({ block }) => "tags" in block)).toEqual([]);
+  });
+});
+
+describe("roles", () => {
+  test("have names that end in the region, since names of roles are global to an account", () => {
+    const names = stack.ofType("aws_iam_role").map(({ block }) => block.name);
+
+    expect(names).toEqual([
+      "${var.name}-scanner-${data.aws_region.current.id}",
+      "${var.name}-scan-coordinator-${data.aws_region.current.id}",
+      "${var.name}-scan-trigger-${data.aws_region.current.id}",
+    ]);
+  });
+
+  test("have names within IAM's 64 characters, with the longest name in the longest region", () => {
+    const names = synthesizeProps({ name: `a${"b".repeat(27)}` })
+      .ofType("aws_iam_role")
+      .map(({ block }) => String(block.name).replace(/\$\{.*\}/, "ap-southeast-2"));
+
+    expect(names.map((name) => name.length).filter((length) => length > 64)).toEqual([]);
+  });
+
+  test("all have the permissions boundary", () => {
+    expect(full.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual([
+      BOUNDARY,
+      BOUNDARY,
+      BOUNDARY,
+    ]);
+    expect(stack.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
+      Array(3).fill("${var.permissions_boundary_arn}"),
+    );
+  });
+});
+
+test("every name begins with the installation's", () => {
+  const names = resourcesOf(full).map(({ address, block }) => ({
+    address,
+    name: block.function_name ?? block.name,
+  }));
+  const own = names.filter(
+    ({ address }) => !/role_policy|event_target|lambda_permission|mapping/.test(address),
+  );
+
+  expect(own.length).toBeGreaterThan(10);
+  expect(
+    own.filter(
+      ({ name }) => name !== undefined && !/^(\/aws\/(lambda|codebuild)\/)?mine-/.test(String(name)),
+    ),
+  ).toEqual([]);
+});
+
+describe("the customer's key", () => {
+  test.each([
+    ["task-events/queue", "kms_master_key_id"],
+    ["task-events/dead-letter-queue", "kms_master_key_id"],
+    ["scan-results/topic", "kms_master_key_id"],
+    ["sysdig-token/secret", "kms_key_id"],
+    ["inline-scanner/log-group", "kms_key_id"],
+    ["scan-trigger/log-group", "kms_key_id"],
+    ["scan-coordinator/log-group", "kms_key_id"],
+    ["scan-trigger/function", "kms_key_arn"],
+    ["scan-coordinator/function", "kms_key_arn"],
+  ])("encrypts %s", (path, attribute) => {
+    expect(full.at(path)[attribute]).toBe(KEY);
+    expect(bare.at(path)).not.toHaveProperty(attribute);
+  });
+
+  test("encrypts the ledger, which AWS's own key encrypts otherwise", () => {
+    expect(full.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true, kms_key_arn: KEY });
+    expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true });
+  });
+
+  test("takes the place of the queue service's own encryption", () => {
+    for (const path of ["task-events/queue", "task-events/dead-letter-queue"]) {
+      expect(full.at(path)).not.toHaveProperty("sqs_managed_sse_enabled");
+      expect(bare.at(path).sqs_managed_sse_enabled).toBe(true);
+    }
+  });
+});
+
+describe("logs", () => {
+  test("are kept as long as asked, in groups that Terraform owns", () => {
+    const groups = full.ofType("aws_cloudwatch_log_group").map(({ block }) => block);
+
+    expect(groups.map(({ name }) => name)).toEqual([
+      "/aws/codebuild/mine-scanner",
+      "/aws/lambda/mine-scan-coordinator",
+      "/aws/lambda/mine-scan-trigger",
+    ]);
+    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7]);
+  });
+
+  test.each(["scan_trigger", "scan_coordinator"])("of %s have their group before the function", (name) => {
+    expect(stack.resource(`aws_lambda_function.${name}`).depends_on).toContain(
+      `aws_cloudwatch_log_group.${name}`,
+    );
+  });
+});
+
+test("functions have the chosen runtime", () => {
+  expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual([
+    "nodejs24.x",
+    "nodejs24.x",
+  ]);
+});
+
+describe("enabled: false", () => {
+  const off = synthesizeProps({ enabled: false });
+
+  test("switches the task rule and the schedule off, and deletes nothing", () => {
+    expect(off.at("task-events/rule").state).toBe("DISABLED");
+    expect(off.at("scan-coordinator/schedule/rule").state).toBe("DISABLED");
+    expect(off.entries).toHaveLength(bare.entries.length);
+  });
+
+  test("leaves the build events on, so that scans under way are still recorded", () => {
+    expect(off.at("scan-coordinator/build-events/rule").state).not.toBe("DISABLED");
+  });
+});

@@ -1,0 +1,157 @@
+import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
+import type { Block, Json, Synthesized } from "../synthesized";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+
+/** Every property as a literal, with each optional part on. */
+const LITERALS: FargateImageScanningProps = {
+  name: "my-scanning",
+  enabled: false,
+  sysdigSecureEndpoint: "https://eu1.app.sysdig.com/",
+  sysdigSecureApiTokenVersion: 2,
+  sysdigPolicies: ["no-criticals"],
+  sysdigSkipTlsVerify: true,
+  scannerVersion: "1.25.0",
+  scannerBaseUrl: "https://mirror.example.com/scanner/",
+  scannerSha256: { amd64: "a".repeat(64) },
+  failBuildOnPolicyFailure: true,
+  clusterArns: ["arn:aws:ecs:us-east-1:123456789012:cluster/production"],
+  excludeImages: ["docker.io/library/*"],
+  rescanAfterHours: 12,
+  ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
+  buildEnvironmentType: "ARM_CONTAINER",
+  buildComputeType: "BUILD_GENERAL1_LARGE",
+  buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
+  buildTimeoutMinutes: 60,
+  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  maxConcurrentScans: 5,
+  lambdaRuntime: "nodejs22.x",
+  kmsKeyArn: KEY,
+  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+  tags: { team: "platform" },
+  logRetentionDays: 7,
+};
+
+const counted = (synthesized: Synthesized) =>
+  synthesized.entries
+    .filter(({ block }) => "count" in block)
+    .map(({ address, block }) => [address, block.count]);
+
+function hasKey(value: Json, key: string): boolean {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  return key in value || Object.values(value).some((inner) => hasKey(inner as Json, key));
+}
+
+const sections = ({ configuration }: Synthesized): Block => ({
+  resource: configuration.resource ?? {},
+  data: configuration.data ?? {},
+});
+
+describe.each([
+  ["defaults", {}],
+  ["every property", LITERALS],
+  [
+    "an existing secret",
+    {
+      sysdigSecureApiTokenSecret: {
+        arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",
+        jsonKey: "token",
+        kmsKeyArn: KEY,
+      },
+    },
+  ],
+] satisfies [string, FargateImageScanningProps][])("literals (%s)", (_, props) => {
+  const synthesized = synthesizeProps(props);
+
+  test("leave no count and no dynamic block behind", () => {
+    expect(counted(synthesized)).toEqual([]);
+    expect(hasKey(sections(synthesized), "dynamic")).toBe(false);
+  });
+
+  test("leave no decision to Terraform", () => {
+    expect(JSON.stringify(sections(synthesized))).not.toMatch(/ \? | == null|!= null|one\(|try\(|coalesce\(/);
+  });
+});
+
+describe("literal parts", () => {
+  test("exist only when they are given", () => {
+    const bare = synthesizeProps().entries.map(({ path }) => path);
+    const full = synthesizeProps(LITERALS).entries.map(({ path }) => path);
+
+    expect(bare).not.toContain("inline-scanner/network/policy");
+    expect(full).toContain("inline-scanner/network/policy");
+    expect(bare).toContain("sysdig-token/secret");
+  });
+
+  test("of policies become attachments to the right roles", () => {
+    const policies = (name: string) => [
+      `arn:aws:iam::123456789012:policy/${name}`,
+      "arn:aws:iam::aws:policy/X",
+    ];
+    const synthesized = synthesizeProps({
+      additionalTriggerPolicyArns: policies("trigger"),
+      additionalScannerPolicyArns: policies("scanner"),
+    });
+
+    const attachments = synthesized.ofType("aws_iam_role_policy_attachment").map(({ block }) => block);
+    expect(attachments.map(({ role }) => role)).toEqual([
+      expect.stringContaining("aws_iam_role.scanning_inline-scanner_role"),
+      expect.stringContaining("aws_iam_role.scanning_scan-trigger_role"),
+    ]);
+    expect(attachments.map(({ count }) => count)).toEqual([
+      expect.stringContaining("policy/scanner"),
+      expect.stringContaining("policy/trigger"),
+    ]);
+  });
+});
+
+describe("variables", () => {
+  const stack = synthesizeStack();
+
+  test("give a count to the optional parts and to nothing else", () => {
+    const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
+    const network = "${(var.vpc_config != null) ? 1 : 0}";
+
+    expect(Object.fromEntries(counted(stack))).toEqual({
+      "aws_iam_role_policy.inline_scanner_network": network,
+      "data.aws_iam_policy_document.inline_scanner_network": network,
+      "aws_iam_role_policy_attachment.inline_scanner_additional":
+        "${length(var.additional_scanner_policy_arns)}",
+      "aws_iam_role_policy_attachment.scan_trigger_additional":
+        "${length(var.additional_trigger_policy_arns)}",
+      "aws_secretsmanager_secret.sysdig_token": ownToken,
+      "aws_secretsmanager_secret_version.sysdig_token": ownToken,
+    });
+  });
+
+  test("attach the additional policies to the role that they are named after", () => {
+    expect(stack.resource("aws_iam_role_policy_attachment.scan_trigger_additional")).toMatchObject({
+      role: "${aws_iam_role.scan_trigger.name}",
+      policy_arn: "${element(var.additional_trigger_policy_arns, count.index)}",
+    });
+    expect(stack.resource("aws_iam_role_policy_attachment.inline_scanner_additional")).toMatchObject({
+      role: "${aws_iam_role.inline_scanner.name}",
+      policy_arn: "${element(var.additional_scanner_policy_arns, count.index)}",
+    });
+  });
+
+  test("never let a count depend on the ephemeral token", () => {
+    expect(JSON.stringify(counted(stack))).not.toMatch(/var\.sysdig_secure_api_token[^_]/);
+  });
+
+  test("make what has a count be read through one(…) or its own index", () => {
+    const text = JSON.stringify([stack.configuration.resource, stack.configuration.output]);
+
+    for (const address of [
+      "aws_secretsmanager_secret.sysdig_token",
+      "data.aws_iam_policy_document.inline_scanner_network",
+    ]) {
+      const uses = text.split(address).slice(1);
+      expect(uses.length).toBeGreaterThan(0);
+      expect(uses.every((rest) => rest.startsWith("[*]."))).toBe(true);
+    }
+  });
+});

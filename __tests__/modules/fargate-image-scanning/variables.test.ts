@@ -1,0 +1,120 @@
+import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
+import { type Block, synthesizeStack } from "../synthesized";
+
+const stack = synthesizeStack();
+const variables = stack.configuration.variable as Record<string, Block>;
+
+/** The product's inputs, with their defaults. */
+const DEFAULTS = {
+  name: "fargate-image-scanning",
+  enabled: true,
+  sysdig_secure_endpoint: "https://secure.sysdig.com",
+  sysdig_secure_api_token: null,
+  sysdig_secure_api_token_version: 1,
+  sysdig_secure_api_token_secret: null,
+  sysdig_policies: [],
+  sysdig_skip_tls_verify: false,
+  scanner_version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+  scanner_base_url: "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
+  scanner_sha256: {},
+  fail_build_on_policy_failure: false,
+  cluster_arns: [],
+  exclude_images: [],
+  rescan_after_hours: 24,
+  ecr_repository_arns: [],
+  build_environment_type: "LINUX_CONTAINER",
+  build_compute_type: "BUILD_GENERAL1_SMALL",
+  build_image: null,
+  build_timeout_minutes: 30,
+  vpc_config: null,
+  max_concurrent_scans: 20,
+  lambda_runtime: "nodejs22.x",
+  kms_key_arn: null,
+  permissions_boundary_arn: null,
+  additional_trigger_policy_arns: [],
+  additional_scanner_policy_arns: [],
+  tags: {},
+  log_retention_days: 30,
+};
+
+test("every input is a variable with its default and its description", () => {
+  expect(Object.fromEntries(Object.entries(variables).map(([name, block]) => [name, block.default]))).toEqual(
+    DEFAULTS,
+  );
+  expect(Object.values(variables).filter(({ description, type }) => !description || !type)).toEqual([]);
+});
+
+test("only the token is ephemeral and sensitive", () => {
+  const marked = (flag: string) =>
+    Object.entries(variables)
+      .filter(([, block]) => block[flag] === true)
+      .map(([name]) => name);
+
+  expect(marked("ephemeral")).toEqual(["sysdig_secure_api_token"]);
+  expect(marked("sensitive")).toEqual(["sysdig_secure_api_token"]);
+});
+
+test("only what may be left out may be null", () => {
+  const nullable = Object.entries(variables).filter(([, block]) => block.nullable !== false);
+
+  expect(nullable.map(([, block]) => block.default)).toEqual(nullable.map(() => null));
+});
+
+test("every rule is a validation block with its message", () => {
+  for (const { name, rules } of INPUTS) {
+    const blocks = (variables[name]?.validation ?? []) as Block[];
+
+    expect(blocks.map((block) => [block.condition, block.error_message])).toEqual(
+      rules.map(({ condition, message }) => [`\${${condition}}`, message]),
+    );
+  }
+});
+
+test("every input but flags has a rule", () => {
+  const unchecked = INPUTS.filter(({ rules, kind }) => rules.length === 0 && kind !== "bool");
+
+  expect(unchecked.map(({ name }) => name)).toEqual([]);
+});
+
+test("no two validations read each other's variables, which Terraform calls a cycle", () => {
+  const reads = new Map(
+    INPUTS.map(({ name, rules }) => [
+      name,
+      new Set(
+        rules.flatMap(({ condition }) => [...condition.matchAll(/var\.(\w+)/g)].map(([, read = ""]) => read)),
+      ),
+    ]),
+  );
+
+  const cycles = [...reads].flatMap(([name, read]) =>
+    [...read]
+      .filter((other) => other !== name && reads.get(other)?.has(name))
+      .map((other) => `${name} ${other}`),
+  );
+  expect(cycles).toEqual([]);
+});
+
+test("every input is used", () => {
+  const text = JSON.stringify([stack.configuration.resource, stack.configuration.data]);
+
+  expect(Object.keys(variables).filter((name) => !text.includes(`var.${name}`))).toEqual([]);
+});
+
+test("the outputs are those that the product promises, each with a description", () => {
+  const outputs = stack.configuration.output as Record<string, Block>;
+
+  expect(Object.keys(outputs).sort()).toEqual([
+    "coordinator_function_name",
+    "dead_letter_queue_url",
+    "event_rule_arn",
+    "ledger_table_name",
+    "queue_url",
+    "results_topic_arn",
+    "scanner_project_name",
+    "scanner_role_arn",
+    "token_secret_arn",
+    "trigger_function_name",
+    "trigger_role_arn",
+  ]);
+  expect(Object.values(outputs).filter(({ description }) => !description)).toEqual([]);
+});

@@ -1,0 +1,233 @@
+import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
+import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+import { policyStatements } from "../policies";
+import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
+
+const stack = synthesizeStack();
+
+/** The project as the provider gets it, and where it comes from. */
+function projectOf(props: FargateImageScanningProps) {
+  const synthesized = synthesizeProps(props);
+  const project = synthesized.at("inline-scanner/project");
+  const { environment_variable, ...environment } = project.environment as Block;
+  const variables = environment_variable as unknown as { name: string; type: string; value: string }[];
+  const { buildspec } = project.source as { buildspec: string };
+  return { synthesized, project, environment, variables, buildspec };
+}
+
+const valueNamed = (variables: { name: string; value: string }[], name: string) =>
+  variables.find((variable) => variable.name === name)?.value;
+
+/** The text of the one file that an expression reads. */
+function fileIn(expression: string, synthesized: Synthesized): string {
+  return synthesized.file(/file\("([^"]+)"\)/.exec(expression)?.[1] ?? "no file");
+}
+
+describe("the project", () => {
+  const { project, environment, variables } = projectOf({});
+
+  test("is unprivileged, and has neither source nor artifacts", () => {
+    expect(environment.privileged_mode).toBe(false);
+    expect(project.source).toMatchObject({ type: "NO_SOURCE" });
+    expect(project.artifacts).toEqual({ type: "NO_ARTIFACTS" });
+  });
+
+  test("gets the token from Secrets Manager, and everything else as plain text", () => {
+    const secret = variables.filter(({ type }) => type === "SECRETS_MANAGER");
+
+    expect(secret).toEqual([
+      {
+        name: "SECURE_API_TOKEN",
+        type: "SECRETS_MANAGER",
+        value: expect.stringMatching(/^\$\{aws_secretsmanager_secret\.\S+\.arn\}$/),
+      },
+    ]);
+    expect(variables.filter(({ type }) => type !== "PLAINTEXT")).toEqual(secret);
+  });
+
+  test("leaves neither limit nor retry to CodeBuild, which would fail builds or repeat them", () => {
+    expect(project).not.toHaveProperty("concurrent_build_limit");
+    expect(project).not.toHaveProperty("auto_retry_limit");
+    expect(stack.resource("aws_codebuild_project.inline_scanner")).not.toHaveProperty(
+      "concurrent_build_limit",
+    );
+  });
+
+  test("waits at most an hour in CodeBuild's queue, and runs as long as asked", () => {
+    expect(project.queued_timeout).toBe(60);
+    expect(project.build_timeout).toBe(30);
+    expect(projectOf({ buildTimeoutMinutes: 45 }).project.build_timeout).toBe(45);
+  });
+
+  test("comes after the rights of its role", () => {
+    const { depends_on } = stack.resource("aws_codebuild_project.inline_scanner");
+
+    expect(depends_on).toEqual([
+      "aws_iam_role_policy.inline_scanner_scan",
+      "aws_iam_role_policy.sysdig_token_read",
+      "aws_iam_role_policy.inline_scanner_network",
+    ]);
+  });
+});
+
+describe("Lambda compute", () => {
+  test("gets neither time-out, which AWS would refuse", () => {
+    const { project } = projectOf(LAMBDA);
+
+    expect(project).not.toHaveProperty("queued_timeout");
+    expect(project).not.toHaveProperty("build_timeout");
+  });
+
+  test("gets null for both where only Terraform knows the compute", () => {
+    const { queued_timeout, build_timeout } = stack.resource("aws_codebuild_project.inline_scanner");
+
+    expect(queued_timeout).toBe('${endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? null : 60}');
+    expect(build_timeout).toBe(
+      '${endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? null : var.build_timeout_minutes}',
+    );
+  });
+});
+
+describe("the build image", () => {
+  test.each([
+    ["LINUX_CONTAINER", "BUILD_GENERAL1_SMALL", /^aws\/codebuild\/amazonlinux-x86_64-standard:\d/],
+    ["ARM_CONTAINER", "BUILD_GENERAL1_SMALL", /^aws\/codebuild\/amazonlinux-aarch64-standard:\d/],
+    [
+      "LINUX_LAMBDA_CONTAINER",
+      "BUILD_LAMBDA_1GB",
+      /^aws\/codebuild\/amazonlinux-x86_64-lambda-standard:nodejs/,
+    ],
+    [
+      "ARM_LAMBDA_CONTAINER",
+      "BUILD_LAMBDA_1GB",
+      /^aws\/codebuild\/amazonlinux-aarch64-lambda-standard:nodejs/,
+    ],
+  ])("of %s is AWS's curated one", (buildEnvironmentType, buildComputeType, image) => {
+    const { environment } = projectOf({ buildEnvironmentType, buildComputeType });
+
+    expect(environment).toMatchObject({
+      type: buildEnvironmentType,
+      compute_type: buildComputeType,
+      image: expect.stringMatching(image),
+      image_pull_credentials_type: "CODEBUILD",
+    });
+  });
+
+  test("of one's own is pulled with the build's role", () => {
+    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1";
+
+    expect(projectOf({ buildImage: image }).environment).toMatchObject({
+      image,
+      image_pull_credentials_type: "SERVICE_ROLE",
+    });
+  });
+
+  test("is the given one or the type's where only Terraform knows", () => {
+    const { image } = stack.resource("aws_codebuild_project.inline_scanner").environment as { image: string };
+
+    expect(image).toMatch(/^\$\{coalesce\(var\.build_image, lookup\(\{.*\}, var\.build_environment_type, /);
+  });
+});
+
+describe("the buildspec", () => {
+  test("has at most 10,000 characters, and is read from a file, so that nothing in it is an expression", () => {
+    const { buildspec, synthesized } = projectOf({});
+
+    expect(buildspec).toMatch(/^\$\{file\("[^"]+buildspec\.yml"\)\}$/);
+    const text = fileIn(buildspec, synthesized);
+    expect(text).toBe(renderBuildspec());
+    expect(text.length).toBeLessThanOrEqual(10_000);
+  });
+
+  test.each([
+    ["Lambda compute", LAMBDA],
+    ["an image of one's own", { buildImage: "registry.example.com/build:1" }],
+  ])("names no Node version for %s, which would refuse it", (_, props) => {
+    const { buildspec, synthesized } = projectOf(props);
+
+    expect(fileIn(buildspec, synthesized)).toContain(RUNTIME_VERSIONS_BLOCK);
+    const taken = /^\$\{replace\(file\("[^"]+"\), ("(?:[^"\\]|\\.)*"), ""\)\}$/.exec(buildspec)?.[1] ?? '""';
+    expect(JSON.parse(taken)).toBe(RUNTIME_VERSIONS_BLOCK);
+  });
+
+  test("says the report group by the environment, so that it is the same for every deployment", () => {
+    const { variables, buildspec, synthesized } = projectOf({});
+
+    expect(fileIn(buildspec, synthesized)).toContain("$REPORT_GROUP_ARN:");
+    expect(valueNamed(variables, "REPORT_GROUP_ARN")).toMatch(/^\$\{aws_codebuild_report_group\.\S+\.arn\}$/);
+  });
+});
+
+test("settings reach the build as text", () => {
+  const { variables } = projectOf({
+    sysdigSecureEndpoint: "https://eu1.app.sysdig.com/",
+    sysdigPolicies: ["one", "two"],
+    sysdigSkipTlsVerify: true,
+    scannerVersion: "1.25.0",
+    scannerBaseUrl: "https://mirror.example.com/scanner/",
+    scannerSha256: { amd64: "a".repeat(64) },
+  });
+
+  expect(Object.fromEntries(variables.map(({ name, value }) => [name, value]))).toMatchObject({
+    SYSDIG_SECURE_ENDPOINT: '${trimsuffix("https://eu1.app.sysdig.com/", "/")}',
+    SYSDIG_POLICIES: '${jsonencode(["one", "two"])}',
+    SYSDIG_SKIP_TLS_VERIFY: "${tostring(true)}",
+    SCANNER_VERSION: "1.25.0",
+    SCANNER_BASE_URL: '${trimsuffix("https://mirror.example.com/scanner/", "/")}',
+    SCANNER_SHA256: `\${jsonencode({"amd64" = "${"a".repeat(64)}"})}`,
+    FAIL_BUILD_ON_POLICY_FAILURE: "${tostring(false)}",
+  });
+});
+
+describe("a VPC", () => {
+  test("given as a literal is part of the project", () => {
+    const vpcConfig = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+
+    expect(projectOf({ vpcConfig }).project.vpc_config).toEqual({
+      vpc_id: "vpc-1",
+      subnets: ["subnet-1", "subnet-2"],
+      security_group_ids: ["sg-1"],
+    });
+    expect(projectOf({}).project).not.toHaveProperty("vpc_config");
+  });
+
+  test("given as a variable is a block that exists only then", () => {
+    expect(stack.resource("aws_codebuild_project.inline_scanner").dynamic).toEqual({
+      vpc_config: {
+        for_each: "${(var.vpc_config != null) ? [var.vpc_config] : []}",
+        content: {
+          vpc_id: "${vpc_config.value.vpc_id}",
+          subnets: "${vpc_config.value.subnet_ids}",
+          security_group_ids: "${vpc_config.value.security_group_ids}",
+        },
+      },
+    });
+  });
+});
+
+describe("what a build leaves behind", () => {
+  test("is a report group that Terraform owns and can delete with its reports", () => {
+    expect(stack.resource("aws_codebuild_report_group.inline_scanner")).toMatchObject({
+      type: "TEST",
+      delete_reports: true,
+      export_config: { type: "NO_EXPORT" },
+    });
+  });
+
+  test("is a log in the group that Terraform owns", () => {
+    expect(stack.resource("aws_codebuild_project.inline_scanner").logs_config).toEqual({
+      cloudwatch_logs: { group_name: "${aws_cloudwatch_log_group.inline_scanner.name}" },
+    });
+  });
+});
+
+test.each(["start-by-trigger", "start-by-coordinator"])(
+  "%s may start this project's builds only",
+  (grant) => {
+    const resources = policyStatements(stack, `inline-scanner/${grant}`).flatMap((each) => each.resources);
+
+    expect(new Set(resources)).toEqual(new Set(["${aws_codebuild_project.inline_scanner.arn}"]));
+  },
+);

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { functionArchive } from "../../../modules/node-function";
+
+const MODULE = join(__dirname, "../../../modules/node-function/function-archive.ts");
+const PROGRAMS = ["scan-trigger", "scan-coordinator"];
+
+/** The hash of an archive that another process makes: elsewhere, at another time of day, with other rights. */
+function hashElsewhere(program: string): string {
+  const script = `process.umask(0o077);
+    console.log(require(${JSON.stringify(MODULE)}).functionArchive(${JSON.stringify(program)}).hash);`;
+  return execFileSync(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", script], {
+    cwd: tmpdir(),
+    env: { ...process.env, TZ: "Pacific/Kiritimati", LANG: "C" },
+    encoding: "utf8",
+  }).trim();
+}
+
+describe.each(PROGRAMS)("the archive of %s", (program) => {
+  const { bytes, hash } = functionArchive(program);
+
+  test("holds one file, index.js, of less than 600 KB", () => {
+    const files = unzipSync(bytes);
+
+    expect(Object.keys(files)).toEqual(["index.js"]);
+    expect(files["index.js"]?.length).toBeLessThan(600 * 1024);
+  });
+
+  test("exports a handler", () => {
+    const code = Buffer.from(unzipSync(bytes)["index.js"] ?? []).toString();
+
+    expect(code).toMatch(/handler:\s*\(\)\s*=>/);
+  });
+
+  test("is dated 1980-01-01 and readable by everybody", () => {
+    const zip = Buffer.from(bytes);
+    const entry = zip.indexOf(Buffer.from("PK\x01\x02", "latin1"));
+
+    // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12: time, date, external attributes
+    expect(zip.readUInt16LE(entry + 12)).toBe(0);
+    expect(zip.readUInt16LE(entry + 14)).toBe((1 << 5) | 1);
+    expect(zip.readUInt32LE(entry + 38) >>> 16).toBe(0o100644);
+  });
+
+  test("has the hash that Terraform wants", () => {
+    expect(hash).toBe(createHash("sha256").update(bytes).digest("base64"));
+  });
+
+  test("has the same bytes in another folder, time zone and umask", () => {
+    expect(hashElsewhere(program)).toBe(hash);
+  });
+});
+
+test("a program that does not exist is named", () => {
+  expect(() => functionArchive("no-such-program")).toThrow("functions/no-such-program/index.ts");
+});

@@ -1,0 +1,254 @@
+import { type PolicyStatement, policyStatements, walk } from "./policies";
+import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "./synthesized";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdEf";
+const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
+
+const stack = synthesizeStack();
+const bare = synthesizeProps();
+const full = synthesizeProps({
+  kmsKeyArn: KEY,
+  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
+  sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
+});
+
+const ALL: [string, Synthesized][] = [
+  ["variables", stack],
+  ["defaults", bare],
+  ["every optional part", full],
+];
+
+const isKms = ({ actions }: PolicyStatement) => actions.some((action) => action.startsWith("kms:"));
+const isTrust = ({ actions }: PolicyStatement) => actions.includes("sts:AssumeRole");
+
+describe.each(ALL)("policies with %s", (_, synthesized) => {
+  const statements = policyStatements(synthesized);
+
+  test("name * as a resource only for actions that know none", () => {
+    const wide = statements.filter(({ resources }) => resources.includes("*"));
+
+    expect(wide.length).toBeGreaterThanOrEqual(2);
+    for (const { actions } of wide) {
+      for (const action of actions) {
+        expect(action).toMatch(
+          /^(ecs:DescribeTaskDefinition|ecr:GetAuthorizationToken|ec2:Describe[A-Za-z]+)$/,
+        );
+      }
+    }
+  });
+
+  test("name no action by a wildcard, and no resource of a whole service", () => {
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
+    const all = statements.flatMap(({ resources }) => resources);
+    expect(all.filter((resource) => /^arn:.*:[a-z0-9-]+:[^:]*:[^:]*:\*$/.test(resource))).toEqual([]);
+  });
+
+  test("hold no null and no empty list of resources", () => {
+    const documents = synthesized.ofType("aws_iam_policy_document").map(({ block }) => block as Block);
+
+    expect(documents.flatMap((document) => walk(document)).filter(({ value }) => value === null)).toEqual([]);
+    expect(
+      statements.filter((each) => !isTrust(each) && each.resources.length === 0).map(({ sid }) => sid),
+    ).toEqual([]);
+  });
+
+  test("let one role read the token: the scanner's", () => {
+    const readers = statements.filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
+
+    expect(readers.map(({ document }) => document)).toEqual(["sysdig-token/read/policy-document"]);
+    expect(synthesized.at("sysdig-token/read/policy").role).toMatch(
+      /aws_iam_role\.\S*inline.scanner\S*\.name/,
+    );
+  });
+
+  test("never let a build be retried or started as a batch, nor the project be changed", () => {
+    const actions = statements.flatMap((statement) => statement.actions);
+
+    expect(
+      actions.filter((action) => /RetryBuild|StartBuildBatch|UpdateProject|PassRole/.test(action)),
+    ).toEqual([]);
+  });
+
+  test("admit only the events service to the queues, and only from the rule", () => {
+    const admitting = statements.filter(
+      ({ services, ...each }) => services.length > 0 && !isTrust({ services, ...each }),
+    );
+
+    expect(admitting).toHaveLength(2);
+    for (const statement of admitting) {
+      expect(statement).toMatchObject({
+        effect: "Allow",
+        actions: ["sqs:SendMessage"],
+        services: ["events.amazonaws.com"],
+        conditions: [
+          {
+            test: "ArnEquals",
+            variable: "aws:SourceArn",
+            values: [expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\.\w*task.events\w*\.arn\}$/)],
+          },
+        ],
+      });
+    }
+  });
+
+  test("stay below IAM's 10,240 characters for the inline policies of a role", () => {
+    const sizes = new Map<string, number>();
+    for (const { path, block } of synthesized.ofType("aws_iam_role_policy")) {
+      const role = String(block.role);
+      const size = JSON.stringify(policyStatements(synthesized, path)).length;
+      sizes.set(role, (sizes.get(role) ?? 0) + size);
+    }
+
+    expect(Math.max(...sizes.values())).toBeLessThan(10_240);
+  });
+
+  test("give each role to one service, and each policy to one role", () => {
+    const trusted = statements.filter(isTrust).map(({ services }) => services);
+
+    expect(trusted).toEqual([
+      ["codebuild.amazonaws.com"],
+      ["lambda.amazonaws.com"],
+      ["lambda.amazonaws.com"],
+    ]);
+    const policies = synthesized.ofType("aws_iam_role_policy").map(({ block }) => String(block.policy));
+    expect(new Set(policies).size).toBe(policies.length);
+  });
+});
+
+describe("a statement that exists sometimes", () => {
+  const sometimes = policyStatements(stack).filter(({ when }) => when !== undefined);
+
+  test("names the variable that it depends on in its own condition, so that it never names a null", () => {
+    expect(sometimes.length).toBeGreaterThan(5);
+    for (const { resources, when } of sometimes) {
+      for (const [variable] of JSON.stringify(resources).matchAll(/var\.\w+/g)) {
+        expect(when).toContain(variable);
+      }
+    }
+  });
+
+  test("is one of those that need a key or a list", () => {
+    expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
+      "PullImages",
+      "PullOwnImages",
+      "UseKey",
+      "UseKeyOfExistingSecret",
+    ]);
+  });
+
+  test("is the only kind that names a variable which may be null", () => {
+    const always = policyStatements(stack).filter(({ when }) => when === undefined);
+
+    expect(JSON.stringify(always)).not.toMatch(/var\.kms_key_arn|var\.permissions_boundary_arn/);
+  });
+});
+
+describe("the use of a key", () => {
+  test("is allowed only where a key is given", () => {
+    expect(policyStatements(bare).filter(isKms)).toEqual([]);
+    expect(policyStatements(stack).filter((each) => isKms(each) && each.when === undefined)).toEqual([]);
+  });
+
+  test("is allowed to those who need it, for one key through one service", () => {
+    const uses = policyStatements(full)
+      .filter(isKms)
+      .map(({ document, resources, conditions }) => [document.split("/policy")[0], resources, conditions]);
+    const through = (service: string) => [
+      { test: "StringLike", variable: "kms:ViaService", values: [`${service}.*.amazonaws.com*`] },
+    ];
+
+    expect(uses).toEqual([
+      ["scan-ledger/claim", [KEY], through("dynamodb")],
+      ["scan-ledger/coordinate", [KEY], through("dynamodb")],
+      ["scan-results/publish", [KEY], through("sns")],
+      ["sysdig-token/read", [SECRET_KEY], through("secretsmanager")],
+      ["task-events/consume", [KEY], through("sqs")],
+    ]);
+  });
+
+  test("of the installation covers its own secret", () => {
+    const uses = policyStatements(synthesizeProps({ kmsKeyArn: KEY }), "sysdig-token").filter(isKms);
+
+    expect(uses.map(({ resources }) => resources)).toEqual([[KEY]]);
+  });
+});
+
+describe("pulling images", () => {
+  const pulls = (synthesized: Synthesized) =>
+    policyStatements(synthesized).filter(({ actions }) => actions.includes("ecr:BatchGetImage"));
+
+  test("is allowed from this account in every region where no repository is named", () => {
+    expect(pulls(bare).map(({ resources }) => resources)).toEqual([
+      [expect.stringMatching(/^arn:\$\{[^}]+\.partition\}:ecr:\*:\$\{[^}]+\.account_id\}:repository\/\*$/)],
+    ]);
+  });
+
+  test("is allowed from the named repositories only", () => {
+    expect(pulls(full).map(({ resources }) => resources)).toEqual([
+      ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
+    ]);
+  });
+
+  test("allows either, never both, where only Terraform knows", () => {
+    expect(pulls(stack).map(({ when }) => when)).toEqual([
+      '${(length(var.ecr_repository_arns) < 1) ? ["PullOwnImages"] : []}',
+      '${(length(var.ecr_repository_arns) >= 1) ? ["PullImages"] : []}',
+    ]);
+  });
+});
+
+describe("placing builds in a VPC", () => {
+  const network = policyStatements(full, "inline-scanner/network");
+
+  test("lends interfaces of the named subnets to CodeBuild only", () => {
+    const lending = network.find(({ actions }) => actions.includes("ec2:CreateNetworkInterfacePermission"));
+
+    expect(lending?.conditions).toEqual([
+      { test: "StringEquals", variable: "ec2:AuthorizedService", values: ["codebuild.amazonaws.com"] },
+      { test: "ArnEquals", variable: "ec2:Subnet", values: expect.stringContaining("subnet-1") },
+    ]);
+  });
+
+  test("creates interfaces in the named subnets and groups only", () => {
+    const creating = network.filter(({ actions }) => actions.includes("ec2:CreateNetworkInterface"));
+
+    expect(creating.map(({ resources }) => JSON.stringify(resources))).toEqual([
+      expect.stringContaining("subnet-1"),
+      expect.stringContaining("sg-1"),
+      expect.stringContaining("network-interface/*"),
+    ]);
+  });
+
+  test("is not allowed without one", () => {
+    expect(
+      policyStatements(bare)
+        .flatMap(({ actions }) => actions)
+        .join(),
+    ).not.toContain("ec2:");
+  });
+});
+
+test("builds write their own log and reports, and create neither group", () => {
+  const actions = policyStatements(bare, "inline-scanner/scan").flatMap((statement) => statement.actions);
+
+  expect(actions).toEqual(expect.arrayContaining(["logs:PutLogEvents", "codebuild:CreateReport"]));
+  expect(
+    policyStatements(bare)
+      .flatMap((each) => each.actions)
+      .join(),
+  ).not.toMatch(/CreateReportGroup|CreateLogGroup/);
+});
+
+test("the build role is assumed for this project only", () => {
+  const [trust] = policyStatements(stack, "inline-scanner/assume-role");
+
+  expect(trust?.conditions).toEqual([
+    {
+      test: "ArnEquals",
+      variable: "aws:SourceArn",
+      values: [expect.stringMatching(/:codebuild:.*:project\/\$\{var\.name\}-scanner$/)],
+    },
+  ]);
+});

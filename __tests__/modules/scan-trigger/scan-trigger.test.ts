@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const PROGRAM = join(__dirname, "../../../functions/scan-trigger/index.ts");
+
+const stack = synthesizeStack();
+
+function environmentOf(synthesized: typeof stack): Block {
+  const { environment } = synthesized.at("scan-trigger/function") as { environment: { variables: Block } };
+  return environment.variables;
+}
+
+test("the function is given every setting that its program asks for, and no other", () => {
+  const program = readFileSync(PROGRAM, "utf8");
+  const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
+
+  expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());
+});
+
+test("the function reads the queue in batches, names what failed, and does not scale without bounds", () => {
+  expect(stack.resource("aws_lambda_event_source_mapping.scan_trigger")).toMatchObject({
+    event_source_arn: "${aws_sqs_queue.task_events.arn}",
+    function_name: "${aws_lambda_function.scan_trigger.arn}",
+    batch_size: 10,
+    function_response_types: ["ReportBatchItemFailures"],
+    scaling_config: { maximum_concurrency: 5 },
+  });
+});
+
+test("the queue is read only once the role may do so", () => {
+  expect(stack.resource("aws_lambda_event_source_mapping.scan_trigger").depends_on).toContain(
+    "aws_iam_role_policy.task_events_consume",
+  );
+});
+
+test("the environment stays below Lambda's 4 KB with the longest list of patterns", () => {
+  const excludeImages = Array.from({ length: 19 }, () => "a".repeat(100));
+
+  const size = JSON.stringify(environmentOf(synthesizeProps({ excludeImages }))).length;
+  expect(size).toBeLessThan(3500);
+});

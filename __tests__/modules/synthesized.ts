@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type App, TerraformStack, Testing } from "cdktf";
+import type { Construct } from "constructs";
+import {
+  FargateImageScanning,
+  type FargateImageScanningProps,
+  FargateImageScanningStack,
+  type StateLocation,
+} from "../../modules/fargate-image-scanning";
+
+// Bundling the functions takes most of the time of a synthesis; function-archive.test.ts is about that, and
+// stack.test.ts runs main.ts as it is.
+jest.mock("../../modules/node-function/function-archive", () => ({
+  functionArchive: (program: string) => ({ bytes: Buffer.from(program), hash: `hash of ${program}` }),
+}));
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Block = Readonly<Record<string, Json>>;
+
+const STACK = "test";
+
+/** A resource or data source of a synthesized configuration. */
+export interface Entry {
+  /** `aws_sqs_queue.task_events`, or `data.aws_region.current`. */
+  readonly address: string;
+  readonly type: string;
+  /** Path of its construct within the installation, such as `task-events/queue`. */
+  readonly path: string;
+  readonly block: Block;
+}
+
+/** A synthesized configuration, to be asked for the one thing that a test is about. */
+export class Synthesized {
+  readonly entries: readonly Entry[];
+
+  constructor(
+    readonly configuration: Block,
+    private readonly folder: string,
+  ) {
+    this.entries = [
+      ...entriesOf(configuration.resource as Block, ""),
+      ...entriesOf(configuration.data as Block, "data."),
+    ];
+  }
+
+  /** The one resource (or, with `data.`, data source) of an address. */
+  resource(address: string): Block {
+    return this.one(address, (entry) => entry.address === address).block;
+  }
+
+  /** The one resource of a type that a construct of the installation made. */
+  at(path: string): Block {
+    return this.one(path, (entry) => entry.path === path).block;
+  }
+
+  ofType(type: string): Entry[] {
+    return this.entries.filter((entry) => entry.type === type);
+  }
+
+  /** A file that the configuration refers to. */
+  file(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  private one(what: string, matches: (entry: Entry) => boolean): Entry {
+    const [found, ...more] = this.entries.filter(matches);
+    if (found === undefined || more.length > 0) {
+      throw new Error(`expected one ${what} among\n${this.entries.map(({ address }) => address).join("\n")}`);
+    }
+    return found;
+  }
+}
+
+/** The deployable stack, whose every input is a Terraform variable. */
+export function synthesizeStack(state: StateLocation = {}): Synthesized {
+  return synthesize((app) => new FargateImageScanningStack(app, STACK, state));
+}
+
+/** A user's own stack around one installation; properties that need something of the stack are made from it. */
+export function synthesizeProps(
+  props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps) = {},
+): Synthesized {
+  return synthesize((app) => {
+    const stack = new TerraformStack(app, STACK);
+    new AwsProvider(stack, "aws");
+    new FargateImageScanning(stack, "scanning", typeof props === "function" ? props(stack) : props);
+  });
+}
+
+/** With what words the construct refuses its properties; undefined when it takes them. */
+export function refusalOf(
+  props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps),
+): string | undefined {
+  const stack = new TerraformStack(Testing.app(), STACK);
+  const given = typeof props === "function" ? props(stack) : props;
+  try {
+    new FargateImageScanning(stack, "scanning", given);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function synthesize(build: (app: App) => void): Synthesized {
+  const app = Testing.app();
+  build(app);
+  app.synth();
+  const folder = join(app.outdir, "stacks", STACK);
+  return new Synthesized(JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")), folder);
+}
+
+// Synthesis leaves files behind until its process ends, which a test's worker does not notice.
+const temporaryFolder = mkdtempSync(join(os.tmpdir(), "synthesized-"));
+const tmpdir = jest.spyOn(os, "tmpdir").mockReturnValue(temporaryFolder);
+
+afterAll(() => {
+  tmpdir.mockRestore();
+  rmSync(temporaryFolder, { recursive: true, force: true });
+});
+
+function entriesOf(types: Block, prefix: string): Entry[] {
+  return Object.entries(types).flatMap(([type, named]) =>
+    Object.entries(named as Block).map(([name, value]) => {
+      const { "//": meta, ...block } = value as Block;
+      const path = ((meta as Block).metadata as Block).path as string;
+      return {
+        address: `${prefix}${type}.${name}`,
+        type,
+        path: path.replace(new RegExp(`^${STACK}/(scanning/)?`), "").replace("/Default/", "/"),
+        block,
+      };
+    }),
+  );
+}

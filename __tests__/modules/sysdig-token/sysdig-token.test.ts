@@ -1,0 +1,79 @@
+import { TerraformVariable } from "cdktf";
+import { policyStatements } from "../policies";
+import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+
+const stack = synthesizeStack();
+
+function tokenVariable(synthesized: typeof stack): string | undefined {
+  const { environment } = synthesized.at("inline-scanner/project") as { environment: Block };
+  const variables = environment.environment_variable as unknown as { name: string; value: string }[];
+  return variables.find(({ name }) => name === "SECURE_API_TOKEN")?.value;
+}
+
+describe("a token of one's own", () => {
+  test("is stored with the write-only argument, and never elsewhere", () => {
+    const { resource, data, output } = stack.configuration;
+    const uses = JSON.stringify([resource, data, output]).match(/[^"]*var\.sysdig_secure_api_token\b[^"]*/g);
+
+    expect(stack.resource("aws_secretsmanager_secret_version.sysdig_token")).toMatchObject({
+      secret_string_wo: '${coalesce(var.sysdig_secure_api_token, "not-set")}',
+      secret_string_wo_version: "${var.sysdig_secure_api_token_version}",
+    });
+    expect(stack.resource("aws_secretsmanager_secret_version.sysdig_token")).not.toHaveProperty(
+      "secret_string",
+    );
+    expect(uses).toEqual([expect.stringMatching(/^\$\{coalesce\(var\.sysdig_secure_api_token, /)]);
+  });
+
+  test("may be a variable of a user's own stack", () => {
+    const synthesized = synthesizeProps((scope) => ({
+      sysdigSecureApiToken: new TerraformVariable(scope, "my-token", { type: "string" }).stringValue,
+      sysdigSecureApiTokenVersion: 3,
+    }));
+
+    expect(synthesized.at("sysdig-token/secret-version")).toMatchObject({
+      secret_string_wo: '${coalesce(var.my-token, "not-set")}',
+      secret_string_wo_version: 3,
+    });
+  });
+
+  test("that is not given leaves a placeholder, which the scan-runner knows", () => {
+    expect(synthesizeProps().at("sysdig-token/secret-version").secret_string_wo).toBe("not-set");
+  });
+
+  test("has a secret whose name is free again after destroy", () => {
+    expect(stack.resource("aws_secretsmanager_secret.sysdig_token").recovery_window_in_days).toBe(0);
+  });
+});
+
+describe("an existing secret", () => {
+  test("takes the place of one's own", () => {
+    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET } });
+
+    expect(synthesized.ofType("aws_secretsmanager_secret")).toEqual([]);
+    expect(synthesized.ofType("aws_secretsmanager_secret_version")).toEqual([]);
+    expect(tokenVariable(synthesized)).toBe(SECRET);
+    expect(policyStatements(synthesized, "sysdig-token")).toMatchObject([
+      { actions: ["secretsmanager:GetSecretValue"], resources: [SECRET] },
+    ]);
+  });
+
+  test("may hold the token under a JSON key", () => {
+    const synthesized = synthesizeProps({ sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" } });
+
+    expect(tokenVariable(synthesized)).toBe(`${SECRET}:token`);
+    expect(policyStatements(synthesized, "sysdig-token")[0]?.resources).toEqual([SECRET]);
+  });
+
+  test("is chosen by Terraform where it is a variable, with or without a JSON key", () => {
+    const chosen =
+      "(var.sysdig_secure_api_token_secret == null) ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : var.sysdig_secure_api_token_secret.arn";
+
+    expect(tokenVariable(stack)).toBe(
+      `\${join(":", compact([${chosen}, try(var.sysdig_secure_api_token_secret.json_key, null)]))}`,
+    );
+    expect(policyStatements(stack, "sysdig-token")[0]?.resources).toEqual([`\${${chosen}}`]);
+  });
+});

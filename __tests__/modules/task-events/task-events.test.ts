@@ -1,0 +1,104 @@
+import { refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const TASKS = {
+  launchType: ["FARGATE"],
+  $or: [
+    { lastStatus: ["RUNNING"] },
+    { lastStatus: ["STOPPED"], startedAt: [{ exists: false }], pullStoppedAt: [{ exists: true }] },
+  ],
+};
+
+const stack = synthesizeStack();
+
+const clusterArn = (name: string) => `arn:aws:ecs:eu-central-1:123456789012:cluster/${name}`;
+
+/** The event pattern as JSON; Terraform's `jsonencode` of literals differs from it in its equal signs only. */
+function patternOf(clusterArns: string[]): string {
+  const expression = String(synthesizeProps({ clusterArns }).at("task-events/rule").event_pattern);
+  const literal = /^\$\{jsonencode\((.*)\)\}$/s.exec(expression)?.[1] ?? "not a literal";
+  return JSON.stringify(JSON.parse(literal.replaceAll('" = ', '": ')));
+}
+
+describe("the rule", () => {
+  test("picks Fargate tasks that run, or that ended before they could although their images were pulled", () => {
+    expect(JSON.parse(patternOf([]))).toEqual({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: TASKS,
+    });
+  });
+
+  test("picks those of the given clusters only", () => {
+    const clusterArns = [clusterArn("production"), clusterArn("staging")];
+
+    expect(JSON.parse(patternOf(clusterArns)).detail).toEqual({ ...TASKS, clusterArn: clusterArns });
+  });
+
+  test("takes 30 clusters within EventBridge's 2,048 characters", () => {
+    const clusterArns = Array.from({ length: 30 }, (_, number) => clusterArn(`team-${number + 10}`));
+
+    expect(JSON.parse(patternOf(clusterArns)).detail.clusterArn).toHaveLength(30);
+    expect(patternOf(clusterArns).length).toBeLessThanOrEqual(2048);
+  });
+
+  test("stays within them for every list that is accepted", () => {
+    const withNames = (length: number) =>
+      Array.from({ length: 10 }, (_, number) => clusterArn(`${number}${"a".repeat(length)}`));
+    const longest = Array.from({ length: 255 }, (_, length) => withNames(length))
+      .reverse()
+      .find((clusterArns) => refusalOf({ clusterArns }) === undefined);
+
+    expect(patternOf(longest ?? []).length).toBeGreaterThan(1900);
+    expect(patternOf(longest ?? []).length).toBeLessThanOrEqual(2048);
+  });
+
+  test("lets Terraform leave the clusters out where the variable is empty", () => {
+    const pattern = String(stack.resource("aws_cloudwatch_event_rule.task_events").event_pattern);
+
+    const [withClusters = "", without = ""] = pattern.split(" : jsonencode(");
+    expect(withClusters).toMatch(/^\$\{\(length\(var\.cluster_arns\) >= 1\) \? jsonencode\(/);
+    expect(withClusters).toContain('"clusterArn" = var.cluster_arns');
+    expect(without).not.toContain("clusterArn");
+    for (const part of [withClusters, without]) {
+      expect(part).toContain('"launchType" = ["FARGATE"]');
+    }
+  });
+});
+
+describe("the queue", () => {
+  const queue = stack.resource("aws_sqs_queue.task_events");
+
+  test("gives a message to the dead-letter queue after five receives", () => {
+    expect(queue.redrive_policy).toBe(
+      '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.task_events_dead_letter_queue.arn, "maxReceiveCount" = 5})}',
+    );
+  });
+
+  test("hides a message for six times the time-out of the function that reads it", () => {
+    const { timeout } = stack.resource("aws_lambda_function.scan_trigger");
+
+    expect(timeout).toBeLessThanOrEqual(30);
+    expect(queue.visibility_timeout_seconds).toBe(6 * Number(timeout));
+  });
+
+  test.each(["task_events", "task_events_dead_letter_queue"])("%s keeps messages for 14 days", (name) => {
+    expect(stack.resource(`aws_sqs_queue.${name}`).message_retention_seconds).toBe(14 * 24 * 3600);
+  });
+
+  test.each([
+    ["task_events", "task_events_queue_policy"],
+    ["task_events_dead_letter_queue", "task_events_dead_letter_queue_policy"],
+  ])("%s holds its own policy, which admits the rule", (name, document) => {
+    expect(stack.resource(`aws_sqs_queue.${name}`).policy).toBe(
+      `\${data.aws_iam_policy_document.${document}.json}`,
+    );
+  });
+
+  test("is the rule's target, and what cannot be delivered goes to the dead-letter queue", () => {
+    expect(stack.resource("aws_cloudwatch_event_target.task_events")).toEqual({
+      rule: "${aws_cloudwatch_event_rule.task_events.name}",
+      arn: "${aws_sqs_queue.task_events.arn}",
+      dead_letter_config: { arn: "${aws_sqs_queue.task_events_dead_letter_queue.arn}" },
+    });
+  });
+});

@@ -1,0 +1,36 @@
+/** What the benchmark is asked to do. */
+export interface BenchArguments {
+  /** How often each program is run. */
+  readonly rounds: number;
+  /** Put the result into the README. */
+  readonly write: boolean;
+}
+
+export const USAGE = "npm run bench [-- --rounds NUMBER] [--write]";
+const DEFAULT_ROUNDS = 25;
+const MOST_ROUNDS = 1000;
+
+/**
+ * Reads the command line after the program's name.
+ *
+ * @throws Error with one sentence for the person who typed it
+ */
+export function parseArguments(given: readonly string[]): BenchArguments {
+  let rounds = DEFAULT_ROUNDS;
+  let write = false;
+  for (let index = 0; index < given.length; index += 1) {
+    const argument = given[index];
+    if (argument === "--write") {
+      write = true;
+    } else if (argument === "--rounds") {
+      index += 1;
+      rounds = Number(given[index]);
+      if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) {
+        throw new Error(`--rounds takes a whole number from 1 to ${MOST_ROUNDS}; usage: ${USAGE}`);
+      }
+    } else {
+      throw new Error(`"${argument}" is not an argument of the benchmark; usage: ${USAGE}`);
+    }
+  }
+  return { rounds, write };
+}

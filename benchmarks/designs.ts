@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
+import { dirname, join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
+import type { LocalAws } from "../local-aws";
+import { FIRST_EVENTS, REPEATED_EVENTS, type RecordedEvent } from "../local-aws/demo/events";
+import { runCommand } from "../local-aws/run-command";
+import { functionArchive } from "../modules/node-function";
+import type { ScanningResources } from "./scanning-resources";
+
+const HANDLERS = join(__dirname, "handlers");
+
+/** A handler of task events that can be run in a fresh process. */
+export interface Design {
+  readonly name: string;
+  /** The command that loads the handler; a file of events may follow. */
+  readonly command: readonly [program: string, ...args: string[]];
+  /** The events of the demo that its rule lets through, in the shape in which the handler gets them. */
+  readonly demoEvents: readonly unknown[];
+  /** An event of one task with one image that was never seen before. */
+  readonly newEvent: (round: string) => unknown;
+}
+
+export const EMPTY = "an empty Node handler";
+export const TRIGGER = "`scan-trigger`";
+export const PYTHON = "the Python handler";
+
+const DEMO_EVENTS = [...FIRST_EVENTS, ...REPEATED_EVENTS];
+
+/** The handlers that are compared, each with what it needs written into a folder. */
+export function designs(folder: string, python: string): Design[] {
+  const invoke = join(HANDLERS, "invoke.cjs");
+  const bundle = join(folder, "scan-trigger", "index.js");
+  const code = unzipSync(functionArchive("scan-trigger").bytes)["index.js"];
+  if (code === undefined) {
+    throw new Error("The archive of scan-trigger has no index.js");
+  }
+  mkdirSync(dirname(bundle));
+  writeFileSync(bundle, strFromU8(code));
+  const running = DEMO_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING");
+  return [
+    {
+      name: EMPTY,
+      command: [process.execPath, invoke, join(HANDLERS, "empty.cjs")],
+      demoEvents: DEMO_EVENTS,
+      newEvent,
+    },
+    {
+      name: TRIGGER,
+      command: [process.execPath, invoke, bundle],
+      demoEvents: DEMO_EVENTS.map(inQueue),
+      newEvent: (round) => inQueue(newEvent(round)),
+    },
+    {
+      name: PYTHON,
+      command: [python, join(HANDLERS, "invoke.py")],
+      // Its rule takes running tasks only.
+      demoEvents: running,
+      newEvent,
+    },
+  ];
+}
+
+/** Runs a design in a fresh process; returns the milliseconds that the whole process took. */
+export async function runDesign(
+  { command: [program, ...args], name }: Design,
+  environment: Record<string, string>,
+  eventsFile?: string,
+): Promise<number> {
+  const start = performance.now();
+  const { code, output } = await runCommand(program, eventsFile ? [...args, eventsFile] : args, {
+    env: environment,
+  });
+  const took = performance.now() - start;
+  if (code !== 0) {
+    throw new Error(`${name} failed with exit code ${code}:\n${output}`);
+  }
+  return took;
+}
+
+/** What Lambda would give the handlers, and nothing of the caller's environment that slows or redirects them. */
+export function handlerEnvironment(aws: LocalAws, resources: ScanningResources): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    ...aws.environment(),
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    INSTALLATION_NAME: "benchmark",
+    LEDGER_TABLE: resources.table,
+    SCANNER_PROJECT: resources.project,
+    EXCLUDE_IMAGES: "[]",
+    RESCAN_AFTER_HOURS: "24",
+    // Never full, as an installation that keeps up.
+    MAX_CONCURRENT_SCANS: "500",
+  };
+}
+
+/** The batch of one message in which the trigger gets an event from its queue. */
+function inQueue(event: RecordedEvent): unknown {
+  const body = JSON.stringify(event);
+  return { Records: [{ messageId: createHash("sha256").update(body).digest("hex"), body }] };
+}
+
+function newEvent(round: string): RecordedEvent {
+  const [event] = FIRST_EVENTS.filter(({ detail }) => detail.containers.length === 1);
+  if (event === undefined) {
+    throw new Error("The demo has no task of one container");
+  }
+  const imageDigest = `sha256:${createHash("sha256").update(round).digest("hex")}`;
+  const containers = event.detail.containers.map((container) => ({ ...container, imageDigest }));
+  return { ...event, detail: { ...event.detail, containers } };
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startLocalAws } from "../local-aws";
+import { isolateProcess } from "../local-aws/demo/environment";
+import { step } from "../local-aws/demo/step";
+import { type BenchArguments, parseArguments } from "./arguments";
+import { designs } from "./designs";
+import { measure } from "./measure";
+import { pythonWithBoto3 } from "./python-handler";
+import { insertResult, renderMedians, renderResult } from "./result";
+
+const README = join(__dirname, "..", "README.md");
+const FAILED = 1;
+const WRONG_ARGUMENT = 2;
+
+async function bench({ rounds, write }: BenchArguments): Promise<void> {
+  if (write) {
+    insertResult(readFileSync(README, "utf8"), "");
+  }
+  const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-bench-"));
+  // The servers end with this process, however it ends; its files need a hand.
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(name, () => process.exit(code));
+  }
+  isolateProcess(folder);
+
+  const { aws, python } = await step("Start an embedded AWS", async ({ show }) => ({
+    python: await pythonWithBoto3(show),
+    aws: await startLocalAws({ onProgress: show }),
+  }));
+  try {
+    const measurement = await step(`Run each handler ${rounds} times, in turns`, ({ show }) =>
+      measure({ aws, designs: designs(folder, python), rounds, folder, show }),
+    );
+    const result = renderResult(measurement);
+    console.log(
+      `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
+        `${renderMedians(measurement)}\n` +
+        "AWS is the embedded one on the loopback interface, so the network's share is missing: for one new image,\n" +
+        "scan-trigger makes four calls (three to the ledger, one to start the build), the Python handler one.",
+    );
+    if (write) {
+      writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
+      console.log("\nThe result is in README.md.");
+    }
+  } finally {
+    await aws.stop();
+  }
+}
+
+async function main(): Promise<number> {
+  let given: BenchArguments;
+  try {
+    given = parseArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    return WRONG_ARGUMENT;
+  }
+  try {
+    await bench(given);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,85 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LocalAws } from "../local-aws";
+import { type Design, handlerEnvironment, runDesign } from "./designs";
+import { ScanningResources } from "./scanning-resources";
+
+/** Milliseconds of each round, by the name of the design. */
+export type Times = ReadonlyMap<string, number[]>;
+
+export interface Measurement {
+  /** A fresh process loads the handler and exits. */
+  readonly load: Times;
+  /** A fresh process loads the handler, handles one event and exits. */
+  readonly firstEvent: Times;
+  /** Builds started for all events of the demo, by the name of the design. */
+  readonly builds: ReadonlyMap<string, number>;
+}
+
+export interface MeasureOptions {
+  readonly aws: LocalAws;
+  readonly designs: readonly Design[];
+  readonly rounds: number;
+  /** For event files. */
+  readonly folder: string;
+  readonly show: (text: string) => void;
+}
+
+/** Rounds before those that count: they fill the file cache and Python's cache of compiled modules. */
+const WARM_UP_ROUNDS = 2;
+
+/** Measures all there is to say about the designs. */
+export async function measure(options: MeasureOptions): Promise<Measurement> {
+  const { aws } = options;
+  // No build takes processor time away while the handlers are measured.
+  await aws.holdBuilds(true);
+  const resources = await ScanningResources.create(aws, "benchmark");
+  const environment = handlerEnvironment(aws, resources);
+  const load = await interleave(options, "load", (design) => runDesign(design, environment));
+  const firstEvent = await interleave(options, "first event", async (design, round) => {
+    const file = writeEvents(options, [design.newEvent(round)]);
+    const took = await runDesign(design, environment, file);
+    await resources.forgetImages();
+    return took;
+  });
+  return { load, firstEvent, builds: await countBuilds(options) };
+}
+
+/** Runs every design once per round, each round beginning with another one. */
+async function interleave(
+  { designs, rounds, show }: MeasureOptions,
+  what: string,
+  run: (design: Design, round: string) => Promise<number>,
+): Promise<Times> {
+  const times = new Map(designs.map(({ name }) => [name, [] as number[]]));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    show(`${what}: ${round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`}`);
+    const first = (round + WARM_UP_ROUNDS) % designs.length;
+    for (const design of [...designs.slice(first), ...designs.slice(0, first)]) {
+      const took = await run(design, `${what} ${round}`);
+      if (round >= 0) {
+        times.get(design.name)?.push(took);
+      }
+    }
+  }
+  return times;
+}
+
+/** Lets each design handle the demo's events in one process, with a ledger and a project of its own. */
+async function countBuilds(options: MeasureOptions): Promise<Map<string, number>> {
+  const builds = new Map<string, number>();
+  for (const [index, design] of options.designs.entries()) {
+    options.show(`builds for the demo's events: ${design.name}`);
+    const resources = await ScanningResources.create(options.aws, `builds-${index}`);
+    const environment = handlerEnvironment(options.aws, resources);
+    await runDesign(design, environment, writeEvents(options, design.demoEvents));
+    builds.set(design.name, await resources.countBuilds());
+  }
+  return builds;
+}
+
+function writeEvents({ folder }: MeasureOptions, events: readonly unknown[]): string {
+  const file = join(folder, "events.json");
+  writeFileSync(file, JSON.stringify(events));
+  return file;
+}

@@ -1,0 +1,56 @@
+import { FIRST_EVENTS, REPEATED_EVENTS } from "../local-aws/demo/events";
+import { EMPTY, PYTHON, TRIGGER } from "./designs";
+import type { Measurement, Times } from "./measure";
+import { median, ratio } from "./statistics";
+
+const BLOCK = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/;
+
+/** The result as Markdown: ratios and counts, which say the same on a fast and on a slow machine. */
+export function renderResult({ load, firstEvent, builds }: Measurement): string {
+  const times = (times: Times, other: string) =>
+    `${ratio(timesOf(times, TRIGGER), timesOf(times, other)).toFixed(2)} ×`;
+  const events = FIRST_EVENTS.length + REPEATED_EVENTS.length;
+  return [
+    `| time of a fresh process, ${TRIGGER} against | ${EMPTY} | ${PYTHON} |`,
+    "|---|--:|--:|",
+    `| load the handler | ${times(load, EMPTY)} | ${times(load, PYTHON)} |`,
+    `| load it and handle one event of a new image | ${times(firstEvent, EMPTY)} | ${times(firstEvent, PYTHON)} |`,
+    "",
+    `| design | builds for the demo's ${events} task events |`,
+    "|---|--:|",
+    `| one build per container (${PYTHON}) | ${builds.get(PYTHON)} |`,
+    `| one build per image and platform (${TRIGGER}) | ${builds.get(TRIGGER)} |`,
+  ].join("\n");
+}
+
+/** Medians in milliseconds, as context: they belong to one machine. */
+export function renderMedians({ load, firstEvent }: Measurement): string {
+  return [EMPTY, TRIGGER, PYTHON]
+    .map((name) => {
+      const [loaded, handled] = [load, firstEvent].map((times) => median(timesOf(times, name)).toFixed(0));
+      return `  ${name}: ${loaded} ms to load, ${handled} ms with the first event`;
+    })
+    .join("\n");
+}
+
+/**
+ * The README with the result in its place.
+ *
+ * @throws Error when the README has no place for it
+ */
+export function insertResult(readme: string, result: string): string {
+  if (!BLOCK.test(readme)) {
+    throw new Error(
+      "README.md has no place for the result: add the lines <!-- bench:start --> and <!-- bench:end --> to it.",
+    );
+  }
+  return readme.replace(BLOCK, (_, start: string, end: string) => `${start}\n\n${result}\n\n${end}`);
+}
+
+function timesOf(times: Times, name: string): number[] {
+  const found = times.get(name);
+  if (found === undefined) {
+    throw new Error(`${name} was not measured`);
+  }
+  return found;
+}

@@ -1,0 +1,55 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import crashLoop from "./events/crash-loop.json";
+import repeat from "./events/repeat.json";
+import service from "./events/service.json";
+import spot from "./events/spot.json";
+import vulnerable from "./events/vulnerable.json";
+
+/** An `ECS Task State Change` event, whole, as EventBridge hands it to a target. */
+export interface RecordedEvent {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly resources: readonly string[];
+  readonly detail: {
+    readonly lastStatus: string;
+    readonly containers: readonly { readonly image: string; readonly imageDigest?: string }[];
+  };
+}
+
+/**
+ * A service of three tasks with two images and a Service Connect sidecar; a Spot task on Graviton; a task with a
+ * vulnerable image; two attempts of a task that never gets to run.
+ */
+export const FIRST_EVENTS: readonly RecordedEvent[] = [...service, ...spot, ...vulnerable, ...crashLoop];
+
+/** The service gets a fourth task: images whose verdicts stand by then. */
+export const REPEATED_EVENTS: readonly RecordedEvent[] = repeat;
+
+/** PutEvents takes up to ten: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const BATCH = 10;
+
+/** Puts events on the default bus, in the role that ECS itself has on AWS. */
+export async function sendEvents(client: EventBridgeClient, events: readonly RecordedEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += BATCH) {
+    const Entries = events.slice(start, start + BATCH).map((event) => ({
+      Source: event.source,
+      DetailType: event["detail-type"],
+      Resources: [...event.resources],
+      Detail: JSON.stringify(event.detail),
+    }));
+    const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries }));
+    if (FailedEntryCount) {
+      throw new Error(`EventBridge refused ${FailedEntryCount} of ${Entries.length} task events`);
+    }
+  }
+}
+
+/**
+ * How many builds a design without a ledger starts for these events: one per container of each task that runs. It does
+ * not notice a task that ended before it ran.
+ */
+export function buildsPerContainer(events: readonly RecordedEvent[]): number {
+  return events
+    .filter(({ detail }) => detail.lastStatus === "RUNNING")
+    .reduce((sum, { detail }) => sum + detail.containers.length, 0);
+}

@@ -1,0 +1,90 @@
+import type { Platform } from "../../functions/shared/image";
+import type { ScanState, SeverityCounts, Verdict } from "../../functions/shared/scan";
+import expected from "./events/expected.json";
+
+/** An image of the demo's task events, and what its scan has to say. */
+export interface ExpectedImage {
+  readonly image: string;
+  readonly digest: string;
+  readonly platform: Platform;
+  readonly verdict: Verdict;
+}
+
+/** The part of a ledger row that the demo reads. */
+export interface ObservedRow {
+  readonly verdict?: Verdict;
+  readonly counts?: SeverityCounts;
+  readonly scanState?: ScanState;
+  readonly reason?: string;
+  readonly buildArn?: string;
+}
+
+/** A build of the scanner project, and the ledger key of the image it was started for. */
+export interface ObservedBuild {
+  readonly arn: string;
+  readonly status: string;
+  readonly key: string;
+}
+
+/** What the demo found when all was done. */
+export interface Observation {
+  readonly rows: ReadonlyMap<string, ObservedRow>;
+  readonly builds: readonly ObservedBuild[];
+  readonly sightingsOfKnownImages: number;
+  readonly deadLetters: number;
+}
+
+export const EXPECTED_IMAGES = expected.images as readonly ExpectedImage[];
+/** How often the task events show an image that has a scan or a verdict already. */
+export const EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES = expected.sightingsOfKnownImages;
+
+/** Key of an image's row in the ledger. */
+export function ledgerKey({ digest, platform }: Pick<ExpectedImage, "digest" | "platform">): string {
+  return `${digest}#${platform}`;
+}
+
+/** Every difference between what had to come and what came, as sentences; none: all is well. */
+export function differences(images: readonly ExpectedImage[], observed: Observation): string[] {
+  const keys = new Set(images.map(ledgerKey));
+  const strangers = [...observed.rows.keys()].filter((key) => !keys.has(key));
+  return [
+    ...images.flatMap((image) => verdictDifference(image, observed.rows.get(ledgerKey(image)))),
+    ...images.flatMap((image) => buildDifference(image, observed.builds)),
+    ...strangers.map((key) => `the ledger has a row that no task event asked for: ${key}`),
+    ...(observed.builds.length === keys.size
+      ? []
+      : [`${observed.builds.length} builds ran for ${keys.size} distinct images and platforms`]),
+    ...(observed.sightingsOfKnownImages === EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES
+      ? []
+      : [
+          `${observed.sightingsOfKnownImages} sightings of known images were counted, ` +
+            `expected ${EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES}`,
+        ]),
+    ...(observed.deadLetters === 0
+      ? []
+      : [`${observed.deadLetters} messages are in the dead-letter queue, which has to be empty`]),
+  ];
+}
+
+/** What an image's row says while it has no verdict. */
+export function stateOf(row: ObservedRow | undefined): string {
+  if (row === undefined) {
+    return "not in the ledger";
+  }
+  const state = row.verdict ?? row.scanState ?? "neither scan nor verdict";
+  return row.reason ? `${state}: ${row.reason}` : state;
+}
+
+function verdictDifference(image: ExpectedImage, row: ObservedRow | undefined): string[] {
+  if (row?.verdict === image.verdict && row.scanState === undefined) {
+    return [];
+  }
+  return [`${image.image} (${image.platform}): expected ${image.verdict}, is ${stateOf(row)}`];
+}
+
+function buildDifference(image: ExpectedImage, builds: readonly ObservedBuild[]): string[] {
+  const own = builds.filter(({ key }) => key === ledgerKey(image));
+  return own.length === 1
+    ? []
+    : [`${image.image} (${image.platform}): ${own.length} builds ran, expected one`];
+}

@@ -1,0 +1,75 @@
+import { type DemoMode, parseArguments, USAGE } from "./arguments";
+import { isKept, stopKept } from "./kept-demo";
+import { runDemo } from "./run-demo";
+
+const HELP = `${USAGE}
+
+Deploys the stack with real Terraform on an embedded AWS, sends it the events of starting tasks and shows the verdicts.
+Nothing reaches a real AWS account.
+
+  --keep   leave everything up at the end, and print how to look at it
+  --stop   stop what --keep has left up
+  --help   this text`;
+
+const FAILED = 1;
+const WRONG_ARGUMENT = 2;
+const INTERRUPTED = 130;
+
+/** Aborted by a signal, or because nobody reads the output any more. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => controller.abort());
+  }
+  process.stdout.on("error", () => controller.abort());
+  return controller.signal;
+}
+
+async function demo(keep: boolean): Promise<number> {
+  if (keep && isKept()) {
+    console.error("A demo was left up already: stop it with npm run demo -- --stop");
+    return FAILED;
+  }
+  const signal = interruption();
+  try {
+    const { report, differences } = await runDemo({ keep, signal });
+    console.log(`\n${report}`);
+    if (differences.length > 0) {
+      console.error(`\nNot as expected:\n${differences.map((text) => `- ${text}`).join("\n")}`);
+      return FAILED;
+    }
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      console.error("Interrupted: everything is stopped and removed.");
+      return INTERRUPTED;
+    }
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+}
+
+async function main(): Promise<number> {
+  let mode: DemoMode;
+  try {
+    mode = parseArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    return WRONG_ARGUMENT;
+  }
+  switch (mode) {
+    case "help":
+      console.log(HELP);
+      return 0;
+    case "stop":
+      console.log(await stopKept());
+      return 0;
+    case "keep":
+    case "run":
+      return demo(mode === "keep");
+  }
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,62 @@
+import Table from "cli-table3";
+import { color } from "listr2";
+import { SEVERITIES } from "../../functions/shared/scan";
+import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
+
+const IMAGE_WIDTH = 40;
+/** Short, in the order of SEVERITIES: the table has to fit a terminal. */
+const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];
+
+export interface Report {
+  readonly images: readonly ExpectedImage[];
+  readonly observed: Observation;
+  /** Milliseconds from the first event of an image to its verdict in the ledger, by ledger key. */
+  readonly verdictTimes: ReadonlyMap<string, number>;
+  /** How many builds one build per container makes. */
+  readonly buildsPerContainer: number;
+}
+
+/** The table of verdicts and the sentences below it. */
+export function renderReport(report: Report): string {
+  const { observed, buildsPerContainer } = report;
+  const table = new Table({
+    head: ["image", "platform", "verdict", ...SEVERITY_HEADS, "build", "time"],
+    colAligns: ["left", "left", "left", ...SEVERITIES.map(() => "right" as const), "left", "right"],
+    // Without colours of its own: they would end up in files and CI logs.
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...tableRows(report));
+  return [
+    table.toString(),
+    "Time: from the first task event of the image to its verdict in the ledger. Builds start at once here; on AWS,",
+    "CodeBuild takes a while to provision each. The findings are those of a simulated Sysdig.",
+    "",
+    `Builds that ran: ${observed.builds.length}, one for each image and platform.`,
+    `One build per container of each running task would have been ${buildsPerContainer}, and none for the image that crashes before it runs.`,
+    `Images seen again while a scan was open or a verdict fresh: ${observed.sightingsOfKnownImages}, which started nothing.`,
+  ].join("\n");
+}
+
+/** One row of cells per image. */
+export function tableRows({ images, observed, verdictTimes }: Report): string[][] {
+  return images.map((image) => {
+    const key = ledgerKey(image);
+    const row = observed.rows.get(key);
+    const time = verdictTimes.get(key);
+    const verdict = row?.verdict ?? row?.scanState ?? "none";
+    return [
+      shorten(image.image),
+      image.platform,
+      verdict === image.verdict && verdict === "PASSED" ? color.green(verdict) : color.red(verdict),
+      ...SEVERITIES.map((severity) => `${row?.counts?.[severity] ?? "-"}`),
+      // The first part of the build's id is enough to find it.
+      row?.buildArn?.split(":").at(-1)?.slice(0, 8) ?? "-",
+      time === undefined ? "-" : `${(time / 1000).toFixed(1)} s`,
+    ];
+  });
+}
+
+/** The end of a reference tells more than its registry. */
+export function shorten(reference: string): string {
+  return reference.length > IMAGE_WIDTH ? `…${reference.slice(1 - IMAGE_WIDTH)}` : reference;
+}

@@ -1,0 +1,71 @@
+import { Listr, PRESET_TIMER } from "listr2";
+
+/** Where a step tells how far it is. */
+export interface Progress {
+  /** Replaces the line below the step's title. */
+  show(text: string): void;
+  /** Added to the step's title, for when it is done. */
+  result(text: string): void;
+}
+
+/** Without a terminal every line stays, so they come more seldom. */
+const SECONDS_BETWEEN_LINES = 10;
+
+/**
+ * Runs one step of the demo with its progress in the terminal, or as plain lines where there is none.
+ *
+ * @throws whatever the work throws
+ */
+export async function step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+  let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
+  const list = new Listr(
+    {
+      title,
+      task: async (_context, task) => {
+        const show = (text: string) => {
+          task.output = text;
+        };
+        const result = (text: string) => {
+          task.title = `${title}: ${text}`;
+        };
+        try {
+          outcome = { value: await work({ show: process.stdout.isTTY ? show : seldom(show), result }) };
+        } catch (error) {
+          outcome = { error };
+          // The whole of it is told at the end, once.
+          throw new Error(firstLine(error));
+        }
+      },
+    },
+    {
+      // index.ts hears the signals, so that everything is removed first.
+      registerSignalListeners: false,
+      exitOnError: false,
+      rendererOptions: { timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  await list.run();
+  if (outcome === undefined) {
+    throw new Error(`The step "${title}" never ran`);
+  }
+  if ("error" in outcome) {
+    throw outcome.error;
+  }
+  return outcome.value;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+/** Lets the first text through at once, and then one in a while. */
+function seldom(show: (text: string) => void): (text: string) => void {
+  let next = 0;
+  return (text) => {
+    if (performance.now() >= next) {
+      next = performance.now() + SECONDS_BETWEEN_LINES * 1000;
+      show(text);
+    }
+  };
+}

@@ -1,0 +1,28 @@
+const PLAN = /Plan: (\d+) to add, \d+ to change, (\d+) to destroy/;
+// Terraform names a resource with cdktf's path behind it: aws_sqs_queue.task_events (scanning/task-events/queue): …
+const RESOURCE =
+  /(\w+\.\w+)[^:]*: (Creating|Creation complete|Still creating|Destroying|Destruction complete|Still destroying)/;
+
+/** Turns the lines that Terraform prints into one that says how far it is. */
+export class TerraformProgress {
+  private total = 0;
+  private done = 0;
+
+  /** What to show after this line; undefined: nothing new. */
+  read(line: string): string | undefined {
+    const plan = PLAN.exec(line);
+    if (plan) {
+      this.total = Number(plan[1]) + Number(plan[2]);
+      return `${this.total} resources`;
+    }
+    const [, resource, step] = RESOURCE.exec(line) ?? [];
+    if (resource === undefined || step === undefined) {
+      return undefined;
+    }
+    const complete = step.endsWith("complete");
+    if (complete) {
+      this.done += 1;
+    }
+    return `${this.done} of ${this.total} resources: ${resource} ${complete ? "done" : step.toLowerCase()}`;
+  }
+}
