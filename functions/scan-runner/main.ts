@@ -24,8 +24,11 @@ async function scan(): Promise<Ending> {
 }
 
 async function main(): Promise<void> {
-  const { IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM, FAIL_BUILD_ON_POLICY_FAILURE } = process.env;
-  const image = [IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM].join(" ");
+  const { env } = process;
+  // Whoever starts a build may let these variables read the token's secret: it must not come out again.
+  const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
+    .join(" ")
+    .replaceAll(env.SECURE_API_TOKEN as string, "***");
   const { failedRules, ...variables } = await scan().catch(({ message, errorClass }): Ending => {
     const SCAN_REASON = `Scan of ${image} failed: ${message}${errorClass ? "" : "; it is tried again later"}`;
     return {
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   writeFileSync("scan.xml", renderJunit(failedRules));
   console.log(`\nImage: ${image}`);
   const verdict = variables.SCAN_VERDICT;
-  exportVariables(variables, verdict === "FAILED" ? FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict);
+  exportVariables(variables, verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict);
 }
 
 main();

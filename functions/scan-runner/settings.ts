@@ -42,7 +42,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const value = settings[name as keyof Settings];
     if (allowed.test(value)) continue;
     const errorClass = name.startsWith("IMAGE") ? "permanent" : "configuration";
-    throw new ScanError(`${name} is ${value}, but must match ${allowed.source}`, errorClass);
+    throw new ScanError(`${name} must match ${allowed.source}`, errorClass);
   }
   return settings;
 }

@@ -94,6 +94,7 @@ function exportedError(build: Build): ScanError | undefined {
 function brokenBuild(build: Build): BuildEnd {
   const broken = build.phases.find((phase) => !["", "SUCCEEDED", "IN_PROGRESS"].includes(phase.status));
   const cause = broken ? ` in phase ${broken.type}${broken.message && `: ${broken.message}`}` : "";
+  const isDenied = broken !== undefined && PREPARING.includes(broken.type) && DENIED.test(broken.message);
   switch (build.status) {
     case "TIMED_OUT":
       if (broken?.type === "QUEUED") {
@@ -107,16 +108,15 @@ function brokenBuild(build: Build): BuildEnd {
       return error("infrastructure", "Somebody stopped the build; it is started again later.");
     default:
       return error(
-        deniedAccess(cause) ? "configuration" : "infrastructure",
+        isDenied ? "configuration" : "infrastructure",
         `The build ended as ${build.status}${cause}. See the log of build ${build.arn}.`,
       );
   }
 }
 
-/** CodeBuild resolves the token before the first phase; a missing secret or permission is for a person to mend. */
-function deniedAccess(cause: string): boolean {
-  return /AccessDenied|not authorized|ResourceNotFoundException|Secrets Manager|secret/i.test(cause);
-}
+/** CodeBuild resolves the token before the first command; a missing secret or permission is for a person to mend. */
+const PREPARING = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE"];
+const DENIED = /AccessDenied|not authorized|ResourceNotFoundException|secret/i;
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */
 const COUNTS = new RegExp(`^${SEVERITIES.map((severity) => `${severity}:(\\d{1,9})`).join(",")}$`);

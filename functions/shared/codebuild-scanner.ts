@@ -10,7 +10,8 @@ import type { Scan } from "./scan";
 
 /** What became of the wish to start a scan. */
 export type StartAnswer =
-  | { readonly kind: "started"; readonly buildArn: string }
+  /** `adopted`: an earlier try had started the build. */
+  | { readonly kind: "started" | "adopted"; readonly buildArn: string }
   /** CodeBuild takes no more builds now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-room"; readonly reason: string }
   /** Somebody has to mend the installation first. */
@@ -56,12 +57,23 @@ export class CodeBuildScanner {
       }
       return { kind: "started", buildArn: build.arn };
     } catch (error) {
-      return this.answerTo(error, scan);
+      // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
+      const isKnown = error instanceof Error && error.name === "InvalidInputException";
+      return (isKnown ? await this.adopt(scan) : undefined) ?? this.answerTo(error);
     }
   }
 
-  /** The build that was started for a scan, if it is among the project's latest; undefined otherwise. */
-  async find(scanId: string): Promise<Build | undefined> {
+  /** Adopts the build that was started for a scan, if it is among the project's latest; undefined otherwise. */
+  async adopt(scan: Scan): Promise<StartAnswer | undefined> {
+    try {
+      const build = await this.find(scan.scanId);
+      return build && { kind: "adopted", buildArn: build.arn };
+    } catch (error) {
+      return this.answerTo(error);
+    }
+  }
+
+  private async find(scanId: string): Promise<Build | undefined> {
     const { ids = [] } = await this.codebuild.send(
       new ListBuildsForProjectCommand({ projectName: this.projectName, sortOrder: "DESCENDING" }),
     );
@@ -81,22 +93,15 @@ export class CodeBuildScanner {
     return builds;
   }
 
-  private async answerTo(error: unknown, scan: Scan): Promise<StartAnswer> {
-    if (!(error instanceof Error)) {
-      throw error;
-    }
-    if (NO_ROOM.includes(error.name)) {
+  private answerTo(error: unknown): StartAnswer {
+    if (error instanceof Error && NO_ROOM.includes(error.name)) {
       return { kind: "no-room", reason: `CodeBuild has no room now (${error.name}): ${error.message}` };
     }
-    if (REFUSED.includes(error.name)) {
-      // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
-      const existing = error.name === "InvalidInputException" ? await this.find(scan.scanId) : undefined;
-      return existing
-        ? { kind: "started", buildArn: existing.arn }
-        : {
-            kind: "refused",
-            reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
-          };
+    if (error instanceof Error && REFUSED.includes(error.name)) {
+      return {
+        kind: "refused",
+        reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
+      };
     }
     throw error;
   }

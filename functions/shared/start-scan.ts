@@ -1,4 +1,4 @@
-import type { CodeBuildScanner } from "./codebuild-scanner";
+import type { CodeBuildScanner, StartAnswer } from "./codebuild-scanner";
 import type { Ledger } from "./ledger";
 import type { Scan } from "./scan";
 import type { Telemetry } from "./telemetry";
@@ -6,7 +6,7 @@ import type { Telemetry } from "./telemetry";
 /** What a scan is started with. */
 export interface ScanStarter {
   readonly ledger: Pick<Ledger, "countScanning" | "recordStarted" | "recordWaiting" | "recordError">;
-  readonly scanner: Pick<CodeBuildScanner, "start" | "find">;
+  readonly scanner: Pick<CodeBuildScanner, "start" | "adopt">;
   /** Open builds at one time. */
   readonly maxConcurrentScans: number;
   readonly telemetry: Telemetry;
@@ -27,24 +27,15 @@ export async function startScan(
   const { ledger, scanner, telemetry } = starter;
   const subject = { image: scan.image.reference, digest: scan.image.digest, scanId: scan.scanId };
 
-  const existing = mayBeStarted ? await scanner.find(scan.scanId) : undefined;
-  if (existing) {
-    await ledger.recordStarted(scan, existing.arn);
-    telemetry.info("adopted the build that an earlier try had started", {
-      ...subject,
-      buildArn: existing.arn,
-    });
-    return "started";
-  }
-
-  const full = (await ledger.countScanning(starter.maxConcurrentScans)) >= starter.maxConcurrentScans;
-  const answer = full
-    ? {
-        kind: "no-room" as const,
-        reason: `${starter.maxConcurrentScans} scans run already (max_concurrent_scans).`,
-      }
-    : await scanner.start(scan);
+  const answer = (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfRoom(starter, scan));
   switch (answer.kind) {
+    case "adopted":
+      await ledger.recordStarted(scan, answer.buildArn);
+      telemetry.info("adopted the build that an earlier try had started", {
+        ...subject,
+        buildArn: answer.buildArn,
+      });
+      return "started";
     case "started":
       await ledger.recordStarted(scan, answer.buildArn);
       telemetry.count("ScansStarted");
@@ -65,4 +56,12 @@ export async function startScan(
       telemetry.error("scan could not be started", { ...subject, reason: answer.reason });
       return "refused";
   }
+}
+
+async function startIfRoom(starter: ScanStarter, scan: Scan): Promise<StartAnswer> {
+  const { ledger, scanner, maxConcurrentScans } = starter;
+  if ((await ledger.countScanning(maxConcurrentScans)) >= maxConcurrentScans) {
+    return { kind: "no-room", reason: `${maxConcurrentScans} scans run already (max_concurrent_scans).` };
+  }
+  return scanner.start(scan);
 }

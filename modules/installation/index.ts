@@ -53,7 +53,10 @@ export function attachPolicies(
   role: IamRole,
   policyArns: readonly string[],
 ): void {
-  if (!Token.isUnresolved(policyArns) && policyArns.length === 0) {
+  if (!Token.isUnresolved(policyArns)) {
+    for (const [index, policyArn] of policyArns.entries()) {
+      new IamRolePolicyAttachment(scope, `${id}-${index}`, { role: role.name, policyArn });
+    }
     return;
   }
   const count = TerraformCount.of(Token.asNumber(Fn.lengthOf(policyArns)));

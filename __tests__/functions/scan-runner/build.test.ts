@@ -244,6 +244,22 @@ describe("a build", () => {
     },
   );
 
+  test.each(["IMAGE_REFERENCE", "IMAGE_PLATFORM", "IMAGE_DIGEST"])(
+    "does not give the token away where %s was made to read its secret",
+    async (name) => {
+      const token = "a-token-of-somebody";
+
+      const { exported, log } = await runBuild({
+        scanner: PASS,
+        environment: { SECURE_API_TOKEN: token, [name]: token },
+      });
+
+      expect(exported.SCAN_ERROR_CLASS).toBe("permanent");
+      expect(JSON.stringify(exported)).not.toContain(token);
+      expect(log).not.toContain(token);
+    },
+  );
+
   test("is red with an error when the program is killed", async () => {
     const { exported, isGreen, failedPhases } = await runBuild({ scanner: { script: "kill -9 $PPID" } });
 

@@ -110,7 +110,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "started", buildArn: buildArn(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "adopted", buildArn: buildArn(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -126,7 +126,7 @@ describe("starting a scan", () => {
   });
 });
 
-describe("finding the build of a scan", () => {
+describe("adopting the build of a scan", () => {
   test("looks through the project's latest builds, at most 100", async () => {
     const ids = Array.from({ length: 150 }, (_, number) => `scanner:${number}`);
     answering({
@@ -134,7 +134,7 @@ describe("finding the build of a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(4, "another"), codeBuild(5, SCAN_ID)] },
     });
 
-    expect((await scanner.find(SCAN_ID))?.arn).toBe(buildArn(5));
+    expect(await scanner.adopt(scan())).toEqual({ kind: "adopted", buildArn: buildArn(5) });
 
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },
@@ -147,12 +147,24 @@ describe("finding the build of a scan", () => {
       ListBuildsForProject: { ids: ["scanner:1"] },
       BatchGetBuilds: { builds: [{ id: "scanner:1", arn: buildArn(1) }] },
     });
-    expect(await scanner.find(SCAN_ID)).toBeUndefined();
+    expect(await scanner.adopt(scan())).toBeUndefined();
 
     answering({ ListBuildsForProject: {} });
-    expect(await scanner.find(SCAN_ID)).toBeUndefined();
+    expect(await scanner.adopt(scan())).toBeUndefined();
   });
 });
+
+test.each(["ListBuildsForProject", "BatchGetBuilds"])(
+  "a throttled %s while a build is looked for is want of room, like any other",
+  async (operation) => {
+    answering({
+      ListBuildsForProject: { ids: ["scanner:1"] },
+      [operation]: refusal("ThrottlingException", "Rate exceeded"),
+    });
+
+    expect(await scanner.adopt(scan())).toMatchObject({ kind: "no-room" });
+  },
+);
 
 describe("getting builds", () => {
   test("asks for at most 100 at a time, and not at all for none", async () => {

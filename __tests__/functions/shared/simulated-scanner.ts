@@ -21,9 +21,10 @@ export class SimulatedScanner implements ScannerFace {
     return this.answer(scan);
   }
 
-  async find(scanId: string): Promise<Build | undefined> {
+  async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
     this.lookedFor.push(scanId);
-    return this.builds.find((build) => scanOfBuild(build)?.scanId === scanId);
+    const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
+    return build && { kind: "adopted", buildArn: build.arn };
   }
 
   async get(ids: readonly string[]): Promise<Build[]> {
