@@ -1,3 +1,6 @@
+// The AWS SDK warns on Node 20, once per test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const shared = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": "@swc/jest" },

@@ -85,6 +85,8 @@ function startAws(port: number, settings: StartSettings): Promise<ServerProcess>
       TMPDIR: temporary,
       LANG: "C.UTF-8",
       PYTHONDONTWRITEBYTECODE: "1",
+      // The AWS SDK warns on Node 20 at each start of a function; in AWS they run on 22.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
       MINISTACK_REGION: settings.region,
