@@ -8,12 +8,22 @@ import type { ResultsTopic } from "./results-topic";
 export interface Coordinator {
   readonly ledger: Pick<
     Ledger,
-    "find" | "due" | "claim" | "reopen" | "recordVerdict" | "recordError" | "recordStillScanning"
+    | "find"
+    | "due"
+    | "claim"
+    | "isWorthRetrying"
+    | "retire"
+    | "reopen"
+    | "recordVerdict"
+    | "recordError"
+    | "recordStillScanning"
   >;
   readonly scanner: Pick<CodeBuildScanner, "get">;
   readonly starter: ScanStarter;
   readonly results: Pick<ResultsTopic, "publish">;
   readonly now: () => Date;
+  /** False: what runs is recorded, nothing is started. */
+  readonly enabled: boolean;
   /** Whether there is time for one more scan in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -30,7 +40,9 @@ export async function coordinate(coordinator: Coordinator, endedBuildArn?: strin
     await recordReportedBuild(coordinator, endedBuildArn);
   }
   await recheckScanning(coordinator);
-  await startDue(coordinator);
+  if (coordinator.enabled) {
+    await startDue(coordinator);
+  }
 }
 
 async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
@@ -49,6 +61,9 @@ async function recheckScanning(coordinator: Coordinator): Promise<void> {
   const builds = await coordinator.scanner.get(due.flatMap(({ buildArn }) => buildArn ?? []));
   const byArn = new Map(builds.map((build) => [build.arn, build]));
   for (const scan of due) {
+    if (!coordinator.hasTime()) {
+      return;
+    }
     await recordBuild(coordinator, scan, byArn.get(scan.buildArn ?? "")).catch(comesAgain(coordinator, scan));
   }
 }
@@ -128,8 +143,11 @@ async function startDue(coordinator: Coordinator): Promise<void> {
 }
 
 async function startDueScan({ ledger, starter }: Coordinator, scan: Scan) {
-  const claimed =
-    scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : (await ledger.claim(scan)) && scan;
+  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
+    await ledger.retire(scan);
+    return undefined;
+  }
+  const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
   if (!claimed) {
     return undefined;
   }

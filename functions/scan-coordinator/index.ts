@@ -24,6 +24,7 @@ const coordinator = {
   starter: { ledger, scanner, maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"), telemetry },
   results: new ResultsTopic(new SNSClient({}), requiredVariable("RESULTS_TOPIC_ARN"), telemetry),
   now: () => new Date(),
+  enabled: requiredVariable("ENABLED") === "true",
 };
 
 /** Time that one more start may take. */

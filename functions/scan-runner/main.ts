@@ -18,7 +18,7 @@ async function scan(): Promise<Ending> {
   downloadScanner(settings);
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
-  // A result is a few megabytes; this build has three gigabytes of memory.
+  // A result is a few megabytes; a build has at least one gigabyte of memory.
   if (statSync("result.json").size > 200_000_000) throw new Error("result.json is larger than 200 MB");
   return readScanResult(readFileSync("result.json", "utf8"), settings, run.exitCode);
 }

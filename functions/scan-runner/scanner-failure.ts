@@ -1,3 +1,4 @@
+import { ecrRegion } from "./registry-login";
 import { ScanError } from "./scan-error";
 import type { ScannerRun } from "./scanner";
 import { type Settings, TOKEN_ADVICE } from "./settings";
@@ -19,7 +20,7 @@ export function scannerFailure(
     }
     if (/\b40[13]\b|unauthori[sz]ed|denied|forbidden|basic auth/i.test(words)) {
       const advice = fromRegistry
-        ? "the registry refused it, add it to ecr_repository_arns (and to another account's repository policy)"
+        ? `the registry refused it, ${ecrRegion(IMAGE_REFERENCE) ? "add it to ecr_repository_arns and its repository policy" : "only ECR may be private"}`
         : `the token was refused by ${SYSDIG_SECURE_ENDPOINT}, store a valid one: ${TOKEN_ADVICE}`;
       return new ScanError(`${advice}: ${line}`);
     }

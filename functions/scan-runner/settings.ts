@@ -12,7 +12,7 @@ const FLAG = /^(true|false)$/;
 /** What the build's environment variables may hold. */
 const ALLOWED = {
   // `registry/repository[:tag]`; the digest travels on its own, and is empty where nobody knows it.
-  IMAGE_REFERENCE: /^(?=.{1,255}$)[a-z\d][\w.-]*(:\d+)?(\/[a-z\d][\w.-]*)+(:\w[\w.-]*)?$/i,
+  IMAGE_REFERENCE: /^(?=.{1,300}$)[a-z\d][\w.-]*(:\d+)?(\/[a-z\d][\w.-]*)+(:\w[\w.-]*)?$/i,
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
   SYSDIG_SECURE_ENDPOINT: SAFE_URL,

@@ -29,14 +29,6 @@ export async function handleTaskEvent(
     return;
   }
   const { images, skipped, rejected } = await imagesOfTask(task, handler.taskDefinitions, handler.isExcluded);
-  for (const { container, reason } of rejected) {
-    telemetry.count("EventsRejected");
-    telemetry.error("container rejected", { taskArn: task.taskArn, container, reason });
-  }
-  if (skipped.length > 0) {
-    telemetry.count("ImagesSkipped", skipped.length);
-    telemetry.info("containers skipped", { taskArn: task.taskArn, count: skipped.length, skipped });
-  }
   const failures: unknown[] = [];
   for (const image of images) {
     // An image that fails now must not keep its siblings waiting for the message to come again.
@@ -48,6 +40,15 @@ export async function handleTaskEvent(
       `${failures.length} of ${images.length} images of task ${task.taskArn} failed`,
     );
   }
+  // Last, so that a message that comes again is told once.
+  for (const { container, reason } of rejected) {
+    telemetry.count("EventsRejected");
+    telemetry.error("container rejected", { taskArn: task.taskArn, container, reason });
+  }
+  if (skipped.length > 0) {
+    telemetry.count("ImagesSkipped", skipped.length);
+    telemetry.info("containers skipped", { taskArn: task.taskArn, count: skipped.length, skipped });
+  }
 }
 
 function readTask({ starter }: TaskEventHandler, body: string, messageId: string): TaskEvent | undefined {
@@ -58,7 +59,7 @@ function readTask({ starter }: TaskEventHandler, body: string, messageId: string
       throw error;
     }
     starter.telemetry.count("EventsRejected");
-    starter.telemetry.error("event rejected", { messageId, reason: error.message });
+    starter.telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
@@ -30,17 +30,16 @@ const taskEventHandler: TaskEventHandler = {
 
 /** Entry point of the function: one batch of the task event queue; messages that failed are named and come again. */
 export async function handler(batch: SQSEvent): Promise<SQSBatchResponse> {
-  const failures = await Promise.all(
-    batch.Records.map(async ({ body, messageId }) => {
-      try {
-        await handleTaskEvent(taskEventHandler, body, messageId);
-        return [];
-      } catch (error) {
-        telemetry.error("message failed and comes again", { messageId, error });
-        return [{ itemIdentifier: messageId }];
-      }
-    }),
-  );
+  const batchItemFailures: SQSBatchItemFailure[] = [];
+  // One after the other: together they would all find the same room for one more scan.
+  for (const { body, messageId } of batch.Records) {
+    try {
+      await handleTaskEvent(taskEventHandler, body, messageId);
+    } catch (error) {
+      telemetry.error("message failed and comes again", { messageId, error });
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
   telemetry.flush();
-  return { batchItemFailures: failures.flat() };
+  return { batchItemFailures };
 }

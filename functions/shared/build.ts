@@ -1,4 +1,4 @@
-import { asDigest, type Image, InvalidImageError, parseImage } from "./image";
+import { asDigest, type Image, InvalidImageError, MAX_NORMALISED_LENGTH, parseImage } from "./image";
 import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "./scan";
 import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "./scan";
 
@@ -34,7 +34,8 @@ export function scanOfBuild(build: Build): { scanId: string; image: Image } | un
     return undefined;
   }
   try {
-    return { scanId, image: parseImage(reference, platform, build.environment.get("IMAGE_DIGEST")) };
+    const digest = build.environment.get("IMAGE_DIGEST");
+    return { scanId, image: parseImage(reference, platform, digest, MAX_NORMALISED_LENGTH) };
   } catch (error) {
     if (error instanceof InvalidImageError) {
       return undefined;

@@ -12,6 +12,8 @@ import type { Scan } from "./scan";
 export type StartAnswer =
   /** `adopted`: an earlier try had started the build. */
   | { readonly kind: "started" | "adopted"; readonly buildArn: string }
+  /** Nobody can tell now whether a build exists: the scan stays as it is and is looked at again. */
+  | { readonly kind: "unknown"; readonly reason: string }
   /** CodeBuild takes no more builds now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-room"; readonly reason: string }
   /** Somebody has to mend the installation first. */
@@ -63,13 +65,16 @@ export class CodeBuildScanner {
     }
   }
 
-  /** Adopts the build that was started for a scan, if it is among the project's latest; undefined otherwise. */
+  /** The build that was started for a scan, if it is among the project's latest; undefined where there is none. */
   async adopt(scan: Scan): Promise<StartAnswer | undefined> {
     try {
       const build = await this.find(scan.scanId);
       return build && { kind: "adopted", buildArn: build.arn };
     } catch (error) {
-      return this.answerTo(error);
+      if (isWantOfRoom(error)) {
+        return { kind: "unknown", reason: `${error.name}: ${error.message}` };
+      }
+      throw error;
     }
   }
 
@@ -94,7 +99,7 @@ export class CodeBuildScanner {
   }
 
   private answerTo(error: unknown): StartAnswer {
-    if (error instanceof Error && NO_ROOM.includes(error.name)) {
+    if (isWantOfRoom(error)) {
       return { kind: "no-room", reason: `CodeBuild has no room now (${error.name}): ${error.message}` };
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
@@ -105,6 +110,10 @@ export class CodeBuildScanner {
     }
     throw error;
   }
+}
+
+function isWantOfRoom(error: unknown): error is Error {
+  return error instanceof Error && NO_ROOM.includes(error.name);
 }
 
 function toBuild(build: CodeBuildBuild): Build {

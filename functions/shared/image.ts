@@ -26,6 +26,8 @@ export class InvalidImageError extends Error {
 // ECS takes up to 255 characters for a container's image (ContainerDefinition in the ECS API reference). The
 // limit also keeps hostile text away from the grammar's regular expressions.
 const MAX_REFERENCE_LENGTH = 255;
+/** A normalised reference may have a registry, an organisation and a tag more. */
+export const MAX_NORMALISED_LENGTH = 300;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
@@ -51,11 +53,14 @@ export function parseDigest(text: string): Digest {
  *
  * @throws InvalidImageError when the reference or the digest is not one
  */
-export function parseImage(reference: string, platform: Platform, reportedDigest?: string): Image {
-  if (reference.length > MAX_REFERENCE_LENGTH) {
-    throw new InvalidImageError(
-      `image reference of ${reference.length} characters: ECS allows ${MAX_REFERENCE_LENGTH}`,
-    );
+export function parseImage(
+  reference: string,
+  platform: Platform,
+  reportedDigest?: string,
+  maxLength = MAX_REFERENCE_LENGTH,
+): Image {
+  if (reference.length > maxLength) {
+    throw new InvalidImageError(`image reference of ${reference.length} characters: ECS allows ${maxLength}`);
   }
   const parsed = parseReference(reference);
   const repository = `${parsed.domain}/${parsed.repository}`;

@@ -21,6 +21,7 @@ export function scanFromRow(row: Row): Scan | undefined {
     scanId: row.scanId.S,
     dueAt: new Date(row.dueAt?.S ?? 0),
     attempts: Number(row.attempts?.N ?? 0),
+    lastSeenAt: new Date(row.lastSeenAt?.S ?? 0),
     buildArn: row.buildArn?.S,
   };
 }

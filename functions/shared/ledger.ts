@@ -11,13 +11,22 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { type Image, imageKey } from "./image";
 import { isSeenRecently, OPEN_SCANS_INDEX, scanFromRow } from "./ledger-row";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { OPEN_STATES, type Scan, type ScanError, type ScanState, type ScanVerdict } from "./scan";
+import {
+  OPEN_STATES,
+  type OpenState,
+  type Scan,
+  type ScanError,
+  type ScanState,
+  type ScanVerdict,
+} from "./scan";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-/** A row is deleted this long after the last sighting of its image, unless a scan of it is open. */
+/** A row is deleted this long after its image was seen or scanned last, unless a scan of it is open. */
 const RETENTION = 90 * 24 * HOUR;
+/** Errors are tried again by the clock only as long as somebody seems to run the image. */
+const SEEN_LATELY = 7 * 24 * HOUR;
 
 /** A sighting of an image: the ledger is asked for a scan of it. */
 export interface Sighting {
@@ -58,6 +67,7 @@ export class Ledger {
       state: "STARTING",
       dueAt: new Date(now.getTime() + STARTING_LEASE),
       attempts: 0,
+      lastSeenAt: now,
     };
     const before = await this.update(image, {
       set: {
@@ -103,15 +113,31 @@ export class Ledger {
     return Item && scanFromRow(Item);
   }
 
-  /** The coordinator takes a due scan: whoever gets `true` may start it. */
-  async claim(scan: Scan): Promise<boolean> {
+  /** The coordinator takes a due scan: whoever gets it back may start it. */
+  async claim(scan: Scan): Promise<Scan | undefined> {
+    const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
     const { applied } = await this.update(scan.image, {
-      set: { scanState: "STARTING", dueAt: this.after(STARTING_LEASE) },
+      set: { scanState: claimed.state, dueAt: claimed.dueAt },
       remove: ["claimedBy"],
       condition: "scanId = :scan AND scanState = :state AND dueAt = :due",
       values: { ":scan": scan.scanId, ":state": scan.state, ":due": scan.dueAt },
     });
-    return applied;
+    return applied ? claimed : undefined;
+  }
+
+  /** Whether an error is still worth a retry by the clock; if not, the next sighting brings it back. */
+  isWorthRetrying(scan: Scan): boolean {
+    return scan.lastSeenAt.getTime() > this.now().getTime() - Math.max(SEEN_LATELY, 2 * this.rescanAfterMs);
+  }
+
+  /** Takes an error that nobody needs any more off the list of what is due. */
+  async retire(scan: Scan): Promise<void> {
+    await this.update(scan.image, {
+      set: { expiresAt: expiry(this.now()) },
+      remove: ["dueAt"],
+      condition: "scanId = :scan AND scanState = :error",
+      values: { ":scan": scan.scanId, ":error": "ERROR" },
+    });
   }
 
   /** Opens a new scan in place of one that ended in an error, or whose build found no room in CodeBuild's queue. */
@@ -201,19 +227,29 @@ export class Ledger {
     });
   }
 
-  /** The scan ended without a verdict; the verdict before, if any, stays. */
-  async recordError(scan: Pick<Scan, "image" | "scanId" | "attempts">, error: ScanError): Promise<boolean> {
+  /**
+   * The scan ended without a verdict; the verdict before, if any, stays.
+   *
+   * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
+   *   that could not be started, since another starter may have been luckier
+   */
+  async recordError(
+    scan: Pick<Scan, "image" | "scanId" | "attempts">,
+    error: ScanError,
+    expected: readonly OpenState[] = OPEN_STATES,
+  ): Promise<boolean> {
     const retry = planRetry(error.errorClass, scan.attempts, this.now(), this.rescanAfterMs);
-    return this.end(scan.image, scan.scanId, {
+    const change = {
       set: {
         scanState: "ERROR",
         errorClass: error.errorClass,
         reason: error.reason,
-        attempts: retry.attempts,
+        ...(retry.attempts === scan.attempts ? {} : { attempts: retry.attempts }),
         ...(retry.dueAt === undefined ? {} : { dueAt: retry.dueAt }),
       },
       remove: ["claimedBy", ...(retry.dueAt === undefined ? ["dueAt"] : [])],
-    });
+    };
+    return this.end(scan.image, scan.scanId, change, expected);
   }
 
   /** The scans in one state whose time has come, longest due first. */
@@ -254,15 +290,18 @@ export class Ledger {
     });
   }
 
-  private async end(image: Image, scanId: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {
+  private async end(
+    image: Image,
+    scanId: string,
+    change: Pick<Change, "set" | "remove">,
+    expected: readonly OpenState[] = OPEN_STATES,
+  ): Promise<boolean> {
+    const states = Object.fromEntries(expected.map((state) => [`:${state.toLowerCase()}`, state]));
     const { applied } = await this.update(image, {
       ...change,
       set: { ...change.set, expiresAt: expiry(this.now()) },
-      condition: "scanId = :scan AND scanState IN (:waiting, :starting, :scanning)",
-      values: {
-        ":scan": scanId,
-        ...Object.fromEntries(OPEN_STATES.map((state) => [`:${state.toLowerCase()}`, state])),
-      },
+      condition: `scanId = :scan AND scanState IN (${Object.keys(states).join(", ")})`,
+      values: { ":scan": scanId, ...states },
     });
     return applied;
   }

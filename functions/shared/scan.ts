@@ -26,6 +26,8 @@ export interface Scan {
   readonly dueAt: Date;
   /** Failed attempts that count, see retry-plan.ts. */
   readonly attempts: number;
+  /** The latest sighting of the image, exact to an hour. */
+  readonly lastSeenAt: Date;
   readonly buildArn?: string;
 }
 

@@ -45,13 +45,21 @@ export async function startScan(
         buildArn: answer.buildArn,
       });
       return "started";
+    case "unknown":
+      telemetry.info("an earlier try may have started the scan, which cannot be told now", {
+        ...subject,
+        reason: answer.reason,
+      });
+      return "no-room";
     case "no-room":
       await ledger.recordWaiting(scan, answer.reason, waitingSince);
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
       return "no-room";
     case "refused":
-      await ledger.recordError(scan, { kind: "error", errorClass: "configuration", reason: answer.reason });
+      await ledger.recordError(scan, { kind: "error", errorClass: "configuration", reason: answer.reason }, [
+        "STARTING",
+      ]);
       telemetry.count("ScansErrored");
       telemetry.error("scan could not be started", { ...subject, reason: answer.reason });
       return "refused";

@@ -3,6 +3,14 @@ import { excerpt, type Image, InvalidImageError, type Platform, parseImage } fro
 /** A message that is not the ECS task event it should be. It can never succeed, so it is not worth a retry. */
 export class InvalidTaskEventError extends Error {
   override readonly name = "InvalidTaskEventError";
+
+  constructor(
+    message: string,
+    /** The task, where the event names one. */
+    readonly taskArn?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** A container as the task event reports it. */
@@ -41,7 +49,7 @@ export function parseTaskEvent(body: string): TaskEvent {
     throw new InvalidTaskEventError("the task event has no detail.taskArn");
   }
   if (!Array.isArray(detail.containers) || detail.containers.length === 0) {
-    throw new InvalidTaskEventError(`the event of task ${excerpt(detail.taskArn, 200)} has no containers`);
+    throw new InvalidTaskEventError("the task event has no containers", excerpt(detail.taskArn, 200));
   }
   return {
     taskArn: detail.taskArn,

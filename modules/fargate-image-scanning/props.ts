@@ -135,7 +135,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildComputeType?: string;
   /**
-   * Image of the build environment. Null: AWS's curated image of the environment type.
+   * Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's
+   * curated image of the environment type.
    *
    * @default none
    */

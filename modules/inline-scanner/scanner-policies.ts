@@ -52,9 +52,10 @@ export function networkStatements(
   installation: Installation,
   vpcConfig: VpcConfig | IResolvable,
 ): Statement[] {
-  const { partition, region, accountId } = installation;
+  const { partition, region } = installation;
   const arns = (kind: string, ids: unknown) =>
-    Token.asList(Fn.formatlist(`arn:%s:ec2:%s:%s:${kind}/%s`, [partition, region, accountId, ids]));
+    // `*` for the account: the subnets of a shared VPC belong to another one. The ids are exact.
+    Token.asList(Fn.formatlist(`arn:%s:ec2:%s:*:${kind}/%s`, [partition, region, ids]));
   const subnets = arns("subnet", attributeOf(vpcConfig, "subnetIds"));
   const interfaces = [arn(installation, "ec2", "network-interface/*")];
   return [

@@ -24,6 +24,13 @@ const PROTECTED = {
   PrivilegedMode: "codebuild:environment.privilegedMode",
   ServiceRole: "codebuild:serviceRole",
   LogsConfig: "codebuild:logsConfig",
+  Fleet: "codebuild:environment.fleet.fleetArn",
+  RegistryCredential: "codebuild:environment.registryCredential",
+  ImagePullCredentials: "codebuild:environment.imagePullCredentialsType",
+  Artifacts: "codebuild:artifacts",
+  SecondaryArtifacts: "codebuild:secondaryArtifacts",
+  Cache: "codebuild:cache",
+  EncryptionKey: "codebuild:encryptionKey",
 };
 
 /**

@@ -39,6 +39,7 @@ export class ScanCoordinator extends Construct {
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
       environment: {
+        ENABLED: Token.asString(Fn.tostring(props.enabled)),
         LEDGER_TABLE: ledger.table.name,
         SCANNER_PROJECT: scanner.project.name,
         RESULTS_TOPIC_ARN: results.topic.arn,
@@ -57,7 +58,7 @@ export class ScanCoordinator extends Construct {
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
-    // Stays on when the installation is disabled: scans that run already are still recorded.
+    // Stays on when the installation is disabled: scans that run already are still recorded, and nothing is started.
     this.invokeOn("build-events", {
       name: `${installation.name}-build-events`,
       description: "Builds of image scans that ended",

@@ -6,7 +6,7 @@ import { attachPolicies, type Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { TaskEvents } from "../task-events";
-import { grant } from "../terraform-language";
+import { type Condition, grant } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
@@ -16,6 +16,7 @@ export interface ScanTriggerProps {
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
   readonly scanner: InlineScanner;
+  readonly enabled: Condition;
   readonly excludeImages: readonly string[];
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
@@ -64,7 +65,10 @@ export class ScanTrigger extends Construct {
     new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,
       functionName: this.function.function.arn,
-      batchSize: 10,
+      // What is in the queue waits there while the installation is disabled.
+      enabled: props.enabled,
+      // Served one after the other within the function's time-out, so that each sees how many scans run.
+      batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       // Without it Lambda may scale to a thousand pollers, all of them starting builds.
       scalingConfig: { maximumConcurrency: 5 },

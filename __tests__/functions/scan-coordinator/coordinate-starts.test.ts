@@ -113,10 +113,35 @@ describe("an error whose waiting time is over", () => {
 
     expect(coordinator.ledger.writes).toEqual([
       ["reopen", "scan-1", "STARTING", undefined],
-      ["recordError", "reopened-1", 2, expect.objectContaining({ errorClass: "configuration" })],
+      [
+        "recordError",
+        "reopened-1",
+        2,
+        expect.objectContaining({ errorClass: "configuration" }),
+        ["STARTING"],
+      ],
     ]);
     expect(coordinator.scanner.started.map(({ scanId }) => scanId)).toEqual(["reopened-1"]);
   });
+});
+
+test("an error of an image that nobody has seen lately is taken off the list instead", async () => {
+  const coordinator = createCoordinator([row(1, "ERROR")]);
+  coordinator.ledger.seenLately = () => false;
+
+  await coordinate(coordinator);
+
+  expect(methods(coordinator.ledger)).toEqual(["retire scan-1"]);
+  expect(coordinator.scanner.started).toEqual([]);
+});
+
+test("a disabled installation starts nothing that is due", async () => {
+  const coordinator = createCoordinator([row(1, "WAITING"), row(2, "ERROR")], { enabled: false });
+
+  await coordinate(coordinator);
+
+  expect(coordinator.ledger.writes).toEqual([]);
+  expect(coordinator.scanner.started).toEqual([]);
 });
 
 test("with nothing due nothing is asked of CodeBuild", async () => {

@@ -18,7 +18,7 @@ class SimulatedResults {
 /** A coordinator over these rows, with room for what is due. */
 export function createCoordinator(
   rows: readonly Scan[],
-  { hasTime = (): boolean => true, maxConcurrentScans = 20 } = {},
+  { hasTime = (): boolean => true, maxConcurrentScans = 20, enabled = true } = {},
 ) {
   const ledger = new SimulatedLedger();
   ledger.rows = rows;
@@ -30,6 +30,7 @@ export function createCoordinator(
     results: new SimulatedResults(),
     starter: { ledger, scanner, telemetry, maxConcurrentScans },
     now: () => NOW,
+    enabled,
     hasTime,
   } satisfies Coordinator;
 }

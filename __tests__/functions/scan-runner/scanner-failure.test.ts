@@ -47,12 +47,23 @@ describe("scannerFailure", () => {
 
   test.each([
     "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized",
-    "denied: User is not authorized to perform: ecr:BatchGetImage",
     "unable to pull image: no basic auth credentials",
-  ])("exit 3 with a refusing registry names ecr_repository_arns: %s", (line) => {
+  ])("exit 3 with a refusing registry other than ECR says that only ECR may be private: %s", (line) => {
     const { errorClass, message } = classify(3, line);
 
     expect(errorClass).toBe("configuration");
+    expect(message).toContain("only ECR may be private");
+  });
+
+  test.each([
+    "denied: User is not authorized to perform: ecr:BatchGetImage",
+    "unable to pull image: no basic auth credentials",
+  ])("exit 3 with a refusing ECR names ecr_repository_arns: %s", (line) => {
+    const { message } = scannerFailure(
+      { exitCode: 3, lastLines: [line] },
+      { IMAGE_REFERENCE: "123456789012.dkr.ecr.eu-west-3.amazonaws.com/app:1", SYSDIG_SECURE_ENDPOINT },
+    );
+
     expect(message).toContain("ecr_repository_arns");
   });
 

@@ -58,7 +58,7 @@ describe("readSettings", () => {
     ["IMAGE_REFERENCE", "nginx"],
     ["IMAGE_REFERENCE", `docker.io/library/nginx@${DIGEST}`],
     ["IMAGE_REFERENCE", "docker.io/library/nginx\n--policy=x"],
-    ["IMAGE_REFERENCE", `docker.io/${"a".repeat(255)}`],
+    ["IMAGE_REFERENCE", `docker.io/${"a".repeat(300)}`],
     ["IMAGE_DIGEST", "sha256:abc"],
     ["IMAGE_PLATFORM", "windows/amd64"],
   ])("refuses the image with %s = %j for good", (name, value) => {

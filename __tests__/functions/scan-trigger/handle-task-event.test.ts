@@ -101,7 +101,7 @@ describe("a task event", () => {
     await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]), MESSAGE);
 
     expect(handler.starter.telemetry.counts).toEqual({ ScansStarted: 1, ImagesSkipped: 2 });
-    expect(handler.starter.telemetry.lines[0]).toEqual({
+    expect(handler.starter.telemetry.lines.at(-1)).toEqual({
       level: "info",
       message: "containers skipped",
       fields: {
@@ -118,10 +118,10 @@ describe("a task event", () => {
 
 describe("what can never succeed", () => {
   test.each([
-    ["no JSON", "not json", "is not JSON"],
-    ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an"],
-    ["a task without containers", taskEvent([]), TASK_ARN],
-  ])("is acknowledged, logged and counted once: %s", async (_, body, reason) => {
+    ["no JSON", "not json", "is not JSON", undefined],
+    ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
+    ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
+  ])("is acknowledged, logged and counted once: %s", async (_, body, reason, taskArn) => {
     const handler = createHandler();
 
     await handleTaskEvent(handler, body, MESSAGE);
@@ -132,7 +132,7 @@ describe("what can never succeed", () => {
       {
         level: "error",
         message: "event rejected",
-        fields: { messageId: MESSAGE, reason: expect.stringContaining(reason) },
+        fields: { messageId: MESSAGE, taskArn, reason: expect.stringContaining(reason) },
       },
     ]);
   });

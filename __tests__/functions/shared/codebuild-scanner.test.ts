@@ -155,14 +155,14 @@ describe("adopting the build of a scan", () => {
 });
 
 test.each(["ListBuildsForProject", "BatchGetBuilds"])(
-  "a throttled %s while a build is looked for is want of room, like any other",
+  "a throttled %s leaves it unknown whether a build exists",
   async (operation) => {
     answering({
       ListBuildsForProject: { ids: ["scanner:1"] },
       [operation]: refusal("ThrottlingException", "Rate exceeded"),
     });
 
-    expect(await scanner.adopt(scan())).toMatchObject({ kind: "no-room" });
+    expect(await scanner.adopt(scan())).toMatchObject({ kind: "unknown" });
   },
 );
 

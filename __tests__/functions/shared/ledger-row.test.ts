@@ -25,6 +25,7 @@ describe("the scan of a row", () => {
       scanId: SCAN_ID,
       dueAt: NOW,
       attempts: 2,
+      lastSeenAt: new Date(0),
       buildArn: buildArn(1),
     });
   });

@@ -18,7 +18,15 @@ export function image(reference = "nginx:1.27", digest: string | undefined = DIG
 }
 
 export function scan(changes: Partial<Scan> = {}): Scan {
-  return { image: image(), scanId: SCAN_ID, state: "STARTING", dueAt: NOW, attempts: 0, ...changes };
+  return {
+    image: image(),
+    scanId: SCAN_ID,
+    state: "STARTING",
+    dueAt: NOW,
+    attempts: 0,
+    lastSeenAt: NOW,
+    ...changes,
+  };
 }
 
 export function buildArn(number: number): string {

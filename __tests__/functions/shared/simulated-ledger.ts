@@ -1,6 +1,6 @@
 import type { Image } from "../../../functions/shared/image";
 import type { Asked, Ledger, Sighting } from "../../../functions/shared/ledger";
-import type { Scan, ScanError, ScanState, ScanVerdict } from "../../../functions/shared/scan";
+import type { OpenState, Scan, ScanError, ScanState, ScanVerdict } from "../../../functions/shared/scan";
 
 /** The public face of the ledger. */
 type LedgerFace = Pick<Ledger, keyof Ledger>;
@@ -15,6 +15,7 @@ export class SimulatedLedger implements LedgerFace {
   scanning = 0;
   /** Whether conditional writes apply, by scan. */
   applies: (scanId: string) => boolean = () => true;
+  seenLately: (scan: Scan) => boolean = () => true;
   private reopened = 0;
 
   async ask(sighting: Sighting): Promise<Asked> {
@@ -34,8 +35,16 @@ export class SimulatedLedger implements LedgerFace {
     return Math.min(limit, this.scanning);
   }
 
-  async claim(scan: Scan): Promise<boolean> {
-    return this.write("claim", scan.scanId);
+  async claim(scan: Scan): Promise<Scan | undefined> {
+    return this.write("claim", scan.scanId) ? { ...scan, state: "STARTING" } : undefined;
+  }
+
+  isWorthRetrying(scan: Scan): boolean {
+    return this.seenLately(scan);
+  }
+
+  async retire(scan: Scan): Promise<void> {
+    this.write("retire", scan.scanId);
   }
 
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
@@ -60,8 +69,12 @@ export class SimulatedLedger implements LedgerFace {
     return this.write("recordVerdict", scanId, outcome, buildArn);
   }
 
-  async recordError(scan: Pick<Scan, "scanId" | "attempts">, error: ScanError): Promise<boolean> {
-    return this.write("recordError", scan.scanId, scan.attempts, error);
+  async recordError(
+    scan: Pick<Scan, "scanId" | "attempts">,
+    error: ScanError,
+    expected?: readonly OpenState[],
+  ): Promise<boolean> {
+    return this.write("recordError", scan.scanId, scan.attempts, error, ...(expected ? [expected] : []));
   }
 
   private write(method: string, scanId: string, ...details: unknown[]): boolean {

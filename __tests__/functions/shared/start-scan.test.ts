@@ -71,12 +71,23 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
       SCAN_ID,
       2,
       { kind: "error", errorClass: "configuration", reason: "Project cannot be found" },
+      ["STARTING"],
     ],
   ]);
   expect(parts.telemetry.counts).toEqual({ ScansErrored: 1 });
   expect(parts.telemetry.lines).toMatchObject([
     { level: "error", fields: { image: "docker.io/library/nginx:1.27", reason: "Project cannot be found" } },
   ]);
+});
+
+test("as long as nobody can tell whether a build exists, the scan stays as it is and is not started again", async () => {
+  const parts = starter();
+  parts.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });
+
+  expect(await startScan(parts, scan(), { mayBeStarted: true })).toBe("no-room");
+
+  expect(parts.ledger.writes).toEqual([]);
+  expect(parts.scanner.started).toEqual([]);
 });
 
 test("an answer that nobody foresaw records nothing, so that the message comes again", async () => {

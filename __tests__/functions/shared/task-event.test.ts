@@ -45,8 +45,8 @@ describe("a task event", () => {
     ["no detail", JSON.stringify({ source: "aws.ecs", "detail-type": "ECS Task State Change" }), "taskArn"],
     ["no task", taskEvent(CONTAINERS, { taskArn: undefined }), "has no detail.taskArn"],
     ["a task of another kind", taskEvent(CONTAINERS, { taskArn: 7 }), "has no detail.taskArn"],
-    ["no containers", taskEvent(null), `the event of task ${TASK_ARN} has no containers`],
-    ["an empty list of containers", taskEvent([]), `the event of task ${TASK_ARN} has no containers`],
+    ["no containers", taskEvent(null), "the task event has no containers"],
+    ["an empty list of containers", taskEvent([]), "the task event has no containers"],
     ["containers that are no list", taskEvent({ web: {} }), "has no containers"],
   ])("is refused when it is or has %s", (_, body, message) => {
     expect(() => parseTaskEvent(body)).toThrow(InvalidTaskEventError);

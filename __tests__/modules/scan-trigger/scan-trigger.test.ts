@@ -22,7 +22,7 @@ test("the function reads the queue in batches, names what failed, and does not s
   expect(stack.resource("aws_lambda_event_source_mapping.scan_trigger")).toMatchObject({
     event_source_arn: "${aws_sqs_queue.task_events.arn}",
     function_name: "${aws_lambda_function.scan_trigger.arn}",
-    batch_size: 10,
+    batch_size: 5,
     function_response_types: ["ReportBatchItemFailures"],
     scaling_config: { maximum_concurrency: 5 },
   });

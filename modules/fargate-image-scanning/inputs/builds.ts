@@ -1,5 +1,7 @@
+import { Token } from "cdktf";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
 import {
+  atMostCharacters,
   attributeListMatches,
   attributeMatches,
   between,
@@ -40,6 +42,11 @@ export const BUILD_INPUTS: readonly Input[] = [
         "^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$",
         "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
       ),
+      atMostCharacters(
+        "ecr_repository_arns",
+        6000,
+        "ecr_repository_arns takes 6000 characters in all, since a role's inline policies have a limit. Name several repositories with *.",
+      ),
     ],
   ),
   stringInput(
@@ -70,6 +77,7 @@ export const BUILD_INPUTS: readonly Input[] = [
       together(
         `contains(endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? ${JSON.stringify(LAMBDA_COMPUTE)} : ${JSON.stringify(EC2_COMPUTE)}, var.build_compute_type)`,
         (props) =>
+          Token.isUnresolved(other(props, "build_environment_type")) ||
           (isLambda(other(props, "build_environment_type")) ? LAMBDA_COMPUTE : EC2_COMPUTE).includes(
             String(other(props, "build_compute_type") ?? "BUILD_GENERAL1_SMALL"),
           ),
@@ -79,7 +87,10 @@ export const BUILD_INPUTS: readonly Input[] = [
   ),
   stringInput(
     "build_image",
-    { description: "Image of the build environment. Null: AWS's curated image of the environment type." },
+    {
+      description:
+        "Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's curated image of the environment type.",
+    },
     [
       matchesIfGiven(
         "build_image",

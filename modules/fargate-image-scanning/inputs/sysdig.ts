@@ -78,7 +78,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_secure_api_token_secret",
         "arn",
         arnOf("secretsmanager", "secret:.+"),
-        "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME). Copy it from the secret's page.",
+        "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
       attributeMatches(
         "sysdig_secure_api_token_secret",
