@@ -154,3 +154,21 @@ test("a build that somebody stops is an error, and one that times out in the que
   const timedOut = await installation.untilRow(keyOf("error/timed-out:1"), { verdict: "PASSED" });
   expect(timedOut.scanId).not.toBe(waiting.scanId);
 });
+
+test("an error of an image that was not seen for a week is left alone until the next sighting", async () => {
+  const key = keyOf("error/forgotten:1");
+  await installation.aws.sysdig.setImage("error/forgotten:1", { exitCode: 3 });
+  await installation.send({ id: "forgotten", containers: [container("error/forgotten:1")] });
+  await installation.untilRow(key, { scanState: "ERROR", attempts: 1 });
+  await installation.passTime(key, "lastSeenAt");
+  await installation.passTime(key, "dueAt");
+
+  await installation.coordinate();
+
+  const forgotten = await installation.untilRow(key, { scanState: "ERROR", dueAt: undefined });
+  expect(Number(forgotten.expiresAt)).toBeGreaterThan(Date.now() / 1000);
+  expect(await installation.buildsOf(digestOf("error/forgotten:1"))).toHaveLength(1);
+  await installation.aws.sysdig.reset();
+  await installation.send({ id: "remembered", containers: [container("error/forgotten:1")] });
+  await installation.untilRow(key, { verdict: "PASSED", scanState: undefined });
+});

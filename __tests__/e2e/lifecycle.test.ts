@@ -239,6 +239,22 @@ test.each([
   expect(code).toBe(1);
 });
 
+test("a disabled installation takes no events in, and comes back", async () => {
+  const disabled = { ...withoutToken(), sysdig_secure_api_token_version: 2, enabled: false };
+  await installation.deployment.apply(disabled);
+
+  await installation.send({ id: "while-disabled", containers: [container("shop/unseen:1")] });
+  await installation.coordinate();
+  expect(await installation.messagesIn("queue_url")).toBe(0);
+  expect(await installation.row(keyOf("shop/unseen:1"))).toBeUndefined();
+  expect((await installation.deployment.plan(disabled)).output).toContain("No changes");
+
+  await installation.aws.sysdig.requireToken(ROTATED);
+  await installation.deployment.apply({ ...disabled, enabled: true });
+  await installation.send({ id: "when-enabled", containers: [container("shop/unseen:1")] });
+  await installation.untilRow(keyOf("shop/unseen:1"), { verdict: "PASSED" });
+});
+
 test("destroy, without the token, leaves nothing behind", async () => {
   await installation.deployment.destroy(withoutToken());
 
