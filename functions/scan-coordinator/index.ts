@@ -5,6 +5,7 @@ import type { Context, EventBridgeEvent } from "aws-lambda";
 import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { Ledger } from "../shared/ledger";
+import { LedgerTable } from "../shared/ledger-table";
 import { HOUR } from "../shared/retry-plan";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { coordinate } from "./coordinate";
@@ -12,8 +13,7 @@ import { ResultsTopic } from "./results-topic";
 
 const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
 const ledger = new Ledger(
-  new DynamoDBClient({}),
-  requiredVariable("LEDGER_TABLE"),
+  new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")),
   requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 );
 const projectName = requiredVariable("SCANNER_PROJECT");

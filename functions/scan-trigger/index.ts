@@ -5,6 +5,7 @@ import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
+import { LedgerTable } from "../shared/ledger-table";
 import { HOUR } from "../shared/retry-plan";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
@@ -12,8 +13,7 @@ import { EcsTaskDefinitions } from "./task-definitions";
 
 const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
 const ledger = new Ledger(
-  new DynamoDBClient({}),
-  requiredVariable("LEDGER_TABLE"),
+  new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")),
   requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 );
 const taskEventHandler: TaskEventHandler = {

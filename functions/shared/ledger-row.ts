@@ -1,12 +1,7 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { asDigest, type Image, PLATFORMS, type Platform } from "./image";
+import type { Row } from "./ledger-table";
 import { HOUR } from "./retry-plan";
 import { OPEN_STATES, type Scan, type ScanState } from "./scan";
-
-/** Sparse index over `scanState` and `dueAt`: only rows with something to do are in it. */
-export const OPEN_SCANS_INDEX = "open-scans";
-
-type Row = Readonly<Record<string, AttributeValue>>;
 
 /** The latest scan of a row; undefined where the row has none, or holds what nobody here wrote. */
 export function scanFromRow(row: Row): Scan | undefined {

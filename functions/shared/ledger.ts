@@ -1,15 +1,7 @@
 import { randomUUID } from "node:crypto";
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { type Image, imageKey } from "./image";
-import { isSeenRecently, OPEN_SCANS_INDEX, scanFromRow } from "./ledger-row";
+import type { Image } from "./image";
+import { isSeenRecently, scanFromRow } from "./ledger-row";
+import type { Change, LedgerTable } from "./ledger-table";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import {
   OPEN_STATES,
@@ -48,8 +40,7 @@ export type Asked =
  */
 export class Ledger {
   constructor(
-    private readonly dynamodb: DynamoDBClient,
-    private readonly tableName: string,
+    private readonly table: LedgerTable,
     private readonly rescanAfterMs: number,
     private readonly now: () => Date = () => new Date(),
   ) {}
@@ -69,7 +60,7 @@ export class Ledger {
       attempts: 0,
       lastSeenAt: now,
     };
-    const before = await this.update(image, {
+    const before = await this.table.update(image, {
       set: {
         scanState: scan.state,
         scanId: scan.scanId,
@@ -103,20 +94,14 @@ export class Ledger {
 
   /** The latest scan of an image, if its row has one that has not ended with a verdict. */
   async find(image: Image): Promise<Scan | undefined> {
-    const { Item } = await this.dynamodb.send(
-      new GetItemCommand({
-        TableName: this.tableName,
-        Key: { image: { S: imageKey(image) } },
-        ConsistentRead: true,
-      }),
-    );
-    return Item && scanFromRow(Item);
+    const row = await this.table.get(image);
+    return row && scanFromRow(row);
   }
 
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
-    const { applied } = await this.update(scan.image, {
+    const { applied } = await this.table.update(scan.image, {
       set: { scanState: claimed.state, dueAt: claimed.dueAt },
       remove: ["claimedBy"],
       condition: "scanId = :scan AND scanState = :state AND dueAt = :due",
@@ -132,7 +117,7 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.update(scan.image, {
+    await this.table.update(scan.image, {
       set: { expiresAt: expiry(this.now()) },
       remove: ["dueAt"],
       condition: "scanId = :scan AND scanState = :error",
@@ -149,7 +134,7 @@ export class Ledger {
       dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
       buildArn: undefined,
     };
-    const { applied } = await this.update(scan.image, {
+    const { applied } = await this.table.update(scan.image, {
       set: {
         scanState: state,
         scanId: reopened.scanId,
@@ -171,7 +156,7 @@ export class Ledger {
 
   /** The build runs. Does not apply when the scan has ended meanwhile. */
   async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
-    const { applied } = await this.update(scan.image, {
+    const { applied } = await this.table.update(scan.image, {
       set: { scanState: "SCANNING", buildArn, dueAt: this.after(SCANNING_CHECK) },
       remove: ["reason"],
       condition: "scanId = :scan AND scanState = :starting",
@@ -182,7 +167,7 @@ export class Ledger {
 
   /** No room: the scan waits in the ledger, in the order of `since`. Not an attempt. */
   async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
-    const { applied } = await this.update(scan.image, {
+    const { applied } = await this.table.update(scan.image, {
       set: { scanState: "WAITING", dueAt: since, reason },
       remove: ["claimedBy"],
       condition: "scanId = :scan AND scanState = :starting",
@@ -193,7 +178,7 @@ export class Ledger {
 
   /** The build still runs: look again later. */
   async recordStillScanning(scan: Scan): Promise<boolean> {
-    const { applied } = await this.update(scan.image, {
+    const { applied } = await this.table.update(scan.image, {
       set: { dueAt: this.after(SCANNING_CHECK) },
       condition: "scanId = :scan AND scanState = :scanning",
       values: { ":scan": scan.scanId, ":scanning": "SCANNING" },
@@ -254,36 +239,17 @@ export class Ledger {
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    const page = await this.dynamodb.send(
-      new QueryCommand({
-        ...this.openScans(state),
-        KeyConditionExpression: "scanState = :state AND dueAt <= :now",
-        ExpressionAttributeValues: plain({ ":state": state, ":now": this.now() }),
-        Limit: limit,
-      }),
-    );
-    return (page.Items ?? []).map(scanFromRow).filter((scan) => scan !== undefined);
+    const rows = await this.table.due(state, this.now(), limit);
+    return rows.map(scanFromRow).filter((scan) => scan !== undefined);
   }
 
   /** How many scans run, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
   async countScanning(limit: number): Promise<number> {
-    const page = await this.dynamodb.send(
-      new QueryCommand({ ...this.openScans("SCANNING"), Select: "COUNT", Limit: limit }),
-    );
-    return page.Count ?? 0;
-  }
-
-  private openScans(state: ScanState) {
-    return {
-      TableName: this.tableName,
-      IndexName: OPEN_SCANS_INDEX,
-      KeyConditionExpression: "scanState = :state",
-      ExpressionAttributeValues: plain({ ":state": state }),
-    };
+    return this.table.count("SCANNING", limit);
   }
 
   private async recordSighting(sighting: Sighting, now: Date, open: boolean): Promise<void> {
-    await this.update(sighting.image, {
+    await this.table.update(sighting.image, {
       set: { lastSeenAt: now, lastTaskArn: sighting.taskArn, ...(open ? {} : { expiresAt: expiry(now) }) },
       condition: "attribute_exists(image)",
       values: {},
@@ -297,7 +263,7 @@ export class Ledger {
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<boolean> {
     const states = Object.fromEntries(expected.map((state) => [`:${state.toLowerCase()}`, state]));
-    const { applied } = await this.update(image, {
+    const { applied } = await this.table.update(image, {
       ...change,
       set: { ...change.set, expiresAt: expiry(this.now()) },
       condition: `scanId = :scan AND scanState IN (${Object.keys(states).join(", ")})`,
@@ -309,66 +275,6 @@ export class Ledger {
   private after(milliseconds: number): Date {
     return new Date(this.now().getTime() + milliseconds);
   }
-
-  private async update(
-    image: Image,
-    change: Change,
-  ): Promise<{ applied: boolean; row?: Record<string, AttributeValue> }> {
-    const set = Object.entries(change.set);
-    const setOnce = Object.entries(change.setOnce ?? {});
-    const assignments = [
-      ...set.map(([name]) => `#${name} = :set_${name}`),
-      ...setOnce.map(([name]) => `#${name} = if_not_exists(#${name}, :set_${name})`),
-    ];
-    const remove = change.remove?.length
-      ? ` REMOVE ${change.remove.map((name) => `#${name}`).join(", ")}`
-      : "";
-    const names = [...set, ...setOnce].map(([name]) => name).concat(change.remove ?? []);
-    try {
-      await this.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: { image: { S: imageKey(image) } },
-          UpdateExpression: `SET ${assignments.join(", ")}${remove}`,
-          ConditionExpression: change.condition,
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: plain({
-            ...Object.fromEntries([...set, ...setOnce].map(([name, value]) => [`:set_${name}`, value])),
-            ...change.values,
-          }),
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return { applied: true };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return { applied: false, row: error.Item };
-      }
-      throw error;
-    }
-  }
-}
-
-type Value = string | number | Date | Readonly<Record<string, number>>;
-
-interface Change {
-  readonly set: Record<string, Value>;
-  readonly setOnce?: Record<string, Value>;
-  readonly remove?: readonly string[];
-  readonly condition: string;
-  readonly values: Record<string, Value>;
-}
-
-/** Times are stored as ISO 8601 text in UTC, which sorts as time does and can be read; TTL alone needs seconds. */
-function plain(values: Record<string, Value>): Record<string, AttributeValue> {
-  return marshall(
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        value instanceof Date ? value.toISOString() : value,
-      ]),
-    ),
-  );
 }
 
 function expiry(now: Date): number {

@@ -24,9 +24,6 @@ export interface TaskContainer {
 export interface TaskEvent {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
-  readonly clusterArn: string;
-  /** `detail.version`: grows with every change of the task; a repeated event has the same. */
-  readonly version: number;
   /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
   readonly architecture: string | undefined;
   readonly windows: boolean;
@@ -54,8 +51,6 @@ export function parseTaskEvent(body: string): TaskEvent {
   return {
     taskArn: detail.taskArn,
     taskDefinitionArn: text(detail.taskDefinitionArn),
-    clusterArn: text(detail.clusterArn),
-    version: typeof detail.version === "number" ? detail.version : 0,
     architecture: attribute(detail.attributes, "ecs.cpu-architecture"),
     windows: isWindows(detail),
     containers: detail.containers.map((container: unknown) => {

@@ -11,12 +11,10 @@ import { DIGEST, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "
 const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
 
 describe("a task event", () => {
-  test("tells the task, its version, its architecture and its containers", () => {
+  test("tells the task, its architecture and its containers", () => {
     expect(parseTaskEvent(taskEvent(CONTAINERS))).toEqual({
       taskArn: TASK_ARN,
       taskDefinitionArn: TASK_DEFINITION_ARN,
-      clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
-      version: 4,
       architecture: "x86_64",
       windows: false,
       containers: CONTAINERS,

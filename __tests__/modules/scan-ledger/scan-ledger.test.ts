@@ -1,4 +1,4 @@
-import { OPEN_SCANS_INDEX } from "../../../functions/shared/ledger-row";
+import { OPEN_SCANS_INDEX } from "../../../functions/shared/ledger-table";
 import { policyStatements } from "../policies";
 import { synthesizeStack } from "../synthesized";
 
