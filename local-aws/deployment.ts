@@ -6,6 +6,9 @@ import { type CommandResult, lastLines, runCommand } from "./run-command";
 
 const STACK = "fargate-image-scanning";
 
+/** Twice what the slowest run takes. */
+const TERRAFORM_TIMEOUT_MS = 150_000;
+
 /** Terraform variables, by name; objects and lists are written as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -66,6 +69,7 @@ export class Deployment {
       ]),
     );
     return runCommand("terraform", [...args, "-no-color", "-input=false"], {
+      timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: join(this.folder, "out", "stacks", STACK),
       env: { ...this.aws.childEnvironment(), ...environment },
     });

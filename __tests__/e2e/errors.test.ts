@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 
 beforeAll(async () => {
   installation = await TestInstallation.create({ rescan_after_hours: 48 });
-}, 300_000);
+}, 600_000);
 
 afterEach(async () => {
   await installation.aws.resetSwitches();

@@ -43,7 +43,7 @@ beforeAll(async () => {
     { sysdig_secure_api_token: TOKEN, tags: { team: "platform" } },
     { node },
   );
-}, 400_000);
+}, 600_000);
 
 afterAll(() => installation?.remove());
 

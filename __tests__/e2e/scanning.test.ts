@@ -8,7 +8,7 @@ let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create({ exclude_images: ["docker.io/library/excluded*"] });
-}, 300_000);
+}, 600_000);
 
 afterAll(() => installation?.remove());
 

@@ -5,7 +5,7 @@ let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create({ max_concurrent_scans: 2 });
-}, 300_000);
+}, 600_000);
 
 afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
 afterAll(() => installation?.remove());
