@@ -38,7 +38,7 @@ export class TestInstallation {
 
   /**
    * Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed. The embedded AWS has
-   * been seen to stop answering while Terraform creates functions, about once in ten deployments on a busy machine: then
+   * been seen to stop answering while Terraform creates functions, though seldom and on a busy machine only: then
    * another one takes its place, once.
    */
   static async create(variables: Variables = {}, options: LocalAwsOptions = {}): Promise<TestInstallation> {
