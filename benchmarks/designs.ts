@@ -32,7 +32,7 @@ const DEMO_EVENTS = [...FIRST_EVENTS, ...REPEATED_EVENTS];
 export function designs(folder: string, python: string): Design[] {
   const invoke = join(HANDLERS, "invoke.cjs");
   const bundle = join(folder, "scan-trigger", "index.js");
-  const code = unzipSync(functionArchive("scan-trigger").bytes)["index.js"];
+  const code = unzipSync(functionArchive("scan-trigger"))["index.js"];
   if (code === undefined) {
     throw new Error("The archive of scan-trigger has no index.js");
   }

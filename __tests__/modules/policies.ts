@@ -26,14 +26,24 @@ export function policyStatements(synthesized: Synthesized, pathPrefix = ""): Pol
     .filter(({ path }) => path.startsWith(pathPrefix))
     .flatMap(({ path, block }) => [
       ...((block.statement ?? []) as Block[]).map((statement) => read(path, statement)),
-      ...dynamicStatements(block).map(({ content, for_each }) =>
-        read(path, content as Block, for_each as string),
+      ...dynamicStatements(block).flatMap(({ content, for_each }) =>
+        typeof for_each === "string"
+          ? [read(path, content as Block, for_each)]
+          : unroll(for_each as Record<string, string>, content as Block).map((each) => read(path, each)),
       ),
     ]);
 }
 
 function dynamicStatements({ dynamic }: Block): Block[] {
   return ((dynamic as Block | undefined)?.statement ?? []) as Block[];
+}
+
+/** One statement for each entry of a map. */
+function unroll(entries: Readonly<Record<string, string>>, content: Block): Block[] {
+  const text = JSON.stringify(content);
+  return Object.entries(entries).map(([key, value]) =>
+    JSON.parse(text.replaceAll("${statement.key}", key).replaceAll("${statement.value}", value)),
+  );
 }
 
 function read(document: string, statement: Block, when?: string): PolicyStatement {

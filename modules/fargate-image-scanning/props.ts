@@ -19,6 +19,12 @@ export interface FargateImageScanningProps {
    */
   readonly enabled?: boolean | IResolvable;
   /**
+   * How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version.
+   *
+   * @default `"inline"`
+   */
+  readonly scanMode?: string;
+  /**
    * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation.
    * https only; http for loopback addresses.
    *

@@ -21,8 +21,23 @@ export function matchesIfGiven(name: string, pattern: string, message: string): 
   return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
 }
 
-/** The same for an attribute of an object that may be null, as may the attribute. */
+/** The same for an attribute that an object that may be null has to have. */
 export function attributeMatches(name: string, attribute: string, pattern: string, message: string): Rule {
+  return {
+    condition: `var.${name} == null ? true : can(regex(${quote(pattern)}, var.${name}.${attribute}))`,
+    holds: (value: Record<string, unknown>) =>
+      !breaks(new RegExp(pattern), value[propertyName(attribute)] ?? ""),
+    message,
+  };
+}
+
+/** The same for an attribute that may be null, too. */
+export function optionalAttributeMatches(
+  name: string,
+  attribute: string,
+  pattern: string,
+  message: string,
+): Rule {
   return {
     condition: `try(var.${name}.${attribute}, null) == null ? true : can(regex(${quote(pattern)}, var.${name}.${attribute}))`,
     holds: (value: Record<string, unknown>) => {

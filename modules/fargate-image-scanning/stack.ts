@@ -1,18 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import {
-  LocalBackend,
-  S3Backend,
-  TerraformDataSource,
-  type TerraformElement,
-  TerraformResource,
-  TerraformStack,
-} from "cdktf";
-import { type Construct, Node } from "constructs";
-import { FargateImageScanning } from "./fargate-image-scanning";
-import { terraformOutputs } from "./outputs";
-import { terraformVariables } from "./terraform-variables";
-
-const INSTALLATION = "scanning";
+import { LocalBackend, S3Backend } from "cdktf";
+import type { Construct } from "constructs";
+import { InstallationStack } from "./installation-stack";
 
 /** Where Terraform keeps the state of the deployable stack. */
 export interface StateLocation {
@@ -25,44 +14,11 @@ export interface StateLocation {
 }
 
 /** The deployable stack: AWS provider, every input as a Terraform variable, one installation, every output. */
-export class FargateImageScanningStack extends TerraformStack {
+export class FargateImageScanningStack extends InstallationStack {
   constructor(scope: Construct, id: string, state: StateLocation = {}) {
     super(scope, id);
     new AwsProvider(this, "aws");
-    this.requireVersions();
     this.keepState(id, state);
-    const scanning = new FargateImageScanning(this, INSTALLATION, terraformVariables(this));
-    terraformOutputs(this, scanning);
-  }
-
-  /**
-   * Addresses are part of the interface, so they carry no hash: the path of constructs within the installation, without
-   * a last part that only repeats the type (`task-events/queue` is `aws_sqs_queue.task_events`).
-   */
-  protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const node = element instanceof Node ? element : Node.of(element);
-    const parts = node.path
-      .split("/")
-      .slice(1)
-      .filter((part) => part !== INSTALLATION && part !== "Default")
-      .map((part) => part.replaceAll("-", "_"));
-    const type =
-      element instanceof TerraformResource || element instanceof TerraformDataSource
-        ? element.terraformResourceType
-        : "";
-    if (parts.length > 1 && type.endsWith(`_${parts.at(-1)}`)) {
-      parts.pop();
-    }
-    return parts.join("_");
-  }
-
-  private requireVersions(): void {
-    // Write-only arguments, which keep the token out of the state, came with Terraform 1.11.
-    this.addOverride("terraform.required_version", ">= 1.11");
-    this.addOverride("terraform.required_providers.aws", {
-      source: "hashicorp/aws",
-      version: ">= 5.100, < 7.0",
-    });
   }
 
   private keepState(id: string, state: StateLocation): void {

@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
+import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
@@ -12,9 +13,12 @@ import {
   assumedBy,
   type Condition,
   choose,
+  comment,
   createIf,
   grant,
   isGiven,
+  nameCondition,
+  nameText,
   policyDocument,
 } from "../terraform-language";
 import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
@@ -65,11 +69,16 @@ const QUEUED_TIMEOUT_MINUTES = 60;
 export class InlineScanner extends Construct {
   readonly project: CodebuildProject;
   readonly role: IamRole;
+  private readonly startDocument: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
     const { installation } = props;
     const name = `${installation.name}-scanner`;
+    comment(
+      this,
+      "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
+    );
 
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
@@ -89,19 +98,17 @@ export class InlineScanner extends Construct {
       }),
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
-    const grants = [
-      grant(this, "scan", this.role, "scan-images", [
-        ...reportStatements(logGroup.arn, reportGroup.arn),
-        ...pullStatements(installation, props.ecrRepositoryArns),
-      ]),
-      props.token.grantRead(this.role),
-      ...this.grantNetwork(props),
-    ];
+    const scan = grant(this, "scan", this.role, "scan-images", [
+      ...reportStatements(logGroup.arn, reportGroup.arn),
+      ...pullStatements(installation, props.ecrRepositoryArns),
+    ]);
+    comment(scan, "ecr:GetAuthorizationToken knows no resources.");
+    const grants = [scan, props.token.grantRead(this.role), ...this.grantNetwork(props)];
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns);
 
-    const onLambda = isLambdaCompute(props.buildEnvironmentType);
-    const image = buildImage(props);
-    const isCurated = isCuratedImage(image);
+    const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
+    const image = nameText(this, "build-image", buildImage(props));
+    const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {
       name,
       description: "Scans container images with Sysdig, one build per image",
@@ -116,21 +123,32 @@ export class InlineScanner extends Construct {
         privilegedMode: false,
         environmentVariable: environmentVariables(props, reportGroup.arn),
       },
-      // Lambda compute has no queue and a time-out of its own, and AWS refuses both settings there.
       buildTimeout: Token.asNumber(
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
       ),
       queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
       logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
-      // CodeBuild checks the role's network rights when it takes the project.
       dependsOn: grants,
     });
+    comment(
+      this.project,
+      "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
+    );
     this.placeInVpc(props.vpcConfig);
+    this.startDocument = policyDocument(this, "start", startPolicy(this.project.arn));
+    comment(
+      this.startDocument,
+      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
+    );
   }
 
   /** Lets a role start and look up scans. */
   grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    return grant(this, `start-by-${grantee}`, role, "start-scans", startPolicy(this.project.arn));
+    return new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
+      name: "start-scans",
+      role: role.name,
+      policy: this.startDocument.json,
+    });
   }
 
   private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
@@ -151,6 +169,12 @@ export class InlineScanner extends Construct {
           policy: document?.json ?? "",
         }),
     );
+    if (policy) {
+      comment(
+        policy,
+        "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
+      );
+    }
     return policy ? [policy] : [];
   }
 

@@ -54,13 +54,12 @@ export function startPolicy(projectArn: string): Statement[] {
         "ForAnyValue:StringNotEquals": { "codebuild:environment.environmentVariables.name": SCAN_VARIABLES },
       },
     },
-    ...Object.entries(PROTECTED).map(
-      ([what, key]): Statement => ({
-        sid: `Deny${what}Override`,
-        effect: "Deny",
-        ...start,
-        conditions: { Null: { [key]: ["false"] } },
-      }),
-    ),
+    {
+      sid: "Deny${statement.key}Override",
+      effect: "Deny",
+      ...start,
+      conditions: { Null: { "${statement.value}": ["false"] } },
+      forEach: PROTECTED,
+    },
   ];
 }

@@ -1,17 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
 
-/** A Lambda deployment package. */
-export interface FunctionArchive {
-  readonly bytes: Uint8Array;
-  /** What `source_code_hash` wants: base64 of the archive's sha256. */
-  readonly hash: string;
-}
-
-const cache = new Map<string, FunctionArchive>();
+const cache = new Map<string, Uint8Array>();
 
 /**
  * Bundles `functions/<program>/index.ts` into one file and zips it: the same bytes on every machine, in every folder and
@@ -19,7 +11,7 @@ const cache = new Map<string, FunctionArchive>();
  *
  * @throws Error when there is no such program
  */
-export function functionArchive(program: string): FunctionArchive {
+export function functionArchive(program: string): Uint8Array {
   const cached = cache.get(program);
   if (cached) {
     return cached;
@@ -48,8 +40,7 @@ export function functionArchive(program: string): FunctionArchive {
   if (code === undefined) {
     throw new Error(`esbuild made no bundle of functions/${program}.`);
   }
-  const bytes = deterministicZip("index.js", code.contents);
-  const archive = { bytes, hash: createHash("sha256").update(bytes).digest("base64") };
+  const archive = deterministicZip("index.js", code.contents);
   cache.set(program, archive);
   return archive;
 }

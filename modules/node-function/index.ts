@@ -1,3 +1,3 @@
-export { type FunctionArchive, functionArchive } from "./function-archive";
+export { functionArchive } from "./function-archive";
 export { NodeFunction, type NodeFunctionProps } from "./node-function";
 export { temporaryFile } from "./temporary-file";

@@ -11,7 +11,7 @@ import type { Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { ScanResults } from "../scan-results";
-import { type Condition, choose } from "../terraform-language";
+import { type Condition, choose, comment } from "../terraform-language";
 
 export interface ScanCoordinatorProps {
   readonly installation: Installation;
@@ -31,6 +31,10 @@ export class ScanCoordinator extends Construct {
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
     const { installation, ledger, scanner, results } = props;
+    comment(
+      this,
+      "The function that records how scans end and starts what waits: on each build event, and every minute without one.",
+    );
     this.function = new NodeFunction(this, "Default", {
       installation,
       program: "scan-coordinator",
@@ -58,8 +62,7 @@ export class ScanCoordinator extends Construct {
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
-    // Stays on when the installation is disabled: scans that run already are still recorded, and nothing is started.
-    this.invokeOn("build-events", {
+    const buildEvents = this.invokeOn("build-events", {
       name: `${installation.name}-build-events`,
       description: "Builds of image scans that ended",
       eventPattern: Fn.jsonencode({
@@ -71,9 +74,10 @@ export class ScanCoordinator extends Construct {
         },
       }),
     });
+    comment(buildEvents, "On even when the module is disabled: scans that run already are still recorded.");
   }
 
-  private invokeOn(id: string, config: CloudwatchEventRuleConfig): void {
+  private invokeOn(id: string, config: CloudwatchEventRuleConfig): CloudwatchEventRule {
     const part = new Construct(this, id);
     const rule = new CloudwatchEventRule(part, "rule", config);
     const permission = new LambdaPermission(part, "permission", {
@@ -88,5 +92,6 @@ export class ScanCoordinator extends Construct {
       arn: this.function.function.arn,
       dependsOn: [permission],
     });
+    return rule;
   }
 }

@@ -3,7 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { type Installation, useKey } from "../installation";
-import { grant } from "../terraform-language";
+import { comment, grant } from "../terraform-language";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -22,6 +22,7 @@ export class ScanLedger extends Construct {
   ) {
     super(scope, id);
     const { installation } = props;
+    comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
       billingMode: "PAY_PER_REQUEST",
@@ -33,7 +34,6 @@ export class ScanLedger extends Construct {
       ],
       globalSecondaryIndex: [
         {
-          // Sparse: only rows with something to do have both keys, so nothing ever scans the table.
           name: OPEN_SCANS_INDEX,
           hashKey: "scanState",
           rangeKey: "dueAt",
@@ -53,6 +53,10 @@ export class ScanLedger extends Construct {
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
     });
+    comment(
+      this.table,
+      "The index is sparse: only rows with something to do have both keys, so nothing ever scans the table.",
+    );
   }
 
   /** Lets a role ask for scans and record their starting. */

@@ -3,7 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import { type Installation, useKey } from "../installation";
-import { grant } from "../terraform-language";
+import { comment, grant } from "../terraform-language";
 
 export interface ScanResultsProps {
   readonly installation: Installation;
@@ -20,6 +20,7 @@ export class ScanResults extends Construct {
   ) {
     super(scope, id);
     const { installation } = props;
+    comment(this, "Where people and programs learn how scans ended.");
     this.topic = new SnsTopic(this, "topic", {
       name: `${installation.name}-results`,
       kmsMasterKeyId: installation.kmsKeyArn,

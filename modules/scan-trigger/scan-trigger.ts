@@ -6,7 +6,7 @@ import { attachPolicies, type Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { TaskEvents } from "../task-events";
-import { type Condition, grant } from "../terraform-language";
+import { type Condition, comment, grant } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
@@ -31,6 +31,7 @@ export class ScanTrigger extends Construct {
   constructor(scope: Construct, id: string, props: ScanTriggerProps) {
     super(scope, id);
     const { installation, taskEvents, ledger, scanner } = props;
+    comment(this, "The function that turns task events into scans.");
     this.function = new NodeFunction(this, "Default", {
       installation,
       program: "scan-trigger",
@@ -51,18 +52,20 @@ export class ScanTrigger extends Construct {
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
       scanner.grantStart(role, "trigger"),
-      grant(this, "task-definitions", role, "read-task-definitions", [
-        {
-          sid: "ReadTaskDefinitions",
-          actions: ["ecs:DescribeTaskDefinition"],
-          // This action knows no resources:
-          // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-          resources: ["*"],
-        },
-      ]),
+      comment(
+        grant(this, "task-definitions", role, "read-task-definitions", [
+          {
+            sid: "ReadTaskDefinitions",
+            actions: ["ecs:DescribeTaskDefinition"],
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+            resources: ["*"],
+          },
+        ]),
+        "ecs:DescribeTaskDefinition knows no resources.",
+      ),
     ];
     attachPolicies(this, "additional", role, props.additionalPolicyArns);
-    new LambdaEventSourceMapping(this, "event-source-mapping", {
+    const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,
       functionName: this.function.function.arn,
       // What is in the queue waits there while the installation is disabled.
@@ -70,10 +73,10 @@ export class ScanTrigger extends Construct {
       // Served one after the other within the function's time-out, so that each sees how many scans run.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
-      // Without it Lambda may scale to a thousand pollers, all of them starting builds.
       scalingConfig: { maximumConcurrency: 5 },
       // Lambda refuses the mapping while the role may not read the queue.
       dependsOn: grants,
     });
+    comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.");
   }
 }

@@ -9,10 +9,12 @@ import {
   and,
   attributeOf,
   choose,
+  comment,
   createIf,
   grant,
   isGiven,
   isMissing,
+  nameText,
   optionalAttributeOf,
 } from "../terraform-language";
 
@@ -50,32 +52,34 @@ export class SysdigToken extends Construct {
     this.existing = props.existingSecret;
 
     const isOwn = isMissing(props.existingSecret);
-    const secret = createIf(
-      isOwn,
-      () =>
+    const secret = createIf(isOwn, () =>
+      comment(
         new SecretsmanagerSecret(this, "secret", {
           name: `${props.installation.name}-sysdig-secure-api-token`,
           description: "API token with which images are scanned by Sysdig Secure",
           kmsKeyId: props.installation.kmsKeyArn,
-          // With a recovery window the name stays taken after destroy, and a second deployment fails.
           recoveryWindowInDays: 0,
         }),
+        "With a recovery window the name would stay taken after destroy, and a second deployment would fail.",
+      ),
     );
     if (secret) {
-      createIf(
-        isOwn,
-        () =>
+      createIf(isOwn, () =>
+        comment(
           new SecretsmanagerSecretVersion(this, "secret-version", {
             secretId: secret.id,
-            // Ignored by Terraform while the version stays the same: plan and destroy work without the token.
             secretStringWo: props.token === undefined ? NOT_SET : Fn.coalesce([props.token, NOT_SET]),
             secretStringWoVersion: props.tokenVersion,
           }),
+          "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
+        ),
       );
     }
-    this.secretArn = Token.asString(
+    const secretArn = Token.asString(
       choose(isOwn, secret?.arn, this.existing && attributeOf(this.existing, "arn")),
     );
+    this.secretArn = typeof isOwn === "boolean" ? secretArn : nameText(this, "secret-arn", secretArn);
+    comment(this, "The token for Sysdig Secure: in a secret of this module, or in an existing one.");
   }
 
   /** The value of a CodeBuild environment variable of type SECRETS_MANAGER that holds the token. */

@@ -6,7 +6,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, useKey } from "../installation";
-import { type Condition, choose, grant, isMissing, policyDocument } from "../terraform-language";
+import { type Condition, choose, comment, grant, isMissing, policyDocument } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
@@ -48,6 +48,10 @@ export class TaskEvents extends Construct {
   ) {
     super(scope, id);
     const { installation } = props;
+    comment(
+      this,
+      "The task events of the region: from EventBridge into a queue with a dead-letter queue behind it.",
+    );
 
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: `${installation.name}-task-events`,
@@ -55,12 +59,15 @@ export class TaskEvents extends Construct {
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
       eventPattern: eventPattern(props.clusterArns),
     });
+    comment(
+      this.rule,
+      "Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.",
+    );
     this.deadLetterQueue = this.createQueue("dead-letter-queue", "task-events-dead-letter", {
       messageRetentionSeconds: RETENTION_SECONDS,
     });
     this.queue = this.createQueue("queue", "task-events", {
       messageRetentionSeconds: RETENTION_SECONDS,
-      // Lambda asks for six times the function's time-out:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds,
       redrivePolicy: Fn.jsonencode({
@@ -68,12 +75,16 @@ export class TaskEvents extends Construct {
         maxReceiveCount: MAX_RECEIVES,
       }),
     });
-    new CloudwatchEventTarget(this, "target", {
+    comment(
+      this.queue,
+      "Invisible for six times the function's time-out, as Lambda asks; only crashes reach the dead-letter queue.",
+    );
+    const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
       arn: this.queue.arn,
-      // What EventBridge cannot deliver within 24 hours is not dropped either.
       deadLetterConfig: { arn: this.deadLetterQueue.arn },
     });
+    comment(target, "What EventBridge cannot deliver within 24 hours is not dropped either.");
   }
 
   /** Lets a function's event source mapping read the queue. */
@@ -118,11 +129,14 @@ function eventPattern(clusterArns: readonly string[]): string {
   const hasClusters = Token.isUnresolved(clusterArns)
     ? (Op.gte(Fn.lengthOf(clusterArns), 1) as IResolvable)
     : clusterArns.length > 0;
-  const pattern = (detail: object) =>
-    Fn.jsonencode({ source: ["aws.ecs"], "detail-type": ["ECS Task State Change"], detail });
-  return Token.asString(
-    choose(hasClusters, pattern({ ...TASK_DETAIL, clusterArn: clusterArns }), pattern(TASK_DETAIL)),
-  );
+  const ofClusters = choose<object>(hasClusters, { clusterArn: clusterArns }, {});
+  return Fn.jsonencode({
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Task State Change"],
+    detail: Token.isUnresolved(ofClusters)
+      ? Fn.merge([TASK_DETAIL, ofClusters])
+      : { ...TASK_DETAIL, ...ofClusters },
+  });
 }
 
 /** Queues without a customer's key are encrypted with the queue service's own; the provider takes only one of both. */

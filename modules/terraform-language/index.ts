@@ -1,3 +1,4 @@
+export { comment, commentOf } from "./comment";
 export {
   and,
   attributeOf,
@@ -8,4 +9,5 @@ export {
   isMissing,
   optionalAttributeOf,
 } from "./condition";
+export { nameCondition, nameText } from "./local";
 export { assumedBy, grant, policyDocument, type Statement } from "./policy-document";

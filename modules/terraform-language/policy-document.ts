@@ -20,6 +20,8 @@ export interface Statement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
   /** The statement exists only where this holds, so that no policy ever names a null. Default: true */
   readonly when?: Condition;
+  /** One such statement for each entry, which `${statement.key}` and `${statement.value}` stand for. */
+  readonly forEach?: Readonly<Record<string, string>>;
 }
 
 /** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
@@ -29,14 +31,14 @@ export function policyDocument(
   statements: readonly Statement[],
 ): DataAwsIamPolicyDocument {
   const document = new DataAwsIamPolicyDocument(scope, id, {
-    statement: statements.filter(({ when = true }) => when === true).map(render),
+    statement: statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render),
   });
-  const sometimes = statements.filter(({ when = true }) => typeof when !== "boolean");
-  if (sometimes.length > 0) {
+  const dynamic = statements.filter(({ when, forEach }) => forEach || (when && when !== true));
+  if (dynamic.length > 0) {
     document.addOverride(
       "dynamic.statement",
-      sometimes.map((statement) => ({
-        for_each: choose(statement.when ?? true, [statement.sid], []),
+      dynamic.map((statement) => ({
+        for_each: statement.forEach ?? choose(statement.when ?? true, [statement.sid], []),
         content: render(statement),
       })),
     );

@@ -6,6 +6,7 @@ import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "
 const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
 const stack = synthesizeStack();
+const locals = stack.configuration.locals as Block;
 
 /** The project as the provider gets it, and where it comes from. */
 function projectOf(props: FargateImageScanningProps) {
@@ -83,9 +84,12 @@ describe("Lambda compute", () => {
   test("gets null for both where only Terraform knows the compute", () => {
     const { queued_timeout, build_timeout } = stack.resource("aws_codebuild_project.inline_scanner");
 
-    expect(queued_timeout).toBe('${endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? null : 60}');
+    expect(locals.inline_scanner_on_lambda_compute).toBe(
+      '${endswith(var.build_environment_type, "_LAMBDA_CONTAINER")}',
+    );
+    expect(queued_timeout).toBe("${local.inline_scanner_on_lambda_compute ? null : 60}");
     expect(build_timeout).toBe(
-      '${endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? null : var.build_timeout_minutes}',
+      "${local.inline_scanner_on_lambda_compute ? null : var.build_timeout_minutes}",
     );
   });
 });
@@ -127,7 +131,10 @@ describe("the build image", () => {
   test("is the given one or the type's where only Terraform knows", () => {
     const { image } = stack.resource("aws_codebuild_project.inline_scanner").environment as { image: string };
 
-    expect(image).toMatch(/^\$\{coalesce\(var\.build_image, lookup\(\{.*\}, var\.build_environment_type, /);
+    expect(image).toBe("${local.inline_scanner_build_image}");
+    expect(locals.inline_scanner_build_image).toMatch(
+      /^\$\{coalesce\(var\.build_image, lookup\(\{.*\}, var\.build_environment_type, /,
+    );
   });
 });
 
@@ -223,11 +230,13 @@ describe("what a build leaves behind", () => {
   });
 });
 
-test.each(["start-by-trigger", "start-by-coordinator"])(
-  "%s may start this project's builds only",
-  (grant) => {
-    const resources = policyStatements(stack, `inline-scanner/${grant}`).flatMap((each) => each.resources);
+test("the functions may start this project's builds only", () => {
+  const resources = policyStatements(stack, "inline-scanner/start").flatMap((each) => each.resources);
 
-    expect(new Set(resources)).toEqual(new Set(["${aws_codebuild_project.inline_scanner.arn}"]));
-  },
-);
+  expect(new Set(resources)).toEqual(new Set(["${aws_codebuild_project.inline_scanner.arn}"]));
+  for (const grantee of ["trigger", "coordinator"]) {
+    expect(stack.resource(`aws_iam_role_policy.inline_scanner_start_by_${grantee}`).policy).toBe(
+      "${data.aws_iam_policy_document.inline_scanner_start.json}",
+    );
+  }
+});

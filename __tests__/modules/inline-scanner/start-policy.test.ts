@@ -1,5 +1,6 @@
 import { BUILD_VARIABLES } from "../../../functions/shared/build";
 import { startPolicy } from "../../../modules/inline-scanner/start-policy";
+import type { Statement } from "../../../modules/terraform-language";
 
 const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
 
@@ -17,7 +18,13 @@ const PROTECTED_KEYS = [
   "codebuild:logsConfig",
 ];
 
-const statements = startPolicy(PROJECT);
+/** The statements as Terraform unrolls them. */
+const statements = startPolicy(PROJECT).flatMap((statement) =>
+  Object.entries(statement.forEach ?? { one: "" }).map(([key, value]): Statement => {
+    const text = JSON.stringify({ ...statement, forEach: undefined });
+    return JSON.parse(text.replaceAll("${statement.key}", key).replaceAll("${statement.value}", value));
+  }),
+);
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
 test.each(PROTECTED_KEYS)("an override of %s is denied by a statement of its own", (key) => {

@@ -8,19 +8,21 @@ import { functionArchive } from "../../../modules/node-function";
 const MODULE = join(__dirname, "../../../modules/node-function/function-archive.ts");
 const PROGRAMS = ["scan-trigger", "scan-coordinator"];
 
+const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
+
 /** The hash of an archive that another process makes: elsewhere, at another time of day, with other rights. */
 function hashElsewhere(program: string): string {
   const script = `process.umask(0o077);
-    console.log(require(${JSON.stringify(MODULE)}).functionArchive(${JSON.stringify(program)}).hash);`;
-  return execFileSync(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", script], {
+    process.stdout.write(require(${JSON.stringify(MODULE)}).functionArchive(${JSON.stringify(program)}));`;
+  const bytes = execFileSync(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", script], {
     cwd: tmpdir(),
     env: { ...process.env, TZ: "Pacific/Kiritimati", LANG: "C" },
-    encoding: "utf8",
-  }).trim();
+  });
+  return hashOf(bytes);
 }
 
 describe.each(PROGRAMS)("the archive of %s", (program) => {
-  const { bytes, hash } = functionArchive(program);
+  const bytes = functionArchive(program);
 
   test("holds one file, index.js, of less than 600 KB", () => {
     const files = unzipSync(bytes);
@@ -45,12 +47,8 @@ describe.each(PROGRAMS)("the archive of %s", (program) => {
     expect(zip.readUInt32LE(entry + 38) >>> 16).toBe(0o100644);
   });
 
-  test("has the hash that Terraform wants", () => {
-    expect(hash).toBe(createHash("sha256").update(bytes).digest("base64"));
-  });
-
   test("has the same bytes in another folder, time zone and umask", () => {
-    expect(hashElsewhere(program)).toBe(hash);
+    expect(hashElsewhere(program)).toBe(hashOf(bytes));
   });
 });
 

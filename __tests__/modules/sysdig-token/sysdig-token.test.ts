@@ -71,9 +71,12 @@ describe("an existing secret", () => {
     const chosen =
       "(var.sysdig_secure_api_token_secret == null) ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : var.sysdig_secure_api_token_secret.arn";
 
+    expect(stack.configuration.locals).toMatchObject({ sysdig_token_secret_arn: `\${${chosen}}` });
     expect(tokenVariable(stack)).toBe(
-      `\${join(":", compact([${chosen}, try(var.sysdig_secure_api_token_secret.json_key, null)]))}`,
+      '${join(":", compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)]))}',
     );
-    expect(policyStatements(stack, "sysdig-token")[0]?.resources).toEqual([`\${${chosen}}`]);
+    expect(policyStatements(stack, "sysdig-token")[0]?.resources).toEqual([
+      "${local.sysdig_token_secret_arn}",
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { boolInput, type Input, listInput, mapInput, numberInput, stringInput } from "../input";
 import { atMost, eachMatches, matches, matchesIfGiven, oneOf } from "../rules";
 import { arnOf, POLICY_ARN } from "./arns";
@@ -7,6 +8,16 @@ const RETENTION_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+const TAG_KEY = "^.{1,128}$";
+const TAG_VALUE = "^.{0,256}$";
+
+function isTag([key, value]: [string, unknown]): boolean {
+  const isValid = (pattern: string, text: unknown) =>
+    Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
+  return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
+}
 
 /** The installation as a whole. */
 export const INSTALLATION_INPUTS: readonly Input[] = [
@@ -30,6 +41,21 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
       "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.",
     default: true,
   }),
+  stringInput(
+    "scan_mode",
+    {
+      description:
+        "How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version.",
+      default: "inline",
+    },
+    [
+      oneOf(
+        "scan_mode",
+        ["inline"],
+        "scan_mode must be inline, the only mode of this version. Leave it out.",
+      ),
+    ],
+  ),
 ];
 
 /** What the functions run on, and what holds for every resource. */
@@ -93,6 +119,12 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       condition: "length(var.tags) <= 50",
       holds: (value: Record<string, string>) => Object.keys(value).length <= 50,
       message: "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+    },
+    {
+      condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
+      holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
+      message:
+        "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
     },
   ]),
   numberInput(

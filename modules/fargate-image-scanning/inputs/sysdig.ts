@@ -7,6 +7,7 @@ import {
   entriesMatch,
   matches,
   matchesIfGiven,
+  optionalAttributeMatches,
   other,
   together,
 } from "../rules";
@@ -80,13 +81,13 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         arnOf("secretsmanager", "secret:.+"),
         "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
-      attributeMatches(
+      optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "json_key",
         "^[A-Za-z0-9_.-]+$",
         "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
       ),
-      attributeMatches(
+      optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "kms_key_arn",
         arnOf("kms", "key/.+"),

@@ -1,0 +1,14 @@
+import type { Construct } from "constructs";
+
+const COMMENT = "comment";
+
+/** Says in the published module what a construct is for, or why a resource is as it is; above a part or a resource. */
+export function comment<T extends Construct>(construct: T, text: string): T {
+  construct.node.addMetadata(COMMENT, text);
+  return construct;
+}
+
+/** What `comment` said, if anything. */
+export function commentOf(construct: Construct): string | undefined {
+  return construct.node.metadata.find(({ type }) => type === COMMENT)?.data;
+}

@@ -1,0 +1,62 @@
+/** A piece of a string in Terraform's JSON syntax: text, or the inside of `${…}`. */
+export interface TemplatePart {
+  readonly kind: "text" | "expression";
+  readonly text: string;
+}
+
+/**
+ * Takes a string apart. `$${` and `%%{` are text; a directive (`%{ if … }`) is refused, since nothing here uses one.
+ *
+ * @throws Error when an interpolation is not closed
+ */
+export function templateParts(template: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let text = "";
+  let position = 0;
+  while (position < template.length) {
+    const marker = template.slice(position, position + 3);
+    if (marker === "$${" || marker === "%%{") {
+      text += marker;
+      position += 3;
+    } else if (marker.startsWith("%{")) {
+      throw new Error(`Directives are not supported: ${template}`);
+    } else if (marker.startsWith("${")) {
+      const end = endOfExpression(template, position + 2);
+      parts.push({ kind: "text", text }, { kind: "expression", text: template.slice(position + 2, end) });
+      text = "";
+      position = end + 1;
+    } else {
+      text += template[position];
+      position += 1;
+    }
+  }
+  parts.push({ kind: "text", text });
+  return parts.filter((part) => part.kind === "expression" || part.text !== "");
+}
+
+/** Where the brace is that closes an interpolation; braces in quoted strings do not count, those of their own do. */
+function endOfExpression(template: string, start: number): number {
+  const open: ("{" | '"')[] = ["{"];
+  for (let position = start; position < template.length; position += 1) {
+    const character = template[position];
+    const inString = open.at(-1) === '"';
+    if (inString && character === "\\") {
+      position += 1;
+    } else if (character === '"') {
+      inString ? open.pop() : open.push('"');
+    } else if (character === "{" && (!inString || isInterpolation(template, position))) {
+      open.push("{");
+    } else if (character === "}" && !inString) {
+      open.pop();
+      if (open.length === 0) {
+        return position;
+      }
+    }
+  }
+  throw new Error(`An interpolation is not closed: ${template}`);
+}
+
+/** Whether a brace within quotes follows a dollar that is not doubled. */
+function isInterpolation(template: string, brace: number): boolean {
+  return template[brace - 1] === "$" && template[brace - 2] !== "$";
+}

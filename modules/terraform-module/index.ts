@@ -1,0 +1,2 @@
+export { moduleFiles } from "./module-files";
+export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";

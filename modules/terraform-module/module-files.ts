@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "@cdktf/hcl-tools";
+import { renderOutputs, renderVariables, renderVersions } from "./interface";
+import { renderPart } from "./parts";
+import { renderReadme } from "./readme";
+import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
+
+const REPOSITORY = join(__dirname, "..", "..");
+/** What all parts read stands in main.tf; every other part has a file of its own. */
+const MAIN_PART = "current";
+
+/** The published module, complete: contents by path within its folder. */
+export async function moduleFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const module = synthesizeModule();
+  const files = new Map<string, string | Uint8Array>();
+  for (const [name, text] of await configurationFiles(module)) {
+    files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
+  }
+  for (const [name, contents] of module.assets) {
+    files.set(`functions/${name}`, contents);
+  }
+  files.set("README.md", renderReadme(read("modules/terraform-module/files/README.md"), module));
+  for (const name of ["LICENSE", "CHANGELOG.md"]) {
+    files.set(name, read(name));
+  }
+  for (const name of namesIn("modules/terraform-module/files/tests")) {
+    files.set(`tests/${name}`, read(`modules/terraform-module/files/tests/${name}`));
+  }
+  for (const name of namesIn("examples").filter((each) => !each.startsWith("cdktf-"))) {
+    // There the example lies inside the module that it calls.
+    files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
+  }
+  return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));
+}
+
+async function configurationFiles(module: SynthesizedModule): Promise<[string, string][]> {
+  const { stack } = module;
+  const parts = stack.scanning.node.children.map(
+    async (part): Promise<[string, string]> => [
+      part.node.id === MAIN_PART ? "main.tf" : `${part.node.id}.tf`,
+      await renderPart(part as never, stack),
+    ],
+  );
+  return [
+    ...(await Promise.all(parts)),
+    ["variables.tf", await renderVariables(module)],
+    ["outputs.tf", await renderOutputs(module)],
+    ["versions.tf", renderVersions()],
+  ];
+}
+
+const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
+
+/** Files in a folder and below, without what Terraform leaves behind. */
+function namesIn(folder: string): string[] {
+  return readdirSync(join(REPOSITORY, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(join(REPOSITORY, folder).length + 1))
+    .filter((name) => !/(^|\/)(\.terraform|terraform\.tfstate)/.test(name))
+    .sort();
+}

@@ -1,0 +1,64 @@
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformElement,
+  type TerraformStack,
+  Tokenization,
+} from "cdktf";
+import type { Construct, IConstruct } from "constructs";
+import { commentOf } from "../terraform-language";
+import { type Attributes, printBlock } from "./hcl";
+
+type Named = Readonly<Record<string, Attributes>>;
+
+/** An element as cdktf describes it for HCL. */
+interface Described {
+  readonly resource?: Readonly<Record<string, Named>>;
+  readonly data?: Readonly<Record<string, Named>>;
+  readonly locals?: Attributes;
+}
+
+/** The text of one part of the installation: its locals, then its resources in the order of their constructs. */
+export async function renderPart(part: Construct, stack: TerraformStack): Promise<string> {
+  const locals: Record<string, Attributes[string]> = {};
+  const blocks: string[] = [];
+  for (const node of part.node.findAll().filter((each) => TerraformElement.isTerraformElement(each))) {
+    const described = describe(node, stack);
+    Object.assign(locals, described.locals);
+    for (const [keyword, types] of Object.entries({ resource: described.resource, data: described.data })) {
+      for (const [type, named] of Object.entries(types ?? {})) {
+        for (const [name, attributes] of Object.entries(named)) {
+          blocks.push(commentLines(node) + (await printBlock(`${keyword} "${type}" "${name}"`, attributes)));
+        }
+      }
+    }
+  }
+  const head = Object.keys(locals).length > 0 ? [await printBlock("locals", locals)] : [];
+  return [commentLines(part).trim(), ...head, ...blocks].filter((text) => text !== "").join("\n\n");
+}
+
+/** Only cdktf's description for its own HCL tells a nested block from a map; its rendering of it loses values. */
+function describe(node: IConstruct, stack: TerraformStack): Described {
+  const element = node as TerraformElement & { toHclTerraform(): unknown };
+  return Tokenization.resolve(element.toHclTerraform(), {
+    scope: stack,
+    preparing: false,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+  });
+}
+
+const COMMENT_WIDTH = 110;
+
+function commentLines(node: IConstruct): string {
+  const words = (commentOf(node) ?? "").split(" ").filter((word) => word !== "");
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < COMMENT_WIDTH) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(`# ${word}`);
+    }
+  }
+  return lines.length > 0 ? `${lines.join("\n")}\n` : "";
+}

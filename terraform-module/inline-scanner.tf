@@ -1,0 +1,404 @@
+# The CodeBuild project that analyses images inside this account: one unprivileged build per scan.
+
+locals {
+  inline_scanner_on_lambda_compute = endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
+  inline_scanner_build_image = coalesce(
+    var.build_image,
+    lookup(
+      {
+        LINUX_CONTAINER        = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
+        ARM_CONTAINER          = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+        LINUX_LAMBDA_CONTAINER = "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"
+        ARM_LAMBDA_CONTAINER   = "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22"
+      },
+      var.build_environment_type,
+      "aws/codebuild/amazonlinux-x86_64-standard:5.0"
+    )
+  )
+  inline_scanner_is_curated_image = startswith(local.inline_scanner_build_image, "aws/codebuild/")
+}
+
+resource "aws_cloudwatch_log_group" "inline_scanner" {
+  name              = "/aws/codebuild/${var.name}-scanner"
+  kms_key_id        = var.kms_key_arn
+  retention_in_days = var.log_retention_days
+
+  tags = var.tags
+}
+
+resource "aws_codebuild_report_group" "inline_scanner" {
+  name           = "${var.name}-scanner-images"
+  type           = "TEST"
+  delete_reports = true
+
+  export_config {
+    type = "NO_EXPORT"
+  }
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "inline_scanner_assume_role" {
+  statement {
+    sid     = "AssumeRole"
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["codebuild.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:codebuild:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:project/${var.name}-scanner",
+      ]
+    }
+  }
+}
+
+resource "aws_iam_role" "inline_scanner" {
+  name                 = "${var.name}-scanner-${data.aws_region.current.id}"
+  assume_role_policy   = data.aws_iam_policy_document.inline_scanner_assume_role.json
+  permissions_boundary = var.permissions_boundary_arn
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "inline_scanner_scan" {
+  statement {
+    sid       = "WriteBuildLog"
+    effect    = "Allow"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.inline_scanner.arn}:*"]
+  }
+
+  statement {
+    sid       = "WriteReports"
+    effect    = "Allow"
+    actions   = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
+    resources = [aws_codebuild_report_group.inline_scanner.arn]
+  }
+
+  statement {
+    sid       = "LogInToRegistry"
+    effect    = "Allow"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+
+  dynamic "statement" {
+    for_each = length(var.ecr_repository_arns) < 1 ? ["PullOwnImages"] : []
+
+    content {
+      sid     = "PullOwnImages"
+      effect  = "Allow"
+      actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:ecr:*:${data.aws_caller_identity.current.account_id}:repository/*",
+      ]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.ecr_repository_arns) >= 1 ? ["PullImages"] : []
+
+    content {
+      sid       = "PullImages"
+      effect    = "Allow"
+      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      resources = var.ecr_repository_arns
+    }
+  }
+}
+
+# ecr:GetAuthorizationToken knows no resources.
+resource "aws_iam_role_policy" "inline_scanner_scan" {
+  name   = "scan-images"
+  role   = aws_iam_role.inline_scanner.name
+  policy = data.aws_iam_policy_document.inline_scanner_scan.json
+}
+
+data "aws_iam_policy_document" "inline_scanner_network" {
+  count = var.vpc_config != null ? 1 : 0
+
+  statement {
+    sid    = "DescribeNetwork"
+    effect = "Allow"
+    actions = [
+      "ec2:DescribeDhcpOptions",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcs",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "CreateInterfacesInSubnets"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:subnet/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.subnet_ids
+    )
+  }
+
+  statement {
+    sid     = "CreateInterfacesWithGroups"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:security-group/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.security_group_ids
+    )
+  }
+
+  statement {
+    sid     = "ManageInterfaces"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+  }
+
+  statement {
+    sid     = "LendInterfacesToCodeBuild"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterfacePermission"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ec2:AuthorizedService"
+      values   = ["codebuild.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ec2:Subnet"
+      values = formatlist(
+        "arn:%s:ec2:%s:*:subnet/%s",
+        data.aws_partition.current.partition,
+        data.aws_region.current.id,
+        var.vpc_config.subnet_ids
+      )
+    }
+  }
+}
+
+# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
+resource "aws_iam_role_policy" "inline_scanner_network" {
+  count = var.vpc_config != null ? 1 : 0
+
+  name   = "use-network"
+  role   = aws_iam_role.inline_scanner.name
+  policy = one(data.aws_iam_policy_document.inline_scanner_network[*].json)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
+  count = length(var.additional_scanner_policy_arns)
+
+  role       = aws_iam_role.inline_scanner.name
+  policy_arn = element(var.additional_scanner_policy_arns, count.index)
+}
+
+# Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it
+# refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights
+# when it takes the project.
+resource "aws_codebuild_project" "inline_scanner" {
+  name           = "${var.name}-scanner"
+  description    = "Scans container images with Sysdig, one build per image"
+  build_timeout  = local.inline_scanner_on_lambda_compute ? null : var.build_timeout_minutes
+  queued_timeout = local.inline_scanner_on_lambda_compute ? null : 60
+  service_role   = aws_iam_role.inline_scanner.arn
+
+  artifacts {
+    type = "NO_ARTIFACTS"
+  }
+
+  environment {
+    type                        = var.build_environment_type
+    compute_type                = var.build_compute_type
+    image                       = local.inline_scanner_build_image
+    image_pull_credentials_type = local.inline_scanner_is_curated_image ? "CODEBUILD" : "SERVICE_ROLE"
+    privileged_mode             = false
+
+    environment_variable {
+      name = "SECURE_API_TOKEN"
+      type = "SECRETS_MANAGER"
+      value = join(
+        ":",
+        compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
+      )
+    }
+
+    environment_variable {
+      name  = "SYSDIG_SECURE_ENDPOINT"
+      type  = "PLAINTEXT"
+      value = trimsuffix(var.sysdig_secure_endpoint, "/")
+    }
+
+    environment_variable {
+      name  = "SYSDIG_POLICIES"
+      type  = "PLAINTEXT"
+      value = jsonencode(var.sysdig_policies)
+    }
+
+    environment_variable {
+      name  = "SYSDIG_SKIP_TLS_VERIFY"
+      type  = "PLAINTEXT"
+      value = tostring(var.sysdig_skip_tls_verify)
+    }
+
+    environment_variable {
+      name  = "SCANNER_VERSION"
+      type  = "PLAINTEXT"
+      value = var.scanner_version
+    }
+
+    environment_variable {
+      name  = "SCANNER_BASE_URL"
+      type  = "PLAINTEXT"
+      value = trimsuffix(var.scanner_base_url, "/")
+    }
+
+    environment_variable {
+      name  = "SCANNER_SHA256"
+      type  = "PLAINTEXT"
+      value = jsonencode(var.scanner_sha256)
+    }
+
+    environment_variable {
+      name  = "FAIL_BUILD_ON_POLICY_FAILURE"
+      type  = "PLAINTEXT"
+      value = tostring(var.fail_build_on_policy_failure)
+    }
+
+    environment_variable {
+      name  = "REPORT_GROUP_ARN"
+      type  = "PLAINTEXT"
+      value = aws_codebuild_report_group.inline_scanner.arn
+    }
+  }
+
+  logs_config {
+    cloudwatch_logs {
+      group_name = aws_cloudwatch_log_group.inline_scanner.name
+    }
+  }
+
+  source {
+    type = "NO_SOURCE"
+    buildspec = replace(
+      file("${path.module}/functions/buildspec.yml"),
+      local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
+      ""
+    )
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.vpc_config != null ? [var.vpc_config] : []
+
+    content {
+      vpc_id             = vpc_config.value.vpc_id
+      subnets            = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
+  tags = var.tags
+
+  depends_on = [
+    aws_iam_role_policy.inline_scanner_scan,
+    aws_iam_role_policy.sysdig_token_read,
+    aws_iam_role_policy.inline_scanner_network,
+  ]
+}
+
+# The functions start builds but cannot change what a build runs, so only the builds get at the token.
+data "aws_iam_policy_document" "inline_scanner_start" {
+  statement {
+    sid       = "StartScans"
+    effect    = "Allow"
+    actions   = ["codebuild:StartBuild"]
+    resources = [aws_codebuild_project.inline_scanner.arn]
+  }
+
+  statement {
+    sid       = "FindScans"
+    effect    = "Allow"
+    actions   = ["codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject"]
+    resources = [aws_codebuild_project.inline_scanner.arn]
+  }
+
+  statement {
+    sid       = "DenyOtherVariables"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [aws_codebuild_project.inline_scanner.arn]
+
+    condition {
+      test     = "ForAnyValue:StringNotEquals"
+      variable = "codebuild:environment.environmentVariables.name"
+      values   = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = {
+      Buildspec            = "codebuild:source.buildspec"
+      SourceLocation       = "codebuild:source.location"
+      SecondarySources     = "codebuild:secondarySources"
+      Image                = "codebuild:environment.image"
+      EnvironmentType      = "codebuild:environment.type"
+      ComputeType          = "codebuild:environment.computeType"
+      Certificate          = "codebuild:environment.certificate"
+      PrivilegedMode       = "codebuild:environment.privilegedMode"
+      ServiceRole          = "codebuild:serviceRole"
+      LogsConfig           = "codebuild:logsConfig"
+      Fleet                = "codebuild:environment.fleet.fleetArn"
+      RegistryCredential   = "codebuild:environment.registryCredential"
+      ImagePullCredentials = "codebuild:environment.imagePullCredentialsType"
+      Artifacts            = "codebuild:artifacts"
+      SecondaryArtifacts   = "codebuild:secondaryArtifacts"
+      Cache                = "codebuild:cache"
+      EncryptionKey        = "codebuild:encryptionKey"
+    }
+
+    content {
+      sid       = "Deny${statement.key}Override"
+      effect    = "Deny"
+      actions   = ["codebuild:StartBuild"]
+      resources = [aws_codebuild_project.inline_scanner.arn]
+
+      condition {
+        test     = "Null"
+        variable = statement.value
+        values   = ["false"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "inline_scanner_start_by_trigger" {
+  name   = "start-scans"
+  role   = aws_iam_role.scan_trigger.name
+  policy = data.aws_iam_policy_document.inline_scanner_start.json
+}
+
+resource "aws_iam_role_policy" "inline_scanner_start_by_coordinator" {
+  name   = "start-scans"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = data.aws_iam_policy_document.inline_scanner_start.json
+}

@@ -1,0 +1,54 @@
+output "event_rule_arn" {
+  description = "EventBridge rule that picks the task events"
+  value       = aws_cloudwatch_event_rule.task_events.arn
+}
+
+output "queue_url" {
+  description = "Queue of task events"
+  value       = aws_sqs_queue.task_events.url
+}
+
+output "dead_letter_queue_url" {
+  description = "Queue of messages that could not be handled; to be empty"
+  value       = aws_sqs_queue.task_events_dead_letter_queue.url
+}
+
+output "ledger_table_name" {
+  description = "DynamoDB table with one row per image"
+  value       = aws_dynamodb_table.scan_ledger.name
+}
+
+output "scanner_project_name" {
+  description = "CodeBuild project that scans images"
+  value       = aws_codebuild_project.inline_scanner.name
+}
+
+output "scanner_role_arn" {
+  description = "Role of the builds, for repository policies of other accounts"
+  value       = aws_iam_role.inline_scanner.arn
+}
+
+output "trigger_function_name" {
+  description = "Function that turns task events into scans"
+  value       = aws_lambda_function.scan_trigger.function_name
+}
+
+output "trigger_role_arn" {
+  description = "Role of the trigger function"
+  value       = aws_iam_role.scan_trigger.arn
+}
+
+output "coordinator_function_name" {
+  description = "Function that records how scans end"
+  value       = aws_lambda_function.scan_coordinator.function_name
+}
+
+output "token_secret_arn" {
+  description = "Secret that holds the Sysdig token"
+  value       = local.sysdig_token_secret_arn
+}
+
+output "results_topic_arn" {
+  description = "SNS topic that tells how scans ended"
+  value       = aws_sns_topic.scan_results.arn
+}

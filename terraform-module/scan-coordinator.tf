@@ -1,0 +1,146 @@
+# The function that records how scans end and starts what waits: on each build event, and every minute without
+# one.
+
+resource "aws_cloudwatch_log_group" "scan_coordinator" {
+  name              = "/aws/lambda/${var.name}-scan-coordinator"
+  kms_key_id        = var.kms_key_arn
+  retention_in_days = var.log_retention_days
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_coordinator_assume_role" {
+  statement {
+    sid     = "AssumeRole"
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "scan_coordinator" {
+  name                 = "${var.name}-scan-coordinator-${data.aws_region.current.id}"
+  assume_role_policy   = data.aws_iam_policy_document.scan_coordinator_assume_role.json
+  permissions_boundary = var.permissions_boundary_arn
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_coordinator_log" {
+  statement {
+    sid       = "WriteOwnLog"
+    effect    = "Allow"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.scan_coordinator.arn}:*"]
+  }
+}
+
+resource "aws_iam_role_policy" "scan_coordinator_log" {
+  name   = "write-own-log"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = data.aws_iam_policy_document.scan_coordinator_log.json
+}
+
+# On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
+# which destroy would leave behind.
+resource "aws_lambda_function" "scan_coordinator" {
+  function_name    = "${var.name}-scan-coordinator"
+  description      = "Records how image scans ended and starts those that wait"
+  role             = aws_iam_role.scan_coordinator.arn
+  architectures    = ["arm64"]
+  filename         = "${path.module}/functions/scan-coordinator.zip"
+  handler          = "index.handler"
+  kms_key_arn      = var.kms_key_arn
+  memory_size      = 256
+  runtime          = var.lambda_runtime
+  source_code_hash = filebase64sha256("${path.module}/functions/scan-coordinator.zip")
+  timeout          = 55
+
+  environment {
+    variables = {
+      INSTALLATION_NAME    = var.name
+      ENABLED              = tostring(var.enabled)
+      LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+      SCANNER_PROJECT      = aws_codebuild_project.inline_scanner.name
+      RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
+      RESCAN_AFTER_HOURS   = var.rescan_after_hours
+      MAX_CONCURRENT_SCANS = var.max_concurrent_scans
+    }
+  }
+
+  tags = var.tags
+
+  depends_on = [
+    aws_cloudwatch_log_group.scan_coordinator,
+    aws_iam_role_policy.scan_coordinator_log,
+  ]
+}
+
+resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
+  name                = "${var.name}-schedule"
+  description         = "Looks after image scans where no build event arrives"
+  schedule_expression = "rate(1 minute)"
+  state               = var.enabled ? "ENABLED" : "DISABLED"
+
+  tags = var.tags
+}
+
+resource "aws_lambda_permission" "scan_coordinator_schedule" {
+  function_name = aws_lambda_function.scan_coordinator.function_name
+  statement_id  = "schedule"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_schedule.arn
+}
+
+resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
+  rule = aws_cloudwatch_event_rule.scan_coordinator_schedule.name
+  arn  = aws_lambda_function.scan_coordinator.arn
+
+  depends_on = [
+    aws_lambda_permission.scan_coordinator_schedule,
+  ]
+}
+
+# On even when the module is disabled: scans that run already are still recorded.
+resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
+  name        = "${var.name}-build-events"
+  description = "Builds of image scans that ended"
+  event_pattern = jsonencode({
+    source      = ["aws.codebuild"]
+    detail-type = ["CodeBuild Build State Change"]
+    detail = {
+      project-name = [aws_codebuild_project.inline_scanner.name]
+      build-status = [
+        "SUCCEEDED",
+        "FAILED",
+        "FAULT",
+        "STOPPED",
+        "TIMED_OUT",
+      ]
+    }
+  })
+
+  tags = var.tags
+}
+
+resource "aws_lambda_permission" "scan_coordinator_build_events" {
+  function_name = aws_lambda_function.scan_coordinator.function_name
+  statement_id  = "build-events"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_build_events.arn
+}
+
+resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
+  rule = aws_cloudwatch_event_rule.scan_coordinator_build_events.name
+  arn  = aws_lambda_function.scan_coordinator.arn
+
+  depends_on = [
+    aws_lambda_permission.scan_coordinator_build_events,
+  ]
+}

@@ -1,0 +1,40 @@
+# Where people and programs learn how scans ended.
+
+resource "aws_sns_topic" "scan_results" {
+  name              = "${var.name}-results"
+  kms_master_key_id = var.kms_key_arn
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_results_publish" {
+  statement {
+    sid       = "PublishResults"
+    effect    = "Allow"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.scan_results.arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["sns.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "scan_results_publish" {
+  name   = "publish-results"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = data.aws_iam_policy_document.scan_results_publish.json
+}

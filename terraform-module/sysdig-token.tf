@@ -1,0 +1,75 @@
+# The token for Sysdig Secure: in a secret of this module, or in an existing one.
+
+locals {
+  sysdig_token_secret_arn = var.sysdig_secure_api_token_secret == null ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : var.sysdig_secure_api_token_secret.arn
+}
+
+# With a recovery window the name would stay taken after destroy, and a second deployment would fail.
+resource "aws_secretsmanager_secret" "sysdig_token" {
+  count = var.sysdig_secure_api_token_secret == null ? 1 : 0
+
+  name                    = "${var.name}-sysdig-secure-api-token"
+  description             = "API token with which images are scanned by Sysdig Secure"
+  kms_key_id              = var.kms_key_arn
+  recovery_window_in_days = 0
+
+  tags = var.tags
+}
+
+# Write-only: ignored while the version stays the same, so plan and destroy work without the token.
+resource "aws_secretsmanager_secret_version" "sysdig_token" {
+  count = var.sysdig_secure_api_token_secret == null ? 1 : 0
+
+  secret_id                = one(aws_secretsmanager_secret.sysdig_token[*].id)
+  secret_string_wo         = coalesce(var.sysdig_secure_api_token, "not-set")
+  secret_string_wo_version = var.sysdig_secure_api_token_version
+}
+
+data "aws_iam_policy_document" "sysdig_token_read" {
+  statement {
+    sid       = "ReadToken"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [local.sysdig_token_secret_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
+
+    content {
+      sid       = "UseKeyOfExistingSecret"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "sysdig_token_read" {
+  name   = "read-sysdig-token"
+  role   = aws_iam_role.inline_scanner.name
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
+}

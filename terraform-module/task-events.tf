@@ -1,0 +1,140 @@
+# The task events of the region: from EventBridge into a queue with a dead-letter queue behind it.
+
+# Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.
+resource "aws_cloudwatch_event_rule" "task_events" {
+  name        = "${var.name}-task-events"
+  description = "Fargate tasks that run, or that ended before they could run"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["ECS Task State Change"]
+    detail = merge(
+      {
+        launchType = ["FARGATE"]
+        "$or" = [
+          { lastStatus = ["RUNNING"] },
+          {
+            lastStatus    = ["STOPPED"]
+            startedAt     = [{ exists = false }]
+            pullStoppedAt = [{ exists = true }]
+          },
+        ]
+      },
+      length(var.cluster_arns) >= 1 ? { clusterArn = var.cluster_arns } : {}
+    )
+  })
+  state = var.enabled ? "ENABLED" : "DISABLED"
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
+  statement {
+    sid     = "ReceiveTaskEvents"
+    effect  = "Allow"
+    actions = ["sqs:SendMessage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events-dead-letter",
+    ]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_event_rule.task_events.arn]
+    }
+  }
+}
+
+resource "aws_sqs_queue" "task_events_dead_letter_queue" {
+  name                      = "${var.name}-task-events-dead-letter"
+  kms_master_key_id         = var.kms_key_arn
+  message_retention_seconds = 1209600
+  policy                    = data.aws_iam_policy_document.task_events_dead_letter_queue_policy.json
+  sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "task_events_queue_policy" {
+  statement {
+    sid     = "ReceiveTaskEvents"
+    effect  = "Allow"
+    actions = ["sqs:SendMessage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events",
+    ]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_event_rule.task_events.arn]
+    }
+  }
+}
+
+# Invisible for six times the function's time-out, as Lambda asks; only crashes reach the dead-letter queue.
+resource "aws_sqs_queue" "task_events" {
+  name                      = "${var.name}-task-events"
+  kms_master_key_id         = var.kms_key_arn
+  message_retention_seconds = 1209600
+  policy                    = data.aws_iam_policy_document.task_events_queue_policy.json
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.task_events_dead_letter_queue.arn
+    maxReceiveCount     = 5
+  })
+  sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
+  visibility_timeout_seconds = 180
+
+  tags = var.tags
+}
+
+# What EventBridge cannot deliver within 24 hours is not dropped either.
+resource "aws_cloudwatch_event_target" "task_events" {
+  rule = aws_cloudwatch_event_rule.task_events.name
+  arn  = aws_sqs_queue.task_events.arn
+
+  dead_letter_config {
+    arn = aws_sqs_queue.task_events_dead_letter_queue.arn
+  }
+}
+
+data "aws_iam_policy_document" "task_events_consume" {
+  statement {
+    sid       = "ConsumeTaskEvents"
+    effect    = "Allow"
+    actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    resources = [aws_sqs_queue.task_events.arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["sqs.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "task_events_consume" {
+  name   = "consume-task-events"
+  role   = aws_iam_role.scan_trigger.name
+  policy = data.aws_iam_policy_document.task_events_consume.json
+}

@@ -1,0 +1,493 @@
+variable "name" {
+  description = "Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions."
+  type        = string
+  default     = "fargate-image-scanning"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,26}[a-z0-9]$", var.name))
+    error_message = "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name."
+  }
+}
+
+variable "enabled" {
+  description = "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "scan_mode" {
+  description = "How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version."
+  type        = string
+  default     = "inline"
+  nullable    = false
+
+  validation {
+    condition     = contains(["inline"], var.scan_mode)
+    error_message = "scan_mode must be inline, the only mode of this version. Leave it out."
+  }
+}
+
+variable "sysdig_secure_endpoint" {
+  description = "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses."
+  type        = string
+  default     = "https://secure.sysdig.com"
+  nullable    = false
+
+  validation {
+    condition = can(regex(
+      "^(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?/?$",
+      var.sysdig_secure_endpoint
+    ))
+    error_message = "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https."
+  }
+}
+
+variable "sysdig_secure_api_token" {
+  description = "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token."
+  type        = string
+  default     = null
+  nullable    = true
+  sensitive   = true
+  ephemeral   = true
+
+  validation {
+    condition     = var.sysdig_secure_api_token == null ? true : can(regex("^[!-~]+$", var.sysdig_secure_api_token))
+    error_message = "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null."
+  }
+}
+
+variable "sysdig_secure_api_token_version" {
+  description = "Version of sysdig_secure_api_token: raise it together with a new token to rotate it."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = floor(var.sysdig_secure_api_token_version) == var.sysdig_secure_api_token_version && var.sysdig_secure_api_token_version >= 1 && var.sysdig_secure_api_token_version <= 1000000000
+    error_message = "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token."
+  }
+}
+
+variable "sysdig_secure_api_token_secret" {
+  description = "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key."
+  type = object({
+    arn         = string
+    json_key    = optional(string)
+    kms_key_arn = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = var.sysdig_secure_api_token_secret == null ? true : can(regex(
+      "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$",
+      var.sysdig_secure_api_token_secret.arn
+    ))
+    error_message = "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+  }
+
+  validation {
+    condition     = try(var.sysdig_secure_api_token_secret.json_key, null) == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.sysdig_secure_api_token_secret.json_key))
+    error_message = "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token."
+  }
+
+  validation {
+    condition = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) == null ? true : can(regex(
+      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$",
+      var.sysdig_secure_api_token_secret.kms_key_arn
+    ))
+    error_message = "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
+  }
+
+  validation {
+    condition     = var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null
+    error_message = "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it."
+  }
+}
+
+variable "sysdig_policies" {
+  description = "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.sysdig_policies : can(regex("^[^\\s].{0,254}$", entry))])
+    error_message = "sysdig_policies must hold policy names of 1 to 255 characters that do not start with a space. Copy them from Sysdig's policy page."
+  }
+
+  validation {
+    condition     = length(var.sysdig_policies) <= 20
+    error_message = "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig."
+  }
+}
+
+variable "sysdig_skip_tls_verify" {
+  description = "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "scanner_version" {
+  description = "Version of sysdig-cli-scanner."
+  type        = string
+  default     = "1.26.0"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.scanner_version))
+    error_message = "scanner_version must be an exact version such as 1.26.0. A moving version could change verdicts unseen."
+  }
+}
+
+variable "scanner_base_url" {
+  description = "Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only; http for loopback addresses."
+  type        = string
+  default     = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
+  nullable    = false
+
+  validation {
+    condition = can(regex(
+      "^(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$",
+      var.scanner_base_url
+    ))
+    error_message = "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only."
+  }
+}
+
+variable "scanner_sha256" {
+  description = "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which proves the transport only."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key, value in var.scanner_sha256 : contains(["amd64", "arm64"], key) && can(regex("^[0-9a-f]{64}$", value))])
+    error_message = "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust."
+  }
+}
+
+variable "fail_build_on_policy_failure" {
+  description = "Whether a build whose image fails the policy is red. By default a build is red only when scanning itself failed."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cluster_arns" {
+  description = "ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the region."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.cluster_arns : can(regex("^arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/.+$", entry))])
+    error_message = "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME)."
+  }
+
+  validation {
+    condition     = length(var.cluster_arns) <= 30
+    error_message = "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.cluster_arns)) <= 1800
+    error_message = "cluster_arns takes 1800 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
+  }
+}
+
+variable "exclude_images" {
+  description = "Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.exclude_images : can(regex("^[^\\s]{1,255}$", entry))])
+    error_message = "exclude_images must hold patterns of 1 to 255 characters without spaces, such as docker.io/library/*."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.exclude_images)) <= 2000
+    error_message = "exclude_images takes 2000 characters in all, since a Lambda function has 4 KB of environment. Use wider patterns."
+  }
+}
+
+variable "rescan_after_hours" {
+  description = "How long a verdict stays fresh, in hours, from 1 to 8760."
+  type        = number
+  default     = 24
+  nullable    = false
+
+  validation {
+    condition     = floor(var.rescan_after_hours) == var.rescan_after_hours && var.rescan_after_hours >= 1 && var.rescan_after_hours <= 8760
+    error_message = "rescan_after_hours must be a whole number of hours from 1 to 8760 (a year)."
+  }
+}
+
+variable "max_concurrent_scans" {
+  description = "Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = floor(var.max_concurrent_scans) == var.max_concurrent_scans && var.max_concurrent_scans >= 1 && var.max_concurrent_scans <= 500
+    error_message = "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning."
+  }
+}
+
+variable "ecr_repository_arns" {
+  description = "ECR repositories that the scanner may pull from. Empty: all of this account, in every region."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.ecr_repository_arns : can(regex("^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$", entry))])
+    error_message = "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.ecr_repository_arns)) <= 6000
+    error_message = "ecr_repository_arns takes 6000 characters in all, since a role's inline policies have a limit. Name several repositories with *."
+  }
+}
+
+variable "build_environment_type" {
+  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and exist in ten regions."
+  type        = string
+  default     = "LINUX_CONTAINER"
+  nullable    = false
+
+  validation {
+    condition = contains(
+      [
+        "LINUX_CONTAINER",
+        "ARM_CONTAINER",
+        "LINUX_LAMBDA_CONTAINER",
+        "ARM_LAMBDA_CONTAINER",
+      ],
+      var.build_environment_type
+    )
+    error_message = "build_environment_type must be one of LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER."
+  }
+
+  validation {
+    condition     = !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"], data.aws_region.current.id)
+    error_message = "build_environment_type: CodeBuild has Lambda compute only in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1. Use LINUX_CONTAINER or ARM_CONTAINER here."
+  }
+}
+
+variable "build_compute_type" {
+  description = "CodeBuild compute type: BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE, BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE; with a Lambda environment type BUILD_LAMBDA_1GB, BUILD_LAMBDA_2GB, BUILD_LAMBDA_4GB, BUILD_LAMBDA_8GB, BUILD_LAMBDA_10GB."
+  type        = string
+  default     = "BUILD_GENERAL1_SMALL"
+  nullable    = false
+
+  validation {
+    condition = contains(
+      endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? [
+        "BUILD_LAMBDA_1GB",
+        "BUILD_LAMBDA_2GB",
+        "BUILD_LAMBDA_4GB",
+        "BUILD_LAMBDA_8GB",
+        "BUILD_LAMBDA_10GB",
+        ] : [
+        "BUILD_GENERAL1_SMALL",
+        "BUILD_GENERAL1_MEDIUM",
+        "BUILD_GENERAL1_LARGE",
+        "BUILD_GENERAL1_XLARGE",
+        "BUILD_GENERAL1_2XLARGE",
+      ],
+      var.build_compute_type
+    )
+    error_message = "build_compute_type must belong to build_environment_type: BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE, BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE, or with a Lambda environment type BUILD_LAMBDA_1GB, BUILD_LAMBDA_2GB, BUILD_LAMBDA_4GB, BUILD_LAMBDA_8GB, BUILD_LAMBDA_10GB."
+  }
+}
+
+variable "build_image" {
+  description = "Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's curated image of the environment type."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.build_image == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$", var.build_image))
+    error_message = "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default."
+  }
+}
+
+variable "build_timeout_minutes" {
+  description = "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = floor(var.build_timeout_minutes) == var.build_timeout_minutes && var.build_timeout_minutes >= 5 && var.build_timeout_minutes <= 480
+    error_message = "build_timeout_minutes must be a whole number of minutes from 5 to 480."
+  }
+}
+
+variable "vpc_config" {
+  description = "VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.vpc_config == null ? true : can(regex("^vpc-[0-9a-z]+$", var.vpc_config.vpc_id))
+    error_message = "vpc_config.vpc_id must be the id of a VPC (vpc-…)."
+  }
+
+  validation {
+    condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]+$", entry))])
+    error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
+  }
+
+  validation {
+    condition     = var.vpc_config == null ? true : length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]+$", entry))])
+    error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
+    error_message = "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
+  }
+}
+
+variable "lambda_runtime" {
+  description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6."
+  type        = string
+  default     = "nodejs22.x"
+  nullable    = false
+
+  validation {
+    condition     = contains(["nodejs22.x", "nodejs24.x"], var.lambda_runtime)
+    error_message = "lambda_runtime must be nodejs22.x or nodejs24.x (which needs AWS provider 6)."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.kms_key_arn == null ? true : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of every role."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition = var.permissions_boundary_arn == null ? true : can(regex(
+      "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
+      var.permissions_boundary_arn
+    ))
+    error_message = "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME)."
+  }
+}
+
+variable "additional_trigger_policy_arns" {
+  description = "IAM policies attached to the role of the trigger, besides its own permissions."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.additional_trigger_policy_arns : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", entry))])
+    error_message = "additional_trigger_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME)."
+  }
+
+  validation {
+    condition     = length(var.additional_trigger_policy_arns) <= 10
+    error_message = "additional_trigger_policy_arns takes at most 10 policies, which is what IAM attaches to a role."
+  }
+}
+
+variable "additional_scanner_policy_arns" {
+  description = "IAM policies attached to the role of the scanner, besides its own permissions."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.additional_scanner_policy_arns : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", entry))])
+    error_message = "additional_scanner_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME)."
+  }
+
+  validation {
+    condition     = length(var.additional_scanner_policy_arns) <= 10
+    error_message = "additional_scanner_policy_arns takes at most 10 policies, which is what IAM attaches to a role."
+  }
+}
+
+variable "tags" {
+  description = "Tags on every resource."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags takes at most 50 tags, which is what AWS attaches to a resource."
+  }
+
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:") && can(regex("^.{0,256}$", value))])
+    error_message = "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long logs are kept, in days, as CloudWatch Logs knows it."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition = contains(
+      [
+        1,
+        3,
+        5,
+        7,
+        14,
+        30,
+        60,
+        90,
+        120,
+        150,
+        180,
+        365,
+        400,
+        545,
+        731,
+        1096,
+        1827,
+        2192,
+        2557,
+        2922,
+        3288,
+        3653,
+      ],
+      var.log_retention_days
+    )
+    error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}

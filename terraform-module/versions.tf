@@ -1,0 +1,13 @@
+terraform {
+  # Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11.
+  required_version = ">= 1.11"
+
+  required_providers {
+    # Every release is applied with 5.100, and its types come from the schema of 6.25: nothing is used that exists only
+    # in one of the two major versions. The next one may change what is used, hence the upper bound.
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
