@@ -36,21 +36,8 @@ export class TestInstallation {
     this.codebuild = new CodeBuildClient(aws.clientConfig);
   }
 
-  /**
-   * Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed. The embedded AWS has
-   * been seen to stop answering while Terraform creates functions, though seldom and on a busy machine only: then
-   * another one takes its place, once.
-   */
+  /** Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed. */
   static async create(variables: Variables = {}, options: LocalAwsOptions = {}): Promise<TestInstallation> {
-    try {
-      return await TestInstallation.deploy(variables, options);
-    } catch (error) {
-      console.warn(`Deploying again, since it failed: ${error}`);
-      return TestInstallation.deploy(variables, options);
-    }
-  }
-
-  private static async deploy(variables: Variables, options: LocalAwsOptions): Promise<TestInstallation> {
     const aws = await startLocalAws(options);
     const deployment = new Deployment(aws);
     try {

@@ -28,6 +28,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
     queues,  # noqa: F401
+    repeated_calls,  # noqa: F401
 )
 
 
