@@ -51,7 +51,11 @@ export class CdktfProject {
     });
     const settings: { app: string } = JSON.parse(readFileSync(join(REPOSITORY, "cdktf.json"), "utf8"));
     const app = `cd ${JSON.stringify(REPOSITORY)} && ${settings.app}`;
-    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ ...settings, app }, null, 2));
+    // The stack itself calls no module, and cdktf would ask for bindings in this folder.
+    writeFileSync(
+      join(folder, "cdktf.json"),
+      JSON.stringify({ ...settings, app, terraformModules: [] }, null, 2),
+    );
   }
 
   async deploy(signal: AbortSignal, show: Show): Promise<Outputs> {

@@ -54,7 +54,10 @@ export function grant(
   name: string,
   statements: readonly Statement[],
 ): IamRolePolicy {
-  const part = new Construct(scope, id);
+  // Of a further role, such as one of the user's own, the policy belongs to that role.
+  const part = scope.node.tryFindChild(id)
+    ? new Construct(role, `${scope.node.id}-${id}`)
+    : new Construct(scope, id);
   return new IamRolePolicy(part, "policy", {
     name,
     role: role.name,
