@@ -349,12 +349,18 @@ variable "vpc_config" {
   }
 
   validation {
-    condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]+$", entry))])
+    condition = var.vpc_config == null ? true : try(
+      length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]+$", entry))]),
+      false
+    )
     error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
   }
 
   validation {
-    condition     = var.vpc_config == null ? true : length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]+$", entry))])
+    condition = var.vpc_config == null ? true : try(
+      length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]+$", entry))]),
+      false
+    )
     error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
   }
 

@@ -1,6 +1,7 @@
 import { TerraformDataSource, type TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import { type Construct, Node } from "constructs";
 import { FargateImageScanning } from "./fargate-image-scanning";
+import { MOVED, type Moved } from "./moved";
 import { terraformOutputs } from "./outputs";
 import { terraformVariables } from "./terraform-variables";
 
@@ -15,10 +16,13 @@ export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.1
 export class InstallationStack extends TerraformStack {
   readonly scanning: FargateImageScanning;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED) {
     super(scope, id);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.addOverride("terraform.required_providers.aws", REQUIRED_AWS_PROVIDER);
+    if (moved.length > 0) {
+      this.addOverride("moved", moved);
+    }
     this.scanning = new FargateImageScanning(this, INSTALLATION, terraformVariables(this));
     terraformOutputs(this, this.scanning);
   }

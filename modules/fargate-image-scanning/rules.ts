@@ -56,7 +56,8 @@ export function attributeListMatches(
   message: string,
 ): Rule {
   return {
-    condition: `var.${name} == null ? true : length(var.${name}.${attribute}) > 0 && alltrue([for entry in var.${name}.${attribute} : can(regex(${quote(pattern)}, entry))])`,
+    // A list that is null can be neither counted nor looked through.
+    condition: `var.${name} == null ? true : try(length(var.${name}.${attribute}) > 0 && alltrue([for entry in var.${name}.${attribute} : can(regex(${quote(pattern)}, entry))]), false)`,
     holds: (value: Record<string, unknown>) => {
       const entries = value[propertyName(attribute)];
       return (

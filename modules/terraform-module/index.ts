@@ -1,2 +1,6 @@
+export { changelogSection } from "./changelog";
+export { complaints } from "./compatibility";
 export { moduleFiles } from "./module-files";
+export { differences, filesBelow } from "./module-folder";
+export { interfaceOf, type PublishedInterface, releasedInterface } from "./published-interface";
 export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";

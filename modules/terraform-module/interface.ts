@@ -11,6 +11,15 @@ export function renderOutputs(module: SynthesizedModule): Promise<string> {
   return renderAll("output", module);
 }
 
+/** moved.tf: a block for each address that an earlier release had; nothing where there is none. */
+export async function renderMoved({ configuration }: SynthesizedModule): Promise<string> {
+  const moved = (configuration.moved ?? []) as readonly Attributes[];
+  const blocks = await Promise.all(moved.map((addresses) => printBlock("moved", addresses)));
+  const comment =
+    "# Where the resources of earlier releases are now, so that an upgrade leaves them as they are.";
+  return blocks.length > 0 ? [comment, ...blocks].join("\n\n") : "";
+}
+
 export function renderVersions(): string {
   return `terraform {
   # Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11.
@@ -33,10 +42,11 @@ async function renderAll(keyword: "variable" | "output", module: SynthesizedModu
   const named = module.configuration[keyword] as Record<string, Attributes>;
   const declared = module.stack.node.children.flatMap(({ node }) => (named[node.id] ? [node.id] : []));
   const texts = declared.map((name) => {
-    const { validation = [], ...own } = named[name] as Attributes;
+    const { validation = [], precondition = [], ...own } = named[name] as Readonly<Record<string, Value>>;
     return printBlock(`${keyword} "${name}"`, {
       ...own,
-      validation: { value: validation as Value, isBlock: true },
+      validation: { value: validation, isBlock: true },
+      precondition: { value: precondition, isBlock: true },
     });
   });
   return (await Promise.all(texts)).join("\n\n");

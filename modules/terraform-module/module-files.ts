@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "@cdktf/hcl-tools";
-import { renderOutputs, renderVariables, renderVersions } from "./interface";
+import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
+import { filesBelow } from "./module-folder";
 import { renderPart } from "./parts";
 import { renderReadme } from "./readme";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
@@ -11,8 +12,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 const MAIN_PART = "current";
 
 /** The published module, complete: contents by path within its folder. */
-export async function moduleFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const module = synthesizeModule();
+export async function moduleFiles(module = synthesizeModule()): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, string | Uint8Array>();
   for (const [name, text] of await configurationFiles(module)) {
     files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
@@ -42,21 +42,16 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
       await renderPart(part as never, stack),
     ],
   );
-  return [
+  const files: [string, string][] = [
     ...(await Promise.all(parts)),
     ["variables.tf", await renderVariables(module)],
     ["outputs.tf", await renderOutputs(module)],
     ["versions.tf", renderVersions()],
+    ["moved.tf", await renderMoved(module)],
   ];
+  return files.filter(([, text]) => text !== "");
 }
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
-/** Files in a folder and below, without what Terraform leaves behind. */
-function namesIn(folder: string): string[] {
-  return readdirSync(join(REPOSITORY, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(join(REPOSITORY, folder).length + 1))
-    .filter((name) => !/(^|\/)(\.terraform|terraform\.tfstate)/.test(name))
-    .sort();
-}
+const namesIn = (folder: string) => filesBelow(join(REPOSITORY, folder));

@@ -1,17 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { moduleFiles } from "./module-files";
+import { writeModule } from "./module-folder";
 
 const TARGET = join(__dirname, "..", "..", "terraform-module");
 
 async function packageModule(): Promise<void> {
   const files = await moduleFiles();
-  rmSync(TARGET, { recursive: true, force: true });
-  for (const [name, contents] of files) {
-    const path = join(TARGET, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
-  }
+  writeModule(TARGET, files);
   console.log(`terraform-module: ${files.size} files`);
 }
 

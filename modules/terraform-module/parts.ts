@@ -11,7 +11,7 @@ import { type Attributes, printBlock } from "./hcl";
 
 type Named = Readonly<Record<string, Attributes>>;
 
-/** An element as cdktf describes it for HCL. */
+/** What a part may hold of an element that cdktf describes for HCL. */
 interface Described {
   readonly resource?: Readonly<Record<string, Named>>;
   readonly data?: Readonly<Record<string, Named>>;
@@ -23,11 +23,12 @@ export async function renderPart(part: Construct, stack: TerraformStack): Promis
   const locals: Record<string, Attributes[string]> = {};
   const blocks: string[] = [];
   for (const node of part.node.findAll().filter((each) => TerraformElement.isTerraformElement(each))) {
-    const described = describe(node, stack);
-    Object.assign(locals, described.locals);
-    for (const [keyword, types] of Object.entries({ resource: described.resource, data: described.data })) {
-      for (const [type, named] of Object.entries(types ?? {})) {
-        for (const [name, attributes] of Object.entries(named)) {
+    const { resource, data, locals: named, ...others } = describe(node, stack);
+    refuse(node, others);
+    Object.assign(locals, named);
+    for (const [keyword, types] of Object.entries({ resource, data })) {
+      for (const [type, byName] of Object.entries(types ?? {})) {
+        for (const [name, attributes] of Object.entries(byName)) {
           blocks.push(commentLines(node) + (await printBlock(`${keyword} "${type}" "${name}"`, attributes)));
         }
       }
@@ -47,10 +48,20 @@ function describe(node: IConstruct, stack: TerraformStack): Described {
   });
 }
 
+/** A module call, a `moved` block or the like would otherwise be missing without a word. */
+function refuse({ node }: IConstruct, others: object): void {
+  const kinds = Object.entries(others).filter(([, value]) => value !== undefined);
+  if (kinds.length > 0) {
+    throw new Error(
+      `${node.path}: a part of the published module cannot hold ${kinds.map(([kind]) => kind)}.`,
+    );
+  }
+}
+
 const COMMENT_WIDTH = 110;
 
 function commentLines(node: IConstruct): string {
-  const words = (commentOf(node) ?? "").split(" ").filter((word) => word !== "");
+  const words = (commentOf(node) ?? "").split(/\s+/).filter((word) => word !== "");
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

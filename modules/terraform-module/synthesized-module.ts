@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { App, TerraformAsset } from "cdktf";
 import { InstallationStack } from "../fargate-image-scanning";
+import { MOVED } from "../fargate-image-scanning/moved";
 
 const STACK = "module";
 
@@ -16,12 +17,12 @@ export interface SynthesizedModule {
 }
 
 /** Synthesizes the installation on its own: whoever calls the module brings provider and backend. */
-export function synthesizeModule(): SynthesizedModule {
+export function synthesizeModule(moved = MOVED): SynthesizedModule {
   const outdir = mkdtempSync(join(tmpdir(), "terraform-module-"));
   try {
     // Validation would ask for a provider.
     const app = new App({ outdir, skipValidation: true });
-    const stack = new InstallationStack(app, STACK);
+    const stack = new InstallationStack(app, STACK, moved);
     app.synth();
     const folder = join(outdir, "stacks", STACK);
     const configuration = packagedPaths(readFileSync(join(folder, "cdk.tf.json"), "utf8"));

@@ -5,9 +5,10 @@ export interface TemplatePart {
 }
 
 /**
- * Takes a string apart. `$${` and `%%{` are text; a directive (`%{ if … }`) is refused, since nothing here uses one.
+ * Takes a string apart. `$${` and `%%{` are text; directives (`%{ if … }`) and strip markers (`${~ … ~}`) are refused,
+ * since nothing here uses one.
  *
- * @throws Error when an interpolation is not closed
+ * @throws Error when it has one of these, or an interpolation that is not closed
  */
 export function templateParts(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
@@ -22,7 +23,7 @@ export function templateParts(template: string): TemplatePart[] {
       throw new Error(`Directives are not supported: ${template}`);
     } else if (marker.startsWith("${")) {
       const end = endOfExpression(template, position + 2);
-      parts.push({ kind: "text", text }, { kind: "expression", text: template.slice(position + 2, end) });
+      parts.push({ kind: "text", text }, { kind: "expression", text: inside(template, position + 2, end) });
       text = "";
       position = end + 1;
     } else {
@@ -32,6 +33,14 @@ export function templateParts(template: string): TemplatePart[] {
   }
   parts.push({ kind: "text", text });
   return parts.filter((part) => part.kind === "expression" || part.text !== "");
+}
+
+function inside(template: string, start: number, end: number): string {
+  const expression = template.slice(start, end);
+  if (expression.startsWith("~") || expression.endsWith("~")) {
+    throw new Error(`Strip markers are not supported: ${template}`);
+  }
+  return expression;
 }
 
 /** Where the brace is that closes an interpolation; braces in quoted strings do not count, those of their own do. */
@@ -44,7 +53,7 @@ function endOfExpression(template: string, start: number): number {
       position += 1;
     } else if (character === '"') {
       inString ? open.pop() : open.push('"');
-    } else if (character === "{" && (!inString || isInterpolation(template, position))) {
+    } else if (character === "{" && (!inString || opensSequence(template, position))) {
       open.push("{");
     } else if (character === "}" && !inString) {
       open.pop();
@@ -56,7 +65,8 @@ function endOfExpression(template: string, start: number): number {
   throw new Error(`An interpolation is not closed: ${template}`);
 }
 
-/** Whether a brace within quotes follows a dollar that is not doubled. */
-function isInterpolation(template: string, brace: number): boolean {
-  return template[brace - 1] === "$" && template[brace - 2] !== "$";
+/** Whether a brace within quotes follows a dollar or a per cent sign that is not doubled. */
+function opensSequence(template: string, brace: number): boolean {
+  const sign = template[brace - 1];
+  return (sign === "$" || sign === "%") && template[brace - 2] !== sign;
 }

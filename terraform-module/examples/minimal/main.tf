@@ -1,13 +1,21 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+# Credentials and region come from the environment (AWS_PROFILE, AWS_REGION).
+provider "aws" {}
+
 module "scanning" {
   source = "../.."
 
   sysdig_secure_api_token = var.sysdig_secure_api_token
-}
-
-variable "sysdig_secure_api_token" {
-  description = "API token of Sysdig Secure"
-  type        = string
-  default     = null
-  sensitive   = true
-  ephemeral   = true
+  sysdig_secure_endpoint  = var.sysdig_secure_endpoint
+  scanner_base_url        = var.scanner_base_url
 }

@@ -1,0 +1,75 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+# Credentials and region come from the environment (AWS_PROFILE, AWS_REGION).
+provider "aws" {}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+# Every input but the two that other examples are about: sysdig_secure_api_token_secret (existing-secret), which
+# excludes sysdig_secure_api_token, and vpc_config (self-hosted-vpc).
+module "scanning" {
+  source = "../../terraform-module"
+
+  name      = var.name
+  enabled   = var.enabled
+  scan_mode = "inline"
+
+  sysdig_secure_endpoint          = var.sysdig_secure_endpoint
+  sysdig_secure_api_token         = var.sysdig_secure_api_token
+  sysdig_secure_api_token_version = var.sysdig_secure_api_token_version
+  sysdig_policies                 = var.sysdig_policies
+  sysdig_skip_tls_verify          = false
+
+  scanner_version  = "1.26.0"
+  scanner_base_url = var.scanner_base_url
+  scanner_sha256   = var.scanner_sha256
+
+  # What is scanned, and how often.
+  cluster_arns         = [aws_ecs_cluster.shop.arn]
+  exclude_images       = ["public.ecr.aws/aws-observability/**", "docker.io/library/busybox"]
+  rescan_after_hours   = 12
+  max_concurrent_scans = 10
+  ecr_repository_arns  = [aws_ecr_repository.shop.arn]
+
+  # Graviton builds cost a third less; images of either platform are analysed on it. The image is the module's own
+  # default, named here so that a new version of the module does not change it.
+  build_environment_type       = "ARM_CONTAINER"
+  build_compute_type           = "BUILD_GENERAL1_SMALL"
+  build_image                  = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+  build_timeout_minutes        = 20
+  fail_build_on_policy_failure = true
+  lambda_runtime               = "nodejs22.x"
+
+  kms_key_arn                    = aws_kms_key.scanning.arn
+  permissions_boundary_arn       = aws_iam_policy.boundary.arn
+  additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]
+  additional_scanner_policy_arns = [aws_iam_policy.guard_rails.arn]
+
+  log_retention_days = 90
+  tags               = var.tags
+}
+
+# The workload whose images are scanned.
+resource "aws_ecs_cluster" "shop" {
+  name = "${var.name}-shop"
+  tags = var.tags
+}
+
+resource "aws_ecr_repository" "shop" {
+  name                 = "${var.name}/shop"
+  image_tag_mutability = "IMMUTABLE"
+  tags                 = var.tags
+}

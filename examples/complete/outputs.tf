@@ -1,0 +1,69 @@
+output "event_rule_arn" {
+  description = "EventBridge rule that picks the task events."
+  value       = module.scanning.event_rule_arn
+}
+
+output "queue_url" {
+  description = "Queue of task events."
+  value       = module.scanning.queue_url
+}
+
+output "dead_letter_queue_url" {
+  description = "Queue of task events that could not be handled; to be empty."
+  value       = module.scanning.dead_letter_queue_url
+}
+
+output "ledger_table_name" {
+  description = "DynamoDB table with one row per image: its verdict, and the scan that is under way."
+  value       = module.scanning.ledger_table_name
+}
+
+output "scanner_project_name" {
+  description = "CodeBuild project with the build and the report of each scan."
+  value       = module.scanning.scanner_project_name
+}
+
+output "scanner_role_arn" {
+  description = "Role of the builds, for repository policies of other accounts."
+  value       = module.scanning.scanner_role_arn
+}
+
+output "trigger_function_name" {
+  description = "Function that turns task events into scans."
+  value       = module.scanning.trigger_function_name
+}
+
+output "trigger_role_arn" {
+  description = "Role of that function."
+  value       = module.scanning.trigger_role_arn
+}
+
+output "coordinator_function_name" {
+  description = "Function that records how scans end."
+  value       = module.scanning.coordinator_function_name
+}
+
+output "token_secret_arn" {
+  description = "Secret that holds the Sysdig token."
+  value       = module.scanning.token_secret_arn
+}
+
+output "results_topic_arn" {
+  description = "SNS topic that tells how scans ended."
+  value       = module.scanning.results_topic_arn
+}
+
+output "cluster_arn" {
+  description = "ECS cluster whose tasks are looked at."
+  value       = aws_ecs_cluster.shop.arn
+}
+
+output "repository_url" {
+  description = "ECR repository that the scanner may pull from."
+  value       = aws_ecr_repository.shop.repository_url
+}
+
+output "kms_key_arn" {
+  description = "KMS key that everything is encrypted with."
+  value       = aws_kms_key.scanning.arn
+}

@@ -1,0 +1,40 @@
+# The ceiling of every role. It grants nothing: within it, the module's own policies say what a role may do.
+resource "aws_iam_policy" "boundary" {
+  name   = "${var.name}-boundary-${data.aws_region.current.id}"
+  policy = data.aws_iam_policy_document.boundary.json
+  tags   = var.tags
+}
+
+data "aws_iam_policy_document" "boundary" {
+  statement {
+    sid = "ServicesOfImageScanning"
+    actions = [
+      "codebuild:*",
+      "dynamodb:*",
+      "ecr:*",
+      "ecs:Describe*",
+      "kms:*",
+      "logs:*",
+      "secretsmanager:GetSecretValue",
+      "sns:Publish",
+      "sqs:*",
+    ]
+    resources = ["*"]
+  }
+}
+
+# What an organisation attaches to the roles of every workload.
+resource "aws_iam_policy" "guard_rails" {
+  name   = "${var.name}-guard-rails-${data.aws_region.current.id}"
+  policy = data.aws_iam_policy_document.guard_rails.json
+  tags   = var.tags
+}
+
+data "aws_iam_policy_document" "guard_rails" {
+  statement {
+    sid       = "NoOtherIdentity"
+    effect    = "Deny"
+    actions   = ["iam:*", "organizations:*", "sts:AssumeRole"]
+    resources = ["*"]
+  }
+}

@@ -1,0 +1,19 @@
+/** What a changelog in the form of https://keepachangelog.com says under one heading. */
+export interface ChangelogSection {
+  /** `Unreleased`, or a version. */
+  readonly name: string;
+  /** Empty where there is no such section. */
+  readonly text: string;
+}
+
+/** The first of the named sections that is there; the last name without a text if none is. */
+export function changelogSection(changelog: string, ...names: readonly string[]): ChangelogSection {
+  const [, ...sections] = changelog.split(/^## (?=\[)/m);
+  for (const name of names) {
+    const found = sections.find((section) => section.startsWith(`[${name}]`));
+    if (found) {
+      return { name, text: found.slice(`${found}\n`.indexOf("\n")).trim() };
+    }
+  }
+  return { name: names.at(-1) ?? "", text: "" };
+}

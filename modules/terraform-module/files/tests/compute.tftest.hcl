@@ -1,0 +1,162 @@
+# Where builds run: environment types, images, and what each of them refuses.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "containers_have_timeouts_and_pick_their_version_of_node" {
+  command = plan
+
+  variables {
+    build_timeout_minutes = 45
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.build_timeout,
+      aws_codebuild_project.inline_scanner.queued_timeout,
+    ] == [45, 60]
+    error_message = "The timeouts are not those of the module."
+  }
+
+  assert {
+    condition = yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases.install == {
+      runtime-versions = { nodejs = 22 }
+    }
+    error_message = "AWS's image is not told which Node to use."
+  }
+
+  assert {
+    condition     = aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type == "CODEBUILD"
+    error_message = "AWS's image is not pulled with CodeBuild's own credentials."
+  }
+}
+
+run "arm_containers_run_on_an_arm_image" {
+  command = plan
+
+  variables {
+    build_environment_type = "ARM_CONTAINER"
+    build_compute_type     = "BUILD_GENERAL1_LARGE"
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].type,
+      aws_codebuild_project.inline_scanner.environment[0].compute_type,
+      aws_codebuild_project.inline_scanner.environment[0].image,
+    ] == ["ARM_CONTAINER", "BUILD_GENERAL1_LARGE", "aws/codebuild/amazonlinux-aarch64-standard:3.0"]
+    error_message = "Builds do not run on ARM."
+  }
+}
+
+run "lambda_compute_has_neither_timeouts_nor_runtime_versions" {
+  command = plan
+
+  variables {
+    build_environment_type = "LINUX_LAMBDA_CONTAINER"
+    build_compute_type     = "BUILD_LAMBDA_2GB"
+  }
+
+  assert {
+    condition = alltrue([
+      for timeout in [
+        aws_codebuild_project.inline_scanner.build_timeout,
+        aws_codebuild_project.inline_scanner.queued_timeout,
+      ] : timeout == null
+    ])
+    error_message = "Lambda compute refuses timeouts."
+  }
+
+  assert {
+    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases), "install")
+    error_message = "Lambda compute refuses runtime-versions."
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].compute_type,
+      aws_codebuild_project.inline_scanner.environment[0].image,
+    ] == ["BUILD_LAMBDA_2GB", "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"]
+    error_message = "Builds do not run on Lambda compute."
+  }
+}
+
+run "lambda_compute_on_arm_runs_on_an_arm_image" {
+  command = plan
+
+  variables {
+    build_environment_type = "ARM_LAMBDA_CONTAINER"
+    build_compute_type     = "BUILD_LAMBDA_10GB"
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].type,
+      aws_codebuild_project.inline_scanner.environment[0].image,
+    ] == ["ARM_LAMBDA_CONTAINER", "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22"]
+    error_message = "Builds do not run on Lambda compute on ARM."
+  }
+}
+
+run "lambda_compute_exists_in_the_last_region_of_the_list" {
+  command = plan
+
+  variables {
+    build_environment_type = "LINUX_LAMBDA_CONTAINER"
+    build_compute_type     = "BUILD_LAMBDA_1GB"
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "sa-east-1" }
+  }
+
+  assert {
+    condition     = aws_codebuild_project.inline_scanner.environment[0].type == "LINUX_LAMBDA_CONTAINER"
+    error_message = "Lambda compute is not accepted in one of its regions."
+  }
+}
+
+run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
+  command = plan
+
+  variables {
+    build_image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/builds/scanner:1"
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].image,
+      aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type,
+    ] == ["123456789012.dkr.ecr.us-east-1.amazonaws.com/builds/scanner:1", "SERVICE_ROLE"]
+    error_message = "The image is not pulled with the role of the builds."
+  }
+
+  assert {
+    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases), "install")
+    error_message = "Only AWS's images know runtime-versions."
+  }
+
+  assert {
+    condition     = aws_codebuild_project.inline_scanner.build_timeout == 30
+    error_message = "An image of your own loses the timeout."
+  }
+}
+
+run "another_image_of_aws_is_pulled_by_codebuild" {
+  command = plan
+
+  variables {
+    build_image = "aws/codebuild/standard:7.0"
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].image,
+      aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type,
+    ] == ["aws/codebuild/standard:7.0", "CODEBUILD"]
+    error_message = "AWS's image is not pulled with CodeBuild's own credentials."
+  }
+}

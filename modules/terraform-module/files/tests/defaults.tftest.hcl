@@ -1,0 +1,156 @@
+# What the module makes when nothing is said.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "nothing_has_to_be_given" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for value in [
+        output.event_rule_arn,
+        output.queue_url,
+        output.dead_letter_queue_url,
+        output.ledger_table_name,
+        output.scanner_project_name,
+        output.scanner_role_arn,
+        output.trigger_function_name,
+        output.trigger_role_arn,
+        output.coordinator_function_name,
+        output.token_secret_arn,
+        output.results_topic_arn,
+      ] : length(value) > 0
+    ])
+    error_message = "An output is null or empty."
+  }
+
+  assert {
+    condition = [
+      output.ledger_table_name,
+      output.scanner_project_name,
+      output.trigger_function_name,
+      output.coordinator_function_name,
+      ] == [
+      "fargate-image-scanning-ledger",
+      "fargate-image-scanning-scanner",
+      "fargate-image-scanning-scan-trigger",
+      "fargate-image-scanning-scan-coordinator",
+    ]
+    error_message = "The outputs do not name what the module makes."
+  }
+
+  assert {
+    condition = [
+      length(aws_secretsmanager_secret.sysdig_token),
+      length(aws_secretsmanager_secret_version.sysdig_token),
+      length(aws_iam_role_policy.inline_scanner_network),
+      length(aws_iam_role_policy_attachment.scan_trigger_additional),
+      length(aws_iam_role_policy_attachment.inline_scanner_additional),
+      length(aws_codebuild_project.inline_scanner.vpc_config),
+    ] == [1, 1, 0, 0, 0, 0]
+    error_message = "Of the optional parts, the token's own secret is there, and nothing else."
+  }
+}
+
+run "null_means_the_default_of_every_input" {
+  command = plan
+
+  variables {
+    name                            = null
+    enabled                         = null
+    scan_mode                       = null
+    sysdig_secure_endpoint          = null
+    sysdig_secure_api_token         = null
+    sysdig_secure_api_token_version = null
+    sysdig_secure_api_token_secret  = null
+    sysdig_policies                 = null
+    sysdig_skip_tls_verify          = null
+    scanner_version                 = null
+    scanner_base_url                = null
+    scanner_sha256                  = null
+    fail_build_on_policy_failure    = null
+    cluster_arns                    = null
+    exclude_images                  = null
+    rescan_after_hours              = null
+    max_concurrent_scans            = null
+    ecr_repository_arns             = null
+    build_environment_type          = null
+    build_compute_type              = null
+    build_image                     = null
+    build_timeout_minutes           = null
+    vpc_config                      = null
+    lambda_runtime                  = null
+    kms_key_arn                     = null
+    permissions_boundary_arn        = null
+    additional_trigger_policy_arns  = null
+    additional_scanner_policy_arns  = null
+    tags                            = null
+    log_retention_days              = null
+  }
+
+  assert {
+    condition = {
+      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      variable.name => variable.value
+      } == {
+      SECURE_API_TOKEN             = aws_secretsmanager_secret.sysdig_token[0].arn
+      SYSDIG_SECURE_ENDPOINT       = "https://secure.sysdig.com"
+      SYSDIG_POLICIES              = "[]"
+      SYSDIG_SKIP_TLS_VERIFY       = "false"
+      SCANNER_VERSION              = "1.26.0"
+      SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
+      SCANNER_SHA256               = "{}"
+      FAIL_BUILD_ON_POLICY_FAILURE = "false"
+      REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner.arn
+    }
+    error_message = "Builds do not get the default settings."
+  }
+
+  assert {
+    condition = [
+      aws_codebuild_project.inline_scanner.environment[0].type,
+      aws_codebuild_project.inline_scanner.environment[0].compute_type,
+      aws_codebuild_project.inline_scanner.environment[0].image,
+      tostring(aws_codebuild_project.inline_scanner.build_timeout),
+    ] == ["LINUX_CONTAINER", "BUILD_GENERAL1_SMALL", "aws/codebuild/amazonlinux-x86_64-standard:5.0", "30"]
+    error_message = "Builds do not run in the default environment."
+  }
+
+  assert {
+    condition = [
+      for name in ["INSTALLATION_NAME", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      aws_lambda_function.scan_trigger.environment[0].variables[name]
+    ] == ["fargate-image-scanning", "[]", "24", "20"]
+    error_message = "The trigger does not get the default settings."
+  }
+
+  assert {
+    condition = [
+      aws_cloudwatch_event_rule.task_events.state,
+      aws_lambda_function.scan_trigger.runtime,
+      tostring(aws_cloudwatch_log_group.scan_trigger.retention_in_days),
+      tostring(aws_secretsmanager_secret_version.sysdig_token[0].secret_string_wo_version),
+    ] == ["ENABLED", "nodejs22.x", "30", "1"]
+    error_message = "Rule, functions, logs or token do not have their defaults."
+  }
+
+  assert {
+    condition = alltrue([
+      for value in [
+        aws_iam_role.scan_trigger.permissions_boundary,
+        aws_cloudwatch_log_group.scan_trigger.kms_key_id,
+        aws_lambda_function.scan_trigger.kms_key_arn,
+        aws_sns_topic.scan_results.kms_master_key_id,
+      ] : value == null
+    ]) && aws_sqs_queue.task_events.sqs_managed_sse_enabled
+    error_message = "There is a boundary or a key that nobody asked for."
+  }
+
+  assert {
+    condition     = !contains(keys(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail), "clusterArn")
+    error_message = "The rule does not take in the tasks of every cluster."
+  }
+}

@@ -1,0 +1,153 @@
+# Who may do what: boundary, additional policies, and the images that may be pulled.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "every_role_has_the_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition = [
+      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
+      role.permissions_boundary
+    ] == [for index in range(3) : "arn:aws:iam::123456789012:policy/boundary"]
+    error_message = "A role has no boundary."
+  }
+}
+
+run "additional_policies_are_attached_to_the_role_that_they_are_for" {
+  command = plan
+
+  variables {
+    additional_trigger_policy_arns = ["arn:aws:iam::123456789012:policy/trigger"]
+    additional_scanner_policy_arns = [
+      "arn:aws:iam::123456789012:policy/scanner",
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+    ]
+  }
+
+  assert {
+    condition = [
+      for attachment in aws_iam_role_policy_attachment.scan_trigger_additional :
+      [attachment.role, attachment.policy_arn]
+    ] == [[aws_iam_role.scan_trigger.name, "arn:aws:iam::123456789012:policy/trigger"]]
+    error_message = "The trigger's role does not get its policy, or gets others."
+  }
+
+  assert {
+    condition = [
+      for attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
+      [attachment.role, attachment.policy_arn]
+      ] == [
+      [aws_iam_role.inline_scanner.name, "arn:aws:iam::123456789012:policy/scanner"],
+      [aws_iam_role.inline_scanner.name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"],
+    ]
+    error_message = "The scanner's role does not get its policies, or gets others."
+  }
+}
+
+run "by_default_the_images_of_the_account_may_be_pulled" {
+  command = plan
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      statement.sid => statement.resources
+      } == {
+      WriteBuildLog   = toset(["${aws_cloudwatch_log_group.inline_scanner.arn}:*"])
+      WriteReports    = toset([aws_codebuild_report_group.inline_scanner.arn])
+      LogInToRegistry = toset(["*"])
+      PullOwnImages   = toset(["arn:aws:ecr:*:123456789012:repository/*"])
+    }
+    error_message = "Builds may pull other images, or do more than that."
+  }
+}
+
+run "only_the_images_of_the_given_repositories_may_be_pulled" {
+  command = plan
+
+  variables {
+    ecr_repository_arns = [
+      "arn:aws:ecr:us-east-1:210987654321:repository/shop",
+      "arn:aws:ecr:*:123456789012:repository/team-*",
+    ]
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      statement.sid => statement.resources if startswith(statement.sid, "Pull")
+      } == {
+      PullImages = toset([
+        "arn:aws:ecr:us-east-1:210987654321:repository/shop",
+        "arn:aws:ecr:*:123456789012:repository/team-*",
+      ])
+    }
+    error_message = "Builds may pull other images."
+  }
+}
+
+run "another_partition_is_named_in_every_arn" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1" }
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      one(statement.resources) if statement.sid == "PullOwnImages"
+    ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
+    error_message = "Builds may pull the images of another partition."
+  }
+
+  assert {
+    condition = [
+      for document in [
+        data.aws_iam_policy_document.task_events_queue_policy,
+        data.aws_iam_policy_document.task_events_dead_letter_queue_policy,
+      ] : one(document.statement[0].resources)
+      ] == [
+      "arn:aws-cn:sqs:cn-north-1:123456789012:fargate-image-scanning-task-events",
+      "arn:aws-cn:sqs:cn-north-1:123456789012:fargate-image-scanning-task-events-dead-letter",
+    ]
+    error_message = "A queue takes messages of another partition."
+  }
+}
+
+run "functions_start_builds_but_cannot_change_what_they_run" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+      [statement.sid, one(statement.resources)]
+      if statement.effect == "Allow" && contains(statement.actions, "codebuild:StartBuild")
+    ] == [["StartScans", aws_codebuild_project.inline_scanner.arn]]
+    error_message = "There is another way to start a build."
+  }
+
+  assert {
+    condition = alltrue([
+      for variable in ["codebuild:source.buildspec", "codebuild:environment.image", "codebuild:serviceRole"] :
+      anytrue([
+        for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+        statement.effect == "Deny" && [for condition in statement.condition : condition.variable] == [variable]
+      ])
+    ])
+    error_message = "A function can change what a build runs."
+  }
+}

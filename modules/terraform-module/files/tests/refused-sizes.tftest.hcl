@@ -1,0 +1,145 @@
+# Numbers that are too low or too high, lists and texts that are too long.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "zero" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_version = 0
+    rescan_after_hours              = 0
+    max_concurrent_scans            = 0
+    build_timeout_minutes           = 0
+    log_retention_days              = 0
+  }
+
+  expect_failures = [
+    var.sysdig_secure_api_token_version,
+    var.rescan_after_hours,
+    var.max_concurrent_scans,
+    var.build_timeout_minutes,
+    var.log_retention_days,
+  ]
+}
+
+run "one_too_low" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_version = -1
+    rescan_after_hours              = -1
+    max_concurrent_scans            = -1
+    build_timeout_minutes           = 4
+  }
+
+  expect_failures = [
+    var.sysdig_secure_api_token_version,
+    var.rescan_after_hours,
+    var.max_concurrent_scans,
+    var.build_timeout_minutes,
+  ]
+}
+
+run "one_too_high" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_version = 1000000001
+    rescan_after_hours              = 8761
+    max_concurrent_scans            = 501
+    build_timeout_minutes           = 481
+  }
+
+  expect_failures = [
+    var.sysdig_secure_api_token_version,
+    var.rescan_after_hours,
+    var.max_concurrent_scans,
+    var.build_timeout_minutes,
+  ]
+}
+
+run "ten_thousand_hours" {
+  command = plan
+
+  variables {
+    rescan_after_hours = 10000
+  }
+
+  expect_failures = [var.rescan_after_hours]
+}
+
+run "fractions" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_version = 1.5
+    rescan_after_hours              = 1.5
+    max_concurrent_scans            = 1.5
+    build_timeout_minutes           = 5.5
+  }
+
+  expect_failures = [
+    var.sysdig_secure_api_token_version,
+    var.rescan_after_hours,
+    var.max_concurrent_scans,
+    var.build_timeout_minutes,
+  ]
+}
+
+run "one_entry_too_many" {
+  command = plan
+
+  variables {
+    sysdig_policies                = [for index in range(21) : "policy ${index}"]
+    cluster_arns                   = [for index in range(31) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index}"]
+    additional_trigger_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
+    additional_scanner_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
+    tags                           = { for index in range(51) : "tag-${index}" => "" }
+  }
+
+  expect_failures = [
+    var.sysdig_policies,
+    var.cluster_arns,
+    var.additional_trigger_policy_arns,
+    var.additional_scanner_policy_arns,
+    var.tags,
+  ]
+}
+
+run "lists_that_do_not_fit_where_they_go" {
+  command = plan
+
+  variables {
+    cluster_arns        = [for index in range(30) : format("arn:aws:ecs:us-east-1:123456789012:cluster/%020d", index)]
+    exclude_images      = [for index in range(8) : format("%0255d", index)]
+    ecr_repository_arns = [for index in range(100) : format("arn:aws:ecr:us-east-1:123456789012:repository/%020d", index)]
+  }
+
+  expect_failures = [var.cluster_arns, var.exclude_images, var.ecr_repository_arns]
+}
+
+run "texts_that_are_one_character_too_long" {
+  command = plan
+
+  variables {
+    sysdig_policies = [format("%0256d", 1)]
+    exclude_images  = [format("%0256d", 1)]
+    build_image     = format("%0256d", 1)
+    tags            = { (format("%0129d", 1)) = "" }
+  }
+
+  expect_failures = [var.sysdig_policies, var.exclude_images, var.build_image, var.tags]
+}
+
+run "a_value_of_a_tag_that_is_too_long" {
+  command = plan
+
+  variables {
+    tags = { team = format("%0257d", 1) }
+  }
+
+  expect_failures = [var.tags]
+}

@@ -1,0 +1,41 @@
+# Tags are on every resource that takes tags.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "every_resource_has_the_tags" {
+  command = plan
+
+  variables {
+    tags = { team = "platform", empty = "" }
+  }
+
+  assert {
+    condition = {
+      for name, resource in {
+        build_events      = aws_cloudwatch_event_rule.scan_coordinator_build_events
+        schedule          = aws_cloudwatch_event_rule.scan_coordinator_schedule
+        task_events       = aws_cloudwatch_event_rule.task_events
+        scanner_log       = aws_cloudwatch_log_group.inline_scanner
+        coordinator_log   = aws_cloudwatch_log_group.scan_coordinator
+        trigger_log       = aws_cloudwatch_log_group.scan_trigger
+        scanner           = aws_codebuild_project.inline_scanner
+        reports           = aws_codebuild_report_group.inline_scanner
+        ledger            = aws_dynamodb_table.scan_ledger
+        scanner_role      = aws_iam_role.inline_scanner
+        coordinator_role  = aws_iam_role.scan_coordinator
+        trigger_role      = aws_iam_role.scan_trigger
+        mapping           = aws_lambda_event_source_mapping.scan_trigger
+        coordinator       = aws_lambda_function.scan_coordinator
+        trigger           = aws_lambda_function.scan_trigger
+        token             = aws_secretsmanager_secret.sysdig_token[0]
+        results           = aws_sns_topic.scan_results
+        queue             = aws_sqs_queue.task_events
+        dead_letter_queue = aws_sqs_queue.task_events_dead_letter_queue
+      } : name => resource.tags if resource.tags != tomap({ team = "platform", empty = "" })
+    } == {}
+    error_message = "A resource has no tags, or others."
+  }
+}

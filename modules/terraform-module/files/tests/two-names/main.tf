@@ -1,0 +1,36 @@
+# Two copies of the module beside each other.
+
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+variable "name" {
+  type = string
+}
+
+module "one" {
+  source = "../.."
+
+  name = "${var.name}-one"
+}
+
+module "two" {
+  source = "../.."
+
+  name = "${var.name}-two"
+}
+
+output "names" {
+  value = flatten([
+    for copy in [module.one, module.two] : [
+      copy.ledger_table_name,
+      copy.scanner_project_name,
+      copy.trigger_function_name,
+      copy.coordinator_function_name,
+    ]
+  ])
+}

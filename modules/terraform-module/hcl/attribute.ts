@@ -1,0 +1,96 @@
+import type { Value } from "./value";
+
+/** An attribute as cdktf describes it for its own HCL: only this tells a nested block from a map. */
+interface Described {
+  readonly value: Value;
+  readonly isBlock: boolean;
+}
+
+export type Attributes = Readonly<Record<string, Value | Described>>;
+export type Body = Readonly<Record<string, Value>>;
+
+/** An argument, or one or several blocks, of a block. */
+export interface Attribute extends Described {
+  readonly name: string;
+}
+
+/** Blocks of a resource that cdktf does not describe. */
+const UNDESCRIBED_BLOCKS = ["dynamic", "lifecycle"];
+const UNSUPPORTED = ["provisioner", "connection"];
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/**
+ * The attributes that have a value, without cdktf's metadata.
+ *
+ * @throws Error when the description does not say what to print
+ */
+export function attributesOf(attributes: Attributes, isResource: boolean): Attribute[] {
+  return Object.entries(attributes)
+    .filter(([name, attribute]) => name !== "//" && attribute !== undefined)
+    .map(([name, attribute]) => attributeOf(name, attribute, isResource))
+    .filter(({ value }) => value !== undefined);
+}
+
+function attributeOf(name: string, attribute: Value | Described, isResource: boolean): Attribute {
+  if (isResource && UNSUPPORTED.includes(name)) {
+    throw new Error(`The ${name} of a resource is not supported.`);
+  }
+  if (isDescribed(attribute)) {
+    const { value, isBlock, type, storageClassType, ...overrides } = attribute as Described & Body;
+    if (Object.keys(overrides).length > 0) {
+      throw new Error(`An override within ${name} is not supported: ${JSON.stringify(overrides)}`);
+    }
+    return { name, value, isBlock };
+  }
+  const isBlock = name === "dynamic" || (isResource && UNDESCRIBED_BLOCKS.includes(name));
+  if (isResource && !isBlock && listOf(attribute).some(isBody)) {
+    throw new Error(`An override with ${name} does not say whether it is a block or a map.`);
+  }
+  return { name, value: attribute, isBlock };
+}
+
+function isDescribed(attribute: Value | Described): attribute is Described {
+  return typeof attribute === "object" && attribute !== null && "isBlock" in attribute;
+}
+
+/**
+ * What a dynamic block repeats comes as plain JSON, where nothing tells a block from a map. Here an object is a block if
+ * it could be one; `terraform validate` finds the rest.
+ */
+export function contentOf(content: Body): Attributes {
+  const attributes = Object.entries(content).map(([name, value]) => {
+    const elements = listOf(value);
+    const isBlock = name !== "dynamic" && elements.length > 0 && elements.every(couldBeBlock);
+    return [name, isBlock ? { value: elements.map((body) => contentOf(body as Body)), isBlock } : value];
+  });
+  return Object.fromEntries(attributes);
+}
+
+function couldBeBlock(value: Value): boolean {
+  const names = isBody(value) ? Object.keys(value) : [];
+  return names.length > 0 && names.every((name) => IDENTIFIER.test(name));
+}
+
+/**
+ * The bodies of one or several blocks; null stands for none.
+ *
+ * @throws Error when there are none to be written down
+ */
+export function bodiesOf(name: string, value: Value): Body[] {
+  return listOf(value)
+    .filter((each) => each !== null)
+    .map((body) => {
+      if (!isBody(body)) {
+        throw new Error(`${name} has to be a block that is written down, not ${JSON.stringify(body)}.`);
+      }
+      return body;
+    });
+}
+
+function isBody(value: Value): value is Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: Value): readonly Value[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,67 @@
+import { getExpressionAst } from "@cdktf/hcl2json";
+
+/** A node of an expression's syntax tree, as far as it is read here. */
+export interface SyntaxNode {
+  /** Empty for parentheses, around the key of an object, and for the element that a splat stands for. */
+  readonly type: string;
+  readonly children?: readonly SyntaxNode[];
+  /** Places in the text; of a key its own, of other nodes sometimes only that of their first character. */
+  readonly range: { readonly start: { readonly byte: number }; readonly end: { readonly byte: number } };
+  readonly meta?: {
+    /** The node's own text. */
+    readonly value?: string;
+    /** Type of a literal. */
+    readonly type?: string;
+    readonly name?: string;
+    readonly operator?: string;
+    readonly expandedFinalArgument?: boolean;
+    readonly traversal?: readonly { readonly type: string; readonly segment: string }[];
+    /** Of a splat: `[*]`, or `.*`, which means less. */
+    readonly anonSymbolExpression?: string;
+    readonly openRangeValue?: string;
+    readonly keyVar?: string;
+    readonly valVar?: string;
+    readonly groupedValue?: boolean;
+  };
+}
+
+/** An expression, taken apart. */
+export interface Expression {
+  readonly text: string;
+  readonly tree: SyntaxNode;
+}
+
+/** @throws Error when the text is no expression of Terraform's language */
+export async function parseExpression(text: string): Promise<Expression> {
+  try {
+    const tree = (await getExpressionAst("expression.tf", text)) as SyntaxNode | null;
+    if (tree) {
+      return { text, tree };
+    }
+  } catch (error) {
+    const [, reason] = /expression\.tf:(.*)/s.exec((error as Error).message) ?? [];
+    throw new Error(`This is no Terraform expression: ${text} (${reason ?? error})`);
+  }
+  throw new Error(`This is no Terraform expression: ${text}`);
+}
+
+/** What parentheses hold, however many there are. */
+export function withoutParentheses(node: SyntaxNode): SyntaxNode {
+  return node.type === "" && node.children?.length === 1
+    ? withoutParentheses(node.children[0] as SyntaxNode)
+    : node;
+}
+
+/** Key and value of each item of an object. */
+export function itemsOf(object: SyntaxNode): [SyntaxNode, SyntaxNode][] {
+  const children = object.children ?? [];
+  return children.flatMap((key, index) =>
+    index % 2 === 0 ? [[key, children[index + 1] as SyntaxNode]] : [],
+  );
+}
+
+/** The key of an item where it is a bare word, which is text; only the expression's own text has it. */
+export function bareKey(key: SyntaxNode, { text }: Expression): string | undefined {
+  const isBare = key.type === "" && (key.children ?? []).length === 0;
+  return isBare ? Buffer.from(text).subarray(key.range.start.byte, key.range.end.byte).toString() : undefined;
+}

@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+
+/** The module's files: contents by path within its folder. */
+export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
+
+/** What Terraform leaves behind where it has run: providers, their lock file, state. */
+const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)/;
+/** The same rights for everybody, whatever the umask of whoever packages. */
+const FILE_MODE = 0o644;
+const FOLDER_MODE = 0o755;
+
+/** Paths of the files in a folder and below, without what Terraform leaves behind. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join("/"))
+    .filter((name) => !LEFT_BEHIND.test(name))
+    .sort();
+}
+
+/** Puts the module into a folder, in place of what is there. */
+export function writeModule(folder: string, files: ModuleFiles): void {
+  rmSync(folder, { recursive: true, force: true });
+  makeFolder(folder);
+  for (const [name, contents] of files) {
+    const path = join(folder, name);
+    makeFolder(dirname(path));
+    writeFileSync(path, contents);
+    chmodSync(path, FILE_MODE);
+  }
+}
+
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) {
+    return;
+  }
+  for (let made = folder; made !== dirname(first); made = dirname(made)) {
+    chmodSync(made, FOLDER_MODE);
+  }
+}
+
+/** How a folder differs from what the module has to be: a sentence for each file that does; none where it is the same. */
+export function differences(folder: string, files: ModuleFiles): string[] {
+  const present = filesBelow(folder);
+  const missing = [...files.keys()].filter((name) => !present.includes(name));
+  const superfluous = present.filter((name) => !files.has(name));
+  const changed = present.filter((name) => {
+    const contents = files.get(name);
+    return contents && Buffer.compare(readFileSync(join(folder, name)), contents) !== 0;
+  });
+  return [
+    ...missing.map((name) => `${name} is missing`),
+    ...superfluous.map((name) => `${name} does not belong there`),
+    ...changed.map((name) => `${name} has other contents`),
+  ].sort();
+}

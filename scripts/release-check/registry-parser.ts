@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { examplesOf } from "./structure";
+
+const PARSER = "terraform-config-inspect";
+const HOW_TO_GET_IT =
+  "go install github.com/hashicorp/terraform-config-inspect@latest puts it into $(go env GOPATH)/bin";
+
+interface Report {
+  readonly diagnostics?: readonly {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+    readonly pos?: { readonly filename: string; readonly line: number };
+  }[];
+}
+
+/** What the Terraform Registry's own parser finds in a module and its examples, each as a sentence with its place. */
+export function parserFindings(folder: string, searchPath = process.env.PATH): string[] {
+  const examples = examplesOf(folder).map((name) => `examples/${name}`);
+  return [".", ...examples].flatMap((part) => findings(folder, part, searchPath));
+}
+
+function findings(folder: string, part: string, searchPath?: string): string[] {
+  const report = JSON.parse(inspect(join(folder, part), searchPath)) as Report;
+  return (report.diagnostics ?? []).map(({ severity, summary, detail, pos }) => {
+    const place = pos ? `${join(part, pos.filename)}:${pos.line}: ` : "";
+    return `${place}the Registry's parser finds ${severity === "error" ? "an error" : `a ${severity}`}: ${[summary, detail].filter(Boolean).join(": ")}`;
+  });
+}
+
+function inspect(folder: string, searchPath?: string): string {
+  try {
+    return execFileSync(PARSER, ["--json", "."], {
+      cwd: folder,
+      env: { ...process.env, PATH: searchPath },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  } catch (error) {
+    const { code, status, stdout } = error as NodeJS.ErrnoException & { status?: number; stdout?: string };
+    if (code === "ENOENT") {
+      throw new Error(`${PARSER}, the Registry's own parser, is not on the PATH: ${HOW_TO_GET_IT}.`);
+    }
+    // It ends with 1 where it finds something, and says what.
+    if (status === 1 && stdout) {
+      return stdout;
+    }
+    throw error;
+  }
+}

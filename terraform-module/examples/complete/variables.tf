@@ -1,0 +1,58 @@
+variable "name" {
+  description = "Prefix of every resource name, at most 28 characters."
+  type        = string
+  default     = "image-scanning-complete"
+}
+
+variable "enabled" {
+  description = "Whether task events start scans. With false nothing is deleted."
+  type        = bool
+  default     = true
+}
+
+variable "sysdig_secure_endpoint" {
+  description = "URL of Sysdig Secure in your SaaS region."
+  type        = string
+  default     = "https://secure.sysdig.com"
+}
+
+variable "sysdig_secure_api_token" {
+  description = "API token of Sysdig Secure. Ephemeral: neither plan nor state hold it, and it is needed only when its version changes."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "sysdig_secure_api_token_version" {
+  description = "Version of the token: raise it together with a new token to rotate it."
+  type        = number
+  default     = 1
+}
+
+variable "sysdig_policies" {
+  description = "Names of the Sysdig policies that images are evaluated against. Empty: the account's pipeline policies."
+  type        = list(string)
+  default     = []
+}
+
+variable "scanner_base_url" {
+  description = "Where builds download the scanner from."
+  type        = string
+  default     = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
+}
+
+variable "scanner_sha256" {
+  description = "Checksum of the scanner by architecture; builds run on arm64 here. Empty: the published checksum, which proves the transport only."
+  type        = map(string)
+  default     = {}
+}
+
+variable "tags" {
+  description = "Tags on every resource."
+  type        = map(string)
+  default = {
+    team    = "platform-security"
+    purpose = "image-scanning"
+  }
+}

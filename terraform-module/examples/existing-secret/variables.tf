@@ -1,0 +1,31 @@
+variable "secret_name" {
+  description = "Name of the secret."
+  type        = string
+  default     = "sysdig"
+}
+
+variable "sysdig_secure_api_token" {
+  description = "API token of Sysdig Secure. Ephemeral: neither plan nor state hold it, and it is needed only when its version changes."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "sysdig_secure_api_token_version" {
+  description = "Version of the token: raise it together with a new token to rotate it."
+  type        = number
+  default     = 1
+}
+
+variable "sysdig_secure_endpoint" {
+  description = "URL of Sysdig Secure in your SaaS region."
+  type        = string
+  default     = "https://secure.sysdig.com"
+}
+
+variable "scanner_base_url" {
+  description = "Where builds download the scanner from."
+  type        = string
+  default     = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
+}

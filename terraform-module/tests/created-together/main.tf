@@ -1,0 +1,94 @@
+# Everything that the module can be given, made beside it.
+
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+resource "aws_secretsmanager_secret" "token" {
+  name       = "sysdig"
+  kms_key_id = aws_kms_key.secrets.arn
+}
+
+resource "aws_kms_key" "secrets" {}
+
+resource "aws_kms_key" "scanning" {}
+
+resource "aws_iam_policy" "additional" {
+  name   = "additional"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+
+resource "aws_iam_policy" "boundary" {
+  name   = "boundary"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+
+resource "aws_ecs_cluster" "this" {
+  name = "apps"
+}
+
+resource "aws_ecr_repository" "this" {
+  name = "apps"
+}
+
+resource "aws_vpc" "this" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "this" {
+  count = 2
+
+  vpc_id     = aws_vpc.this.id
+  cidr_block = cidrsubnet(aws_vpc.this.cidr_block, 8, count.index)
+}
+
+resource "aws_security_group" "this" {
+  name   = "builds"
+  vpc_id = aws_vpc.this.id
+}
+
+module "everything" {
+  source = "../.."
+
+  name                           = "everything"
+  cluster_arns                   = [aws_ecs_cluster.this.arn]
+  ecr_repository_arns            = [aws_ecr_repository.this.arn]
+  kms_key_arn                    = aws_kms_key.scanning.arn
+  permissions_boundary_arn       = aws_iam_policy.boundary.arn
+  additional_trigger_policy_arns = [aws_iam_policy.additional.arn]
+  additional_scanner_policy_arns = [aws_iam_policy.additional.arn]
+  tags                           = { vpc = aws_vpc.this.id }
+
+  sysdig_secure_api_token_secret = {
+    arn         = aws_secretsmanager_secret.token.arn
+    kms_key_arn = aws_kms_key.secrets.arn
+  }
+
+  vpc_config = {
+    vpc_id             = aws_vpc.this.id
+    subnet_ids         = aws_subnet.this[*].id
+    security_group_ids = [aws_security_group.this.id]
+  }
+}
+
+# With a secret of its own, and after something else: then even the region is not known yet.
+module "own_secret" {
+  source = "../.."
+
+  name        = "own-secret"
+  kms_key_arn = aws_kms_key.scanning.arn
+
+  depends_on = [aws_iam_policy.boundary]
+}
+
+output "existing_secret_arn" {
+  value = module.everything.token_secret_arn
+}
+
+output "own_secret_arn" {
+  value = module.own_secret.token_secret_arn
+}

@@ -1,0 +1,136 @@
+# Copies of the module get along: with other names in one region, and with one name in two regions.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+mock_provider "aws" {
+  alias           = "europe"
+  override_during = plan
+  source          = "./tests/aws"
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+}
+
+variables {
+  name = "blue"
+}
+
+run "every_name_begins_with_the_given_one" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name in [
+        aws_cloudwatch_event_rule.scan_coordinator_build_events.name,
+        aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
+        aws_cloudwatch_event_rule.task_events.name,
+        aws_codebuild_project.inline_scanner.name,
+        aws_codebuild_report_group.inline_scanner.name,
+        aws_dynamodb_table.scan_ledger.name,
+        aws_iam_role.inline_scanner.name,
+        aws_iam_role.scan_coordinator.name,
+        aws_iam_role.scan_trigger.name,
+        aws_lambda_function.scan_coordinator.function_name,
+        aws_lambda_function.scan_trigger.function_name,
+        aws_secretsmanager_secret.sysdig_token[0].name,
+        aws_sns_topic.scan_results.name,
+        aws_sqs_queue.task_events.name,
+        aws_sqs_queue.task_events_dead_letter_queue.name,
+      ] : startswith(name, "blue-")
+    ])
+    error_message = "A name does not begin with the given one."
+  }
+
+  # Lambda and CodeBuild write to the groups of these names.
+  assert {
+    condition = [
+      aws_cloudwatch_log_group.inline_scanner.name,
+      aws_cloudwatch_log_group.scan_coordinator.name,
+      aws_cloudwatch_log_group.scan_trigger.name,
+    ] == ["/aws/codebuild/blue-scanner", "/aws/lambda/blue-scan-coordinator", "/aws/lambda/blue-scan-trigger"]
+    error_message = "A log group is not the one that its function or project writes to."
+  }
+}
+
+run "roles_are_named_after_the_region" {
+  command = plan
+
+  assert {
+    condition = [
+      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
+    ] == ["blue-scanner-us-east-1", "blue-scan-coordinator-us-east-1", "blue-scan-trigger-us-east-1"]
+    error_message = "A role is not named after its region, though roles are global."
+  }
+}
+
+run "the_same_name_in_another_region_has_other_roles" {
+  command = plan
+
+  providers = {
+    aws = aws.europe
+  }
+
+  assert {
+    condition = [
+      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
+    ] == ["blue-scanner-eu-west-1", "blue-scan-coordinator-eu-west-1", "blue-scan-trigger-eu-west-1"]
+    error_message = "A role collides with that of the other region."
+  }
+}
+
+run "the_longest_name_leaves_room_for_the_longest_role_name" {
+  command = plan
+
+  variables {
+    name = "a-name-of-twenty-eight-chars"
+  }
+
+  # No region's name is longer; IAM takes 64 characters.
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-isof-south-1" }
+  }
+
+  assert {
+    condition = alltrue([
+      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
+      length(role.name) <= 64
+    ])
+    error_message = "A role's name is too long for IAM."
+  }
+}
+
+run "two_names_in_one_configuration" {
+  command = plan
+
+  module {
+    source = "./tests/two-names"
+  }
+
+  assert {
+    condition     = length(output.names) == 8 && length(distinct(output.names)) == 8
+    error_message = "Two copies with different names collide."
+  }
+}
+
+run "one_name_in_two_regions_of_one_configuration" {
+  command = plan
+
+  module {
+    source = "./tests/two-regions"
+  }
+
+  providers = {
+    aws        = aws
+    aws.europe = aws.europe
+  }
+
+  assert {
+    condition     = output.projects == { here = "blue-scanner", europe = "blue-scanner" }
+    error_message = "The module cannot be called with a provider of another region."
+  }
+}

@@ -1,0 +1,83 @@
+# Inputs that reach the functions and the builds as settings.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "the_functions_get_their_settings" {
+  command = plan
+
+  variables {
+    exclude_images       = ["docker.io/library/*", "**/sidecar"]
+    rescan_after_hours   = 168
+    max_concurrent_scans = 7
+    lambda_runtime       = "nodejs22.x"
+    log_retention_days   = 365
+  }
+
+  assert {
+    condition = {
+      for name in ["EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      name => aws_lambda_function.scan_trigger.environment[0].variables[name]
+      } == {
+      EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"**/sidecar\"]"
+      RESCAN_AFTER_HOURS   = "168"
+      MAX_CONCURRENT_SCANS = "7"
+    }
+    error_message = "The trigger does not get its settings."
+  }
+
+  assert {
+    condition = [
+      for name in ["RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      aws_lambda_function.scan_coordinator.environment[0].variables[name]
+    ] == ["168", "7"]
+    error_message = "The coordinator does not get its settings."
+  }
+
+  assert {
+    condition = [
+      for group in [
+        aws_cloudwatch_log_group.inline_scanner,
+        aws_cloudwatch_log_group.scan_coordinator,
+        aws_cloudwatch_log_group.scan_trigger,
+      ] : group.retention_in_days
+    ] == [365, 365, 365]
+    error_message = "A log is kept for another time."
+  }
+}
+
+run "the_builds_get_their_settings" {
+  command = plan
+
+  variables {
+    scan_mode                    = "inline"
+    sysdig_secure_endpoint       = "https://sysdig.example.com:8443/"
+    sysdig_policies              = ["production", "pci dss"]
+    sysdig_skip_tls_verify       = true
+    scanner_version              = "1.25.0"
+    scanner_base_url             = "https://mirror.example.com/scanner/"
+    fail_build_on_policy_failure = true
+
+    scanner_sha256 = {
+      amd64 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    }
+  }
+
+  assert {
+    condition = {
+      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      variable.name => variable.value if !contains(["SECURE_API_TOKEN", "REPORT_GROUP_ARN"], variable.name)
+      } == {
+      SYSDIG_SECURE_ENDPOINT       = "https://sysdig.example.com:8443"
+      SYSDIG_POLICIES              = "[\"production\",\"pci dss\"]"
+      SYSDIG_SKIP_TLS_VERIFY       = "true"
+      SCANNER_VERSION              = "1.25.0"
+      SCANNER_BASE_URL             = "https://mirror.example.com/scanner"
+      SCANNER_SHA256               = "{\"amd64\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}"
+      FAIL_BUILD_ON_POLICY_FAILURE = "true"
+    }
+    error_message = "Builds do not get their settings."
+  }
+}

@@ -1,0 +1,96 @@
+# Which task events start scans.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+run "by_default_the_tasks_of_every_cluster_are_taken_in" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern) == {
+      source      = ["aws.ecs"]
+      detail-type = ["ECS Task State Change"]
+      detail = {
+        launchType = ["FARGATE"]
+        "$or" = [
+          { lastStatus = ["RUNNING"] },
+          { lastStatus = ["STOPPED"], startedAt = [{ exists = false }], pullStoppedAt = [{ exists = true }] },
+        ]
+      }
+    }
+    error_message = "The rule picks other events."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_event_rule.task_events.state == "ENABLED",
+      aws_cloudwatch_event_rule.scan_coordinator_schedule.state == "ENABLED",
+      aws_lambda_event_source_mapping.scan_trigger.enabled,
+      aws_lambda_function.scan_coordinator.environment[0].variables.ENABLED == "true",
+    ])
+    error_message = "Rule, schedule or queue is off."
+  }
+}
+
+run "only_the_tasks_of_the_given_clusters_are_taken_in" {
+  command = plan
+
+  variables {
+    cluster_arns = [
+      "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
+      "arn:aws:ecs:us-east-1:123456789012:cluster/bank",
+    ]
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail.clusterArn == [
+      "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
+      "arn:aws:ecs:us-east-1:123456789012:cluster/bank",
+    ]
+    error_message = "The rule does not look at the cluster."
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail["$or"]) == 2
+    error_message = "With clusters the rule forgets which states matter."
+  }
+}
+
+run "disabled_takes_no_events_in_but_records_what_runs_already" {
+  command = plan
+
+  variables {
+    enabled = false
+  }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_event_rule.task_events.state == "DISABLED",
+      aws_cloudwatch_event_rule.scan_coordinator_schedule.state == "DISABLED",
+      !aws_lambda_event_source_mapping.scan_trigger.enabled,
+      aws_lambda_function.scan_coordinator.environment[0].variables.ENABLED == "false",
+    ])
+    error_message = "Rule, schedule or queue is on."
+  }
+
+  # The provider's default, which a mock does not know, is on.
+  assert {
+    condition     = coalesce(aws_cloudwatch_event_rule.scan_coordinator_build_events.state, "ENABLED") == "ENABLED"
+    error_message = "Builds that run already are not recorded."
+  }
+
+  assert {
+    condition = [
+      aws_dynamodb_table.scan_ledger.name,
+      aws_sqs_queue.task_events.name,
+      aws_secretsmanager_secret.sysdig_token[0].name,
+      ] == [
+      "fargate-image-scanning-ledger",
+      "fargate-image-scanning-task-events",
+      "fargate-image-scanning-sysdig-secure-api-token",
+    ]
+    error_message = "Something is deleted."
+  }
+}
