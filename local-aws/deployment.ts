@@ -6,31 +6,25 @@ import { type CommandResult, lastLines, runCommand } from "./run-command";
 
 const STACK = "fargate-image-scanning";
 
-/** Twice what the slowest run takes. */
-const TERRAFORM_TIMEOUT_MS = 150_000;
+/** Three times what the slowest run takes, beside others on two cores. */
+const TERRAFORM_TIMEOUT_MS = 300_000;
 
 /** Terraform variables, by name; objects and lists are written as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The deployable stack, synthesized by `main.ts` into a folder of its own and run with real Terraform. */
-export class Deployment {
-  /** Everything of this deployment: configuration, plugins and state. */
-  readonly folder = mkdtempSync(join(tmpdir(), "deployment-"));
-  readonly stateFile = join(this.folder, "terraform.tfstate");
+/** A folder with a Terraform configuration, run with real Terraform on an embedded AWS. */
+export class TerraformFolder {
+  constructor(
+    protected readonly aws: LocalAws,
+    private readonly configuration: string,
+  ) {}
 
-  constructor(private readonly aws: LocalAws) {}
-
-  /** Synthesizes the stack and initialises Terraform. */
-  async initialise(): Promise<void> {
-    const repository = join(__dirname, "..");
-    const app = [join(repository, "node_modules", ".bin", "tsx"), [join(repository, "main.ts")]] as const;
-    await this.run(...app, { CDKTF_OUTDIR: join(this.folder, "out"), STATE_LOCAL_PATH: this.stateFile });
-    await this.terraform("init", "-no-color", "-input=false");
+  async init(): Promise<CommandResult> {
+    return this.terraformWith({}, "init");
   }
 
-  /** The variables that connect a deployment to the simulated Sysdig. */
-  sysdigVariables(): Variables {
-    return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
+  async validate(): Promise<CommandResult> {
+    return expectSuccess("terraform validate", await this.tryTerraform({}, "validate"));
   }
 
   async apply(variables: Variables): Promise<CommandResult> {
@@ -46,15 +40,21 @@ export class Deployment {
     return this.terraformWith(variables, "destroy", "-auto-approve");
   }
 
-  /** The outputs of the stack, by name. */
-  async outputs(): Promise<Record<string, string>> {
-    const { output } = await this.terraform("output", "-json");
-    const outputs: Record<string, { value: string }> = JSON.parse(output);
+  /** The outputs of the configuration, by name. */
+  async outputs<T = string>(): Promise<Record<string, T>> {
+    const { output } = await this.run("terraform", ["output", "-no-color", "-json"], {}, this.configuration);
+    const outputs: Record<string, { value: T }> = JSON.parse(output);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+  protected async run(
+    command: string,
+    args: readonly string[],
+    environment: Record<string, string>,
+    cwd: string,
+  ): Promise<CommandResult> {
+    const env = { ...this.aws.childEnvironment(), ...environment };
+    return expectSuccess(command, await runCommand(command, args, { cwd, env }));
   }
 
   private async terraformWith(variables: Variables, ...args: string[]): Promise<CommandResult> {
@@ -68,25 +68,43 @@ export class Deployment {
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     );
-    return runCommand("terraform", [...args, "-no-color", "-input=false"], {
+    return runCommand("terraform", [...args, "-no-color"], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
-      cwd: join(this.folder, "out", "stacks", STACK),
+      cwd: this.configuration,
       env: { ...this.aws.childEnvironment(), ...environment },
     });
   }
+}
 
-  private async terraform(...args: string[]): Promise<CommandResult> {
-    return this.run("terraform", args, {}, join(this.folder, "out", "stacks", STACK));
+/** The deployable stack, synthesized by `main.ts` into a folder of its own. */
+export class Deployment extends TerraformFolder {
+  /** Everything of this deployment: configuration, plugins and state. */
+  readonly folder: string;
+  readonly stateFile: string;
+
+  constructor(aws: LocalAws) {
+    const folder = mkdtempSync(join(tmpdir(), "deployment-"));
+    super(aws, join(folder, "out", "stacks", STACK));
+    this.folder = folder;
+    this.stateFile = join(folder, "terraform.tfstate");
   }
 
-  private async run(
-    command: string,
-    args: readonly string[],
-    environment: Record<string, string>,
-    cwd = this.folder,
-  ): Promise<CommandResult> {
-    const env = { ...this.aws.childEnvironment(), ...environment };
-    return expectSuccess(command, await runCommand(command, args, { cwd, env }));
+  /** Synthesizes the stack and initialises Terraform. */
+  async initialise(): Promise<void> {
+    const repository = join(__dirname, "..");
+    const app = [join(repository, "node_modules", ".bin", "tsx"), [join(repository, "main.ts")]] as const;
+    const environment = { CDKTF_OUTDIR: join(this.folder, "out"), STATE_LOCAL_PATH: this.stateFile };
+    await this.run(...app, environment, this.folder);
+    await this.init();
+  }
+
+  /** The variables that connect a deployment to the simulated Sysdig. */
+  sysdigVariables(): Variables {
+    return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

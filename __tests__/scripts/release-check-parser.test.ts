@@ -55,7 +55,7 @@ test.each([
 
 test("a parser that is not installed is named, with how to get it", () => {
   expect(() => parserFindings(publishedModule, programs)).toThrow(
-    "terraform-config-inspect, the Registry's own parser, is not on the PATH: go install github.com/hashicorp/terraform-config-inspect@latest",
+    "terraform-config-inspect, the Registry's own parser, is not on the PATH: go install github.com/hashicorp/terraform-config-inspect@v",
   );
 });
 

@@ -34,6 +34,10 @@ export class FargateImageScanning extends Construct {
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
     super(scope, id);
+    // CDK Terrain otherwise takes it that older versions are used as well, and refuses write-only arguments.
+    if (this.node.tryGetContext("targetVersions") === undefined) {
+      this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
+    }
     const props = withDefaults(given);
     validateProps({ ...props });
     const current = new Construct(this, "current");

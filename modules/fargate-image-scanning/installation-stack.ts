@@ -39,7 +39,7 @@ export class InstallationStack extends TerraformStack {
       .filter((part) => part !== INSTALLATION && part !== "Default")
       .map((part) => part.replaceAll("-", "_"));
     const type =
-      element instanceof TerraformResource || element instanceof TerraformDataSource
+      TerraformResource.isTerraformResource(element) || TerraformDataSource.isTerraformDataSource(element)
         ? element.terraformResourceType
         : "";
     if (parts.length > 1 && type.endsWith(`_${parts.at(-1)}`)) {

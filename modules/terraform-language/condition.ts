@@ -80,7 +80,7 @@ export function createIf<T extends TerraformResource | TerraformDataSource>(
     resource.count = Token.asNumber(conditional(condition, 1, 0));
     resource.interpolationForAttribute = (attribute) =>
       ref(
-        `one(${resource instanceof TerraformDataSource ? "data." : ""}${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`,
+        `one(${TerraformDataSource.isTerraformDataSource(resource) ? "data." : ""}${resource.terraformResourceType}.${resource.friendlyUniqueId}[*].${attribute})`,
         resource.cdktfStack,
       );
   }

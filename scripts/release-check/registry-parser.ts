@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { examplesOf } from "./structure";
+import { examplesOf } from "./examples";
 
 const PARSER = "terraform-config-inspect";
 const HOW_TO_GET_IT =
-  "go install github.com/hashicorp/terraform-config-inspect@latest puts it into $(go env GOPATH)/bin";
+  "go install github.com/hashicorp/terraform-config-inspect@v0.0.0-20260904064934-75d64de68c31 puts it into $(go env GOPATH)/bin";
 
 interface Report {
   readonly diagnostics?: readonly {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
+import { examplesOf } from "./examples";
 
 /** https://developer.hashicorp.com/terraform/language/modules/develop/structure */
 const FILES = ["main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "LICENSE"];
@@ -23,16 +24,6 @@ export function missingFiles(folder: string): string[] {
       .filter((name) => !existsSync(join(folder, name)))
       .map((name) => `${name} is missing, which the standard structure of a module asks for.`),
   ];
-}
-
-/** Names of the folders in examples/. */
-export function examplesOf(folder: string): string[] {
-  const examples = join(folder, "examples");
-  const entries = existsSync(examples) ? readdirSync(examples, { withFileTypes: true }) : [];
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** What the root module declares and should not, or does not describe. */

@@ -17,6 +17,10 @@ mock_data "aws_iam_policy_document" {
   defaults = { json = "{}" }
 }
 
+mock_data "aws_subnets" {
+  defaults = { ids = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"] }
+}
+
 mock_resource "aws_cloudwatch_event_rule" {
   defaults = { arn = "arn:aws:events:us-east-1:123456789012:rule/mocked" }
 }
@@ -75,10 +79,6 @@ mock_resource "aws_sns_topic" {
 
 mock_resource "aws_sqs_queue" {
   defaults = { arn = "arn:aws:sqs:us-east-1:123456789012:mocked" }
-}
-
-mock_resource "aws_subnet" {
-  defaults = { id = "subnet-0a1b2c3d" }
 }
 
 mock_resource "aws_vpc" {

@@ -39,11 +39,12 @@ resource "aws_vpc" "this" {
   cidr_block = "10.0.0.0/16"
 }
 
-resource "aws_subnet" "this" {
-  count = 2
-
-  vpc_id     = aws_vpc.this.id
-  cidr_block = cidrsubnet(aws_vpc.this.cidr_block, 8, count.index)
+# When planning, not even the number of these is known.
+data "aws_subnets" "this" {
+  filter {
+    name   = "vpc-id"
+    values = [aws_vpc.this.id]
+  }
 }
 
 resource "aws_security_group" "this" {
@@ -70,7 +71,7 @@ module "everything" {
 
   vpc_config = {
     vpc_id             = aws_vpc.this.id
-    subnet_ids         = aws_subnet.this[*].id
+    subnet_ids         = data.aws_subnets.this.ids
     security_group_ids = [aws_security_group.this.id]
   }
 }

@@ -1,0 +1,217 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { Deployment, type Variables } from "../../local-aws/deployment";
+import type { Plan } from "./plan";
+import { ModuleConsumer, PlannedFolder } from "./planned-folder";
+
+const TOKEN = "recognisable-c0ffee-token";
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-AbCdEf";
+const SECRET_KEY = "arn:aws:kms:us-east-1:123456789012:key/4e5f6a7b";
+
+/** Everything optional but an existing secret. */
+const EVERYTHING: Variables = {
+  name: "everything",
+  enabled: false,
+  sysdig_secure_endpoint: "https://sysdig.example.com:8443/",
+  sysdig_policies: ["production", "pci dss"],
+  sysdig_skip_tls_verify: true,
+  scanner_version: "1.25.0",
+  scanner_base_url: "https://mirror.example.com/scanner/",
+  scanner_sha256: { amd64: "a".repeat(64), arm64: "b".repeat(64) },
+  fail_build_on_policy_failure: true,
+  cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
+  exclude_images: ["docker.io/library/*", "**/sidecar"],
+  rescan_after_hours: 168,
+  max_concurrent_scans: 7,
+  ecr_repository_arns: ["arn:aws:ecr:*:210987654321:repository/team-*"],
+  build_environment_type: "ARM_CONTAINER",
+  build_compute_type: "BUILD_GENERAL1_LARGE",
+  build_image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/builds/scanner:1",
+  build_timeout_minutes: 45,
+  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] },
+  kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
+  permissions_boundary_arn: "arn:aws:iam::123456789012:policy/boundary",
+  additional_trigger_policy_arns: ["arn:aws:iam::123456789012:policy/trigger"],
+  additional_scanner_policy_arns: ["arn:aws:iam::123456789012:policy/scanner"],
+  tags: { team: "platform" },
+  log_retention_days: 365,
+};
+
+let aws: LocalAws;
+let deployment: Deployment;
+let folder: string;
+let stack: PlannedFolder;
+let consumer: ModuleConsumer;
+
+jest.setTimeout(600_000);
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  deployment = new Deployment(aws);
+  await deployment.initialise();
+  stack = new PlannedFolder(aws, join(deployment.folder, "out", "stacks", "fargate-image-scanning"));
+  folder = mkdtempSync(join(tmpdir(), "equal-plans-"));
+  cpSync(join(__dirname, "..", "..", "terraform-module"), join(folder, "terraform-module"), {
+    recursive: true,
+  });
+  consumer = new ModuleConsumer(aws, join(folder, "consumer"), "../terraform-module");
+  consumer.call({});
+  await consumer.init();
+});
+
+afterAll(async () => {
+  await aws?.stop();
+  deployment?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Plans of module and stack, each with the token if there is one. */
+function plansWith(inputs: Variables, token?: string): Promise<[Plan, Plan]> {
+  const ofStack = token === undefined ? inputs : { ...inputs, sysdig_secure_api_token: token };
+  return Promise.all([
+    consumer.plannedWith(inputs, token === undefined ? {} : { token }),
+    stack.planned(ofStack),
+  ]);
+}
+
+let ofEverything: Promise<[Plan, Plan]> | undefined;
+
+/** Planned once, since several tests look at it. */
+function plansOfEverything(): Promise<[Plan, Plan]> {
+  ofEverything ??= plansWith(EVERYTHING, TOKEN);
+  return ofEverything;
+}
+
+test.each<[string, () => Promise<[Plan, Plan]>]>([
+  ["the defaults", () => plansWith(deployment.sysdigVariables())],
+  ["everything optional and a token", plansOfEverything],
+  [
+    "an existing secret",
+    () => plansWith({ sysdig_secure_api_token_secret: { arn: SECRET }, kms_key_arn: EVERYTHING.kms_key_arn }),
+  ],
+  [
+    "an existing JSON secret with a key",
+    () =>
+      plansWith({
+        sysdig_secure_api_token_secret: { arn: SECRET, json_key: "token", kms_key_arn: SECRET_KEY },
+      }),
+  ],
+  [
+    "Lambda compute",
+    () =>
+      plansWith({ build_environment_type: "ARM_LAMBDA_CONTAINER", build_compute_type: "BUILD_LAMBDA_2GB" }),
+  ],
+])("module and stack plan the same with %s", async (_, plans) => {
+  const [ofModule, ofStack] = await plans();
+
+  const planned = ofModule.within("module.scanning");
+  expect(planned).toEqual(ofStack.within());
+  // Neither is empty, and what cannot be known is told apart from what is null.
+  expect(planned["output.queue_url"]).toMatchObject({ values: { unknown: true } });
+  expect(planned["aws_dynamodb_table.scan_ledger"]).toMatchObject({ values: { arn: { unknown: true } } });
+  expect(ofModule.nullsInLists).toEqual([]);
+});
+
+test("the token is in no plan", async () => {
+  expect(JSON.stringify(await plansOfEverything())).not.toContain(TOKEN);
+});
+
+test("every role has the boundary", async () => {
+  const [{ created }] = await plansOfEverything();
+
+  const roles = created.filter(({ type }) => type === "aws_iam_role");
+  expect(roles.length).toBeGreaterThan(0);
+  expect(
+    roles.filter(({ change }) => change.after.permissions_boundary !== EVERYTHING.permissions_boundary_arn),
+  ).toEqual([]);
+});
+
+test("everything that takes tags has them", async () => {
+  const [{ created }] = await plansOfEverything();
+
+  const taggable = created.filter(({ change }) => change.after.tags !== undefined);
+  expect(taggable.length).toBeGreaterThan(10);
+  expect(taggable.map(({ change }) => change.after.tags)).toEqual(taggable.map(() => EVERYTHING.tags));
+});
+
+test("copies with other names, or in another region, share no name", async () => {
+  const module = (name: string, region = "home") => [
+    `${name}_${region}`,
+    { source: "../terraform-module", name, providers: { aws: region === "home" ? "aws" : `aws.${region}` } },
+  ];
+  const copies = new PlannedFolder(aws, join(folder, "copies"));
+  copies.write({
+    provider: { aws: [{}, { alias: "europe", region: "eu-west-1" }] },
+    module: Object.fromEntries([module("one"), module("two"), module("one", "europe")]),
+  });
+  await copies.init();
+
+  const { created } = await copies.planned();
+
+  const names = created.flatMap(({ module_address: module = "", type, change }) => {
+    const { name, function_name, role } = change.after as Readonly<Record<string, string | undefined>>;
+    const own = type === "aws_lambda_function" ? function_name : name;
+    // IAM is global, and a role's policies have names of their own.
+    const scope = type.startsWith("aws_iam_") ? (role ?? "") : module.endsWith("_europe");
+    return own === undefined ? [] : [`${type} ${own} ${scope}`];
+  });
+  expect(names.length).toBeGreaterThan(60);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test("what is made in the same configuration can be given to the module", async () => {
+  const together = new PlannedFolder(aws, join(folder, "terraform-module", "tests", "created-together"));
+  await together.init();
+
+  const plan = await together.planned();
+
+  expect(plan.nullsInLists).toEqual([]);
+  expect(plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment")).toHaveLength(2);
+});
+
+describe("a plan is refused, and nothing is created, with", () => {
+  test.each<[string, Variables, string]>([
+    [
+      "a token and an existing secret",
+      { sysdig_secure_api_token: "any-token", sysdig_secure_api_token_secret: { arn: SECRET } },
+      "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or",
+    ],
+    [
+      "31 clusters",
+      {
+        cluster_arns: Array.from(
+          { length: 31 },
+          (_, index) => `arn:aws:ecs:us-east-1:123456789012:cluster/${index}`,
+        ),
+      },
+      "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or",
+    ],
+  ])("%s", async (_, inputs, message) => {
+    consumer.call(inputs);
+
+    expect(await consumer.refusal()).toContain(message);
+  });
+
+  test("Lambda compute in a region without it", async () => {
+    consumer.call(
+      { build_environment_type: "LINUX_LAMBDA_CONTAINER", build_compute_type: "BUILD_LAMBDA_1GB" },
+      { provider: { aws: { region: "eu-north-1" } } },
+    );
+
+    expect(await consumer.refusal()).toContain(
+      "build_environment_type: CodeBuild has Lambda compute only in us-east-1,",
+    );
+  });
+
+  afterAll(async () => {
+    expect(existsSync(join(consumer.folder, "terraform.tfstate"))).toBe(false);
+    expect((await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}))).Roles).toEqual([]);
+    expect((await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual(
+      [],
+    );
+  });
+});

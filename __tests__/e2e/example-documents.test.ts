@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { runCommand } from "../../local-aws/run-command";
+import { terraformEnvironment } from "../../local-aws/terraform";
+import { EXAMPLES, type ExampleName, exampleFolder, readRepository, TOKEN } from "./example";
+
+function read(example: ExampleName, file: string): string {
+  return readRepository("examples", example, file);
+}
+
+/** The lines of a README's shell blocks. */
+function commandsOf(example: ExampleName): string[] {
+  const blocks = [...read(example, "README.md").matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
+  return blocks.flatMap(([, block = ""]) => block.trim().split("\n"));
+}
+
+test("the examples are formatted", async () => {
+  const { code, output } = await runCommand("terraform", ["fmt", "-check", ...EXAMPLES.map(exampleFolder)], {
+    env: { ...process.env, ...terraformEnvironment() },
+  });
+
+  expect(output).toBe("");
+  expect(code).toBe(0);
+});
+
+test.each(EXAMPLES)("every variable and output of %s is described", (name) => {
+  for (const [file, keyword] of [
+    ["variables.tf", "variable"],
+    ["outputs.tf", "output"],
+  ] as const) {
+    const blocks = read(name, file)
+      .split(new RegExp(`^${keyword} `, "m"))
+      .slice(1);
+
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.filter((block) => !/^ {2}description = ".+\."$/m.test(block))).toEqual([]);
+  }
+});
+
+test.each(EXAMPLES)(
+  "the commands in the README of %s are those that are run here, and it names its costs",
+  (name) => {
+    const commands = commandsOf(name);
+    const terraform = commands.filter((line) => line.startsWith("terraform "));
+    const others = commands.filter((line) => !line.startsWith("terraform "));
+
+    expect(terraform).toEqual(["terraform init", "terraform apply", "terraform plan", "terraform destroy"]);
+    expect(read(name, "README.md")).toContain("\n## Costs\n");
+    // As typed at a prompt, where the token is not shown: it is in the environment, and in no command line.
+    const [line = "", ...more] = others;
+    expect(more).toEqual([]);
+    const script = `${line}; printenv TF_VAR_sysdig_secure_api_token`;
+    expect(execFileSync("bash", ["-c", script], { input: `${TOKEN}\n` }).toString()).toBe(`${TOKEN}\n`);
+  },
+);
+
+test("complete sets every input of the module but those that another example is about", () => {
+  const variables = readRepository("terraform-module", "variables.tf");
+  const inputs = [...variables.matchAll(/^variable "(\w+)"/gm)].map(([, input]) => input);
+  const [, call = ""] = read("complete", "main.tf").split(/^module "scanning" \{$/m);
+  const set = [...(call.split(/^\}$/m)[0] ?? "").matchAll(/^ {2}(\w+) +=/gm)].map(([, input]) => input);
+
+  expect(inputs.filter((input) => !set.includes(input))).toEqual([
+    "sysdig_secure_api_token_secret",
+    "vpc_config",
+  ]);
+});

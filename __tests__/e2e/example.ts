@@ -1,0 +1,172 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CodeBuildClient, ListProjectsCommand, ListReportGroupsCommand } from "@aws-sdk/client-codebuild";
+import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
+import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { TerraformFolder, type Variables } from "../../local-aws/deployment";
+import type { CommandResult } from "../../local-aws/run-command";
+import { type Row, until } from "./installation";
+import { type Task, taskEvent } from "./task-event";
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+export const TOKEN = "a-token-of-the-example-tests";
+
+/** The examples that are plain Terraform; each is a folder that runs as it is. */
+export const EXAMPLES = ["minimal", "complete", "existing-secret", "self-hosted-vpc", "two-regions"] as const;
+export type ExampleName = (typeof EXAMPLES)[number];
+
+/** The folder of an example in the repository. */
+export function exampleFolder(name: ExampleName): string {
+  return join(REPOSITORY, "examples", name);
+}
+
+/** A file of the repository. */
+export function readRepository(...path: string[]): string {
+  return readFileSync(join(REPOSITORY, ...path), "utf8");
+}
+
+/** What a user who pins the scanner takes from a binary of their own. Builds have this machine's architecture here. */
+async function scannerChecksum({ scannerBaseUrl }: LocalAws): Promise<Record<string, string | undefined>> {
+  const architecture = process.arch === "arm64" ? "arm64" : "amd64";
+  const url = `${scannerBaseUrl}/1.26.0/linux/${architecture}/sysdig-cli-scanner.sha256`;
+  const text = await (await fetch(url)).text();
+  return { [architecture]: text.split(/\s/)[0] };
+}
+
+/** An example that was applied unchanged, beside a copy of the module, on an embedded AWS of its own. */
+export class AppliedExample {
+  private constructor(
+    readonly aws: LocalAws,
+    private readonly root: string,
+    private readonly folder: string,
+    private readonly terraform: TerraformFolder,
+    private readonly variables: Variables,
+    readonly outputs: Record<string, unknown>,
+    /** The plan right after apply, without the token. */
+    readonly secondPlan: CommandResult,
+  ) {}
+
+  static async apply(name: ExampleName): Promise<AppliedExample> {
+    const aws = await startLocalAws();
+    const root = mkdtempSync(join(tmpdir(), "example-"));
+    try {
+      await aws.setSchedules(false);
+      await aws.sysdig.requireToken(TOKEN);
+      const folder = join(root, "examples", name);
+      cpSync(exampleFolder(name), folder, { recursive: true, filter: (path) => !isLeftover(path) });
+      cpSync(join(REPOSITORY, "terraform-module"), join(root, "terraform-module"), { recursive: true });
+      const terraform = new TerraformFolder(aws, folder);
+      await terraform.init();
+      await terraform.validate();
+      // An example leaves aside what it has no variable for.
+      const variables = {
+        sysdig_secure_endpoint: aws.sysdigUrl,
+        scanner_base_url: aws.scannerBaseUrl,
+        scanner_sha256: await scannerChecksum(aws),
+      };
+      await terraform.apply({ ...variables, sysdig_secure_api_token: TOKEN });
+      const secondPlan = await terraform.plan(variables);
+      const outputs = await terraform.outputs<unknown>();
+      return new AppliedExample(aws, root, folder, terraform, variables, outputs, secondPlan);
+    } catch (error) {
+      await aws.stop();
+      rmSync(root, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.terraform.destroy(this.variables);
+  }
+
+  async remove(): Promise<void> {
+    await this.aws.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Names of the files that Terraform and the example keep in its folder, without plugins, and their contents. */
+  files(): Map<string, string> {
+    const entries = readdirSync(this.folder, { withFileTypes: true, recursive: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("/providers/"));
+    return new Map(
+      files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString("latin1")]),
+    );
+  }
+
+  /** SDK client options for a region. */
+  config(region = this.aws.region) {
+    return { ...this.aws.clientConfig, region };
+  }
+
+  async send(task: Task, region?: string): Promise<void> {
+    const client = new EventBridgeClient(this.config(region));
+    const answer = await client.send(new PutEventsCommand({ Entries: [taskEvent(task)] }));
+    expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  async row(table: unknown, image: string, region?: string): Promise<Row | undefined> {
+    const { Item } = await new DynamoDBClient(this.config(region)).send(
+      new GetItemCommand({ TableName: String(table), Key: { image: { S: image } } }),
+    );
+    return Item && (unmarshall(Item) as Row);
+  }
+
+  /** The row of an image, once it has a verdict. */
+  async judged(table: unknown, image: string, region?: string): Promise<Row> {
+    let row: Row | undefined;
+    await until(`a verdict of ${image}`, async () => {
+      row = await this.row(table, image, region);
+      return row?.verdict !== undefined;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}; its row is ${JSON.stringify(row)}`);
+    });
+    return row as Row;
+  }
+}
+
+/** What Terraform leaves in a folder that it was run in, and a developer's own values. */
+function isLeftover(path: string): boolean {
+  return /(^|\/)(\.terraform|terraform\.tfstate)[^/]*$|\.tfvars(\.json)?$/.test(path);
+}
+
+/** Names of all that the module creates in a region, or that is global, by kind. */
+export async function inventory(example: AppliedExample, region?: string): Promise<Record<string, string[]>> {
+  const config = example.config(region);
+  const [codebuild, iam] = [new CodeBuildClient(config), new IAMClient(config)];
+  const { logGroups } = await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}));
+  const { SecretList } = await new SecretsManagerClient(config).send(new ListSecretsCommand({}));
+  const { Functions } = await new LambdaClient(config).send(new ListFunctionsCommand({}));
+  const { Rules } = await new EventBridgeClient(config).send(new ListRulesCommand({}));
+  const { Topics } = await new SNSClient(config).send(new ListTopicsCommand({}));
+  const { Roles } = await iam.send(new ListRolesCommand({}));
+  const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: "Local" }));
+  const names: Record<string, (string | undefined)[] | undefined> = {
+    projects: (await codebuild.send(new ListProjectsCommand({}))).projects,
+    reportGroups: (await codebuild.send(new ListReportGroupsCommand({}))).reportGroups,
+    logGroups: logGroups?.map(({ logGroupName }) => logGroupName),
+    secrets: SecretList?.map(({ Name }) => Name),
+    tables: (await new DynamoDBClient(config).send(new ListTablesCommand({}))).TableNames,
+    functions: Functions?.map(({ FunctionName }) => FunctionName),
+    queues: (await new SQSClient(config).send(new ListQueuesCommand({}))).QueueUrls,
+    rules: Rules?.map(({ Name }) => Name),
+    topics: Topics?.map(({ TopicArn }) => TopicArn),
+    clusters: (await new ECSClient(config).send(new ListClustersCommand({}))).clusterArns,
+    roles: Roles?.map(({ RoleName }) => RoleName),
+    policies: Policies?.map(({ PolicyName }) => PolicyName),
+  };
+  const nameOf = (each = "") => each.slice(each.search(/[^:/]+$/));
+  return Object.fromEntries(
+    Object.entries(names).map(([kind, list = []]) => [kind, list.map(nameOf).sort()]),
+  );
+}

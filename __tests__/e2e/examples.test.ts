@@ -1,0 +1,238 @@
+import { BatchGetProjectsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { awsCli } from "../local-aws/aws-cli";
+import { AppliedExample, EXAMPLES, type ExampleName, inventory, readRepository, TOKEN } from "./example";
+import { container, keyOf } from "./task-event";
+
+interface Statement {
+  Action: string[];
+}
+
+const applied = new Map<ExampleName, AppliedExample>();
+const failures = new Map<ExampleName, unknown>();
+
+// Side by side, since they mostly wait for AWS's queues.
+beforeAll(async () => {
+  await Promise.all(
+    EXAMPLES.map((name) =>
+      AppliedExample.apply(name).then(
+        (each) => applied.set(name, each),
+        (error) => failures.set(name, error),
+      ),
+    ),
+  );
+}, 600_000);
+
+afterAll(() => Promise.all([...applied.values()].map((each) => each.remove())));
+
+function example(name: ExampleName): AppliedExample {
+  const found = applied.get(name);
+  if (found === undefined) {
+    throw failures.get(name);
+  }
+  return found;
+}
+
+/** The order of actions means nothing. */
+function sorted(statement: Statement): Statement {
+  return { ...statement, Action: [...statement.Action].sort() };
+}
+
+test.each(EXAMPLES)("a second plan of %s is empty, without the token", (name) => {
+  const { code, output } = example(name).secondPlan;
+
+  expect(output).toContain("No changes");
+  expect(code).toBe(0);
+});
+
+test.each(EXAMPLES)("the token is in no file of %s", (name) => {
+  const files = example(name).files();
+
+  expect(files.get("terraform.tfstate")).toContain("aws_codebuild_project");
+  expect([...files].filter(([, contents]) => contents.includes(TOKEN)).map(([file]) => file)).toEqual([]);
+});
+
+test("the outputs of minimal name what was made, and a task's image gets a verdict", async () => {
+  const minimal = example("minimal");
+  expect(minimal.outputs).toEqual({
+    ledger_table_name: "fargate-image-scanning-ledger",
+    results_topic_arn: "arn:aws:sns:us-east-1:123456789012:fargate-image-scanning-results",
+    scanner_project_name: "fargate-image-scanning-scanner",
+    dead_letter_queue_url: expect.stringMatching(/\/fargate-image-scanning-task-events-dead-letter$/),
+  });
+
+  await minimal.send({ id: "minimal", containers: [container("shop/vulnerable:1")] });
+
+  const row = await minimal.judged(minimal.outputs.ledger_table_name, keyOf("shop/vulnerable:1"));
+  expect(row).toMatchObject({ verdict: "FAILED", reference: "docker.io/shop/vulnerable:1" });
+});
+
+test("existing-secret has the token in its own secret alone, from where it reaches the scanner", async () => {
+  const existing = example("existing-secret");
+  const { token_secret_arn, ledger_table_name } = existing.outputs;
+  const { secrets } = await inventory(existing);
+  const secret = await new SecretsManagerClient(existing.config()).send(
+    new GetSecretValueCommand({ SecretId: String(token_secret_arn) }),
+  );
+  expect(existing.outputs).toEqual({
+    token_secret_arn: expect.stringMatching(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-/),
+    kms_key_arn: expect.stringMatching(/^arn:aws:kms:us-east-1:123456789012:key\//),
+    scanner_role_arn: "arn:aws:iam::123456789012:role/fargate-image-scanning-scanner-us-east-1",
+    ledger_table_name: "fargate-image-scanning-ledger",
+    results_topic_arn: "arn:aws:sns:us-east-1:123456789012:fargate-image-scanning-results",
+  });
+  expect(secrets).toEqual(["sysdig"]);
+  expect(JSON.parse(secret.SecretString ?? "")).toEqual({ secure_api_token: TOKEN });
+
+  await existing.send({ id: "existing", containers: [container("shop/web:1")] });
+
+  const row = await existing.judged(ledger_table_name, keyOf("shop/web:1"));
+  expect(row.verdict).toBe("PASSED");
+});
+
+test("complete scans the tasks of its cluster alone, within its boundary", async () => {
+  const complete = example("complete");
+  const { cluster_arn, ledger_table_name } = complete.outputs;
+  await complete.send({ id: "elsewhere", containers: [container("shop/elsewhere:1")] });
+  const detail = { clusterArn: cluster_arn };
+  await complete.send({ id: "shop", containers: [container("shop/web:1")], detail });
+
+  const row = await complete.judged(ledger_table_name, keyOf("shop/web:1"));
+
+  expect(row.verdict).toBe("PASSED");
+  expect(await complete.row(ledger_table_name, keyOf("shop/elsewhere:1"))).toBeUndefined();
+  const iam = new IAMClient(complete.config());
+  const { roles } = await inventory(complete);
+  expect(roles).toHaveLength(3);
+  for (const RoleName of roles ?? []) {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toMatch(/policy\/.+-boundary-us-east-1$/);
+  }
+});
+
+test("complete outputs all that the module does, and what it made itself", () => {
+  const { outputs } = example("complete");
+  const declared = readRepository("terraform-module", "outputs.tf");
+  const module = [...declared.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output);
+
+  expect(Object.keys(outputs).sort()).toEqual(
+    [...module, "cluster_arn", "kms_key_arn", "repository_url"].sort(),
+  );
+  expect(Object.values(outputs)).not.toContain(null);
+});
+
+test("the policy of the key of complete is the one that the README asks for", async () => {
+  const complete = example("complete");
+  const readme = readRepository("README.md");
+  const [, asked = ""] = /^## With a key of your own[\s\S]*?^```json\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const key = ["--key-id", String(complete.outputs.kms_key_arn), "--policy-name", "default"];
+  const { Policy } = await awsCli<{ Policy: string }>(complete.aws, "kms", "get-key-policy", ...key);
+
+  const [account, ...services] = (JSON.parse(Policy) as { Statement: Statement[] }).Statement;
+
+  expect(services.map(sorted)).toEqual(JSON.parse(asked.replaceAll("eu-west-1", "us-east-1")).map(sorted));
+  expect(account).toMatchObject({ Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "kms:*" });
+});
+
+test("builds of self-hosted-vpc are in its private subnets, with the scanner of the mirror", async () => {
+  const hosted = example("self-hosted-vpc");
+  const { outputs } = hosted;
+  const codebuild = new CodeBuildClient(hosted.config());
+  const names = [String(outputs.scanner_project_name)];
+  const { projects: [project] = [] } = await codebuild.send(new BatchGetProjectsCommand({ names }));
+  expect(project?.environment?.environmentVariables).toContainEqual({
+    name: "SCANNER_SHA256",
+    type: "PLAINTEXT",
+    value: expect.stringMatching(/^\{"(amd64|arm64)":"[0-9a-f]{64}"\}$/),
+  });
+  expect(project?.vpcConfig).toEqual({
+    vpcId: outputs.vpc_id,
+    subnets: [expect.stringMatching(/^subnet-/), expect.stringMatching(/^subnet-/)],
+    securityGroupIds: [outputs.scanner_security_group_id],
+  });
+  const { RouteTables } = await awsCli<{ RouteTables: { Routes: object[]; Associations: object[] }[] }>(
+    hosted.aws,
+    ...["ec2", "describe-route-tables", "--route-table-ids", String(outputs.private_route_table_id)],
+  );
+  const subnets = project?.vpcConfig?.subnets ?? [];
+  expect(RouteTables[0]?.Associations).toEqual(
+    expect.arrayContaining(subnets.map((SubnetId) => expect.objectContaining({ SubnetId }))),
+  );
+  const toInternet = { DestinationCidrBlock: "0.0.0.0/0", NatGatewayId: expect.stringMatching(/^nat-/) };
+  expect(RouteTables[0]?.Routes).toContainEqual(expect.objectContaining(toInternet));
+  expect(outputs.nat_public_ip).toMatch(/^\d+(\.\d+){3}$/);
+
+  await hosted.send({ id: "hosted", containers: [container("shop/web:1")] });
+
+  const row = await hosted.judged(outputs.ledger_table_name, keyOf("shop/web:1"));
+  expect(row.verdict).toBe("PASSED");
+});
+
+test("two-regions has all of the module in each region, and each scans its own tasks", async () => {
+  const two = example("two-regions");
+  const [first, second] = ["eu-central-1", "us-east-1"] as const;
+  const [eu = {}, us = {}] = await Promise.all([inventory(two, first), inventory(two, second)]);
+  expect(eu).toEqual(us);
+  for (const [region, { functions, projects, tables, queues, roles }] of [
+    [first, eu],
+    [second, us],
+  ] as const) {
+    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([2, 1, 1, 2]);
+    expect(roles?.filter((role) => role.endsWith(`-${region}`))).toHaveLength(3);
+    expect(two.outputs).toMatchObject({
+      ledger_table_names: { [region]: "fargate-image-scanning-ledger" },
+      results_topic_arns: { [region]: `arn:aws:sns:${region}:123456789012:fargate-image-scanning-results` },
+      scanner_role_arns: {
+        [region]: `arn:aws:iam::123456789012:role/fargate-image-scanning-scanner-${region}`,
+      },
+    });
+  }
+  const table = "fargate-image-scanning-ledger";
+
+  await two.send({ id: "eu", containers: [container("shop/eu:1")] }, first);
+  await two.send({ id: "us", containers: [container("shop/us:1")] }, second);
+
+  expect((await two.judged(table, keyOf("shop/eu:1"), first)).verdict).toBe("PASSED");
+  expect((await two.judged(table, keyOf("shop/us:1"), second)).verdict).toBe("PASSED");
+  expect(await two.row(table, keyOf("shop/eu:1"), second)).toBeUndefined();
+  expect(await two.row(table, keyOf("shop/us:1"), first)).toBeUndefined();
+});
+
+describe("destroyed, without the token", () => {
+  const outcomes = new Map<ExampleName, string>();
+
+  beforeAll(async () => {
+    await Promise.all(
+      [...applied].map(async ([name, each]) => {
+        outcomes.set(name, await each.destroy().then(() => "destroyed", String));
+      }),
+    );
+  }, 300_000);
+
+  test.each(EXAMPLES)("%s leaves nothing behind", async (name) => {
+    expect(outcomes.get(name)).toBe("destroyed");
+    for (const region of name === "two-regions" ? ["eu-central-1", "us-east-1"] : ["us-east-1"]) {
+      const left = Object.entries(await inventory(example(name), region));
+      expect(left.filter(([, names]) => names.length > 0)).toEqual([]);
+    }
+  });
+
+  test("the keys of complete and existing-secret wait for their deletion", async () => {
+    for (const name of ["complete", "existing-secret"] as const) {
+      const { aws, outputs } = example(name);
+      const key = ["kms", "describe-key", "--key-id", String(outputs.kms_key_arn)];
+      expect(await awsCli(aws, ...key)).toMatchObject({ KeyMetadata: { KeyState: "PendingDeletion" } });
+    }
+  });
+
+  test("self-hosted-vpc leaves no VPC and nothing that costs money", async () => {
+    const { aws, outputs } = example("self-hosted-vpc");
+    const { Vpcs } = await awsCli<{ Vpcs: { VpcId: string }[] }>(aws, "ec2", "describe-vpcs");
+    expect(Vpcs.map(({ VpcId }) => VpcId)).not.toContain(outputs.vpc_id);
+    expect(await awsCli(aws, "ec2", "describe-addresses")).toEqual({ Addresses: [] });
+    type Gateways = { NatGateways: { State: string }[] };
+    const { NatGateways } = await awsCli<Gateways>(aws, "ec2", "describe-nat-gateways");
+    expect(NatGateways.filter(({ State }) => State !== "deleted")).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Names of the folders in examples/. */
+export function examplesOf(folder: string): string[] {
+  const examples = join(folder, "examples");
+  const entries = existsSync(examples) ? readdirSync(examples, { withFileTypes: true }) : [];
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
