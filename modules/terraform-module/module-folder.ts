@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from "node:path";
 export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
 
 /** What Terraform leaves behind where it has run: providers, their lock file, state. */
-const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)/;
+const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)|\.tfvars$/;
 /** The same rights for everybody, whatever the umask of whoever packages. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
