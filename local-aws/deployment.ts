@@ -42,33 +42,32 @@ export class TerraformFolder {
 
   /** The outputs of the configuration, by name. */
   async outputs<T = string>(): Promise<Record<string, T>> {
-    const { output } = await this.run("terraform", ["output", "-no-color", "-json"], {}, this.configuration);
+    const { output } = await this.terraformWith({}, "output", "-json");
     const outputs: Record<string, { value: T }> = JSON.parse(output);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  protected async run(
+  protected async terraformWith(
+    variables: Variables,
     command: string,
-    args: readonly string[],
-    environment: Record<string, string>,
-    cwd: string,
+    ...args: string[]
   ): Promise<CommandResult> {
-    const env = { ...this.aws.childEnvironment(), ...environment };
-    return expectSuccess(command, await runCommand(command, args, { cwd, env }));
+    return expectSuccess(`terraform ${command}`, await this.tryTerraform(variables, command, ...args));
   }
 
-  private async terraformWith(variables: Variables, ...args: string[]): Promise<CommandResult> {
-    return expectSuccess(`terraform ${args[0]}`, await this.tryTerraform(variables, ...args));
-  }
-
-  private async tryTerraform(variables: Variables, ...args: string[]): Promise<CommandResult> {
+  private async tryTerraform(
+    variables: Variables,
+    command: string,
+    ...args: string[]
+  ): Promise<CommandResult> {
     const environment = Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
         `TF_VAR_${name}`,
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     );
-    return runCommand("terraform", [...args, "-no-color"], {
+    // Options come before a file's name, or Terraform takes them for one.
+    return runCommand("terraform", [command, "-no-color", ...args], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: this.configuration,
       env: { ...this.aws.childEnvironment(), ...environment },
@@ -93,8 +92,9 @@ export class Deployment extends TerraformFolder {
   async initialise(): Promise<void> {
     const repository = join(__dirname, "..");
     const app = [join(repository, "node_modules", ".bin", "tsx"), [join(repository, "main.ts")]] as const;
-    const environment = { CDKTF_OUTDIR: join(this.folder, "out"), STATE_LOCAL_PATH: this.stateFile };
-    await this.run(...app, environment, this.folder);
+    const output = { CDKTF_OUTDIR: join(this.folder, "out"), STATE_LOCAL_PATH: this.stateFile };
+    const env = { ...this.aws.childEnvironment(), ...output };
+    expectSuccess("main.ts", await runCommand(...app, { cwd: this.folder, env }));
     await this.init();
   }
 

@@ -24,27 +24,15 @@ export class PlannedFolder extends TerraformFolder {
 
   /** @throws Error with Terraform's own words when there is no plan */
   async planned(variables: Variables = {}): Promise<Plan> {
-    const environment = Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [
-        `TF_VAR_${name}`,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
-    );
-    await this.terraform(["plan", "-no-color", `-out=${PLAN_FILE}`], environment);
-    return new Plan(JSON.parse(await this.terraform(["show", "-json", PLAN_FILE])));
+    await this.terraformWith(variables, "plan", `-out=${PLAN_FILE}`);
+    const { output } = await this.terraformWith({}, "show", "-json", PLAN_FILE);
+    return new Plan(JSON.parse(output));
   }
 
   /** With what words Terraform refuses a plan, in one line; undefined when there is a plan. */
   async refusal(variables: Variables = {}): Promise<string | undefined> {
     const { code, output } = await this.plan(variables);
     return code === 1 ? output.replace(/[│╷╵\s]+/g, " ") : undefined;
-  }
-
-  private async terraform(
-    args: readonly string[],
-    environment: Record<string, string> = {},
-  ): Promise<string> {
-    return (await this.run("terraform", args, environment, this.folder)).output;
   }
 }
 

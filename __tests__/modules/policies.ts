@@ -38,8 +38,8 @@ function dynamicStatements({ dynamic }: Block): Block[] {
   return ((dynamic as Block | undefined)?.statement ?? []) as Block[];
 }
 
-/** One statement for each entry of a map. */
-function unroll(entries: Readonly<Record<string, string>>, content: Block): Block[] {
+/** A dynamic statement as Terraform unrolls it: one for each entry of a map. */
+export function unroll<T extends object>(entries: Readonly<Record<string, string>>, content: T): T[] {
   const text = JSON.stringify(content);
   return Object.entries(entries).map(([key, value]) =>
     JSON.parse(text.replaceAll("${statement.key}", key).replaceAll("${statement.value}", value)),

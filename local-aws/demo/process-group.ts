@@ -67,7 +67,8 @@ function failureIn(output: string): string {
         .trimEnd();
 }
 
-function killGroup(leader: number | undefined): void {
+/** Ends a process group at once; one that is gone already is no fault, nor one that never began. */
+export function killGroup(leader: number | undefined): void {
   if (leader === undefined) {
     return;
   }

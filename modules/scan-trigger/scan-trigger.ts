@@ -57,6 +57,7 @@ export class ScanTrigger extends Construct {
           {
             sid: "ReadTaskDefinitions",
             actions: ["ecs:DescribeTaskDefinition"],
+            // This action knows no resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
             resources: ["*"],
           },

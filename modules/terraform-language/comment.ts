@@ -1,4 +1,4 @@
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 
 const COMMENT = "comment";
 
@@ -9,6 +9,6 @@ export function comment<T extends Construct>(construct: T, text: string): T {
 }
 
 /** What `comment` said, if anything. */
-export function commentOf(construct: Construct): string | undefined {
+export function commentOf(construct: IConstruct): string | undefined {
   return construct.node.metadata.find(({ type }) => type === COMMENT)?.data;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "@cdktf/hcl-tools";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
-import { filesBelow } from "./module-folder";
+import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
 import { renderReadme } from "./readme";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
@@ -12,7 +12,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 const MAIN_PART = "current";
 
 /** The published module, complete: contents by path within its folder. */
-export async function moduleFiles(module = synthesizeModule()): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
   const files = new Map<string, string | Uint8Array>();
   for (const [name, text] of await configurationFiles(module)) {
     files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
@@ -39,7 +39,7 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
   const parts = stack.scanning.node.children.map(
     async (part): Promise<[string, string]> => [
       part.node.id === MAIN_PART ? "main.tf" : `${part.node.id}.tf`,
-      await renderPart(part as never, stack),
+      await renderPart(part, stack),
     ],
   );
   const files: [string, string][] = [

@@ -5,7 +5,7 @@ import {
   type TerraformStack,
   Tokenization,
 } from "cdktf";
-import type { Construct, IConstruct } from "constructs";
+import type { IConstruct } from "constructs";
 import { commentOf } from "../terraform-language";
 import { type Attributes, printBlock } from "./hcl";
 
@@ -19,7 +19,7 @@ interface Described {
 }
 
 /** The text of one part of the installation: its locals, then its resources in the order of their constructs. */
-export async function renderPart(part: Construct, stack: TerraformStack): Promise<string> {
+export async function renderPart(part: IConstruct, stack: TerraformStack): Promise<string> {
   const locals: Record<string, Attributes[string]> = {};
   const blocks: string[] = [];
   for (const node of part.node.findAll().filter((each) => TerraformElement.isTerraformElement(each))) {

@@ -26,14 +26,17 @@ export function interfaceOf(
   version: string,
 ): PublishedInterface {
   const namesIn = (section: unknown) => Object.keys((section ?? {}) as object).sort();
-  const types = (configuration.resource ?? {}) as Readonly<Record<string, object>>;
-  const addresses = Object.entries(types).flatMap(([type, named]) =>
-    Object.keys(named).map((name) => `${type}.${name}`),
-  );
   return {
     version,
-    addresses: addresses.sort(),
+    addresses: addressesIn(configuration.resource).sort(),
     inputs: namesIn(configuration.variable),
     outputs: namesIn(configuration.output),
   };
+}
+
+/** Addresses of what a section of Terraform's JSON declares, by type and name. */
+export function addressesIn(section: unknown): string[] {
+  return Object.entries((section ?? {}) as Readonly<Record<string, object>>).flatMap(([type, named]) =>
+    Object.keys(named).map((name) => `${type}.${name}`),
+  );
 }

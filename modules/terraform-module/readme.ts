@@ -1,4 +1,5 @@
 import { renderInputsTable } from "../fargate-image-scanning/render-inputs-table";
+import { addressesIn } from "./published-interface";
 import type { SynthesizedModule } from "./synthesized-module";
 
 type Named = Readonly<Record<string, { readonly description?: string }>>;
@@ -28,13 +29,9 @@ function requirements({ configuration }: SynthesizedModule): string {
 }
 
 function resources({ configuration }: SynthesizedModule): string {
-  const addresses = (section: unknown, kind: string) =>
-    Object.entries(section as Record<string, object>).flatMap(([type, named]) =>
-      Object.keys(named).map((name) => [`${type}.${name}`, kind]),
-    );
   const all = [
-    ...addresses(configuration.resource, "resource"),
-    ...addresses(configuration.data, "data source"),
+    ...addressesIn(configuration.resource).map((address) => [address, "resource"]),
+    ...addressesIn(configuration.data).map((address) => [address, "data source"]),
   ];
   return table("Resources", ["Name", "Type"], all);
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { killGroup } from "../../local-aws/demo/process-group";
 
 /** One command of the run. */
 export interface Step {
@@ -38,7 +39,7 @@ export function runStep(
       stdio: ["ignore", "inherit", "inherit"],
       detached: true,
     });
-    const kill = () => endGroup(child.pid);
+    const kill = () => killGroup(child.pid);
     signal.addEventListener("abort", kill, { once: true });
     child.on("error", (error) => reject(new StepFailed(step, 127, error.message)));
     child.on("close", (code, endedBy) => {
@@ -52,13 +53,4 @@ export function runStep(
       }
     });
   });
-}
-
-function endGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { BUILD_VARIABLES } from "../../../functions/shared/build";
 import { startPolicy } from "../../../modules/inline-scanner/start-policy";
-import type { Statement } from "../../../modules/terraform-language";
+import { unroll } from "../policies";
 
 const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
 
@@ -20,10 +20,7 @@ const PROTECTED_KEYS = [
 
 /** The statements as Terraform unrolls them. */
 const statements = startPolicy(PROJECT).flatMap((statement) =>
-  Object.entries(statement.forEach ?? { one: "" }).map(([key, value]): Statement => {
-    const text = JSON.stringify({ ...statement, forEach: undefined });
-    return JSON.parse(text.replaceAll("${statement.key}", key).replaceAll("${statement.value}", value));
-  }),
+  unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
 );
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
