@@ -135,6 +135,10 @@ test("without an architecture in the event the task definition decides; Windows 
   await installation.untilQueueIsEmpty();
   expect(await installation.row(keyOf("shop/windows:1"))).toBeUndefined();
   expect(await installation.row(keyOf("excluded-base:1"))).toBeUndefined();
+  await until("both to be logged", async () => {
+    const log = JSON.stringify(await functionLog(installation, "trigger_function_name"));
+    return ["windows", "excluded"].every((reason) => log.includes(`"reason":"${reason}"`));
+  });
   expect(await functionLog(installation, "trigger_function_name")).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
@@ -188,10 +192,15 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
       ["shell", "long", "digest", "app"].every((name) => containers.includes(name)) && events.length === 3
     );
   });
-  const rejected = (await functionLog(installation, "trigger_function_name")).flatMap(
-    (line) => line.EventsRejected ?? [],
-  );
-  expect(rejected.reduce((sum: number, count) => sum + Number(count), 0)).toBe(7);
+  const countRejected = async () => {
+    const log = await functionLog(installation, "trigger_function_name");
+    return log
+      .flatMap((line) => line.EventsRejected ?? [])
+      .reduce((sum: number, count) => sum + Number(count), 0);
+  };
+  // Metrics are written at the end of an invocation, after the lines that it logs.
+  await until("every rejection to be counted", async () => (await countRejected()) >= 7);
+  expect(await countRejected()).toBe(7);
   expect(await installation.row("docker.io/shop/mips:1#linux/amd64")).toBeUndefined();
 });
 
