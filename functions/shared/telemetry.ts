@@ -1,23 +1,39 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
-/** CloudWatch metrics of this product, all counts; namespace `FargateImageScanning`, dimension `service` = the input `name`. */
+/**
+ * What is counted. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the
+ * input `name`.
+ */
 export type Metric =
   | "EventsRejected"
+  | "ImagesSeen"
   | "ImagesSkipped"
-  | "ScansStarted"
+  | "ScansRequested"
   | "ScansDeduplicated"
+  | "ScansStarted"
   | "CapacityRefusals"
   | "ScansPassed"
   | "ScansFailed"
   | "ScansNoPolicy"
-  | "ScansErrored";
+  | "ScansErrored"
+  | "ConfigurationErrors"
+  | "PublishErrors";
+
+/** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
+export type Duration = "EventToBuild" | "EventToVerdict";
+
+/** What is measured every minute: scans that wait or run, and images whose latest scan ended in an error. */
+export type Level = "ScansWaiting" | "ScansRunning" | "ImagesInError";
 
 /** Structured log lines and metrics. */
 export interface Telemetry {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
   count(metric: Metric, value?: number): void;
+  /** @param since the time of the task event; a scan that nobody asked for by an event has none, and is not timed */
+  time(duration: Duration, since: Date | undefined, now: Date): void;
+  measure(level: Level, value: number): void;
 }
 
 export const METRIC_NAMESPACE = "FargateImageScanning";
@@ -42,6 +58,18 @@ export class LambdaTelemetry implements Telemetry {
 
   count(metric: Metric, value = 1): void {
     this.metrics.addMetric(metric, MetricUnit.Count, value);
+  }
+
+  time(duration: Duration, since: Date | undefined, now: Date): void {
+    if (since !== undefined) {
+      // An event's clock may be ahead of ours.
+      const seconds = Math.max(0, (now.getTime() - since.getTime()) / 1000);
+      this.metrics.addMetric(duration, MetricUnit.Seconds, seconds);
+    }
+  }
+
+  measure(level: Level, value: number): void {
+    this.metrics.addMetric(level, MetricUnit.Count, value);
   }
 
   /** Writes out the metrics counted so far; to be called at the end of each invocation. */

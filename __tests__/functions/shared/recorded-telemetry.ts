@@ -1,4 +1,4 @@
-import type { Metric, Telemetry } from "../../../functions/shared/telemetry";
+import type { Duration, Level, Metric, Telemetry } from "../../../functions/shared/telemetry";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -6,6 +6,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export class RecordedTelemetry implements Telemetry {
   readonly lines: { level: "info" | "error"; message: string; fields: Fields }[] = [];
   readonly counts: Partial<Record<Metric, number>> = {};
+  readonly seconds: Partial<Record<Duration, number[]>> = {};
+  readonly levels: Partial<Record<Level, number>> = {};
 
   info(message: string, fields: Fields): void {
     this.lines.push({ level: "info", message, fields });
@@ -17,5 +19,15 @@ export class RecordedTelemetry implements Telemetry {
 
   count(metric: Metric, value = 1): void {
     this.counts[metric] = (this.counts[metric] ?? 0) + value;
+  }
+
+  time(duration: Duration, since: Date | undefined, now: Date): void {
+    if (since !== undefined) {
+      this.seconds[duration] = [...(this.seconds[duration] ?? []), (now.getTime() - since.getTime()) / 1000];
+    }
+  }
+
+  measure(level: Level, value: number): void {
+    this.levels[level] = value;
   }
 }

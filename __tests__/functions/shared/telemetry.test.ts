@@ -53,6 +53,33 @@ test("counts come out as one line in the embedded metric format", () => {
   ]);
 });
 
+test("times come out in seconds, never below zero, and only where there was an event", () => {
+  const [line] = written((telemetry) => {
+    telemetry.time("EventToBuild", new Date("2026-01-01T00:00:00Z"), new Date("2026-01-01T00:00:07.500Z"));
+    telemetry.time("EventToVerdict", new Date("2026-01-01T00:00:01Z"), new Date("2026-01-01T00:00:00Z"));
+    telemetry.time("EventToBuild", undefined, new Date());
+    telemetry.measure("ScansWaiting", 4);
+    telemetry.flush();
+  });
+
+  expect(line).toMatchObject({
+    EventToBuild: 7.5,
+    EventToVerdict: 0,
+    ScansWaiting: 4,
+    _aws: {
+      CloudWatchMetrics: [
+        {
+          Metrics: [
+            { Name: "EventToBuild", Unit: "Seconds" },
+            { Name: "EventToVerdict", Unit: "Seconds" },
+            { Name: "ScansWaiting", Unit: "Count" },
+          ],
+        },
+      ],
+    },
+  });
+});
+
 test("nothing is written when nothing was counted, nor twice what was counted once", () => {
   expect(written((telemetry) => telemetry.flush())).toEqual([]);
 

@@ -1,0 +1,121 @@
+// Generated from image-scan.schema.json by `npm run generate`; never edited by hand.
+
+/**
+ * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.
+ */
+export type ImageScan = (ImageScanCompleted | ImageScanErrored)
+/**
+ * Detail type Image Scan Completed: the scan ended with a verdict.
+ */
+export type ImageScanCompleted = (EndedScan & {
+/**
+ * PASSED: every policy is kept, or its risks are accepted; FAILED: a policy is broken; NO_POLICY: no policy applied.
+ */
+verdict: ("PASSED" | "FAILED" | "NO_POLICY")
+counts: SeverityCounts
+/**
+ * The report in Sysdig Secure, where Sysdig keeps one.
+ */
+resultUrl?: string
+/**
+ * Digest of the manifest that was scanned, where Sysdig reports one.
+ */
+scannedDigest?: string
+/**
+ * How the image was analysed: inline in CodeBuild, or by Sysdig's backend.
+ */
+origin: ("inline" | "backend")
+})
+/**
+ * Detail type Image Scan Errored: the scan ended without a verdict. A verdict that the image had before still stands.
+ */
+export type ImageScanErrored = (EndedScan & {
+error: {
+/**
+ * Who can mend it: the owner of the installation, time, or whoever makes the image.
+ */
+class: ("configuration" | "infrastructure" | "permanent")
+/**
+ * What happened and what to do, for a person.
+ */
+reason: string
+/**
+ * When it is tried again; absent where only another task brings a new scan.
+ */
+retryAt?: string
+}
+})
+
+/**
+ * What both forms have in common.
+ */
+export interface EndedScan {
+/**
+ * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ */
+version: "1"
+/**
+ * Id of the scan. An event comes at least once: two with the same scanId tell the same.
+ */
+scanId: string
+/**
+ * The input name of the installation that scanned.
+ */
+installation: string
+/**
+ * AWS account of the task.
+ */
+account: string
+/**
+ * AWS region of the task.
+ */
+region: string
+image: ScannedImage
+/**
+ * Name of the ECS cluster of the task; empty where the task's ARN does not tell.
+ */
+cluster: string
+/**
+ * ARN of the task in which the image was seen latest.
+ */
+task: string
+/**
+ * When the scan ended.
+ */
+endedAt: string
+/**
+ * ARN of the CodeBuild build that scanned, where there is one.
+ */
+build?: string
+}
+/**
+ * What the container runs.
+ */
+export interface ScannedImage {
+/**
+ * Normalised registry/repository[:tag], without the digest.
+ */
+reference: string
+/**
+ * The reference without its tag.
+ */
+repository: string
+/**
+ * Digest that the task runs; of a multi-platform image that of its index. Absent where ECS reported none.
+ */
+digest?: string
+/**
+ * Platform that the task runs on.
+ */
+platform: ("linux/amd64" | "linux/arm64")
+}
+/**
+ * Number of vulnerabilities by severity.
+ */
+export interface SeverityCounts {
+critical: number
+high: number
+medium: number
+low: number
+negligible: number
+}
