@@ -28,9 +28,11 @@ resource "aws_dynamodb_table" "scan_ledger" {
       "attempts",
       "buildArn",
       "lastSeenAt",
+      "lastTaskArn",
       "platform",
       "reference",
       "repository",
+      "requestedAt",
       "scanId",
     ]
     projection_type = "INCLUDE"
@@ -106,6 +108,19 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     effect    = "Allow"
     actions   = ["dynamodb:Query"]
     resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/open-scans"]
+  }
+
+  statement {
+    sid       = "ToldOutcomes"
+    effect    = "Allow"
+    actions   = ["dynamodb:DeleteItem"]
+    resources = [aws_dynamodb_table.scan_ledger.arn]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["outcome#*"]
+    }
   }
 
   dynamic "statement" {

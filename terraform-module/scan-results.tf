@@ -15,6 +15,21 @@ data "aws_iam_policy_document" "scan_results_publish" {
     resources = [aws_sns_topic.scan_results.arn]
   }
 
+  statement {
+    sid     = "PutEvents"
+    effect  = "Allow"
+    actions = ["events:PutEvents"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:event-bus/default",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "events:source"
+      values   = ["fargate-image-scanning"]
+    }
+  }
+
   dynamic "statement" {
     for_each = var.kms_key_arn != null ? ["UseKey"] : []
 

@@ -9,6 +9,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { OUTCOME_PREFIX } from "../../functions/shared/outbox";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { type Task, taskEvent } from "./task-event";
@@ -92,11 +93,14 @@ export class TestInstallation {
     return Item && (unmarshall(Item) as Row);
   }
 
+  /** The rows of images; outcomes that have to be told lie in the same table. */
   async rows(): Promise<Row[]> {
     const { Items = [] } = await this.dynamodb.send(
       new ScanCommand({ TableName: this.output("ledger_table_name") }),
     );
-    return Items.map((item) => unmarshall(item) as Row);
+    return Items.map((item) => unmarshall(item) as Row).filter(
+      ({ image }) => !String(image).startsWith(OUTCOME_PREFIX),
+    );
   }
 
   /** Waits until the row of an image has these values; undefined means that the attribute is absent. */

@@ -1,9 +1,12 @@
 import { type Build, endOfBuild, scanOfBuild } from "../shared/build";
 import type { CodeBuildScanner } from "../shared/codebuild-scanner";
 import type { Ledger } from "../shared/ledger";
+import { newEntry } from "../shared/outbox";
+import { reportError, subjectOf } from "../shared/report-error";
+import type { ImageScan } from "../shared/results/image-scan";
 import type { Scan } from "../shared/scan";
 import { type ScanStarter, startScan } from "../shared/start-scan";
-import type { ResultsTopic } from "./results-topic";
+import { type Publisher, publishDue, publishOutcome } from "./publish-outcome";
 
 export interface Coordinator {
   readonly ledger: Pick<
@@ -17,10 +20,11 @@ export interface Coordinator {
     | "recordVerdict"
     | "recordError"
     | "recordStillScanning"
+    | "count"
   >;
   readonly scanner: Pick<CodeBuildScanner, "get">;
   readonly starter: ScanStarter;
-  readonly results: Pick<ResultsTopic, "publish">;
+  readonly publisher: Publisher;
   readonly now: () => Date;
   /** False: what runs is recorded, nothing is started. */
   readonly enabled: boolean;
@@ -30,19 +34,32 @@ export interface Coordinator {
 
 /** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */
 const PAGE = 100;
+/** Levels are measured up to this many. */
+const MANY = 1000;
 
 /**
  * Brings the ledger up to date: records the build that an event reports, then all whose time has come, so that it works
- * just as well where no event ever arrives; then starts what waits while there is room.
+ * just as well where no event ever arrives; tells what has not been told; then starts what waits while there is room.
  */
 export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
   if (endedBuildArn !== undefined) {
     await recordReportedBuild(coordinator, endedBuildArn);
   }
   await recheckScanning(coordinator);
+  await publishDue(coordinator.publisher, coordinator.hasTime);
   if (coordinator.enabled) {
     await startDue(coordinator);
   }
+  if (endedBuildArn === undefined) {
+    await measureLevels(coordinator);
+  }
+}
+
+/** Once a minute, since it is the schedule that names no build. */
+async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
+  starter.telemetry.measure("ScansWaiting", await ledger.count("WAITING", MANY));
+  starter.telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
+  starter.telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
 }
 
 async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
@@ -72,16 +89,15 @@ async function recheckScanning(coordinator: Coordinator): Promise<void> {
 function comesAgain({ starter }: Coordinator, scan: Scan) {
   return (error: unknown): undefined => {
     starter.telemetry.error("scan could not be served and is looked at again", {
-      image: scan.image.reference,
-      scanId: scan.scanId,
+      ...subjectOf(scan),
       error,
     });
   };
 }
 
 async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | undefined): Promise<void> {
-  const { ledger, starter, results } = coordinator;
-  const subject = { image: scan.image.reference, digest: scan.image.digest, scanId: scan.scanId };
+  const { ledger, starter } = coordinator;
+  const { telemetry } = starter;
   const end = build
     ? endOfBuild(build, coordinator.now())
     : ({
@@ -96,32 +112,36 @@ async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | 
       return;
     case "no-room":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
-        starter.telemetry.count("CapacityRefusals");
-        starter.telemetry.info("scan waits for room", { ...subject, reason: end.reason });
+        telemetry.count("CapacityRefusals");
+        telemetry.info("scan waits for room", { ...subjectOf(scan), reason: end.reason });
       }
       return;
-    case "verdict":
-      if (build && (await ledger.recordVerdict(scan.image, scan.scanId, end, build.arn))) {
-        starter.telemetry.count(
-          ({ PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const)[
-            end.verdict
-          ],
-        );
-        starter.telemetry.info("verdict recorded", { ...subject, verdict: end.verdict, counts: end.counts });
-        await results.publish(scan, end, build.arn);
+    case "verdict": {
+      const told = await ledger.recordVerdict(scan, end, build?.arn);
+      if (told) {
+        const { verdict, verdictAt, counts, resultUrl } = end;
+        telemetry.count(METRICS[verdict]);
+        telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
+        const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
+        telemetry.info("verdict recorded", fields);
+        await tell(coordinator, told);
       }
       return;
-    case "error":
-      if (await ledger.recordError(scan, end)) {
-        starter.telemetry.count("ScansErrored");
-        starter.telemetry.error("scan ended in an error", {
-          ...subject,
-          errorClass: end.errorClass,
-          reason: end.reason,
-        });
-        await results.publish(scan, end, build?.arn);
+    }
+    case "error": {
+      const told = await ledger.recordError(scan, end, build?.arn);
+      if (told) {
+        reportError(telemetry, scan, end);
+        await tell(coordinator, told);
       }
+    }
   }
+}
+
+const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
+
+function tell({ publisher }: Coordinator, outcome: ImageScan): Promise<void> {
+  return publishOutcome(publisher, newEntry(outcome));
 }
 
 /**

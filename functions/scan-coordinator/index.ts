@@ -1,29 +1,42 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
 import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { Outbox } from "../shared/outbox";
 import { HOUR } from "../shared/retry-plan";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { coordinate } from "./coordinate";
+import { ResultsEvents } from "./results-events";
 import { ResultsTopic } from "./results-topic";
 
-const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
-const ledger = new Ledger(
-  new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")),
-  requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-);
+const installation = requiredVariable("INSTALLATION_NAME");
+const telemetry = new LambdaTelemetry(installation);
+const table = new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE"));
+const ledger = new Ledger(table, {
+  installation,
+  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+});
 const projectName = requiredVariable("SCANNER_PROJECT");
 const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
+const now = () => new Date();
 const coordinator = {
   ledger,
   scanner,
-  starter: { ledger, scanner, maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"), telemetry },
-  results: new ResultsTopic(new SNSClient({}), requiredVariable("RESULTS_TOPIC_ARN"), telemetry),
-  now: () => new Date(),
+  starter: { ledger, scanner, maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"), telemetry, now },
+  publisher: {
+    outbox: new Outbox(table),
+    channels: [
+      new ResultsEvents(new EventBridgeClient({})),
+      new ResultsTopic(new SNSClient({}), requiredVariable("RESULTS_TOPIC_ARN")),
+    ],
+    telemetry,
+  },
+  now,
   enabled: requiredVariable("ENABLED") === "true",
 };
 

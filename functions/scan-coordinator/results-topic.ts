@@ -1,62 +1,94 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { type Scan, type ScanOutcome, SEVERITIES } from "../shared/scan";
-import type { Telemetry } from "../shared/telemetry";
+import type { ImageScan } from "../shared/results/image-scan";
+import { SEVERITIES } from "../shared/scan";
+import type { ResultsChannel } from "./results-channel";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
+/** What AWS's chat service takes as a title. */
+const MAX_TITLE = 250;
 
-/** The SNS topic that tells people and programs how scans ended. */
-export class ResultsTopic {
+/**
+ * The SNS topic. E-mail, queues and functions get a text that a person can read; HTTPS subscribers get it in the form
+ * that AWS's chat service shows in Slack and Teams, which drops anything else.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export class ResultsTopic implements ResultsChannel {
+  readonly name = "topic";
+
   constructor(
     private readonly sns: SNSClient,
     private readonly topicArn: string,
-    private readonly telemetry: Telemetry,
   ) {}
 
-  /** Tells the outcome. A failure is logged and no more: the ledger holds the outcome already. */
-  async publish(
-    scan: Pick<Scan, "image" | "scanId">,
-    outcome: ScanOutcome,
-    buildArn?: string,
-  ): Promise<void> {
-    const state = outcome.kind === "verdict" ? outcome.verdict : "ERROR";
-    try {
-      await this.sns.send(
-        new PublishCommand({
-          TopicArn: this.topicArn,
-          Subject: `Image scan ${state}: ${scan.image.reference}`.slice(0, MAX_SUBJECT),
-          Message: describe(scan, outcome, buildArn),
-          MessageAttributes: {
-            verdict: { DataType: "String", StringValue: state },
-            repository: { DataType: "String", StringValue: scan.image.repository },
-          },
+  async publish(scan: ImageScan): Promise<void> {
+    const state = stateOf(scan);
+    const title = `Image scan ${state}: ${scan.image.reference}`;
+    const lines = describe(scan);
+    await this.sns.send(
+      new PublishCommand({
+        TopicArn: this.topicArn,
+        Subject: title.slice(0, MAX_SUBJECT),
+        MessageStructure: "json",
+        Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(scan, title, lines) }),
+        MessageAttributes: attributes({
+          verdict: state,
+          repository: scan.image.repository,
+          cluster: scan.cluster,
         }),
-      );
-    } catch (error) {
-      this.telemetry.error("outcome could not be published", { scanId: scan.scanId, error });
-    }
+      }),
+    );
   }
 }
 
-function describe(
-  { image, scanId }: Pick<Scan, "image" | "scanId">,
-  outcome: ScanOutcome,
-  buildArn?: string,
-): string {
-  const details =
-    outcome.kind === "verdict"
-      ? [
-          `Verdict: ${outcome.verdict}`,
-          `Vulnerabilities: ${SEVERITIES.map((severity) => `${outcome.counts[severity]} ${severity}`).join(", ")}`,
-          outcome.resultUrl && `Report: ${outcome.resultUrl}`,
-        ]
-      : [`The scan ended without a verdict (${outcome.errorClass}): ${outcome.reason}`];
+function stateOf(scan: ImageScan): string {
+  return "verdict" in scan ? scan.verdict : "ERROR";
+}
+
+function describe(scan: ImageScan): string[] {
+  const { image } = scan;
   return [
     `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
-    ...details,
-    buildArn && `Build: ${buildArn}`,
-    `Scan: ${scanId}`,
-  ]
-    .filter(Boolean)
-    .join("\n");
+    ...describeEnding(scan),
+    `Cluster: ${scan.cluster}`,
+    `Task: ${scan.task}`,
+    scan.build === undefined ? "" : `Build: ${scan.build}`,
+    `Scan: ${scan.scanId}`,
+  ].filter((line) => !/^([A-Z][a-z]+: )?$/.test(line));
+}
+
+function describeEnding(scan: ImageScan): string[] {
+  if (!("verdict" in scan)) {
+    const { class: errorClass, reason, retryAt } = scan.error;
+    return [
+      `The scan ended without a verdict (${errorClass}): ${reason}`,
+      `Tried again: ${retryAt ?? "when another task runs the image"}`,
+    ];
+  }
+  return [
+    `Verdict: ${scan.verdict}`,
+    `Vulnerabilities: ${SEVERITIES.map((severity) => `${scan.counts[severity]} ${severity}`).join(", ")}`,
+    `Report: ${scan.resultUrl ?? ""}`,
+  ];
+}
+
+/** Scans of one image make a thread in the channel. */
+function chatMessage(scan: ImageScan, title: string, lines: readonly string[]): string {
+  return JSON.stringify({
+    version: "1.0",
+    source: "custom",
+    id: scan.scanId,
+    content: { textType: "client-markdown", title: title.slice(0, MAX_TITLE), description: lines.join("\n") },
+    metadata: { threadId: scan.image.repository, eventType: "image-scan" },
+  });
+}
+
+/** SNS refuses an attribute without a value. */
+function attributes(values: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== "")
+      .map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+  );
 }

@@ -11,11 +11,12 @@ import { LambdaTelemetry } from "../shared/telemetry";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { EcsTaskDefinitions } from "./task-definitions";
 
-const telemetry = new LambdaTelemetry(requiredVariable("INSTALLATION_NAME"));
-const ledger = new Ledger(
-  new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")),
-  requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-);
+const installation = requiredVariable("INSTALLATION_NAME");
+const telemetry = new LambdaTelemetry(installation);
+const ledger = new Ledger(new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")), {
+  installation,
+  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+});
 const taskEventHandler: TaskEventHandler = {
   ledger,
   starter: {
@@ -23,6 +24,7 @@ const taskEventHandler: TaskEventHandler = {
     scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
     maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
     telemetry,
+    now: () => new Date(),
   },
   taskDefinitions: new EcsTaskDefinitions(telemetry),
   isExcluded: imageFilter(JSON.parse(requiredVariable("EXCLUDE_IMAGES"))),

@@ -77,7 +77,7 @@ export function parseImage(
 }
 
 /** Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. */
-export function imageKey(image: Image): string {
+export function imageKey(image: { reference: string; digest?: string; platform: Platform }): string {
   return `${image.digest ?? image.reference}#${image.platform}`;
 }
 

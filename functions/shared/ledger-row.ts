@@ -17,6 +17,8 @@ export function scanFromRow(row: Row): Scan | undefined {
     dueAt: new Date(row.dueAt?.S ?? 0),
     attempts: Number(row.attempts?.N ?? 0),
     lastSeenAt: new Date(row.lastSeenAt?.S ?? 0),
+    lastTaskArn: row.lastTaskArn?.S ?? "",
+    requestedAt: row.requestedAt?.S === undefined ? undefined : new Date(row.requestedAt.S),
     buildArn: row.buildArn?.S,
   };
 }

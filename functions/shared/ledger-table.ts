@@ -1,24 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { type Image, imageKey } from "./image";
 import type { ScanState } from "./scan";
 
 /** Sparse index over `scanState` and `dueAt`: only rows with something to do are in it. */
 export const OPEN_SCANS_INDEX = "open-scans";
 
+/** States by which the index finds rows: those of scans, and that of an outcome that has to be told. */
+export type IndexedState = ScanState | "PUBLISHING";
+
 export type Row = Readonly<Record<string, AttributeValue>>;
 
-type Value = string | number | Date | Readonly<Record<string, number>>;
+type Value = string | number | Date | Readonly<Record<string, number>> | readonly string[];
 
-/** A conditional write. */
+/** A conditional write of one row. */
 export interface Change {
+  /** The row's partition key. */
+  readonly key: string;
   readonly set: Record<string, Value>;
   /** Set where the attribute is absent. */
   readonly setOnce?: Record<string, Value>;
@@ -47,12 +55,12 @@ export class LedgerTable {
     private readonly tableName: string,
   ) {}
 
-  /** The row of an image, as it is now. */
-  async get(image: Image): Promise<Row | undefined> {
+  /** A row as it is now. */
+  async get(key: string): Promise<Row | undefined> {
     const { Item } = await this.dynamodb.send(
       new GetItemCommand({
         TableName: this.tableName,
-        Key: { image: { S: imageKey(image) } },
+        Key: keyOf(key),
         ConsistentRead: true,
       }),
     );
@@ -60,7 +68,7 @@ export class LedgerTable {
   }
 
   /** The rows in one state that are due, longest due first; eventually consistent. */
-  async due(state: ScanState, now: Date, limit: number): Promise<Row[]> {
+  async due(state: IndexedState, now: Date, limit: number): Promise<Row[]> {
     const page = await this.dynamodb.send(
       new QueryCommand({
         TableName: this.tableName,
@@ -74,7 +82,7 @@ export class LedgerTable {
   }
 
   /** How many rows are in a state, counted up to `limit`; eventually consistent. */
-  async count(state: ScanState, limit: number): Promise<number> {
+  async count(state: IndexedState, limit: number): Promise<number> {
     const page = await this.dynamodb.send(
       new QueryCommand({
         TableName: this.tableName,
@@ -89,10 +97,55 @@ export class LedgerTable {
   }
 
   /** Writes where the condition holds; where it does not, nothing changes and the row is handed back. */
-  async update(
-    image: Image,
-    change: Change,
-  ): Promise<{ applied: boolean; row?: Record<string, AttributeValue> }> {
+  async update(change: Change): Promise<{ applied: boolean; row?: Row }> {
+    try {
+      await this.send(
+        () =>
+          new UpdateItemCommand({ ...this.render(change), ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      );
+      return { applied: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return { applied: false, row: error.Item };
+      }
+      throw error;
+    }
+  }
+
+  /** Writes all or nothing: says false, with nothing changed, where one of the conditions does not hold. */
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
+    try {
+      await this.send(() => new TransactWriteItemsCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (cancelledBy(error).includes("ConditionalCheckFailed")) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
+  }
+
+  /** A write that met a transaction on the same row is sent again; the SDK does not do that by itself. */
+  private async send(command: () => UpdateItemCommand | TransactWriteItemsCommand): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.dynamodb.send(command() as UpdateItemCommand);
+        return;
+      } catch (error) {
+        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(50 * attempt * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  private render(change: Change) {
     const set = Object.entries(change.set);
     const setOnce = Object.entries(change.setOnce ?? {});
     const assignments = [
@@ -103,27 +156,37 @@ export class LedgerTable {
       ? ` REMOVE ${change.remove.map((name) => `#${name}`).join(", ")}`
       : "";
     const names = [...set, ...setOnce].map(([name]) => name).concat(change.remove ?? []);
-    try {
-      await this.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: { image: { S: imageKey(image) } },
-          UpdateExpression: `SET ${assignments.join(", ")}${remove}`,
-          ConditionExpression: change.condition,
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: plain({
-            ...Object.fromEntries([...set, ...setOnce].map(([name, value]) => [`:set_${name}`, value])),
-            ...change.values,
-          }),
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return { applied: true };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return { applied: false, row: error.Item };
-      }
-      throw error;
-    }
+    return {
+      TableName: this.tableName,
+      Key: keyOf(change.key),
+      UpdateExpression: `SET ${assignments.join(", ")}${remove}`,
+      ConditionExpression: change.condition,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: plain({
+        ...Object.fromEntries([...set, ...setOnce].map(([name, value]) => [`:set_${name}`, value])),
+        ...change.values,
+      }),
+    };
   }
+}
+
+const MAX_ATTEMPTS = 4;
+
+function keyOf(key: string): Row {
+  return { image: { S: key } };
+}
+
+/** The codes for which a transaction was cancelled, one for each change. */
+function cancelledBy(error: unknown): string[] {
+  return error instanceof TransactionCanceledException
+    ? (error.CancellationReasons ?? []).map(({ Code = "" }) => Code)
+    : [];
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling */
+function metTransaction(error: unknown): boolean {
+  const codes = cancelledBy(error);
+  return codes.length > 0
+    ? codes.includes("TransactionConflict") && !codes.includes("ConditionalCheckFailed")
+    : error instanceof Error && error.name === "TransactionConflictException";
 }

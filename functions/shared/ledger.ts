@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Image } from "./image";
+import { type Image, imageKey } from "./image";
 import { isSeenRecently, scanFromRow } from "./ledger-row";
 import type { Change, LedgerTable } from "./ledger-table";
+import { queueOutcome } from "./outbox";
+import { describeScan, type Ending } from "./results/describe-scan";
+import type { ImageScan } from "./results/image-scan";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import {
   OPEN_STATES,
@@ -26,6 +29,16 @@ export interface Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
   readonly taskArn: string;
+  /** Time of the task event; absent where the image was found otherwise. */
+  readonly requestedAt?: Date;
+}
+
+/** What the ledger has to know of the installation that it belongs to. */
+export interface LedgerSettings {
+  /** The input `name`. */
+  readonly installation: string;
+  /** How long a verdict stays fresh, in milliseconds. */
+  readonly rescanAfterMs: number;
 }
 
 /** What `ask` found: a scan that this sighting has to start, or nothing to do. */
@@ -36,12 +49,12 @@ export type Asked =
 /**
  * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
  * scan. Every write after `ask` names the scan and the states it expects; its result says whether it applied, and one
- * that did not apply changed nothing.
+ * that did not apply changed nothing. How a scan ended goes into the outbox in the same transaction.
  */
 export class Ledger {
   constructor(
     private readonly table: LedgerTable,
-    private readonly rescanAfterMs: number,
+    private readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -51,7 +64,7 @@ export class Ledger {
    */
   async ask(sighting: Sighting): Promise<Asked> {
     const now = this.now();
-    const { image } = sighting;
+    const { image, requestedAt } = sighting;
     const scan: Scan = {
       image,
       scanId: randomUUID(),
@@ -59,8 +72,11 @@ export class Ledger {
       dueAt: new Date(now.getTime() + STARTING_LEASE),
       attempts: 0,
       lastSeenAt: now,
+      lastTaskArn: sighting.taskArn,
+      requestedAt,
     };
-    const before = await this.table.update(image, {
+    const before = await this.table.update({
+      key: imageKey(image),
       set: {
         scanState: scan.state,
         scanId: scan.scanId,
@@ -71,9 +87,13 @@ export class Ledger {
         platform: image.platform,
         lastSeenAt: now,
         lastTaskArn: sighting.taskArn,
+        ...(requestedAt === undefined ? {} : { requestedAt }),
       },
       setOnce: { firstSeenAt: now, attempts: 0 },
-      remove: ["expiresAt", "buildArn", "reason", "errorClass"],
+      remove: [
+        ...["expiresAt", "buildArn", "reason", "errorClass"],
+        ...(requestedAt === undefined ? ["requestedAt"] : []),
+      ],
       condition:
         "(attribute_not_exists(freshUntil) OR freshUntil <= :now) AND (attribute_not_exists(scanState) OR " +
         "(scanState = :error AND (dueAt <= :now OR (attribute_not_exists(dueAt) AND lastTaskArn <> :task))))",
@@ -94,14 +114,15 @@ export class Ledger {
 
   /** The latest scan of an image, if its row has one that has not ended with a verdict. */
   async find(image: Image): Promise<Scan | undefined> {
-    const row = await this.table.get(image);
+    const row = await this.table.get(imageKey(image));
     return row && scanFromRow(row);
   }
 
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
-    const { applied } = await this.table.update(scan.image, {
+    const { applied } = await this.table.update({
+      key: imageKey(scan.image),
       set: { scanState: claimed.state, dueAt: claimed.dueAt },
       remove: ["claimedBy"],
       condition: "scanId = :scan AND scanState = :state AND dueAt = :due",
@@ -112,12 +133,16 @@ export class Ledger {
 
   /** Whether an error is still worth a retry by the clock; if not, the next sighting brings it back. */
   isWorthRetrying(scan: Scan): boolean {
-    return scan.lastSeenAt.getTime() > this.now().getTime() - Math.max(SEEN_LATELY, 2 * this.rescanAfterMs);
+    return (
+      scan.lastSeenAt.getTime() >
+      this.now().getTime() - Math.max(SEEN_LATELY, 2 * this.settings.rescanAfterMs)
+    );
   }
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.table.update(scan.image, {
+    await this.table.update({
+      key: imageKey(scan.image),
       set: { expiresAt: expiry(this.now()) },
       remove: ["dueAt"],
       condition: "scanId = :scan AND scanState = :error",
@@ -134,7 +159,8 @@ export class Ledger {
       dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
       buildArn: undefined,
     };
-    const { applied } = await this.table.update(scan.image, {
+    const { applied } = await this.table.update({
+      key: imageKey(scan.image),
       set: {
         scanState: state,
         scanId: reopened.scanId,
@@ -156,7 +182,8 @@ export class Ledger {
 
   /** The build runs. Does not apply when the scan has ended meanwhile. */
   async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
-    const { applied } = await this.table.update(scan.image, {
+    const { applied } = await this.table.update({
+      key: imageKey(scan.image),
       set: { scanState: "SCANNING", buildArn, dueAt: this.after(SCANNING_CHECK) },
       remove: ["reason"],
       condition: "scanId = :scan AND scanState = :starting",
@@ -167,7 +194,8 @@ export class Ledger {
 
   /** No room: the scan waits in the ledger, in the order of `since`. Not an attempt. */
   async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
-    const { applied } = await this.table.update(scan.image, {
+    const { applied } = await this.table.update({
+      key: imageKey(scan.image),
       set: { scanState: "WAITING", dueAt: since, reason },
       remove: ["claimedBy"],
       condition: "scanId = :scan AND scanState = :starting",
@@ -178,7 +206,8 @@ export class Ledger {
 
   /** The build still runs: look again later. */
   async recordStillScanning(scan: Scan): Promise<boolean> {
-    const { applied } = await this.table.update(scan.image, {
+    const { applied } = await this.table.update({
+      key: imageKey(scan.image),
       set: { dueAt: this.after(SCANNING_CHECK) },
       condition: "scanId = :scan AND scanState = :scanning",
       values: { ":scan": scan.scanId, ":scanning": "SCANNING" },
@@ -186,30 +215,24 @@ export class Ledger {
     return applied;
   }
 
-  /** The scan ended with a verdict, which replaces the one before. */
-  async recordVerdict(
-    image: Image,
-    scanId: string,
-    outcome: ScanVerdict,
-    buildArn: string,
-  ): Promise<boolean> {
-    return this.end(image, scanId, {
-      set: {
-        verdict: outcome.verdict,
-        verdictAt: outcome.verdictAt,
-        freshUntil: new Date(outcome.verdictAt.getTime() + this.rescanAfterMs),
-        counts: outcome.counts,
-        origin: outcome.origin,
-        buildArn,
-        ...(outcome.resultUrl === undefined ? {} : { resultUrl: outcome.resultUrl }),
-        ...(outcome.scannedDigest === undefined ? {} : { scannedDigest: outcome.scannedDigest }),
-      },
-      remove: [
-        ...["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass"],
-        ...(outcome.resultUrl === undefined ? ["resultUrl"] : []),
-        ...(outcome.scannedDigest === undefined ? ["scannedDigest"] : []),
-      ],
-    });
+  /**
+   * The scan ended with a verdict, which replaces the one before.
+   *
+   * @returns what there is to tell; undefined where the scan had ended before
+   */
+  async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
+    const optional = { buildArn, resultUrl: outcome.resultUrl, scannedDigest: outcome.scannedDigest };
+    const [given, missing] = divide(optional);
+    const set = {
+      verdict: outcome.verdict,
+      verdictAt: outcome.verdictAt,
+      freshUntil: new Date(outcome.verdictAt.getTime() + this.settings.rescanAfterMs),
+      counts: outcome.counts,
+      origin: outcome.origin,
+      ...given,
+    };
+    const remove = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", ...missing];
+    return this.end(scan, { set, remove }, { ...outcome, buildArn });
   }
 
   /**
@@ -217,13 +240,16 @@ export class Ledger {
    *
    * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
    *   that could not be started, since another starter may have been luckier
+   * @returns what there is to tell; undefined where the scan had ended before
    */
   async recordError(
-    scan: Pick<Scan, "image" | "scanId" | "attempts">,
+    scan: Scan,
     error: ScanError,
+    buildArn?: string,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<boolean> {
-    const retry = planRetry(error.errorClass, scan.attempts, this.now(), this.rescanAfterMs);
+  ): Promise<ImageScan | undefined> {
+    const endedAt = this.now();
+    const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
     const change = {
       set: {
         scanState: "ERROR",
@@ -234,7 +260,7 @@ export class Ledger {
       },
       remove: ["claimedBy", ...(retry.dueAt === undefined ? ["dueAt"] : [])],
     };
-    return this.end(scan.image, scan.scanId, change, expected);
+    return this.end(scan, change, { ...error, buildArn, endedAt, retryAt: retry.dueAt }, expected);
   }
 
   /** The scans in one state whose time has come, longest due first. */
@@ -243,13 +269,14 @@ export class Ledger {
     return rows.map(scanFromRow).filter((scan) => scan !== undefined);
   }
 
-  /** How many scans run, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
-  async countScanning(limit: number): Promise<number> {
-    return this.table.count("SCANNING", limit);
+  /** How many scans are in a state, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
+  async count(state: ScanState, limit: number): Promise<number> {
+    return this.table.count(state, limit);
   }
 
   private async recordSighting(sighting: Sighting, now: Date, open: boolean): Promise<void> {
-    await this.table.update(sighting.image, {
+    await this.table.update({
+      key: imageKey(sighting.image),
       set: { lastSeenAt: now, lastTaskArn: sighting.taskArn, ...(open ? {} : { expiresAt: expiry(now) }) },
       condition: "attribute_exists(image)",
       values: {},
@@ -257,19 +284,21 @@ export class Ledger {
   }
 
   private async end(
-    image: Image,
-    scanId: string,
+    { image, scanId, ...scan }: Scan,
     change: Pick<Change, "set" | "remove">,
+    ending: Ending,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<boolean> {
+  ): Promise<ImageScan | undefined> {
     const states = Object.fromEntries(expected.map((state) => [`:${state.toLowerCase()}`, state]));
-    const { applied } = await this.table.update(image, {
-      ...change,
+    const told = describeScan(this.settings.installation, { ...scan, image, scanId }, ending);
+    const record: Change = {
+      key: imageKey(image),
       set: { ...change.set, expiresAt: expiry(this.now()) },
+      remove: [...(change.remove ?? []), "publishedAt"],
       condition: `scanId = :scan AND scanState IN (${Object.keys(states).join(", ")})`,
       values: { ":scan": scanId, ...states },
-    });
-    return applied;
+    };
+    return (await this.table.updateTogether([record, queueOutcome(told, this.now())])) ? told : undefined;
   }
 
   private after(milliseconds: number): Date {
@@ -279,4 +308,14 @@ export class Ledger {
 
 function expiry(now: Date): number {
   return Math.floor((now.getTime() + RETENTION) / 1000);
+}
+
+/** Separates the attributes that have a value from the names of those that have none. */
+function divide(values: Record<string, string | undefined>): [Record<string, string>, string[]] {
+  const entries = Object.entries(values);
+  const given = entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return [
+    Object.fromEntries(given),
+    entries.filter(([, value]) => value === undefined).map(([name]) => name),
+  ];
 }

@@ -28,6 +28,10 @@ export interface Scan {
   readonly attempts: number;
   /** The latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
+  /** The task of the latest sighting. */
+  readonly lastTaskArn: string;
+  /** Time of the task event that asked for the scan; absent where no event did. */
+  readonly requestedAt?: Date;
   readonly buildArn?: string;
 }
 

@@ -1,15 +1,17 @@
 import type { CodeBuildScanner, StartAnswer } from "./codebuild-scanner";
 import type { Ledger } from "./ledger";
+import { reportError, subjectOf } from "./report-error";
 import type { Scan } from "./scan";
 import type { Telemetry } from "./telemetry";
 
 /** What a scan is started with. */
 export interface ScanStarter {
-  readonly ledger: Pick<Ledger, "countScanning" | "recordStarted" | "recordWaiting" | "recordError">;
+  readonly ledger: Pick<Ledger, "count" | "recordStarted" | "recordWaiting" | "recordError">;
   readonly scanner: Pick<CodeBuildScanner, "start" | "adopt">;
   /** Open builds at one time. */
   readonly maxConcurrentScans: number;
   readonly telemetry: Telemetry;
+  readonly now: () => Date;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function startScan(
   { mayBeStarted, waitingSince }: { mayBeStarted: boolean; waitingSince?: Date },
 ): Promise<"started" | "no-room" | "refused"> {
   const { ledger, scanner, telemetry } = starter;
-  const subject = { image: scan.image.reference, digest: scan.image.digest, scanId: scan.scanId };
+  const subject = subjectOf(scan);
 
   const answer = (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfRoom(starter, scan));
   switch (answer.kind) {
@@ -39,11 +41,8 @@ export async function startScan(
     case "started":
       await ledger.recordStarted(scan, answer.buildArn);
       telemetry.count("ScansStarted");
-      telemetry.info("scan started", {
-        ...subject,
-        platform: scan.image.platform,
-        buildArn: answer.buildArn,
-      });
+      telemetry.time("EventToBuild", scan.requestedAt, starter.now());
+      telemetry.info("scan started", { ...subject, buildArn: answer.buildArn });
       return "started";
     case "unknown":
       telemetry.info("an earlier try may have started the scan, which cannot be told now", {
@@ -56,19 +55,19 @@ export async function startScan(
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
       return "no-room";
-    case "refused":
-      await ledger.recordError(scan, { kind: "error", errorClass: "configuration", reason: answer.reason }, [
-        "STARTING",
-      ]);
-      telemetry.count("ScansErrored");
-      telemetry.error("scan could not be started", { ...subject, reason: answer.reason });
+    case "refused": {
+      const error = { kind: "error", errorClass: "configuration", reason: answer.reason } as const;
+      if (await ledger.recordError(scan, error, undefined, ["STARTING"])) {
+        reportError(telemetry, scan, error);
+      }
       return "refused";
+    }
   }
 }
 
 async function startIfRoom(starter: ScanStarter, scan: Scan): Promise<StartAnswer> {
   const { ledger, scanner, maxConcurrentScans } = starter;
-  if ((await ledger.countScanning(maxConcurrentScans)) >= maxConcurrentScans) {
+  if ((await ledger.count("SCANNING", maxConcurrentScans)) >= maxConcurrentScans) {
     return { kind: "no-room", reason: `${maxConcurrentScans} scans run already (max_concurrent_scans).` };
   }
   return scanner.start(scan);

@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs
 
@@ -23,6 +23,20 @@ def _put_events(original, data, allow_aws_source=False):
     # The test's client has root credentials and plays the part of ECS, which alone may send `aws.*` events.
     plays_aws = iam_evaluator.caller_arn().endswith(":root")
     return original(data, allow_aws_source=allow_aws_source or plays_aws)
+
+
+@replaces(iam_actions, "request_tag_context")
+def _request_tag_context(original, service, iam_action, body, params):
+    # EventBridge's own condition keys, which MiniStack does not know: a policy that names the source of an event
+    # would refuse every event. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    context = original(service, iam_action, body, params)
+    if iam_action != "events:PutEvents":
+        return context
+    entries = json.loads(body or b"{}").get("Entries", [])
+    # AWS asks for each entry; here one call holds entries of one kind, and a mixed one meets no condition.
+    keys = {"events:source": "Source", "events:detail-type": "DetailType"}
+    values = {key: {entry.get(field, "") for entry in entries} for key, field in keys.items()}
+    return {**context, **{key: found.pop() for key, found in values.items() if len(found) == 1}}
 
 
 @replaces(eventbridge, "_tick_scheduled_rules")

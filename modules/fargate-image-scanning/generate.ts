@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EVENT_TYPES, renderEventTypes } from "../scan-results/render-event-types";
+import { EVENT_TYPES } from "../scan-results/event-schema";
+import { renderEventTypes } from "../scan-results/render-event-types";
 import { renderInputsTable } from "./render-inputs-table";
 import { renderProps } from "./render-props";
 

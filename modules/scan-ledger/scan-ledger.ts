@@ -3,7 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { type Installation, useKey } from "../installation";
-import { comment, grant } from "../terraform-language";
+import { comment, grant, type Statement } from "../terraform-language";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -42,9 +42,11 @@ export class ScanLedger extends Construct {
             "attempts",
             "buildArn",
             "lastSeenAt",
+            "lastTaskArn",
             "platform",
             "reference",
             "repository",
+            "requestedAt",
             "scanId",
           ],
         },
@@ -64,12 +66,30 @@ export class ScanLedger extends Construct {
     return this.grantRows("claim", role, ["dynamodb:UpdateItem"]);
   }
 
-  /** Lets a role record how scans end, besides all that `grantClaim` allows. */
+  /** Lets a role record how scans end and take outcomes away that are told, besides all that `grantClaim` allows. */
   grantCoordinate(role: IamRole): IamRolePolicy {
-    return this.grantRows("coordinate", role, ["dynamodb:GetItem", "dynamodb:UpdateItem"]);
+    return this.grantRows(
+      "coordinate",
+      role,
+      ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+      [
+        {
+          sid: "ToldOutcomes",
+          actions: ["dynamodb:DeleteItem"],
+          resources: [this.table.arn],
+          // The rows of images stay: only their TTL takes them away.
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["outcome#*"] } },
+        },
+      ],
+    );
   }
 
-  private grantRows(purpose: string, role: IamRole, actions: string[]): IamRolePolicy {
+  private grantRows(
+    purpose: string,
+    role: IamRole,
+    actions: string[],
+    further: readonly Statement[] = [],
+  ): IamRolePolicy {
     return grant(this, purpose, role, `${purpose}-scans`, [
       { sid: "Rows", actions, resources: [this.table.arn] },
       {
@@ -77,6 +97,7 @@ export class ScanLedger extends Construct {
         actions: ["dynamodb:Query"],
         resources: [`${this.table.arn}/index/${OPEN_SCANS_INDEX}`],
       },
+      ...further,
       useKey(this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ]);
   }

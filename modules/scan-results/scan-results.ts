@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
-import { type Installation, useKey } from "../installation";
+import { arn, type Installation, useKey } from "../installation";
 import { comment, grant } from "../terraform-language";
 
 export interface ScanResultsProps {
@@ -27,10 +27,16 @@ export class ScanResults extends Construct {
     });
   }
 
-  /** Lets a role publish outcomes. */
+  /** Lets a role publish outcomes: on the topic, and as events of this product and no other. */
   grantPublish(role: IamRole): IamRolePolicy {
     return grant(this, "publish", role, "publish-results", [
       { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
+      {
+        sid: "PutEvents",
+        actions: ["events:PutEvents"],
+        resources: [arn(this.props.installation, "events", "event-bus/default")],
+        conditions: { StringEquals: { "events:source": ["fargate-image-scanning"] } },
+      },
       useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }

@@ -15,9 +15,10 @@ describe("a build event", () => {
       ["recordVerdict", "scan-1", expect.objectContaining({ verdict: "PASSED" }), buildArn(1)],
     ]);
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansPassed: 1 });
-    expect(coordinator.results.published).toEqual([
-      { scanId: "scan-1", outcome: expect.objectContaining({ verdict: "PASSED" }), buildArn: buildArn(1) },
+    expect(coordinator.channel.told).toMatchObject([
+      { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
     ]);
+    expect(coordinator.publisher.outbox.settled).toEqual(["scan-1"]);
   });
 
   test.each([
@@ -32,7 +33,7 @@ describe("a build event", () => {
     await coordinate(coordinator, buildArn(1));
 
     expect(coordinator.ledger.writes).toEqual([]);
-    expect(coordinator.results.published).toEqual([]);
+    expect(coordinator.channel.told).toEqual([]);
     expect(coordinator.starter.telemetry.lines).toMatchObject([
       { level: "info", fields: { buildArn: buildArn(1) } },
     ]);
@@ -54,7 +55,7 @@ describe("a build event", () => {
 
     await coordinate(coordinator, buildArn(1));
 
-    expect(coordinator.results.published).toEqual([]);
+    expect(coordinator.channel.told).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 });
@@ -73,7 +74,7 @@ describe("a scan whose time has come", () => {
 
     expect(methods(coordinator.ledger)).toEqual(["recordVerdict scan-1"]);
     expect(coordinator.starter.telemetry.counts).toEqual({ [metric]: 1 });
-    expect(coordinator.results.published).toMatchObject([{ outcome: { verdict } }]);
+    expect(coordinator.channel.told).toMatchObject([{ verdict }]);
   });
 
   test("is looked at later while its build runs", async () => {
@@ -97,8 +98,8 @@ describe("a scan whose time has come", () => {
     const error = { kind: "error", errorClass: "permanent", reason: "the registry lacks it" };
     expect(coordinator.ledger.writes).toEqual([["recordError", "scan-1", 2, error]]);
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
-    expect(coordinator.results.published).toEqual([
-      { scanId: "scan-1", outcome: error, buildArn: buildArn(1) },
+    expect(coordinator.channel.told).toMatchObject([
+      { scanId: "scan-1", error: { class: "permanent", reason: error.reason }, build: buildArn(1) },
     ]);
   });
 
@@ -132,7 +133,7 @@ describe("a scan whose time has come", () => {
       ["reopen", "scan-1", "WAITING", expect.stringContaining("queue")],
     ]);
     expect(coordinator.starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
-    expect(coordinator.results.published).toEqual([]);
+    expect(coordinator.channel.told).toEqual([]);
   });
 
   test("that somebody else recorded meanwhile is neither counted nor published", async () => {
@@ -143,7 +144,7 @@ describe("a scan whose time has come", () => {
 
     await coordinate(coordinator);
 
-    expect(coordinator.results.published).toEqual([]);
+    expect(coordinator.channel.told).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 
@@ -168,7 +169,11 @@ describe("a scan whose time has come", () => {
     expect(coordinator.starter.telemetry.lines).toContainEqual({
       level: "error",
       message: "scan could not be served and is looked at again",
-      fields: { image: "docker.io/library/app-1:1", scanId: "scan-1", error: new Error("the row is broken") },
+      fields: expect.objectContaining({
+        image: "docker.io/library/app-1:1",
+        scanId: "scan-1",
+        error: new Error("the row is broken"),
+      }),
     });
   });
 });

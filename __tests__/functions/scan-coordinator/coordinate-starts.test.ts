@@ -67,7 +67,7 @@ describe("what waits", () => {
 
   test("is started up to max_concurrent_scans", async () => {
     const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING")], { maxConcurrentScans: 3 });
-    coordinator.ledger.scanning = 3;
+    coordinator.ledger.counts.SCANNING = 3;
 
     await coordinate(coordinator);
 

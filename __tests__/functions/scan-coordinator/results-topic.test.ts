@@ -1,28 +1,19 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { ResultsTopic } from "../../../functions/scan-coordinator/results-topic";
 import { parseImage } from "../../../functions/shared/image";
-import type { ScanError, ScanVerdict } from "../../../functions/shared/scan";
 import { LocalService } from "../shared/local-service";
-import { RecordedTelemetry } from "../shared/recorded-telemetry";
-import { buildArn, DIGEST, NOW, SCAN_ID, scan } from "../shared/samples";
+import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../shared/samples";
+import { erroredScan, failedScan } from "../shared/told-scan";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
-const VERDICT: ScanVerdict = {
-  kind: "verdict",
-  verdict: "FAILED",
-  verdictAt: NOW,
-  counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
-  resultUrl: "https://secure.sysdig.com/#/results/17",
-  origin: "inline",
-};
-const ERROR: ScanError = { kind: "error", errorClass: "configuration", reason: "no token stored: set it" };
+const REPORT = "https://secure.sysdig.com/#/results/17";
 
 let service: LocalService;
-let telemetry: RecordedTelemetry;
 let topic: ResultsTopic;
 
 beforeAll(async () => {
   service = await LocalService.start();
+  topic = new ResultsTopic(new SNSClient(service.clientConfig), TOPIC_ARN);
 });
 
 afterAll(() => service.stop());
@@ -32,81 +23,108 @@ beforeEach(() => {
   service.answer = () => ({
     body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
   });
-  telemetry = new RecordedTelemetry();
-  topic = new ResultsTopic(new SNSClient(service.clientConfig), TOPIC_ARN, telemetry);
 });
 
 /** The fields of the one message that was published. */
 function published() {
   expect(service.requests).toHaveLength(1);
   const fields = new URLSearchParams(service.requests[0]?.body);
-  const entries = [1, 2].map((number) => {
-    const of = (name: string) => fields.get(`MessageAttributes.entry.${number}.${name}`) ?? "";
-    return [of("Name"), of("Value.StringValue")];
-  });
+  const attributes = new Map<string, string>();
+  for (let number = 1; fields.has(`MessageAttributes.entry.${number}.Name`); number++) {
+    const entry = `MessageAttributes.entry.${number}`;
+    attributes.set(fields.get(`${entry}.Name`) ?? "", fields.get(`${entry}.Value.StringValue`) ?? "");
+  }
+  expect(fields.get("MessageStructure")).toBe("json");
+  const { default: text, https } = JSON.parse(fields.get("Message") ?? "");
   return {
     topicArn: fields.get("TopicArn"),
     subject: fields.get("Subject"),
-    message: fields.get("Message"),
-    attributes: Object.fromEntries(entries),
+    text: String(text),
+    chat: JSON.parse(https),
+    attributes: Object.fromEntries(attributes),
   };
 }
 
-test("a verdict tells image, platform, vulnerabilities, report, build and scan", async () => {
-  await topic.publish(scan(), VERDICT, buildArn(1));
+test("a verdict tells image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
+  await topic.publish(failedScan({}, REPORT));
 
-  expect(published()).toEqual({
+  expect(published()).toMatchObject({
     topicArn: TOPIC_ARN,
     subject: "Image scan FAILED: docker.io/library/nginx:1.27",
-    message: [
+    text: [
       `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64)`,
       "Verdict: FAILED",
       "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
-      "Report: https://secure.sysdig.com/#/results/17",
+      `Report: ${REPORT}`,
+      "Cluster: production",
+      `Task: ${TASK_ARN}`,
       `Build: ${buildArn(1)}`,
       `Scan: ${SCAN_ID}`,
     ].join("\n"),
-    attributes: { verdict: "FAILED", repository: "docker.io/library/nginx" },
+    attributes: { verdict: "FAILED", repository: "docker.io/library/nginx", cluster: "production" },
   });
 });
 
-test("what is not known leaves no line", async () => {
+test("an HTTPS subscriber gets the form that AWS's chat service shows, with the same text", async () => {
+  await topic.publish(failedScan({}, REPORT));
+
+  const { chat, text } = published();
+  expect(chat).toMatchObject({
+    version: "1.0",
+    source: "custom",
+    content: {
+      textType: "client-markdown",
+      title: "Image scan FAILED: docker.io/library/nginx:1.27",
+      description: text,
+    },
+  });
+});
+
+test("what is not known leaves no line, and no attribute", async () => {
   const image = parseImage("nginx:1.27", "linux/arm64");
 
-  await topic.publish(scan({ image }), { ...VERDICT, resultUrl: undefined });
+  await topic.publish(failedScan({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }));
 
-  const { message } = published();
-  expect(message).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
-  expect(message).not.toMatch(/Report|Build|undefined|\n\n/);
+  const { text, attributes } = published();
+  expect(text).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
+  expect(text).not.toMatch(/Report|Cluster|undefined|\n\n/);
+  expect(attributes).toEqual({ verdict: "FAILED", repository: "docker.io/library/nginx" });
 });
 
-test("an error tells its class and what to do, and is no verdict", async () => {
-  await topic.publish(scan(), ERROR, buildArn(1));
+test.each([
+  ["2026-03-01T13:00:00.000Z", "Tried again: 2026-03-01T13:00:00.000Z"],
+  [undefined, "Tried again: when another task runs the image"],
+])(
+  "an error that is tried again at %s tells its class and what to do, and is no verdict",
+  async (retryAt, line) => {
+    await topic.publish(erroredScan({}, retryAt === undefined ? null : new Date(retryAt)));
 
-  const { subject, message, attributes } = published();
-  expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
-  expect(message).toContain("The scan ended without a verdict (configuration): no token stored: set it\n");
-  expect(attributes.verdict).toBe("ERROR");
-});
+    const { subject, text, attributes } = published();
+    expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
+    expect(text).toContain(
+      `The scan ended without a verdict (configuration): no token stored: set it\n${line}`,
+    );
+    expect(attributes.verdict).toBe("ERROR");
+  },
+);
 
-test("the subject stays below SNS's 100 characters, whatever the image is called", async () => {
+test("subject and title stay within what SNS and the chat service take, whatever the image is called", async () => {
   const image = parseImage(`registry.example.com/${"a".repeat(200)}:1`, "linux/amd64", DIGEST);
 
-  await topic.publish(scan({ image }), VERDICT);
+  await topic.publish(failedScan({ image }));
 
   // "less than 100 characters long": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-  const { subject, message } = published();
+  const { subject, text, chat } = published();
   expect(subject?.length).toBeLessThan(100);
-  expect(message).toContain(image.reference);
+  expect(chat.content.title.length).toBeLessThanOrEqual(250);
+  expect(text).toContain(image.reference);
 });
 
-test("a message that cannot be published is logged and no more", async () => {
+test("a message that SNS does not take is an error, so that it is told again", async () => {
   service.answer = () => ({
     status: 403,
     body: "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>denied</Message></Error></ErrorResponse>",
   });
 
-  await topic.publish(scan(), VERDICT);
-
-  expect(telemetry.lines).toMatchObject([{ level: "error", fields: { scanId: SCAN_ID } }]);
+  await expect(topic.publish(failedScan())).rejects.toThrow("denied");
 });

@@ -1,17 +1,45 @@
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
+import type { ResultsChannel } from "../../../functions/scan-coordinator/results-channel";
 import type { Digest } from "../../../functions/shared/image";
-import type { Scan, ScanOutcome } from "../../../functions/shared/scan";
+import type { OutboxEntry } from "../../../functions/shared/outbox";
+import type { ImageScan } from "../../../functions/shared/results/image-scan";
+import type { Scan } from "../../../functions/shared/scan";
 import { RecordedTelemetry } from "../shared/recorded-telemetry";
 import { build, buildArn, image, minutesFromNow, NOW, scan } from "../shared/samples";
 import { SimulatedLedger } from "../shared/simulated-ledger";
 import { SimulatedScanner } from "../shared/simulated-scanner";
 
-/** Keeps what was published. */
-class SimulatedResults {
-  readonly published: { scanId: string; outcome: ScanOutcome; buildArn?: string }[] = [];
+/** Keeps what was told, or fails as told. */
+export class SimulatedChannel implements ResultsChannel {
+  readonly told: ImageScan[] = [];
+  fails = false;
 
-  async publish({ scanId }: Pick<Scan, "scanId">, outcome: ScanOutcome, arn?: string): Promise<void> {
-    this.published.push({ scanId, outcome, buildArn: arn });
+  constructor(readonly name: string) {}
+
+  async publish(scan: ImageScan): Promise<void> {
+    if (this.fails) {
+      throw new Error(`${this.name} does not answer`);
+    }
+    this.told.push(scan);
+  }
+}
+
+/** Hands out entries, and keeps what became of them. */
+export class SimulatedOutbox {
+  entries: OutboxEntry[] = [];
+  readonly settled: string[] = [];
+  readonly postponed: { scanId: string; told: readonly string[] }[] = [];
+
+  async *take(): AsyncGenerator<OutboxEntry> {
+    yield* this.entries;
+  }
+
+  async settle({ scan }: OutboxEntry): Promise<void> {
+    this.settled.push(scan.scanId);
+  }
+
+  async postpone({ scan }: OutboxEntry, told: readonly string[]): Promise<void> {
+    this.postponed.push({ scanId: scan.scanId, told });
   }
 }
 
@@ -24,15 +52,18 @@ export function createCoordinator(
   ledger.rows = rows;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
+  const channel = new SimulatedChannel("events");
+  const now = () => NOW;
   return {
     ledger,
     scanner,
-    results: new SimulatedResults(),
-    starter: { ledger, scanner, telemetry, maxConcurrentScans },
-    now: () => NOW,
+    channel,
+    publisher: { outbox: new SimulatedOutbox(), channels: [channel], telemetry },
+    starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
+    now,
     enabled,
     hasTime,
-  } satisfies Coordinator;
+  } satisfies Coordinator & { channel: SimulatedChannel };
 }
 
 /** The row of image number n, with a scan and a build of the same number. */

@@ -7,6 +7,7 @@ import {
   buildArn,
   DIGEST,
   image,
+  NOW,
   OTHER_DIGEST,
   SCAN_ID,
   scan,
@@ -31,7 +32,7 @@ function createHandler(isExcluded: (image: Image) => boolean = () => false) {
   const telemetry = new RecordedTelemetry();
   return {
     ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20 },
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
     taskDefinitions: { runtimePlatform: async (): Promise<RuntimePlatform> => ({}) },
     isExcluded,
   };

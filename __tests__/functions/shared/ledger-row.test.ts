@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { isSeenRecently, scanFromRow } from "../../../functions/shared/ledger-row";
-import { buildArn, DIGEST, image, minutesFromNow, NOW, SCAN_ID } from "./samples";
+import { buildArn, DIGEST, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "./samples";
 
 const ROW = {
   image: `${DIGEST}#linux/amd64`,
@@ -11,6 +11,8 @@ const ROW = {
   scanId: SCAN_ID,
   dueAt: NOW.toISOString(),
   attempts: 2,
+  lastTaskArn: TASK_ARN,
+  requestedAt: NOW.toISOString(),
   buildArn: buildArn(1),
 };
 
@@ -26,6 +28,8 @@ describe("the scan of a row", () => {
       dueAt: NOW,
       attempts: 2,
       lastSeenAt: new Date(0),
+      lastTaskArn: TASK_ARN,
+      requestedAt: NOW,
       buildArn: buildArn(1),
     });
   });

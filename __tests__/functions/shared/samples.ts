@@ -25,6 +25,7 @@ export function scan(changes: Partial<Scan> = {}): Scan {
     dueAt: NOW,
     attempts: 0,
     lastSeenAt: NOW,
+    lastTaskArn: TASK_ARN,
     ...changes,
   };
 }

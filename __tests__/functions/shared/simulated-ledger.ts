@@ -1,6 +1,9 @@
 import type { Image } from "../../../functions/shared/image";
 import type { Asked, Ledger, Sighting } from "../../../functions/shared/ledger";
+import { describeScan } from "../../../functions/shared/results/describe-scan";
+import type { ImageScan } from "../../../functions/shared/results/image-scan";
 import type { OpenState, Scan, ScanError, ScanState, ScanVerdict } from "../../../functions/shared/scan";
+import { NOW } from "./samples";
 
 /** The public face of the ledger. */
 type LedgerFace = Pick<Ledger, keyof Ledger>;
@@ -12,7 +15,8 @@ export class SimulatedLedger implements LedgerFace {
   readonly asked: Sighting[] = [];
   answer: (sighting: Sighting) => Asked | Promise<Asked> = () => ({ kind: "nothing" });
   rows: readonly Scan[] = [];
-  scanning = 0;
+  /** How many scans are in a state. */
+  counts: Partial<Record<ScanState, number>> = {};
   /** Whether conditional writes apply, by scan. */
   applies: (scanId: string) => boolean = () => true;
   seenLately: (scan: Scan) => boolean = () => true;
@@ -31,8 +35,8 @@ export class SimulatedLedger implements LedgerFace {
     return this.rows.filter((row) => row.state === state).slice(0, limit);
   }
 
-  async countScanning(limit: number): Promise<number> {
-    return Math.min(limit, this.scanning);
+  async count(state: ScanState, limit: number): Promise<number> {
+    return Math.min(limit, this.counts[state] ?? 0);
   }
 
   async claim(scan: Scan): Promise<Scan | undefined> {
@@ -65,16 +69,25 @@ export class SimulatedLedger implements LedgerFace {
     return this.write("recordStillScanning", scan.scanId);
   }
 
-  async recordVerdict(_: Image, scanId: string, outcome: ScanVerdict, buildArn: string): Promise<boolean> {
-    return this.write("recordVerdict", scanId, outcome, buildArn);
+  async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
+    const applied = this.write("recordVerdict", scan.scanId, outcome, buildArn);
+    return applied ? describeScan("scanning", scan, { ...outcome, buildArn }) : undefined;
   }
 
   async recordError(
-    scan: Pick<Scan, "scanId" | "attempts">,
+    scan: Scan,
     error: ScanError,
+    buildArn?: string,
     expected?: readonly OpenState[],
-  ): Promise<boolean> {
-    return this.write("recordError", scan.scanId, scan.attempts, error, ...(expected ? [expected] : []));
+  ): Promise<ImageScan | undefined> {
+    const applied = this.write(
+      "recordError",
+      scan.scanId,
+      scan.attempts,
+      error,
+      ...(expected ? [expected] : []),
+    );
+    return applied ? describeScan("scanning", scan, { ...error, buildArn, endedAt: NOW }) : undefined;
   }
 
   private write(method: string, scanId: string, ...details: unknown[]): boolean {

@@ -1,6 +1,6 @@
 import { startScan } from "../../../functions/shared/start-scan";
 import { RecordedTelemetry } from "./recorded-telemetry";
-import { build, buildArn, minutesFromNow, SCAN_ID, scan } from "./samples";
+import { build, buildArn, minutesFromNow, NOW, SCAN_ID, scan } from "./samples";
 import { SimulatedLedger } from "./simulated-ledger";
 import { SimulatedScanner } from "./simulated-scanner";
 
@@ -10,6 +10,7 @@ function starter({ maxConcurrentScans = 2 } = {}) {
     scanner: new SimulatedScanner(),
     telemetry: new RecordedTelemetry(),
     maxConcurrentScans,
+    now: () => NOW,
   };
 }
 
@@ -24,19 +25,39 @@ test("a scan that finds room is started, recorded with its build and counted", a
   expect(parts.scanner.lookedFor).toEqual([]);
 });
 
+test("the time from the task event to the build is told, where an event asked for the scan", async () => {
+  const parts = starter();
+  const requested = scan({ requestedAt: minutesFromNow(-3) });
+
+  await startScan(parts, requested, { mayBeStarted: false });
+  await startScan(parts, scan(), { mayBeStarted: false });
+
+  expect(parts.telemetry.seconds).toEqual({ EventToBuild: [180] });
+});
+
+test("an error that somebody else was quicker to record is not counted", async () => {
+  const parts = starter();
+  parts.scanner.answer = () => ({ kind: "refused", reason: "denied" });
+  parts.ledger.applies = () => false;
+
+  expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe("refused");
+
+  expect(parts.telemetry.counts).toEqual({});
+});
+
 test.each([
   [1, "started"],
   [2, "no-room"],
 ])("with %i of 2 scans open the answer is %s", async (scanning, expected) => {
   const parts = starter({ maxConcurrentScans: 2 });
-  parts.ledger.scanning = scanning;
+  parts.ledger.counts.SCANNING = scanning;
 
   expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe(expected);
 });
 
 test("a scan without room by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
   const parts = starter({ maxConcurrentScans: 2 });
-  parts.ledger.scanning = 2;
+  parts.ledger.counts.SCANNING = 2;
 
   await startScan(parts, scan(), { mayBeStarted: false });
 
@@ -74,7 +95,7 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
       ["STARTING"],
     ],
   ]);
-  expect(parts.telemetry.counts).toEqual({ ScansErrored: 1 });
+  expect(parts.telemetry.counts).toEqual({ ScansErrored: 1, ConfigurationErrors: 1 });
   expect(parts.telemetry.lines).toMatchObject([
     { level: "error", fields: { image: "docker.io/library/nginx:1.27", reason: "Project cannot be found" } },
   ]);
@@ -102,7 +123,7 @@ test("an answer that nobody foresaw records nothing, so that the message comes a
 describe("a scan that may have been started before", () => {
   test("adopts its build, even where no room is left", async () => {
     const parts = starter({ maxConcurrentScans: 1 });
-    parts.ledger.scanning = 1;
+    parts.ledger.counts.SCANNING = 1;
     parts.scanner.builds = [build({ arn: buildArn(7) })];
 
     expect(await startScan(parts, scan(), { mayBeStarted: true })).toBe("started");

@@ -37,11 +37,26 @@ test.each([
   ["claim", "aws_iam_role.scan_trigger", ["dynamodb:UpdateItem"]],
   ["coordinate", "aws_iam_role.scan_coordinator", ["dynamodb:GetItem", "dynamodb:UpdateItem"]],
 ])("%s lets its role touch single rows and query the index, never scan the table", (grant, role, actions) => {
-  const statements = policyStatements(stack, `scan-ledger/${grant}`).filter(({ when }) => when === undefined);
+  const statements = policyStatements(stack, `scan-ledger/${grant}`).filter(
+    ({ when, actions: each }) => when === undefined && !each.includes("dynamodb:DeleteItem"),
+  );
 
   expect(stack.resource(`aws_iam_role_policy.scan_ledger_${grant}`).role).toBe(`\${${role}.name}`);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [actions, ["${aws_dynamodb_table.scan_ledger.arn}"]],
     [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${OPEN_SCANS_INDEX}`]],
+  ]);
+});
+
+test("only the coordinator may delete, and only outcomes that were told", () => {
+  const deleting = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:DeleteItem"));
+
+  expect(deleting).toMatchObject([
+    {
+      document: "scan-ledger/coordinate/policy-document",
+      conditions: [
+        { test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["outcome#*"] },
+      ],
+    },
   ]);
 });

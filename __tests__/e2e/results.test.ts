@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import type { ImageScan } from "../../functions/shared/results/image-scan";
+import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf, taskArn } from "./task-event";
+
+const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")));
+
+let installation: TestInstallation;
+let sqs: SQSClient;
+let events: Subscriber;
+let failures: Subscriber;
+
+interface Told {
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: string[];
+  readonly detail: ImageScan;
+}
+
+/** A queue of the user's, and what came into it. */
+class Subscriber {
+  readonly received: Record<string, unknown>[] = [];
+
+  private constructor(
+    private readonly url: string,
+    readonly arn: string,
+  ) {}
+
+  static async create(name: string): Promise<Subscriber> {
+    const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
+    const anyService = ["events.amazonaws.com", "sns.amazonaws.com"];
+    const Statement = [
+      { Effect: "Allow", Principal: { Service: anyService }, Action: "sqs:SendMessage", Resource: arn },
+    ];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { QueueUrl = "" } = await sqs.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
+    );
+    return new Subscriber(QueueUrl, arn);
+  }
+
+  async receive(): Promise<Record<string, unknown>[]> {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = "{}", ReceiptHandle } of Messages) {
+      this.received.push(JSON.parse(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
+    }
+    return this.received;
+  }
+}
+
+beforeAll(async () => {
+  installation = await TestInstallation.create();
+  const { clientConfig } = installation.aws;
+  sqs = new SQSClient(clientConfig);
+  events = await Subscriber.create("events-of-scans");
+  failures = await Subscriber.create("failures");
+  const eventbridge = new EventBridgeClient(clientConfig);
+  const EventPattern = JSON.stringify({ source: ["fargate-image-scanning"] });
+  await eventbridge.send(new PutRuleCommand({ Name: "scans", EventPattern }));
+  await eventbridge.send(new PutTargetsCommand({ Rule: "scans", Targets: [{ Id: "1", Arn: events.arn }] }));
+  await subscribeToFailures();
+}, 600_000);
+
+afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
+afterAll(() => installation?.remove());
+
+async function subscribeToFailures(): Promise<void> {
+  await new SNSClient(installation.aws.clientConfig).send(
+    new SubscribeCommand({
+      TopicArn: installation.output("results_topic_arn"),
+      Protocol: "sqs",
+      Endpoint: failures.arn,
+      Attributes: { FilterPolicy: JSON.stringify({ verdict: ["FAILED"], cluster: ["shop"] }) },
+    }),
+  );
+}
+
+/** The events of one image, once there are as many. */
+async function eventsOf(name: string, count = 1): Promise<Told[]> {
+  let found: Told[] = [];
+  await until(`${count} events of ${name}`, async () => {
+    const all = (await events.receive()) as unknown as Told[];
+    found = all.filter(({ detail }) => detail.image.digest === digestOf(name));
+    return found.length >= count;
+  });
+  return found;
+}
+
+async function expectPublished(name: string): Promise<void> {
+  await until(`the row of ${name} to be published`, async () => {
+    const row = await installation.row(keyOf(name));
+    return row?.publishedAt !== undefined;
+  });
+}
+
+test("a verdict is an event that keeps the schema, and a message for those who asked for failures", async () => {
+  await installation.send(
+    { id: "ok", containers: [container("results/good:1")] },
+    { id: "bad", containers: [container("results/vulnerable:1")] },
+  );
+
+  const [bad] = await eventsOf("results/vulnerable:1");
+  await eventsOf("results/good:1");
+  const row = await installation.row(keyOf("results/vulnerable:1"));
+  expect(bad).toMatchObject({
+    source: "fargate-image-scanning",
+    "detail-type": "Image Scan Completed",
+    resources: [taskArn("bad"), row?.buildArn],
+    detail: {
+      scanId: row?.scanId,
+      verdict: "FAILED",
+      counts: row?.counts,
+      resultUrl: row?.resultUrl,
+      cluster: "shop",
+      account: "123456789012",
+      region: "us-east-1",
+    },
+  });
+  keepsSchema(bad?.detail);
+  expect(keepsSchema.errors ?? []).toEqual([]);
+  await expectPublished("results/good:1");
+  await expectPublished("results/vulnerable:1");
+  const messages = await failures.receive();
+  expect(messages).toHaveLength(1);
+  expect(String(messages[0]?.Subject)).toBe("Image scan FAILED: docker.io/results/vulnerable:1");
+  expect(String(messages[0]?.Message)).toMatch(
+    /^Image: docker\.io\/results\/vulnerable:1@sha256:[\s\S]*Verdict: FAILED\n/,
+  );
+});
+
+test("an error is an event of its own kind, with what to do and when it is tried again", async () => {
+  await installation.aws.sysdig.setImage("results/broken:1", { exitCode: 3 });
+
+  await installation.send({ id: "broken", containers: [container("results/broken:1")] });
+
+  const [broken] = await eventsOf("results/broken:1");
+  const row = await installation.row(keyOf("results/broken:1"));
+  expect(broken).toMatchObject({
+    "detail-type": "Image Scan Errored",
+    detail: { error: { class: "infrastructure", reason: row?.reason, retryAt: row?.dueAt } },
+  });
+  keepsSchema(broken?.detail);
+  expect(keepsSchema.errors ?? []).toEqual([]);
+});
+
+test("an outcome that the coordinator recorded and did not live to tell is told by the next one, under its scanId", async () => {
+  const name = "results/untold:1";
+  await installation.aws.killFunctionOn({
+    functionName: installation.output("coordinator_function_name"),
+    action: "events:PutEvents",
+    when: "before",
+  });
+
+  await installation.send({ id: "untold", containers: [container(name)] });
+
+  const row = await installation.untilRow(keyOf(name), { verdict: "PASSED" });
+  await until("the kill", async () => (await installation.aws.pendingKills()).length === 0);
+  expect(row.publishedAt).toBeUndefined();
+  await installation.passTime(`outcome#${row.scanId}`, "dueAt");
+  await installation.coordinate();
+  const [told] = await eventsOf(name);
+  expect(told?.detail).toMatchObject({ scanId: row.scanId, verdict: "PASSED" });
+  await expectPublished(name);
+  expect(await installation.row(`outcome#${row.scanId}`)).toBeUndefined();
+});
+
+test("a topic that is gone keeps nobody from the event, which is not repeated; the topic is told once it is back", async () => {
+  const name = "results/vulnerable-and-no-topic:1";
+  const sns = new SNSClient(installation.aws.clientConfig);
+  const TopicArn = installation.output("results_topic_arn");
+  await sns.send(new DeleteTopicCommand({ TopicArn }));
+
+  await installation.send({ id: "no-topic", containers: [container(name)] });
+
+  await eventsOf(name);
+  const { scanId } = await installation.untilRow(keyOf(name), { verdict: "FAILED" });
+  await installation.untilRow(`outcome#${scanId}`, { attempts: 1 });
+  await installation.passTime(`outcome#${scanId}`, "dueAt");
+  await installation.coordinate();
+  await installation.untilRow(`outcome#${scanId}`, { attempts: 2 });
+  await sns.send(new CreateTopicCommand({ Name: TopicArn.split(":").at(-1) }));
+  await subscribeToFailures();
+  await installation.passTime(`outcome#${scanId}`, "dueAt");
+  await installation.coordinate();
+
+  await expectPublished(name);
+  await until("the message", async () => JSON.stringify(await failures.receive()).includes(name));
+  expect(await eventsOf(name)).toHaveLength(1);
+  const log = await functionLog(installation, "coordinator_function_name");
+  expect(log).toContainEqual(
+    expect.objectContaining({
+      level: "ERROR",
+      message: "outcome could not be told and is told again",
+      channel: "topic",
+      scanId,
+    }),
+  );
+  expect(log).toContainEqual(expect.objectContaining({ PublishErrors: 1 }));
+});
