@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
 
 const ROOT = join(__dirname, "..");
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "local-aws/README.md"];
+const DOCUMENTS = [
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "local-aws/README.md"],
+  ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
+];
 
 function read(document: string): string {
   return readFileSync(join(ROOT, document), "utf8");

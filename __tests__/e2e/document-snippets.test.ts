@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CommandResult, runCommand } from "../../local-aws/run-command";
+import { terraformEnvironment } from "../../local-aws/terraform";
+
+const ROOT = join(__dirname, "..", "..");
+const DOCS = join(ROOT, "docs");
+
+jest.setTimeout(300_000);
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** The Terraform that a page shows, as one configuration. */
+function snippetsOf(page: string): string {
+  const text = readFileSync(join(DOCS, page), "utf8");
+  return [...text.matchAll(/^```hcl\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block).join("\n");
+}
+
+const pages = readdirSync(DOCS).filter((page) => page.endsWith(".md") && snippetsOf(page) !== "");
+
+/** What snippets take for granted: a call of the module, unless the page shows its own. */
+const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(join(ROOT, "terraform-module"))}\n}\n`;
+
+test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it stands", async (page) => {
+  const snippets = snippetsOf(page);
+  const folder = mkdtempSync(join(tmpdir(), "document-snippets-"));
+  folders.push(folder);
+  const terraform = (...args: string[]): Promise<CommandResult> =>
+    runCommand("terraform", [...args, "-no-color"], {
+      cwd: folder,
+      env: { ...process.env, ...terraformEnvironment() },
+    });
+  writeFileSync(join(folder, "main.tf"), snippets);
+  expect(await terraform("fmt", "-check", "-diff")).toMatchObject({ code: 0, output: "" });
+  const own = snippets.includes('module "scanning"');
+  writeFileSync(
+    join(folder, "main.tf"),
+    own
+      ? snippets.replace(/source( *)= "[^"]*"/, `source$1= ${JSON.stringify(join(ROOT, "terraform-module"))}`)
+      : snippets + MODULE_CALL,
+  );
+
+  expect(await terraform("init")).toMatchObject({ code: 0 });
+  const { code, output } = await terraform("validate");
+
+  expect(output).toContain("The configuration is valid");
+  expect(code).toBe(0);
+});
