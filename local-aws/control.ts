@@ -14,6 +14,20 @@ export interface KillRule {
   skip?: number;
 }
 
+/** A build that is to end as CodeBuild ends builds that it cannot run, in the words of BatchGetBuilds. */
+export interface BuildBreak {
+  /** Text in one of the build's variables, such as its image's reference. */
+  image: string;
+  /** Phase in which it ends, such as `PROVISIONING`. */
+  phase: string;
+  phaseStatus: string;
+  buildStatus: string;
+  /** @default "" */
+  statusCode?: string;
+  /** @default "" */
+  message?: string;
+}
+
 /** A report file of a build. */
 export interface ReportFile {
   buildArn: string;
@@ -75,6 +89,11 @@ export class LocalAwsControl {
   /** End every running build as if its time were up: TIMED_OUT. */
   async timeOutBuilds(): Promise<void> {
     await this.send("time-out-builds");
+  }
+
+  /** End builds as these say, instead of those that were given before; none ends all of it. */
+  async breakBuilds(...breaks: BuildBreak[]): Promise<void> {
+    await this.send("break-builds", { breaks });
   }
 
   /** Forget all idempotency tokens, as AWS does after five minutes. */

@@ -63,11 +63,42 @@ describe("a build", () => {
     const build = await project.ended(await project.start({ projectName: "no-secret" }));
 
     expect(build.buildStatus).toBe("FAILED");
-    expect(phase(build, "DOWNLOAD_SOURCE")?.contexts?.[0]?.message).toContain(
-      "is not authorized to perform: secretsmanager:GetSecretValue",
-    );
+    expect(phase(build, "DOWNLOAD_SOURCE")?.contexts?.[0]).toEqual({
+      statusCode: "Secrets Manager Error",
+      message: expect.stringMatching(
+        /^AccessDeniedException: .* is not authorized to perform: secretsmanager:GetSecretValue/,
+      ),
+    });
     expect(phase(build, "BUILD")).toBeUndefined();
   });
+
+  test.each(["QUEUED", "PROVISIONING", "BUILD"])(
+    "can be made to end in phase %s as CodeBuild ends builds",
+    async (type) => {
+      await project.aws.breakBuilds({
+        image: "broken",
+        phase: type,
+        phaseStatus: "FAULT",
+        buildStatus: "EVAPORATED",
+        statusCode: "GREMLINS",
+        message: "It is gone.",
+      });
+
+      const [broken, whole] = await Promise.all([
+        project.start(override({ IMAGE: "a-broken-one" })).then((build) => project.ended(build)),
+        project.start(override({ IMAGE: "another" })).then((build) => project.ended(build)),
+      ]);
+
+      expect(broken.buildStatus).toBe("EVAPORATED");
+      expect(phase(broken, type)).toMatchObject({
+        phaseStatus: "FAULT",
+        contexts: [{ statusCode: "GREMLINS", message: "It is gone." }],
+      });
+      expect(broken.phases?.map(({ phaseType }) => phaseType)).not.toContain("UPLOAD_ARTIFACTS");
+      expect(broken.exportedEnvironmentVariables).toEqual([]);
+      expect(whole.buildStatus).toBe("SUCCEEDED");
+    },
+  );
 
   test("is killed by StopBuild", async () => {
     const build = await project.start(override({ SLEEP: "100" }));

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, ServerProcess } from "../../local-aws/server-process";
@@ -51,6 +51,7 @@ async function download(file: string): Promise<Buffer> {
 
 interface Scan {
   code: number;
+  signal?: string;
   output: string;
   result?: ScanResult;
 }
@@ -62,9 +63,15 @@ function scan(image: string, args: string[] = [], environment: Record<string, st
   const env = { PATH: process.env.PATH, SECURE_API_TOKEN: "token", ...environment };
   return new Promise((resolve) => {
     execFile(scanner, all, { env }, (error, stdout, stderr) => {
-      const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+      const isReadable = existsSync(file) && statSync(file).size < 1_000_000;
+      const text = isReadable ? readFileSync(file, "utf8") : "";
       const result = text.endsWith("}") ? (JSON.parse(text) as ScanResult) : undefined;
-      resolve({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`, result });
+      resolve({
+        code: Number(error?.code ?? 0),
+        signal: error?.signal ?? undefined,
+        output: `${stdout}${stderr}`,
+        result,
+      });
     });
   });
 }
@@ -125,6 +132,27 @@ describe("the stand-in scanner", () => {
     expect(result).toBeUndefined();
     await control.setImage("registry.test/*app", { output: "whole", exitCode: 3 });
     expect((await scan(`pull://registry.test/team/app@${DIGEST}`)).code).toBe(3);
+    await control.setImage("registry.test/*app", { exitCode: 3, message: "MANIFEST_UNKNOWN" });
+    expect((await scan(`pull://registry.test/team/app@${DIGEST}`)).output).toContain("MANIFEST_UNKNOWN");
+  });
+
+  test("can be killed in the middle of a scan", async () => {
+    await control.setImage("registry.test/app", { killed: true });
+
+    const { signal, result } = await scan(`pull://registry.test/app@${DIGEST}`);
+
+    expect(signal).toBe("SIGKILL");
+    expect(result).toBeUndefined();
+  });
+
+  test("can leave a report of more than 200 MB, and one with an evaluation that nobody has heard of", async () => {
+    await control.setImage("registry.test/app", { output: "huge" });
+    await scan(`pull://registry.test/app@${DIGEST}`);
+    expect(statSync(join(folder, "result.json")).size).toBeGreaterThan(200_000_000);
+
+    await control.setImage("registry.test/app", { output: "whole", evaluation: "unheardOf" });
+    const { result } = await scan(`pull://registry.test/app@${DIGEST}`);
+    expect(result?.result.policies.globalEvaluation).toBe("unheardOf");
   });
 
   test.each([

@@ -9,8 +9,16 @@ from ministack.services import secretsmanager, ssm
 from .role_rights import RoleSession
 
 
+SECRETS_MANAGER_ERROR = "Secrets Manager Error"
+PARAMETER_STORE_ERROR = "Decrypted Variables Error"
+
+
 class VariableError(Exception):
-    """A variable could not be resolved; the message is what CodeBuild shows in the phase's context."""
+    """A variable could not be resolved: status code and message as CodeBuild shows them in the phase's context."""
+
+    def __init__(self, status_code: str, message: str) -> None:
+        super().__init__(message)
+        self.status_code = status_code
 
 
 def merged_variables(project: list[dict], overrides: list[dict]) -> list[dict]:
@@ -44,13 +52,13 @@ def secret_value(reference: str, session: RoleSession) -> str:
         service = f"secretsmanager.{get_region()}.amazonaws.com"
         problem = session.denied("kms:Decrypt", key, {"kms:ViaService": service})
     if problem:
-        raise VariableError(f"Secrets Manager Error Message: AccessDeniedException: {problem}")
+        raise VariableError(SECRETS_MANAGER_ERROR, f"AccessDeniedException: {problem}")
     request = {"SecretId": secret_id, **({"VersionStage": stage} if stage else {})}
     request.update({"VersionId": version} if version else {})
     status, _headers, body = secretsmanager._get_secret_value(request)
     answer = json.loads(body)
     if status != 200:
-        raise VariableError(f"Secrets Manager Error Message: {answer.get('__type')}: {answer.get('message')}")
+        raise VariableError(SECRETS_MANAGER_ERROR, f"{answer.get('__type')}: {answer.get('message')}")
     text = answer.get("SecretString", "")
     if not json_key:
         return text
@@ -58,7 +66,7 @@ def secret_value(reference: str, session: RoleSession) -> str:
         return str(json.loads(text)[json_key])
     except (ValueError, KeyError, TypeError) as error:
         raise VariableError(
-            f"Secrets Manager Error Message: no key {json_key} in the secret's JSON"
+            SECRETS_MANAGER_ERROR, f"no key {json_key} in the JSON of the secret {secret_id}"
         ) from error
 
 
@@ -66,10 +74,10 @@ def parameter_value(name: str, session: RoleSession) -> str:
     """The value of a Systems Manager parameter."""
     arn = f"arn:aws:ssm:{get_region()}:{session.account}:parameter/{name.lstrip('/')}"
     if problem := session.denied("ssm:GetParameters", arn):
-        raise VariableError(f"Parameter Store Error Message: AccessDeniedException: {problem}")
+        raise VariableError(PARAMETER_STORE_ERROR, f"AccessDeniedException: {problem}")
     status, _headers, body = ssm._get_parameter({"Name": name, "WithDecryption": True})
     if status != 200:
-        raise VariableError(f"Parameter Store Error Message: parameter {name} does not exist")
+        raise VariableError(PARAMETER_STORE_ERROR, f"parameter does not exist: {name}")
     return json.loads(body)["Parameter"]["Value"]
 
 

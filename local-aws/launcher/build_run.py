@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import build_environment, build_events, build_log, build_reports, buildspec, role_rights
 from .build_shell import BuildShell
-from .switches import SWITCHES
+from .switches import SWITCHES, BuildBreak, build_break
 
 logger = logging.getLogger("local-aws")
 
@@ -20,6 +20,14 @@ SUCCEEDING = "CODEBUILD_BUILD_SUCCEEDING"
 
 class PhaseFailed(Exception):
     """A phase failed before any command ran: (status code, message)."""
+
+
+class BuildBroken(Exception):
+    """A test wants the build to end here as CodeBuild ends builds that it cannot run."""
+
+    def __init__(self, rule: BuildBreak) -> None:
+        super().__init__(rule.message)
+        self.rule = rule
 
 
 class BuildRun:
@@ -64,7 +72,7 @@ class BuildRun:
             timer.start()
             session = role_rights.assume(self._role_arn, f"AWSCodeBuild-{self.build['id'].split(':')[1]}")
             log = self._phase("PROVISIONING", lambda: self._provision(session))
-            spec, shell = self._phase("DOWNLOAD_SOURCE", lambda: self._prepare(session))
+            spec, shell = self._phase("DOWNLOAD_SOURCE", lambda: self._prepare(session, log))
             self._shell = shell
             succeeded = self._run_phases(spec, shell, log)
             values = shell.exported()
@@ -73,6 +81,12 @@ class BuildRun:
             status = "SUCCEEDED" if succeeded else "FAILED"
         except PhaseFailed:
             status = "FAILED"
+        except BuildBroken as broken:
+            status = broken.rule.build_status
+            self._close_phase(
+                broken.rule.phase_status,
+                {"statusCode": broken.rule.status_code, "message": broken.rule.message},
+            )
         except Exception as error:  # a fault of the emulator, which must show as one
             logger.exception("build %s broke", self.build["id"])
             status = "FAULT"
@@ -107,14 +121,19 @@ class BuildRun:
             raise PhaseFailed("ACCESS_DENIED", message)
         return build_log.BuildLog(logs["groupName"], logs["streamName"], enabled)
 
-    def _prepare(self, session: role_rights.RoleSession) -> tuple[buildspec.Buildspec, BuildShell]:
+    def _prepare(
+        self, session: role_rights.RoleSession, log: build_log.BuildLog
+    ) -> tuple[buildspec.Buildspec, BuildShell]:
         try:
             spec = buildspec.parse(self.build["source"].get("buildspec", ""))
             given = build_environment.resolve(self.build["environment"]["environmentVariables"], session)
             stored = {k: build_environment.parameter_value(v, session) for k, v in spec.parameters.items()}
             stored |= {k: build_environment.secret_value(v, session) for k, v in spec.secrets.items()}
-        except (buildspec.BuildspecError, build_environment.VariableError) as error:
-            raise PhaseFailed("CLIENT_ERROR", str(error)) from error
+        except buildspec.BuildspecError as error:
+            raise PhaseFailed("YAML_FILE_ERROR", str(error)) from error
+        except build_environment.VariableError as error:
+            log.note(f"Phase context status code: {error.status_code} Message: {error}")
+            raise PhaseFailed(error.status_code, str(error)) from error
         source = self._folder / "src"
         source.mkdir()
         base = build_environment.base_environment(self.build, session, str(self._folder), str(source))
@@ -181,6 +200,8 @@ class BuildRun:
         with self._lock:
             self.build["phases"].append({"phaseType": phase_type, "startTime": time.time()})
             self.build["currentPhase"] = phase_type
+        if rule := build_break(self.build["environment"]["environmentVariables"], phase_type):
+            raise BuildBroken(rule)
 
     def _close_phase(self, status: str, context: dict | None = None) -> None:
         with self._lock:
@@ -188,7 +209,7 @@ class BuildRun:
             if self._ending == "TIMED_OUT":
                 status, context = (
                     "TIMED_OUT",
-                    {"statusCode": "BUILD_TIMED_OUT", "message": "Build has timed out."},
+                    {"statusCode": "BUILD_TIMED_OUT", "message": "Build has timed out. "},
                 )
             elif self._ending:
                 status, context = "STOPPED", None

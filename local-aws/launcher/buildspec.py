@@ -51,17 +51,17 @@ def parse(text: str) -> Buildspec:
         # BaseLoader leaves every scalar a string: `yes`, `0.10` and `012` reach the shell as written.
         document = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        raise BuildspecError(f"YAML_FILE_ERROR: {error}") from error
+        raise BuildspecError(f"{error}") from error
     if not isinstance(document, dict):
-        raise BuildspecError("YAML_FILE_ERROR: a buildspec is a mapping")
+        raise BuildspecError("a buildspec is a mapping")
     if document.get("version") != "0.2":
-        raise BuildspecError(f"YAML_FILE_ERROR: unsupported buildspec version: {document.get('version')}")
+        raise BuildspecError(f"unsupported buildspec version: {document.get('version')}")
     environment = _mapping(document, "env")
     phases = _mapping(document, "phases")
     unknown = set(phases) - set(PHASES)
     if unknown or not phases:
         raise BuildspecError(
-            f"YAML_FILE_ERROR: unknown or missing phases: {', '.join(sorted(unknown)) or 'none given'}"
+            f"unknown or missing phases: {', '.join(sorted(unknown)) or 'none given'}"
         )
     return Buildspec(
         shell=environment.get("shell") or "sh",
@@ -77,7 +77,7 @@ def parse(text: str) -> Buildspec:
 def _mapping(owner: dict, key: str) -> dict:
     value = owner.get(key) or {}
     if not isinstance(value, dict):
-        raise BuildspecError(f"YAML_FILE_ERROR: {key} is not a mapping")
+        raise BuildspecError(f"{key} is not a mapping")
     return value
 
 
@@ -86,13 +86,13 @@ def _commands(owner: dict, key: str, where: str) -> list[str]:
     value = value if isinstance(value, list) else [value]
     if not all(isinstance(command, str) for command in value):
         # The classic trap: `- echo: x` without quotes is a mapping, which CodeBuild refuses as well.
-        raise BuildspecError(f"YAML_FILE_ERROR: expected {where}.{key} to be a list of strings")
+        raise BuildspecError(f"expected {where}.{key} to be a list of strings")
     return value
 
 
 def _phase(name: str, body: object) -> Phase:
     if not isinstance(body, dict):
-        raise BuildspecError(f"YAML_FILE_ERROR: phase {name} is not a mapping")
+        raise BuildspecError(f"phase {name} is not a mapping")
     return Phase(
         commands=_commands(body, "commands", name),
         finally_commands=_commands(body, "finally", name),
@@ -102,7 +102,7 @@ def _phase(name: str, body: object) -> Phase:
 
 def _report(key: str, body: object) -> Report:
     if not isinstance(body, dict) or not body.get("files"):
-        raise BuildspecError(f"YAML_FILE_ERROR: report {key} names no files")
+        raise BuildspecError(f"report {key} names no files")
     return Report(
         key=key, files=_commands(body, "files", key), base_directory=body.get("base-directory") or "."
     )

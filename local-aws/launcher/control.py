@@ -5,7 +5,7 @@ import json
 from ministack.core.responses import request_scope
 
 from . import codebuild_builds, codebuild_reports, event_delivery, queues
-from .switches import SWITCHES, KillRule
+from .switches import SWITCHES, BuildBreak, KillRule
 
 PREFIX = "/_local-aws/"
 REFUSALS = (None, "AccountLimitExceededException", "ThrottlingException")
@@ -43,6 +43,21 @@ def _time_out_builds(_request: dict) -> dict:
     return {}
 
 
+def _break_builds(request: dict) -> dict:
+    SWITCHES.build_breaks = [
+        BuildBreak(
+            image=rule["image"],
+            phase=rule["phase"],
+            phase_status=rule["phaseStatus"],
+            build_status=rule["buildStatus"],
+            status_code=rule.get("statusCode", ""),
+            message=rule.get("message", ""),
+        )
+        for rule in request["breaks"]
+    ]
+    return {}
+
+
 def _expire_tokens(_request: dict) -> dict:
     codebuild_builds.expire_tokens()
     return {}
@@ -69,6 +84,7 @@ def _reset_switches(_request: dict) -> dict:
     SWITCHES.build_events = True
     SWITCHES.schedules = True
     SWITCHES.kill_rules.clear()
+    SWITCHES.build_breaks = []
     SWITCHES.builds_released.set()
     return {}
 
@@ -80,6 +96,7 @@ COMMANDS = {
     "set-schedules": _set_schedules,
     "hold-builds": _hold_builds,
     "time-out-builds": _time_out_builds,
+    "break-builds": _break_builds,
     "expire-idempotency-tokens": _expire_tokens,
     "kill-function-on": _kill_function_on,
     "reset-switches": _reset_switches,

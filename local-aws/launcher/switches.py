@@ -16,6 +16,18 @@ class KillRule:
 
 
 @dataclass
+class BuildBreak:
+    """End a build in one of its phases, in words of CodeBuild, where one of its variables holds a text."""
+
+    image: str
+    phase: str
+    phase_status: str
+    build_status: str
+    status_code: str
+    message: str
+
+
+@dataclass
 class Switches:
     """The state of every switch; the values here are those of a plain AWS account."""
 
@@ -24,6 +36,7 @@ class Switches:
     build_events: bool = True
     schedules: bool = True
     kill_rules: list[KillRule] = field(default_factory=list)
+    build_breaks: list[BuildBreak] = field(default_factory=list)
     builds_released: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -32,6 +45,14 @@ class Switches:
 
 SWITCHES = Switches()
 _kill_lock = threading.Lock()
+
+
+def build_break(variables: list[dict], phase: str) -> BuildBreak | None:
+    """How a build with these environment variables ends in this phase, if it is to end there."""
+    for rule in SWITCHES.build_breaks:
+        if rule.phase == phase and any(rule.image in variable.get("value", "") for variable in variables):
+            return rule
+    return None
 
 
 def take_kill(function_name: str, action: str, when: str) -> bool:

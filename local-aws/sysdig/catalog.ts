@@ -7,8 +7,8 @@ export interface VulnerabilityCounts {
   negligible: number;
 }
 
-/** `policies.globalEvaluation` of a result. */
-export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy";
+/** `policies.globalEvaluation` of a result; `unheardOf` stands for what Sysdig may invent later. */
+export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | "unheardOf";
 
 /** What the simulated Sysdig answers for an image. */
 export interface ImageBehaviour {
@@ -20,10 +20,14 @@ export interface ImageBehaviour {
   digest?: string;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
+  /** What the scanner writes where it fails with exit code 2 or 3. */
+  message?: string;
+  /** Whether the scanner is killed in the middle of the scan, as by a machine without memory. */
+  killed?: boolean;
   /** How long the scan takes. */
   delaySeconds: number;
-  /** Whether the JSON file is whole, cut off in the middle, or never written. */
-  output: "whole" | "truncated" | "missing";
+  /** Whether the JSON file is whole, cut off in the middle, never written, or longer than 200 MB. */
+  output: "whole" | "truncated" | "missing" | "huge";
 }
 
 const NONE: VulnerabilityCounts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };

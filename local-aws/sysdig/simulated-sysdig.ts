@@ -103,6 +103,8 @@ export class SimulatedSysdig {
       status: 200,
       json: {
         exitCode: behaviour.exitCode ?? (behaviour.evaluation === "failed" ? 1 : 0),
+        message: behaviour.message ?? "the scan did not succeed (simulated failure)",
+        killed: behaviour.killed ?? false,
         delaySeconds: behaviour.delaySeconds,
         output: behaviour.output,
         document: buildResult(request.image, behaviour, request.policies, request.version),
