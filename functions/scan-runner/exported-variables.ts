@@ -1,4 +1,5 @@
 import { writeFileSync } from "./built-ins";
+import { exportable } from "./exportable";
 
 /** The build's exported variables. What is missing is exported empty. */
 export interface ExportedVariables {
@@ -9,13 +10,6 @@ export interface ExportedVariables {
   readonly SCAN_ERROR_CLASS?: string;
   readonly SCAN_REASON?: string;
 }
-
-/** One line of harmless ASCII. The buildspec's last step drops a value with any other character: keep both the same. */
-export const exportable = (text: string): string =>
-  text
-    .replace(/[\s"'`]+/g, " ")
-    .replace(/[^A-Za-z0-9 .,:;/@_+=()#?&%~-]/g, "?")
-    .slice(0, 1000);
 
 /** Writes one small file for each variable, and shows it in the log. */
 export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {

@@ -1,3 +1,5 @@
+import { exportable } from "../scan-runner/exportable";
+import { brokenBuild, isKnownEnd } from "./broken-build";
 import { asDigest, type Image, InvalidImageError, MAX_NORMALISED_LENGTH, parseImage } from "./image";
 import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "./scan";
 import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "./scan";
@@ -5,7 +7,7 @@ import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "./scan";
 /** A CodeBuild build, reduced to what tells how its scan went. */
 export interface Build {
   readonly arn: string;
-  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED` or `TIMED_OUT`. */
+  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */
   readonly status: string;
   readonly endedAt?: Date;
   /** Environment variables of the build, by name. */
@@ -16,8 +18,11 @@ export interface Build {
 }
 
 export interface BuildPhase {
+  /** Such as `QUEUED`, `PROVISIONING` or `BUILD`. */
   readonly type: string;
+  /** As the build's status; empty while it runs. */
   readonly status: string;
+  /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */
   readonly message: string;
 }
 
@@ -52,7 +57,7 @@ export type BuildEnd =
 
 /**
  * Judges a build by what it exported; its own status only decides where it exported nothing, since a red build may
- * well hold a verdict.
+ * well hold a verdict. A status that nobody knows is never a verdict.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
  */
@@ -60,7 +65,8 @@ export function endOfBuild(build: Build, now: Date): BuildEnd {
   if (build.status === "IN_PROGRESS") {
     return { kind: "running" };
   }
-  return exportedVerdict(build, now) ?? exportedError(build) ?? brokenBuild(build);
+  const exported = isKnownEnd(build) ? (exportedVerdict(build, now) ?? exportedError(build)) : undefined;
+  return exported ?? brokenBuild(build);
 }
 
 function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
@@ -71,7 +77,10 @@ function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
   const verdict = VERDICTS.find((known) => known === exported);
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
-    return error("infrastructure", `The build ${build.arn} exported a verdict that cannot be read.`);
+    return error(
+      "infrastructure",
+      `The verdict that the build ${build.arn} exported cannot be read, see its log; it is tried again later`,
+    );
   }
   return {
     kind: "verdict",
@@ -92,33 +101,6 @@ function exportedError(build: Build): ScanError | undefined {
   return error(errorClass, build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`);
 }
 
-function brokenBuild(build: Build): BuildEnd {
-  const broken = build.phases.find((phase) => !["", "SUCCEEDED", "IN_PROGRESS"].includes(phase.status));
-  const cause = broken ? ` in phase ${broken.type}${broken.message && `: ${broken.message}`}` : "";
-  const isDenied = broken !== undefined && PREPARING.includes(broken.type) && DENIED.test(broken.message);
-  switch (build.status) {
-    case "TIMED_OUT":
-      if (broken?.type === "QUEUED") {
-        return { kind: "no-room", reason: "The build waited in CodeBuild's queue until its time-out." };
-      }
-      return error(
-        "infrastructure",
-        `The build timed out${cause}. If this image needs longer, raise build_timeout_minutes.`,
-      );
-    case "STOPPED":
-      return error("infrastructure", "Somebody stopped the build; it is started again later.");
-    default:
-      return error(
-        isDenied ? "configuration" : "infrastructure",
-        `The build ended as ${build.status}${cause}. See the log of build ${build.arn}.`,
-      );
-  }
-}
-
-/** CodeBuild resolves the token before the first command; a missing secret or permission is for a person to mend. */
-const PREPARING = ["SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE"];
-const DENIED = /AccessDenied|not authorized|ResourceNotFoundException|secret/i;
-
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */
 const COUNTS = new RegExp(`^${SEVERITIES.map((severity) => `${severity}:(\\d{1,9})`).join(",")}$`);
 
@@ -131,5 +113,5 @@ function parseCounts(text: string): SeverityCounts | undefined {
 }
 
 function error(errorClass: ErrorClass, reason: string): ScanError {
-  return { kind: "error", errorClass, reason };
+  return { kind: "error", errorClass, reason: exportable(reason) };
 }

@@ -129,7 +129,7 @@ function toBuild(build: CodeBuildBuild): Build {
       type: phase.phaseType ?? "",
       status: phase.phaseStatus ?? "",
       message: (phase.contexts ?? [])
-        .map((context) => context.message ?? "")
+        .map(({ statusCode, message }) => [statusCode, message].filter(Boolean).join(": "))
         .filter(Boolean)
         .join(" "),
     })),

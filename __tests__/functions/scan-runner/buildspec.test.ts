@@ -28,8 +28,8 @@ describe("renderBuildspec", () => {
   });
 
   test("refuses to render past the limit, naming both numbers", () => {
-    expect(() => checkLength("x".repeat(10_001))).toThrow(/10001 characters, allowed are 10000/);
-    expect(checkLength("x".repeat(10_000))).toHaveLength(10_000);
+    expect(() => checkLength("x".repeat(22_001))).toThrow(/22001 characters, allowed are 22000/);
+    expect(checkLength("x".repeat(22_000))).toHaveLength(22_000);
   });
 
   test("is a buildspec 0.2 for bash with the exported variables and the report group", () => {

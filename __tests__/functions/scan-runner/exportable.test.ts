@@ -1,4 +1,4 @@
-import { exportable } from "../../../functions/scan-runner/exported-variables";
+import { exportable } from "../../../functions/scan-runner/exportable";
 import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));

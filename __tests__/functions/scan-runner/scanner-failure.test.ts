@@ -72,9 +72,50 @@ describe("scannerFailure", () => {
   });
 
   test.each([
+    [2, "policy does not exist: strictest"],
+    [2, "Error: unknown policy strictest"],
+    [3, "could not evaluate: policy strictest not found (404)"],
+    [3, "GET https://secure.sysdig.com/secure/vulnerability/v1/policies/strictest: 404 Not Found"],
+  ])("exit %s with a policy that Sysdig lacks names sysdig_policies: %s", (exitCode, line) => {
+    expect(classify(exitCode, line)).toEqual({
+      errorClass: "configuration",
+      message: `Sysdig lacks a policy, check sysdig_policies: ${line}`,
+    });
+  });
+
+  test("exit 2 for another reason points at the inputs that become parameters", () => {
+    const { errorClass, message } = classify(2, "Cannot parse command line options");
+
+    expect(errorClass).toBe("configuration");
+    expect(message).toBe("check sysdig_policies and scanner_version: Cannot parse command line options");
+  });
+
+  test("a repository policy is not one of Sysdig's", () => {
+    const line = "denied: no resource-based policy of the repository allows it, or it does not exist";
+
+    expect(classify(3, line).errorClass).toBe("permanent");
+  });
+
+  test.each(["toomanyrequests: You have reached your pull rate limit", "Sysdig answered 429"])(
+    "exit 3 for being asked too often names max_concurrent_scans: %s",
+    (line) => {
+      const { errorClass, message } = classify(3, line);
+
+      expect(errorClass).toBe("infrastructure");
+      expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
+    },
+  );
+
+  test("a scanner that was killed names the input that gives it more memory", () => {
+    const { errorClass, message } = classify(null, "401 Unauthorized");
+
+    expect(errorClass).toBe("infrastructure");
+    expect(message).toContain("killed, a larger build_compute_type");
+    expect(message).toContain("401 Unauthorized");
+  });
+
+  test.each([
     [3, `cannot pull pull://${IMAGE_REFERENCE}: connection reset`],
-    [3, "toomanyrequests: You have reached your pull rate limit"],
-    [null, "401 Unauthorized"],
     [137, "401 Unauthorized"],
   ])("exit code %s with %s may work later", (exitCode, line) => {
     const { errorClass, message } = classify(exitCode, line);
@@ -82,5 +123,9 @@ describe("scannerFailure", () => {
     expect(errorClass).toBe("infrastructure");
     expect(message).toContain(String(exitCode));
     expect(message).toContain(line);
+  });
+
+  test("a scanner that wrote nothing is said to have", () => {
+    expect(classify(3).message).toBe("scanner exit code 3: it wrote nothing");
   });
 });

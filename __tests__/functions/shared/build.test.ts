@@ -1,4 +1,6 @@
+import { exportable } from "../../../functions/scan-runner/exportable";
 import { endOfBuild, scanOfBuild } from "../../../functions/shared/build";
+import { BUILD_ENDINGS } from "./build-endings";
 import { build, buildArn, DIGEST, image, minutesFromNow, NOW, PASSED, SCAN_ID } from "./samples";
 
 const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
@@ -59,7 +61,7 @@ describe("a build that exported a verdict", () => {
       expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toEqual({
         kind: "error",
         errorClass: "infrastructure",
-        reason: `The build ${buildArn(1)} exported a verdict that cannot be read.`,
+        reason: expect.stringContaining(`the build ${buildArn(1)} exported cannot be read`),
       });
     },
   );
@@ -128,50 +130,79 @@ describe("a build that exported nothing", () => {
     expect(endOf({ status: "IN_PROGRESS", exported: PASSED })).toEqual({ kind: "running" });
   });
 
-  test.each(["SUCCEEDED", "FAILED", "FAULT", ""])("is an infrastructure error with status %j", (status) => {
-    expect(endOf({ status })).toMatchObject({
+  test.each(BUILD_ENDINGS)("for $name says so, with its class", (ending) => {
+    const message = [ending.statusCode, ending.message].filter(Boolean).join(": ");
+    const end = endOf({
+      status: ending.buildStatus,
+      phases: phase(ending.phase, ending.phaseStatus, message),
+    });
+
+    expect(end).toMatchObject({
+      kind: "error",
+      errorClass: ending.errorClass,
+      reason: expect.stringContaining(ending.says),
+    });
+    expect(end).toMatchObject({
+      reason: expect.stringMatching(/^Scan of docker\.io\/library\/nginx:1\.27 failed: /),
+    });
+  });
+
+  test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is told by its status %s", (status) => {
+    expect(endOf({ status })).toEqual({
       kind: "error",
       errorClass: "infrastructure",
-      reason: `The build ended as ${status}. See the log of build ${buildArn(1)}.`,
+      reason:
+        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, see the log of ${buildArn(1)}; ` +
+        "it is tried again later",
     });
   });
 
-  test("tells the phase that broke and its message", () => {
-    expect(endOf({ status: "FAULT", phases: phase("PROVISIONING", "FAULT", "no host left") })).toMatchObject({
-      errorClass: "infrastructure",
-      reason: expect.stringContaining("ended as FAULT in phase PROVISIONING: no host left."),
-    });
-  });
-
-  test("never had room when its time ran out in the queue", () => {
-    expect(endOf({ status: "TIMED_OUT", phases: phase("QUEUED", "TIMED_OUT") })).toEqual({
+  test.each(["TIMED_OUT", "FAILED"])("never had room when its time ran out in the queue: %s", (status) => {
+    expect(endOf({ status, phases: phase("QUEUED", "TIMED_OUT") })).toEqual({
       kind: "no-room",
-      reason: "The build waited in CodeBuild's queue until its time-out.",
+      reason: expect.stringContaining("in the queue of CodeBuild until its time-out"),
     });
   });
 
-  test("names the input that gives more time when its time ran out while it ran", () => {
-    expect(endOf({ status: "TIMED_OUT", phases: phase("BUILD", "TIMED_OUT") })).toMatchObject({
-      errorClass: "infrastructure",
-      reason: expect.stringMatching(/timed out in phase BUILD.*build_timeout_minutes/),
-    });
-  });
+  test("names the token's secret only where it is the one that is closed", () => {
+    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+    const message = `Secrets Manager Error: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret} because no policy allows it`;
+    const phases = phase("DOWNLOAD_SOURCE", "FAILED", message);
 
-  test("was stopped by somebody", () => {
-    expect(endOf({ status: "STOPPED", phases: phase("BUILD", "STOPPED") })).toMatchObject({
-      errorClass: "infrastructure",
-      reason: expect.stringContaining("Somebody stopped the build"),
+    const ofToken = endOf({
+      status: "FAILED",
+      phases,
+      environment: { SECURE_API_TOKEN: `${secret}:token::` },
     });
-  });
-
-  test.each([
-    "Secrets Manager can't find the specified secret: ResourceNotFoundException",
-    "AccessDeniedException: User is not authorized to perform: secretsmanager:GetSecretValue",
-    "Error decrypting: Access to KMS is not allowed, user is not authorized to perform: kms:Decrypt",
-  ])("is an error of the configuration when the token was denied: %s", (message) => {
-    expect(endOf({ status: "FAILED", phases: phase("DOWNLOAD_SOURCE", "FAILED", message) })).toMatchObject({
+    expect(ofToken).toMatchObject({
       errorClass: "configuration",
-      reason: expect.stringContaining(message),
+      reason: expect.stringContaining("sysdig_secure_api_token_secret"),
     });
+    expect(endOf({ status: "FAILED", phases })).toMatchObject({
+      reason: expect.stringContaining(`${secret}, add it to registry_credential_secret_arns`),
+    });
+  });
+
+  test("keeps what to do, whatever CodeBuild says and however long", () => {
+    const message = `BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: ${"\u20ac\n$(x)\u0000".repeat(5000)}`;
+    const end = endOf({
+      status: "FAILED",
+      phases: phase("PROVISIONING", "FAILED", message),
+      environment: { IMAGE_REFERENCE: `registry.example.com/${"a".repeat(255)}` },
+    });
+
+    const reason = end.kind === "error" ? end.reason : "";
+    expect(reason).toContain("name one in build_image");
+    expect(reason).toBe(exportable(reason));
+    expect(reason.length).toBeLessThan(1000);
+  });
+
+  test("with a status that nobody knows is an error, whatever it exported", () => {
+    expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject({
+      kind: "error",
+      errorClass: "infrastructure",
+      reason: expect.stringContaining("EVAPORATED"),
+    });
+    expect(endOf({ status: "" })).toMatchObject({ reason: expect.stringContaining("status (none)") });
   });
 });

@@ -207,7 +207,7 @@ describe("getting builds", () => {
       endedAt: new Date("2026-03-01T12:00:00.000Z"),
       phases: [
         { type: "SUBMITTED", status: "SUCCEEDED", message: "" },
-        { type: "BUILD", status: "FAILED", message: "exit status 1" },
+        { type: "BUILD", status: "FAILED", message: "COMMAND_EXECUTION_ERROR: exit status 1" },
         { type: "COMPLETED", status: "", message: "" },
       ],
     });
