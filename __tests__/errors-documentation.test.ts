@@ -1,0 +1,163 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { coordinate } from "../functions/scan-coordinator/coordinate";
+import { exportable } from "../functions/scan-runner/exportable";
+import { endOfBuild } from "../functions/shared/build";
+import { CodeBuildScanner } from "../functions/shared/codebuild-scanner";
+import type { ErrorClass } from "../functions/shared/scan";
+import { renderBuildspec } from "../modules/inline-scanner/buildspec";
+import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { createCoordinator, row } from "./functions/scan-coordinator/simulated-coordinator";
+import { document } from "./functions/scan-runner/result-document";
+import { runBuild } from "./functions/scan-runner/simulated-build";
+import { BUILD_ENDINGS } from "./functions/shared/build-endings";
+import { build, NOW, PASSED, scan } from "./functions/shared/samples";
+
+// docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
+
+jest.setTimeout(120_000);
+
+interface Told {
+  readonly errorClass: ErrorClass;
+  readonly reason: string;
+}
+
+const { load } = require("js-yaml") as { load(text: string): Parameters<typeof runBuild>[0] };
+const BUILDSPEC = load(renderBuildspec());
+const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+
+type BuildOptions = NonNullable<Parameters<typeof runBuild>[1]>;
+
+/** What a real run of the scan-runner exports. */
+async function run(options: BuildOptions): Promise<Told> {
+  const { exported } = await runBuild(BUILDSPEC, options);
+  return exportedBy(exported);
+}
+
+/** What the coordinator makes of it. */
+function exportedBy(exported: Readonly<Record<string, string>>): Told {
+  return ending({ status: "FAILED", exported });
+}
+
+function ending(changes: Parameters<typeof build>[0]): Told {
+  const end = endOfBuild(build(changes), NOW);
+  if (end.kind !== "error") {
+    throw new Error(`expected an error, got ${JSON.stringify(end)}`);
+  }
+  return end;
+}
+
+/** The scanner fails with an exit code and this last line. */
+const scannerSays = (exitCode: number, line: string, IMAGE_REFERENCE = "registry.example.com/app:1") => ({
+  scanner: { exitCode, script: `echo '${line}' >&2` },
+  environment: { IMAGE_REFERENCE },
+});
+
+/** The scanner ends well and leaves this result. */
+const scannerLeaves = (result: string, script = "") => ({ scanner: { result, script } });
+
+async function withAws(script: string): Promise<Told> {
+  const folder = mkdtempSync(join(tmpdir(), "aws-"));
+  try {
+    writeFileSync(join(folder, "aws"), `#!/bin/bash\n${script}\n`);
+    chmodSync(join(folder, "aws"), 0o755);
+    const PATH = `${folder}:${process.env.PATH}`;
+    return await run({ environment: { PATH, IMAGE_REFERENCE: ECR_IMAGE } });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function refusedStart(): Promise<Told> {
+  const refuse = async () => {
+    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  };
+  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
+  const answer = await scanner.start(scan());
+  return { errorClass: "configuration", reason: "reason" in answer ? answer.reason : "" };
+}
+
+async function forgottenBuild(): Promise<Told> {
+  const coordinator = createCoordinator([row(1, "SCANNING")]);
+  await coordinate(coordinator);
+  return coordinator.ledger.writes.flat().find((each) => Object(each).errorClass !== undefined) as Told;
+}
+
+const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
+  ...Object.fromEntries(
+    BUILD_ENDINGS.map(({ name, buildStatus, phase, phaseStatus, statusCode, message }) => [
+      name,
+      () =>
+        ending({
+          status: buildStatus,
+          phases: [
+            {
+              type: phase,
+              status: phaseStatus,
+              message: [statusCode, message].filter(Boolean).join(": "),
+            },
+          ],
+        }),
+    ]),
+  ),
+  "a verdict that nobody can read": () => exportedBy({ ...PASSED, SCAN_COUNTS: "many" }),
+  "a project that is gone": refusedStart,
+  "a build that is gone": forgottenBuild,
+  "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
+  "a token that Sysdig refuses": () =>
+    run(scannerSays(3, "https://secure.sysdig.com refused the token (401)")),
+  "a policy that Sysdig lacks": () => run(scannerSays(2, "policy does not exist: strictest")),
+  "a policy that Sysdig lacks, with the other exit code": () =>
+    run(scannerSays(3, "policy strictest not found")),
+  "parameters that the scanner refuses": () => run(scannerSays(2, "Cannot parse command line options")),
+  "a checksum that does not match": () => run({ publishedSum: "0".repeat(64) }),
+  "a version that is not there": () => run({ environment: { SCANNER_VERSION: "0.0.1" } }),
+  "a download address that does not answer": () =>
+    run({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } }),
+  "an ECR that refuses the login": () =>
+    withAws("echo 'AccessDeniedException: not authorized' >&2; exit 254"),
+  "an ECR that does not answer": () => withAws("echo 'Could not connect to the endpoint' >&2; exit 255"),
+  "an ECR that refuses the pull": () =>
+    run(scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", ECR_IMAGE)),
+  "an image that is gone": () => run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+  "a pull limit": () => run(scannerSays(3, "toomanyrequests: You have reached your pull rate limit")),
+  "a scanner that is killed": () => run({ scanner: { script: "kill -9 $$" } }),
+  "a scanner that fails": () => run(scannerSays(3, "connection reset by peer")),
+  "a scanner that crashes": () => run(scannerSays(139, "segmentation fault")),
+  "another platform": () => run(scannerLeaves(JSON.stringify(document({ architecture: "arm64" })))),
+  "a report that is cut off": () => run(scannerLeaves(JSON.stringify(document({})).slice(0, 200))),
+  "no report": () => run({ scanner: {} }),
+  "a report of more than 200 MB": () => run(scannerLeaves("{}", 'truncate --size=200000001 "$file"')),
+  "an evaluation that nobody has heard of": () =>
+    run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "unheardOf" })))),
+  "a setting that is none": () => run({ environment: { SYSDIG_SKIP_TLS_VERIFY: "perhaps" } }),
+  "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
+  "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
+};
+
+const told = new Map<string, Told>();
+
+test.each(Object.entries(CASES))("docs/errors.md tells of %s", async (name, happen) => {
+  const { errorClass, reason } = await happen();
+  told.set(name, { errorClass, reason });
+
+  const documented = documentationOf(reason);
+  expect({ reason, documented: documented?.says }).toEqual({ reason, documented: expect.any(String) });
+  expect(documented?.classes).toContain(errorClass);
+  expect(reason).toBe(exportable(reason));
+});
+
+test("every error and class in docs/errors.md is one that the code tells", () => {
+  const found = [...told.values()].map(({ errorClass, reason }) =>
+    JSON.stringify([documentationOf(reason)?.says, errorClass]),
+  );
+
+  expect(DOCUMENTED_ERRORS.length).toBeGreaterThan(25);
+  for (const { says, classes } of DOCUMENTED_ERRORS) {
+    for (const errorClass of classes) {
+      expect(found).toContain(JSON.stringify([says, errorClass]));
+    }
+  }
+});
