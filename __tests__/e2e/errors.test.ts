@@ -1,13 +1,17 @@
-import { CodeBuildClient, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { TestInstallation, until } from "./installation";
+import type { ErrorClass } from "../../functions/shared/scan";
+import type { ImageBehaviour } from "../../local-aws";
+import { documentationOf } from "../documented-errors";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
+
+// Scans that end in every way in which the scanner and what it talks to can fail them.
 
 let installation: TestInstallation;
 const MINUTE = 60_000;
 
 beforeAll(async () => {
-  installation = await TestInstallation.create({ rescan_after_hours: 48 });
+  installation = await TestInstallation.create({ rescan_after_hours: 48, sysdig_policies: ["production"] });
 }, 600_000);
 
 afterEach(async () => {
@@ -87,30 +91,156 @@ test("without a token every scan says how to store one, and recovers by itself w
   await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reason: undefined });
 });
 
-test("a refused token, a checksum that does not match and a broken report are told apart", async () => {
-  await installation.aws.sysdig.requireToken("another-token");
-  await installation.send({ id: "refused", containers: [container("error/refused:1")] });
-  const refused = await installation.untilRow(keyOf("error/refused:1"), { scanState: "ERROR" });
-  expect(refused).toMatchObject({
-    errorClass: "configuration",
-    reason: expect.stringContaining("token was refused"),
-  });
-  await installation.aws.sysdig.reset();
+describe("a scan that the scanner fails", () => {
+  const DIGEST_OF_ANOTHER = digestOf("another image");
+  const REGISTRY = "GET https://registry.example.com/v2/app/manifests/1";
+  const FAILURES: readonly [
+    name: string,
+    behaviour: Partial<ImageBehaviour>,
+    errorClass: ErrorClass,
+    says: string,
+  ][] = [
+    [
+      "registry-refuses",
+      { exitCode: 3, message: `${REGISTRY}: 401 Unauthorized` },
+      "configuration",
+      "the registry refused it",
+    ],
+    [
+      "image-gone",
+      { exitCode: 3, message: `${REGISTRY}: MANIFEST_UNKNOWN: manifest unknown` },
+      "permanent",
+      "push it again or stop its tasks",
+    ],
+    [
+      "pull-limit",
+      { exitCode: 3, message: "toomanyrequests: You have reached your pull rate limit" },
+      "infrastructure",
+      "max_concurrent_scans",
+    ],
+    ["killed", { killed: true }, "infrastructure", "build_compute_type"],
+    ["internal-error", { exitCode: 3 }, "infrastructure", "scanner exit code 3"],
+    ["crash", { exitCode: 139, message: "segmentation fault" }, "infrastructure", "segmentation fault"],
+    ["no-report", { output: "missing" }, "infrastructure", "result"],
+    ["truncated", { output: "truncated" }, "infrastructure", "JSON"],
+    ["huge", { output: "huge" }, "infrastructure", "200 MB"],
+    ["unheard-of", { evaluation: "unheardOf" }, "infrastructure", "unheardOf"],
+    ["contradiction", { evaluation: "passed", exitCode: 1 }, "infrastructure", "exit code 1"],
+    ["another-image", { digest: DIGEST_OF_ANOTHER }, "permanent", DIGEST_OF_ANOTHER],
+    ["other-platform", { architecture: "arm64" }, "permanent", "arm64"],
+  ];
 
-  await installation.aws.sysdig.setDownload({ checksum: "0".repeat(64) });
-  await installation.send({ id: "checksum", containers: [container("error/checksum:1")] });
-  const checksum = await installation.untilRow(keyOf("error/checksum:1"), { scanState: "ERROR" });
-  expect(checksum).toMatchObject({
-    errorClass: "configuration",
-    reason: expect.stringContaining("0".repeat(64)),
-  });
-  await installation.aws.sysdig.reset();
+  beforeAll(async () => {
+    for (const [name, behaviour] of FAILURES) {
+      await installation.aws.sysdig.setImage(`failing/${name}:`, behaviour);
+      await installation.send({ id: name, containers: [container(`failing/${name}:1`)] });
+    }
+    for (const [name] of FAILURES) {
+      await installation.untilRow(keyOf(`failing/${name}:1`), { scanState: "ERROR" });
+    }
+  }, 300_000);
 
-  await installation.aws.sysdig.setImage("error/truncated:1", { output: "truncated" });
-  await installation.send({ id: "truncated", containers: [container("error/truncated:1")] });
-  const truncated = await installation.untilRow(keyOf("error/truncated:1"), { scanState: "ERROR" });
-  expect(truncated.errorClass).toBe("infrastructure");
-  expect(truncated.verdict).toBeUndefined();
+  test.each(FAILURES)(
+    "%s is an error of its class, with its plan, and nothing else is written",
+    async (name, _, errorClass, says) => {
+      const row = await installation.untilRow(keyOf(`failing/${name}:1`), { scanState: "ERROR" });
+
+      expect(row).toMatchObject({
+        errorClass,
+        attempts: errorClass === "configuration" ? 0 : 1,
+        reason: expect.stringContaining(says),
+      });
+      expect(row.reason).toContain(`failing/${name}:1`);
+      expect(documentationOf(String(row.reason))?.classes).toContain(errorClass);
+      if (errorClass === "permanent") {
+        expect(row).not.toHaveProperty("dueAt");
+      } else {
+        const most = errorClass === "configuration" ? 60 : 5;
+        expect(minutesUntil(row.dueAt)).toBeGreaterThanOrEqual(most - 4);
+        expect(minutesUntil(row.dueAt)).toBeLessThanOrEqual(most);
+      }
+      for (const attribute of [
+        "verdict",
+        "verdictAt",
+        "freshUntil",
+        "counts",
+        "resultUrl",
+        "scannedDigest",
+      ]) {
+        expect(row).not.toHaveProperty(attribute);
+      }
+      expect(await installation.buildsOf(digestOf(`failing/${name}:1`))).toMatchObject([
+        { status: "FAILED" },
+      ]);
+    },
+  );
+});
+
+describe("a cause that hits every image", () => {
+  const CAUSES: readonly [string, breaks: () => Promise<void>, says: string][] = [
+    [
+      "a token that was withdrawn",
+      () => installation.aws.sysdig.requireToken("another-token"),
+      "token was refused",
+    ],
+    [
+      "a policy that was deleted",
+      () => installation.aws.sysdig.setPolicies(["baseline"]),
+      "check sysdig_policies",
+    ],
+    [
+      "a scanner that somebody exchanged",
+      () => installation.aws.sysdig.setDownload({ checksum: "0".repeat(64) }),
+      `expected ${"0".repeat(64)}`,
+    ],
+    [
+      "a version that is not there",
+      () => installation.aws.sysdig.setDownload({ status: 404 }),
+      "check scanner_version and scanner_base_url",
+    ],
+  ];
+
+  test.each(CAUSES)(
+    "%s does not count, and every image recovers by itself once it is mended",
+    async (cause, breaks, says) => {
+      const images = ["a", "b", "c"].map((name) => `fleet/${cause.replaceAll(" ", "-")}-${name}:1`);
+      await breaks();
+      await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));
+      for (const image of images) {
+        const row = await installation.untilRow(keyOf(image), {
+          scanState: "ERROR",
+          errorClass: "configuration",
+          attempts: 0,
+        });
+        expect(row.reason).toContain(says);
+        expect(minutesUntil(row.dueAt)).toBe(60);
+        expect(documentationOf(String(row.reason))?.classes).toContain("configuration");
+      }
+      // Tasks that start meanwhile change nothing.
+      await installation.send(
+        ...images.map((image) => ({ id: `${image}-2`, containers: [container(image)] })),
+      );
+      await installation.untilQueueIsEmpty();
+      for (const image of images) {
+        expect(await installation.buildsOf(digestOf(image))).toHaveLength(1);
+      }
+
+      await installation.aws.sysdig.reset();
+      for (const image of images) {
+        await installation.passTime(keyOf(image), "dueAt");
+      }
+      await installation.coordinate();
+
+      for (const image of images) {
+        await installation.untilRow(keyOf(image), {
+          verdict: "PASSED",
+          scanState: undefined,
+          reason: undefined,
+          errorClass: undefined,
+        });
+      }
+    },
+  );
 });
 
 test("a result for another platform is no verdict, and is not tried again before the next task", async () => {
@@ -128,31 +258,6 @@ test("a result for another platform is no verdict, and is not tried again before
   await installation.send({ id: "another", containers: [container("error/arm64-only:1")] });
   await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
   expect(await installation.buildsOf(digestOf("error/arm64-only:1"))).toHaveLength(2);
-});
-
-test("a build that somebody stops is an error, and one that times out in the queue makes way for a new scan", async () => {
-  await installation.aws.holdBuilds(true);
-  await installation.send(
-    { id: "stopped", containers: [container("error/stopped:1")] },
-    { id: "timed-out", containers: [container("error/timed-out:1")] },
-  );
-  const scanning = await installation.untilRow(keyOf("error/stopped:1"), { scanState: "SCANNING" });
-  const waiting = await installation.untilRow(keyOf("error/timed-out:1"), { scanState: "SCANNING" });
-
-  const codebuild = new CodeBuildClient(installation.aws.clientConfig);
-  await codebuild.send(new StopBuildCommand({ id: String(scanning.buildArn).split(":build/")[1] }));
-
-  const stopped = await installation.untilRow(keyOf("error/stopped:1"), { scanState: "ERROR" });
-  expect(stopped.reason).toContain("stopped");
-  await installation.aws.timeOutBuilds();
-  // It never left CodeBuild's queue: no attempt is counted, and a new scan takes its place at once.
-  await until(
-    "a second build",
-    async () => (await installation.buildsOf(digestOf("error/timed-out:1"))).length === 2,
-  );
-  await installation.aws.holdBuilds(false);
-  const timedOut = await installation.untilRow(keyOf("error/timed-out:1"), { verdict: "PASSED" });
-  expect(timedOut.scanId).not.toBe(waiting.scanId);
 });
 
 test("an error of an image that was not seen for a week is left alone until the next sighting", async () => {

@@ -197,6 +197,15 @@ describe("a build that exported nothing", () => {
     expect(reason.length).toBeLessThan(1000);
   });
 
+  test("and broke in a phase that nobody knows is told by that phase", () => {
+    const phases = phase("LEVITATING", "MELTED", "GREMLINS: It is gone.");
+
+    expect(endOf({ status: "FAILED", phases })).toMatchObject({
+      errorClass: "infrastructure",
+      reason: expect.stringContaining("ended as FAILED in phase LEVITATING"),
+    });
+  });
+
   test("with a status that nobody knows is an error, whatever it exported", () => {
     expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject({
       kind: "error",

@@ -1,0 +1,326 @@
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  StartBuildCommand,
+  StopBuildCommand,
+} from "@aws-sdk/client-codebuild";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRolePolicyCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { documentationOf } from "../documented-errors";
+import { BUILD_ENDINGS } from "../functions/shared/build-endings";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf } from "./task-event";
+
+// Builds that end in every way that CodeBuild ends them, each a build that really ran up to there.
+
+let installation: TestInstallation;
+let codebuild: CodeBuildClient;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create();
+  codebuild = new CodeBuildClient(installation.aws.clientConfig);
+}, 600_000);
+
+afterEach(async () => {
+  await installation.aws.resetSwitches();
+  await installation.aws.setSchedules(false);
+  await installation.aws.sysdig.reset();
+});
+afterAll(() => installation?.remove());
+
+const MINUTE = 60_000;
+
+/** Minutes from now until a row is looked at again. */
+function minutesUntil(time: unknown): number {
+  return Math.round((new Date(String(time)).getTime() - Date.now()) / MINUTE);
+}
+
+const buildId = (buildArn: unknown) => String(buildArn).split(":build/")[1] ?? "";
+
+describe("a build that CodeBuild ends", () => {
+  const imageOf = (index: number) => `broken/ending-${index}:1`;
+
+  beforeAll(async () => {
+    await installation.aws.breakBuilds(
+      ...BUILD_ENDINGS.map((ending, index) => ({ ...ending, image: imageOf(index) })),
+    );
+    for (const index of BUILD_ENDINGS.keys()) {
+      await installation.send({ id: `ending-${index}`, containers: [container(imageOf(index))] });
+    }
+    // All of them before the first test's end resets the switches.
+    for (const [index, { buildStatus }] of BUILD_ENDINGS.entries()) {
+      if (buildStatus === "EVAPORATED") {
+        await lookAgain(imageOf(index));
+      }
+      await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
+    }
+  }, 300_000);
+
+  test.each(BUILD_ENDINGS.map((ending, index) => [ending.name, ending, index] as const))(
+    "for %s is an error of its class, with its plan, and nothing else is written",
+    async (_, ending, index) => {
+      const row = await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
+
+      const counts = ending.errorClass === "infrastructure";
+      expect(row).toMatchObject({
+        errorClass: ending.errorClass,
+        attempts: counts ? 1 : 0,
+        reason: expect.stringContaining(ending.says),
+      });
+      expect(minutesUntil(row.dueAt)).toBeGreaterThanOrEqual(counts ? 1 : 56);
+      expect(minutesUntil(row.dueAt)).toBeLessThanOrEqual(counts ? 5 : 60);
+      expect(documentationOf(String(row.reason))?.classes).toContain(ending.errorClass);
+      for (const attribute of [
+        "verdict",
+        "verdictAt",
+        "freshUntil",
+        "counts",
+        "resultUrl",
+        "scannedDigest",
+      ]) {
+        expect(row).not.toHaveProperty(attribute);
+      }
+      const { builds = [] } = await codebuild.send(
+        new BatchGetBuildsCommand({ ids: [buildId(row.buildArn)] }),
+      );
+      expect(builds).toMatchObject([{ buildStatus: ending.buildStatus }]);
+    },
+  );
+
+  test("is followed by one that passes, once it is mended", async () => {
+    for (const index of BUILD_ENDINGS.keys()) {
+      await installation.passTime(keyOf(imageOf(index)), "dueAt");
+    }
+    await installation.coordinate();
+
+    for (const index of BUILD_ENDINGS.keys()) {
+      await installation.untilRow(keyOf(imageOf(index)), {
+        verdict: "PASSED",
+        scanState: undefined,
+        errorClass: undefined,
+        reason: undefined,
+      });
+    }
+  });
+});
+
+test("a build that somebody stops, and one that runs too long, are errors that count", async () => {
+  await installation.aws.sysdig.setImage("slow/", { delaySeconds: 100 });
+  await installation.send(
+    { id: "stopped", containers: [container("slow/stopped:1")] },
+    { id: "timed-out", containers: [container("slow/timed-out:1")] },
+  );
+  const stopping = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "SCANNING" });
+  await untilScanning("slow/stopped:1", "slow/timed-out:1");
+
+  await codebuild.send(new StopBuildCommand({ id: buildId(stopping.buildArn) }));
+  const stopped = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "ERROR", attempts: 1 });
+  expect(stopped.reason).toContain("somebody stopped its build");
+  await installation.aws.timeOutBuilds();
+  const timedOut = await installation.untilRow(keyOf("slow/timed-out:1"), {
+    scanState: "ERROR",
+    attempts: 1,
+  });
+  expect(timedOut.reason).toContain("timed out in phase BUILD, raise build_timeout_minutes");
+
+  for (const row of [stopped, timedOut]) {
+    expect(row).toMatchObject({ errorClass: "infrastructure" });
+    expect(documentationOf(String(row.reason))?.classes).toEqual(["infrastructure"]);
+  }
+});
+
+test("a build that times out in the queue makes way for a new scan at once, and does not count", async () => {
+  await installation.aws.holdBuilds(true);
+  await installation.send({ id: "queued", containers: [container("queue/timed-out:1")] });
+  const waiting = await installation.untilRow(keyOf("queue/timed-out:1"), { scanState: "SCANNING" });
+
+  await installation.aws.timeOutBuilds();
+
+  await until(
+    "a second build",
+    async () => (await installation.buildsOf(digestOf("queue/timed-out:1"))).length === 2,
+  );
+  await installation.aws.holdBuilds(false);
+  const passed = await installation.untilRow(keyOf("queue/timed-out:1"), {
+    verdict: "PASSED",
+    scanState: undefined,
+    attempts: undefined,
+  });
+  expect(passed.scanId).not.toBe(waiting.scanId);
+});
+
+test("a role that may no longer read the token says so, and every image recovers once it may again", async () => {
+  const images = ["denied/a:1", "denied/b:1", "denied/c:1"];
+  const right = await takeRight("secretsmanager:GetSecretValue");
+
+  await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));
+  for (const image of images) {
+    const row = await installation.untilRow(keyOf(image), {
+      scanState: "ERROR",
+      errorClass: "configuration",
+      attempts: 0,
+    });
+    expect(row.reason).toContain("the build cannot read a secret, check sysdig_secure_api_token_secret");
+    expect(row.reason).toContain("is not authorized to perform: secretsmanager:GetSecretValue");
+    expect(minutesUntil(row.dueAt)).toBe(60);
+  }
+
+  await right.giveBack();
+  for (const image of images) {
+    await installation.passTime(keyOf(image), "dueAt");
+  }
+  await installation.coordinate();
+  for (const image of images) {
+    await installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+  }
+});
+
+test("a role that may no longer write the log says to deploy again", async () => {
+  const right = await takeRight("logs:PutLogEvents");
+
+  await installation.send({ id: "no-log", containers: [container("denied/log:1")] });
+  const row = await installation.untilRow(keyOf("denied/log:1"), {
+    scanState: "ERROR",
+    errorClass: "configuration",
+  });
+  await right.giveBack();
+
+  expect(row.reason).toContain("the scanner role lacks a right, deploy the module again");
+});
+
+describe("what is not about a scan leaves the ledger untouched", () => {
+  const project = () => installation.output("scanner_project_name");
+
+  /** What the coordinator is told, and the rows before and after. */
+  async function expectUntouched(act: () => Promise<void>): Promise<void> {
+    const before = await installation.rows();
+    await act();
+    expect(await installation.rows()).toEqual(before);
+  }
+
+  async function invoke(event: unknown): Promise<string | undefined> {
+    const lambda = new LambdaClient(installation.aws.clientConfig);
+    const answer = await lambda.send(
+      new InvokeCommand({
+        FunctionName: installation.output("coordinator_function_name"),
+        Payload: JSON.stringify(event),
+      }),
+    );
+    return answer.FunctionError;
+  }
+
+  async function putEvent(detail: object): Promise<void> {
+    const events = new EventBridgeClient(installation.aws.clientConfig);
+    const entry = {
+      Source: "aws.codebuild",
+      DetailType: "CodeBuild Build State Change",
+      Detail: JSON.stringify(detail),
+    };
+    const answer = await events.send(new PutEventsCommand({ Entries: [entry] }));
+    expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  const linesOf = async (buildArn: string) =>
+    (await functionLog(installation, "coordinator_function_name")).filter(
+      (line) => line.buildArn === buildArn,
+    );
+
+  test("a build that somebody started by hand is logged once", async () => {
+    await installation.send({ id: "known", containers: [container("hand/known:1")] });
+    await installation.untilRow(keyOf("hand/known:1"), { verdict: "PASSED", scanState: undefined });
+
+    await expectUntouched(async () => {
+      for (const variables of [{}, { SCAN_ID: "my-own", IMAGE_DIGEST: digestOf("hand/known:1") }]) {
+        const { build } = await codebuild.send(
+          new StartBuildCommand({
+            projectName: project(),
+            environmentVariablesOverride: Object.entries({
+              IMAGE_REFERENCE: "docker.io/hand/known:1",
+              IMAGE_PLATFORM: "linux/amd64",
+              ...variables,
+            }).map(([name, value]) => ({ name, value })),
+          }),
+        );
+        const arn = String(build?.arn);
+        await until("the log to tell of the build", async () => (await linesOf(arn)).length > 0);
+        expect(await linesOf(arn)).toMatchObject([{ message: "build of no open scan, left alone" }]);
+      }
+    });
+  });
+
+  test("events of another project and of an unknown status do not reach the function, those of its own do", async () => {
+    const arn = (name: string) => `arn:aws:codebuild:us-east-1:${installation.aws.accountId}:build/${name}`;
+    const [another, unknown, own] = [arn("another:1"), arn(`${project()}:2`), arn(`${project()}:3`)];
+    await expectUntouched(async () => {
+      await putEvent({ "project-name": "another", "build-status": "SUCCEEDED", "build-id": another });
+      await putEvent({ "project-name": project(), "build-status": "EVAPORATED", "build-id": unknown });
+      await putEvent({ "project-name": project(), "build-status": "SUCCEEDED", "build-id": own });
+      await until("the log to tell of the last", async () => (await linesOf(own)).length > 0);
+    });
+    expect(await linesOf(own)).toMatchObject([{ message: "build of no open scan, left alone" }]);
+    expect(await linesOf(another)).toEqual([]);
+    expect(await linesOf(unknown)).toEqual([]);
+  });
+
+  test.each([
+    ["no detail", {}],
+    ["a null detail", { detail: null }],
+    ["a detail that is text", { detail: "FAILED" }],
+    ["a detail without a build", { detail: {} }],
+  ])("an event with %s is taken for the schedule", async (_, event) => {
+    await expectUntouched(async () => expect(await invoke(event)).toBeUndefined());
+  });
+
+  test("an event whose build CodeBuild does not know is left alone", async () => {
+    const id = `arn:aws:codebuild:us-east-1:${installation.aws.accountId}:build/${project()}:1`;
+    const detail = { "project-name": project(), "build-status": "FAILED", "build-id": id };
+    await expectUntouched(async () => expect(await invoke({ detail })).toBeUndefined());
+  });
+});
+
+/** No rule waits for a status that nobody knows: the coordinator meets it when it looks at the build again. */
+async function lookAgain(image: string): Promise<void> {
+  await installation.untilRow(keyOf(image), { scanState: "SCANNING" });
+  await until("the build to have ended", async () => {
+    const [build] = await installation.buildsOf(digestOf(image));
+    return build?.status !== "IN_PROGRESS";
+  });
+  await installation.passTime(keyOf(image), "dueAt");
+  await installation.coordinate();
+}
+
+/** Waits until the scanner of each image runs. */
+async function untilScanning(...images: string[]): Promise<void> {
+  await until("the scanners to run", async () => {
+    const scans = await installation.aws.sysdig.scans();
+    return images.every((name) => scans.some(({ image }) => image.includes(name)));
+  });
+}
+
+/** Takes the policy with this action from the scanner's role. */
+async function takeRight(action: string): Promise<{ giveBack(): Promise<void> }> {
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const RoleName = installation.output("scanner_role_arn").split("/").at(-1);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  for (const PolicyName of PolicyNames) {
+    const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    const document = decodeURIComponent(PolicyDocument);
+    if (document.includes(action)) {
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      return {
+        async giveBack() {
+          await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }));
+        },
+      };
+    }
+  }
+  throw new Error(`no policy of ${RoleName} allows ${action}`);
+}
