@@ -52,6 +52,7 @@ test("an infrastructure error is tried after 5, 30 and 120 minutes, then once a 
     attempts: 10,
     reason: "told by the test",
   });
+  expect(weeks.timesTold(APP)).toBe(10);
 });
 
 test("a configuration error is tried every hour and never counts, whatever tasks start", async () => {
@@ -86,12 +87,12 @@ test("want of room is tried again at once for as long as it takes, and never cou
   weeks.behaviour.set(APP.reference, QUEUE_TIMED_OUT);
   await weeks.taskRuns(APP);
 
-  await weeks.passUntil(DAY - 1);
-  expect(weeks.triesOf(APP)).toEqual(Array.from({ length: 24 }, (_, hour) => hour * HOUR));
+  await weeks.passUntil(6 * HOUR - 1);
+  expect(weeks.triesOf(APP)).toEqual(Array.from({ length: 6 }, (_, hour) => hour * HOUR));
   expect(await weeks.row(APP)).toMatchObject({ scanState: "SCANNING", attempts: 0 });
 
   weeks.behaviour.set(APP.reference, PASSING);
-  await weeks.passUntil(DAY);
+  await weeks.passUntil(6 * HOUR);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
   expect((await weeks.row(APP))?.scanState).toBeUndefined();
 });
@@ -133,12 +134,15 @@ test("once mended, every image recovers by itself at its own hour, without any t
 
 test.each([
   ["infrastructure", 10],
-  ["configuration", 7 * 24],
+  // Nine times before the last day, and every hour from its try on.
+  ["configuration", 9 + 22],
 ])(
-  "an image that no task runs any more is forgotten after a week of %s errors, and remembered by the next task",
+  "an image that no task runs any more is forgotten after a week, the last day of it with %s errors, and remembered by the next task",
   async (errorClass, tries) => {
-    weeks.behaviour.set(APP.reference, failing(errorClass));
+    weeks.behaviour.set(APP.reference, failing("infrastructure"));
     await weeks.taskRuns(APP);
+    await weeks.passUntil(6 * DAY);
+    weeks.behaviour.set(APP.reference, failing(errorClass));
 
     await weeks.passUntil(3 * WEEK);
 

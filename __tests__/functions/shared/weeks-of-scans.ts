@@ -1,15 +1,16 @@
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { type Coordinator, coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/shared/build";
 import { type Image, imageKey } from "../../../functions/shared/image";
 import { Ledger } from "../../../functions/shared/ledger";
 import { LedgerTable, OPEN_SCANS_INDEX } from "../../../functions/shared/ledger-table";
+import { Outbox } from "../../../functions/shared/outbox";
 import { HOUR, MINUTE } from "../../../functions/shared/retry-plan";
 import type { Scan } from "../../../functions/shared/scan";
 import { startScan } from "../../../functions/shared/start-scan";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { createCoordinator } from "../scan-coordinator/simulated-coordinator";
+import { createCoordinator, type SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
 import { build, buildArn, NOW } from "./samples";
 import { SimulatedScanner } from "./simulated-scanner";
 
@@ -34,7 +35,8 @@ export class WeeksOfScans {
   private readonly tried = new Map<string, number[]>();
   private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
   private readonly ledger: Ledger;
-  private readonly coordinator: Parameters<typeof coordinate>[0];
+  private readonly coordinator: Coordinator;
+  private readonly channel: SimulatedChannel;
   private tasks = 0;
 
   private constructor(
@@ -43,14 +45,18 @@ export class WeeksOfScans {
     rescanAfterHours: number,
   ) {
     const now = () => new Date(NOW.getTime() + this.minute * MINUTE);
-    this.ledger = new Ledger(new LedgerTable(dynamodb, TABLE), rescanAfterHours * HOUR, now);
-    const { starter, ...rest } = createCoordinator([]);
+    const table = new LedgerTable(dynamodb, TABLE);
+    const settings = { installation: "test", rescanAfterMs: rescanAfterHours * HOUR };
+    this.ledger = new Ledger(table, settings, now);
+    const { starter, publisher, channel, ...rest } = createCoordinator([]);
+    this.channel = channel;
     this.coordinator = {
       ...rest,
       now,
       ledger: this.ledger,
       scanner: this.scanner,
-      starter: { ...starter, ledger: this.ledger, scanner: this.scanner },
+      publisher: { ...publisher, outbox: new Outbox(table, now) },
+      starter: { ...starter, ledger: this.ledger, scanner: this.scanner, now },
     };
     this.scanner.answer = (scan) => this.start(scan);
   }
@@ -100,6 +106,11 @@ export class WeeksOfScans {
   /** The minutes in which a scan of the image was tried. */
   triesOf(image: Image): readonly number[] {
     return this.tried.get(image.reference) ?? [];
+  }
+
+  /** How often an outcome of the image was told. */
+  timesTold(image: Image): number {
+    return this.channel.told.filter((scan) => scan.image.reference === image.reference).length;
   }
 
   /** The row of the image, as plain values. */

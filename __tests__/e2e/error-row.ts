@@ -1,0 +1,42 @@
+import type { ErrorClass } from "../../functions/shared/scan";
+import { documentationOf } from "../documented-errors";
+import type { Row } from "./installation";
+
+const MINUTE = 60_000;
+/** What a first scan of an image writes once it has a verdict. */
+const OF_A_VERDICT = ["verdict", "verdictAt", "freshUntil", "counts", "resultUrl", "scannedDigest"];
+/** When the first scan of an image is tried again, in minutes. */
+const FIRST_RETRY: Readonly<Record<ErrorClass, number | undefined>> = {
+  configuration: 60,
+  infrastructure: 5,
+  permanent: undefined,
+};
+/** A test may look at a row some time after it was written. */
+const TOLERANCE = 4;
+
+/** Minutes from now until a row is looked at again. */
+export function minutesUntil(time: unknown): number {
+  return Math.round((new Date(String(time)).getTime() - Date.now()) / MINUTE);
+}
+
+/** The row of an image whose first scan ended in an error: class, plan and reason, documented, and no more than that. */
+export function expectFirstError(row: Row, errorClass: ErrorClass, says: string): void {
+  expect(row).toMatchObject({
+    scanState: "ERROR",
+    errorClass,
+    attempts: errorClass === "configuration" ? 0 : 1,
+    reason: expect.stringContaining(says),
+  });
+  expect(row.reason).toContain(row.reference);
+  expect(documentationOf(String(row.reason))?.classes).toContain(errorClass);
+  const retry = FIRST_RETRY[errorClass];
+  if (retry === undefined) {
+    expect(row).not.toHaveProperty("dueAt");
+  } else {
+    expect(minutesUntil(row.dueAt)).toBeGreaterThanOrEqual(retry - TOLERANCE);
+    expect(minutesUntil(row.dueAt)).toBeLessThanOrEqual(retry);
+  }
+  for (const attribute of OF_A_VERDICT) {
+    expect(row).not.toHaveProperty(attribute);
+  }
+}
