@@ -5,6 +5,7 @@ import { Aspects, type IAspect, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
+import { Monitoring } from "../monitoring";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
@@ -31,6 +32,7 @@ export class FargateImageScanning extends Construct {
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
+  readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
     super(scope, id);
@@ -79,6 +81,16 @@ export class FargateImageScanning extends Construct {
       additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", { ...shared, results: this.results });
+    this.monitoring = new Monitoring(this, "monitoring", {
+      installation,
+      enabled: props.enabled,
+      taskEvents: this.taskEvents,
+      scanner: this.scanner,
+      trigger: this.trigger,
+      coordinator: this.coordinator,
+      alarmActions: props.alarmActions,
+      noVerdictAlarmHours: props.noVerdictAlarmHours,
+    });
 
     if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {
       Aspects.of(this).add(new Tags(props.tags));

@@ -46,6 +46,10 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       description: "SNS topic that tells how scans ended",
       value: scanning.results.topic.arn,
     },
+    dashboard_name: {
+      description: "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy",
+      value: scanning.monitoring.dashboard.dashboardName,
+    },
   };
   for (const [name, config] of Object.entries(outputs)) {
     new TerraformOutput(scope, name, config);

@@ -25,13 +25,14 @@ export interface NodeFunctionProps {
 export class NodeFunction extends Construct {
   readonly role: IamRole;
   readonly function: LambdaFunction;
+  readonly logGroup: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const { installation, program } = props;
     const name = `${installation.name}-${program}`;
 
-    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/lambda/${name}`,
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
@@ -45,7 +46,7 @@ export class NodeFunction extends Construct {
       {
         sid: "WriteOwnLog",
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [`${logGroup.arn}:*`],
+        resources: [`${this.logGroup.arn}:*`],
       },
     ]);
     const code = new TerraformAsset(this, "code", {
@@ -65,7 +66,7 @@ export class NodeFunction extends Construct {
       memorySize: props.memoryMegabytes,
       environment: { variables: { INSTALLATION_NAME: installation.name, ...props.environment } },
       kmsKeyArn: installation.kmsKeyArn,
-      dependsOn: [logGroup, ownLog],
+      dependsOn: [this.logGroup, ownLog],
     });
     comment(
       this.function,

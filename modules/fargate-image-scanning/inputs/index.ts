@@ -1,6 +1,7 @@
 import type { Input } from "../input";
 import { BUILD_INPUTS } from "./builds";
 import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
+import { MONITORING_INPUTS } from "./monitoring";
 import { SYSDIG_INPUTS } from "./sysdig";
 import { TASK_INPUTS } from "./tasks";
 
@@ -11,4 +12,5 @@ export const INPUTS: readonly Input[] = [
   ...TASK_INPUTS,
   ...BUILD_INPUTS,
   ...RESOURCE_INPUTS,
+  ...MONITORING_INPUTS,
 ];

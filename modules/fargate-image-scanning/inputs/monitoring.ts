@@ -1,0 +1,49 @@
+import { type Input, listInput, numberInput } from "../input";
+import { atMost, between, eachMatches } from "../rules";
+import { arnOf } from "./arns";
+
+/** Who is told when the scanning itself is in trouble. */
+export const MONITORING_INPUTS: readonly Input[] = [
+  listInput(
+    "alarm_actions",
+    {
+      description:
+        "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody.",
+    },
+    [
+      eachMatches(
+        "alarm_actions",
+        // The ARN of a subscription has one part more.
+        arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
+        "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.",
+      ),
+      {
+        condition:
+          'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == data.aws_region.current.id])',
+        message:
+          "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.",
+      },
+      atMost(
+        "alarm_actions",
+        5,
+        "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.",
+      ),
+    ],
+  ),
+  numberInput(
+    "no_verdict_alarm_hours",
+    {
+      description:
+        "Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168.",
+      default: 6,
+    },
+    [
+      between(
+        "no_verdict_alarm_hours",
+        2,
+        168,
+        "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days.",
+      ),
+    ],
+  ),
+];

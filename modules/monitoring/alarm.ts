@@ -1,0 +1,88 @@
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+} from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { Construct } from "constructs";
+import type { Installation } from "../installation";
+import { comment } from "../terraform-language";
+import type { Metric } from "./metrics";
+
+/** An alarm over one metric, or over a calculation with several. */
+export interface Alarm {
+  /** Last part of its name. */
+  readonly id: string;
+  /** What it means and what to do, for whoever is woken by it; at most 1,024 characters. */
+  readonly description: string;
+  /** Why it is set as it is, for the reader of the module. */
+  readonly reason: string;
+  readonly watches: OneMetric | Calculation;
+  /** Raised by a value above it. Default: 0 */
+  readonly threshold?: number;
+  /** Length of a period, in seconds. */
+  readonly period: number;
+  /** How many periods are looked at, and how many of them have to be above the threshold. */
+  readonly periods: number;
+  readonly periodsToAlarm: number;
+}
+
+interface OneMetric {
+  readonly metric: Metric;
+  readonly statistic: Statistic;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+interface Calculation {
+  /** At most 10. */
+  readonly metrics: Readonly<Record<string, OneMetric>>;
+  readonly expression: string;
+  /** What is calculated, for graphs and notifications. */
+  readonly label: string;
+}
+
+type Statistic = "Sum" | "Maximum";
+
+/**
+ * Creates an alarm, which tells its actions when it is raised and when all is well again.
+ *
+ * Where nothing is measured nothing has happened: counts are written only when there is something to count, and while
+ * the installation is disabled nothing is. So missing data never raises an alarm, and lets it go back to OK.
+ */
+export function createAlarm(
+  scope: Construct,
+  { name }: Pick<Installation, "name">,
+  alarm: Alarm,
+  actions: string[],
+): CloudwatchMetricAlarm {
+  const { id, description, reason, threshold = 0, periods, periodsToAlarm } = alarm;
+  const resource = new CloudwatchMetricAlarm(scope, id, {
+    alarmName: `${name}-${id}`,
+    alarmDescription: description,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold,
+    evaluationPeriods: periods,
+    datapointsToAlarm: periodsToAlarm,
+    treatMissingData: "notBreaching",
+    ...subject(alarm),
+    alarmActions: actions,
+    okActions: actions,
+  });
+  return comment(resource, reason);
+}
+
+function subject({ watches, period }: Alarm): Partial<CloudwatchMetricAlarmConfig> {
+  if (!("expression" in watches)) {
+    const { metric, statistic } = watches;
+    const { namespace, name: metricName, dimensions } = metric;
+    return { namespace, metricName, dimensions, statistic, period };
+  }
+  const { metrics, expression, label } = watches;
+  return {
+    metricQuery: [
+      { id: "result", expression, label, returnData: true },
+      ...Object.entries(metrics).map(([id, { metric, statistic: stat }]) => {
+        const { namespace, name: metricName, dimensions } = metric;
+        return { id, metric: { namespace, metricName, dimensions, stat, period } };
+      }),
+    ],
+  };
+}

@@ -1,0 +1,168 @@
+import { Token } from "cdktf";
+import { type Condition, choose } from "../terraform-language";
+import type { Alarm } from "./alarm";
+import { functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** A queue keeps no message longer than this, so no message is ever older. */
+const NEVER = 14 * 24 * HOUR;
+
+/** Every alarm of an installation. */
+export function alarmsOf(
+  watched: Watched,
+  enabled: Condition,
+  noVerdictAlarmHours: number,
+): readonly Alarm[] {
+  return [
+    configurationErrors(watched),
+    scansErroring(watched),
+    noVerdict(watched, noVerdictAlarmHours),
+    deadLetterQueue(watched),
+    queueAge(watched, enabled),
+    coordinatorErrors(watched),
+    publishErrors(watched),
+  ];
+}
+
+function configurationErrors(watched: Watched): Alarm {
+  return {
+    id: "configuration-errors",
+    description:
+      "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error.",
+    reason:
+      "Affected images are tried once an hour, and a scan takes its minutes: 90 minutes bridge the gap, so the alarm holds between two attempts, and ends half an hour after the attempt that succeeds. One error is enough, since none of them passes by itself.",
+    watches: {
+      metrics: { errors: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" } },
+      expression: "FILL(errors, 0)",
+      label: "Scans that ended in a configuration error",
+    },
+    period: 15 * MINUTE,
+    periods: 6,
+    periodsToAlarm: 1,
+  };
+}
+
+function scansErroring(watched: Watched): Alarm {
+  return {
+    id: "scans-erroring",
+    description:
+      "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are tried again by themselves after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task brings the image.",
+    reason:
+      "One broken image, tried three times within an hour, must not wake anybody; five errors that outnumber the verdicts are no matter of one image.",
+    watches: {
+      metrics: {
+        errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
+        configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
+        ...verdicts(watched),
+      },
+      expression: `IF(${OTHER_ERRORS} >= 5 AND ${OTHER_ERRORS} > ${VERDICTS}, ${OTHER_ERRORS}, 0)`,
+      label: "Scans that ended in an error, where they are the most",
+    },
+    period: HOUR,
+    periods: 1,
+    periodsToAlarm: 1,
+  };
+}
+
+function noVerdict(watched: Watched, hours: number): Alarm {
+  return {
+    id: "no-verdict",
+    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. Hours with an error of configuration do not count, the alarm configuration-errors has told of them. The number of hours is the input no_verdict_alarm_hours.`,
+    reason:
+      "Work is a scan that was asked for within the hour, or one that waits or runs. Hour by hour, since a sum over all of them would be raised by the first image after a quiet night.",
+    watches: {
+      metrics: {
+        requested: { metric: ownMetric(watched, "ScansRequested"), statistic: "Sum" },
+        waiting: { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum" },
+        running: { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum" },
+        configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
+        ...verdicts(watched),
+      },
+      expression: `IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND (${VERDICTS} + FILL(configuration, 0)) == 0, 1, 0)`,
+      label: "Hours with work and without a verdict",
+    },
+    period: HOUR,
+    periods: hours,
+    periodsToAlarm: hours,
+  };
+}
+
+function deadLetterQueue({ taskEvents }: Watched): Alarm {
+  return {
+    id: "dead-letter-queue",
+    description:
+      "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, mend the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
+    reason: "Only crashes and what cannot be delivered get there, so one message is worth a look.",
+    watches: {
+      metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
+      statistic: "Maximum",
+    },
+    period: 5 * MINUTE,
+    periods: 1,
+    periodsToAlarm: 1,
+  };
+}
+
+function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
+  return {
+    id: "queue-age",
+    description:
+      "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
+    reason:
+      "An event that crashes the function comes again every three minutes and is in the dead-letter queue after fifteen. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
+    watches: {
+      metric: queueMetric(taskEvents.queue, "ApproximateAgeOfOldestMessage"),
+      statistic: "Maximum",
+    },
+    threshold: Token.asNumber(choose(enabled, 15 * MINUTE, NEVER)),
+    period: 5 * MINUTE,
+    periods: 2,
+    periodsToAlarm: 2,
+  };
+}
+
+function coordinatorErrors({ coordinator }: Watched): Alarm {
+  return {
+    id: "coordinator-errors",
+    description:
+      "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds.",
+    reason: "It runs every minute, and one run that fails is made good by the next.",
+    watches: { metric: functionMetric(coordinator.function, "Errors"), statistic: "Sum" },
+    period: 5 * MINUTE,
+    periods: 3,
+    periodsToAlarm: 3,
+  };
+}
+
+function publishErrors(watched: Watched): Alarm {
+  return {
+    id: "publish-errors",
+    description:
+      "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again until it succeeds, at least once an hour.",
+    reason:
+      "An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
+    watches: {
+      metrics: { errors: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" } },
+      expression: "FILL(errors, 0)",
+      label: "Outcomes that could not be told",
+    },
+    period: 15 * MINUTE,
+    periods: 10,
+    periodsToAlarm: 2,
+  };
+}
+
+// Counts are written only when there is something to count. Filled with zeros no period is without a value, and
+// CloudWatch looks at exactly the periods that are named here and not at older ones instead.
+const OTHER_ERRORS = "(FILL(errored, 0) - FILL(configuration, 0))";
+const VERDICTS = "(FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0))";
+
+function verdicts(watched: Watched) {
+  return {
+    passed: { metric: ownMetric(watched, "ScansPassed"), statistic: "Sum" },
+    failed: { metric: ownMetric(watched, "ScansFailed"), statistic: "Sum" },
+    no_policy: { metric: ownMetric(watched, "ScansNoPolicy"), statistic: "Sum" },
+  } as const;
+}

@@ -1,0 +1,164 @@
+import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { Fn } from "cdktf";
+import { buildMetric, functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
+import {
+  alarmStates,
+  graph,
+  levels,
+  logTable,
+  placed,
+  type Shown,
+  text,
+  totals,
+  type Widget,
+} from "./widgets";
+
+const GREEN = "#2ca02c";
+const RED = "#d62728";
+const ORANGE = "#ff7f0e";
+const BLUE = "#1f77b4";
+const GREY = "#7f7f7f";
+const PURPLE = "#9467bd";
+
+const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
+**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are tried again by themselves. **Scans that wait** want room: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline: the queue's age near zero, its dead letters none, functions without errors. A red alarm says in its description what it means and what to do.`;
+
+/** The body of the dashboard, as JSON that Terraform makes. */
+export function dashboardBody(watched: Watched, alarms: readonly CloudwatchMetricAlarm[]): string {
+  const { name, region } = watched.installation;
+  const rows = [
+    [text(24, 3, guide(name))],
+    [alarmStates(8, 5, "Is the pipeline healthy?", alarms), ...numbers(watched, region)],
+    tables(watched, region),
+    scans(watched, region),
+    intake(watched, region),
+    functions(watched, region),
+  ];
+  return Fn.jsonencode({ start: "-PT24H", periodOverride: "inherit", widgets: placed(rows) });
+}
+
+function numbers(watched: Watched, region: string): Widget[] {
+  return [
+    levels(8, 5, region, "What is scanning now?", scanLevels(watched)),
+    totals(8, 5, region, "How did scans end in this time range?", [
+      counted(watched, "ScansPassed", "passed", GREEN),
+      counted(watched, "ScansFailed", "failed", RED),
+      counted(watched, "ScansNoPolicy", "no policy", GREY),
+      counted(watched, "ScansErrored", "errors", ORANGE),
+    ]),
+  ];
+}
+
+function scanLevels(watched: Watched): Shown[] {
+  return [
+    { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum", label: "running", color: BLUE },
+    { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum", label: "waiting", color: GREY },
+    { metric: ownMetric(watched, "ImagesInError"), statistic: "Maximum", label: "in error", color: ORANGE },
+  ];
+}
+
+function counted(watched: Watched, name: string, label: string, color?: string): Shown {
+  return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
+}
+
+/** Reads the lines that scan-coordinator logs. */
+function tables({ coordinator }: Watched, region: string): Widget[] {
+  const { logGroup } = coordinator.function;
+  return [
+    logTable(12, 8, region, "What failed? Images against the policy, the latest first", logGroup.name, [
+      "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
+      "filter message = 'verdict recorded' and verdict = 'FAILED'",
+      "sort @timestamp desc",
+      // One line for each image, however often it was scanned.
+      "dedup image, digest, platform",
+      "limit 20",
+    ]),
+    logTable(12, 8, region, "Scans without a verdict, the latest first", logGroup.name, [
+      "fields @timestamp, image, platform, errorClass as class, reason",
+      "filter message = 'scan ended in an error'",
+      "sort @timestamp desc",
+      "dedup image, digest, platform",
+      "limit 20",
+    ]),
+  ];
+}
+
+function scans(watched: Watched, region: string): Widget[] {
+  const latency = (name: string, label: string): Shown[] =>
+    (["p50", "p95"] as const).map((statistic) => ({
+      metric: ownMetric(watched, name),
+      statistic,
+      label: `${label}, ${statistic}`,
+    }));
+  return [
+    graph(8, 6, region, "Scans", "scans", [
+      counted(watched, "ScansStarted", "started", BLUE),
+      counted(watched, "ScansPassed", "passed", GREEN),
+      counted(watched, "ScansFailed", "failed", RED),
+      counted(watched, "ScansErrored", "errors", ORANGE),
+      counted(watched, "ConfigurationErrors", "of these, configuration", PURPLE),
+      counted(watched, "CapacityRefusals", "refused for want of room", GREY),
+    ]),
+    graph(8, 6, region, "Time since the task event", "seconds", [
+      ...latency("EventToBuild", "to the build"),
+      ...latency("EventToVerdict", "to the verdict"),
+    ]),
+    graph(8, 6, region, "Scans that wait and run", "scans", scanLevels(watched)),
+  ];
+}
+
+function intake(watched: Watched, region: string): Widget[] {
+  const { queue, deadLetterQueue } = watched.taskEvents;
+  return [
+    graph(8, 6, region, "Images of task events", "images", [
+      counted(watched, "ImagesSeen", "seen"),
+      counted(watched, "ScansDeduplicated", "known already"),
+      counted(watched, "ScansRequested", "to be scanned"),
+      counted(watched, "ImagesSkipped", "skipped"),
+      counted(watched, "EventsRejected", "rejected events"),
+    ]),
+    graph(8, 6, region, "Oldest task event in the queue", "seconds", [
+      { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },
+    ]),
+    graph(8, 6, region, "Dead letters, and results that could not be told", "messages", [
+      {
+        metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
+        statistic: "Maximum",
+        label: "dead letters",
+        color: RED,
+      },
+      counted(watched, "PublishErrors", "results not told", ORANGE),
+    ]),
+  ];
+}
+
+function functions(watched: Watched, region: string): Widget[] {
+  const both = { "scan-trigger": watched.trigger, "scan-coordinator": watched.coordinator };
+  const ofBoth = (name: string, statistic: Shown["statistic"], what: string): Shown[] =>
+    Object.entries(both).map(([program, part]) => ({
+      metric: functionMetric(part.function, name),
+      statistic,
+      label: `${program}: ${what}`,
+    }));
+  const builds = (name: string, label: string, color: string): Shown => ({
+    metric: buildMetric(watched, name),
+    statistic: "Sum",
+    label,
+    color,
+  });
+  return [
+    graph(8, 6, region, "Functions: errors and throttles", "invocations", [
+      ...ofBoth("Errors", "Sum", "errors"),
+      ...ofBoth("Throttles", "Sum", "throttles"),
+    ]),
+    graph(8, 6, region, "Functions: duration", "milliseconds", [
+      ...ofBoth("Duration", "p50", "p50"),
+      ...ofBoth("Duration", "p95", "p95"),
+    ]),
+    graph(8, 6, region, "Builds", "builds", [
+      builds("Builds", "started", BLUE),
+      builds("SucceededBuilds", "succeeded", GREEN),
+      builds("FailedBuilds", "failed", RED),
+    ]),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { InlineScanner } from "../inline-scanner";
+import type { Installation } from "../installation";
+import type { NodeFunction } from "../node-function";
+import type { ScanCoordinator } from "../scan-coordinator";
+import type { ScanTrigger } from "../scan-trigger";
+import type { TaskEvents } from "../task-events";
+
+/** What is watched. */
+export interface Watched {
+  readonly installation: Installation;
+  readonly taskEvents: TaskEvents;
+  readonly scanner: InlineScanner;
+  readonly trigger: ScanTrigger;
+  readonly coordinator: ScanCoordinator;
+}
+
+/** A CloudWatch metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One of those that the functions of this installation write into their logs. */
+export function ownMetric({ installation }: Pick<Watched, "installation">, name: string): Metric {
+  return { namespace: "FargateImageScanning", name, dimensions: { service: installation.name } };
+}
+
+/** One of AWS's metrics of a queue. */
+export function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string): Metric {
+  return { namespace: "AWS/SQS", name, dimensions: { QueueName } };
+}
+
+/** One of AWS's metrics of a function. */
+export function functionMetric({ function: { functionName } }: NodeFunction, name: string): Metric {
+  return { namespace: "AWS/Lambda", name, dimensions: { FunctionName: functionName } };
+}
+
+/** One of AWS's metrics of the builds. */
+export function buildMetric({ scanner }: Pick<Watched, "scanner">, name: string): Metric {
+  return { namespace: "AWS/CodeBuild", name, dimensions: { ProjectName: scanner.project.name } };
+}

@@ -1,0 +1,113 @@
+import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { Metric } from "./metrics";
+
+/**
+ * A widget of a CloudWatch dashboard.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+export interface Widget {
+  readonly type: "alarm" | "log" | "metric" | "text";
+  /** Of the 24 columns of a dashboard. */
+  readonly width: number;
+  readonly height: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A metric in a widget, with the statistic that is shown of it. */
+export interface Shown {
+  readonly metric: Metric;
+  readonly statistic: "Sum" | "Maximum" | "Average" | "p50" | "p95";
+  readonly label: string;
+  /** #RRGGBB. Default: CloudWatch chooses one */
+  readonly color?: string;
+}
+
+/** Length of a point in a graph, in seconds. */
+const PERIOD = 300;
+
+export function text(width: number, height: number, markdown: string): Widget {
+  return { type: "text", width, height, properties: { markdown } };
+}
+
+export function alarmStates(
+  width: number,
+  height: number,
+  title: string,
+  alarms: readonly CloudwatchMetricAlarm[],
+): Widget {
+  // The raised ones first.
+  const properties = { title, alarms: alarms.map(({ arn }) => arn), sortBy: "stateUpdatedTimestamp" };
+  return { type: "alarm", width, height, properties };
+}
+
+/** What a level is now, with its course below. */
+export function levels(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
+  return metric(width, height, shown, { region, title, view: "singleValue", sparkline: true });
+}
+
+/** Sums over the time range that whoever looks has chosen. */
+export function totals(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
+  return metric(width, height, shown, {
+    region,
+    title,
+    view: "singleValue",
+    setPeriodToTimeRange: true,
+  });
+}
+
+/** @param unit what the vertical axis says */
+export function graph(
+  width: number,
+  height: number,
+  region: string,
+  title: string,
+  unit: string,
+  shown: Shown[],
+): Widget {
+  return metric(width, height, shown, {
+    region,
+    title,
+    view: "timeSeries",
+    stacked: false,
+    yAxis: { left: { min: 0, label: unit, showUnits: false } },
+  });
+}
+
+/** A table of what CloudWatch Logs Insights finds in the time range. */
+export function logTable(
+  width: number,
+  height: number,
+  region: string,
+  title: string,
+  logGroup: string,
+  query: readonly string[],
+): Widget {
+  const properties = { region, title, view: "table", query: [`SOURCE '${logGroup}'`, ...query].join(" | ") };
+  return { type: "log", width, height, properties };
+}
+
+function metric(width: number, height: number, shown: readonly Shown[], properties: object): Widget {
+  const metrics = shown.map(({ metric: { namespace, name, dimensions }, statistic: stat, label, color }) => [
+    namespace,
+    name,
+    ...Object.entries(dimensions).flat(),
+    { stat, label, ...(color ? { color } : {}) },
+  ]);
+  return { type: "metric", width, height, properties: { ...properties, period: PERIOD, metrics } };
+}
+
+/** Gives rows of widgets their places from top to bottom, each row as high as its highest widget. */
+export function placed(rows: readonly (readonly Widget[])[]): (Widget & { x: number; y: number })[] {
+  let y = 0;
+  return rows.flatMap((row) => {
+    let x = 0;
+    const top = y;
+    y += Math.max(...row.map(({ height }) => height));
+    return row.map(({ type, width, height, properties }) => {
+      const left = x;
+      x += width;
+      return { type, x: left, y: top, width, height, properties };
+    });
+  });
+}
