@@ -1,5 +1,4 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Fn } from "cdktf";
 import { buildMetric, functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
 import {
   alarmStates,
@@ -23,8 +22,12 @@ const PURPLE = "#9467bd";
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
 **What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are tried again by themselves. **Scans that wait** want room: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline: the queue's age near zero, its dead letters none, functions without errors. A red alarm says in its description what it means and what to do.`;
 
-/** The body of the dashboard, as JSON that Terraform makes. */
-export function dashboardBody(watched: Watched, alarms: readonly CloudwatchMetricAlarm[]): string {
+/**
+ * The body of the dashboard.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAlarm[]) {
   const { name, region } = watched.installation;
   const rows = [
     [text(24, 3, guide(name))],
@@ -34,7 +37,7 @@ export function dashboardBody(watched: Watched, alarms: readonly CloudwatchMetri
     intake(watched, region),
     functions(watched, region),
   ];
-  return Fn.jsonencode({ start: "-PT24H", periodOverride: "inherit", widgets: placed(rows) });
+  return { start: "-PT24H", periodOverride: "inherit", widgets: placed(rows) };
 }
 
 function numbers(watched: Watched, region: string): Widget[] {

@@ -1,10 +1,11 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type Condition, comment } from "../terraform-language";
 import { createAlarm } from "./alarm";
 import { alarmsOf } from "./alarms";
-import { dashboardBody } from "./dashboard";
+import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
 
 export interface MonitoringProps extends Watched {
@@ -29,7 +30,7 @@ export class Monitoring extends Construct {
     );
     this.dashboard = new CloudwatchDashboard(this, "dashboard", {
       dashboardName: `${installation.name}-${installation.region}`,
-      dashboardBody: dashboardBody(props, this.alarms),
+      dashboardBody: Fn.jsonencode(dashboard(props, this.alarms)),
     });
     comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
   }

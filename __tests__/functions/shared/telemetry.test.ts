@@ -1,28 +1,4 @@
-import { LambdaTelemetry } from "../../../functions/shared/telemetry";
-
-/** The JSON lines that a function writes to its log. */
-function written(act: (telemetry: LambdaTelemetry) => void): Record<string, unknown>[] {
-  const texts: string[] = [];
-  const keep = (text: string | Uint8Array) => {
-    texts.push(text.toString());
-    return true;
-  };
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, "write").mockImplementation(keep),
-  );
-  try {
-    act(new LambdaTelemetry("my-scanning"));
-  } finally {
-    for (const spy of spies) {
-      spy.mockRestore();
-    }
-  }
-  return texts
-    .join("")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
+import { written } from "./written-lines";
 
 test("counts come out as one line in the embedded metric format", () => {
   const lines = written((telemetry) => {

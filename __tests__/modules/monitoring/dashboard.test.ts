@@ -1,0 +1,74 @@
+import { dashboard } from "../../../modules/monitoring/dashboard";
+import { type DashboardBody, metricsOf, queriesOf, violations } from "./dashboard-body";
+import { OWN_METRICS } from "./known-metrics";
+import { alarmNamed, watched } from "./watched";
+
+// Without what is undefined, as in JSON.
+const body: DashboardBody = JSON.parse(
+  JSON.stringify(dashboard(watched, [alarmNamed("one"), alarmNamed("two")])),
+);
+
+const [title] = body.widgets.filter(({ type }) => type === "text");
+
+test("the body keeps to what CloudWatch documents, and no widget covers another", () => {
+  expect(violations(body)).toEqual([]);
+});
+
+test("the check finds a body that does not", () => {
+  const [text, alarms, levels] = body.widgets;
+  const broken = {
+    widgets: [
+      { ...text, width: 25 },
+      { ...alarms, properties: { ...alarms?.properties, sortedBy: "name" } },
+      {
+        ...levels,
+        x: 2,
+        properties: { ...levels?.properties, region: undefined, metrics: [["AWS/SQS", "a", "b"]] },
+      },
+    ],
+  };
+
+  expect(violations(JSON.parse(JSON.stringify(broken)))).toEqual([
+    "/widgets/0/width must be <= 24",
+    "/widgets/1/properties must NOT have additional properties",
+    "/widgets/2/properties must have required property 'region'",
+    "text without a title is too wide",
+    "alarm Is the pipeline healthy? overlaps metric What is scanning now?",
+    '["AWS/SQS","a","b"] has half a dimension',
+  ]);
+});
+
+test("every metric that it shows is measured by somebody", () => {
+  const metrics = metricsOf(body);
+
+  expect(metrics.length).toBeGreaterThan(20);
+  expect(metrics.filter((metric) => metric.endsWith("(nobody measures it)"))).toEqual([]);
+});
+
+test("every metric of the functions is shown", () => {
+  const shown = metricsOf(body).map((metric) => metric.split(" ")[1]);
+
+  expect(OWN_METRICS.filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+test("it names the installation, all alarms, and the region of each widget that has one", () => {
+  expect(title?.properties.markdown).toContain("scanning");
+  expect(
+    body.widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms),
+  ).toEqual([[alarmNamed("one").arn, alarmNamed("two").arn]]);
+  expect(new Set(body.widgets.map(({ properties }) => properties.region))).toEqual(
+    new Set([undefined, "eu-west-1"]),
+  );
+});
+
+test("its tables read what failed, and what has no verdict, from the coordinator's log", () => {
+  const queries = [...queriesOf(body).values()];
+
+  expect(queries.map(({ logGroup, filter }) => ({ logGroup, filter }))).toEqual([
+    {
+      logGroup: "/aws/lambda/scanning-coordinator",
+      filter: { message: "verdict recorded", verdict: "FAILED" },
+    },
+    { logGroup: "/aws/lambda/scanning-coordinator", filter: { message: "scan ended in an error" } },
+  ]);
+});

@@ -1,0 +1,55 @@
+import type { Duration, Level, Metric } from "../../../functions/shared/telemetry";
+
+export interface NamedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Every metric of the functions: the compiler wants each name of the unions here, and no other. */
+const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
+  EventsRejected: true,
+  ImagesSeen: true,
+  ImagesSkipped: true,
+  ScansRequested: true,
+  ScansDeduplicated: true,
+  ScansStarted: true,
+  CapacityRefusals: true,
+  ScansPassed: true,
+  ScansFailed: true,
+  ScansNoPolicy: true,
+  ScansErrored: true,
+  ConfigurationErrors: true,
+  PublishErrors: true,
+  EventToBuild: true,
+  EventToVerdict: true,
+  ScansWaiting: true,
+  ScansRunning: true,
+  ImagesInError: true,
+};
+
+export const OWN_METRICS = Object.keys(OWN).sort();
+
+/** Metrics of AWS with the dimension that each has here, from the pages of the services. */
+const OF_AWS: Readonly<Record<string, { readonly dimension: string; readonly names: readonly string[] }>> = {
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+  "AWS/SQS": {
+    dimension: "QueueName",
+    names: ["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"],
+  },
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+  "AWS/Lambda": { dimension: "FunctionName", names: ["Duration", "Errors", "Invocations", "Throttles"] },
+  // https://docs.aws.amazon.com/codebuild/latest/userguide/cloudwatch_metrics-codebuild.html
+  "AWS/CodeBuild": { dimension: "ProjectName", names: ["Builds", "FailedBuilds", "SucceededBuilds"] },
+};
+
+/** `namespace name {dimension=value}`; a metric that nobody measures says so. */
+export function describeMetric({ namespace, name, dimensions }: NamedMetric): string {
+  const known =
+    namespace === "FargateImageScanning" ? { dimension: "service", names: OWN_METRICS } : OF_AWS[namespace];
+  const measured =
+    known?.names.includes(name) && Object.keys(dimensions).join() === known.dimension
+      ? ""
+      : " (nobody measures it)";
+  return `${namespace} ${name} ${JSON.stringify(dimensions)}${measured}`;
+}
