@@ -111,6 +111,14 @@ export class LocalAwsControl {
     return (await this.send<{ pending: KillRule[] }>("kill-rules")).pending;
   }
 
+  /**
+   * Measure the queues, and bring every alarm into the state that it has this many seconds from now; its actions are told.
+   * Alarms keep their state until this is called.
+   */
+  async evaluateAlarms(secondsAhead = 0): Promise<void> {
+    await this.send("evaluate-alarms", { secondsAhead });
+  }
+
   /** Make the messages of a queue that are in flight visible at once; answers how many. */
   async releaseMessages(queueUrl: string): Promise<number> {
     return (await this.send<{ released: number }>("release-messages", { queueUrl })).released;

@@ -20,6 +20,7 @@ from ministack import app as ministack  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 
 from . import (  # noqa: E402  each import puts its replacements in place
+    alarm_evaluation,  # noqa: F401
     alarms,  # noqa: F401
     codebuild_api,  # noqa: F401
     codebuild_authorization,  # noqa: F401
@@ -27,6 +28,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     control,
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
+    metric_ingestion,  # noqa: F401
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
 )

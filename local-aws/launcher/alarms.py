@@ -59,6 +59,11 @@ def to_xml(value: Any) -> str:
     return escape(re.sub(r"\.0$", "", str(value)) if isinstance(value, float) else str(value))
 
 
+def definition_of(alarm: dict[str, Any]) -> dict[str, Any]:
+    """An alarm with all that was given to it."""
+    return {**alarm, **_given.get(alarm["AlarmArn"], {})}
+
+
 @replaces(cloudwatch, "_put_metric_alarm")
 def _put_metric_alarm(original, params, cbor_data, is_cbor, is_json=False):
     if is_cbor or is_json:

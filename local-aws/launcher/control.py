@@ -4,7 +4,7 @@ import json
 
 from ministack.core.responses import request_scope
 
-from . import codebuild_builds, codebuild_reports, event_delivery, queues
+from . import alarm_evaluation, codebuild_builds, codebuild_reports, event_delivery, queues
 from .switches import SWITCHES, BuildBreak, KillRule
 
 PREFIX = "/_local-aws/"
@@ -78,6 +78,11 @@ def _kill_function_on(request: dict) -> dict:
     return {}
 
 
+def _evaluate_alarms(request: dict) -> dict:
+    alarm_evaluation.evaluate_alarms(float(request["secondsAhead"]))
+    return {}
+
+
 def _reset_switches(_request: dict) -> dict:
     SWITCHES.refuse_builds = None
     SWITCHES.build_limit = None
@@ -98,6 +103,7 @@ COMMANDS = {
     "time-out-builds": _time_out_builds,
     "break-builds": _break_builds,
     "expire-idempotency-tokens": _expire_tokens,
+    "evaluate-alarms": _evaluate_alarms,
     "kill-function-on": _kill_function_on,
     "reset-switches": _reset_switches,
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
