@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { alarmsOf } from "../../modules/monitoring/alarms";
+import { OWN_METRICS } from "../modules/monitoring/known-metrics";
+import { watched } from "../modules/monitoring/watched";
+
+const DOCUMENT = readFileSync(join(__dirname, "../../docs/monitoring.md"), "utf8");
+
+/** The cells of the table below a heading, row by row, without the quotes of code. */
+function tableOf(heading: string): string[][] {
+  const [, section = ""] = DOCUMENT.split(`\n## ${heading}\n`);
+  const lines = (section.split("\n## ")[0] ?? "").split("\n").filter((line) => line.startsWith("| "));
+  return lines.slice(1).map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim().replace(/^`(.*)`$/, "$1")),
+  );
+}
+
+const metrics = tableOf("Metrics");
+const alarms = tableOf("Alarms");
+
+test("the document has every metric, with its unit and meaning, and no other", () => {
+  expect(metrics.map(([name]) => name).sort()).toEqual(OWN_METRICS);
+  for (const [name, unit, meaning = ""] of metrics) {
+    expect({ name, unit }).toEqual({ name, unit: name?.startsWith("EventTo") ? "seconds" : "count" });
+    expect(meaning.length).toBeGreaterThan(20);
+  }
+});
+
+test("the document has every alarm, with what raises it and what to do, and no other", () => {
+  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched, true, 6).map(({ id }) => id));
+  for (const cells of alarms) {
+    expect(cells).toHaveLength(3);
+    expect(cells.every((cell) => cell.length > 0)).toBe(true);
+  }
+});
+
+test("every name in code quotes that looks like a metric is one", () => {
+  const named = [
+    ...DOCUMENT.matchAll(/`((?:Scans|Images|Events?|Capacity|Configuration|Publish)[A-Z]\w+)`/g),
+  ];
+
+  expect(named.length).toBeGreaterThan(OWN_METRICS.length - 1);
+  expect(named.map(([, name]) => name).filter((name) => !OWN_METRICS.includes(name ?? ""))).toEqual([]);
+});
