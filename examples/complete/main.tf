@@ -58,6 +58,9 @@ module "scanning" {
   additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]
   additional_scanner_policy_arns = [aws_iam_policy.guard_rails.arn]
 
+  alarm_actions          = [aws_sns_topic.alarms.arn]
+  no_verdict_alarm_hours = 4
+
   log_retention_days = 90
   tags               = var.tags
 }
@@ -72,4 +75,11 @@ resource "aws_ecr_repository" "shop" {
   name                 = "${var.name}/shop"
   image_tag_mutability = "IMMUTABLE"
   tags                 = var.tags
+}
+
+# Who is told when the scanning is in trouble. Subscribe your on-call service or a mail address.
+resource "aws_sns_topic" "alarms" {
+  name              = "${var.name}-alarms"
+  kms_master_key_id = aws_kms_key.scanning.arn
+  tags              = var.tags
 }

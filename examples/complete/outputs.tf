@@ -53,6 +53,16 @@ output "results_topic_arn" {
   value       = module.scanning.results_topic_arn
 }
 
+output "dashboard_name" {
+  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy."
+  value       = module.scanning.dashboard_name
+}
+
+output "alarm_topic_arn" {
+  description = "SNS topic that alarms tell, to be subscribed to."
+  value       = aws_sns_topic.alarms.arn
+}
+
 output "cluster_arn" {
   description = "ECS cluster whose tasks are looked at."
   value       = aws_ecs_cluster.shop.arn
