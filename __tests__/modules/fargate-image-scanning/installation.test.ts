@@ -7,6 +7,7 @@ const TAGS = { team: "platform", "cost-center": "42" };
 
 /** What AWS attaches no tags to. */
 const WITHOUT_TAGS = [
+  "aws_cloudwatch_dashboard",
   "aws_cloudwatch_event_target",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",

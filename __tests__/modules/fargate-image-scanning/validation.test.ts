@@ -7,6 +7,7 @@ import { refusalOf } from "../synthesized";
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 const VPC = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
+const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
 const POLICY = "arn:aws:iam::123456789012:policy/mine";
 const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
@@ -117,6 +118,16 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ["an empty build image", { buildImage: "" }, /^build_image must/],
   ["a build of 4 minutes", { buildTimeoutMinutes: 4 }, /^build_timeout_minutes must/],
   ["a build of 481 minutes", { buildTimeoutMinutes: 481 }, /^build_timeout_minutes must/],
+  ["an alarm action by name", { alarmActions: ["on-call"] }, /^alarm_actions must hold ARNs of SNS/],
+  [
+    "a subscription as alarm action",
+    { alarmActions: [`${TOPIC}:0a1b2c3d-0000-0000-0000-000000000000`] },
+    /^alarm_actions must.*not of subscriptions/,
+  ],
+  ["6 alarm actions", { alarmActions: Array(6).fill(TOPIC) }, /^alarm_actions takes at most 5.*Subscribe/],
+  ["an alarm after 1 hour", { noVerdictAlarmHours: 1 }, /^no_verdict_alarm_hours must.*from 2 to 168/],
+  ["an alarm after 169 hours", { noVerdictAlarmHours: 169 }, /^no_verdict_alarm_hours must/],
+  ["an alarm after two and a half hours", { noVerdictAlarmHours: 2.5 }, /^no_verdict_alarm_hours must/],
   ["a VPC with Lambda compute", { ...LAMBDA, vpcConfig: VPC }, /^vpc_config.*Lambda.*Use LINUX_CONTAINER/],
   ["a VPC without subnets", { vpcConfig: { ...VPC, subnetIds: [] } }, /^vpc_config\.subnet_ids must/],
   [

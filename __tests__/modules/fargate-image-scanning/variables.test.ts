@@ -36,6 +36,8 @@ const DEFAULTS = {
   additional_scanner_policy_arns: [],
   tags: {},
   log_retention_days: 30,
+  alarm_actions: [],
+  no_verdict_alarm_hours: 6,
 };
 
 test("every input is a variable with its default and its description", () => {
@@ -106,6 +108,7 @@ test("the outputs are those that the product promises, each with a description",
 
   expect(Object.keys(outputs).sort()).toEqual([
     "coordinator_function_name",
+    "dashboard_name",
     "dead_letter_queue_url",
     "event_rule_arn",
     "ledger_table_name",

@@ -22,6 +22,7 @@ run "the_least" {
     build_image                     = "a"
     build_timeout_minutes           = 5
     log_retention_days              = 1
+    no_verdict_alarm_hours          = 2
     tags                            = { a = "" }
 
     vpc_config = {
@@ -56,6 +57,8 @@ run "the_most" {
     additional_trigger_policy_arns  = [for index in range(10) : "arn:aws:iam::123456789012:policy/${index}"]
     additional_scanner_policy_arns  = [for index in range(10) : "arn:aws:iam::aws:policy/${index}"]
     log_retention_days              = 3653
+    alarm_actions                   = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:${format("%0256d", index)}"]
+    no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
     scanner_sha256 = {

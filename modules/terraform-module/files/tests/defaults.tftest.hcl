@@ -22,6 +22,7 @@ run "nothing_has_to_be_given" {
         output.coordinator_function_name,
         output.token_secret_arn,
         output.results_topic_arn,
+        output.dashboard_name,
       ] : length(value) > 0
     ])
     error_message = "An output is null or empty."

@@ -25,6 +25,7 @@ run "every_name_begins_with_the_given_one" {
   assert {
     condition = alltrue([
       for name in [
+        aws_cloudwatch_dashboard.monitoring.dashboard_name,
         aws_cloudwatch_event_rule.scan_coordinator_build_events.name,
         aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
         aws_cloudwatch_event_rule.task_events.name,
