@@ -140,7 +140,7 @@ function publishErrors(watched: Watched): Alarm {
   return {
     id: "publish-errors",
     description:
-      "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again until it succeeds, at least once an hour.",
+      "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days.",
     reason:
       "An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
     watches: {
