@@ -67,16 +67,23 @@ def definition_of(alarm: dict[str, Any]) -> dict[str, Any]:
 @replaces(cloudwatch, "_put_metric_alarm")
 def _put_metric_alarm(original, params, cbor_data, is_cbor, is_json=False):
     if is_cbor or is_json:
-        return original(params, cbor_data, is_cbor, is_json)
+        answer = original(params, cbor_data, is_cbor, is_json)
+        if answer[0] == 200:
+            _keep(cbor_data)
+        return answer
     request = from_query(params)
     status, headers, body = original({}, request, False, True)
     if status != 200:
         # Answered once more in the caller's protocol.
         return original(params, cbor_data, is_cbor, is_json)
+    _keep(request)
+    return cloudwatch._xml(200, "PutMetricAlarmResponse", "")
+
+
+def _keep(request: dict[str, Any]) -> None:
     alarm = cloudwatch._alarms[request["AlarmName"]]
     dropped = {"Action", "Version", "Tags"}
     _given[alarm["AlarmArn"]] = {name: value for name, value in request.items() if name not in dropped}
-    return cloudwatch._xml(200, "PutMetricAlarmResponse", "")
 
 
 @replaces(cloudwatch, "_describe_alarms")

@@ -1,0 +1,215 @@
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  type DashboardBody,
+  fieldOf,
+  metricsOf,
+  queriesOf,
+  violations,
+} from "../modules/monitoring/dashboard-body";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { container, keyOf } from "./task-event";
+import { ALARM_TOPIC_ARN, WatchedAlarms } from "./watched-alarms";
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+let installation: TestInstallation;
+let alarms: WatchedAlarms;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create({ alarm_actions: [ALARM_TOPIC_ARN] });
+  alarms = await WatchedAlarms.create(installation);
+}, 600_000);
+
+afterEach(() => installation.aws.sysdig.reset());
+afterAll(() => installation?.remove());
+
+async function setTriggerReading(Enabled: boolean): Promise<void> {
+  const lambda = new LambdaClient(installation.aws.clientConfig);
+  const FunctionName = installation.output("trigger_function_name");
+  const { EventSourceMappings = [] } = await lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName }),
+  );
+  for (const { UUID } of EventSourceMappings) {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+  }
+}
+
+describe("with what really happens to the installation", () => {
+  test("an installation where nothing has happened raises no alarm", async () => {
+    expect(await alarms.raisedAfter(0)).toEqual([]);
+    await alarms.notifications();
+  });
+
+  test("a message in the dead-letter queue raises an alarm until the queue is empty", async () => {
+    const sqs = new SQSClient(installation.aws.clientConfig);
+    const QueueUrl = installation.output("dead_letter_queue_url");
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "what crashed" }));
+
+    expect(await alarms.raisedAfter(0)).toEqual(["dead-letter-queue"]);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    expect(await alarms.raisedAfter(6)).toEqual([]);
+
+    expect(await alarms.notifications()).toEqual([
+      { alarm: "dead-letter-queue", state: "ALARM", description: expect.stringContaining("What to do: ") },
+      { alarm: "dead-letter-queue", state: "OK", description: expect.any(String) },
+    ]);
+  });
+
+  test("a token that is refused raises one alarm for all images, which ends by itself once it is mended", async () => {
+    const names = ["one", "two", "three"].map((name) => `fleet/${name}:1`);
+    await installation.aws.sysdig.requireToken("another-token");
+    await installation.send(...names.map((name) => ({ id: name, containers: [container(name)] })));
+    for (const name of names) {
+      await installation.untilRow(keyOf(name), { scanState: "ERROR", errorClass: "configuration" });
+    }
+
+    // Metrics are read from the log, which comes a little after the row.
+    await until("the alarm", async () => (await alarms.raisedAfter(7)).length > 0);
+    expect(await alarms.raisedAfter(7)).toEqual(["configuration-errors"]);
+    expect(await alarms.raisedAfter(HOUR)).toEqual(["configuration-errors"]);
+    await installation.aws.sysdig.requireToken(null);
+    for (const name of names) {
+      await installation.passTime(keyOf(name), "dueAt");
+    }
+    await installation.coordinate();
+    for (const name of names) {
+      await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+    }
+    expect(await alarms.raisedAfter(2 * HOUR)).toEqual([]);
+
+    expect((await alarms.notifications()).map(({ alarm, state }) => [alarm, state])).toEqual([
+      ["configuration-errors", "ALARM"],
+      ["configuration-errors", "OK"],
+    ]);
+  });
+
+  test("task events that nobody reads raise an alarm until they are read", async () => {
+    await setTriggerReading(false);
+    await installation.send({ id: "unread", containers: [container("queue/unread:1")] });
+    await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
+
+    expect(await alarms.raisedAfter(DAY)).toEqual([]);
+    expect(await alarms.raisedAfter(DAY + 5)).toEqual(["queue-age"]);
+    await setTriggerReading(true);
+    await installation.untilRow(keyOf("queue/unread:1"), { verdict: "PASSED" });
+    await installation.untilQueueIsEmpty();
+    expect(await alarms.raisedAfter(DAY + 11)).toEqual([]);
+  });
+
+  test("the dashboard is what CloudWatch takes, and shows what is really measured and logged", async () => {
+    await installation.send({ id: "failed", containers: [container("shop/vulnerable-api:1")] });
+    await installation.untilRow(keyOf("shop/vulnerable-api:1"), { verdict: "FAILED", scanState: undefined });
+
+    const body = (await alarms.dashboard()) as DashboardBody;
+
+    expect(violations(body)).toEqual([]);
+    expect(metricsOf(body).filter((metric) => metric.endsWith("(nobody measures it)"))).toEqual([]);
+    expect(metricsOf(body)).toContain(
+      'FargateImageScanning ScansFailed {"service":"fargate-image-scanning"}',
+    );
+    for (const [title, { logGroup, fields, filter }] of queriesOf(body)) {
+      expect(logGroup).toBe(`/aws/lambda/${installation.output("coordinator_function_name")}`);
+      await until(`a log line for: ${title}`, async () => (await linesWith(filter)).length > 0);
+      const [line] = await linesWith(filter);
+      expect({ title, missing: fields.filter((field) => fieldOf(line, field) === undefined) }).toEqual({
+        title,
+        missing: [],
+      });
+    }
+  });
+
+  async function linesWith(filter: Readonly<Record<string, string>>) {
+    const lines = await functionLog(installation, "coordinator_function_name");
+    return lines.filter((line) => Object.entries(filter).every(([name, value]) => line[name] === value));
+  }
+});
+
+// Each on a day of its own, far from now, so that none sees what another has stored.
+describe("with what the functions would have measured in the course of time", () => {
+  test("configuration errors hold their alarm from one hourly attempt to the next, and 90 minutes beyond the last", async () => {
+    const start = 10 * DAY;
+    const attempts = [0, 64, 131];
+    for (const minute of attempts) {
+      await alarms.measure(start + minute, { ScansErrored: 3, ConfigurationErrors: 3 });
+    }
+
+    const raised = [];
+    for (let minute = 1; minute <= 240; minute += 7) {
+      raised.push({ minute, raised: await alarms.raisedAfter(start + minute) });
+    }
+
+    expect(raised).toEqual(
+      raised.map(({ minute }) => ({
+        minute,
+        raised: minute < 131 + 90 ? ["configuration-errors"] : [],
+      })),
+    );
+  });
+
+  test("one broken image raises no alarm, errors that outnumber the verdicts do", async () => {
+    const start = 12 * DAY;
+    for (const minute of [0, 6, 37]) {
+      await alarms.measure(start + minute, { ScansErrored: 1 });
+    }
+    expect(await alarms.raisedAfter(start + 40)).toEqual([]);
+    await alarms.measure(start + 41, { ScansErrored: 2, ScansPassed: 3, ScansFailed: 2 });
+    expect(await alarms.raisedAfter(start + 42)).toEqual([]);
+    await alarms.measure(start + 43, { ScansErrored: 1 });
+    expect(await alarms.raisedAfter(start + 44)).toEqual(["scans-erroring"]);
+    expect(await alarms.raisedAfter(start + 44 + HOUR)).toEqual([]);
+  });
+
+  test("hours with scans to be done and no verdict raise an alarm, the first image after a quiet night does not", async () => {
+    const start = 14 * DAY;
+    await alarms.measure(start, { ScansRequested: 1 });
+    expect(await alarms.raisedAfter(start + 1)).toEqual([]);
+    for (let hour = 0; hour < 6; hour += 1) {
+      await alarms.measure(start + hour * HOUR + 30, hour % 2 ? { ScansRequested: 2 } : { ScansWaiting: 2 });
+    }
+    expect(await alarms.raisedAfter(start + 5 * HOUR - 1)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
+    await alarms.measure(start + 6 * HOUR + 5, { ScansNoPolicy: 1 });
+    expect(await alarms.raisedAfter(start + 6 * HOUR + 6)).toEqual([]);
+  });
+
+  test("a result that could not be told once raises no alarm, one that is refused again and again does", async () => {
+    const start = 16 * DAY;
+    await alarms.measure(start, { PublishErrors: 1 });
+    expect(await alarms.raisedAfter(start + 14)).toEqual([]);
+    for (const minute of [1, 3, 7, 15, 31, 63, 123, 183]) {
+      await alarms.measure(start + minute, { PublishErrors: 1 });
+    }
+    for (const minute of [17, 60, 120, 180, 240]) {
+      expect(await alarms.raisedAfter(start + minute)).toEqual(["publish-errors"]);
+    }
+    expect(await alarms.raisedAfter(start + 183 + 95)).toEqual([]);
+  });
+
+  test("a coordinator that fails now and then raises no alarm, one that fails for a quarter of an hour does", async () => {
+    const start = 18 * DAY;
+    for (const minute of [0, 11, 12, 17, 22]) {
+      await alarms.measureCoordinator(start + minute, { Errors: 1 });
+    }
+    expect(await alarms.raisedAfter(start + 13)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 24)).toEqual(["coordinator-errors"]);
+    expect(await alarms.raisedAfter(start + 29)).toEqual([]);
+  });
+});
+
+test("a disabled installation raises no alarm, although events wait", async () => {
+  await installation.deployment.apply({ ...installation.variables, enabled: false });
+  const sqs = new SQSClient(installation.aws.clientConfig);
+  const QueueUrl = installation.output("queue_url");
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "an event" }));
+  await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
+
+  expect(await alarms.raisedAfter(13 * DAY)).toEqual([]);
+  expect(await alarms.raisedAfter(13 * DAY + 5)).toEqual([]);
+}, 600_000);

@@ -1,0 +1,140 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type Dimension,
+  GetDashboardCommand,
+  PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Duration, Level, Metric } from "../../functions/shared/telemetry";
+import type { TestInstallation } from "./installation";
+
+const TOPIC = "on-call";
+const NAME = "fargate-image-scanning";
+
+/** What `alarm_actions` is set to; the topic is made with `WatchedAlarms`. */
+export const ALARM_TOPIC_ARN = `arn:aws:sns:us-east-1:123456789012:${TOPIC}`;
+
+/** What an alarm told the topic. */
+export interface Notification {
+  readonly alarm: string;
+  readonly state: string;
+  readonly description: string;
+}
+
+/** The alarms of an installation, and who is told by them. */
+export class WatchedAlarms {
+  private readonly cloudwatch: CloudWatchClient;
+  private readonly sqs: SQSClient;
+  private queueUrl = "";
+
+  private constructor(private readonly installation: TestInstallation) {
+    this.cloudwatch = new CloudWatchClient(installation.aws.clientConfig);
+    this.sqs = new SQSClient(installation.aws.clientConfig);
+  }
+
+  static async create(installation: TestInstallation): Promise<WatchedAlarms> {
+    const watched = new WatchedAlarms(installation);
+    const sns = new SNSClient(installation.aws.clientConfig);
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: TOPIC }));
+    expect(TopicArn).toBe(ALARM_TOPIC_ARN);
+    const { QueueUrl = "" } = await watched.sqs.send(new CreateQueueCommand({ QueueName: TOPIC }));
+    watched.queueUrl = QueueUrl;
+    const { Attributes } = await watched.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+    );
+    const statement = {
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: Attributes?.QueueArn,
+      Condition: { ArnEquals: { "aws:SourceArn": TopicArn } },
+    };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await watched.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: Attributes?.QueueArn }));
+    return watched;
+  }
+
+  /** The last parts of the names of the alarms that are raised when so many minutes have passed. */
+  async raisedAfter(minutes: number): Promise<string[]> {
+    await this.installation.aws.evaluateAlarms(minutes * 60);
+    const { MetricAlarms = [] } = await this.cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNamePrefix: `${NAME}-` }),
+    );
+    expect(MetricAlarms.length).toBeGreaterThan(0);
+    return MetricAlarms.filter(({ StateValue }) => StateValue !== "OK").map(({ AlarmName }) =>
+      lastPart(AlarmName),
+    );
+  }
+
+  /** What the topic was told since this was asked last. */
+  async notifications(): Promise<Notification[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) {
+      return [];
+    }
+    for (const { ReceiptHandle } of Messages) {
+      await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
+    }
+    const told = Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message)).map((message) => ({
+      alarm: lastPart(message.AlarmName),
+      state: message.NewStateValue,
+      description: message.AlarmDescription,
+    }));
+    return [...told, ...(await this.notifications())];
+  }
+
+  /** Stores what the functions would have measured so many minutes from now. */
+  async measure(minutes: number, values: Partial<Record<Metric | Duration | Level, number>>): Promise<void> {
+    await this.store("FargateImageScanning", { Name: "service", Value: NAME }, minutes, values);
+  }
+
+  /** The same for what Lambda would have counted of scan-coordinator. */
+  async measureCoordinator(minutes: number, values: Partial<Record<"Errors", number>>): Promise<void> {
+    const Value = this.installation.output("coordinator_function_name");
+    await this.store("AWS/Lambda", { Name: "FunctionName", Value }, minutes, values);
+  }
+
+  private async store(
+    Namespace: string,
+    dimension: Dimension,
+    minutes: number,
+    values: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    const Timestamp = new Date(Date.now() + minutes * 60_000);
+    await this.cloudwatch.send(
+      new PutMetricDataCommand({
+        Namespace,
+        MetricData: Object.entries(values).map(([MetricName, Value]) => ({
+          MetricName,
+          Value,
+          Timestamp,
+          Dimensions: [dimension],
+        })),
+      }),
+    );
+  }
+
+  /** The dashboard as CloudWatch has it. */
+  async dashboard(): Promise<unknown> {
+    const { DashboardBody = "" } = await this.cloudwatch.send(
+      new GetDashboardCommand({ DashboardName: this.installation.output("dashboard_name") }),
+    );
+    return JSON.parse(DashboardBody);
+  }
+}
+
+function lastPart(alarmName = ""): string {
+  return alarmName.slice(`${NAME}-`.length);
+}
