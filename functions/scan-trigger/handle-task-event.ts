@@ -1,15 +1,13 @@
-import type { Image } from "../shared/image";
-import type { Ledger } from "../shared/ledger";
-import { type ScanStarter, startScan } from "../shared/start-scan";
+import type { ImageFilter } from "../shared/image-filter";
+import { imagesOfTask } from "../shared/images-of-task";
+import { requestScan, type ScanRequester } from "../shared/request-scan";
+import type { TaskDefinitions } from "../shared/task-definitions";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../shared/task-event";
-import { imagesOfTask } from "./images-of-task";
-import type { TaskDefinitions } from "./task-definitions";
+import { tellUnscanned } from "../shared/unscanned-containers";
 
-export interface TaskEventHandler {
-  readonly ledger: Pick<Ledger, "ask">;
-  readonly starter: ScanStarter;
+export interface TaskEventHandler extends ScanRequester {
   readonly taskDefinitions: TaskDefinitions;
-  readonly isExcluded: (image: Image) => boolean;
+  readonly filter: ImageFilter;
 }
 
 /**
@@ -24,34 +22,31 @@ export async function handleTaskEvent(
   messageId: string,
 ): Promise<void> {
   const { telemetry } = handler.starter;
-  const task = readTask(handler, body, messageId);
+  const task = readTaskEvent(handler, body, messageId);
   if (task === undefined) {
     return;
   }
-  const { images, skipped, rejected } = await imagesOfTask(task, handler.taskDefinitions, handler.isExcluded);
+  const { taskArn, time: requestedAt } = task;
+  const { images, skipped, rejected } = await imagesOfTask(task, handler.taskDefinitions, handler.filter);
   const failures: unknown[] = [];
   for (const image of images) {
+    telemetry.count("ImagesSeen");
+    const sighting = { image, claimedBy: messageId, taskArn, requestedAt };
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await askAndStart(handler, task, image, messageId).catch((error: unknown) => failures.push(error));
+    await requestScan(handler, sighting).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
-    throw new AggregateError(
-      failures,
-      `${failures.length} of ${images.length} images of task ${task.taskArn} failed`,
-    );
+    throw new AggregateError(failures, `${failures.length} of ${images.length} images of task ${taskArn} failed`);
   }
   // Last, so that a message that comes again is told once.
-  for (const { container, reason } of rejected) {
-    telemetry.count("EventsRejected");
-    telemetry.error("container rejected", { taskArn: task.taskArn, container, reason });
-  }
-  if (skipped.length > 0) {
-    telemetry.count("ImagesSkipped", skipped.length);
-    telemetry.info("containers skipped", { taskArn: task.taskArn, count: skipped.length, skipped });
-  }
+  tellUnscanned(telemetry, taskArn, { skipped, rejected });
 }
 
-function readTask({ starter }: TaskEventHandler, body: string, messageId: string): TaskEvent | undefined {
+function readTaskEvent(
+  { starter }: TaskEventHandler,
+  body: string,
+  messageId: string,
+): TaskEvent | undefined {
   try {
     return parseTaskEvent(body);
   } catch (error) {
@@ -62,18 +57,4 @@ function readTask({ starter }: TaskEventHandler, body: string, messageId: string
     starter.telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
     return undefined;
   }
-}
-
-async function askAndStart(
-  { ledger, starter }: TaskEventHandler,
-  { taskArn }: TaskEvent,
-  image: Image,
-  messageId: string,
-): Promise<void> {
-  const asked = await ledger.ask({ image, claimedBy: messageId, taskArn });
-  if (asked.kind === "nothing") {
-    starter.telemetry.count("ScansDeduplicated");
-    return;
-  }
-  await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
 }

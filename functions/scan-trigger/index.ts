@@ -7,9 +7,9 @@ import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
 import { HOUR } from "../shared/retry-plan";
+import { EcsTaskDefinitions } from "../shared/task-definitions";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
-import { EcsTaskDefinitions } from "./task-definitions";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
@@ -27,7 +27,10 @@ const taskEventHandler: TaskEventHandler = {
     now: () => new Date(),
   },
   taskDefinitions: new EcsTaskDefinitions(telemetry),
-  isExcluded: imageFilter(JSON.parse(requiredVariable("EXCLUDE_IMAGES"))),
+  filter: imageFilter({
+    include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
+    exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),
+  }),
 };
 
 /** Entry point of the function: one batch of the task event queue; messages that failed are named and come again. */

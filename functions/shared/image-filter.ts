@@ -1,30 +1,40 @@
+import { globMatcher } from "./glob";
 import type { Image } from "./image";
 
+/** Glob patterns of normalised references, see glob.ts. */
+export interface ImagePatterns {
+  /** Only these images are scanned; empty: all. */
+  readonly include: readonly string[];
+  /** These are not, even where they are included. */
+  readonly exclude: readonly string[];
+}
+
+/** Why the installation's settings leave an image out; undefined: it is to be scanned. */
+export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefined;
+
 /**
- * Makes a test for images that one of the glob patterns names. `*` stays within a path segment, `**` crosses `/`,
- * `?` is one character of a segment. A pattern is held against the whole normalised reference, with its tag or
- * digest, and against the repository alone, so that `docker.io/library/nginx` means every tag of it.
- *
- * Written here because these three rules are all there is: a glob library brings braces, negation and 20 KB into the
- * function.
+ * Makes the filter of an installation. A pattern is held against the whole normalised reference, with its tag or
+ * digest, and against the repository alone, so that `docker.io/library/nginx` means every tag of it. Nothing that a
+ * task says about itself is looked at: an opt-out by the task would be a way around.
  */
-export function imageFilter(patterns: readonly string[]): (image: Image) => boolean {
-  const expressions = patterns.map(globToRegExp);
+export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
+  const isIncluded = namedByOneOf(include);
+  const isExcluded = namedByOneOf(exclude);
+  return (image) => {
+    if (isExcluded(image)) {
+      return "excluded";
+    }
+    return include.length === 0 || isIncluded(image) ? undefined : "not-included";
+  };
+}
+
+function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
+  const matchers = patterns.map(globMatcher);
   return (image) => {
     const names = [image.repository, image.reference];
     if (image.digest !== undefined) {
       names.push(`${image.repository}@${image.digest}`);
     }
-    return names.some((name) => expressions.some((expression) => expression.test(name)));
+    return names.some((name) => matchers.some((matches) => matches(name)));
   };
-}
-
-const WILDCARDS: Record<string, string> = { "**": ".*", "*": "[^/]*", "?": "[^/]" };
-
-function globToRegExp(pattern: string): RegExp {
-  const source = pattern
-    .split(/(\*\*+|\*|\?)/)
-    .map((part) => WILDCARDS[part.replace(/^\*{3,}$/, "**")] ?? part.replace(/[.+^${}()|[\]\\/-]/g, "\\$&"))
-    .join("");
-  return new RegExp(`^${source}$`);
 }

@@ -29,8 +29,13 @@ export interface Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
   readonly taskArn: string;
-  /** Time of the task event; absent where the image was found otherwise. */
+  /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
+  /**
+   * A sweep asks, for a task that runs already. It does not bring a permanent error back, as another task does: else
+   * every sweep would, for any image of two tasks.
+   */
+  readonly bySweep?: boolean;
 }
 
 /** What the ledger has to know of the installation that it belongs to. */
@@ -96,8 +101,13 @@ export class Ledger {
       ],
       condition:
         "(attribute_not_exists(freshUntil) OR freshUntil <= :now) AND (attribute_not_exists(scanState) OR " +
-        "(scanState = :error AND (dueAt <= :now OR (attribute_not_exists(dueAt) AND lastTaskArn <> :task))))",
-      values: { ":now": now, ":error": "ERROR", ":task": sighting.taskArn },
+        "(scanState = :error AND (dueAt <= :now OR " +
+        `(attribute_not_exists(dueAt) AND ${sighting.bySweep ? "errorClass <> :permanent" : "lastTaskArn <> :task"}))))`,
+      values: {
+        ":now": now,
+        ":error": "ERROR",
+        ...(sighting.bySweep ? { ":permanent": "permanent" } : { ":task": sighting.taskArn }),
+      },
     });
     if (before.applied) {
       return { kind: "opened", scan };

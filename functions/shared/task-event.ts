@@ -1,6 +1,6 @@
 import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "./image";
 
-/** A message that is not the ECS task event it should be. It can never succeed, so it is not worth a retry. */
+/** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
 export class InvalidTaskEventError extends Error {
   override readonly name = "InvalidTaskEventError";
 
@@ -13,21 +13,27 @@ export class InvalidTaskEventError extends Error {
   }
 }
 
-/** A container as the task event reports it. */
+/** A container as ECS reports it. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
 }
 
-/** The part of an `ECS Task State Change` event that matters here. */
-export interface TaskEvent {
+/** The part of a task that matters here. */
+export interface Task {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
   /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
   readonly architecture: string | undefined;
   readonly windows: boolean;
   readonly containers: readonly TaskContainer[];
+}
+
+/** An `ECS Task State Change` event. */
+export interface TaskEvent extends Task {
+  /** When the task changed; undefined where the event does not tell. */
+  readonly time: Date | undefined;
 }
 
 /**
@@ -41,12 +47,22 @@ export function parseTaskEvent(body: string): TaskEvent {
   if (!isObject(event) || event.source !== "aws.ecs" || event["detail-type"] !== "ECS Task State Change") {
     throw new InvalidTaskEventError('the message is not an "ECS Task State Change" event of aws.ecs');
   }
-  const detail = event.detail;
+  return { ...readTask(event.detail), time: timeOf(event.time) };
+}
+
+/**
+ * Reads a task as ECS describes it: in the `detail` of a task event, and in the answer of DescribeTasks, which has the
+ * same fields.
+ *
+ * @throws InvalidTaskEventError when it is no task or has no containers
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
+ */
+export function readTask(detail: unknown): Task {
   if (!isObject(detail) || typeof detail.taskArn !== "string" || detail.taskArn === "") {
-    throw new InvalidTaskEventError("the task event has no detail.taskArn");
+    throw new InvalidTaskEventError("the task has no taskArn");
   }
   if (!Array.isArray(detail.containers) || detail.containers.length === 0) {
-    throw new InvalidTaskEventError("the task event has no containers", excerpt(detail.taskArn, 200));
+    throw new InvalidTaskEventError("the task has no containers", excerpt(detail.taskArn, 200));
   }
   return {
     taskArn: detail.taskArn,
@@ -115,6 +131,12 @@ function parseJson(body: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Events are EventBridge's own, with `2026-03-01T12:00:00Z`; but anybody may send to the queue who is let. */
+function timeOf(value: unknown): Date | undefined {
+  const time = typeof value === "string" ? new Date(value) : undefined;
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function text(value: unknown): string {

@@ -124,6 +124,19 @@ export function atMostCharacters(name: string, most: number, message: string): R
   };
 }
 
+/** The lists take no more characters than this together; stands on the first of them. */
+export function atMostCharactersTogether(names: readonly string[], most: number, message: string): Rule {
+  return {
+    condition: `${names.map((name) => `length(jsonencode(var.${name}))`).join(" + ")} <= ${most}`,
+    holds: (_value: readonly string[], props) =>
+      names
+        .map((name) => other(props, name))
+        .filter((list) => !Token.isUnresolved(list))
+        .reduce((sum: number, list) => sum + JSON.stringify(list).length, 0) <= most,
+    message,
+  };
+}
+
 /** A rule that Terraform checks on an input of fixed default and that reads another property, too. */
 export function together(
   condition: string,

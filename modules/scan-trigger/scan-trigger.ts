@@ -17,6 +17,7 @@ export interface ScanTriggerProps {
   readonly ledger: ScanLedger;
   readonly scanner: InlineScanner;
   readonly enabled: Condition;
+  readonly includeImages: readonly string[];
   readonly excludeImages: readonly string[];
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
@@ -42,6 +43,7 @@ export class ScanTrigger extends Construct {
       environment: {
         LEDGER_TABLE: ledger.table.name,
         SCANNER_PROJECT: scanner.project.name,
+        INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
         RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
         MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,

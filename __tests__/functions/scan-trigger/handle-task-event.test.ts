@@ -1,6 +1,6 @@
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
-import type { RuntimePlatform } from "../../../functions/scan-trigger/task-definitions";
-import type { Image } from "../../../functions/shared/image";
+import type { ImageFilter } from "../../../functions/shared/image-filter";
+import type { RuntimePlatform } from "../../../functions/shared/task-definitions";
 import { RecordedTelemetry } from "../shared/recorded-telemetry";
 import {
   build,
@@ -22,7 +22,7 @@ const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
 /** A handler whose ledger opens a scan for each image. */
-function createHandler(isExcluded: (image: Image) => boolean = () => false) {
+function createHandler(filter: ImageFilter = () => undefined) {
   const ledger = new SimulatedLedger();
   ledger.answer = ({ image: asked }) => ({
     kind: "opened",
@@ -34,7 +34,7 @@ function createHandler(isExcluded: (image: Image) => boolean = () => false) {
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
     taskDefinitions: { runtimePlatform: async (): Promise<RuntimePlatform> => ({}) },
-    isExcluded,
+    filter,
   };
 }
 
@@ -45,14 +45,18 @@ describe("a task event", () => {
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     expect(handler.ledger.asked).toEqual([
-      { image: image(), claimedBy: MESSAGE, taskArn: TASK_ARN },
-      { image: image("busybox:1.36", OTHER_DIGEST), claimedBy: MESSAGE, taskArn: TASK_ARN },
+      { image: image(), claimedBy: MESSAGE, taskArn: TASK_ARN, requestedAt: NOW },
+      { image: image("busybox:1.36", OTHER_DIGEST), claimedBy: MESSAGE, taskArn: TASK_ARN, requestedAt: NOW },
     ]);
     expect(handler.starter.scanner.started.map(({ scanId }) => scanId)).toEqual([
       `scan of ${DIGEST}`,
       `scan of ${OTHER_DIGEST}`,
     ]);
-    expect(handler.starter.telemetry.counts).toEqual({ ScansStarted: 2 });
+    expect(handler.starter.telemetry.counts).toEqual({
+      ImagesSeen: 2,
+      ScansRequested: 2,
+      ScansStarted: 2,
+    });
   });
 
   test("of an image that needs no scan starts nothing and is counted", async () => {
@@ -63,7 +67,7 @@ describe("a task event", () => {
 
     expect(handler.starter.scanner.started).toEqual([]);
     expect(handler.ledger.writes).toEqual([]);
-    expect(handler.starter.telemetry.counts).toEqual({ ScansDeduplicated: 1 });
+    expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
   });
 
   test("that comes again looks for the build that it may have started", async () => {
@@ -96,12 +100,14 @@ describe("a task event", () => {
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
-    const handler = createHandler(({ repository }) => repository === "docker.io/library/busybox");
+    const handler = createHandler(({ repository }) =>
+      repository === "docker.io/library/busybox" ? "excluded" : undefined,
+    );
     const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER, sidecar]), MESSAGE);
 
-    expect(handler.starter.telemetry.counts).toEqual({ ScansStarted: 1, ImagesSkipped: 2 });
+    expect(handler.starter.telemetry.counts).toMatchObject({ ImagesSeen: 1, ImagesSkipped: 2 });
     expect(handler.starter.telemetry.lines.at(-1)).toEqual({
       level: "info",
       message: "containers skipped",
@@ -109,8 +115,8 @@ describe("a task event", () => {
         taskArn: TASK_ARN,
         count: 2,
         skipped: [
-          { container: "worker", reason: "excluded" },
-          { container: "ecs-service-connect-3TlbX", reason: "aws-managed" },
+          { container: "worker", image: "docker.io/library/busybox:1.36", reason: "excluded" },
+          { container: "ecs-service-connect-3TlbX", image: "agent", reason: "aws-managed" },
         ],
       },
     });
@@ -149,7 +155,7 @@ describe("what can never succeed", () => {
     await handleTaskEvent(handler, taskEvent(containers), MESSAGE);
 
     expect(handler.starter.scanner.started).toHaveLength(1);
-    expect(handler.starter.telemetry.counts).toEqual({ EventsRejected: 2, ScansStarted: 1 });
+    expect(handler.starter.telemetry.counts).toMatchObject({ EventsRejected: 2, ScansStarted: 1 });
     const rejections = handler.starter.telemetry.lines.filter(({ level }) => level === "error");
     expect(rejections.map(({ fields }) => fields)).toEqual([
       { taskArn: TASK_ARN, container: "evil", reason: expect.stringContaining("$(curl evil)") },

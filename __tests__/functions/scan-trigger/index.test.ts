@@ -19,6 +19,7 @@ beforeAll(async () => {
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
     SCANNER_PROJECT: "scanner",
+    INCLUDE_IMAGES: '["docker.io/**"]',
     EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
     RESCAN_AFTER_HOURS: "24",
     MAX_CONCURRENT_SCANS: "20",
@@ -68,8 +69,8 @@ test("a batch without failures is acknowledged as a whole", async () => {
   expect(await handler(batch(run("nginx", DIGEST)))).toEqual({ batchItemFailures: [] });
 });
 
-test("the settings decide table, project and what is excluded", async () => {
-  await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST)));
+test("the settings decide table, project and what is left out", async () => {
+  await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)));
 
   expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
   expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);

@@ -3,7 +3,7 @@ import { imageFilter } from "../../../functions/shared/image-filter";
 import { DIGEST, OTHER_DIGEST } from "./samples";
 
 const names = (pattern: string, reference: string, digest?: string) =>
-  imageFilter([pattern])(parseImage(reference, "linux/amd64", digest));
+  imageFilter({ include: [], exclude: [pattern] })(parseImage(reference, "linux/amd64", digest)) === "excluded";
 
 describe("a pattern", () => {
   test.each([
@@ -76,9 +76,33 @@ describe("a pattern", () => {
   });
 });
 
-test("no pattern names nothing, and one of several is enough", () => {
-  const nginx = parseImage("nginx", "linux/amd64");
+describe("the filter of an installation", () => {
+  const reasonFor = (patterns: { include?: string[]; exclude?: string[] }, reference: string) =>
+    imageFilter({ include: [], exclude: [], ...patterns })(parseImage(reference, "linux/amd64"));
 
-  expect(imageFilter([])(nginx)).toBe(false);
-  expect(imageFilter(["quay.io/**", "docker.io/library/nginx"])(nginx)).toBe(true);
+  test("without patterns leaves nothing out", () => {
+    expect(reasonFor({}, "nginx")).toBeUndefined();
+  });
+
+  test("leaves out what one of several patterns excludes, and nothing else", () => {
+    const exclude = ["quay.io/**", "docker.io/library/nginx"];
+
+    expect(reasonFor({ exclude }, "nginx")).toBe("excluded");
+    expect(reasonFor({ exclude }, "busybox")).toBeUndefined();
+  });
+
+  test("with included images leaves out all others", () => {
+    const include = ["quay.io/**", "docker.io/library/nginx"];
+
+    expect(reasonFor({ include }, "nginx:1.27")).toBeUndefined();
+    expect(reasonFor({ include }, "quay.io/a/b")).toBeUndefined();
+    expect(reasonFor({ include }, "busybox")).toBe("not-included");
+  });
+
+  test("leaves out what is both included and excluded", () => {
+    const patterns = { include: ["docker.io/library/*"], exclude: ["docker.io/library/nginx"] };
+
+    expect(reasonFor(patterns, "nginx")).toBe("excluded");
+    expect(reasonFor(patterns, "busybox")).toBeUndefined();
+  });
 });

@@ -6,7 +6,7 @@ import {
   parseTaskEvent,
   platformOf,
 } from "../../../functions/shared/task-event";
-import { DIGEST, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "./samples";
+import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "./samples";
 
 const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
 
@@ -18,6 +18,7 @@ describe("a task event", () => {
       architecture: "x86_64",
       windows: false,
       containers: CONTAINERS,
+      time: NOW,
     });
   });
 
@@ -41,10 +42,10 @@ describe("a task event", () => {
     ["an event of another service", taskEvent().replace("aws.ecs", "aws.ec2"), "event of aws.ecs"],
     ["another event of ECS", taskEvent().replace("Task State", "Service"), 'an "ECS Task State Change"'],
     ["no detail", JSON.stringify({ source: "aws.ecs", "detail-type": "ECS Task State Change" }), "taskArn"],
-    ["no task", taskEvent(CONTAINERS, { taskArn: undefined }), "has no detail.taskArn"],
-    ["a task of another kind", taskEvent(CONTAINERS, { taskArn: 7 }), "has no detail.taskArn"],
-    ["no containers", taskEvent(null), "the task event has no containers"],
-    ["an empty list of containers", taskEvent([]), "the task event has no containers"],
+    ["no task", taskEvent(CONTAINERS, { taskArn: undefined }), "the task has no taskArn"],
+    ["a task of another kind", taskEvent(CONTAINERS, { taskArn: 7 }), "the task has no taskArn"],
+    ["no containers", taskEvent(null), "the task has no containers"],
+    ["an empty list of containers", taskEvent([]), "the task has no containers"],
     ["containers that are no list", taskEvent({ web: {} }), "has no containers"],
   ])("is refused when it is or has %s", (_, body, message) => {
     expect(() => parseTaskEvent(body)).toThrow(InvalidTaskEventError);

@@ -1,11 +1,24 @@
-import { type Input, listInput, numberInput } from "../input";
-import { atMost, atMostCharacters, between, eachMatches } from "../rules";
+import { type Input, listInput, numberInput, stringInput } from "../input";
+import { atMost, atMostCharacters, atMostCharactersTogether, between, eachMatches, matches } from "../rules";
 import { arnOf } from "./arns";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes 241. */
 const CLUSTER_ARNS_CHARACTERS = 1800;
-/** A Lambda function takes 4 KB of environment; the patterns may fill half of it. */
-const EXCLUDE_IMAGES_CHARACTERS = 2000;
+/** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
+const PATTERNS_CHARACTERS = 2000;
+/** The rest of the environment takes less than 400 characters. */
+const LISTS_CHARACTERS = 3500;
+
+/** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
+const PATTERN = "^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$";
+
+/**
+ * `rate` and `cron` as EventBridge Scheduler reads them, or nothing.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+const SCHEDULE =
+  "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$";
 
 /** Which tasks and images are looked at, and how often. */
 export const TASK_INPUTS: readonly Input[] = [
@@ -34,21 +47,44 @@ export const TASK_INPUTS: readonly Input[] = [
     ],
   ),
   listInput(
+    "include_images",
+    {
+      description:
+        "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
+    },
+    [
+      eachMatches("include_images", PATTERN, patternsMessage("include_images")),
+      atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images")),
+      atMostCharactersTogether(
+        ["include_images", "exclude_images", "cluster_arns"],
+        LISTS_CHARACTERS,
+        `include_images, exclude_images and cluster_arns take ${LISTS_CHARACTERS} characters together, since a Lambda function has 4 KB of environment. Use wider patterns, or deploy a second copy under another name.`,
+      ),
+    ],
+  ),
+  listInput(
     "exclude_images",
     {
       description:
-        "Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag.",
+        "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
     },
     [
-      eachMatches(
-        "exclude_images",
-        "^[^\\s]{1,255}$",
-        "exclude_images must hold patterns of 1 to 255 characters without spaces, such as docker.io/library/*.",
-      ),
-      atMostCharacters(
-        "exclude_images",
-        EXCLUDE_IMAGES_CHARACTERS,
-        `exclude_images takes ${EXCLUDE_IMAGES_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`,
+      eachMatches("exclude_images", PATTERN, patternsMessage("exclude_images")),
+      atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images")),
+    ],
+  ),
+  stringInput(
+    "sweep_schedule",
+    {
+      description:
+        "When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.",
+      default: "rate(1 hour)",
+    },
+    [
+      matches(
+        "sweep_schedule",
+        SCHEDULE,
+        "sweep_schedule must be a rate such as rate(1 hour) or rate(30 minutes), a cron expression of six fields such as cron(0 3 * * ? *), or empty for no sweeps.",
       ),
     ],
   ),
@@ -81,3 +117,11 @@ export const TASK_INPUTS: readonly Input[] = [
     ],
   ),
 ];
+
+function patternsMessage(name: string): string {
+  return `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns.`;
+}
+
+function lengthMessage(name: string): string {
+  return `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`;
+}

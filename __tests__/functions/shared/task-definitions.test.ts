@@ -1,7 +1,7 @@
-import { EcsTaskDefinitions } from "../../../functions/scan-trigger/task-definitions";
-import { LocalService, refusal } from "../shared/local-service";
-import { RecordedTelemetry } from "../shared/recorded-telemetry";
-import { TASK_DEFINITION_ARN } from "../shared/samples";
+import { EcsTaskDefinitions } from "../../../functions/shared/task-definitions";
+import { LocalService, refusal } from "./local-service";
+import { RecordedTelemetry } from "./recorded-telemetry";
+import { TASK_DEFINITION_ARN } from "./samples";
 
 // The client is made inside, from the environment, as in AWS.
 const ENVIRONMENT = { ...process.env };

@@ -1,8 +1,8 @@
-import { imagesOfTask } from "../../../functions/scan-trigger/images-of-task";
-import type { RuntimePlatform, TaskDefinitions } from "../../../functions/scan-trigger/task-definitions";
-import type { Image } from "../../../functions/shared/image";
+import { imagesOfTask } from "../../../functions/shared/images-of-task";
+import type { RuntimePlatform, TaskDefinitions } from "../../../functions/shared/task-definitions";
+import type { ImageFilter } from "../../../functions/shared/image-filter";
 import { parseTaskEvent } from "../../../functions/shared/task-event";
-import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../shared/samples";
+import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "./samples";
 
 class SimulatedTaskDefinitions implements TaskDefinitions {
   readonly read: string[] = [];
@@ -24,14 +24,14 @@ function imagesOf(
   {
     detail = {},
     taskDefinitions = new SimulatedTaskDefinitions(),
-    isExcluded = () => false,
+    filter = () => undefined,
   }: {
     detail?: Readonly<Record<string, unknown>>;
     taskDefinitions?: TaskDefinitions;
-    isExcluded?: (image: Image) => boolean;
+    filter?: ImageFilter;
   } = {},
 ) {
-  return imagesOfTask(parseTaskEvent(taskEvent(containers, detail)), taskDefinitions, isExcluded);
+  return imagesOfTask(parseTaskEvent(taskEvent(containers, detail)), taskDefinitions, filter);
 }
 
 describe("the platform of a task's images", () => {
@@ -70,7 +70,9 @@ describe("the platform of a task's images", () => {
     const { images, skipped, rejected } = await imagesOf([WEB, sidecar, WORKER], { detail });
 
     expect(images).toEqual([]);
-    expect(skipped).toEqual([{ container: "ecs-service-connect-3TlbX", reason: "aws-managed" }]);
+    expect(skipped).toEqual([
+      { container: "ecs-service-connect-3TlbX", image: "agent", reason: "aws-managed" },
+    ]);
     expect(rejected.map(({ container }) => container)).toEqual(["web", "worker"]);
     expect(rejected[0]?.reason).toContain('unknown CPU architecture "riscv64"');
   });
@@ -84,8 +86,8 @@ describe("Windows tasks", () => {
     expect(await imagesOf([WEB, WORKER], { detail, taskDefinitions })).toEqual({
       images: [],
       skipped: [
-        { container: "web", reason: "windows" },
-        { container: "worker", reason: "windows" },
+        { container: "web", image: "nginx:1.27", reason: "windows" },
+        { container: "worker", image: "busybox:1.36", reason: "windows" },
       ],
       rejected: [],
     });
@@ -98,7 +100,7 @@ describe("Windows tasks", () => {
     const { images, skipped } = await imagesOf([WEB], { detail: NO_ARCHITECTURE, taskDefinitions });
 
     expect(images).toEqual([]);
-    expect(skipped).toEqual([{ container: "web", reason: "windows" }]);
+    expect(skipped).toEqual([{ container: "web", image: "nginx:1.27", reason: "windows" }]);
   });
 });
 
@@ -115,13 +117,13 @@ describe("the images of a task", () => {
     const sidecar = { name: "aws-guardduty-agent-9sdQx", image: "guardduty" };
 
     const { images, skipped } = await imagesOf([WEB, WORKER, sidecar], {
-      isExcluded: ({ repository }) => repository === "docker.io/library/busybox",
+      filter: ({ repository }) => (repository === "docker.io/library/busybox" ? "excluded" : undefined),
     });
 
     expect(images.map(({ repository }) => repository)).toEqual(["docker.io/library/nginx"]);
     expect(skipped).toEqual([
-      { container: "worker", reason: "excluded" },
-      { container: "aws-guardduty-agent-9sdQx", reason: "aws-managed" },
+      { container: "worker", image: "docker.io/library/busybox:1.36", reason: "excluded" },
+      { container: "aws-guardduty-agent-9sdQx", image: "guardduty", reason: "aws-managed" },
     ]);
   });
 

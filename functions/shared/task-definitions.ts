@@ -1,5 +1,5 @@
-import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { Telemetry } from "../shared/telemetry";
+import type { ECSClient, ECSClientConfig } from "@aws-sdk/client-ecs";
+import type { Telemetry } from "./telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
 export interface RuntimePlatform {
@@ -20,7 +20,10 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, RuntimePlatform>();
   private client: ECSClient | undefined;
 
-  constructor(private readonly telemetry: Telemetry) {}
+  constructor(
+    private readonly telemetry: Telemetry,
+    private readonly clientConfig: ECSClientConfig = {},
+  ) {}
 
   async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
     const cached = this.cache.get(taskDefinitionArn);
@@ -38,7 +41,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   private async read(taskDefinitionArn: string): Promise<RuntimePlatform> {
     // Loaded only here: nearly every event names its architecture, and the client costs start-up time.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("@aws-sdk/client-ecs");
-    this.client ??= new ECSClient({});
+    this.client ??= new ECSClient(this.clientConfig);
     try {
       const { taskDefinition } = await this.client.send(
         new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
