@@ -33,7 +33,7 @@ describe.each(ALL)("policies with %s", (_, synthesized) => {
     for (const { actions } of wide) {
       for (const action of actions) {
         expect(action).toMatch(
-          /^(ecs:DescribeTaskDefinition|ecr:GetAuthorizationToken|ec2:Describe[A-Za-z]+)$/,
+          /^(ecs:(DescribeTaskDefinition|ListClusters|ListTasks)|ecr:GetAuthorizationToken|ec2:Describe[A-Za-z]+)$/,
         );
       }
     }
@@ -111,6 +111,8 @@ describe.each(ALL)("policies with %s", (_, synthesized) => {
       ["codebuild.amazonaws.com"],
       ["lambda.amazonaws.com"],
       ["lambda.amazonaws.com"],
+      ["lambda.amazonaws.com"],
+      ["scheduler.amazonaws.com"],
     ]);
     const given = synthesized
       .ofType("aws_iam_role_policy")
@@ -133,6 +135,7 @@ describe("a statement that exists sometimes", () => {
 
   test("is one of those that need a key or a list", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
+      "ListClusters",
       "PullImages",
       "PullOwnImages",
       "UseKey",
@@ -167,6 +170,7 @@ describe("the use of a key", () => {
       ["scan-results/publish", [KEY], through("sns")],
       ["sysdig-token/read", [SECRET_KEY], through("secretsmanager")],
       ["task-events/consume", [KEY], through("sqs")],
+      ["task-sweeper/role/scan-ledger-claim", [KEY], through("dynamodb")],
     ]);
   });
 

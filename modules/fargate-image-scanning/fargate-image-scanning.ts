@@ -12,6 +12,7 @@ import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
+import { TaskSweeper } from "../task-sweeper";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -32,6 +33,7 @@ export class FargateImageScanning extends Construct {
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
+  readonly sweeper: TaskSweeper;
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
@@ -81,6 +83,7 @@ export class FargateImageScanning extends Construct {
       additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", { ...shared, results: this.results });
+    this.sweeper = new TaskSweeper(this, "task-sweeper", shared);
     this.monitoring = new Monitoring(this, "monitoring", {
       installation,
       enabled: props.enabled,

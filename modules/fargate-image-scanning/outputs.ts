@@ -38,6 +38,10 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       description: "Function that records how scans end",
       value: scanning.coordinator.function.function.functionName,
     },
+    sweeper_function_name: {
+      description: "Function that asks for the images of running tasks; invoke it to sweep now",
+      value: scanning.sweeper.function.function.functionName,
+    },
     token_secret_arn: {
       description: "Secret that holds the Sysdig token",
       value: scanning.token.secretArn,

@@ -1,0 +1,121 @@
+import { imageKey } from "../shared/image";
+import type { ImageFilter } from "../shared/image-filter";
+import { imagesOfTask, type TaskImages } from "../shared/images-of-task";
+import { requestScan, type ScanRequester } from "../shared/request-scan";
+import type { TaskDefinitions } from "../shared/task-definitions";
+import { InvalidTaskEventError, readTask, type Task } from "../shared/task-event";
+import { tellUnscanned } from "../shared/unscanned-containers";
+import { RecentKeys } from "./recent-keys";
+
+export interface ImageRequester extends ScanRequester {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly filter: ImageFilter;
+  /** Whether there is time for one more image in this invocation. */
+  readonly hasTime: () => boolean;
+}
+
+/** Images remembered, 10 MB of keys at most. One that is forgotten is only asked for once more. */
+const REMEMBERED = 20_000;
+/** A ledger that fails this often is not about single images. */
+const MAX_FAILURES = 25;
+
+/** What one invocation of a sweep asks the ledger for: each image once, however many tasks run it. */
+export class ImageRequests {
+  private readonly asked = new RecentKeys(REMEMBERED);
+  private readonly told = new RecentKeys(REMEMBERED);
+  private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
+
+  constructor(private readonly requester: ImageRequester) {}
+
+  /** What was done so far, for the log. */
+  summary(): Readonly<Record<string, number>> {
+    return this.counts;
+  }
+
+  /**
+   * Asks for the images of some tasks. False when the time ran out before the last of them: the caller has to come back
+   * with the same tasks, and what was asked for already is then found in the ledger.
+   *
+   * @param claimedBy claims the scans that this opens; the same when the same tasks come again
+   * @throws Error when so many images failed that the cause must be a common one
+   */
+  async ask(tasks: readonly unknown[], claimedBy: string): Promise<boolean> {
+    for (const described of tasks) {
+      if (!this.requester.hasTime()) {
+        return false;
+      }
+      const task = this.read(described);
+      if (task !== undefined && !(await this.askForTask(task, claimedBy))) {
+        return false;
+      }
+      this.counts.tasks += 1;
+    }
+    return true;
+  }
+
+  private async askForTask(task: Task, claimedBy: string): Promise<boolean> {
+    const { taskDefinitions, filter, hasTime } = this.requester;
+    const { taskArn } = task;
+    let found: TaskImages;
+    try {
+      found = await imagesOfTask(task, taskDefinitions, filter);
+    } catch (error) {
+      this.recordFailure({ taskArn, error });
+      return true;
+    }
+    this.tell(taskArn, found);
+    for (const image of found.images) {
+      const key = imageKey(image);
+      if (this.asked.has(key)) {
+        continue;
+      }
+      if (!hasTime()) {
+        return false;
+      }
+      try {
+        await requestScan(this.requester, { image, claimedBy, taskArn, bySweep: true });
+        this.asked.add(key);
+        this.counts.imagesAsked += 1;
+      } catch (error) {
+        this.recordFailure({ taskArn, image: image.reference, digest: image.digest, error });
+      }
+    }
+    return true;
+  }
+
+  private read(described: unknown): Task | undefined {
+    const { telemetry } = this.requester.starter;
+    try {
+      return readTask(described);
+    } catch (error) {
+      if (!(error instanceof InvalidTaskEventError)) {
+        throw error;
+      }
+      telemetry.count("EventsRejected");
+      telemetry.error("task rejected", { taskArn: error.taskArn, reason: error.message });
+      return undefined;
+    }
+  }
+
+  /** Tells each image once that is left out, not once for every task that runs it. */
+  private tell(taskArn: string, { skipped, rejected }: TaskImages): void {
+    const isNew = (key: string) => {
+      const known = this.told.has(key);
+      this.told.add(key);
+      return !known;
+    };
+    tellUnscanned(this.requester.starter.telemetry, taskArn, {
+      skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
+      rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
+    });
+  }
+
+  /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
+  private recordFailure(subject: Readonly<Record<string, unknown>>): void {
+    this.counts.failures += 1;
+    this.requester.starter.telemetry.error("image could not be asked for, the next sweep tries again", subject);
+    if (this.counts.failures >= MAX_FAILURES) {
+      throw new Error(`${this.counts.failures} images could not be asked for: see the log lines before this.`);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import type { Context } from "aws-lambda";
+import { CodeBuildScanner } from "../shared/codebuild-scanner";
+import { requiredNumber, requiredVariable } from "../shared/environment";
+import { imageFilter } from "../shared/image-filter";
+import { Ledger } from "../shared/ledger";
+import { LedgerTable } from "../shared/ledger-table";
+import { HOUR } from "../shared/retry-plan";
+import { EcsTaskDefinitions } from "../shared/task-definitions";
+import { LambdaTelemetry } from "../shared/telemetry";
+import { paceOf } from "./pace";
+import { EcsRunningTasks } from "./running-tasks";
+import { type Sweeper, sweep } from "./sweep";
+import { SweepPositions } from "./sweep-position";
+
+/** What reads of one page, and the scans of one task, may take. */
+const RESERVE_MS = 60_000;
+/**
+ * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+const ECS_INTERVAL_MS = 100;
+/** Throttling is then no error but a slower pace. */
+const PATIENT = { retryMode: "adaptive", maxAttempts: 10 };
+
+const installation = requiredVariable("INSTALLATION_NAME");
+const telemetry = new LambdaTelemetry(installation);
+const dynamodb = new DynamoDBClient({});
+const ledgerTable = requiredVariable("LEDGER_TABLE");
+const ledger = new Ledger(new LedgerTable(dynamodb, ledgerTable), {
+  installation,
+  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+});
+const sweeper: Omit<Sweeper, "hasTime"> = {
+  ledger,
+  starter: {
+    ledger,
+    scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
+    maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
+    telemetry,
+    now: () => new Date(),
+  },
+  tasks: new EcsRunningTasks(
+    new ECSClient(PATIENT),
+    JSON.parse(requiredVariable("CLUSTER_ARNS")),
+    paceOf(ECS_INTERVAL_MS),
+  ),
+  positions: new SweepPositions(dynamodb, ledgerTable),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, PATIENT),
+  filter: imageFilter({
+    include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
+    exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),
+  }),
+};
+
+/** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
+export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
+  const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
+  try {
+    return { sweep: await sweep({ ...sweeper, hasTime }, context.awsRequestId) };
+  } finally {
+    telemetry.flush();
+  }
+}

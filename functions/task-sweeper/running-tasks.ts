@@ -1,0 +1,82 @@
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  ListClustersCommand,
+  ListTasksCommand,
+} from "@aws-sdk/client-ecs";
+
+/** Some running Fargate tasks of a cluster, as ECS describes them. */
+export interface TaskPage {
+  readonly tasks: readonly unknown[];
+  /** Where the next page begins; undefined: this is the last one of the cluster. */
+  readonly nextToken: string | undefined;
+}
+
+/** The running Fargate tasks of the account and region, page by page. */
+export interface RunningTasks {
+  /** ARNs of the clusters to look at, sorted. */
+  clusters(): Promise<string[]>;
+  page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage>;
+}
+
+/** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
+const PAGE = 100;
+
+/** The running tasks that ECS tells. */
+export class EcsRunningTasks implements RunningTasks {
+  /**
+   * @param clusterArns only these clusters; empty: all
+   * @param pace waits until ECS may be called again
+   */
+  constructor(
+    private readonly ecs: ECSClient,
+    private readonly clusterArns: readonly string[],
+    private readonly pace: () => Promise<void>,
+  ) {}
+
+  async clusters(): Promise<string[]> {
+    if (this.clusterArns.length > 0) {
+      return [...this.clusterArns].sort();
+    }
+    const clusterArns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      await this.pace();
+      const answer = await this.ecs.send(new ListClustersCommand({ maxResults: PAGE, nextToken }));
+      clusterArns.push(...(answer.clusterArns ?? []));
+      nextToken = answer.nextToken;
+    } while (nextToken);
+    return clusterArns.sort();
+  }
+
+  async page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage> {
+    await this.pace();
+    const listed = await this.ecs.send(
+      new ListTasksCommand({
+        cluster: clusterArn,
+        launchType: "FARGATE",
+        desiredStatus: "RUNNING",
+        maxResults: PAGE,
+        nextToken,
+      }),
+    );
+    return {
+      tasks: await this.describe(clusterArn, listed.taskArns ?? []),
+      // An empty page may be followed by others.
+      nextToken: listed.nextToken || undefined,
+    };
+  }
+
+  /** The tasks that really run; those that ended since they were listed are not found, and left out. */
+  private async describe(clusterArn: string, taskArns: string[]): Promise<unknown[]> {
+    if (taskArns.length === 0) {
+      return [];
+    }
+    await this.pace();
+    const { tasks = [] } = await this.ecs.send(
+      new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
+    );
+    // desiredStatus RUNNING is also that of tasks which have not pulled their images yet: their events are to come.
+    return tasks.filter(({ lastStatus, launchType }) => lastStatus === "RUNNING" && launchType === "FARGATE");
+  }
+}

@@ -1,0 +1,1 @@
+export { TaskSweeper, type TaskSweeperProps } from "./task-sweeper";

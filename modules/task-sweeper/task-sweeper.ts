@@ -1,0 +1,164 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
+import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { InlineScanner } from "../inline-scanner";
+import { arn, type Installation } from "../installation";
+import { NodeFunction } from "../node-function";
+import type { ScanLedger } from "../scan-ledger";
+import { and, assumedBy, type Condition, choose, comment, grant } from "../terraform-language";
+
+export interface TaskSweeperProps {
+  readonly installation: Installation;
+  readonly enabled: Condition;
+  /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
+  readonly sweepSchedule: string;
+  /** Only tasks of these clusters; empty: of all. */
+  readonly clusterArns: readonly string[];
+  readonly includeImages: readonly string[];
+  readonly excludeImages: readonly string[];
+  readonly ledger: ScanLedger;
+  readonly scanner: InlineScanner;
+  readonly rescanAfterHours: number;
+  readonly maxConcurrentScans: number;
+  readonly lambdaRuntime: string;
+}
+
+/** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
+const TIMEOUT_SECONDS = 900;
+/** What a schedule that is off has to say, since AWS takes none without an expression. */
+const ANY_SCHEDULE = "rate(1 hour)";
+
+/**
+ * The function that asks for the images of all running tasks: those that ran before the installation, and those whose
+ * verdict is no longer fresh.
+ */
+export class TaskSweeper extends Construct {
+  readonly function: NodeFunction;
+  readonly schedule: SchedulerSchedule;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TaskSweeperProps,
+  ) {
+    super(scope, id);
+    const { installation, ledger, scanner } = props;
+    comment(
+      this,
+      "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
+    );
+    this.function = new NodeFunction(this, "Default", {
+      installation,
+      program: "task-sweeper",
+      description: "Asks for scans of the images of running Fargate tasks whose verdict is missing or stale",
+      timeoutSeconds: TIMEOUT_SECONDS,
+      memoryMegabytes: 256,
+      runtime: props.lambdaRuntime,
+      environment: {
+        LEDGER_TABLE: ledger.table.name,
+        SCANNER_PROJECT: scanner.project.name,
+        CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
+        INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
+        EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
+        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
+        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+      },
+    });
+    const { role } = this.function;
+    const grants = [ledger.grantClaim(role), scanner.grantStart(role, "sweeper"), this.grantReadTasks(role)];
+    this.schedule = this.createSchedule(grants);
+  }
+
+  private grantReadTasks(role: IamRole): IamRolePolicy {
+    const { installation, clusterArns } = this.props;
+    const isLimited = isNotEmpty(clusterArns);
+    const clusters = choose<readonly string[]>(isLimited, clusterArns, [
+      arn(installation, "ecs", "cluster/*"),
+    ]);
+    const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
+    const policy = grant(this, "read-tasks", role, "read-running-tasks", [
+      {
+        sid: "ListTasks",
+        actions: ["ecs:ListTasks"],
+        // Its only resource is the container instance, which Fargate has none of; the cluster is a condition:
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        resources: ["*"],
+        conditions: ofClusters,
+      },
+      {
+        sid: "DescribeTasks",
+        actions: ["ecs:DescribeTasks"],
+        resources: [arn(installation, "ecs", "task/*")],
+        conditions: ofClusters,
+      },
+      {
+        sid: "ReadTaskDefinitions",
+        // This action and the next know no resources.
+        actions: ["ecs:DescribeTaskDefinition"],
+        resources: ["*"],
+      },
+      {
+        sid: "ListClusters",
+        actions: ["ecs:ListClusters"],
+        resources: ["*"],
+        when: typeof isLimited === "boolean" ? !isLimited : (Op.not(isLimited) as IResolvable),
+      },
+    ]);
+    return comment(
+      policy,
+      "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
+    );
+  }
+
+  private createSchedule(grants: IamRolePolicy[]): SchedulerSchedule {
+    const { installation, enabled, sweepSchedule } = this.props;
+    const role = this.createSchedulerRole();
+    const isOn = Token.isUnresolved(sweepSchedule)
+      ? (Op.neq(sweepSchedule, "") as IResolvable)
+      : sweepSchedule !== "";
+    const schedule = new SchedulerSchedule(this, "schedule", {
+      name: `${installation.name}-sweep`,
+      description: "Looks at the images of all running Fargate tasks",
+      scheduleExpression: Token.asString(choose(isOn, sweepSchedule, ANY_SCHEDULE)),
+      state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
+      flexibleTimeWindow: { mode: "OFF" },
+      target: { arn: this.function.function.arn, roleArn: role.arn },
+      // The first sweep begins at once.
+      dependsOn: [...grants, this.grantInvoke(role)],
+    });
+    return comment(
+      schedule,
+      "Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first hour pass.",
+    );
+  }
+
+  private createSchedulerRole(): IamRole {
+    const { installation } = this.props;
+    const part = new Construct(this, "scheduler");
+    return new IamRole(part, "role", {
+      name: `${installation.name}-sweep-schedule-${installation.region}`,
+      // A role's trust may name a group of schedules, not one of them:
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumeRolePolicy: assumedBy(part, "scheduler", {
+        ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
+      }),
+      permissionsBoundary: installation.permissionsBoundaryArn,
+    });
+  }
+
+  private grantInvoke(role: IamRole): IamRolePolicy {
+    return grant(this, "invoke", role, "invoke-task-sweeper", [
+      {
+        sid: "InvokeTaskSweeper",
+        actions: ["lambda:InvokeFunction"],
+        resources: [this.function.function.arn],
+      },
+    ]);
+  }
+}
+
+function isNotEmpty(list: readonly string[]): Condition {
+  return Token.isUnresolved(list) ? (Op.gte(Fn.lengthOf(list), 1) as IResolvable) : list.length > 0;
+}
