@@ -124,6 +124,16 @@ export class LocalAwsControl {
     return (await this.send<{ released: number }>("release-messages", { queueUrl })).released;
   }
 
+  /** Keep these tasks, as DescribeTasks answers them, as tasks of ECS. Nothing of them really runs. */
+  async putTasks(tasks: readonly object[]): Promise<void> {
+    await this.send("put-tasks", { tasks });
+  }
+
+  /** Forget all tasks of ECS. */
+  async removeTasks(): Promise<void> {
+    await this.send("remove-tasks");
+  }
+
   /** All report files that builds have handed in. */
   async reports(): Promise<ReportFile[]> {
     return (await this.send<{ reports: ReportFile[] }>("reports")).reports;

@@ -4,7 +4,7 @@ import type { TestInstallation } from "./installation";
 /** The structured lines that a function logged, parsed. */
 export async function functionLog(
   installation: TestInstallation,
-  functionOutput: "trigger_function_name" | "coordinator_function_name",
+  functionOutput: "trigger_function_name" | "coordinator_function_name" | "sweeper_function_name",
 ): Promise<Record<string, unknown>[]> {
   const logs = new CloudWatchLogsClient(installation.aws.clientConfig);
   const logGroupName = `/aws/lambda/${installation.output(functionOutput)}`;

@@ -5,7 +5,7 @@ import {
   ListBuildsForProjectCommand,
 } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
@@ -37,12 +37,21 @@ export class TestInstallation {
     this.codebuild = new CodeBuildClient(aws.clientConfig);
   }
 
-  /** Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed. */
-  static async create(variables: Variables = {}, options: LocalAwsOptions = {}): Promise<TestInstallation> {
+  /**
+   * Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed.
+   *
+   * @param before what happens in the account before the installation
+   */
+  static async create(
+    variables: Variables = {},
+    options: LocalAwsOptions = {},
+    before: (aws: LocalAws) => Promise<void> = async () => {},
+  ): Promise<TestInstallation> {
     const aws = await startLocalAws(options);
     const deployment = new Deployment(aws);
     try {
       await aws.setSchedules(false);
+      await before(aws);
       await deployment.initialise();
       const all = {
         ...deployment.sysdigVariables(),
@@ -72,18 +81,34 @@ export class TestInstallation {
   }
 
   async send(...tasks: Task[]): Promise<void> {
+    await this.sendEvents(tasks.map(taskEvent));
+  }
+
+  async sendEvents(entries: PutEventsRequestEntry[]): Promise<void> {
     const client = new EventBridgeClient(this.aws.clientConfig);
-    const answer = await client.send(new PutEventsCommand({ Entries: tasks.map(taskEvent) }));
+    const answer = await client.send(new PutEventsCommand({ Entries: entries }));
     expect(answer.FailedEntryCount).toBe(0);
   }
 
   /** Runs the coordinator, as the schedule does. */
   async coordinate(): Promise<void> {
+    await this.invoke("coordinator_function_name");
+  }
+
+  /** Runs the sweeper, as its schedule does; answers how it left the sweep. */
+  async sweep(): Promise<string> {
+    const { sweep } = (await this.invoke("sweeper_function_name")) as { sweep: string };
+    return sweep;
+  }
+
+  private async invoke(functionOutput: string): Promise<unknown> {
     const client = new LambdaClient(this.aws.clientConfig);
     const answer = await client.send(
-      new InvokeCommand({ FunctionName: this.output("coordinator_function_name"), Payload: "{}" }),
+      new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: "{}" }),
     );
-    expect(answer.FunctionError).toBeUndefined();
+    const payload = answer.Payload?.transformToString() ?? "";
+    expect([answer.FunctionError, payload]).toEqual([undefined, payload]);
+    return payload === "" ? undefined : JSON.parse(payload);
   }
 
   async row(image: string): Promise<Row | undefined> {

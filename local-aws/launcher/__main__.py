@@ -26,6 +26,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     codebuild_authorization,  # noqa: F401
     codebuild_builds,
     control,
+    ecs_tasks,  # noqa: F401
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
     metric_ingestion,  # noqa: F401

@@ -4,7 +4,7 @@ import json
 
 from ministack.core.responses import request_scope
 
-from . import alarm_evaluation, codebuild_builds, codebuild_reports, event_delivery, queues
+from . import alarm_evaluation, codebuild_builds, codebuild_reports, ecs_tasks, event_delivery, queues
 from .switches import SWITCHES, BuildBreak, KillRule
 
 PREFIX = "/_local-aws/"
@@ -106,6 +106,8 @@ COMMANDS = {
     "evaluate-alarms": _evaluate_alarms,
     "kill-function-on": _kill_function_on,
     "reset-switches": _reset_switches,
+    "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"]),
+    "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
     "reports": lambda _request: {"reports": codebuild_reports.kept_files},
     "undelivered": lambda _request: {"undelivered": event_delivery.undelivered},

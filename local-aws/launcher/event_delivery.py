@@ -9,6 +9,7 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs
 
+from . import role_rights
 from .replacing import replaces
 from .switches import SWITCHES
 
@@ -49,14 +50,25 @@ def _tick_scheduled_rules(original):
 @replaces(scheduler, "_tick_schedules")
 def _tick_schedules(original):
     if SWITCHES.schedules:
+        _begin_rates_at_once()
         return original()
     return None
+
+
+def _begin_rates_at_once() -> None:
+    # As AWS does where a rate has no start; MiniStack lets the first interval pass.
+    # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
+    for key, schedule in list(scheduler._schedules._data.items()):
+        if schedule.get("ScheduleExpression", "").startswith("rate(") and not schedule.get("StartDate"):
+            scheduler._schedule_last_fired.setdefault(key, 0.0)
 
 
 @replaces(eventbridge, "_invoke_target")
 def _invoke_target(original, target, event, rule, view=None):
     arn = target.get("Arn", "")
     rule_arn = rule.get("Arn", "")
+    if ":scheduler:" in rule_arn:
+        return _invoke_as_schedule(original, target, event, rule)
     if _may_deliver(arn, rule_arn):
         return original(target, event, rule, view)
     # MiniStack delivers without asking; AWS would not, and sends what it cannot deliver to the target's DLQ.
@@ -67,6 +79,21 @@ def _invoke_target(original, target, event, rule, view=None):
     else:
         undelivered.append({"target": arn, "rule": rule_arn, "reason": reason})
     eventbridge.logger.warning("EventBridge: not delivered: %s", reason)
+    return None
+
+
+def _invoke_as_schedule(original, target, event, schedule):
+    # A schedule calls its target with the rights of a role, and does not ask the target's own policy.
+    arn, role = target.get("Arn", ""), target.get("RoleArn", "")
+    group = schedule["Arn"].replace(":schedule/", ":schedule-group/").rsplit("/", 1)[0]
+    if not role_rights.trusts(role, "scheduler.amazonaws.com", group):
+        reason = f"{role} does not trust scheduler.amazonaws.com for {group}"
+    else:
+        reason = role_rights.denied(role, "schedule", "lambda:InvokeFunction", arn)
+    if reason is None:
+        return original(target, event, schedule)
+    undelivered.append({"target": arn, "rule": schedule["Arn"], "reason": reason})
+    eventbridge.logger.warning("EventBridge Scheduler: not delivered: %s", reason)
     return None
 
 

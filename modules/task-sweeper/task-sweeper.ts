@@ -115,9 +115,7 @@ export class TaskSweeper extends Construct {
   private createSchedule(grants: IamRolePolicy[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
     const role = this.createSchedulerRole();
-    const isOn = Token.isUnresolved(sweepSchedule)
-      ? (Op.neq(sweepSchedule, "") as IResolvable)
-      : sweepSchedule !== "";
+    const isOn = isNotEmpty(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running Fargate tasks",
@@ -159,6 +157,6 @@ export class TaskSweeper extends Construct {
   }
 }
 
-function isNotEmpty(list: readonly string[]): Condition {
-  return Token.isUnresolved(list) ? (Op.gte(Fn.lengthOf(list), 1) as IResolvable) : list.length > 0;
+function isNotEmpty(value: string | readonly string[]): Condition {
+  return Token.isUnresolved(value) ? (Op.gte(Fn.lengthOf(value), 1) as IResolvable) : value.length > 0;
 }

@@ -1,0 +1,170 @@
+import type { LocalAws } from "../../local-aws";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { type Container, container, digestOf, keyOf, taskArn } from "./task-event";
+
+let installation: TestInstallation;
+
+/** A running Fargate task as DescribeTasks tells it. */
+function runningTask(id: string, containers: Container[], changes: object = {}, cluster = "shop") {
+  const ecs = "arn:aws:ecs:us-east-1:123456789012";
+  const arn = `${ecs}:task/${cluster}/${id}`;
+  return {
+    attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+    clusterArn: `${ecs}:cluster/${cluster}`,
+    containers: containers.map(({ name = "app", ...rest }) => ({
+      lastStatus: "RUNNING",
+      name,
+      taskArn: arn,
+      ...rest,
+    })),
+    desiredStatus: "RUNNING",
+    group: "service:web",
+    lastStatus: "RUNNING",
+    launchType: "FARGATE",
+    platformFamily: "Linux",
+    platformVersion: "1.4.0",
+    taskArn: arn,
+    taskDefinitionArn: `${ecs}:task-definition/web:7`,
+    ...changes,
+  };
+}
+
+const OLD = "before/web:1";
+
+/** More tasks than ECS lists or describes at once, of one image; and some that are not to be looked at. */
+async function runTasks(aws: LocalAws): Promise<void> {
+  await aws.putTasks([
+    ...Array.from({ length: 230 }, (_, number) => runningTask(`old-${number}`, [container(OLD)])),
+    runningTask("other-cluster", [container("before/bank:1")], {}, "bank"),
+    runningTask("pulling", [container("before/pulling:1")], { lastStatus: "PENDING" }),
+    runningTask("on-ec2", [container("before/ec2:1")], { launchType: "EC2" }),
+    runningTask("stopping", [container("before/stopping:1")], { desiredStatus: "STOPPED" }),
+    runningTask("left-out", [container("before/excluded:1"), { name: "ecs-service-connect-x", image: "agent" }]),
+  ]);
+}
+
+beforeAll(async () => {
+  installation = await TestInstallation.create(
+    { exclude_images: ["docker.io/before/excluded"], max_concurrent_scans: 5 },
+    {},
+    runTasks,
+  );
+}, 600_000);
+
+afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
+afterAll(() => installation?.remove());
+
+const rowsOfImages = async () => (await installation.rows()).filter(({ reference }) => reference !== undefined);
+
+test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
+  await installation.aws.setSchedules(true);
+
+  const old = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
+  const bank = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
+  await installation.aws.setSchedules(false);
+
+  expect(old.lastTaskArn).toMatch(/:task\/shop\/old-\d+$/);
+  expect(bank.lastTaskArn).toMatch(/:task\/bank\/other-cluster$/);
+  expect(await installation.buildsOf(digestOf(OLD))).toHaveLength(1);
+  expect((await rowsOfImages()).map(({ image }) => image).sort()).toEqual(
+    [keyOf(OLD), keyOf("before/bank:1")].sort(),
+  );
+  expect(await installation.aws.undeliveredEvents()).toEqual([]);
+});
+
+test("what is left out is told with container, image and reason, once", async () => {
+  expect(await installation.sweep()).toBe("complete");
+
+  await until("the sweep to be logged", async () =>
+    (await functionLog(installation, "sweeper_function_name")).some(({ end }) => end === "complete"),
+  );
+  const skipped = (await functionLog(installation, "sweeper_function_name")).find(
+    ({ message }) => message === "containers skipped",
+  );
+  expect(skipped).toMatchObject({
+    taskArn: taskArn("left-out"),
+    skipped: [
+      { container: "app", image: "docker.io/before/excluded:1", reason: "excluded" },
+      { container: "ecs-service-connect-x", image: "agent", reason: "aws-managed" },
+    ],
+  });
+});
+
+test("a fresh verdict is left alone, a stale one is renewed", async () => {
+  const before = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
+  const bankBefore = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
+  await installation.sweep();
+  expect(await installation.row(keyOf(OLD))).toEqual(before);
+
+  await installation.passTime(keyOf(OLD), "freshUntil");
+  await installation.sweep();
+
+  await until("a second build", async () => (await installation.buildsOf(digestOf(OLD))).length === 2);
+  const after = await installation.untilRow(keyOf(OLD), { verdict: "PASSED", scanState: undefined });
+  expect(after.scanId).not.toBe(before.scanId);
+  expect(Date.parse(String(after.freshUntil))).toBeGreaterThan(Date.now());
+  expect(await installation.row(keyOf("before/bank:1"))).toEqual(bankBefore);
+});
+
+test("images without room wait, and are scanned by the coordinator", async () => {
+  const names = Array.from({ length: 8 }, (_, number) => `crowd/image-${number}:1`);
+  await installation.aws.refuseBuilds("AccountLimitExceededException");
+  await installation.aws.putTasks(names.map((name, number) => runningTask(`crowd-${number}`, [container(name)])));
+
+  await installation.sweep();
+
+  for (const name of names) {
+    await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
+  }
+  await installation.aws.refuseBuilds(null);
+  await until("all to be scanned", async () => {
+    await installation.coordinate();
+    const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
+    return rows.every((row) => row?.verdict === "PASSED");
+  });
+  for (const name of names) {
+    expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+  }
+});
+
+test("a permanent error stays until another task starts, whichever of its tasks a sweep meets first", async () => {
+  const name = "gone/arm-only:1";
+  await installation.aws.sysdig.setImage(name.replace(":1", ""), { architecture: "arm64" });
+  await installation.send({ id: "gone-1", containers: [container(name)] });
+  const before = await installation.untilRow(keyOf(name), { scanState: "ERROR", errorClass: "permanent" });
+  await installation.aws.putTasks([runningTask("gone-0", [container(name)])]);
+
+  await installation.sweep();
+
+  expect(await installation.row(keyOf(name))).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
+  expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+  await installation.send({ id: "gone-2", containers: [container(name)] });
+  await until("a second build", async () => (await installation.buildsOf(digestOf(name))).length === 2);
+});
+
+test("a sweeper that dies on its way goes on from the page where it was", async () => {
+  await installation.aws.removeTasks();
+  await installation.aws.putTasks(
+    Array.from({ length: 250 }, (_, number) => runningTask(`long-${number}`, [container("long/web:1")])),
+  );
+  const sweeper = installation.output("sweeper_function_name");
+  // Clusters bank and shop; bank has one page, shop three. It dies when it asks for the third page of shop.
+  await installation.aws.killFunctionOn({
+    functionName: sweeper,
+    action: "ecs:ListTasks",
+    when: "before",
+    skip: 3,
+  });
+  await installation.sweep().catch(() => undefined);
+  const position = await installation.row("sweep#position");
+  expect(position).toMatchObject({ clusterArn: expect.stringMatching(/cluster\/shop$/), pages: 3 });
+
+  expect(await installation.sweep()).toBe("complete");
+
+  const tasks = (await functionLog(installation, "sweeper_function_name"))
+    .filter(({ sweepId }) => sweepId === position?.sweepId)
+    .map((line) => line.tasks);
+  expect(tasks).toEqual([50]);
+  expect(await installation.row("sweep#position")).not.toHaveProperty("sweepId");
+});

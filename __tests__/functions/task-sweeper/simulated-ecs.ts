@@ -1,0 +1,83 @@
+import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
+import type { SweepPosition, SweepPositions } from "../../../functions/task-sweeper/sweep-position";
+
+export const clusterArn = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
+
+/** A running task of the image that belongs to a number. */
+export function runningTask(cluster: string, number: number, containers: readonly object[]) {
+  return {
+    taskArn: `arn:aws:ecs:us-east-1:123456789012:task/${cluster}/${number}`,
+    taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/web:7",
+    attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+    lastStatus: "RUNNING",
+    launchType: "FARGATE",
+    containers,
+  };
+}
+
+/** A container of the image that belongs to a number. */
+export function containerOf(number: number) {
+  return { name: "app", image: `shop/app-${number}`, imageDigest: `sha256:${`${number}`.padStart(64, "0")}` };
+}
+
+/** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */
+export class SimulatedEcs implements RunningTasks {
+  readonly read: string[] = [];
+  /** Called with each page before it is handed out. */
+  onPage: (clusterArn: string, tasks: readonly object[]) => void | Promise<void> = () => {};
+
+  constructor(
+    private readonly tasksOf: Readonly<Record<string, number>>,
+    private readonly taskAt: (cluster: string, number: number) => object = (cluster, number) =>
+      runningTask(cluster, number, [containerOf(number)]),
+    private readonly pageSize = 100,
+  ) {}
+
+  async clusters(): Promise<string[]> {
+    return Object.keys(this.tasksOf).map(clusterArn).sort();
+  }
+
+  async page(arn: string, nextToken: string | undefined): Promise<TaskPage> {
+    const cluster = arn.split("/").at(-1) ?? "";
+    const start = Number(nextToken ?? 0);
+    this.read.push(`${cluster} ${start}`);
+    const end = Math.min(start + this.pageSize, this.tasksOf[cluster] ?? 0);
+    const tasks = Array.from({ length: end - start }, (_, index) => this.taskAt(cluster, start + index));
+    await this.onPage(arn, tasks);
+    return { tasks, nextToken: end < (this.tasksOf[cluster] ?? 0) ? `${end}` : undefined };
+  }
+}
+
+type PositionsFace = Pick<SweepPositions, "begin" | "save" | "finish">;
+
+/** The position of the sweep, kept in memory by the rules of the table. */
+export class SimulatedPositions implements PositionsFace {
+  kept: SweepPosition | undefined;
+  owner = "";
+  private begun = 0;
+
+  async begin(invocation: string): Promise<SweepPosition> {
+    this.owner = invocation;
+    if (this.kept === undefined) {
+      this.begun += 1;
+      this.kept = { sweepId: `sweep-${this.begun}`, pages: 0 };
+    }
+    return this.kept;
+  }
+
+  async save(invocation: string, position: SweepPosition): Promise<boolean> {
+    return this.change(invocation, position);
+  }
+
+  async finish(invocation: string): Promise<boolean> {
+    return this.change(invocation, undefined);
+  }
+
+  private change(invocation: string, position: SweepPosition | undefined): boolean {
+    if (invocation !== this.owner) {
+      return false;
+    }
+    this.kept = position;
+    return true;
+  }
+}
