@@ -1,3 +1,4 @@
+import { parseFamiliarName } from "@swimlane/docker-reference";
 import fc from "fast-check";
 import { InvalidImageError, parseImage } from "../../../functions/shared/image";
 import { imagesOfTask } from "../../../functions/shared/images-of-task";
@@ -35,8 +36,10 @@ const HOSTILE: [string, unknown][] = [
   ["credentials", "user:secret@registry.example.com/app"],
   ["two tags", "nginx:1:2"],
   ["two digests", `nginx@${DIGEST}@${DIGEST}`],
+  ["two host names and a slash", "registry.example.com/registry.example.com/"],
+  ["letters without end", `${"a".repeat(254)}!`],
+  ["a host name without end", `${"a".repeat(200)}..b/app`],
   ["a short digest", "nginx@sha256:abc"],
-  ["only a digest", DIGEST],
   ["only a tag", ":latest"],
   ["slashes", "/".repeat(255)],
   ["separators without end", `a${"__".repeat(126)}!`],
@@ -92,6 +95,28 @@ test("any text is an image of harmless characters, or refused by name, in a blin
       expect(Date.now() - before).toBeLessThan(1000);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test("what is refused is what the grammar's library refuses, told in no time", () => {
+  const short = fc.string({ unit: fc.constantFrom(..."aZ0._-:/@", "__", `@${DIGEST}`), maxLength: 8 });
+
+  fc.assert(
+    fc.property(short, (text) => {
+      const isRefused = (parse: () => unknown) => {
+        try {
+          parse();
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      expect([text, isRefused(() => parseImage(text, "linux/amd64"))]).toEqual([
+        text,
+        isRefused(() => parseFamiliarName(text)),
+      ]);
+    }),
+    { numRuns: 5000 },
   );
 });
 
