@@ -1,5 +1,6 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../fixtures/launch-ways";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
 import { container, digestOf, keyOf, taskArn } from "./task-event";
@@ -143,11 +144,11 @@ test("without an architecture in the event the task definition decides; Windows 
     expect.arrayContaining([
       expect.objectContaining({
         message: "containers skipped",
-        skipped: [{ container: "app", reason: "windows" }],
+        skipped: [{ container: "app", image: "shop/windows:1", reason: "windows" }],
       }),
       expect.objectContaining({
         message: "containers skipped",
-        skipped: [{ container: "app", reason: "excluded" }],
+        skipped: [{ container: "app", image: "docker.io/library/excluded-base:1", reason: "excluded" }],
       }),
     ]),
   );
@@ -167,6 +168,9 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
         { name: "shell", image: "$(curl evil)" },
         { name: "long", image: "a".repeat(300) },
         { name: "digest", image: "shop/x:1", imageDigest: "sha256:nothex" },
+        { name: "backtracking", image: "registry.example.com/registry.example.com/" },
+        { name: "control", image: "shop/x\u0000\u001b[2J" },
+        { name: "unicode", image: "shop/🐳" },
         { name: "good", ...container("shop/sibling:1") },
         { name: "ecs-service-connect-fake", ...container("shop/hidden:1") },
       ],
@@ -189,7 +193,7 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
       .map((line) => line.container);
     const events = log.filter(({ message }) => message === "event rejected").map((line) => line.reason);
     return (
-      ["shell", "long", "digest", "app"].every((name) => containers.includes(name)) && events.length === 3
+      ["shell", "long", "digest", "backtracking", "control", "unicode", "app"].every((name) => containers.includes(name)) && events.length === 3
     );
   });
   const countRejected = async () => {
@@ -199,9 +203,39 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
       .reduce((sum: number, count) => sum + Number(count), 0);
   };
   // Metrics are written at the end of an invocation, after the lines that it logs.
-  await until("every rejection to be counted", async () => (await countRejected()) >= 7);
-  expect(await countRejected()).toBe(7);
+  await until("every rejection to be counted", async () => (await countRejected()) >= 10);
+  expect(await countRejected()).toBe(10);
   expect(await installation.row("docker.io/shop/mips:1#linux/amd64")).toBeUndefined();
+});
+
+test("tasks on Fargate are scanned however they were launched, others never", async () => {
+  const ways: LaunchWay[] = [...ON_FARGATE, ...ELSEWHERE, "windows"];
+  const entries = ways.map(eventOf).map((event) => ({
+    Source: event.source,
+    DetailType: event["detail-type"],
+    Time: new Date(event.time),
+    Resources: [...event.resources],
+    Detail: JSON.stringify(event.detail),
+  }));
+
+  // PutEvents takes ten at a time.
+  await installation.sendEvents(entries.slice(0, 6));
+  await installation.sendEvents(entries.slice(6));
+
+  for (const way of ON_FARGATE) {
+    await installation.untilRow(keyOf(imageOfWay(way)), {
+      verdict: "PASSED",
+      lastTaskArn: eventOf(way).detail.taskArn,
+    });
+  }
+  await installation.untilQueueIsEmpty();
+  for (const way of [...ELSEWHERE, "windows"] as const) {
+    expect([way, await installation.row(keyOf(imageOfWay(way)))]).toEqual([way, undefined]);
+  }
+  const seen = (await functionLog(installation, "trigger_function_name")).map((line) => JSON.stringify(line));
+  for (const way of ELSEWHERE) {
+    expect(seen.filter((line) => line.includes(imageOfWay(way)))).toEqual([]);
+  }
 });
 
 test("an image without a digest is scanned by its reference", async () => {

@@ -1,3 +1,4 @@
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LocalAws } from "../../local-aws";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
@@ -54,6 +55,25 @@ beforeAll(async () => {
 
 afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
 afterAll(() => installation?.remove());
+
+/** Runs something while the sweeper's role may not do this. */
+async function without(action: string, resource: string, cluster: string | undefined, run: () => Promise<void>) {
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const policy = { RoleName: `${installation.output("sweeper_function_name")}-us-east-1`, PolicyName: "deny" };
+  const condition = cluster === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": cluster } } };
+  const statement = { Effect: "Deny", Action: action, Resource: resource, ...condition };
+  await iam.send(
+    new PutRolePolicyCommand({
+      ...policy,
+      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    }),
+  );
+  try {
+    await run();
+  } finally {
+    await iam.send(new DeleteRolePolicyCommand(policy));
+  }
+}
 
 const rowsOfImages = async () => (await installation.rows()).filter(({ reference }) => reference !== undefined);
 
@@ -141,6 +161,50 @@ test("a permanent error stays until another task starts, whichever of its tasks 
   expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
   await installation.send({ id: "gone-2", containers: [container(name)] });
   await until("a second build", async () => (await installation.buildsOf(digestOf(name))).length === 2);
+});
+
+test("without permission for one cluster the others are swept, and the log says which", async () => {
+  const denied = "arn:aws:ecs:us-east-1:123456789012:cluster/bank";
+  await installation.aws.putTasks([
+    runningTask("denied", [container("denied/bank:1")], {}, "bank"),
+    runningTask("allowed", [container("denied/shop:1")]),
+  ]);
+
+  await without("ecs:ListTasks", "*", denied, async () => {
+    expect(await installation.sweep()).toBe("complete");
+  });
+
+  await installation.untilRow(keyOf("denied/shop:1"), { verdict: "PASSED" });
+  expect(await installation.row(keyOf("denied/bank:1"))).toBeUndefined();
+  await until("the refusal to be logged", async () =>
+    (await functionLog(installation, "sweeper_function_name")).some(
+      ({ cluster, reason }) => cluster === denied && String(reason).startsWith("AccessDeniedException"),
+    ),
+  );
+  await installation.sweep();
+  await installation.untilRow(keyOf("denied/bank:1"), { verdict: "PASSED" });
+});
+
+test("without permission for task definitions linux/amd64 is assumed, counted and logged once, and siblings are served", async () => {
+  const unread = { attributes: [], taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/x:1" };
+  await installation.aws.putTasks([
+    runningTask("unread-1", [container("unread/web:1")], unread),
+    runningTask("unread-2", [container("unread/worker:1")], unread),
+    runningTask("unread-3", [container("unread/other:1")]),
+  ]);
+
+  await without("ecs:DescribeTaskDefinition", "*", undefined, async () => {
+    expect(await installation.sweep()).toBe("complete");
+  });
+
+  for (const name of ["unread/web:1", "unread/worker:1", "unread/other:1"]) {
+    await installation.untilRow(keyOf(name), { verdict: "PASSED" });
+  }
+  const log = async () => functionLog(installation, "sweeper_function_name");
+  await until("the count", async () => (await log()).some((line) => line.ConfigurationErrors !== undefined));
+  const lines = (await log()).filter(({ taskDefinitionArn }) => taskDefinitionArn === unread.taskDefinitionArn);
+  expect(lines).toEqual([expect.objectContaining({ reason: expect.stringContaining("AccessDenied") })]);
+  expect((await log()).flatMap((line) => line.ConfigurationErrors ?? [])).toEqual([1]);
 });
 
 test("a sweeper that dies on its way goes on from the page where it was", async () => {

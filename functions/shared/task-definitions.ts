@@ -52,6 +52,9 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       };
     } catch (error) {
       if (error instanceof Error && UNREADABLE.includes(error.name)) {
+        if (error.name === "AccessDeniedException") {
+          this.telemetry.count("ConfigurationErrors");
+        }
         this.telemetry.error("task definition cannot be read, linux/amd64 is assumed", {
           taskDefinitionArn,
           reason: `${error.name}: ${error.message}`,

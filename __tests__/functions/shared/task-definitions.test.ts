@@ -55,12 +55,14 @@ test("a task definition may leave its platform open", async () => {
 });
 
 test.each(["ClientException", "InvalidParameterException", "AccessDeniedException"])(
-  "after %s the platform stays open, and the log says so",
+  "after %s the platform stays open, and the log says so once",
   async (name) => {
     service.answer = () => refusal(name, "Unable to describe task definition.");
 
     expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
+    expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
 
+    expect(telemetry.counts).toEqual(name === "AccessDeniedException" ? { ConfigurationErrors: 1 } : {});
     expect(telemetry.lines).toEqual([
       {
         level: "error",

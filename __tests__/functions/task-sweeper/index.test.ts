@@ -1,0 +1,99 @@
+import type { Context } from "aws-lambda";
+import { LocalService, refusal, type ServiceRequest } from "../shared/local-service";
+import { buildArn } from "../shared/samples";
+import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
+
+// The function as AWS loads it: settings and addresses come from the environment.
+const ENVIRONMENT = { ...process.env };
+const POSITION = "sweep#position";
+
+let service: LocalService;
+let handler: typeof import("../../../functions/task-sweeper").handler;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+    INSTALLATION_NAME: "scanning",
+    LEDGER_TABLE: "ledger",
+    SCANNER_PROJECT: "scanner",
+    CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
+    INCLUDE_IMAGES: "[]",
+    EXCLUDE_IMAGES: '["docker.io/shop/app-2"]',
+    RESCAN_AFTER_HOURS: "24",
+    MAX_CONCURRENT_SCANS: "20",
+  });
+  ({ handler } = require("../../../functions/task-sweeper"));
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  service.forget();
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+function answerTo({ action, body }: ServiceRequest): object {
+  switch (action) {
+    case "ListTasks":
+      return { taskArns: ["1", "2"] };
+    case "DescribeTasks":
+      return { tasks: [1, 2].map((number) => runningTask("shop", number, [containerOf(number)])) };
+    case "StartBuild":
+      return { build: { arn: buildArn(1) } };
+    case "UpdateItem":
+      return body.includes(POSITION) ? { Attributes: { sweepId: { S: "s" }, pages: { N: "0" } } } : {};
+    default:
+      return { Count: 0 };
+  }
+}
+
+const context = (remaining = 900_000) =>
+  ({ awsRequestId: "request", getRemainingTimeInMillis: () => remaining }) as Context;
+
+test("the settings decide table, project, clusters and what is left out", async () => {
+  expect(await handler({}, context())).toEqual({ sweep: "complete" });
+
+  expect(service.asked("ListClusters")).toEqual([]);
+  expect(service.asked("ListTasks")).toEqual([expect.objectContaining({ cluster: clusterArn("shop") })]);
+  expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
+  expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);
+});
+
+test("an invocation without time left asks for nothing, and leaves the sweep to the next", async () => {
+  expect(await handler({}, context(59_000))).toEqual({ sweep: "out-of-time" });
+
+  expect(service.asked("ListTasks")).toEqual([]);
+});
+
+test("a position that another invocation moves on is left to it", async () => {
+  service.answer = (request) =>
+    request.body.includes("endedAt")
+      ? refusal("ConditionalCheckFailedException", "The conditional request failed")
+      : { body: JSON.stringify(answerTo(request)) };
+
+  expect(await handler({}, context())).toEqual({ sweep: "taken-over" });
+});
+
+test("what was counted is written out, even when the sweep fails", async () => {
+  service.answer = (request) =>
+    request.action === "ListTasks"
+      ? refusal("InternalServerError", "ECS does not answer")
+      : { body: JSON.stringify(answerTo(request)) };
+  const written = jest.mocked(process.stdout.write);
+
+  await expect(handler({}, context())).rejects.toThrow("ECS does not answer");
+
+  expect(written.mock.calls.some(([line]) => line.toString().includes('"end":"failed"'))).toBe(true);
+});

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { policyStatements } from "../policies";
+import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const PROGRAM = join(__dirname, "../../../functions/task-sweeper/index.ts");
+const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
+
+const stack = synthesizeStack();
+
+function environmentOf(synthesized: typeof stack): Block {
+  const { environment } = synthesized.at("task-sweeper/function") as { environment: { variables: Block } };
+  return environment.variables;
+}
+
+test("the function is given every setting that its program asks for, and no other", () => {
+  const program = readFileSync(PROGRAM, "utf8");
+  const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
+
+  expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());
+});
+
+test("the environment stays below Lambda's 4 KB with the longest lists that are taken together", () => {
+  const clusterArns = Array.from({ length: 15 }, (_, number) => `${SHOP}${"a".repeat(60)}${number + 10}`);
+  const excludeImages = Array.from({ length: 17 }, () => "a".repeat(100));
+
+  expect(JSON.stringify(clusterArns).length + JSON.stringify(excludeImages).length).toBeGreaterThan(3300);
+  const size = JSON.stringify(environmentOf(synthesizeProps({ clusterArns, excludeImages }))).length;
+  expect(size).toBeLessThan(4096 - 100);
+});
+
+describe("the schedule", () => {
+  const schedule = (props: Parameters<typeof synthesizeProps>[0]) =>
+    synthesizeProps(props).at("task-sweeper/schedule");
+
+  test("sweeps every hour where nothing is said, for the first time at once, with the rights of its own role", () => {
+    expect(schedule({})).toMatchObject({
+      schedule_expression: "rate(1 hour)",
+      state: "ENABLED",
+      flexible_time_window: { mode: "OFF" },
+    });
+    // A start would put the first sweep off.
+    expect(schedule({})).not.toHaveProperty("start_date");
+    expect(stack.at("task-sweeper/schedule").target).toEqual({
+      arn: "${aws_lambda_function.task_sweeper.arn}",
+      role_arn: "${aws_iam_role.task_sweeper_scheduler.arn}",
+    });
+  });
+
+  test("begins only once the function and the schedule may do their work", () => {
+    expect(stack.at("task-sweeper/schedule").depends_on).toEqual([
+      "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
+      "aws_iam_role_policy.inline_scanner_start_by_sweeper",
+      "aws_iam_role_policy.task_sweeper_read_tasks",
+      "aws_iam_role_policy.task_sweeper_invoke",
+    ]);
+  });
+
+  test.each([
+    ["an empty schedule", { sweepSchedule: "" }],
+    ["a disabled installation", { enabled: false }],
+  ])("is off with %s, and nothing is deleted", (_, props) => {
+    expect(schedule(props)).toMatchObject({ schedule_expression: "rate(1 hour)", state: "DISABLED" });
+    expect(synthesizeProps(props).at("task-sweeper/function")).toBeDefined();
+  });
+
+  test("is switched by Terraform where the inputs are variables", () => {
+    expect(stack.at("task-sweeper/schedule")).toMatchObject({
+      schedule_expression: '${(length(var.sweep_schedule) >= 1) ? var.sweep_schedule : "rate(1 hour)"}',
+      state: '${(var.enabled && (length(var.sweep_schedule) >= 1)) ? "ENABLED" : "DISABLED"}',
+    });
+  });
+
+  test("may invoke this function only, and its role is assumed for schedules of this account only", () => {
+    expect(policyStatements(stack, "task-sweeper/invoke")).toMatchObject([
+      { actions: ["lambda:InvokeFunction"], resources: ["${aws_lambda_function.task_sweeper.arn}"] },
+    ]);
+    expect(policyStatements(stack, "task-sweeper/scheduler/assume-role")).toMatchObject([
+      {
+        services: ["scheduler.amazonaws.com"],
+        conditions: [
+          {
+            test: "ArnEquals",
+            variable: "aws:SourceArn",
+            values: [expect.stringMatching(/:scheduler:.*:schedule-group\/default$/)],
+          },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("reading tasks", () => {
+  const reading = (props: Parameters<typeof synthesizeProps>[0]) =>
+    policyStatements(synthesizeProps(props), "task-sweeper/read-tasks");
+
+  test("is allowed in every cluster of the account where none is given", () => {
+    const statements = reading({});
+
+    expect(statements.map(({ sid }) => sid)).toEqual([
+      "ListTasks",
+      "DescribeTasks",
+      "ReadTaskDefinitions",
+      "ListClusters",
+    ]);
+    expect(statements[0]?.conditions).toEqual([
+      {
+        test: "ArnLike",
+        variable: "ecs:cluster",
+        values: [expect.stringMatching(/:ecs:.*account_id.*:cluster\/\*$/)],
+      },
+    ]);
+    expect(statements[1]?.resources).toEqual([expect.stringMatching(/:ecs:.*account_id.*:task\/\*$/)]);
+  });
+
+  test("is allowed in the given clusters only, and others are not even listed", () => {
+    const statements = reading({ clusterArns: [SHOP] });
+
+    expect(statements.map(({ sid }) => sid)).toEqual(["ListTasks", "DescribeTasks", "ReadTaskDefinitions"]);
+    for (const { conditions } of statements.slice(0, 2)) {
+      expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
+    }
+  });
+
+  test("never stops or starts a task", () => {
+    const actions = policyStatements(stack, "task-sweeper").flatMap((statement) => statement.actions);
+
+    expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
+      "ecs:DescribeTaskDefinition",
+      "ecs:DescribeTasks",
+      "ecs:ListClusters",
+      "ecs:ListTasks",
+    ]);
+  });
+});
