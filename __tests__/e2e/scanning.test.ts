@@ -193,7 +193,9 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
       .map((line) => line.container);
     const events = log.filter(({ message }) => message === "event rejected").map((line) => line.reason);
     return (
-      ["shell", "long", "digest", "backtracking", "control", "unicode", "app"].every((name) => containers.includes(name)) && events.length === 3
+      ["shell", "long", "digest", "backtracking", "control", "unicode", "app"].every((name) =>
+        containers.includes(name),
+      ) && events.length === 3
     );
   });
   const countRejected = async () => {

@@ -41,7 +41,10 @@ async function runTasks(aws: LocalAws): Promise<void> {
     runningTask("pulling", [container("before/pulling:1")], { lastStatus: "PENDING" }),
     runningTask("on-ec2", [container("before/ec2:1")], { launchType: "EC2" }),
     runningTask("stopping", [container("before/stopping:1")], { desiredStatus: "STOPPED" }),
-    runningTask("left-out", [container("before/excluded:1"), { name: "ecs-service-connect-x", image: "agent" }]),
+    runningTask("left-out", [
+      container("before/excluded:1"),
+      { name: "ecs-service-connect-x", image: "agent" },
+    ]),
   ]);
 }
 
@@ -57,9 +60,17 @@ afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.set
 afterAll(() => installation?.remove());
 
 /** Runs something while the sweeper's role may not do this. */
-async function without(action: string, resource: string, cluster: string | undefined, run: () => Promise<void>) {
+async function without(
+  action: string,
+  resource: string,
+  cluster: string | undefined,
+  run: () => Promise<void>,
+) {
   const iam = new IAMClient(installation.aws.clientConfig);
-  const policy = { RoleName: `${installation.output("sweeper_function_name")}-us-east-1`, PolicyName: "deny" };
+  const policy = {
+    RoleName: `${installation.output("sweeper_function_name")}-us-east-1`,
+    PolicyName: "deny",
+  };
   const condition = cluster === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": cluster } } };
   const statement = { Effect: "Deny", Action: action, Resource: resource, ...condition };
   await iam.send(
@@ -75,7 +86,8 @@ async function without(action: string, resource: string, cluster: string | undef
   }
 }
 
-const rowsOfImages = async () => (await installation.rows()).filter(({ reference }) => reference !== undefined);
+const rowsOfImages = async () =>
+  (await installation.rows()).filter(({ reference }) => reference !== undefined);
 
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
   await installation.aws.setSchedules(true);
@@ -130,7 +142,9 @@ test("a fresh verdict is left alone, a stale one is renewed", async () => {
 test("images without room wait, and are scanned by the coordinator", async () => {
   const names = Array.from({ length: 8 }, (_, number) => `crowd/image-${number}:1`);
   await installation.aws.refuseBuilds("AccountLimitExceededException");
-  await installation.aws.putTasks(names.map((name, number) => runningTask(`crowd-${number}`, [container(name)])));
+  await installation.aws.putTasks(
+    names.map((name, number) => runningTask(`crowd-${number}`, [container(name)])),
+  );
 
   await installation.sweep();
 
@@ -186,7 +200,10 @@ test("without permission for one cluster the others are swept, and the log says 
 });
 
 test("without permission for task definitions linux/amd64 is assumed, counted and logged once, and siblings are served", async () => {
-  const unread = { attributes: [], taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/x:1" };
+  const unread = {
+    attributes: [],
+    taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/x:1",
+  };
   await installation.aws.putTasks([
     runningTask("unread-1", [container("unread/web:1")], unread),
     runningTask("unread-2", [container("unread/worker:1")], unread),
@@ -202,7 +219,9 @@ test("without permission for task definitions linux/amd64 is assumed, counted an
   }
   const log = async () => functionLog(installation, "sweeper_function_name");
   await until("the count", async () => (await log()).some((line) => line.ConfigurationErrors !== undefined));
-  const lines = (await log()).filter(({ taskDefinitionArn }) => taskDefinitionArn === unread.taskDefinitionArn);
+  const lines = (await log()).filter(
+    ({ taskDefinitionArn }) => taskDefinitionArn === unread.taskDefinitionArn,
+  );
   expect(lines).toEqual([expect.objectContaining({ reason: expect.stringContaining("AccessDenied") })]);
   expect((await log()).flatMap((line) => line.ConfigurationErrors ?? [])).toEqual([1]);
 });

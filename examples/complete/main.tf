@@ -39,7 +39,9 @@ module "scanning" {
 
   # What is scanned, and how often.
   cluster_arns         = [aws_ecs_cluster.shop.arn]
+  include_images       = ["**"]
   exclude_images       = ["public.ecr.aws/aws-observability/**", "docker.io/library/busybox"]
+  sweep_schedule       = "rate(30 minutes)"
   rescan_after_hours   = 12
   max_concurrent_scans = 10
   ecr_repository_arns  = [aws_ecr_repository.shop.arn]

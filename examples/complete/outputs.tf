@@ -43,6 +43,11 @@ output "coordinator_function_name" {
   value       = module.scanning.coordinator_function_name
 }
 
+output "sweeper_function_name" {
+  description = "Function that asks for the images of running tasks."
+  value       = module.scanning.sweeper_function_name
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token."
   value       = module.scanning.token_secret_arn

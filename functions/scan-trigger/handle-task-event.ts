@@ -36,7 +36,10 @@ export async function handleTaskEvent(
     await requestScan(handler, sighting).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
-    throw new AggregateError(failures, `${failures.length} of ${images.length} images of task ${taskArn} failed`);
+    throw new AggregateError(
+      failures,
+      `${failures.length} of ${images.length} images of task ${taskArn} failed`,
+    );
   }
   // Last, so that a message that comes again is told once.
   tellUnscanned(telemetry, taskArn, { skipped, rejected });

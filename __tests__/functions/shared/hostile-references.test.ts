@@ -122,7 +122,14 @@ test("what is refused is what the grammar's library refuses, told in no time", (
 
 test("any event is a task whose images can be told, or refused by name", async () => {
   const detail = fc.dictionary(
-    fc.constantFrom("taskArn", "containers", "attributes", "platformFamily", "taskDefinitionArn", "launchType"),
+    fc.constantFrom(
+      "taskArn",
+      "containers",
+      "attributes",
+      "platformFamily",
+      "taskDefinitionArn",
+      "launchType",
+    ),
     fc.anything(),
   );
 

@@ -3,7 +3,8 @@ import { imageFilter } from "../../../functions/shared/image-filter";
 import { DIGEST, OTHER_DIGEST } from "./samples";
 
 const names = (pattern: string, reference: string, digest?: string) =>
-  imageFilter({ include: [], exclude: [pattern] })(parseImage(reference, "linux/amd64", digest)) === "excluded";
+  imageFilter({ include: [], exclude: [pattern] })(parseImage(reference, "linux/amd64", digest)) ===
+  "excluded";
 
 describe("a pattern", () => {
   test.each([

@@ -1,6 +1,6 @@
+import type { ImageFilter } from "../../../functions/shared/image-filter";
 import { imagesOfTask } from "../../../functions/shared/images-of-task";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/shared/task-definitions";
-import type { ImageFilter } from "../../../functions/shared/image-filter";
 import { parseTaskEvent } from "../../../functions/shared/task-event";
 import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "./samples";
 

@@ -10,7 +10,10 @@ describe.each(ON_FARGATE)("a task launched by %s", (way) => {
   test("is read from its event with the image that it runs", async () => {
     const event = parseTaskEvent(JSON.stringify(eventOf(way)));
 
-    expect(event).toMatchObject({ taskArn: eventOf(way).detail.taskArn, time: new Date("2026-03-01T12:00:00Z") });
+    expect(event).toMatchObject({
+      taskArn: eventOf(way).detail.taskArn,
+      time: new Date("2026-03-01T12:00:00Z"),
+    });
     expect(await imagesOfTask(event, noTaskDefinitions, () => undefined)).toEqual({
       images: [
         {

@@ -9,7 +9,10 @@ import { SimulatedScanner } from "../shared/simulated-scanner";
 import { clusterArn, containerOf, runningTask, SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
 
 /** A sweeper whose ledger finds every verdict fresh, and whose time never ends. */
-function createSweeper(tasks: SimulatedEcs, changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {}) {
+function createSweeper(
+  tasks: SimulatedEcs,
+  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {},
+) {
   const ledger = new SimulatedLedger();
   const telemetry = new RecordedTelemetry();
   const scanner = new SimulatedScanner();
@@ -80,7 +83,9 @@ describe("a sweep", () => {
       { name: "evil", image: "$(curl evil)" },
       { name: "ecs-service-connect-x", image: "agent" },
     ];
-    const ecs = new SimulatedEcs({ shop: 300 }, (cluster, number) => runningTask(cluster, number, containers));
+    const ecs = new SimulatedEcs({ shop: 300 }, (cluster, number) =>
+      runningTask(cluster, number, containers),
+    );
     const sweeper = createSweeper(ecs, { filter: () => "excluded" });
 
     await sweep(sweeper, "invocation");

@@ -12,6 +12,7 @@ const WITHOUT_TAGS = [
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
   "aws_lambda_permission",
+  "aws_scheduler_schedule",
   "aws_secretsmanager_secret_version",
 ];
 
@@ -54,6 +55,8 @@ describe("roles", () => {
       "${var.name}-scanner-${data.aws_region.current.id}",
       "${var.name}-scan-coordinator-${data.aws_region.current.id}",
       "${var.name}-scan-trigger-${data.aws_region.current.id}",
+      "${var.name}-task-sweeper-${data.aws_region.current.id}",
+      "${var.name}-sweep-schedule-${data.aws_region.current.id}",
     ]);
   });
 
@@ -66,13 +69,11 @@ describe("roles", () => {
   });
 
   test("all have the permissions boundary", () => {
-    expect(full.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual([
-      BOUNDARY,
-      BOUNDARY,
-      BOUNDARY,
-    ]);
+    expect(full.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
+      Array(5).fill(BOUNDARY),
+    );
     expect(stack.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
-      Array(3).fill("${var.permissions_boundary_arn}"),
+      Array(5).fill("${var.permissions_boundary_arn}"),
     );
   });
 });
@@ -103,8 +104,10 @@ describe("the customer's key", () => {
     ["inline-scanner/log-group", "kms_key_id"],
     ["scan-trigger/log-group", "kms_key_id"],
     ["scan-coordinator/log-group", "kms_key_id"],
+    ["task-sweeper/log-group", "kms_key_id"],
     ["scan-trigger/function", "kms_key_arn"],
     ["scan-coordinator/function", "kms_key_arn"],
+    ["task-sweeper/function", "kms_key_arn"],
   ])("encrypts %s", (path, attribute) => {
     expect(full.at(path)[attribute]).toBe(KEY);
     expect(bare.at(path)).not.toHaveProperty(attribute);
@@ -131,30 +134,34 @@ describe("logs", () => {
       "/aws/codebuild/mine-scanner",
       "/aws/lambda/mine-scan-coordinator",
       "/aws/lambda/mine-scan-trigger",
+      "/aws/lambda/mine-task-sweeper",
     ]);
-    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7]);
+    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7, 7]);
   });
 
-  test.each(["scan_trigger", "scan_coordinator"])("of %s have their group before the function", (name) => {
-    expect(stack.resource(`aws_lambda_function.${name}`).depends_on).toContain(
-      `aws_cloudwatch_log_group.${name}`,
-    );
-  });
+  test.each(["scan_trigger", "scan_coordinator", "task_sweeper"])(
+    "of %s have their group before the function",
+    (name) => {
+      expect(stack.resource(`aws_lambda_function.${name}`).depends_on).toContain(
+        `aws_cloudwatch_log_group.${name}`,
+      );
+    },
+  );
 });
 
 test("functions have the chosen runtime", () => {
-  expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual([
-    "nodejs24.x",
-    "nodejs24.x",
-  ]);
+  expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual(
+    Array(3).fill("nodejs24.x"),
+  );
 });
 
 describe("enabled: false", () => {
   const off = synthesizeProps({ enabled: false });
 
-  test("switches the task rule and the schedule off, and deletes nothing", () => {
+  test("switches the task rule and the schedules off, and deletes nothing", () => {
     expect(off.at("task-events/rule").state).toBe("DISABLED");
     expect(off.at("scan-coordinator/schedule/rule").state).toBe("DISABLED");
+    expect(off.at("task-sweeper/schedule").state).toBe("DISABLED");
     expect(off.entries).toHaveLength(bare.entries.length);
   });
 

@@ -6,7 +6,7 @@ import { unzipSync } from "fflate";
 import { functionArchive } from "../../../modules/node-function";
 
 const MODULE = join(__dirname, "../../../modules/node-function/function-archive.ts");
-const PROGRAMS = ["scan-trigger", "scan-coordinator"];
+const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
 
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
 

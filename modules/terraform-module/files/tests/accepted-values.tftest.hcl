@@ -16,7 +16,9 @@ run "the_least" {
     sysdig_policies                 = ["a"]
     scanner_version                 = "0.0.0"
     scanner_base_url                = "http://[::1]:80/"
+    include_images                  = ["*"]
     exclude_images                  = ["*"]
+    sweep_schedule                  = "rate(1 minute)"
     rescan_after_hours              = 1
     max_concurrent_scans            = 1
     build_image                     = "a"
@@ -49,6 +51,7 @@ run "the_most" {
     scanner_base_url                = "https://mirror.example.com:8443/a/b_c~d.e"
     cluster_arns                    = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
     exclude_images                  = [for index in range(7) : format("%0255d", index)]
+    sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
     ecr_repository_arns             = [for index in range(85) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]

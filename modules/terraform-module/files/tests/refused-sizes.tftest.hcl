@@ -121,17 +121,30 @@ run "lists_that_do_not_fit_where_they_go" {
   expect_failures = [var.cluster_arns, var.exclude_images, var.ecr_repository_arns]
 }
 
+run "lists_that_do_not_fit_together" {
+  command = plan
+
+  variables {
+    cluster_arns   = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
+    include_images = [for index in range(4) : format("%0255d", index)]
+    exclude_images = [for index in range(7) : format("%0255d", index)]
+  }
+
+  expect_failures = [var.include_images]
+}
+
 run "texts_that_are_one_character_too_long" {
   command = plan
 
   variables {
     sysdig_policies = [format("%0256d", 1)]
+    include_images  = [format("%0256d", 1)]
     exclude_images  = [format("%0256d", 1)]
     build_image     = format("%0256d", 1)
     tags            = { (format("%0129d", 1)) = "" }
   }
 
-  expect_failures = [var.sysdig_policies, var.exclude_images, var.build_image, var.tags]
+  expect_failures = [var.sysdig_policies, var.include_images, var.exclude_images, var.build_image, var.tags]
 }
 
 run "a_value_of_a_tag_that_is_too_long" {

@@ -18,6 +18,7 @@ run "empty_texts" {
     scanner_base_url               = ""
     scanner_sha256                 = { amd64 = "" }
     cluster_arns                   = [""]
+    include_images                 = [""]
     exclude_images                 = [""]
     ecr_repository_arns            = [""]
     build_environment_type         = ""
@@ -40,6 +41,7 @@ run "empty_texts" {
     var.scanner_base_url,
     var.scanner_sha256,
     var.cluster_arns,
+    var.include_images,
     var.exclude_images,
     var.ecr_repository_arns,
     var.build_environment_type,
@@ -129,6 +131,36 @@ run "names_instead_of_arns" {
     var.additional_trigger_policy_arns,
     var.additional_scanner_policy_arns,
   ]
+}
+
+run "schedules_that_are_none" {
+  command = plan
+
+  variables {
+    sweep_schedule = "every hour"
+  }
+
+  expect_failures = [var.sweep_schedule]
+}
+
+run "a_rate_of_one_in_the_plural" {
+  command = plan
+
+  variables {
+    sweep_schedule = "rate(1 hours)"
+  }
+
+  expect_failures = [var.sweep_schedule]
+}
+
+run "a_cron_expression_of_five_fields" {
+  command = plan
+
+  variables {
+    sweep_schedule = "cron(0 3 * * *)"
+  }
+
+  expect_failures = [var.sweep_schedule]
 }
 
 run "spaces" {
