@@ -90,6 +90,7 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
     INSTALLATION_NAME: "benchmark",
     LEDGER_TABLE: resources.table,
     SCANNER_PROJECT: resources.project,
+    INCLUDE_IMAGES: "[]",
     EXCLUDE_IMAGES: "[]",
     RESCAN_AFTER_HOURS: "24",
     // Never full, as an installation that keeps up.

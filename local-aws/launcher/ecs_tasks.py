@@ -59,14 +59,12 @@ def _decoded(token: str) -> str:
         return ""
 
 
-@replaces(ecs, "_list_clusters")
-def _list_clusters(_original, data):
+def _list_clusters(data: dict):
     arns = [cluster["clusterArn"] for cluster in ecs._clusters.values() if cluster["status"] == "ACTIVE"]
     return _page(data, "clusterArns", arns)
 
 
-@replaces(ecs, "_list_tasks")
-def _list_tasks(_original, data):
+def _list_tasks(data: dict):
     name = ecs._resolve_cluster_name(data.get("cluster", "default"))
     if name not in ecs._clusters:
         return error_response_json("ClusterNotFoundException", "Cluster not found.", 400)
@@ -83,11 +81,20 @@ def _list_tasks(_original, data):
     return _page(data, "taskArns", arns)
 
 
-@replaces(ecs, "_describe_tasks")
-def _describe_tasks(original, data):
+def _describe_tasks(data: dict):
     if len(data.get("tasks", [])) > MOST:
         return error_response_json("InvalidParameterException", "Tasks cannot be more than 100.", 400)
-    return original(data)
+    return ecs._describe_tasks(data)
+
+
+OPERATIONS = {"ListClusters": _list_clusters, "ListTasks": _list_tasks, "DescribeTasks": _describe_tasks}
+
+
+@replaces(ecs, "_dispatch_action")
+def _dispatch_action(original, action, data):
+    # MiniStack keeps its operations in a table of its own, so that a replaced function would never be called.
+    operation = OPERATIONS.get(action)
+    return original(action, data) if operation is None else operation(data)
 
 
 # MiniStack authorises a call that names a cluster on that cluster. For AWS the cluster is the condition key ecs:cluster

@@ -16,11 +16,11 @@ function covers(pattern: string, name: string): boolean {
   return (step === "?" ? character !== "/" : step === character) && covers(pattern.slice(1), name.slice(1));
 }
 
-/** Ten times what the slowest of them takes, beside others on two cores, is what the tests allow. */
+/** Time of the processor that something takes, whatever else this machine does. */
 function milliseconds(run: () => void): number {
-  const before = process.hrtime.bigint();
+  const before = process.cpuUsage();
   run();
-  return Number(process.hrtime.bigint() - before) / 1e6;
+  return process.cpuUsage(before).user / 1000;
 }
 
 const textOf = (characters: string, maxLength: number) =>

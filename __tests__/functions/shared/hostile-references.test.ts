@@ -84,7 +84,7 @@ test("any text is an image of harmless characters, or refused by name, in a blin
 
   fc.assert(
     fc.property(fc.oneof(nearlyReferences, fc.string({ unit: "binary", maxLength: 300 })), (text) => {
-      const before = Date.now();
+      const before = process.cpuUsage();
       try {
         const image = parseImage(text, "linux/amd64");
         expect(image.reference).toMatch(HARMLESS);
@@ -92,7 +92,7 @@ test("any text is an image of harmless characters, or refused by name, in a blin
       } catch (error) {
         expect(error).toBeInstanceOf(InvalidImageError);
       }
-      expect(Date.now() - before).toBeLessThan(1000);
+      expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
     }),
     { numRuns: 2000 },
   );
