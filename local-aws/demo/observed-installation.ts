@@ -29,7 +29,7 @@ export class ObservedInstallation {
     this.sqs = new SQSClient(aws.clientConfig);
   }
 
-  /** Every row of the ledger, by its key. */
+  /** Every image's row of the ledger, by its key. */
   async ledger(): Promise<Map<string, ObservedRow>> {
     const rows = new Map<string, ObservedRow>();
     const pages = paginateScan(
@@ -38,8 +38,11 @@ export class ObservedInstallation {
     );
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
-        const row = unmarshall(item) as ObservedRow & { image: string };
-        rows.set(row.image, row);
+        const row = unmarshall(item) as ObservedRow & { image: string; reference?: string };
+        // Beside the images' rows the table holds how far a sweep has come.
+        if (row.reference !== undefined) {
+          rows.set(row.image, row);
+        }
       }
     }
     return rows;

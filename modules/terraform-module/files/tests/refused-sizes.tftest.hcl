@@ -138,13 +138,33 @@ run "texts_that_are_one_character_too_long" {
 
   variables {
     sysdig_policies = [format("%0256d", 1)]
-    include_images  = [format("%0256d", 1)]
     exclude_images  = [format("%0256d", 1)]
     build_image     = format("%0256d", 1)
     tags            = { (format("%0129d", 1)) = "" }
   }
 
-  expect_failures = [var.sysdig_policies, var.include_images, var.exclude_images, var.build_image, var.tags]
+  expect_failures = [var.sysdig_policies, var.exclude_images, var.build_image, var.tags]
+}
+
+# Together with wrong patterns to exclude, Terraform does not look at those to include, whose rules read both.
+run "a_pattern_to_include_that_is_one_character_too_long" {
+  command = plan
+
+  variables {
+    include_images = [format("%0256d", 1)]
+  }
+
+  expect_failures = [var.include_images]
+}
+
+run "patterns_to_include_that_do_not_fit" {
+  command = plan
+
+  variables {
+    include_images = [for index in range(8) : format("%0255d", index)]
+  }
+
+  expect_failures = [var.include_images]
 }
 
 run "a_value_of_a_tag_that_is_too_long" {

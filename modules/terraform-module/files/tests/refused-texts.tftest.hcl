@@ -18,7 +18,6 @@ run "empty_texts" {
     scanner_base_url               = ""
     scanner_sha256                 = { amd64 = "" }
     cluster_arns                   = [""]
-    include_images                 = [""]
     exclude_images                 = [""]
     ecr_repository_arns            = [""]
     build_environment_type         = ""
@@ -41,7 +40,6 @@ run "empty_texts" {
     var.scanner_base_url,
     var.scanner_sha256,
     var.cluster_arns,
-    var.include_images,
     var.exclude_images,
     var.ecr_repository_arns,
     var.build_environment_type,
@@ -131,6 +129,26 @@ run "names_instead_of_arns" {
     var.additional_trigger_policy_arns,
     var.additional_scanner_policy_arns,
   ]
+}
+
+run "an_empty_pattern_to_include" {
+  command = plan
+
+  variables {
+    include_images = [""]
+  }
+
+  expect_failures = [var.include_images]
+}
+
+run "a_pattern_with_braces" {
+  command = plan
+
+  variables {
+    include_images = ["docker.io/{a,b}"]
+  }
+
+  expect_failures = [var.include_images]
 }
 
 run "schedules_that_are_none" {

@@ -80,7 +80,7 @@ run "only_the_tasks_of_the_given_clusters_are_taken_in" {
   }
 
   assert {
-    condition     = jsondecode(aws_lambda_function.task_sweeper.environment[0].variables.CLUSTER_ARNS) == var.cluster_arns
+    condition     = aws_lambda_function.task_sweeper.environment[0].variables.CLUSTER_ARNS == jsonencode(var.cluster_arns)
     error_message = "The sweeper looks at other clusters than the rule."
   }
 
