@@ -402,3 +402,9 @@ resource "aws_iam_role_policy" "inline_scanner_start_by_coordinator" {
   role   = aws_iam_role.scan_coordinator.name
   policy = data.aws_iam_policy_document.inline_scanner_start.json
 }
+
+resource "aws_iam_role_policy" "inline_scanner_start_by_sweeper" {
+  name   = "start-scans"
+  role   = aws_iam_role.task_sweeper.name
+  policy = data.aws_iam_policy_document.inline_scanner_start.json
+}

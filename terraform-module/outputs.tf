@@ -43,6 +43,11 @@ output "coordinator_function_name" {
   value       = aws_lambda_function.scan_coordinator.function_name
 }
 
+output "sweeper_function_name" {
+  description = "Function that asks for the images of running tasks; invoke it to sweep now"
+  value       = aws_lambda_function.task_sweeper.function_name
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token"
   value       = local.sysdig_token_secret_arn
@@ -51,4 +56,9 @@ output "token_secret_arn" {
 output "results_topic_arn" {
   description = "SNS topic that tells how scans ended"
   value       = aws_sns_topic.scan_results.arn
+}
+
+output "dashboard_name" {
+  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy"
+  value       = aws_cloudwatch_dashboard.monitoring.dashboard_name
 }

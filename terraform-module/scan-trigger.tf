@@ -64,6 +64,7 @@ resource "aws_lambda_function" "scan_trigger" {
       INSTALLATION_NAME    = var.name
       LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
       SCANNER_PROJECT      = aws_codebuild_project.inline_scanner.name
+      INCLUDE_IMAGES       = jsonencode(var.include_images)
       EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
       RESCAN_AFTER_HOURS   = var.rescan_after_hours
       MAX_CONCURRENT_SCANS = var.max_concurrent_scans

@@ -199,20 +199,57 @@ variable "cluster_arns" {
   }
 }
 
-variable "exclude_images" {
-  description = "Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag."
+variable "include_images" {
+  description = "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.exclude_images : can(regex("^[^\\s]{1,255}$", entry))])
-    error_message = "exclude_images must hold patterns of 1 to 255 characters without spaces, such as docker.io/library/*."
+    condition     = alltrue([for entry in var.include_images : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))])
+    error_message = "include_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.include_images)) <= 2000
+    error_message = "include_images takes 2000 characters in all, since a Lambda function has 4 KB of environment. Use wider patterns."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.include_images)) + length(jsonencode(var.exclude_images)) + length(jsonencode(var.cluster_arns)) <= 3500
+    error_message = "include_images, exclude_images and cluster_arns take 3500 characters together, since a Lambda function has 4 KB of environment. Use wider patterns, or deploy a second copy under another name."
+  }
+}
+
+variable "exclude_images" {
+  description = "Glob patterns, as in include_images, of images that are never scanned, even where they are included."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.exclude_images : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))])
+    error_message = "exclude_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
   }
 
   validation {
     condition     = length(jsonencode(var.exclude_images)) <= 2000
     error_message = "exclude_images takes 2000 characters in all, since a Lambda function has 4 KB of environment. Use wider patterns."
+  }
+}
+
+variable "sweep_schedule" {
+  description = "When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never."
+  type        = string
+  default     = "rate(1 hour)"
+  nullable    = false
+
+  validation {
+    condition = can(regex(
+      "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$",
+      var.sweep_schedule
+    ))
+    error_message = "sweep_schedule must be a rate such as rate(1 hour) or rate(30 minutes), a cron expression of six fields such as cron(0 3 * * ? *), or empty for no sweeps."
   }
 }
 
@@ -495,5 +532,39 @@ variable "log_retention_days" {
       var.log_retention_days
     )
     error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
+
+variable "alarm_actions" {
+  description = "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.alarm_actions : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))])
+    error_message = "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions."
+  }
+
+  validation {
+    condition     = alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == data.aws_region.current.id])
+    error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere."
+  }
+
+  validation {
+    condition     = length(var.alarm_actions) <= 5
+    error_message = "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic."
+  }
+}
+
+variable "no_verdict_alarm_hours" {
+  description = "Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168."
+  type        = number
+  default     = 6
+  nullable    = false
+
+  validation {
+    condition     = floor(var.no_verdict_alarm_hours) == var.no_verdict_alarm_hours && var.no_verdict_alarm_hours >= 2 && var.no_verdict_alarm_hours <= 168
+    error_message = "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days."
   }
 }

@@ -14,6 +14,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly additionalTriggerPolicyArns?: string[];
   /**
+  * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody.
+  *
+  */
+  readonly alarmActions?: string[];
+  /**
   * CodeBuild compute type: BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE, BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE; with a Lambda environment type BUILD_LAMBDA_1GB, BUILD_LAMBDA_2GB, BUILD_LAMBDA_4GB, BUILD_LAMBDA_8GB, BUILD_LAMBDA_10GB.
   * BUILD_GENERAL1_SMALL
   */
@@ -48,7 +53,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly enabled?: boolean;
   /**
-  * Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag.
+  * Glob patterns, as in include_images, of images that are never scanned, even where they are included.
   *
   */
   readonly excludeImages?: string[];
@@ -56,6 +61,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * Whether a build whose image fails the policy is red. By default a build is red only when scanning itself failed.
   */
   readonly failBuildOnPolicyFailure?: boolean;
+  /**
+  * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.
+  *
+  */
+  readonly includeImages?: string[];
   /**
   * Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys.
   */
@@ -80,6 +90,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * fargate-image-scanning
   */
   readonly name?: string;
+  /**
+  * Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168.
+  * 6
+  */
+  readonly noVerdictAlarmHours?: number;
   /**
   * Permissions boundary of every role.
   */
@@ -109,6 +124,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * 1.26.0
   */
   readonly scannerVersion?: string;
+  /**
+  * When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.
+  * rate(1 hour)
+  */
+  readonly sweepSchedule?: string;
   /**
   * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.
   *
@@ -160,6 +180,7 @@ export class FargateImageScanning extends TerraformModule {
     });
     this.additionalScannerPolicyArns = config.additionalScannerPolicyArns;
     this.additionalTriggerPolicyArns = config.additionalTriggerPolicyArns;
+    this.alarmActions = config.alarmActions;
     this.buildComputeType = config.buildComputeType;
     this.buildEnvironmentType = config.buildEnvironmentType;
     this.buildImage = config.buildImage;
@@ -169,17 +190,20 @@ export class FargateImageScanning extends TerraformModule {
     this.enabled = config.enabled;
     this.excludeImages = config.excludeImages;
     this.failBuildOnPolicyFailure = config.failBuildOnPolicyFailure;
+    this.includeImages = config.includeImages;
     this.kmsKeyArn = config.kmsKeyArn;
     this.lambdaRuntime = config.lambdaRuntime;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
     this.name = config.name;
+    this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.rescanAfterHours = config.rescanAfterHours;
     this.scanMode = config.scanMode;
     this.scannerBaseUrl = config.scannerBaseUrl;
     this.scannerSha256 = config.scannerSha256;
     this.scannerVersion = config.scannerVersion;
+    this.sweepSchedule = config.sweepSchedule;
     this.sysdigPolicies = config.sysdigPolicies;
     this.sysdigSecureApiToken = config.sysdigSecureApiToken;
     this.sysdigSecureApiTokenSecret = config.sysdigSecureApiTokenSecret;
@@ -200,6 +224,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set additionalTriggerPolicyArns(value: string[] | undefined) {
     this.inputs['additional_trigger_policy_arns'] = value;
+  }
+  public get alarmActions(): string[] | undefined {
+    return this.inputs['alarm_actions'] as string[] | undefined;
+  }
+  public set alarmActions(value: string[] | undefined) {
+    this.inputs['alarm_actions'] = value;
   }
   public get buildComputeType(): string | undefined {
     return this.inputs['build_compute_type'] as string | undefined;
@@ -255,6 +285,12 @@ export class FargateImageScanning extends TerraformModule {
   public set failBuildOnPolicyFailure(value: boolean | undefined) {
     this.inputs['fail_build_on_policy_failure'] = value;
   }
+  public get includeImages(): string[] | undefined {
+    return this.inputs['include_images'] as string[] | undefined;
+  }
+  public set includeImages(value: string[] | undefined) {
+    this.inputs['include_images'] = value;
+  }
   public get kmsKeyArn(): string | undefined {
     return this.inputs['kms_key_arn'] as string | undefined;
   }
@@ -284,6 +320,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set name(value: string | undefined) {
     this.inputs['name'] = value;
+  }
+  public get noVerdictAlarmHours(): number | undefined {
+    return this.inputs['no_verdict_alarm_hours'] as number | undefined;
+  }
+  public set noVerdictAlarmHours(value: number | undefined) {
+    this.inputs['no_verdict_alarm_hours'] = value;
   }
   public get permissionsBoundaryArn(): string | undefined {
     return this.inputs['permissions_boundary_arn'] as string | undefined;
@@ -320,6 +362,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set scannerVersion(value: string | undefined) {
     this.inputs['scanner_version'] = value;
+  }
+  public get sweepSchedule(): string | undefined {
+    return this.inputs['sweep_schedule'] as string | undefined;
+  }
+  public set sweepSchedule(value: string | undefined) {
+    this.inputs['sweep_schedule'] = value;
   }
   public get sysdigPolicies(): string[] | undefined {
     return this.inputs['sysdig_policies'] as string[] | undefined;
@@ -372,6 +420,9 @@ export class FargateImageScanning extends TerraformModule {
   public get coordinatorFunctionNameOutput() {
     return this.getString('coordinator_function_name')
   }
+  public get dashboardNameOutput() {
+    return this.getString('dashboard_name')
+  }
   public get deadLetterQueueUrlOutput() {
     return this.getString('dead_letter_queue_url')
   }
@@ -392,6 +443,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get scannerRoleArnOutput() {
     return this.getString('scanner_role_arn')
+  }
+  public get sweeperFunctionNameOutput() {
+    return this.getString('sweeper_function_name')
   }
   public get tokenSecretArnOutput() {
     return this.getString('token_secret_arn')

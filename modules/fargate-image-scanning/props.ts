@@ -100,12 +100,26 @@ export interface FargateImageScanningProps {
    */
   readonly clusterArns?: string[];
   /**
-   * Glob patterns of normalised references (such as docker.io/library/nginx:1.27) that are never scanned: *
-   * stays within a path segment, ** crosses /. A pattern without a tag means every tag.
+   * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are
+   * scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty:
+   * all.
+   *
+   * @default `[]`
+   */
+  readonly includeImages?: string[];
+  /**
+   * Glob patterns, as in include_images, of images that are never scanned, even where they are included.
    *
    * @default `[]`
    */
   readonly excludeImages?: string[];
+  /**
+   * When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or
+   * cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.
+   *
+   * @default `"rate(1 hour)"`
+   */
+  readonly sweepSchedule?: string;
   /**
    * How long a verdict stays fresh, in hours, from 1 to 8760.
    *
@@ -204,4 +218,18 @@ export interface FargateImageScanningProps {
    * @default `30`
    */
   readonly logRetentionDays?: number;
+  /**
+   * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the
+   * alarms exist and tell nobody.
+   *
+   * @default `[]`
+   */
+  readonly alarmActions?: string[];
+  /**
+   * Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2
+   * to 168.
+   *
+   * @default `6`
+   */
+  readonly noVerdictAlarmHours?: number;
 }

@@ -16,12 +16,15 @@ run "the_least" {
     sysdig_policies                 = ["a"]
     scanner_version                 = "0.0.0"
     scanner_base_url                = "http://[::1]:80/"
+    include_images                  = ["*"]
     exclude_images                  = ["*"]
+    sweep_schedule                  = "rate(1 minute)"
     rescan_after_hours              = 1
     max_concurrent_scans            = 1
     build_image                     = "a"
     build_timeout_minutes           = 5
     log_retention_days              = 1
+    no_verdict_alarm_hours          = 2
     tags                            = { a = "" }
 
     vpc_config = {
@@ -48,6 +51,7 @@ run "the_most" {
     scanner_base_url                = "https://mirror.example.com:8443/a/b_c~d.e"
     cluster_arns                    = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
     exclude_images                  = [for index in range(7) : format("%0255d", index)]
+    sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
     ecr_repository_arns             = [for index in range(85) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
@@ -56,6 +60,8 @@ run "the_most" {
     additional_trigger_policy_arns  = [for index in range(10) : "arn:aws:iam::123456789012:policy/${index}"]
     additional_scanner_policy_arns  = [for index in range(10) : "arn:aws:iam::aws:policy/${index}"]
     log_retention_days              = 3653
+    alarm_actions                   = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:${format("%0256d", index)}"]
+    no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
     scanner_sha256 = {

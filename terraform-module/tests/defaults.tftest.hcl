@@ -20,8 +20,10 @@ run "nothing_has_to_be_given" {
         output.trigger_function_name,
         output.trigger_role_arn,
         output.coordinator_function_name,
+        output.sweeper_function_name,
         output.token_secret_arn,
         output.results_topic_arn,
+        output.dashboard_name,
       ] : length(value) > 0
     ])
     error_message = "An output is null or empty."
@@ -33,11 +35,13 @@ run "nothing_has_to_be_given" {
       output.scanner_project_name,
       output.trigger_function_name,
       output.coordinator_function_name,
+      output.sweeper_function_name,
       ] == [
       "fargate-image-scanning-ledger",
       "fargate-image-scanning-scanner",
       "fargate-image-scanning-scan-trigger",
       "fargate-image-scanning-scan-coordinator",
+      "fargate-image-scanning-task-sweeper",
     ]
     error_message = "The outputs do not name what the module makes."
   }
@@ -73,7 +77,9 @@ run "null_means_the_default_of_every_input" {
     scanner_sha256                  = null
     fail_build_on_policy_failure    = null
     cluster_arns                    = null
+    include_images                  = null
     exclude_images                  = null
+    sweep_schedule                  = null
     rescan_after_hours              = null
     max_concurrent_scans            = null
     ecr_repository_arns             = null
@@ -121,9 +127,9 @@ run "null_means_the_default_of_every_input" {
 
   assert {
     condition = [
-      for name in ["INSTALLATION_NAME", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      for name in ["INSTALLATION_NAME", "INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
       aws_lambda_function.scan_trigger.environment[0].variables[name]
-    ] == ["fargate-image-scanning", "[]", "24", "20"]
+    ] == ["fargate-image-scanning", "[]", "[]", "24", "20"]
     error_message = "The trigger does not get the default settings."
   }
 

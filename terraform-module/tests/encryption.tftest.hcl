@@ -21,10 +21,12 @@ run "the_key_encrypts_everything" {
         build_log           = aws_cloudwatch_log_group.inline_scanner.kms_key_id
         coordinator_log     = aws_cloudwatch_log_group.scan_coordinator.kms_key_id
         trigger_log         = aws_cloudwatch_log_group.scan_trigger.kms_key_id
+        sweeper_log         = aws_cloudwatch_log_group.task_sweeper.kms_key_id
         topic               = aws_sns_topic.scan_results.kms_master_key_id
         token               = aws_secretsmanager_secret.sysdig_token[0].kms_key_id
         coordinator_setting = aws_lambda_function.scan_coordinator.kms_key_arn
         trigger_setting     = aws_lambda_function.scan_trigger.kms_key_arn
+        sweeper_setting     = aws_lambda_function.task_sweeper.kms_key_arn
       } : name => key if key != var.kms_key_arn
     } == {}
     error_message = "Something is not encrypted with the key."
@@ -48,6 +50,7 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
       for name, document in {
         queue         = data.aws_iam_policy_document.task_events_consume
         claim         = data.aws_iam_policy_document.scan_ledger_claim
+        sweeper_claim = data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim
         coordinate    = data.aws_iam_policy_document.scan_ledger_coordinate
         topic         = data.aws_iam_policy_document.scan_results_publish
         token         = data.aws_iam_policy_document.sysdig_token_read
@@ -67,6 +70,7 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
       } == {
       queue         = [["UseKey", var.kms_key_arn, "sqs.*.amazonaws.com*"]]
       claim         = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
+      sweeper_claim = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
       coordinate    = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
       topic         = [["UseKey", var.kms_key_arn, "sns.*.amazonaws.com*"]]
       token         = [["UseKey", var.kms_key_arn, "secretsmanager.*.amazonaws.com*"]]
@@ -124,6 +128,7 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
       for document in [
         data.aws_iam_policy_document.task_events_consume,
         data.aws_iam_policy_document.scan_ledger_claim,
+        data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim,
         data.aws_iam_policy_document.scan_ledger_coordinate,
         data.aws_iam_policy_document.scan_results_publish,
         data.aws_iam_policy_document.sysdig_token_read,

@@ -25,6 +25,7 @@ run "every_name_begins_with_the_given_one" {
   assert {
     condition = alltrue([
       for name in [
+        aws_cloudwatch_dashboard.monitoring.dashboard_name,
         aws_cloudwatch_event_rule.scan_coordinator_build_events.name,
         aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
         aws_cloudwatch_event_rule.task_events.name,
@@ -34,8 +35,12 @@ run "every_name_begins_with_the_given_one" {
         aws_iam_role.inline_scanner.name,
         aws_iam_role.scan_coordinator.name,
         aws_iam_role.scan_trigger.name,
+        aws_iam_role.task_sweeper.name,
+        aws_iam_role.task_sweeper_scheduler.name,
         aws_lambda_function.scan_coordinator.function_name,
         aws_lambda_function.scan_trigger.function_name,
+        aws_lambda_function.task_sweeper.function_name,
+        aws_scheduler_schedule.task_sweeper.name,
         aws_secretsmanager_secret.sysdig_token[0].name,
         aws_sns_topic.scan_results.name,
         aws_sqs_queue.task_events.name,
@@ -51,7 +56,13 @@ run "every_name_begins_with_the_given_one" {
       aws_cloudwatch_log_group.inline_scanner.name,
       aws_cloudwatch_log_group.scan_coordinator.name,
       aws_cloudwatch_log_group.scan_trigger.name,
-    ] == ["/aws/codebuild/blue-scanner", "/aws/lambda/blue-scan-coordinator", "/aws/lambda/blue-scan-trigger"]
+      aws_cloudwatch_log_group.task_sweeper.name,
+      ] == [
+      "/aws/codebuild/blue-scanner",
+      "/aws/lambda/blue-scan-coordinator",
+      "/aws/lambda/blue-scan-trigger",
+      "/aws/lambda/blue-task-sweeper",
+    ]
     error_message = "A log group is not the one that its function or project writes to."
   }
 }
@@ -61,8 +72,20 @@ run "roles_are_named_after_the_region" {
 
   assert {
     condition = [
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
-    ] == ["blue-scanner-us-east-1", "blue-scan-coordinator-us-east-1", "blue-scan-trigger-us-east-1"]
+      for role in [
+        aws_iam_role.inline_scanner,
+        aws_iam_role.scan_coordinator,
+        aws_iam_role.scan_trigger,
+        aws_iam_role.task_sweeper,
+        aws_iam_role.task_sweeper_scheduler,
+      ] : role.name
+      ] == [
+      "blue-scanner-us-east-1",
+      "blue-scan-coordinator-us-east-1",
+      "blue-scan-trigger-us-east-1",
+      "blue-task-sweeper-us-east-1",
+      "blue-sweep-schedule-us-east-1",
+    ]
     error_message = "A role is not named after its region, though roles are global."
   }
 }
@@ -76,8 +99,20 @@ run "the_same_name_in_another_region_has_other_roles" {
 
   assert {
     condition = [
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
-    ] == ["blue-scanner-eu-west-1", "blue-scan-coordinator-eu-west-1", "blue-scan-trigger-eu-west-1"]
+      for role in [
+        aws_iam_role.inline_scanner,
+        aws_iam_role.scan_coordinator,
+        aws_iam_role.scan_trigger,
+        aws_iam_role.task_sweeper,
+        aws_iam_role.task_sweeper_scheduler,
+      ] : role.name
+      ] == [
+      "blue-scanner-eu-west-1",
+      "blue-scan-coordinator-eu-west-1",
+      "blue-scan-trigger-eu-west-1",
+      "blue-task-sweeper-eu-west-1",
+      "blue-sweep-schedule-eu-west-1",
+    ]
     error_message = "A role collides with that of the other region."
   }
 }
@@ -97,8 +132,13 @@ run "the_longest_name_leaves_room_for_the_longest_role_name" {
 
   assert {
     condition = alltrue([
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
-      length(role.name) <= 64
+      for role in [
+        aws_iam_role.inline_scanner,
+        aws_iam_role.scan_coordinator,
+        aws_iam_role.scan_trigger,
+        aws_iam_role.task_sweeper,
+        aws_iam_role.task_sweeper_scheduler,
+      ] : length(role.name) <= 64
     ])
     error_message = "A role's name is too long for IAM."
   }

@@ -14,9 +14,14 @@ run "every_role_has_the_boundary" {
 
   assert {
     condition = [
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
-      role.permissions_boundary
-    ] == [for index in range(3) : "arn:aws:iam::123456789012:policy/boundary"]
+      for role in [
+        aws_iam_role.inline_scanner,
+        aws_iam_role.scan_coordinator,
+        aws_iam_role.scan_trigger,
+        aws_iam_role.task_sweeper,
+        aws_iam_role.task_sweeper_scheduler,
+      ] : role.permissions_boundary
+    ] == [for index in range(5) : "arn:aws:iam::123456789012:policy/boundary"]
     error_message = "A role has no boundary."
   }
 }

@@ -121,6 +121,18 @@ run "lists_that_do_not_fit_where_they_go" {
   expect_failures = [var.cluster_arns, var.exclude_images, var.ecr_repository_arns]
 }
 
+run "lists_that_do_not_fit_together" {
+  command = plan
+
+  variables {
+    cluster_arns   = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
+    include_images = [for index in range(4) : format("%0255d", index)]
+    exclude_images = [for index in range(7) : format("%0255d", index)]
+  }
+
+  expect_failures = [var.include_images]
+}
+
 run "texts_that_are_one_character_too_long" {
   command = plan
 
@@ -132,6 +144,27 @@ run "texts_that_are_one_character_too_long" {
   }
 
   expect_failures = [var.sysdig_policies, var.exclude_images, var.build_image, var.tags]
+}
+
+# Together with wrong patterns to exclude, Terraform does not look at those to include, whose rules read both.
+run "a_pattern_to_include_that_is_one_character_too_long" {
+  command = plan
+
+  variables {
+    include_images = [format("%0256d", 1)]
+  }
+
+  expect_failures = [var.include_images]
+}
+
+run "patterns_to_include_that_do_not_fit" {
+  command = plan
+
+  variables {
+    include_images = [for index in range(8) : format("%0255d", index)]
+  }
+
+  expect_failures = [var.include_images]
 }
 
 run "a_value_of_a_tag_that_is_too_long" {

@@ -131,6 +131,56 @@ run "names_instead_of_arns" {
   ]
 }
 
+run "an_empty_pattern_to_include" {
+  command = plan
+
+  variables {
+    include_images = [""]
+  }
+
+  expect_failures = [var.include_images]
+}
+
+run "a_pattern_with_braces" {
+  command = plan
+
+  variables {
+    include_images = ["docker.io/{a,b}"]
+  }
+
+  expect_failures = [var.include_images]
+}
+
+run "schedules_that_are_none" {
+  command = plan
+
+  variables {
+    sweep_schedule = "every hour"
+  }
+
+  expect_failures = [var.sweep_schedule]
+}
+
+run "a_rate_of_one_in_the_plural" {
+  command = plan
+
+  variables {
+    sweep_schedule = "rate(1 hours)"
+  }
+
+  expect_failures = [var.sweep_schedule]
+}
+
+run "a_cron_expression_of_five_fields" {
+  command = plan
+
+  variables {
+    sweep_schedule = "cron(0 3 * * *)"
+  }
+
+  expect_failures = [var.sweep_schedule]
+}
+
 run "spaces" {
   command = plan
 

@@ -9,6 +9,7 @@ run "the_functions_get_their_settings" {
   command = plan
 
   variables {
+    include_images       = ["docker.io/**"]
     exclude_images       = ["docker.io/library/*", "**/sidecar"]
     rescan_after_hours   = 168
     max_concurrent_scans = 7
@@ -18,14 +19,24 @@ run "the_functions_get_their_settings" {
 
   assert {
     condition = {
-      for name in ["EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
       name => aws_lambda_function.scan_trigger.environment[0].variables[name]
       } == {
+      INCLUDE_IMAGES       = "[\"docker.io/**\"]"
       EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"**/sidecar\"]"
       RESCAN_AFTER_HOURS   = "168"
       MAX_CONCURRENT_SCANS = "7"
     }
     error_message = "The trigger does not get its settings."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+      aws_lambda_function.task_sweeper.environment[0].variables[name] ==
+      aws_lambda_function.scan_trigger.environment[0].variables[name]
+    ])
+    error_message = "The sweeper asks for other images than the trigger."
   }
 
   assert {
@@ -42,8 +53,9 @@ run "the_functions_get_their_settings" {
         aws_cloudwatch_log_group.inline_scanner,
         aws_cloudwatch_log_group.scan_coordinator,
         aws_cloudwatch_log_group.scan_trigger,
+        aws_cloudwatch_log_group.task_sweeper,
       ] : group.retention_in_days
-    ] == [365, 365, 365]
+    ] == [365, 365, 365, 365]
     error_message = "A log is kept for another time."
   }
 }

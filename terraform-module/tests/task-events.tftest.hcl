@@ -32,6 +32,28 @@ run "by_default_the_tasks_of_every_cluster_are_taken_in" {
     ])
     error_message = "Rule, schedule or queue is off."
   }
+
+  assert {
+    condition = [
+      aws_scheduler_schedule.task_sweeper.state,
+      aws_scheduler_schedule.task_sweeper.schedule_expression,
+      aws_lambda_function.task_sweeper.environment[0].variables.CLUSTER_ARNS,
+    ] == ["ENABLED", "rate(1 hour)", "[]"]
+    error_message = "Running tasks are not looked at every hour, in every cluster."
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.task_sweeper_read_tasks.statement :
+      statement.sid => [for condition in statement.condition : condition.values]
+      } == {
+      ListTasks           = [tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/*"])]
+      DescribeTasks       = [tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/*"])]
+      ReadTaskDefinitions = []
+      ListClusters        = []
+    }
+    error_message = "The sweeper may not read the tasks of every cluster."
+  }
 }
 
 run "only_the_tasks_of_the_given_clusters_are_taken_in" {
@@ -56,6 +78,23 @@ run "only_the_tasks_of_the_given_clusters_are_taken_in" {
     condition     = length(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail["$or"]) == 2
     error_message = "With clusters the rule forgets which states matter."
   }
+
+  assert {
+    condition     = aws_lambda_function.task_sweeper.environment[0].variables.CLUSTER_ARNS == jsonencode(var.cluster_arns)
+    error_message = "The sweeper looks at other clusters than the rule."
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.task_sweeper_read_tasks.statement :
+      statement.sid => [for condition in statement.condition : condition.values]
+      } == {
+      ListTasks           = [var.cluster_arns]
+      DescribeTasks       = [var.cluster_arns]
+      ReadTaskDefinitions = []
+    }
+    error_message = "The sweeper may read the tasks of other clusters."
+  }
 }
 
 run "disabled_takes_no_events_in_but_records_what_runs_already" {
@@ -69,6 +108,7 @@ run "disabled_takes_no_events_in_but_records_what_runs_already" {
     condition = alltrue([
       aws_cloudwatch_event_rule.task_events.state == "DISABLED",
       aws_cloudwatch_event_rule.scan_coordinator_schedule.state == "DISABLED",
+      aws_scheduler_schedule.task_sweeper.state == "DISABLED",
       !aws_lambda_event_source_mapping.scan_trigger.enabled,
       aws_lambda_function.scan_coordinator.environment[0].variables.ENABLED == "false",
     ])
@@ -92,5 +132,34 @@ run "disabled_takes_no_events_in_but_records_what_runs_already" {
       "fargate-image-scanning-sysdig-secure-api-token",
     ]
     error_message = "Something is deleted."
+  }
+}
+
+run "without_a_schedule_running_tasks_are_not_looked_at_by_the_clock" {
+  command = plan
+
+  variables {
+    sweep_schedule = ""
+  }
+
+  assert {
+    condition     = aws_scheduler_schedule.task_sweeper.state == "DISABLED" && output.sweeper_function_name != ""
+    error_message = "The schedule is on, or nobody can sweep by hand."
+  }
+}
+
+run "another_schedule" {
+  command = plan
+
+  variables {
+    sweep_schedule = "cron(0 3 * * ? *)"
+  }
+
+  assert {
+    condition = [
+      aws_scheduler_schedule.task_sweeper.state,
+      aws_scheduler_schedule.task_sweeper.schedule_expression,
+    ] == ["ENABLED", "cron(0 3 * * ? *)"]
+    error_message = "Running tasks are looked at another time."
   }
 }

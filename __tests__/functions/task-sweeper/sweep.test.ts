@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Sweeper, sweep } from "../../../functions/task-sweeper/sweep";
 import { RecordedTelemetry } from "../shared/recorded-telemetry";
-import { scan } from "../shared/samples";
+import { NOW, scan } from "../shared/samples";
 import { SimulatedLedger } from "../shared/simulated-ledger";
 import { SimulatedScanner } from "../shared/simulated-scanner";
 import { clusterArn, containerOf, runningTask, SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
@@ -18,7 +18,7 @@ function createSweeper(
   const scanner = new SimulatedScanner();
   return {
     ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20 },
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
     tasks,
     positions: new SimulatedPositions(),
     taskDefinitions: { runtimePlatform: async () => ({}) },

@@ -39,7 +39,9 @@ module "scanning" {
 
   # What is scanned, and how often.
   cluster_arns         = [aws_ecs_cluster.shop.arn]
+  include_images       = ["**"]
   exclude_images       = ["public.ecr.aws/aws-observability/**", "docker.io/library/busybox"]
+  sweep_schedule       = "rate(30 minutes)"
   rescan_after_hours   = 12
   max_concurrent_scans = 10
   ecr_repository_arns  = [aws_ecr_repository.shop.arn]
@@ -58,6 +60,9 @@ module "scanning" {
   additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]
   additional_scanner_policy_arns = [aws_iam_policy.guard_rails.arn]
 
+  alarm_actions          = [aws_sns_topic.alarms.arn]
+  no_verdict_alarm_hours = 4
+
   log_retention_days = 90
   tags               = var.tags
 }
@@ -72,4 +77,11 @@ resource "aws_ecr_repository" "shop" {
   name                 = "${var.name}/shop"
   image_tag_mutability = "IMMUTABLE"
   tags                 = var.tags
+}
+
+# Who is told when the scanning is in trouble. Subscribe your on-call service or a mail address.
+resource "aws_sns_topic" "alarms" {
+  name              = "${var.name}-alarms"
+  kms_master_key_id = aws_kms_key.scanning.arn
+  tags              = var.tags
 }

@@ -43,6 +43,11 @@ output "coordinator_function_name" {
   value       = module.scanning.coordinator_function_name
 }
 
+output "sweeper_function_name" {
+  description = "Function that asks for the images of running tasks."
+  value       = module.scanning.sweeper_function_name
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token."
   value       = module.scanning.token_secret_arn
@@ -51,6 +56,16 @@ output "token_secret_arn" {
 output "results_topic_arn" {
   description = "SNS topic that tells how scans ended."
   value       = module.scanning.results_topic_arn
+}
+
+output "dashboard_name" {
+  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy."
+  value       = module.scanning.dashboard_name
+}
+
+output "alarm_topic_arn" {
+  description = "SNS topic that alarms tell, to be subscribed to."
+  value       = aws_sns_topic.alarms.arn
 }
 
 output "cluster_arn" {

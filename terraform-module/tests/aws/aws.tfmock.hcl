@@ -29,6 +29,10 @@ mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:mocked" }
 }
 
+mock_resource "aws_cloudwatch_metric_alarm" {
+  defaults = { arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:mocked" }
+}
+
 mock_resource "aws_codebuild_project" {
   defaults = { arn = "arn:aws:codebuild:us-east-1:123456789012:project/mocked" }
 }

@@ -27,6 +27,10 @@ resource "aws_iam_policy" "boundary" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [] })
 }
 
+resource "aws_sns_topic" "alarms" {
+  name = "alarms"
+}
+
 resource "aws_ecs_cluster" "this" {
   name = "apps"
 }
@@ -62,6 +66,7 @@ module "everything" {
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
   additional_trigger_policy_arns = [aws_iam_policy.additional.arn]
   additional_scanner_policy_arns = [aws_iam_policy.additional.arn]
+  alarm_actions                  = [aws_sns_topic.alarms.arn]
   tags                           = { vpc = aws_vpc.this.id }
 
   sysdig_secure_api_token_secret = {

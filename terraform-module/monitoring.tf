@@ -1,0 +1,1067 @@
+# What tells people how the scanning itself fares: alarms, and a dashboard.
+
+# Affected images are tried once an hour, and a scan takes its minutes: 90 minutes bridge the gap, so the
+# alarm holds between two attempts, and ends half an hour after the attempt that succeeds. One error is
+# enough, since none of them passes by itself.
+resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
+  alarm_name          = "${var.name}-configuration-errors"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 1
+  evaluation_periods  = 6
+  ok_actions          = var.alarm_actions
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    expression  = "FILL(errors, 0)"
+    id          = "result"
+    label       = "Scans that ended in a configuration error"
+    return_data = true
+  }
+
+  metric_query {
+    id = "errors"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ConfigurationErrors"
+      namespace   = "FargateImageScanning"
+      period      = 900
+      stat        = "Sum"
+    }
+  }
+
+  tags = var.tags
+}
+
+# One broken image, tried three times within an hour, must not wake anybody; five errors that outnumber the
+# verdicts are no matter of one image.
+resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are tried again by themselves after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task brings the image."
+  alarm_name          = "${var.name}-scans-erroring"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 1
+  evaluation_periods  = 1
+  ok_actions          = var.alarm_actions
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    expression  = "IF((FILL(errored, 0) - FILL(configuration, 0)) >= 5 AND (FILL(errored, 0) - FILL(configuration, 0)) > (FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)), (FILL(errored, 0) - FILL(configuration, 0)), 0)"
+    id          = "result"
+    label       = "Scans that ended in an error, where they are the most"
+    return_data = true
+  }
+
+  metric_query {
+    id = "errored"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansErrored"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "configuration"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ConfigurationErrors"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "passed"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansPassed"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "failed"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansFailed"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "no_policy"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansNoPolicy"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  tags = var.tags
+}
+
+# Work is a scan that was asked for within the hour, or one that waits or runs. Hour by hour, since a sum over
+# all of them would be raised by the first image after a quiet night.
+resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. Hours with an error of configuration do not count, the alarm configuration-errors has told of them. The number of hours is the input no_verdict_alarm_hours."
+  alarm_name          = "${var.name}-no-verdict"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = var.no_verdict_alarm_hours
+  evaluation_periods  = var.no_verdict_alarm_hours
+  ok_actions          = var.alarm_actions
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    expression  = "IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND ((FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)) + FILL(configuration, 0)) == 0, 1, 0)"
+    id          = "result"
+    label       = "Hours with work and without a verdict"
+    return_data = true
+  }
+
+  metric_query {
+    id = "requested"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansRequested"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "waiting"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansWaiting"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Maximum"
+    }
+  }
+
+  metric_query {
+    id = "running"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansRunning"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Maximum"
+    }
+  }
+
+  metric_query {
+    id = "configuration"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ConfigurationErrors"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "passed"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansPassed"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "failed"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansFailed"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "no_policy"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansNoPolicy"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  tags = var.tags
+}
+
+# Only crashes and what cannot be delivered get there, so one message is worth a look.
+resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, mend the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_name          = "${var.name}-dead-letter-queue"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 1
+  dimensions = {
+    QueueName = aws_sqs_queue.task_events_dead_letter_queue.name
+  }
+  evaluation_periods = 1
+  metric_name        = "ApproximateNumberOfMessagesVisible"
+  namespace          = "AWS/SQS"
+  ok_actions         = var.alarm_actions
+  period             = 300
+  statistic          = "Maximum"
+  threshold          = 0
+  treat_missing_data = "notBreaching"
+
+  tags = var.tags
+}
+
+# An event that crashes the function comes again every three minutes and is in the dead-letter queue after
+# fifteen. While the installation is disabled events wait on purpose: a message is never older than 14 days,
+# so that threshold is never passed.
+resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
+  alarm_name          = "${var.name}-queue-age"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 2
+  dimensions = {
+    QueueName = aws_sqs_queue.task_events.name
+  }
+  evaluation_periods = 2
+  metric_name        = "ApproximateAgeOfOldestMessage"
+  namespace          = "AWS/SQS"
+  ok_actions         = var.alarm_actions
+  period             = 300
+  statistic          = "Maximum"
+  threshold          = var.enabled ? 900 : 1209600
+  treat_missing_data = "notBreaching"
+
+  tags = var.tags
+}
+
+# It runs every minute, and one run that fails is made good by the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
+  alarm_name          = "${var.name}-coordinator-errors"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 3
+  dimensions = {
+    FunctionName = aws_lambda_function.scan_coordinator.function_name
+  }
+  evaluation_periods = 3
+  metric_name        = "Errors"
+  namespace          = "AWS/Lambda"
+  ok_actions         = var.alarm_actions
+  period             = 300
+  statistic          = "Sum"
+  threshold          = 0
+  treat_missing_data = "notBreaching"
+
+  tags = var.tags
+}
+
+# An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
+# are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
+# until one succeeds.
+resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days."
+  alarm_name          = "${var.name}-publish-errors"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 2
+  evaluation_periods  = 10
+  ok_actions          = var.alarm_actions
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    expression  = "FILL(errors, 0)"
+    id          = "result"
+    label       = "Outcomes that could not be told"
+    return_data = true
+  }
+
+  metric_query {
+    id = "errors"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "PublishErrors"
+      namespace   = "FargateImageScanning"
+      period      = 900
+      stat        = "Sum"
+    }
+  }
+
+  tags = var.tags
+}
+
+# Dashboards are global to an account, so its name says the region.
+resource "aws_cloudwatch_dashboard" "monitoring" {
+  dashboard_body = jsonencode({
+    start          = "-PT24H"
+    periodOverride = "inherit"
+    widgets = [
+      {
+        type   = "text"
+        x      = 0
+        y      = 0
+        width  = 24
+        height = 3
+        properties = {
+          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are tried again by themselves. **Scans that wait** want room: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline: the queue's age near zero, its dead letters none, functions without errors. A red alarm says in its description what it means and what to do."
+        }
+      },
+      {
+        type   = "alarm"
+        x      = 0
+        y      = 3
+        width  = 8
+        height = 5
+        properties = {
+          title = "Is the pipeline healthy?"
+          alarms = [
+            aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
+            aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
+            aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
+            aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
+            aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
+            aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
+            aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
+          ]
+          sortBy = "stateUpdatedTimestamp"
+        }
+      },
+      {
+        type   = "metric"
+        x      = 8
+        y      = 3
+        width  = 8
+        height = 5
+        properties = {
+          region    = data.aws_region.current.id
+          title     = "What is scanning now?"
+          view      = "singleValue"
+          sparkline = true
+          period    = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "ScansRunning",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "running"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansWaiting",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "waiting"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesInError",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "in error"
+                color = "#ff7f0e"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 16
+        y      = 3
+        width  = 8
+        height = 5
+        properties = {
+          region               = data.aws_region.current.id
+          title                = "How did scans end in this time range?"
+          view                 = "singleValue"
+          setPeriodToTimeRange = true
+          period               = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "ScansPassed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "passed"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansFailed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansNoPolicy",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "no policy"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansErrored",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "errors"
+                color = "#ff7f0e"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "log"
+        x      = 0
+        y      = 8
+        width  = 12
+        height = 8
+        properties = {
+          region = data.aws_region.current.id
+          title  = "What failed? Images against the policy, the latest first"
+          view   = "table"
+          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup image, digest, platform | limit 20"
+        }
+      },
+      {
+        type   = "log"
+        x      = 12
+        y      = 8
+        width  = 12
+        height = 8
+        properties = {
+          region = data.aws_region.current.id
+          title  = "Scans without a verdict, the latest first"
+          view   = "table"
+          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup image, digest, platform | limit 20"
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 16
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Scans"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "scans"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "ScansStarted",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "started"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansPassed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "passed"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansFailed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansErrored",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "errors"
+                color = "#ff7f0e"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ConfigurationErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "of these, configuration"
+                color = "#9467bd"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "CapacityRefusals",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "refused for want of room"
+                color = "#7f7f7f"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 8
+        y      = 16
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Time since the task event"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "seconds"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "EventToBuild",
+              "service",
+              var.name,
+              {
+                stat  = "p50"
+                label = "to the build, p50"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToBuild",
+              "service",
+              var.name,
+              {
+                stat  = "p95"
+                label = "to the build, p95"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToVerdict",
+              "service",
+              var.name,
+              {
+                stat  = "p50"
+                label = "to the verdict, p50"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToVerdict",
+              "service",
+              var.name,
+              {
+                stat  = "p95"
+                label = "to the verdict, p95"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 16
+        y      = 16
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Scans that wait and run"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "scans"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "ScansRunning",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "running"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansWaiting",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "waiting"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesInError",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "in error"
+                color = "#ff7f0e"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 22
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Images of task events"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "images"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "FargateImageScanning",
+              "ImagesSeen",
+              "service",
+              var.name,
+              { stat = "Sum", label = "seen" },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansDeduplicated",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "known already"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansRequested",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "to be scanned"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesSkipped",
+              "service",
+              var.name,
+              { stat = "Sum", label = "skipped" },
+            ],
+            [
+              "FargateImageScanning",
+              "EventsRejected",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "rejected events"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 8
+        y      = 22
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Oldest task event in the queue"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "seconds"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "AWS/SQS",
+              "ApproximateAgeOfOldestMessage",
+              "QueueName",
+              aws_sqs_queue.task_events.name,
+              { stat = "Maximum", label = "age" },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 16
+        y      = 22
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Dead letters, and results that could not be told"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "messages"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "AWS/SQS",
+              "ApproximateNumberOfMessagesVisible",
+              "QueueName",
+              aws_sqs_queue.task_events_dead_letter_queue.name,
+              {
+                stat  = "Maximum"
+                label = "dead letters"
+                color = "#d62728"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "PublishErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "results not told"
+                color = "#ff7f0e"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 28
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Functions: errors and throttles"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "invocations"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-trigger: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-trigger: throttles"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: throttles"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 8
+        y      = 28
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Functions: duration"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "milliseconds"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "p50"
+                label = "scan-trigger: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "p50"
+                label = "scan-coordinator: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "p95"
+                label = "scan-trigger: p95"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "p95"
+                label = "scan-coordinator: p95"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 16
+        y      = 28
+        width  = 8
+        height = 6
+        properties = {
+          region  = data.aws_region.current.id
+          title   = "Builds"
+          view    = "timeSeries"
+          stacked = false
+          yAxis = {
+            left = {
+              min       = 0
+              label     = "builds"
+              showUnits = false
+            }
+          }
+          period = 300
+          metrics = [
+            [
+              "AWS/CodeBuild",
+              "Builds",
+              "ProjectName",
+              aws_codebuild_project.inline_scanner.name,
+              {
+                stat  = "Sum"
+                label = "started"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "AWS/CodeBuild",
+              "SucceededBuilds",
+              "ProjectName",
+              aws_codebuild_project.inline_scanner.name,
+              {
+                stat  = "Sum"
+                label = "succeeded"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "AWS/CodeBuild",
+              "FailedBuilds",
+              "ProjectName",
+              aws_codebuild_project.inline_scanner.name,
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
+          ]
+        }
+      },
+    ]
+  })
+  dashboard_name = "${var.name}-${data.aws_region.current.id}"
+}

@@ -1,0 +1,211 @@
+# Alarms and dashboard: always there, and told to the topics that are given.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+variables {
+  topic = "arn:aws:sns:us-east-1:123456789012:on-call"
+}
+
+run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
+  command = plan
+
+  assert {
+    condition = [
+      for alarm in [
+        aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
+        aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
+        aws_cloudwatch_metric_alarm.monitoring_no_verdict,
+        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
+        aws_cloudwatch_metric_alarm.monitoring_queue_age,
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_publish_errors,
+      ] : alarm.alarm_name
+      ] == [
+      "fargate-image-scanning-configuration-errors",
+      "fargate-image-scanning-scans-erroring",
+      "fargate-image-scanning-no-verdict",
+      "fargate-image-scanning-dead-letter-queue",
+      "fargate-image-scanning-queue-age",
+      "fargate-image-scanning-coordinator-errors",
+      "fargate-image-scanning-publish-errors",
+    ]
+    error_message = "An alarm is missing or has another name."
+  }
+
+  assert {
+    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.alarm_actions, [])) == 0
+    error_message = "An alarm tells somebody who was not named."
+  }
+}
+
+run "topics_are_told_of_both_changes" {
+  command = plan
+
+  variables {
+    alarm_actions = [var.topic]
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [
+        aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
+        aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
+        aws_cloudwatch_metric_alarm.monitoring_no_verdict,
+        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
+        aws_cloudwatch_metric_alarm.monitoring_queue_age,
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_publish_errors,
+      ] : alarm.alarm_actions == toset([var.topic]) && alarm.ok_actions == toset([var.topic])
+    ])
+    error_message = "An alarm does not tell the topic that it is raised and that all is well again."
+  }
+}
+
+run "the_hours_without_a_verdict_are_those_that_are_given" {
+  command = plan
+
+  variables {
+    no_verdict_alarm_hours = 48
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.monitoring_no_verdict.evaluation_periods == 48 &&
+      aws_cloudwatch_metric_alarm.monitoring_no_verdict.datapoints_to_alarm == 48 &&
+      startswith(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description, "For 48 hours in a row")
+    )
+    error_message = "The alarm does not wait for the given number of hours."
+  }
+}
+
+run "descriptions_fit_into_an_alarm" {
+  command = plan
+
+  variables {
+    no_verdict_alarm_hours = 168
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description) <= 1024
+    error_message = "CloudWatch takes 1024 characters."
+  }
+}
+
+run "events_that_wait_on_purpose_raise_no_alarm" {
+  command = plan
+
+  variables {
+    enabled = false
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.monitoring_queue_age.threshold == aws_sqs_queue.task_events.message_retention_seconds
+    error_message = "A message may become older than the threshold while the installation is disabled."
+  }
+}
+
+run "the_dashboard_is_json_and_says_the_region" {
+  command = plan
+
+  assert {
+    condition     = output.dashboard_name == "fargate-image-scanning-us-east-1"
+    error_message = "Dashboards are global to an account: the name has to say the region."
+  }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      widget.properties.region == "us-east-1" if contains(["metric", "log"], widget.type)
+    ])
+    error_message = "A widget looks at another region."
+  }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      startswith(widget.properties.query, "SOURCE '/aws/lambda/fargate-image-scanning-scan-coordinator' | ") if widget.type == "log"
+    ])
+    error_message = "A table does not read the coordinator's log."
+  }
+
+  assert {
+    condition = length(one([
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      widget.properties.alarms if widget.type == "alarm"
+    ])) == 7
+    error_message = "The dashboard does not show every alarm."
+  }
+}
+
+run "topics_that_are_none" {
+  command = plan
+
+  variables {
+    alarm_actions = ["on-call", "arn:aws:sqs:us-east-1:123456789012:on-call"]
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "a_subscription_instead_of_its_topic" {
+  command = plan
+
+  variables {
+    alarm_actions = ["${var.topic}:0a1b2c3d-0000-0000-0000-000000000000"]
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "a_topic_of_another_region" {
+  command = plan
+
+  variables {
+    alarm_actions = ["arn:aws:sns:eu-west-1:123456789012:on-call"]
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "more_topics_than_an_alarm_takes" {
+  command = plan
+
+  variables {
+    alarm_actions = [for index in range(6) : "${var.topic}-${index}"]
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "too_few_hours" {
+  command = plan
+
+  variables {
+    no_verdict_alarm_hours = 1
+  }
+
+  expect_failures = [var.no_verdict_alarm_hours]
+}
+
+run "too_many_hours" {
+  command = plan
+
+  variables {
+    no_verdict_alarm_hours = 169
+  }
+
+  expect_failures = [var.no_verdict_alarm_hours]
+}
+
+run "half_an_hour" {
+  command = plan
+
+  variables {
+    no_verdict_alarm_hours = 6.5
+  }
+
+  expect_failures = [var.no_verdict_alarm_hours]
+}
