@@ -255,6 +255,23 @@ describe("what is not about a scan leaves the ledger untouched", () => {
     const detail = { "project-name": project(), "build-status": "FAILED", "build-id": id };
     await expectUntouched(async () => expect(await invoke({ detail })).toBeUndefined());
   });
+
+  test.each([
+    ["a number", 17],
+    ["an object", { arn: "x" }],
+    ["words", "not a build"],
+    ["another project's build", "arn:aws:codebuild:us-east-1:123456789012:build/another:1"],
+  ])("an event whose build is %s is left alone, and logged once", async (_, id) => {
+    const detail = { "project-name": project(), "build-status": "FAILED", "build-id": id };
+    await expectUntouched(async () => expect(await invoke({ detail })).toBeUndefined());
+
+    const told = async () =>
+      (await functionLog(installation, "coordinator_function_name")).filter((line) =>
+        isDeepStrictEqual(line.detail, detail),
+      );
+    await until("the log to tell of the event", async () => (await told()).length > 0);
+    expect(await told()).toMatchObject([{ message: "event of no build of this project, left alone" }]);
+  });
 });
 
 /** No rule waits for a status that nobody knows: the coordinator meets it when it looks at the build again. */

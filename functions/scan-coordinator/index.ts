@@ -48,13 +48,26 @@ type BuildEvent = EventBridgeEvent<
   { "build-id"?: string; "project-name"?: string }
 >;
 
+/** The build that an event reports; undefined for the schedule, and for what is no build of this project. */
+function reportedBuild({ detail }: Partial<BuildEvent>): string | undefined {
+  const id: unknown = detail?.["build-id"];
+  const isOurs = detail?.["project-name"] === projectName;
+  if (isOurs && typeof id === "string" && id.includes(`:build/${projectName}:`)) {
+    return id;
+  }
+  // The schedule's events have an empty detail.
+  if (detail && Object.keys(detail).length > 0) {
+    telemetry.info("event of no build of this project, left alone", { detail });
+  }
+  return undefined;
+}
+
 /** Entry point of the function: for CodeBuild's build events and for the schedule, whose event names no build. */
 export async function handler(event: Partial<BuildEvent>, context: Context): Promise<void> {
-  const ended = event.detail?.["project-name"] === projectName ? event.detail["build-id"] : undefined;
   try {
     await coordinate(
       { ...coordinator, hasTime: () => context.getRemainingTimeInMillis() > RESERVE_MS },
-      ended,
+      reportedBuild(event),
     );
   } finally {
     telemetry.flush();
