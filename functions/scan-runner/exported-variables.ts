@@ -11,11 +11,10 @@ export interface ExportedVariables {
   readonly SCAN_REASON?: string;
 }
 
-/** Writes one small file for each variable, and shows it in the log. */
+/** Writes one small file for each variable. */
 export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {
   // The exit file comes last: without it the others do not count.
   for (const [name, value] of Object.entries({ ...variables, SCAN_EXIT: isGreen ? "0" : "1" })) {
-    console.log(`${name}: ${value}`);
     writeFileSync(name, `${exportable(value)}\n`);
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
 import { renderJunit } from "./junit-report";
+import { renderLog } from "./log-table";
 import { registryLogin } from "./registry-login";
-import { type Ending, readScanResult } from "./scan-result";
+import { type Ending, readScanResult, resultError } from "./scan-result";
 import { runScanner } from "./scanner";
 import { downloadScanner } from "./scanner-download";
 import { scannerFailure } from "./scanner-failure";
@@ -19,7 +20,8 @@ async function scan(): Promise<Ending> {
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
   // A result is a few megabytes; a build has at least one gigabyte of memory.
-  if (statSync("result.json").size > 200_000_000) throw new Error("result.json is larger than 200 MB");
+  if (statSync("result.json").size > 200_000_000)
+    throw resultError("ResultTooLarge", "result.json is larger than 200 MB");
   return readScanResult(readFileSync("result.json", "utf8"), settings, run.exitCode);
 }
 
@@ -29,18 +31,22 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN as string, "***");
-  const { failedRules, ...variables } = await scan().catch(({ message, errorClass }): Ending => {
-    const SCAN_REASON = `Scan of ${image} failed: ${message}${errorClass ? "" : "; it is tried again later"}`;
+  const ending = await scan().catch(({ message, errorClass = "infrastructure" }): Ending => {
+    const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
+    const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
     return {
-      SCAN_ERROR_CLASS: errorClass ?? "infrastructure",
-      SCAN_REASON,
-      failedRules: [{ policy: "scan", rule: "no verdict", details: SCAN_REASON }],
+      exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON },
+      findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],
     };
   });
-  writeFileSync("scan.xml", renderJunit(failedRules));
-  console.log(`\nImage: ${image}`);
-  const verdict = variables.SCAN_VERDICT;
-  exportVariables(variables, verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict);
+  const log = renderLog(ending, image);
+  writeFileSync("scan.xml", renderJunit(ending, image));
+  const verdict = ending.exported.SCAN_VERDICT;
+  exportVariables(
+    ending.exported,
+    verdict === "FAILED" ? env.FAIL_BUILD_ON_POLICY_FAILURE === "false" : !!verdict,
+  );
+  console.log(`\n${log}`);
 }
 
 main();

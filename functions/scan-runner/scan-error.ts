@@ -2,14 +2,17 @@
 export type ErrorClass = "configuration" | "infrastructure" | "permanent";
 
 /**
- * A scan that ends without a verdict until somebody changes something; the message says what. Every other error
- * counts as infrastructure: the same scan may work later.
+ * A scan that ends without a verdict. Every class but `infrastructure` waits until somebody changes something, and the
+ * message says what. Any other error counts as `infrastructure`: the same scan may work later.
  */
 export class ScanError extends Error {
+  /** @param name begins the message, so that the reason in ledger and events can be searched for it */
   constructor(
     message: string,
-    readonly errorClass: Exclude<ErrorClass, "infrastructure"> = "configuration",
+    readonly errorClass: ErrorClass = "configuration",
+    name?: string,
   ) {
-    super(message);
+    super(name ? `${name}: ${message}` : message);
+    this.name = name ?? "ScanError";
   }
 }

@@ -1,49 +1,32 @@
 import type { ExportedVariables } from "./exported-variables";
-import { ScanError } from "./scan-error";
+import { type Finding, listFindings, SEVERITIES } from "./findings";
+import type { ResultDocument } from "./result-document";
+import { type ErrorClass, ScanError } from "./scan-error";
 import type { ScannerRun } from "./scanner";
 import { SAFE_URL, type Settings } from "./settings";
 
 export type Verdict = "PASSED" | "FAILED" | "NO_POLICY";
 
-export interface FailedRule {
-  readonly policy: string;
-  readonly rule: string;
-  /** Never empty. */
-  readonly details: string;
-}
-
 /** How a scan ended: the exported variables, and what the report says. */
-export interface Ending extends ExportedVariables {
-  readonly failedRules: readonly FailedRule[];
+export interface Ending {
+  readonly exported: ExportedVariables;
+  readonly findings: readonly Finding[];
 }
 
-type Nullable<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | null };
+/** What can be wrong with a result: the names of the errors that come of it, which begin the reason. */
+export type ResultProblem =
+  | "ResultTooLarge"
+  | "TruncatedResult"
+  | "UnsupportedResultFormat"
+  | "UnknownEvaluation"
+  | "ContradictoryResult"
+  | "WrongImage";
 
-interface Rule {
-  description: string;
-  evaluationResult: string;
-  failures: readonly Nullable<{ description: string; remediation: string }>[];
-}
-interface Bundle {
-  rules: readonly Nullable<Rule>[];
-}
-interface PolicyEvaluation {
-  name: string;
-  bundles: readonly Nullable<Bundle>[];
-}
-
-/** The scanner's JSON, format v1, as far as it is read. Any part may be null or missing. */
-type ResultDocument = Nullable<{
-  info: Nullable<{ resultUrl: string }>;
-  result: Nullable<{
-    metadata: Nullable<{ architecture: string; digest: string }>;
-    vulnerabilities: Readonly<Record<string, Nullable<{ severity: string }>>>;
-    policies: Nullable<{
-      globalEvaluation: string;
-      evaluations: readonly Nullable<PolicyEvaluation>[];
-    }>;
-  }>;
-}>;
+export const resultError = (
+  name: ResultProblem,
+  message: string,
+  errorClass: ErrorClass = "infrastructure",
+) => new ScanError(message, errorClass, name);
 
 const VERDICTS = new Map<unknown, Verdict>([
   ["passed", "PASSED"],
@@ -52,57 +35,64 @@ const VERDICTS = new Map<unknown, Verdict>([
   ["noPolicy", "NO_POLICY"],
 ]);
 
-const SEVERITIES = ["critical", "high", "medium", "low", "negligible"];
-
 /**
- * Reads the verdict out of the scanner's JSON (format v1).
- * @throws ScanError `permanent` where it speaks of another image; Error where it is no result, or contradicts the
- *   exit code
+ * Reads the verdict and the findings out of the scanner's JSON (format v1).
+ * @throws ScanError, named by a {@link ResultProblem}, where it is no verdict: in doubt nothing passes
  */
 export function readScanResult(
   text: string,
-  { IMAGE_PLATFORM, IMAGE_DIGEST }: Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST">,
+  asked: Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST">,
   exitCode: ScannerRun["exitCode"],
 ): Ending {
-  const { info, result }: ResultDocument = JSON.parse(text);
-  const { globalEvaluation, evaluations } = result?.policies ?? {};
-  const verdict = VERDICTS.get(globalEvaluation);
-  if (!verdict || (exitCode === 1) !== (verdict === "FAILED")) {
-    throw new Error(`result ${globalEvaluation} with exit code ${exitCode} is no verdict`);
+  try {
+    // Null and missing are the same from here on.
+    return judge(
+      JSON.parse(text, (_, value) => value ?? undefined),
+      asked,
+      exitCode,
+    );
+  } catch (error) {
+    if (error instanceof ScanError) throw error;
+    throw error instanceof SyntaxError ? resultError("TruncatedResult", `${error}`) : unsupported(`${error}`);
   }
-  const platform = `linux/${result?.metadata?.architecture}`;
+}
+
+// The scanner's version is pinned: another one is for a person to choose.
+const unsupported = (message: string, name: ResultProblem = "UnsupportedResultFormat") =>
+  resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration");
+
+function judge(
+  { info, result }: ResultDocument,
+  { IMAGE_PLATFORM, IMAGE_DIGEST }: Parameters<typeof readScanResult>[1],
+  exitCode: ScannerRun["exitCode"],
+): Ending {
+  const evaluation = result?.policies?.globalEvaluation;
+  if (!result || evaluation === undefined) throw unsupported("no result.policies.globalEvaluation");
+  const platform = `linux/${result.metadata?.architecture}`;
   // An empty digest proves nothing.
-  const digest = result?.metadata?.digest || "";
+  const digest = result.metadata?.digest || "";
   if (platform !== IMAGE_PLATFORM || (digest && IMAGE_DIGEST && digest !== IMAGE_DIGEST)) {
-    throw new ScanError(
+    throw resultError(
+      "WrongImage",
       `deploy it by its platform's own digest, ${platform} ${digest} was scanned`,
       "permanent",
     );
   }
-  const found = Object.values(result?.vulnerabilities ?? {});
-  const count = (severity: string) => found.filter((each) => each.severity === severity).length;
+  const verdict = VERDICTS.get(evaluation);
+  if (!verdict) throw unsupported(`globalEvaluation is ${JSON.stringify(evaluation)}`, "UnknownEvaluation");
+  if ((exitCode === 1) !== (verdict === "FAILED")) {
+    throw resultError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+  }
+  const findings = listFindings(result, verdict);
+  const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
   const resultUrl = info?.resultUrl ?? "";
   return {
-    SCAN_VERDICT: verdict,
-    SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
-    SCAN_RESULT_URL: SAFE_URL.test(resultUrl) ? resultUrl : "",
-    SCAN_SCANNED_DIGEST: digest,
-    // An accepted risk leaves a rule failed in an image that passed: that is no failure.
-    failedRules: verdict === "FAILED" ? listFailedRules(evaluations ?? []) : [],
+    exported: {
+      SCAN_VERDICT: verdict,
+      SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
+      SCAN_RESULT_URL: SAFE_URL.test(resultUrl) ? resultUrl : "",
+      SCAN_SCANNED_DIGEST: digest,
+    },
+    findings,
   };
 }
-
-const listFailedRules = (policies: readonly Nullable<PolicyEvaluation>[]): FailedRule[] =>
-  policies.flatMap((policy) =>
-    (policy.bundles ?? []).flatMap((bundle) =>
-      (bundle.rules ?? [])
-        .filter((rule) => rule.evaluationResult === "failed")
-        .map((rule) => ({
-          policy: policy.name ?? "policy",
-          rule: rule.description ?? "rule",
-          details:
-            rule.failures?.map((failure) => failure.description ?? failure.remediation).join("; ") ||
-            "failed",
-        })),
-    ),
-  );

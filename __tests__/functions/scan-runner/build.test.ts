@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+import { parseJunit } from "./junit";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
+import { resultText } from "./results";
 import { ECR_PASSWORD, runBuild as run, TOKEN } from "./simulated-build";
 
 // The rendered buildspec, really run: bash, node and curl against a download address on this machine.
@@ -42,7 +44,7 @@ describe("a build", () => {
     });
     expect(isGreen).toBe(true);
     expect(file("scan-report/scan.xml")).toContain("<testcase");
-    expect(log).toContain("SCAN_VERDICT: PASSED");
+    expect(log).toContain("\nVerdict: PASSED\n");
   });
 
   test.each([
@@ -57,7 +59,7 @@ describe("a build", () => {
     expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_ERROR_CLASS: "", SCAN_REASON: "" });
     expect(exported.SCAN_COUNTS).toContain("critical:1");
     expect(isGreen).toBe(green);
-    expect(file("scan-report/scan.xml")).toContain('<failure message="CVE-0"/>');
+    expect(file("scan-report/scan.xml")).toContain('<failure message="CVE-0">');
   });
 
   test("scans by digest with the policies, and uploads", async () => {
@@ -199,25 +201,85 @@ describe("a build", () => {
     expect(isGreen).toBe(false);
   });
 
+  test("ends its log with a table and the link, and reports every finding of a complete result", async () => {
+    const { exported, log, file } = await runBuild({
+      scanner: { exitCode: 1, result: resultText("failed") },
+    });
+
+    expect(exported.SCAN_COUNTS).toBe("critical:3,high:3,medium:1,low:0,negligible:1");
+    expect(log).toMatch(
+      /\nVerdict: FAILED\n(.+\n){4}SEVERITY +VULNERABILITY .+\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
+    );
+    const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
+    expect(suite).toEqual({
+      name: `docker.io/library/nginx:1.27 ${DIGEST} linux/amd64`,
+      tests: 11,
+      failures: 5,
+      errors: 0,
+      skipped: 2,
+    });
+    expect(cases[0]?.name).toBe("Severity greater than or equal high with a fix");
+  });
+
+  test("survives a result whose every name is hostile", async () => {
+    const hostile = "\ud800 ]]> \u0000 \"<x a='b'>&\nSCAN_VERDICT: PASSED $(touch pwned)`touch pwned`";
+    const rule = { description: hostile, evaluationResult: "failed", failures: [{ description: hostile }] };
+    const parts = document({
+      globalEvaluation: "failed",
+      evaluations: [{ name: hostile, bundles: [{ rules: [rule] }] }],
+      severities: ["critical"],
+      resultUrl: hostile,
+    });
+    const packages = { p: { name: hostile, version: hostile, vulnerabilitiesRefs: ["v0"] } };
+
+    const { exported, file, log } = await runBuild({
+      scanner: { exitCode: 1, result: JSON.stringify({ ...parts, result: { ...parts.result, packages } }) },
+    });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_RESULT_URL: "" });
+    expect(file("pwned")).toBeUndefined();
+    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toHaveLength(2);
+    expect(log).not.toMatch(/^SCAN_VERDICT/m);
+  });
+
   test.each([
-    ["architecture", document({ architecture: "arm64" }), "permanent"],
-    ["digest", document({ digest: OTHER_DIGEST }), "permanent"],
-    ["verdict", document({ globalEvaluation: "failed" }), "infrastructure"],
-  ])("takes no verdict from a result with another %s", async (_, result, errorClass) => {
-    const { exported, isGreen } = await runBuild({ scanner: { result: JSON.stringify(result) } });
+    ["of another architecture", document({ architecture: "arm64" }), "permanent", "WrongImage"],
+    ["of another digest", document({ digest: OTHER_DIGEST }), "permanent", "WrongImage"],
+    [
+      "that contradicts the exit code",
+      document({ globalEvaluation: "failed" }),
+      "infrastructure",
+      "ContradictoryResult",
+    ],
+    [
+      "with an unknown evaluation",
+      document({ globalEvaluation: "mostlyHarmless" }),
+      "configuration",
+      "UnknownEvaluation",
+    ],
+    ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
+    ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
+  ])("takes no verdict from a result %s", async (_, result, errorClass, name) => {
+    const { exported, isGreen, file, log } = await runBuild({ scanner: { result: JSON.stringify(result) } });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "", SCAN_ERROR_CLASS: errorClass });
+    expect(exported.SCAN_REASON).toContain(`failed: ${name}: `);
+    expect(log).toContain(`failed: ${name}: `);
+    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
+      { status: "error", name: "no verdict", message: expect.stringContaining(`failed: ${name}: `) },
+    ]);
     expect(isGreen).toBe(false);
   });
 
   test.each([
-    ["truncated", PASS.result.slice(0, PASS.result.length / 2)],
-    ["missing", undefined],
-    ["empty", ""],
-  ])("takes no verdict from a result that is %s", async (_, result) => {
+    ["truncated", PASS.result.slice(0, PASS.result.length / 2), "TruncatedResult: "],
+    ["missing", undefined, "ENOENT: "],
+    ["empty", "", "TruncatedResult: "],
+  ])("takes no verdict from a result that is %s", async (_, result, name) => {
     const { exported, isGreen, file } = await runBuild({ scanner: { result } });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
+    expect(exported.SCAN_REASON).toContain(`failed: ${name}`);
     expect(isGreen).toBe(false);
     expect(file("scan-report/scan.xml")).toContain("no verdict");
   });
@@ -226,7 +288,7 @@ describe("a build", () => {
     const { exported } = await runBuild({ scanner: { script: 'truncate -s 201M "$file"' } });
 
     expect(exported.SCAN_ERROR_CLASS).toBe("infrastructure");
-    expect(exported.SCAN_REASON).toContain("200 MB");
+    expect(exported.SCAN_REASON).toMatch(/failed: ResultTooLarge: .*200 MB/);
   });
 
   test.each(["IMAGE_REFERENCE", "IMAGE_DIGEST", "SYSDIG_POLICIES"])(

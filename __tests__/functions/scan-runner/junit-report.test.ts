@@ -1,47 +1,148 @@
-import { execFileSync } from "node:child_process";
+import type { Finding } from "../../../functions/scan-runner/findings";
 import { renderJunit } from "../../../functions/scan-runner/junit-report";
+import { readScanResult } from "../../../functions/scan-runner/scan-result";
+import { parseJunit } from "./junit";
+import { DIGEST } from "./result-document";
+import { IMAGE, resultText } from "./results";
 
-// Python's parser is expat: it refuses what is not well-formed XML 1.0.
-const PARSE = `
-import json, sys, xml.etree.ElementTree as tree
-cases = tree.fromstring(sys.stdin.buffer.read()).iter("testcase")
-print(json.dumps([[c.get("classname"), c.get("name"), [f.get("message") for f in c]] for c in cases]))`;
+const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview?a=1&b=2";
 
-const parse = (xml: string): [string, string, string[]][] =>
-  JSON.parse(execFileSync("python3", ["-c", PARSE], { input: xml, encoding: "utf8" }));
+const render = (findings: readonly Finding[], image = IMAGE) =>
+  parseJunit(renderJunit({ exported: { SCAN_RESULT_URL: URL }, findings }, image));
+
+const finding = (parts: Partial<Finding> = {}): Finding => ({
+  status: "failure",
+  group: "p",
+  name: "r",
+  message: "m",
+  ...parts,
+});
 
 describe("renderJunit", () => {
-  test("has one failed case for each failed rule", () => {
-    const rules = [
-      { policy: "p1", rule: "r1", details: "CVE-1" },
-      { policy: "p1", rule: "r2", details: "root" },
-    ];
+  test("has a case for each finding, in their order, in a suite with the image's name", () => {
+    const { suite, cases } = render([
+      finding({ details: ["first", "", "second"] }),
+      finding({ status: "skipped", message: "risk accepted" }),
+      finding({ status: "passed", details: ["found"] }),
+      finding({ status: "error", message: "no token" }),
+    ]);
 
-    expect(parse(renderJunit(rules))).toEqual([
-      ["p1", "r1", ["CVE-1"]],
-      ["p1", "r2", ["root"]],
+    expect(suite).toEqual({ name: IMAGE, tests: 4, failures: 1, errors: 1, skipped: 1 });
+    expect(cases).toEqual([
+      { group: "p", name: "r", status: "failure", message: "m", body: `first\nsecond\nReport: ${URL}` },
+      { group: "p", name: "r", status: "skipped", message: "risk accepted", body: `Report: ${URL}` },
+      { group: "p", name: "r", status: "passed", message: "", body: `found\nReport: ${URL}` },
+      { group: "p", name: "r", status: "error", message: "no token", body: `Report: ${URL}` },
     ]);
   });
 
-  test("has one passing case when no rule failed", () => {
-    expect(parse(renderJunit([]))).toEqual([["scan", "policies", []]]);
+  test("tells a complete result: each failure with its package's path and both links", () => {
+    const ending = readScanResult(
+      resultText("failed"),
+      { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },
+      1,
+    );
+
+    const { suite, cases } = parseJunit(renderJunit(ending, IMAGE));
+
+    expect(suite).toMatchObject({ tests: 11, failures: 5, errors: 0, skipped: 2 });
+    expect(cases[3]).toEqual({
+      group: "critical",
+      name: expect.stringContaining("CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1"),
+      status: "failure",
+      message: expect.stringContaining("fixed in 2.15.0, CVSS 9, exploitable, CISA KEV"),
+      body: [
+        "java /srv/app.jar",
+        "https://nvd.nist.gov/vuln/detail/CVE-2026-10004",
+        "Report: https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview",
+      ].join("\n"),
+    });
   });
 
-  test("keeps to CodeBuild's 500 cases and 5,000 characters of a message", () => {
-    const rules = Array.from({ length: 600 }, () => ({ policy: "p", rule: "r", details: "x".repeat(9000) }));
-
-    const cases = parse(renderJunit(rules));
+  test("500 findings are 500 cases", () => {
+    const { cases } = render(Array.from({ length: 500 }, (_, index) => finding({ name: `${index}` })));
 
     expect(cases).toHaveLength(500);
-    expect(cases[0]?.[2][0]?.length).toBeLessThan(5000);
+    expect(cases.at(-1)?.name).toBe("499");
   });
 
-  test("stays valid XML with any text in it", () => {
-    const nasty = `"<a href='x'>&amp; ]]> \u0000\u0008\u001b[31m \ud800 \uffff ä 漢 😀 \n\t`;
+  test.each([501, 12_345])(
+    "of %i findings the worst 499 stay, and the last case counts the others",
+    (length) => {
+      const { cases } = render(Array.from({ length }, (_, index) => finding({ name: `${index}` })));
 
-    const [[policy, , messages] = []] = parse(renderJunit([{ policy: nasty, rule: nasty, details: nasty }]));
+      expect(cases).toHaveLength(500);
+      expect(cases.at(-2)?.name).toBe("498");
+      expect(cases.at(-1)).toMatchObject({
+        status: "skipped",
+        name: `${length - 499} more were left out`,
+        body: `Report: ${URL}`,
+      });
+    },
+  );
 
-    expect(policy).toContain(`"<a href='x'>&amp; ]]>`);
-    expect(messages?.[0]).toContain("ä 漢 😀");
+  test.each(["x", "😀", "&", "\u0000"])(
+    "keeps to CodeBuild's lengths of name and message, of %j too",
+    (character) => {
+      const long = character.repeat(20_000);
+
+      const { suite, cases } = render(
+        [
+          finding({
+            group: long,
+            name: long,
+            message: long,
+            details: Array.from({ length: 100 }, () => long),
+          }),
+        ],
+        long,
+      );
+
+      const [{ group = "", name = "", message = "", body = "" } = {}] = cases;
+      expect(suite.name.length).toBeLessThanOrEqual(1000);
+      expect(`${group}.${name}`.length).toBeLessThanOrEqual(1000);
+      expect(`${message}\n${body}`.length).toBeLessThanOrEqual(5000);
+      expect(body).toContain(`and 90 more\nReport: ${URL}`);
+    },
+  );
+
+  test("a cut through a character leaves valid XML", () => {
+    // 200, 500 and 1,000 units end within a pair.
+    const pairs = `x${"😀".repeat(600)}`;
+
+    expect(() =>
+      render([finding({ group: pairs, name: pairs, message: pairs, details: [pairs] })]),
+    ).not.toThrow();
+  });
+
+  test("any text stays text", () => {
+    const hostile = `"><failure/> <a href='x'>&amp; ]]> <![CDATA[ <!-- --> &#0; ä 漢 😀`;
+
+    const { cases } = render([
+      finding({ group: hostile, name: hostile, message: hostile, details: [hostile] }),
+    ]);
+
+    expect(cases).toEqual([
+      {
+        group: hostile,
+        name: hostile,
+        status: "failure",
+        message: hostile,
+        body: `${hostile}\nReport: ${URL}`,
+      },
+    ]);
+  });
+
+  test("every code unit there is leaves valid XML, and no line that was not there", () => {
+    const details: string[] = [];
+    for (let start = 0; start < 0x10000; start += 128) {
+      details.push(String.fromCharCode(...Array.from({ length: 128 }, (_, index) => start + index)));
+    }
+
+    for (const text of details) {
+      const { cases } = render([finding({ name: `n${text}`, message: text, details: [text] })]);
+      expect(cases).toHaveLength(1);
+      expect(cases[0]?.body.split("\n").length).toBeLessThanOrEqual(2);
+    }
   });
 });

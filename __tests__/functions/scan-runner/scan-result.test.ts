@@ -1,10 +1,18 @@
 import { readScanResult } from "../../../functions/scan-runner/scan-result";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
+import { type ResultName, resultText } from "./results";
 
 const ASKED = { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST };
 
 const read = (parts: Parameters<typeof document>[0], exitCode = 0, asked = ASKED) =>
-  readScanResult(JSON.stringify(document(parts)), asked, exitCode);
+  readScanResult(JSON.stringify(document(parts)), asked, exitCode).exported;
+
+const readFile = (name: ResultName, exitCode = 0) =>
+  readScanResult(resultText(name), ASKED, exitCode).exported;
+
+/** What a named error looks like: the name stands in the message too, which is all that leaves the build. */
+const problem = (name: string, errorClass: string) =>
+  expect.objectContaining({ name, errorClass, message: expect.stringMatching(`^${name}: \\S`) });
 
 describe("readScanResult", () => {
   test.each([
@@ -18,17 +26,32 @@ describe("readScanResult", () => {
 
   test.each([
     ["failed", 0],
+    ["failed", null],
     ["passed", 1],
     ["accepted", 1],
     ["noPolicy", 1],
+  ])("%s contradicts exit code %s", (globalEvaluation, exitCode) => {
+    expect(() => readScanResult(JSON.stringify(document({ globalEvaluation })), ASKED, exitCode)).toThrow(
+      problem("ContradictoryResult", "infrastructure"),
+    );
+  });
+
+  test.each([
     ["pending", 0],
     ["pending", 1],
+    ["PASSED", 0],
     ["", 0],
     ["constructor", 0],
-    [null, 0],
-  ])("%s with exit code %s is an error", (globalEvaluation, exitCode) => {
-    expect(() => read({ globalEvaluation }, exitCode)).toThrow("is no verdict");
-  });
+    [true, 0],
+    [["passed"], 0],
+  ])(
+    "the evaluation %j with exit code %s is unknown, neither a pass nor a fail",
+    (globalEvaluation, exitCode) => {
+      expect(() => read({ globalEvaluation: globalEvaluation as string }, exitCode)).toThrow(
+        problem("UnknownEvaluation", "configuration"),
+      );
+    },
+  );
 
   test("counts vulnerabilities by severity, and only severities that exist", () => {
     const severities = ["high", "critical", "high", "negligible", "constructor", null];
@@ -42,7 +65,9 @@ describe("readScanResult", () => {
       result: { ...document({}).result, vulnerabilities },
     });
 
-    expect(readScanResult(text, ASKED, 0).SCAN_COUNTS).toBe("critical:0,high:0,medium:0,low:0,negligible:0");
+    expect(readScanResult(text, ASKED, 0).exported.SCAN_COUNTS).toBe(
+      "critical:0,high:0,medium:0,low:0,negligible:0",
+    );
   });
 
   test.each([
@@ -63,14 +88,12 @@ describe("readScanResult", () => {
   test.each(["arm64", "", null])(
     "a result for architecture %s is no verdict on linux/amd64",
     (architecture) => {
-      expect(() => read({ architecture })).toThrow(expect.objectContaining({ errorClass: "permanent" }));
+      expect(() => read({ architecture })).toThrow(problem("WrongImage", "permanent"));
     },
   );
 
   test("a result for another digest is no verdict", () => {
-    expect(() => read({ digest: OTHER_DIGEST })).toThrow(
-      expect.objectContaining({ errorClass: "permanent" }),
-    );
+    expect(() => read({ digest: OTHER_DIGEST })).toThrow(problem("WrongImage", "permanent"));
   });
 
   test.each(["", null])("the empty digest %j proves nothing", (digest) => {
@@ -83,52 +106,59 @@ describe("readScanResult", () => {
     expect(result.SCAN_SCANNED_DIGEST).toBe(OTHER_DIGEST);
   });
 
+  test.each(["", "{", "null,", resultText("failed").slice(0, -20), `${resultText("failed")}}`])(
+    "a text that is no whole JSON is truncated",
+    (text) => {
+      expect(() => readScanResult(text, ASKED, 0)).toThrow(problem("TruncatedResult", "infrastructure"));
+    },
+  );
+
   test.each([
-    JSON.stringify(document({})).slice(0, 100),
-    "",
     "null",
     "{}",
     "[]",
-    JSON.stringify({ result: null }),
-  ])("the text %j is an error that may pass", (text) => {
-    expect(() => readScanResult(text, ASKED, 0)).toThrow(
-      expect.not.objectContaining({ errorClass: "permanent" }),
+    "0",
+    '"passed"',
+    '{"result":null}',
+    '{"result":{"policies":null}}',
+    JSON.stringify(document({ globalEvaluation: null })),
+    JSON.stringify(document({ evaluations: "all" })),
+    JSON.stringify(document({ evaluations: [{ bundles: 1 }] })),
+    JSON.stringify(document({ severities: [1 as unknown as string] })),
+  ])("%.60j has another shape than format v1", (text) => {
+    expect(() => readScanResult(text, ASKED, 0)).toThrow(problem("UnsupportedResultFormat", "configuration"));
+  });
+
+  test.each(["v1beta", "legacy"] as const)(
+    "the older format %s is named, though it tells of a pass",
+    (name) => {
+      expect(() => readFile(name)).toThrow(problem("UnsupportedResultFormat", "configuration"));
+      expect(() => readFile(name)).toThrow(/result\.policies\.globalEvaluation.*scanner_version/);
+    },
+  );
+
+  test("a result for another image is told as that, whatever else it says", () => {
+    expect(() => read({ digest: OTHER_DIGEST, globalEvaluation: "pending" })).toThrow(
+      problem("WrongImage", "permanent"),
     );
   });
 
-  test("lists failed rules with their reasons, whatever is null around them", () => {
-    const evaluations = [
-      { name: "empty", bundles: null },
-      {
-        name: "Sysdig Best Practices",
-        bundles: [
-          { rules: null },
-          {
-            rules: [
-              { description: "passes", evaluationResult: "passed" },
-              {
-                description: "no critical",
-                evaluationResult: "failed",
-                failures: [{ description: "CVE-1" }, { remediation: "add USER" }],
-              },
-              { evaluationResult: "failed", failures: null },
-            ],
-          },
-        ],
-      },
-    ];
-
-    expect(read({ globalEvaluation: "failed", evaluations }, 1).failedRules).toEqual([
-      { policy: "Sysdig Best Practices", rule: "no critical", details: "CVE-1; add USER" },
-      { policy: "Sysdig Best Practices", rule: "rule", details: "failed" },
-    ]);
-  });
-
-  test("an accepted risk leaves a failed rule, but no failure", () => {
-    const evaluations = [
-      { name: "p", bundles: [{ rules: [{ description: "r", evaluationResult: "failed" }] }] },
-    ];
-
-    expect(read({ globalEvaluation: "accepted", evaluations }).failedRules).toEqual([]);
-  });
+  test.each([
+    ["failed", 1, "FAILED", "critical:3,high:3,medium:1,low:0,negligible:1", true],
+    ["accepted", 0, "PASSED", "critical:1,high:0,medium:1,low:0,negligible:0", true],
+    ["nulls", 0, "PASSED", "critical:0,high:0,medium:0,low:0,negligible:0", false],
+    ["no-policy", 0, "NO_POLICY", "critical:0,high:0,medium:0,low:0,negligible:0", true],
+  ] as const)(
+    "the complete result %s with exit code %s is %s",
+    (name, exitCode, verdict, counts, isUploaded) => {
+      expect(readFile(name, exitCode)).toEqual({
+        SCAN_VERDICT: verdict,
+        SCAN_COUNTS: counts,
+        SCAN_RESULT_URL: isUploaded
+          ? "https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview"
+          : "",
+        SCAN_SCANNED_DIGEST: name === "nulls" ? "" : DIGEST,
+      });
+    },
+  );
 });

@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Complete results as a scanner leaves them; the first four in format v1, the others in formats from before. */
+export type ResultName = "failed" | "accepted" | "nulls" | "no-policy" | "v1beta" | "legacy";
+
+/** The image that all of them speak of. */
+export const IMAGE = "registry.example.com/shop/checkout:4.2";
+
+export const resultText = (name: ResultName): string => readFileSync(join(__dirname, `${name}.json`), "utf8");
