@@ -1,4 +1,4 @@
-import { StopBuildCommand } from "@aws-sdk/client-codebuild";
+import { BatchGetReportsCommand, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createRole } from "./aws-cli";
@@ -40,6 +40,43 @@ describe("a build", () => {
       xml: "<testsuite/>\n",
     });
     expect(build.reportArns).toEqual([report?.reportArn]);
+  });
+
+  test("has a failed report when a case of it failed", async () => {
+    const cases = "<testcase/><testcase><failure/></testcase><testcase><skipped/></testcase>";
+    const REPORT = `<testsuite tests="3" failures="1" skipped="1">${cases}</testsuite>`;
+
+    const build = await project.ended(await project.start(override({ REPORT })));
+
+    const { reports } = await project.codebuild.send(
+      new BatchGetReportsCommand({ reportArns: build.reportArns ?? [] }),
+    );
+    expect(reports).toMatchObject([
+      {
+        status: "FAILED",
+        testSummary: {
+          total: 3,
+          statusCounts: { SUCCEEDED: 1, FAILED: 1, SKIPPED: 1, ERROR: 0, UNKNOWN: 0 },
+        },
+      },
+    ]);
+    expect(build.buildStatus).toBe("SUCCEEDED");
+  });
+
+  test.each([
+    ["is no XML", "<testsuite>\u0008</testsuite>", "not well-formed XML"],
+    [
+      "counts more failures than tests",
+      '<testsuite tests="0" failures="1"/>',
+      "status count cannot be negative",
+    ],
+  ])("whose report %s has none, and says so in its log", async (_, REPORT, reason) => {
+    const build = await project.ended(await project.start(override({ REPORT })));
+
+    expect(await project.logOf(build)).toMatch(
+      new RegExp(`Error processing reports: InvalidInputException: .*${reason}`),
+    );
+    expect(build.reportArns ?? []).toEqual([]);
   });
 
   test("whose build phase fails still runs post_build and exports", async () => {

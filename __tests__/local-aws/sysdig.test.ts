@@ -10,6 +10,10 @@ import type { ScanResult } from "../../local-aws/sysdig/result";
 jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, "..", "..");
+const VULNERABLE = {
+  evaluation: "failed",
+  vulnerabilities: { critical: 1, high: 1, medium: 0, low: 0, negligible: 0 },
+};
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
 let folder: string;
@@ -121,6 +125,49 @@ describe("the stand-in scanner", () => {
     const { result } = await scan(`pull://registry.test/accepted@${DIGEST}`);
 
     expect(result?.result.policies.evaluations).toMatchObject([{ evaluation: "failed" }]);
+  });
+
+  test("says which risks were accepted, and why", async () => {
+    const acceptedRisks = [{ severity: "high" as const, reason: "RiskOwned", expirationDate: "2027-01-01" }];
+    await control.setImage("registry.test/app", { ...VULNERABLE, acceptedRisks });
+
+    const { result } = await scan(`pull://registry.test/app@${DIGEST}`);
+
+    expect(result?.result.riskAccepts).toMatchObject({
+      "risk-high": { reason: "RiskOwned", status: "active", expirationDate: "2027-01-01" },
+    });
+    expect(Object.values(result?.result.vulnerabilities ?? {})).toMatchObject([
+      { severity: "critical", riskAcceptRefs: null },
+      { severity: "high", riskAcceptRefs: ["risk-high"] },
+    ]);
+  });
+
+  test("marks known exploited vulnerabilities, in a package with any name", async () => {
+    await control.setImage("registry.test/app", {
+      ...VULNERABLE,
+      knownExploited: 1,
+      packageName: "]]>\u0000",
+    });
+
+    const { result } = await scan(`pull://registry.test/app@${DIGEST}`);
+
+    const found = Object.values(result?.result.vulnerabilities as Record<string, object>);
+    expect(found.map((each) => "cisaKev" in each)).toEqual([true, false]);
+    expect(result?.result.packages).toMatchObject({ "package-0": { name: "]]>\u0000" } });
+  });
+
+  test("leaves results that nobody should take for a pass", async () => {
+    await control.setImage("registry.test/app", { evaluation: "later" });
+    expect((await scan("pull://registry.test/app")).result?.result.policies.globalEvaluation).toBe("later");
+
+    await control.setImage("registry.test/app", { evaluation: "passed", output: "older-format" });
+    const { result } = await scan("pull://registry.test/app");
+    expect(result?.result).toMatchObject({ policyEvaluationsResult: "passed" });
+    expect(result?.result.policies).toBeUndefined();
+
+    await control.setImage("registry.test/app", { output: "huge" });
+    await scan("pull://registry.test/app");
+    expect(statSync(join(folder, "result.json")).size).toBeGreaterThan(200_000_000);
   });
 
   test("behaves as told at run time", async () => {

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Template
 
-from . import codebuild_reports
+from . import codebuild_reports, junit_xml
 from .build_log import BuildLog
 from .buildspec import Report
 from .role_rights import RoleSession
@@ -41,7 +41,10 @@ def upload(
             log.note(f"No matching report paths found for {key}")
             continue
         log.note(f"Preparing to copy {len(files)} report file(s) to {group}")
-        arns.append(codebuild_reports.add_report(group, build["arn"], files))
+        try:
+            arns.append(codebuild_reports.add_report(group, build["arn"], files))
+        except junit_xml.UnreadableReport as problem:
+            log.note(f"Error processing reports: InvalidInputException: {problem}")
     return arns
 
 

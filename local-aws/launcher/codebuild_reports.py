@@ -11,6 +11,7 @@ from ministack.core.responses import (
     json_response,
 )
 
+from . import junit_xml
 from .codebuild_projects import invalid_input, not_found
 
 _groups = AccountRegionScopedDict()
@@ -114,7 +115,11 @@ def batch_get_reports(data: dict):
 
 
 def add_report(group: str, build_arn: str, files: dict[str, str]) -> str:
-    """Record one report of a build and keep its files; answers the report's ARN."""
+    """Record one report of a build and keep its files; answers its ARN. Raises UnreadableReport."""
+    counts: dict[str, int] = {}
+    for xml in files.values():
+        for status, count in junit_xml.status_counts(xml).items():
+            counts[status] = counts.get(status, 0) + count
     arn = f"{group.replace(':report-group/', ':report/')}:{uuid.uuid4()}"
     _reports[arn] = {
         "arn": arn,
@@ -122,8 +127,13 @@ def add_report(group: str, build_arn: str, files: dict[str, str]) -> str:
         "name": group.rsplit("/", 1)[-1],
         "reportGroupArn": group,
         "executionId": build_arn,
-        "status": "SUCCEEDED",
+        "status": "FAILED" if counts["FAILED"] or counts["ERROR"] else "SUCCEEDED",
         "created": time.time(),
+        "testSummary": {
+            "total": sum(counts.values()),
+            "statusCounts": counts,
+            "durationInNanoSeconds": 0,
+        },
     }
     for file, xml in files.items():
         kept_files.append(

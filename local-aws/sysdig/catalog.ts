@@ -7,8 +7,18 @@ export interface VulnerabilityCounts {
   negligible: number;
 }
 
-/** `policies.globalEvaluation` of a result; `unheardOf` stands for what Sysdig may invent later. */
-export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | "unheardOf";
+/** `policies.globalEvaluation` of a result; any other text is a value that Sysdig does not have today. */
+export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | (string & {});
+
+/** Why somebody took the risk of all vulnerabilities of a severity. */
+export interface AcceptedRisk {
+  severity: keyof VulnerabilityCounts;
+  reason?: string;
+  description?: string;
+  /** @default `active` */
+  status?: string;
+  expirationDate?: string | null;
+}
 
 /** What the simulated Sysdig answers for an image. */
 export interface ImageBehaviour {
@@ -18,6 +28,12 @@ export interface ImageBehaviour {
   architecture: string;
   /** Digest the result speaks of. @default - the digest asked for; `""` is possible in the field */
   digest?: string;
+  /** The first vulnerabilities in the order of their severity: so many are in CISA's KEV catalogue. @default 0 */
+  knownExploited?: number;
+  /** Name of the vulnerable package; any text. @default `openssl` */
+  packageName?: string;
+  /** Risks that somebody accepted, each for the vulnerabilities of one severity. @default - all in `accepted` */
+  acceptedRisks?: readonly AcceptedRisk[];
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
   /** What the scanner writes where it fails with exit code 2 or 3. */
@@ -26,8 +42,8 @@ export interface ImageBehaviour {
   killed?: boolean;
   /** How long the scan takes. */
   delaySeconds: number;
-  /** Whether the JSON file is whole, cut off in the middle, never written, or longer than 200 MB. */
-  output: "whole" | "truncated" | "missing" | "huge";
+  /** Whether the JSON file is whole, cut off in the middle, never written, 201 MB large, or of the format before v1. */
+  output: "whole" | "truncated" | "missing" | "huge" | "older-format";
 }
 
 const NONE: VulnerabilityCounts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };

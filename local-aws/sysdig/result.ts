@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ImageBehaviour, VulnerabilityCounts } from "./catalog";
+import type { AcceptedRisk, ImageBehaviour } from "./catalog";
 
 /** Severities, worst first. */
 const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
@@ -39,7 +39,9 @@ export function buildResult(
   version: string,
 ): ScanResult {
   const { pullString, digest } = parsePullString(image);
-  const found = vulnerabilities(behaviour.vulnerabilities);
+  const risks = acceptedRisks(behaviour);
+  const packageName = behaviour.packageName ?? "openssl";
+  const found = vulnerabilities(behaviour, risks);
   return {
     info: { scanTime: new Date().toISOString(), scanDuration: "1.2s" },
     scanner: { name: "sysdig-cli-scanner", version },
@@ -62,7 +64,7 @@ export function buildResult(
       },
       packages: {
         "package-0": {
-          name: "openssl",
+          name: packageName,
           version: "3.0.11",
           type: "os",
           path: "/var/lib/dpkg/status",
@@ -80,26 +82,42 @@ export function buildResult(
         },
       },
       vulnerabilities: found,
-      policies: policiesOf(behaviour, found, policies),
-      riskAccepts:
-        behaviour.evaluation === "accepted"
-          ? {
-              "risk-0": {
-                id: "risk-0",
-                reason: "RiskMitigated",
-                description: "reviewed",
-                status: "active",
-                expirationDate: null,
-              },
-            }
-          : {},
+      policies: policiesOf(behaviour, found, policies, packageName),
+      riskAccepts: Object.fromEntries(
+        risks.map(({ severity, ...risk }) => [
+          riskOf(severity),
+          { id: riskOf(severity), status: "active", expirationDate: null, ...risk },
+        ]),
+      ),
     },
   };
 }
 
-type Vulnerabilities = Record<string, { name: string; severity: string; [member: string]: unknown }>;
+const riskOf = (severity: string): string => `risk-${severity}`;
 
-function vulnerabilities(counts: VulnerabilityCounts): Vulnerabilities {
+/** Where the whole evaluation is `accepted`, the risks that would have failed it were accepted. */
+function acceptedRisks({ evaluation, acceptedRisks }: ImageBehaviour): readonly AcceptedRisk[] {
+  if (acceptedRisks) return acceptedRisks;
+  if (evaluation !== "accepted") return [];
+  const risk = { reason: "RiskMitigated", description: "reviewed" };
+  return [
+    { severity: "critical", ...risk },
+    { severity: "high", ...risk },
+  ];
+}
+
+interface FoundVulnerability {
+  name: string;
+  severity: string;
+  riskAcceptRefs: string[] | null;
+  [member: string]: unknown;
+}
+type Vulnerabilities = Record<string, FoundVulnerability>;
+
+function vulnerabilities(
+  { vulnerabilities: counts, knownExploited = 0 }: ImageBehaviour,
+  risks: readonly AcceptedRisk[],
+): Vulnerabilities {
   const found: Vulnerabilities = {};
   for (const severity of SEVERITIES) {
     for (let index = 0; index < counts[severity]; index++) {
@@ -114,26 +132,42 @@ function vulnerabilities(counts: VulnerabilityCounts): Vulnerabilities {
           vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
         },
         exploitable: severity === "critical",
+        ...(Object.keys(found).length < knownExploited
+          ? {
+              cisaKev: {
+                publishDate: "2026-01-10",
+                dueDate: "2026-01-31",
+                knownRansomwareCampaignUse: false,
+              },
+            }
+          : {}),
         ...(fixable ? { fixVersion: "3.0.15" } : {}),
         disclosureDate: "2026-01-05",
         solutionDate: fixable ? "2026-01-12" : null,
         packageRef: "package-0",
+        riskAcceptRefs: risks.some((risk) => risk.severity === severity) ? [riskOf(severity)] : null,
       };
     }
   }
   return found;
 }
 
-function policiesOf(behaviour: ImageBehaviour, found: Vulnerabilities, names: readonly string[]) {
+function policiesOf(
+  behaviour: ImageBehaviour,
+  found: Vulnerabilities,
+  names: readonly string[],
+  packageName: string,
+) {
   if (behaviour.evaluation === "noPolicy") return { globalEvaluation: "noPolicy", evaluations: [] };
   // An accepted risk leaves the single evaluation failed while the whole passes: the trap of this format.
-  const failing = behaviour.evaluation !== "passed";
+  const failing = ["failed", "accepted"].includes(behaviour.evaluation);
   const failures = Object.entries(found)
     .filter(([, { severity }]) => severity === "critical" || severity === "high")
-    .map(([reference, { name }]) => ({
-      description: `${name} found in openssl`,
+    .map(([reference, { name, riskAcceptRefs }]) => ({
+      description: `${name} found in ${packageName}`,
       packageRef: "package-0",
       vulnerabilityRef: reference,
+      riskAcceptRefs,
     }));
   return {
     globalEvaluation: behaviour.evaluation,
@@ -160,7 +194,13 @@ function policiesOf(behaviour: ImageBehaviour, found: Vulnerabilities, names: re
               description: "the image does not run as root",
               evaluationResult: failing ? "failed" : "passed",
               failures: failing
-                ? [{ remediation: "set USER in the Dockerfile", arguments: { user: "root" } }]
+                ? [
+                    {
+                      remediation: "set USER in the Dockerfile",
+                      arguments: { user: "root" },
+                      riskAcceptRefs: behaviour.evaluation === "accepted" ? [riskOf("critical")] : null,
+                    },
+                  ]
                 : [],
             },
           ],
