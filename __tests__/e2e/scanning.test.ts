@@ -1,6 +1,7 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../fixtures/launch-ways";
+import { parseJunit } from "../functions/scan-runner/junit";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
 import { container, digestOf, keyOf, taskArn } from "./task-event";
@@ -12,6 +13,11 @@ beforeAll(async () => {
 }, 600_000);
 
 afterAll(() => installation?.remove());
+
+async function reportOf(build: unknown): Promise<ReturnType<typeof parseJunit>> {
+  const report = (await installation.aws.reports()).find(({ buildArn }) => buildArn === build);
+  return parseJunit(report?.xml ?? "");
+}
 
 test("a service of three tasks with two images and a sidecar is scanned with one build per image", async () => {
   const containers = [
@@ -51,9 +57,66 @@ test("the report of a failed image is in Sysdig and in CodeBuild, and its build 
   expect(row.resultUrl).toContain(`/results/${uploaded?.resultId}/`);
   const [build] = await installation.buildsOf(digestOf("shop/vulnerable-api:2"));
   expect(build?.status).toBe("SUCCEEDED");
-  const report = (await installation.aws.reports()).find(({ buildArn }) => buildArn === build?.arn);
-  expect(report?.xml).toContain("<failure");
+  const { suite, cases } = await reportOf(build?.arn);
+  expect(suite).toMatchObject({ tests: 22, failures: 9, errors: 0, skipped: 0 });
+  expect(cases.slice(0, 2)).toMatchObject([
+    { status: "failure", group: "sysdig-best-practices", name: "no vulnerability of severity high or above" },
+    { status: "failure", group: "sysdig-best-practices", message: "set USER in the Dockerfile" },
+  ]);
+  expect(cases[2]).toEqual({
+    status: "failure",
+    group: "critical",
+    name: "CVE-2026-90000 in openssl 3.0.11, fixed in 3.0.15, CVSS 9.8, exploitable",
+    message: "CVE-2026-90000 in openssl 3.0.11, fixed in 3.0.15, CVSS 9.8, exploitable",
+    body: `os /var/lib/dpkg/status\nhttps://nvd.nist.gov/vuln/detail/CVE-2026-90000\nReport: ${row.resultUrl}`,
+  });
+  const severities = cases.slice(2).map(({ status, group }) => `${status} ${group}`);
+  expect(severities.filter((each, index) => each !== severities[index - 1])).toEqual([
+    "failure critical",
+    "failure high",
+    "passed medium",
+    "passed low",
+    "passed negligible",
+  ]);
 });
+
+test("the report of an image with accepted risks has no failure, and any package name is valid in it", async () => {
+  const packageName = "]]>\u0000\ud800<failure/>";
+  await installation.aws.sysdig.setImage("shop/accepted-api:1", { packageName, knownExploited: 1 });
+  await installation.send({ id: "accepted", containers: [container("shop/accepted-api:1")] });
+
+  const row = await installation.untilRow(keyOf("shop/accepted-api:1"), { verdict: "PASSED" });
+
+  const { suite, cases } = await reportOf(row.buildArn);
+  expect(suite).toMatchObject({ failures: 0, errors: 0, skipped: 3 });
+  expect(cases.find(({ group }) => group === "critical")).toMatchObject({
+    status: "skipped",
+    name: expect.stringMatching(/CVE-2026-90000 in \]\]> .*<failure\/> 3\.0\.11.*exploitable, CISA KEV/),
+    message: "risk accepted, RiskMitigated, reviewed",
+  });
+});
+
+test.each([
+  ["huge", { output: "huge" }, "infrastructure", "ResultTooLarge"],
+  ["of an older format", { output: "older-format" }, "configuration", "UnsupportedResultFormat"],
+  ["with an unknown evaluation", { evaluation: "later" }, "configuration", "UnknownEvaluation"],
+  ["of another image", { digest: digestOf("shop/another:1") }, "permanent", "WrongImage"],
+] as const)(
+  "a result that is %s is no verdict, and its row names the error",
+  async (what, behaviour, errorClass, name) => {
+    const image = `unreadable/${what.replaceAll(" ", "-")}:1`;
+    await installation.aws.sysdig.setImage(image, behaviour);
+    await installation.send({ id: image.replace(/\W/g, "-"), containers: [container(image)] });
+
+    const row = await installation.untilRow(keyOf(image), { scanState: "ERROR", errorClass });
+
+    expect(row.reason).toContain(`failed: ${name}: `);
+    expect(row.verdict).toBeUndefined();
+    expect((await reportOf(row.buildArn)).cases).toMatchObject([
+      { status: "error", message: expect.stringContaining(`failed: ${name}: `) },
+    ]);
+  },
+);
 
 test("a repeated event, and another task of a scanned image, start nothing", async () => {
   await installation.send({ id: "e", containers: [container("shop/repeated:1")] });
