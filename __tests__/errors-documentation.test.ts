@@ -132,6 +132,9 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
   "a report of more than 200 MB": () => run(scannerLeaves("{}", 'truncate --size=200000001 "$file"')),
   "an evaluation that nobody has heard of": () =>
     run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "unheardOf" })))),
+  "a report of another format": () => run(scannerLeaves(JSON.stringify({ vulnerabilities: [] }))),
+  "a verdict that the exit code contradicts": () =>
+    run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "failed" })))),
   "a setting that is none": () => run({ environment: { SYSDIG_SKIP_TLS_VERIFY: "perhaps" } }),
   "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
   "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),

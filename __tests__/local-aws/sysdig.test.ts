@@ -67,8 +67,9 @@ function scan(image: string, args: string[] = [], environment: Record<string, st
   const env = { PATH: process.env.PATH, SECURE_API_TOKEN: "token", ...environment };
   return new Promise((resolve) => {
     execFile(scanner, all, { env }, (error, stdout, stderr) => {
-      const isReadable = existsSync(file) && statSync(file).size < 1_000_000;
-      const text = isReadable ? readFileSync(file, "utf8") : "";
+      // Reading a huge one would stall this process for seconds.
+      const isRead = existsSync(file) && statSync(file).size < 10_000_000;
+      const text = isRead ? readFileSync(file, "utf8") : "";
       const result = text.endsWith("}") ? (JSON.parse(text) as ScanResult) : undefined;
       resolve({
         code: Number(error?.code ?? 0),
