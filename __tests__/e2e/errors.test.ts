@@ -119,7 +119,7 @@ describe("a scan that the scanner fails", () => {
     ["no-report", { output: "missing" }, "infrastructure", "result"],
     ["truncated", { output: "truncated" }, "infrastructure", "JSON"],
     ["huge", { output: "huge" }, "infrastructure", "200 MB"],
-    ["unheard-of", { evaluation: "unheardOf" }, "infrastructure", "unheardOf"],
+    ["unheard-of", { evaluation: "unheardOf" }, "configuration", "UnknownEvaluation"],
     ["contradiction", { evaluation: "passed", exitCode: 1 }, "infrastructure", "exit code 1"],
     ["another-image", { digest: DIGEST_OF_ANOTHER }, "permanent", DIGEST_OF_ANOTHER],
     ["other-platform", { architecture: "arm64" }, "permanent", "arm64"],
