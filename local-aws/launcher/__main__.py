@@ -32,6 +32,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     metric_ingestion,  # noqa: F401
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
+    security_hub,  # noqa: F401
 )
 
 
