@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 export interface ServiceRequest {
   /** Action of the JSON protocols, such as `StartBuild`. */
   readonly action: string;
+  readonly path: string;
   readonly body: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -30,6 +31,7 @@ export class LocalService {
       request.on("end", () => {
         const asked = {
           action: String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""),
+          path: request.url ?? "",
           body: Buffer.concat(parts).toString(),
           headers: request.headers,
         };
