@@ -4,7 +4,7 @@ import { FargateImageScanning } from "../../modules/fargate-image-scanning";
 
 test("a role of the user's own can be granted what the functions have, as can a second one", () => {
   const stack = new TerraformStack(Testing.app(), "team");
-  const scanning = new FargateImageScanning(stack, "scanning");
+  const scanning = new FargateImageScanning(stack, "scanning", { securityHub: true });
   const roles = ["reader", "auditor"].map(
     (name) => new IamRole(stack, name, { name, assumeRolePolicy: "{}" }),
   );
@@ -13,8 +13,9 @@ test("a role of the user's own can be granted what the functions have, as can a 
     scanning.ledger.grantCoordinate(role),
     scanning.token.grantRead(role),
     scanning.results.grantPublish(role),
+    scanning.results.securityHub.grantImport(role),
     scanning.taskEvents.grantConsume(role),
   ]);
 
-  expect(new Set(policies.map(({ fqn }) => fqn)).size).toBe(8);
+  expect(new Set(policies.map((policy) => policy?.fqn)).size).toBe(10);
 });

@@ -8,6 +8,7 @@ const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
 const stack = synthesizeStack();
 const bare = synthesizeProps();
 const full = synthesizeProps({
+  securityHub: true,
   kmsKeyArn: KEY,
   vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
   ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],

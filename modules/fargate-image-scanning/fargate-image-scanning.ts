@@ -75,7 +75,7 @@ export class FargateImageScanning extends Construct {
       token: this.token,
       additionalPolicyArns: props.additionalScannerPolicyArns,
     });
-    this.results = new ScanResults(this, "scan-results", { installation });
+    this.results = new ScanResults(this, "scan-results", { ...props, installation });
     const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner };
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,

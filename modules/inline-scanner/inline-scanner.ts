@@ -14,8 +14,8 @@ import {
   type Condition,
   choose,
   comment,
-  createIf,
   grant,
+  grantIf,
   isGiven,
   nameCondition,
   nameText,
@@ -155,20 +155,8 @@ export class InlineScanner extends Construct {
     if (vpcConfig === undefined) {
       return [];
     }
-    const condition = isGiven(vpcConfig);
-    const part = new Construct(this, "network");
-    const document = createIf(condition, () =>
-      policyDocument(part, "policy-document", networkStatements(installation, vpcConfig)),
-    );
-    const policy = createIf(
-      condition,
-      () =>
-        new IamRolePolicy(part, "policy", {
-          name: "use-network",
-          role: this.role.name,
-          policy: document?.json ?? "",
-        }),
-    );
+    const statements = networkStatements(installation, vpcConfig);
+    const policy = grantIf(isGiven(vpcConfig), this, "network", this.role, "use-network", statements);
     if (policy) {
       comment(
         policy,

@@ -47,6 +47,7 @@ export class ScanCoordinator extends Construct {
         LEDGER_TABLE: ledger.table.name,
         SCANNER_PROJECT: scanner.project.name,
         RESULTS_TOPIC_ARN: results.topic.arn,
+        SECURITY_HUB: Token.asString(Fn.tostring(results.securityHub.enabled)),
         RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
         MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
       },
@@ -55,6 +56,7 @@ export class ScanCoordinator extends Construct {
     ledger.grantCoordinate(role);
     scanner.grantStart(role, "coordinator");
     results.grantPublish(role);
+    results.securityHub.grantImport(role);
 
     this.invokeOn("schedule", {
       name: `${installation.name}-schedule`,

@@ -1,1 +1,2 @@
 export { ScanResults, type ScanResultsProps } from "./scan-results";
+export { SecurityHub, type SecurityHubProps } from "./security-hub";

@@ -3,15 +3,19 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import { arn, type Installation, useKey } from "../installation";
-import { comment, grant } from "../terraform-language";
+import { type Condition, comment, grant } from "../terraform-language";
+import { SecurityHub } from "./security-hub";
 
 export interface ScanResultsProps {
   readonly installation: Installation;
+  /** Whether Security Hub has a finding of each image. */
+  readonly securityHub: Condition;
 }
 
 /** Where people and programs learn how scans ended. */
 export class ScanResults extends Construct {
   readonly topic: SnsTopic;
+  readonly securityHub: SecurityHub;
 
   constructor(
     scope: Construct,
@@ -25,6 +29,7 @@ export class ScanResults extends Construct {
       name: `${installation.name}-results`,
       kmsMasterKeyId: installation.kmsKeyArn,
     });
+    this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
   }
 
   /** Lets a role publish outcomes: on the topic, and as events of this product and no other. */

@@ -10,4 +10,4 @@ export {
   optionalAttributeOf,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
-export { assumedBy, grant, policyDocument, type Statement } from "./policy-document";
+export { assumedBy, grant, grantIf, policyDocument, type Statement } from "./policy-document";

@@ -5,7 +5,7 @@ import {
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { type Condition, choose } from "./condition";
+import { type Condition, choose, createIf } from "./condition";
 
 /** A statement of an IAM policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface Statement {
@@ -54,15 +54,36 @@ export function grant(
   name: string,
   statements: readonly Statement[],
 ): IamRolePolicy {
-  // Of a further role, such as one of the user's own, the policy belongs to that role.
-  const part = scope.node.tryFindChild(id)
-    ? new Construct(role, `${scope.node.id}-${id}`)
-    : new Construct(scope, id);
+  const part = partOf(scope, id, role);
   return new IamRolePolicy(part, "policy", {
     name,
     role: role.name,
     policy: policyDocument(part, "policy-document", statements).json,
   });
+}
+
+/** The same for an optional part: policy and document have its count, so neither ever names what does not exist. */
+export function grantIf(
+  condition: Condition,
+  scope: Construct,
+  id: string,
+  role: IamRole,
+  name: string,
+  statements: readonly Statement[],
+): IamRolePolicy | undefined {
+  const part = partOf(scope, id, role);
+  const document = createIf(condition, () => policyDocument(part, "policy-document", statements));
+  return createIf(
+    condition,
+    () => new IamRolePolicy(part, "policy", { name, role: role.name, policy: document?.json ?? "" }),
+  );
+}
+
+/** Of a further role, such as one of the user's own, the policy belongs to that role. */
+function partOf(scope: Construct, id: string, role: IamRole): Construct {
+  return scope.node.tryFindChild(id)
+    ? new Construct(role, `${scope.node.id}-${id}`)
+    : new Construct(scope, id);
 }
 
 /** The trust policy of a role that an AWS service assumes. */

@@ -26,6 +26,7 @@ const LITERALS: FargateImageScanningProps = {
   buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
   buildTimeoutMinutes: 60,
   vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  securityHub: true,
   maxConcurrentScans: 5,
   lambdaRuntime: "nodejs22.x",
   kmsKeyArn: KEY,
@@ -77,6 +78,8 @@ describe("literal parts", () => {
 
     expect(bare).not.toContain("inline-scanner/network/policy");
     expect(full).toContain("inline-scanner/network/policy");
+    expect(bare).not.toContain("scan-results/security-hub/import/policy");
+    expect(full).toContain("scan-results/security-hub/import/policy");
     expect(bare).toContain("sysdig-token/secret");
   });
 
@@ -106,10 +109,13 @@ describe("variables", () => {
   test("give a count to the optional parts and to nothing else", () => {
     const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
     const network = "${(var.vpc_config != null) ? 1 : 0}";
+    const securityHub = "${var.security_hub ? 1 : 0}";
 
     expect(Object.fromEntries(counted(stack))).toEqual({
       "aws_iam_role_policy.inline_scanner_network": network,
       "data.aws_iam_policy_document.inline_scanner_network": network,
+      "aws_iam_role_policy.scan_results_security_hub_import": securityHub,
+      "data.aws_iam_policy_document.scan_results_security_hub_import": securityHub,
       "aws_iam_role_policy_attachment.inline_scanner_additional":
         "${length(var.additional_scanner_policy_arns)}",
       "aws_iam_role_policy_attachment.scan_trigger_additional":

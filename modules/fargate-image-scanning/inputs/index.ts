@@ -2,6 +2,7 @@ import type { Input } from "../input";
 import { BUILD_INPUTS } from "./builds";
 import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
 import { MONITORING_INPUTS } from "./monitoring";
+import { RESULT_INPUTS } from "./results";
 import { SYSDIG_INPUTS } from "./sysdig";
 import { TASK_INPUTS } from "./tasks";
 
@@ -11,6 +12,7 @@ export const INPUTS: readonly Input[] = [
   ...SYSDIG_INPUTS,
   ...TASK_INPUTS,
   ...BUILD_INPUTS,
+  ...RESULT_INPUTS,
   ...RESOURCE_INPUTS,
   ...MONITORING_INPUTS,
 ];
