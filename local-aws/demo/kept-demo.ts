@@ -9,8 +9,15 @@ import type { Outputs } from "./cdktf-project";
 const RECORD = join(WORK_FOLDER, "demo.json");
 const GRACE_SECONDS = 8;
 
-/** What `--stop` needs to end what `--keep` left up. */
+/** The installation that was left up, for a client of AWS's SDK. */
+export interface KeptInstallation {
+  readonly clientConfig: LocalAws["clientConfig"];
+  readonly ledgerTable: string;
+}
+
+/** What `--keep` left up, and what `--stop` needs to end it. */
 interface KeptDemo {
+  readonly installation: KeptInstallation;
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
   readonly folders: readonly string[];
 }
@@ -21,15 +28,38 @@ export function isKept(): boolean {
 }
 
 /** Writes down what is left up. */
-export async function recordKept(aws: LocalAws, folder: string): Promise<void> {
+export async function recordKept(
+  aws: LocalAws,
+  folder: string,
+  { ledger_table_name: ledgerTable }: Pick<Outputs, "ledger_table_name">,
+): Promise<void> {
   const processes = aws.pids.map(async (pid) => ({ pid, command: await commandOf(pid) }));
   const logFolders = aws.logFiles.map((file) => dirname(file));
   const kept: KeptDemo = {
+    installation: { clientConfig: aws.clientConfig, ledgerTable },
     processes: await Promise.all(processes),
     folders: [...new Set([folder, ...logFolders])],
   };
   mkdirSync(WORK_FOLDER, { recursive: true });
   writeFileSync(RECORD, JSON.stringify(kept, null, 2));
+}
+
+/**
+ * The installation that was left up.
+ *
+ * @throws Error with one sentence for a person, when there is none
+ */
+export function keptInstallation(): KeptInstallation {
+  if (!isKept()) {
+    throw new Error("No demo was left up: start one with npm run demo -- --keep");
+  }
+  const { installation }: Partial<KeptDemo> = JSON.parse(readFileSync(RECORD, "utf8"));
+  if (installation === undefined) {
+    throw new Error(
+      "The demo that was left up is of an earlier version: stop it with npm run demo -- --stop",
+    );
+  }
+  return installation;
 }
 
 /** Ends what was left up, by process id, and removes its files; says what it did. */
@@ -64,6 +94,9 @@ For the AWS CLI, Terraform and SDKs (with the rights of the account's root user)
   export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   aws dynamodb scan --table-name ${outputs.ledger_table_name}
+
+Its images and their verdicts:
+  npm run scans -- --demo
 
 Stop it and remove its files:
   npm run demo -- --stop`;

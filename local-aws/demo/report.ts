@@ -5,7 +5,7 @@ import { type ExpectedImage, ledgerKey, type Observation } from "./expectations"
 
 const IMAGE_WIDTH = 40;
 /** Short, in the order of SEVERITIES: the table has to fit a terminal. */
-const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];
+export const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];
 
 export interface Report {
   readonly images: readonly ExpectedImage[];
@@ -56,7 +56,7 @@ export function tableRows({ images, observed, verdictTimes }: Report): string[][
   });
 }
 
-/** The end of a reference tells more than its registry. */
-export function shorten(reference: string): string {
-  return reference.length > IMAGE_WIDTH ? `…${reference.slice(1 - IMAGE_WIDTH)}` : reference;
+/** The end of a reference tells more than its registry, that of a task more than its cluster. */
+export function shorten(name: string, width = IMAGE_WIDTH): string {
+  return name.length > width ? `…${name.slice(1 - width)}` : name;
 }

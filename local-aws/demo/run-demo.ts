@@ -49,7 +49,7 @@ export async function runDemo({ keep, signal }: DemoOptions): Promise<DemoOutcom
     );
     const report = await scanTasks(aws, outputs, signal);
     if (keep) {
-      await recordKept(aws, folder);
+      await recordKept(aws, folder, outputs);
       stays = true;
     } else {
       await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));

@@ -1,0 +1,102 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Selection } from "../../../scripts/scans/arguments";
+import { explainFailure } from "../../../scripts/scans/failure";
+import { listImages } from "../../../scripts/scans/list-images";
+import { LocalService, refusal } from "../../functions/shared/local-service";
+import { row } from "./rows";
+
+let service: LocalService;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+});
+
+afterAll(() => service.stop());
+
+beforeEach(() => service.forget());
+
+/** Lets the table have these pages. */
+function pagesAre(...pages: ReturnType<typeof row>[][]): void {
+  service.answer = ({ body }) => {
+    const number = Number(JSON.parse(body).ExclusiveStartKey?.image.S ?? 0);
+    const more = number + 1 < pages.length ? { LastEvaluatedKey: { image: { S: `${number + 1}` } } } : {};
+    return { body: JSON.stringify({ Items: pages[number], ...more }) };
+  };
+}
+
+async function list(selection: Partial<Selection> = {}): Promise<string[]> {
+  const references: string[] = [];
+  const all = { statuses: [], repositories: [], ...selection };
+  for await (const { reference } of listImages(new DynamoDBClient(service.clientConfig), "ledger", all)) {
+    references.push(reference);
+  }
+  return references;
+}
+
+const named = (repository: string, changes: Record<string, unknown> = {}) =>
+  row({ reference: `${repository}:1`, repository, ...changes });
+
+test("every page is read, and only what is listed is asked for", async () => {
+  pagesAre([named("docker.io/a/one")], [], [row({ image: "outcome#1" }), named("docker.io/a/two")]);
+
+  expect(await list()).toEqual(["docker.io/a/one:1", "docker.io/a/two:1"]);
+  const scans = service.asked("Scan");
+  expect(scans).toHaveLength(3);
+  expect(scans[0]).toMatchObject({ TableName: "ledger" });
+  expect(Object.values(scans[0]?.ExpressionAttributeNames ?? {})).not.toContain("claimedBy");
+});
+
+test("a page is asked for only when the one before was taken, so no more than one is held", async () => {
+  pagesAre([named("docker.io/a/one")], [named("docker.io/a/two")]);
+
+  const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", {
+    statuses: [],
+    repositories: [],
+  });
+  await images.next();
+
+  expect(service.asked("Scan")).toHaveLength(1);
+});
+
+test("only the images of the asked statuses and repositories are listed", async () => {
+  pagesAre([
+    named("docker.io/library/failed"),
+    named("docker.io/library/passed", { verdict: "PASSED" }),
+    named("docker.io/library/broken", { verdict: "PASSED", scanState: "ERROR" }),
+    named("ghcr.io/acme/deep/failed"),
+  ]);
+
+  expect(await list({ statuses: ["FAILED"] })).toEqual([
+    "docker.io/library/failed:1",
+    "ghcr.io/acme/deep/failed:1",
+  ]);
+  expect(await list({ statuses: ["ERROR", "NO_POLICY"] })).toEqual(["docker.io/library/broken:1"]);
+  expect(await list({ repositories: ["docker.io/*/failed", "**/broken"] })).toEqual([
+    "docker.io/library/failed:1",
+    "docker.io/library/broken:1",
+  ]);
+  expect(await list({ statuses: ["FAILED"], repositories: ["ghcr.io/**"] })).toEqual([
+    "ghcr.io/acme/deep/failed:1",
+  ]);
+});
+
+test.each([
+  [
+    "ResourceNotFoundException",
+    "Requested resource not found",
+    "There is no table ledger in this account and region: name the installation with --name",
+  ],
+  [
+    "AccessDeniedException",
+    "no right",
+    "The table ledger may not be read: the credentials need dynamodb:Scan on it. (no right)",
+  ],
+  ["ExpiredTokenException", "expired", "AWS does not accept the credentials: renew them. (expired)"],
+  ["InternalServerError", "trouble", "The table ledger could not be read: trouble"],
+])("%s is explained", async (name, message, sentence) => {
+  service.answer = () => refusal(name, message);
+
+  const failure = await list().catch((error: unknown) => explainFailure(error, "ledger"));
+
+  expect(failure).toContain(sentence);
+});

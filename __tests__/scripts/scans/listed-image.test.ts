@@ -1,0 +1,71 @@
+import { hasStatus, imageFromRow } from "../../../scripts/scans/listed-image";
+import { DIGEST, TASK_ARN } from "../../functions/shared/samples";
+import { listed, row } from "./rows";
+
+test("a row becomes the documented object, in which everything has its place", () => {
+  const image = imageFromRow(row());
+
+  expect(image).toEqual({
+    reference: "docker.io/library/nginx:1.27",
+    repository: "docker.io/library/nginx",
+    digest: DIGEST,
+    platform: "linux/amd64",
+    verdict: "FAILED",
+    verdictAt: "2026-03-01T10:00:00.000Z",
+    freshUntil: "2026-03-02T10:00:00.000Z",
+    counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+    resultUrl: "https://secure.sysdig.com/#/results/17",
+    scan: null,
+    firstSeenAt: "2026-02-01T00:00:00.000Z",
+    lastSeenAt: "2026-03-01T09:00:00.000Z",
+    firstTask: TASK_ARN,
+    lastTask: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
+  });
+});
+
+test("an image without digest or verdict has nulls in the same places", () => {
+  const names = ["verdict", "verdictAt", "freshUntil", "counts", "resultUrl", "buildArn", "firstTaskArn"];
+  const image = listed({
+    ...Object.fromEntries(names.map((name) => [name, undefined])),
+    image: "docker.io/library/nginx:1.27#linux/amd64",
+    scanState: "WAITING",
+    dueAt: "2026-03-01T11:00:00.000Z",
+    reason: "CodeBuild has no room",
+  });
+
+  expect(image).toMatchObject({
+    digest: null,
+    verdict: null,
+    counts: null,
+    resultUrl: null,
+    firstTask: null,
+  });
+  expect(Object.keys(image)).toEqual(Object.keys(listed()));
+  expect(image.scan).toEqual({
+    state: "WAITING",
+    scanId: "1",
+    dueAt: "2026-03-01T11:00:00.000Z",
+    attempts: 0,
+    reason: "CodeBuild has no room",
+    errorClass: null,
+    build: null,
+  });
+});
+
+test("an error stands beside the verdict from before", () => {
+  const image = listed({ scanState: "ERROR", attempts: 2, reason: "no token", errorClass: "configuration" });
+
+  expect(image.verdict).toBe("FAILED");
+  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, reason: "no token", dueAt: null });
+  expect(hasStatus(image, ["ERROR"])).toBe(true);
+  expect(hasStatus(image, ["PASSED", "FAILED"])).toBe(true);
+  expect(hasStatus(image, ["PASSED", "WAITING"])).toBe(false);
+});
+
+test.each([
+  ["an outcome that is still to be told", row({ image: "outcome#17" })],
+  ["a row of a later version", row({ platform: "windows/amd64" })],
+  ["a row that somebody else wrote", { image: { S: "something" } }],
+])("%s is no image", (_, item) => {
+  expect(imageFromRow(item)).toBeUndefined();
+});

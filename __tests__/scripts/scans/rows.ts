@@ -1,0 +1,32 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { imageFromRow, type ListedImage } from "../../../scripts/scans/listed-image";
+import { DIGEST, TASK_ARN } from "../../functions/shared/samples";
+
+const FAILED = {
+  image: `${DIGEST}#linux/amd64`,
+  reference: "docker.io/library/nginx:1.27",
+  repository: "docker.io/library/nginx",
+  platform: "linux/amd64",
+  verdict: "FAILED",
+  verdictAt: "2026-03-01T10:00:00.000Z",
+  freshUntil: "2026-03-02T10:00:00.000Z",
+  counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+  resultUrl: "https://secure.sysdig.com/#/results/17",
+  scanId: "1",
+  buildArn: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1",
+  firstSeenAt: "2026-02-01T00:00:00.000Z",
+  lastSeenAt: "2026-03-01T09:00:00.000Z",
+  firstTaskArn: TASK_ARN,
+  lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
+};
+
+/** A row of the ledger as DynamoDB hands it out: an image that failed, with changes; undefined leaves one out. */
+export function row(changes: Record<string, unknown> = {}): Record<string, AttributeValue> {
+  return marshall({ ...FAILED, ...changes }, { removeUndefinedValues: true });
+}
+
+/** An image as it is listed. */
+export function listed(changes: Record<string, unknown> = {}): ListedImage {
+  return imageFromRow(row(changes)) as ListedImage;
+}

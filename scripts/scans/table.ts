@@ -1,0 +1,126 @@
+import Table from "cli-table3";
+import { SEVERITIES } from "../../functions/shared/scan";
+import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
+import type { ListedImage, Status } from "./listed-image";
+
+const TASK_WIDTH = 24;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** From what somebody has to look at to what is well. */
+const WORST_FIRST: readonly Status[] = [
+  "FAILED",
+  "ERROR",
+  "NO_POLICY",
+  "WAITING",
+  "STARTING",
+  "SCANNING",
+  "PASSED",
+];
+
+/** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
+export function worstFirst(images: readonly ListedImage[]): ListedImage[] {
+  return [...images].sort(
+    (left, right) =>
+      rank(left) - rank(right) ||
+      compareCounts(left, right) ||
+      left.reference.localeCompare(right.reference, "en") ||
+      left.platform.localeCompare(right.platform, "en"),
+  );
+}
+
+/** The table for people, and below it, by its numbers, what is too long for a table. */
+export function renderTable(images: readonly ListedImage[], now: Date): string {
+  const table = new Table({
+    head: ["#", "image", "platform", "verdict", "age", ...SEVERITY_HEADS, "scan", "task"],
+    colAligns: [
+      "right",
+      "left",
+      "left",
+      "left",
+      "right",
+      ...SEVERITIES.map(() => "right" as const),
+      "left",
+      "left",
+    ],
+    // Without colours: what is printed may end up in a file or in a mail.
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...images.map((image, index) => [`${index + 1}`, ...cells(image, now)]));
+  return [
+    ...(images.length > 0 ? [table.toString()] : []),
+    ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => resultUrl),
+    ...notes("Why there is no newer verdict:", images, ({ scan }) => scan?.reason ?? null),
+    summary(images),
+  ].join("\n");
+}
+
+/** Time since then, in the largest unit that it fills. */
+export function age(since: string | null, now: Date): string {
+  if (since === null) {
+    return "-";
+  }
+  const passed = Math.max(0, now.getTime() - new Date(since).getTime());
+  if (passed < HOUR) {
+    return `${Math.floor(passed / MINUTE)} min`;
+  }
+  return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${Math.floor(passed / DAY)} d`;
+}
+
+function cells(image: ListedImage, now: Date): string[] {
+  return [
+    shorten(image.reference),
+    // All are Linux.
+    image.platform.replace("linux/", ""),
+    image.verdict ?? "-",
+    age(image.verdictAt, now),
+    ...SEVERITIES.map((severity) => `${image.counts?.[severity] ?? "-"}`),
+    image.scan?.state ?? "-",
+    taskName(image.firstTask ?? image.lastTask),
+  ];
+}
+
+/** Cluster and the first part of the id are enough to find a task; old ARNs have no cluster. */
+function taskName(arn: string | null): string {
+  const [, ...parts] = arn?.split("/") ?? [];
+  const id = parts.pop()?.slice(0, 8);
+  return id === undefined ? "-" : shorten([...parts, id].join("/"), TASK_WIDTH);
+}
+
+function notes(
+  title: string,
+  images: readonly ListedImage[],
+  noteOf: (image: ListedImage) => string | null,
+): string[] {
+  const lines = images.flatMap((image, index) => {
+    const note = noteOf(image);
+    return note === null ? [] : [`${`${index + 1}`.padStart(4)}  ${printable(note)}`];
+  });
+  return lines.length > 0 ? ["", title, ...lines] : [];
+}
+
+function summary(images: readonly ListedImage[]): string {
+  const counted = WORST_FIRST.flatMap((status) => {
+    const count = images.filter(({ verdict, scan }) => verdict === status || scan?.state === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  const total = images.length === 1 ? "1 image" : `${images.length} images`;
+  return images.length === 0 ? "No images." : `\n${total}: ${counted.join(", ")}.`;
+}
+
+/** A reason may quote what a registry said: nothing of it may move the cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}
+
+function rank({ verdict, scan }: ListedImage): number {
+  return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
+}
+
+function compareCounts(left: ListedImage, right: ListedImage): number {
+  const differences = SEVERITIES.map(
+    (severity) => (right.counts?.[severity] ?? 0) - (left.counts?.[severity] ?? 0),
+  );
+  return differences.find((difference) => difference !== 0) ?? 0;
+}
