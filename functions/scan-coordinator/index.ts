@@ -5,6 +5,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
 import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
+import { imageKey } from "../shared/image";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
 import { Outbox } from "../shared/outbox";
@@ -13,6 +14,8 @@ import { LambdaTelemetry } from "../shared/telemetry";
 import { coordinate } from "./coordinate";
 import { ResultsEvents } from "./results-events";
 import { ResultsTopic } from "./results-topic";
+import { SecurityHub } from "./security-hub";
+import { SignedSecurityHubApi } from "./security-hub-api";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
@@ -23,6 +26,11 @@ const ledger = new Ledger(table, {
 });
 const projectName = requiredVariable("SCANNER_PROJECT");
 const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
+const sns = new SNSClient({});
+const securityHub = new SecurityHub(
+  new SignedSecurityHubApi(sns.config),
+  async (image) => (await table.get(imageKey(image)))?.firstSeenAt?.S,
+);
 const now = () => new Date();
 const coordinator = {
   ledger,
@@ -32,7 +40,8 @@ const coordinator = {
     outbox: new Outbox(table),
     channels: [
       new ResultsEvents(new EventBridgeClient({})),
-      new ResultsTopic(new SNSClient({}), requiredVariable("RESULTS_TOPIC_ARN")),
+      new ResultsTopic(sns, requiredVariable("RESULTS_TOPIC_ARN")),
+      ...(requiredVariable("SECURITY_HUB") === "true" ? [securityHub] : []),
     ],
     telemetry,
   },

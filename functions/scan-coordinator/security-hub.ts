@@ -33,7 +33,7 @@ export type FirstSeenAt = (image: Image) => Promise<string | undefined>;
  * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
  */
 export class SecurityHub implements ResultsChannel {
-  readonly name = "Security Hub";
+  readonly name = "security-hub";
 
   constructor(
     private readonly api: SecurityHubApi,

@@ -94,7 +94,7 @@ export class Ledger {
         lastTaskArn: sighting.taskArn,
         ...(requestedAt === undefined ? {} : { requestedAt }),
       },
-      setOnce: { firstSeenAt: now, attempts: 0 },
+      setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
       remove: [
         ...["expiresAt", "buildArn", "reason", "errorClass"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),

@@ -72,8 +72,13 @@ export async function stopKept(): Promise<string> {
   for (const folder of kept.folders) {
     rmSync(folder, { recursive: true, force: true });
   }
-  rmSync(RECORD);
+  forgetKept();
   return "The demo that was left up is stopped, and its files are removed.";
+}
+
+/** Takes it that nothing is left up. */
+export function forgetKept(): void {
+  rmSync(RECORD);
 }
 
 /** How to look at what is left up, and how to stop it. */

@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { asDigest, type Digest, type Image, PLATFORMS } from "../../functions/shared/image";
+import { OUTCOME_PREFIX } from "../../functions/shared/outbox";
 import {
   type ErrorClass,
   OPEN_STATES,
@@ -68,7 +69,7 @@ export function imageFromRow(item: Readonly<Record<string, AttributeValue>>): Li
   const row = unmarshall(item) as Record<string, unknown>;
   const platform = PLATFORMS.find((known) => known === row.platform);
   const [reference, repository] = [text(row.reference), text(row.repository)];
-  if (String(row.image).startsWith("outcome#") || !platform || !reference || !repository) {
+  if (String(row.image).startsWith(OUTCOME_PREFIX) || !platform || !reference || !repository) {
     return undefined;
   }
   const verdict = VERDICTS.find((known) => known === row.verdict) ?? null;

@@ -20,6 +20,7 @@ beforeAll(async () => {
     LEDGER_TABLE: "ledger",
     SCANNER_PROJECT: "scanner",
     RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
+    SECURITY_HUB: "true",
     ENABLED: "true",
     RESCAN_AFTER_HOURS: "24",
     MAX_CONCURRENT_SCANS: "20",

@@ -6,7 +6,8 @@ import { SignedSecurityHubApi } from "../../../functions/scan-coordinator/securi
 import type { Image } from "../../../functions/shared/image";
 import { LocalService, refusal, type ServiceRequest } from "../shared/local-service";
 import { DIGEST } from "../shared/samples";
-import { completed, errored } from "./image-scans";
+import { erroredScan } from "../shared/told-scan";
+import { completed } from "./image-scans";
 
 const ENVIRONMENT = { ...process.env };
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
@@ -94,7 +95,7 @@ test.each([
 });
 
 test("an error is not a verdict: it leaves the finding as it is", async () => {
-  await hub.publish(errored());
+  await hub.publish(erroredScan());
 
   expect(service.requests).toEqual([]);
 });

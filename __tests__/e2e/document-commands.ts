@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LocalAws } from "../../local-aws";
+import { pythonEnvironment } from "../../local-aws/python-environment";
+import { type CommandResult, runCommand } from "../../local-aws/run-command";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The commands that a page shows for a shell; one that has a quote open goes on in the next line. */
+export function commandsOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, "docs", page), "utf8");
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = ""]) => {
+    const commands: string[] = [];
+    for (const line of block.trimEnd().split("\n")) {
+      const open = commands.at(-1);
+      if (open !== undefined && open.split("'").length % 2 === 0) {
+        commands[commands.length - 1] = `${open}\n${line}`;
+      } else {
+        commands.push(line);
+      }
+    }
+    return commands;
+  });
+}
+
+/** Runs it as a user does who is logged in to the account: in the repository, with the AWS CLI on the PATH. */
+export async function runInShell(aws: LocalAws, command: string): Promise<CommandResult> {
+  const environment = aws.childEnvironment();
+  const cli = join(await pythonEnvironment(() => undefined), "bin");
+  return runCommand("bash", ["-c", command], {
+    cwd: ROOT,
+    env: { ...environment, PATH: `${cli}:${environment.PATH}` },
+    timeoutMs: 60_000,
+  });
+}

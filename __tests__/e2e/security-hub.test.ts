@@ -1,0 +1,140 @@
+import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { commandsOf, runInShell } from "./document-commands";
+import { functionLog } from "./function-log";
+import { TestInstallation, until } from "./installation";
+import { container, digestOf, keyOf, taskArn } from "./task-event";
+
+const [ENABLE = "", LIST = ""] = commandsOf("security-hub.md");
+
+let installation: TestInstallation;
+let hub: SecurityHubClient;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create({ security_hub: true });
+  hub = new SecurityHubClient(installation.aws.clientConfig);
+}, 600_000);
+
+afterAll(() => installation?.remove());
+
+/** The findings of an image; Security Hub of this AWS does not filter. */
+async function findingsOf(name: string): Promise<AwsSecurityFinding[]> {
+  const { Findings = [] } = await hub.send(new GetFindingsCommand({ MaxResults: 100 }));
+  return Findings.filter(({ Id }) => Id?.includes(digestOf(name)));
+}
+
+/** The one finding of an image, once it is in a state. */
+async function untilFinding(name: string, state: "ACTIVE" | "ARCHIVED"): Promise<AwsSecurityFinding> {
+  let found: AwsSecurityFinding[] = [];
+  await until(`a finding of ${name} that is ${state}`, async () => {
+    found = await findingsOf(name);
+    return found.some(({ RecordState }) => RecordState === state);
+  });
+  expect(found).toHaveLength(1);
+  return found[0] as AwsSecurityFinding;
+}
+
+async function untilLogged(pattern: RegExp): Promise<void> {
+  await until(`the coordinator to log ${pattern}`, async () => {
+    const lines = await functionLog(installation, "coordinator_function_name");
+    return lines.some((line) => pattern.test(JSON.stringify(line)));
+  });
+}
+
+/** Another scan of an image that has a verdict, with another outcome. */
+async function rescan(name: string, evaluation: "passed" | "failed" | "noPolicy"): Promise<void> {
+  const before = await installation.row(keyOf(name));
+  await installation.aws.sysdig.setImage(name, { evaluation });
+  await installation.passTime(keyOf(name), "freshUntil");
+  await installation.send({ id: evaluation, containers: [container(name)] });
+  await until(`another verdict of ${name}`, async () => {
+    const row = await installation.row(keyOf(name));
+    return row?.scanState === undefined && row?.scanId !== before?.scanId;
+  });
+}
+
+test("without Security Hub in the account an outcome waits, told to the others, and arrives once there is one", async () => {
+  await installation.send({ id: "early", containers: [container("hub/vulnerable-early:1")] });
+  const row = await installation.untilRow(keyOf("hub/vulnerable-early:1"), { verdict: "FAILED" });
+  await untilLogged(/vulnerable-early.*Security Hub is not enabled in the account 123456789012/);
+  expect((await installation.row(keyOf("hub/vulnerable-early:1")))?.publishedAt).toBeUndefined();
+
+  expect(await runInShell(installation.aws, ENABLE)).toMatchObject({ code: 0 });
+  await installation.passTime(`outcome#${row.scanId}`, "dueAt");
+  await installation.coordinate();
+
+  expect(await untilFinding("hub/vulnerable-early:1", "ACTIVE")).toMatchObject({
+    Title: "Image docker.io/hub/vulnerable-early:1 fails its Sysdig policies",
+    CreatedAt: row.firstSeenAt,
+    UpdatedAt: row.verdictAt,
+    Severity: { Label: "CRITICAL" },
+    Workflow: { Status: "NEW" },
+    ProductFields: { "fargate-image-scanning/scanId": row.scanId },
+    Resources: [{ Type: "Container" }, { Type: "AwsEcsTask", Id: taskArn("early") }],
+    Remediation: { Recommendation: { Url: row.resultUrl } },
+  });
+});
+
+test("a rescan updates the finding of an image, archives it when the image passes, and brings it back", async () => {
+  const name = "hub/changing:1";
+  await installation.aws.sysdig.setImage(name, { evaluation: "failed" });
+  await installation.send({ id: "first", containers: [container(name)] });
+  const failed = await untilFinding(name, "ACTIVE");
+
+  await rescan(name, "passed");
+  const passed = await untilFinding(name, "ARCHIVED");
+  expect(passed).toMatchObject({
+    Id: failed.Id,
+    CreatedAt: failed.CreatedAt,
+    Compliance: { Status: "PASSED" },
+  });
+  expect(String(passed.UpdatedAt) > String(failed.UpdatedAt)).toBe(true);
+
+  await rescan(name, "failed");
+  const failedAgain = await untilFinding(name, "ACTIVE");
+  expect(failedAgain).toMatchObject({ Id: failed.Id, CreatedAt: failed.CreatedAt });
+});
+
+test("an error leaves the finding as it is", async () => {
+  const name = "hub/vulnerable-unlucky:1";
+  await installation.send({ id: "judged", containers: [container(name)] });
+  const before = await untilFinding(name, "ACTIVE");
+
+  await installation.aws.sysdig.setImage(name, { exitCode: 3 });
+  await installation.passTime(keyOf(name), "freshUntil");
+  await installation.send({ id: "unlucky", containers: [container(name)] });
+  const row = await installation.untilRow(keyOf(name), { scanState: "ERROR", verdict: "FAILED" });
+  await until(
+    "the error to be told",
+    async () => (await installation.row(keyOf(name)))?.publishedAt !== undefined,
+  );
+
+  expect(row.scanId).not.toBe(before.ProductFields?.["fargate-image-scanning/scanId"]);
+  expect(await findingsOf(name)).toEqual([before]);
+});
+
+test("without the permission an outcome waits, and arrives once the permission is back", async () => {
+  const name = "hub/vulnerable-denied:1";
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const RoleName = "fargate-image-scanning-scan-coordinator-us-east-1";
+  await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "import-findings" }));
+  await installation.send({ id: "denied", containers: [container(name)] });
+  const row = await installation.untilRow(keyOf(name), { verdict: "FAILED" });
+  await untilLogged(/vulnerable-denied.*AccessDeniedException.*securityhub:BatchImportFindings/);
+  expect(await findingsOf(name)).toEqual([]);
+
+  await installation.deployment.apply(installation.variables);
+  await installation.passTime(`outcome#${row.scanId}`, "dueAt");
+  await installation.coordinate();
+
+  await untilFinding(name, "ACTIVE");
+});
+
+test("the documentation's command lists the findings with severity, title and report", async () => {
+  const { code, output } = await runInShell(installation.aws, LIST);
+
+  expect(code).toBe(0);
+  expect(output).toMatch(
+    /^CRITICAL\tImage docker.io\/hub\/vulnerable-early:1 fails its Sysdig policies\thttp:.*$/m,
+  );
+});
