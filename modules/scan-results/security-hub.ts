@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
-import { type Condition, grantIf } from "../terraform-language";
+import { type Condition, comment, grantIf } from "../terraform-language";
 
 export interface SecurityHubProps {
   readonly installation: Installation;
@@ -27,12 +27,16 @@ export class SecurityHub extends Construct {
   grantImport(role: IamRole): IamRolePolicy | undefined {
     const { installation, enabled } = this.props;
     const product = `product/${installation.accountId}/default`;
-    return grantIf(enabled, this, "import", role, "import-findings", [
+    const policy = grantIf(enabled, this, "import", role, "import-findings", [
       {
         sid: "ImportFindings",
         actions: ["securityhub:BatchImportFindings"],
         resources: [arn(installation, "securityhub", product)],
       },
     ]);
+    if (policy) {
+      comment(policy, "Findings of custom integrations belong to the account's own product.");
+    }
+    return policy;
   }
 }

@@ -1,6 +1,14 @@
 /** What went wrong with reading the table, as a sentence that says what to do. */
 export function explainFailure(error: unknown, table: string): string {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message, code }: NodeJS.ErrnoException =
+    error instanceof Error ? error : new Error(String(error));
+  // With several addresses of one name the message is empty; wrapped by the SDK the code is gone.
+  if (code === "ECONNREFUSED" || message.includes("ECONNREFUSED")) {
+    return `Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL. (${message || code})`;
+  }
+  if (/region is missing/i.test(message)) {
+    return "No AWS region is set: give --region, or set AWS_REGION.";
+  }
   switch (name) {
     case "CredentialsProviderError":
       return `No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool. (${message})`;
@@ -13,8 +21,6 @@ export function explainFailure(error: unknown, table: string): string {
     case "InvalidSignatureException":
       return `AWS does not accept the credentials: renew them. (${message})`;
     default:
-      return /region is missing/i.test(message)
-        ? "No AWS region is set: give --region, or set AWS_REGION."
-        : `The table ${table} could not be read: ${message || name}`;
+      return `The table ${table} could not be read: ${message || name}`;
   }
 }

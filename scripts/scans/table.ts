@@ -3,7 +3,7 @@ import { SEVERITIES } from "../../functions/shared/scan";
 import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
 import type { ListedImage, Status } from "./listed-image";
 
-const TASK_WIDTH = 24;
+const TASK_WIDTH = 19;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -33,7 +33,7 @@ export function worstFirst(images: readonly ListedImage[]): ListedImage[] {
 /** The table for people, and below it, by its numbers, what is too long for a table. */
 export function renderTable(images: readonly ListedImage[], now: Date): string {
   const table = new Table({
-    head: ["#", "image", "platform", "verdict", "age", ...SEVERITY_HEADS, "scan", "task"],
+    head: ["#", "image", "arch", "verdict", "age", ...SEVERITY_HEADS, "scan", "task"],
     colAligns: [
       "right",
       "left",
@@ -71,7 +71,6 @@ export function age(since: string | null, now: Date): string {
 function cells(image: ListedImage, now: Date): string[] {
   return [
     shorten(image.reference),
-    // All are Linux.
     image.platform.replace("linux/", ""),
     image.verdict ?? "-",
     age(image.verdictAt, now),

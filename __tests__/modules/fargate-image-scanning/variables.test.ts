@@ -24,6 +24,7 @@ const DEFAULTS = {
   exclude_images: [],
   sweep_schedule: "rate(1 hour)",
   rescan_after_hours: 24,
+  security_hub: false,
   ecr_repository_arns: [],
   build_environment_type: "LINUX_CONTAINER",
   build_compute_type: "BUILD_GENERAL1_SMALL",

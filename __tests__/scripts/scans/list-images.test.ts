@@ -100,3 +100,21 @@ test.each([
 
   expect(failure).toContain(sentence);
 });
+
+test("an address where nobody listens is explained", async () => {
+  const client = new DynamoDBClient({ ...service.clientConfig, endpoint: "http://127.0.0.1:1" });
+  const images = listImages(client, "ledger", { statuses: [], repositories: [] });
+
+  const failure = await images.next().catch((error: unknown) => explainFailure(error, "ledger"));
+
+  expect(failure).toMatch(/^Nothing answers where DynamoDB should be.*ECONNREFUSED/);
+});
+
+test("missing credentials and a missing region are explained", () => {
+  const credentials = Object.assign(new Error("none"), { name: "CredentialsProviderError" });
+
+  expect(explainFailure(credentials, "ledger")).toMatch(/^No AWS credentials were found: set AWS_PROFILE/);
+  expect(explainFailure(new Error("Region is missing"), "ledger")).toMatch(
+    /^No AWS region is set: give --region/,
+  );
+});

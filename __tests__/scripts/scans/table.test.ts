@@ -53,7 +53,7 @@ test("the table tells verdict, age, counts, scan and task, and below it reports 
       .map((cell) => cell.trim())
       .filter((cell) => cell !== "");
   expect(cellsOf(lines[1])).toEqual([
-    ...["#", "image", "platform", "verdict", "age"],
+    ...["#", "image", "arch", "verdict", "age"],
     ...["crit", "high", "med", "low", "negl", "scan", "task"],
   ]);
   expect(cellsOf(lines[3])).toEqual([
