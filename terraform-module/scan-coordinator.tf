@@ -67,6 +67,7 @@ resource "aws_lambda_function" "scan_coordinator" {
       LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
       SCANNER_PROJECT      = aws_codebuild_project.inline_scanner.name
       RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
+      SECURITY_HUB         = tostring(var.security_hub)
       RESCAN_AFTER_HOURS   = var.rescan_after_hours
       MAX_CONCURRENT_SCANS = var.max_concurrent_scans
     }

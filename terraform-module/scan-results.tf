@@ -7,6 +7,28 @@ resource "aws_sns_topic" "scan_results" {
   tags = var.tags
 }
 
+data "aws_iam_policy_document" "scan_results_security_hub_import" {
+  count = var.security_hub ? 1 : 0
+
+  statement {
+    sid     = "ImportFindings"
+    effect  = "Allow"
+    actions = ["securityhub:BatchImportFindings"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:securityhub:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:product/${data.aws_caller_identity.current.account_id}/default",
+    ]
+  }
+}
+
+# Findings of custom integrations belong to the account's own product.
+resource "aws_iam_role_policy" "scan_results_security_hub_import" {
+  count = var.security_hub ? 1 : 0
+
+  name   = "import-findings"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json)
+}
+
 data "aws_iam_policy_document" "scan_results_publish" {
   statement {
     sid       = "PublishResults"

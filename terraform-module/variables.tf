@@ -407,6 +407,13 @@ variable "vpc_config" {
   }
 }
 
+variable "security_hub" {
+  description = "Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "lambda_runtime" {
   description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6."
   type        = string

@@ -125,6 +125,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly scannerVersion?: string;
   /**
+  * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.
+  */
+  readonly securityHub?: boolean;
+  /**
   * When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.
   * rate(1 hour)
   */
@@ -203,6 +207,7 @@ export class FargateImageScanning extends TerraformModule {
     this.scannerBaseUrl = config.scannerBaseUrl;
     this.scannerSha256 = config.scannerSha256;
     this.scannerVersion = config.scannerVersion;
+    this.securityHub = config.securityHub;
     this.sweepSchedule = config.sweepSchedule;
     this.sysdigPolicies = config.sysdigPolicies;
     this.sysdigSecureApiToken = config.sysdigSecureApiToken;
@@ -362,6 +367,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set scannerVersion(value: string | undefined) {
     this.inputs['scanner_version'] = value;
+  }
+  public get securityHub(): boolean | undefined {
+    return this.inputs['security_hub'] as boolean | undefined;
+  }
+  public set securityHub(value: boolean | undefined) {
+    this.inputs['security_hub'] = value;
   }
   public get sweepSchedule(): string | undefined {
     return this.inputs['sweep_schedule'] as string | undefined;

@@ -176,6 +176,13 @@ export interface FargateImageScanningProps {
    */
   readonly vpcConfig?: VpcConfig | IResolvable;
   /**
+   * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes.
+   * Security Hub must be enabled in the account and region.
+   *
+   * @default `false`
+   */
+  readonly securityHub?: boolean | IResolvable;
+  /**
    * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
    *
    * @default `"nodejs22.x"`

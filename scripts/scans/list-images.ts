@@ -9,7 +9,7 @@ export async function* listImages(
   table: string,
   { statuses, repositories }: Selection,
 ): AsyncGenerator<ListedImage> {
-  const isNamed = imageFilter(repositories);
+  const omission = imageFilter({ include: repositories, exclude: [] });
   const names = LISTED_ATTRIBUTES.map((attribute) => [`#${attribute}`, attribute] as const);
   const pages = paginateScan(
     { client },
@@ -25,7 +25,7 @@ export async function* listImages(
       if (
         image !== undefined &&
         (statuses.length === 0 || hasStatus(image, statuses)) &&
-        (repositories.length === 0 || isNamed({ ...image, digest: image.digest ?? undefined }))
+        omission({ ...image, digest: image.digest ?? undefined }) === undefined
       ) {
         yield image;
       }

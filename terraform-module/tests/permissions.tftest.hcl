@@ -156,3 +156,46 @@ run "functions_start_builds_but_cannot_change_what_they_run" {
     error_message = "A function can change what a build runs."
   }
 }
+
+run "by_default_no_findings_are_imported" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_role_policy.scan_results_security_hub_import) == 0
+    error_message = "The coordinator may import findings that nobody asked for."
+  }
+
+  assert {
+    condition     = aws_lambda_function.scan_coordinator.environment[0].variables["SECURITY_HUB"] == "false"
+    error_message = "The coordinator imports findings that nobody asked for."
+  }
+}
+
+run "findings_of_the_account_s_own_product_are_imported_where_they_are_asked_for" {
+  command = plan
+
+  variables {
+    security_hub = true
+  }
+
+  assert {
+    condition = [
+      for statement in one(data.aws_iam_policy_document.scan_results_security_hub_import).statement :
+      [one(statement.actions), one(statement.resources)]
+      ] == [[
+        "securityhub:BatchImportFindings",
+        "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default",
+    ]]
+    error_message = "The coordinator may import other findings, or none."
+  }
+
+  assert {
+    condition     = one(aws_iam_role_policy.scan_results_security_hub_import).role == aws_iam_role.scan_coordinator.name
+    error_message = "Another role may import findings."
+  }
+
+  assert {
+    condition     = aws_lambda_function.scan_coordinator.environment[0].variables["SECURITY_HUB"] == "true"
+    error_message = "The coordinator does not import findings."
+  }
+}

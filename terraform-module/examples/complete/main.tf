@@ -55,6 +55,9 @@ module "scanning" {
   fail_build_on_policy_failure = true
   lambda_runtime               = "nodejs22.x"
 
+  # Where verdicts go, besides the table, the events and the topic.
+  security_hub = var.security_hub
+
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
   additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]

@@ -14,10 +14,12 @@ data "aws_iam_policy_document" "boundary" {
       "ecr:*",
       "ecs:Describe*",
       "ecs:List*",
+      "events:PutEvents",
       "kms:*",
       "lambda:InvokeFunction",
       "logs:*",
       "secretsmanager:GetSecretValue",
+      "securityhub:BatchImportFindings",
       "sns:Publish",
       "sqs:*",
     ]

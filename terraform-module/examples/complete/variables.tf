@@ -48,6 +48,12 @@ variable "scanner_sha256" {
   default     = {}
 }
 
+variable "security_hub" {
+  description = "Whether Security Hub, which must be enabled in the account and region, has a finding of each image."
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   description = "Tags on every resource."
   type        = map(string)
