@@ -79,16 +79,18 @@ test("the token is in the secret, and in no plan, state, template, log or functi
   expect(files).toContain(installation.deployment.stateFile);
   expect(files.filter((file) => readFileSync(file).includes(TOKEN))).toEqual([]);
 
+  // The schedule is off, so that this function has not run yet.
+  expect(await installation.sweep()).toBe("complete");
   const logs = new CloudWatchLogsClient(clientConfig);
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
-  expect(logGroups).toHaveLength(3);
+  expect(logGroups).toHaveLength(4);
   for (const { logGroupName } of logGroups) {
     const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
     expect(events.length).toBeGreaterThan(0);
     expect(JSON.stringify(events)).not.toContain(TOKEN);
   }
   const lambda = new LambdaClient(clientConfig);
-  for (const name of ["trigger_function_name", "coordinator_function_name"]) {
+  for (const name of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
     const settings = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: installation.output(name) }),
     );
