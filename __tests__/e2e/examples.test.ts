@@ -117,7 +117,7 @@ test("complete outputs all that the module does, and what it made itself", () =>
   const module = [...declared.matchAll(/^output "(\w+)"/gm)].map(([, output]) => output);
 
   expect(Object.keys(outputs).sort()).toEqual(
-    [...module, "cluster_arn", "kms_key_arn", "repository_url"].sort(),
+    [...module, "alarm_topic_arn", "cluster_arn", "kms_key_arn", "repository_url"].sort(),
   );
   expect(Object.values(outputs)).not.toContain(null);
 });
