@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LocalAwsControl } from "./control";
 import { pythonEnvironment } from "./python-environment";
+import { type RegistryControl, startRegistry } from "./registry";
 import { freePort, ServerProcess } from "./server-process";
 import { SysdigControl } from "./sysdig/control";
 import { terraformEnvironment } from "./terraform";
@@ -27,7 +28,7 @@ export interface LocalAwsOptions {
   region?: string;
 }
 
-/** Start the embedded AWS and the simulated Sysdig on free loopback ports. Needs Python 3.10 or later. */
+/** Start the embedded AWS, the simulated Sysdig and the simulated registry on free loopback ports. Needs Python 3.10 or later. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const onProgress = options.onProgress ?? (() => undefined);
   const python = await pythonEnvironment(onProgress);
@@ -49,13 +50,22 @@ async function start(options: LocalAwsOptions, python: string): Promise<LocalAws
   try {
     const [awsPort, sysdigPort] = await Promise.all([freePort(), freePort()]);
     const settings = { ...options, region: options.region ?? REGION, python, runFolder, logFolder };
-    const starting = [startAws(awsPort, settings), startSysdig(sysdigPort, settings)];
-    // Both are awaited to their end, so that one failing leaves no running other.
+    const registry = startRegistry(join(runFolder, "curl"), {
+      logFile: join(logFolder, "registry.log"),
+      detached: options.detached,
+    });
+    const starting = [
+      startAws(awsPort, settings),
+      startSysdig(sysdigPort, settings),
+      registry.then(({ server }) => server),
+    ];
+    // All are awaited to their end, so that one failing leaves no other running.
     for (const outcome of await Promise.allSettled(starting)) {
       if (outcome.status === "fulfilled") started.push(outcome.value);
     }
     await Promise.all(starting);
-    return new LocalAws(awsPort, sysdigPort, settings.region, started, [runFolder, logFolder]);
+    const { control } = await registry;
+    return new LocalAws(awsPort, sysdigPort, control, settings.region, started, [runFolder, logFolder]);
   } catch (error) {
     await Promise.all(started.map((server) => server.stop()));
     for (const folder of [runFolder, logFolder]) rmSync(folder, { recursive: true, force: true });
@@ -92,6 +102,7 @@ function startAws(port: number, settings: StartSettings): Promise<ServerProcess>
       MINISTACK_REGION: settings.region,
       LOCAL_AWS_RUN_FOLDER: settings.runFolder,
       LOCAL_AWS_ENDPOINT: `http://127.0.0.1:${port}`,
+      LOCAL_AWS_CURL_HOME: join(settings.runFolder, "curl"),
       LOCAL_AWS_BUILD_PATH: [join(settings.python, "bin"), path].join(":"),
     },
     readyUrl: `http://127.0.0.1:${port}/_ministack/health`,
@@ -112,7 +123,7 @@ function startSysdig(port: number, settings: StartSettings): Promise<ServerProce
   });
 }
 
-/** The running embedded AWS, with the simulated Sysdig beside it. */
+/** The running embedded AWS, with the simulated Sysdig and the simulated registry beside it. */
 export class LocalAws extends LocalAwsControl {
   /** Address of the simulated Sysdig: `sysdig_secure_endpoint`. */
   readonly sysdigUrl: string;
@@ -131,6 +142,8 @@ export class LocalAws extends LocalAwsControl {
   constructor(
     awsPort: number,
     sysdigPort: number,
+    /** The registry that builds meet under every host name. */
+    readonly registry: RegistryControl,
     readonly region: string,
     private readonly servers: readonly ServerProcess[],
     private readonly folders: readonly [runFolder: string, logFolder: string],
@@ -143,14 +156,14 @@ export class LocalAws extends LocalAwsControl {
     this.clientConfig = { endpoint: this.endpoint, region, credentials };
   }
 
-  /** Process ids of the two servers. */
+  /** Process ids of the servers. */
   get pids(): number[] {
     return this.servers.map(({ pid }) => pid);
   }
 
   /** What the servers print, until `stop()`. */
   get logFiles(): string[] {
-    return ["aws.log", "sysdig.log"].map((name) => join(this.folders[1], name));
+    return ["aws.log", "sysdig.log", "registry.log"].map((name) => join(this.folders[1], name));
   }
 
   /** The variables that make Terraform, cdktf, the AWS CLI and the SDKs in a child process use this AWS. */
@@ -177,7 +190,7 @@ export class LocalAws extends LocalAwsControl {
     return { ...(Object.fromEntries(own) as Record<string, string>), ...this.environment() };
   }
 
-  /** End both servers with all builds and functions they run, and remove their files. */
+  /** End the servers with all builds and functions they run, and remove their files. */
   async stop(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.stop()));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });

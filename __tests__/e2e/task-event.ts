@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { publishImage } from "../../local-aws/registry";
 
 export interface Container {
   name?: string;
@@ -17,9 +17,9 @@ export interface Task {
 
 const ACCOUNT = "arn:aws:ecs:us-east-1:123456789012";
 
-/** A digest that belongs to a name. */
+/** The digest of a name's image, which is in every registry from then on. */
 export function digestOf(name: string): string {
-  return `sha256:${createHash("sha256").update(name).digest("hex")}`;
+  return publishImage(name);
 }
 
 /** The ledger key of a name's digest. */

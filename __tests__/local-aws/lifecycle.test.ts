@@ -60,7 +60,7 @@ test("the servers end when the process that started them is killed", async () =>
   writeFileSync(file, "[]");
   const pids = await until(async () => {
     const written = JSON.parse(readFileSync(file, "utf8") || "[]") as number[];
-    return written.length === 2 ? written : undefined;
+    return written.length === 3 ? written : undefined;
   });
   expect(pids.filter(isRunning)).toEqual(pids);
 

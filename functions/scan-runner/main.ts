@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
 import { renderJunit } from "./junit-report";
 import { renderLog } from "./log-table";
+import { resolvePlatform } from "./platform";
 import { registryLogin } from "./registry-login";
 import { type Ending, readScanResult, resultError } from "./scan-result";
 import { runScanner } from "./scanner";
@@ -12,10 +13,11 @@ import { readSettings } from "./settings";
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
 async function scan(): Promise<Ending> {
-  const settings = readSettings(process.env);
-  // From here on only the scanner is handed the token.
-  delete process.env.SECURE_API_TOKEN;
-  const login = registryLogin(settings.IMAGE_REFERENCE);
+  const given = readSettings(process.env);
+  // From here on only the scanner is handed the token and the registry's credentials.
+  for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"]) delete process.env[name];
+  const login = registryLogin(given);
+  const settings = { ...given, IMAGE_DIGEST: resolvePlatform(given, login) };
   downloadScanner(settings);
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);

@@ -1,4 +1,7 @@
+import { ecrRegion } from "../shared/ecr-host";
 import { runCommand } from "./command";
+import { ScanError } from "./scan-error";
+import type { Settings } from "./settings";
 
 /** What the scanner reads from its environment; empty means an anonymous pull. */
 export interface RegistryLogin {
@@ -6,23 +9,34 @@ export interface RegistryLogin {
   readonly REGISTRY_PASSWORD?: string;
 }
 
-// Private registries of any account: standard, FIPS, China and dual-stack host names. Matched up to the slash, because
-// a password must never go to a host that only looks like one of these.
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
-const ECR_HOST =
-  /^\d{12}\.dkr(?:\.ecr(?:-fips)?\.([a-z]+-[a-z-]+-\d)\.amazonaws\.com(?:\.cn)?|-ecr\.([a-z]+-[a-z-]+-\d)\.on\.aws)\//;
-
-/** The region of the private ECR registry that the reference lives in; undefined for every other registry. */
-export function ecrRegion(reference: string): string | undefined {
-  return ECR_HOST.exec(reference)?.slice(1).find(Boolean);
+/**
+ * ECR: the build's own role. Every other registry: the credentials that the build was started with, or none.
+ * @throws ScanError `configuration` where the credentials hold Sysdig's token, or ECR gives no password
+ */
+export function registryLogin(settings: Settings): RegistryLogin {
+  const { IMAGE_REFERENCE, SECURE_API_TOKEN, REGISTRY_USER, REGISTRY_PASSWORD } = settings;
+  const region = ecrRegion(IMAGE_REFERENCE);
+  if (region) {
+    // The password is valid in the registry's own region only, which need not be the build's.
+    const options = ["ecr", "get-login-password", "--region", region];
+    const password = runCommand("aws", options, "the scanner role needs ecr:GetAuthorizationToken");
+    return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
+  }
+  if (!REGISTRY_PASSWORD) return {};
+  // Whoever starts a build may let these read the token's secret: no registry may get to see it.
+  if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
+    throw new ScanError("the registry credentials are Sysdig's token, which no registry gets");
+  }
+  return { REGISTRY_USER, REGISTRY_PASSWORD };
 }
 
-/** Logs in to ECR with the build's own role; every other registry is pulled from anonymously. */
-export function registryLogin(reference: string): RegistryLogin {
-  // The password is valid in the registry's own region only, which need not be the build's.
-  const region = ecrRegion(reference);
-  if (!region) return {};
-  const options = ["ecr", "get-login-password", "--region", region];
-  const password = runCommand("aws", options, "the scanner role needs ecr:GetAuthorizationToken");
-  return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
-}
+/** What to do where the registry refuses a pull. */
+export const pullAdvice = ({
+  IMAGE_REFERENCE,
+  REGISTRY_PASSWORD,
+}: Pick<Settings, "IMAGE_REFERENCE" | "REGISTRY_PASSWORD">): string =>
+  ecrRegion(IMAGE_REFERENCE)
+    ? "add it to ecr_repository_arns and its repository policy"
+    : REGISTRY_PASSWORD
+      ? "renew username and password in its registry secret"
+      : "it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read it";

@@ -1,4 +1,4 @@
-import { ecrRegion } from "./registry-login";
+import { pullAdvice } from "./registry-login";
 import { ScanError } from "./scan-error";
 import type { ScannerRun } from "./scanner";
 import { type Settings, TOKEN_ADVICE } from "./settings";
@@ -8,8 +8,9 @@ const ABSENT = /unknown|not found|not exist|no such|\b404\b/i;
 /** Turns a scanner that ended without a result into an error that says who can repair it. */
 export function scannerFailure(
   { exitCode, lastLines }: ScannerRun,
-  { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT }: Pick<Settings, "IMAGE_REFERENCE" | "SYSDIG_SECURE_ENDPOINT">,
+  settings: Pick<Settings, "IMAGE_REFERENCE" | "REGISTRY_PASSWORD" | "SYSDIG_SECURE_ENDPOINT">,
 ): Error {
+  const { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT } = settings;
   const [lastLine = "it wrote nothing"] = lastLines;
   // Only its own exit codes say that the last lines explain it.
   const isOwn = exitCode === 2 || exitCode === 3;
@@ -29,7 +30,7 @@ export function scannerFailure(
     }
     if (/\b40[13]\b|unauthori[sz]ed|denied|forbidden|basic auth/i.test(words)) {
       const advice = fromRegistry
-        ? `the registry refused it, ${ecrRegion(IMAGE_REFERENCE) ? "add it to ecr_repository_arns and its repository policy" : "only ECR may be private"}`
+        ? `the registry refused it, ${pullAdvice(settings)}`
         : `the token was refused by ${SYSDIG_SECURE_ENDPOINT}, store a valid one: ${TOKEN_ADVICE}`;
       return new ScanError(`${advice}: ${line}`);
     }

@@ -25,7 +25,10 @@ const ALLOWED = {
 };
 
 /** The checked environment variables, under their own names. */
-export type Settings = Readonly<Record<keyof typeof ALLOWED | "SECURE_API_TOKEN", string>>;
+export type Settings = Readonly<
+  Record<keyof typeof ALLOWED | "SECURE_API_TOKEN", string> &
+    Partial<Record<"REGISTRY_USER" | "REGISTRY_PASSWORD", string>>
+>;
 
 export const TOKEN_ADVICE = "set sysdig_secure_api_token and bump sysdig_secure_api_token_version";
 
@@ -39,7 +42,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if ((SECURE_API_TOKEN || "not-set") === "not-set") throw new ScanError(`no token stored: ${TOKEN_ADVICE}`);
   const settings = { ...environment, IMAGE_DIGEST } as Settings;
   for (const [name, allowed] of Object.entries(ALLOWED)) {
-    const value = settings[name as keyof Settings];
+    const value = settings[name as keyof typeof ALLOWED];
     if (allowed.test(value)) continue;
     const errorClass = name.startsWith("IMAGE") ? "permanent" : "configuration";
     throw new ScanError(`${name} must match ${allowed.source}`, errorClass);

@@ -88,6 +88,8 @@ def base_environment(build: dict, session: RoleSession, folder: str, source: str
         "PATH": os.environ["LOCAL_AWS_BUILD_PATH"],
         "HOME": folder,
         "TMPDIR": folder,
+        # With this curl meets the simulated registry under every host name.
+        "CURL_HOME": os.environ["LOCAL_AWS_CURL_HOME"],
         "LANG": "C.UTF-8",
         "CODEBUILD_BUILD_ID": build["id"],
         "CODEBUILD_BUILD_ARN": build["arn"],

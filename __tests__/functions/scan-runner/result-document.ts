@@ -1,4 +1,7 @@
-export const DIGEST = `sha256:${"a".repeat(64)}`;
+import { publishImage } from "../../../local-aws/registry";
+
+/** Of an image that the registry of the tests has. */
+export const DIGEST = publishImage("the image of the tests");
 export const OTHER_DIGEST = `sha256:${"b".repeat(64)}`;
 
 interface Parts {

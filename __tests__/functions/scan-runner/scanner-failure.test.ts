@@ -48,11 +48,21 @@ describe("scannerFailure", () => {
   test.each([
     "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized",
     "unable to pull image: no basic auth credentials",
-  ])("exit 3 with a refusing registry other than ECR says that only ECR may be private: %s", (line) => {
+  ])("exit 3 with a refusing registry other than ECR says that there were no credentials: %s", (line) => {
     const { errorClass, message } = classify(3, line);
 
     expect(errorClass).toBe("configuration");
-    expect(message).toContain("only ECR may be private");
+    expect(message).toContain("pulled anonymously, since its task definition names no repositoryCredentials");
+  });
+
+  test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
+    const { message } = scannerFailure(
+      { exitCode: 3, lastLines: ["GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized"] },
+      { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD: "old" },
+    );
+
+    expect(message).toContain("renew username and password");
+    expect(message).not.toContain("old");
   });
 
   test.each([

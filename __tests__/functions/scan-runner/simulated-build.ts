@@ -5,6 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SimulatedRegistry } from "../../../local-aws/registry/registry";
+import { serveRegistry } from "../../../local-aws/registry/serve";
 import { DIGEST } from "./result-document";
 
 export const TOKEN = "s3cret-t0ken";
@@ -23,6 +25,8 @@ interface BuildOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What the download address answers as `.sha256`; the right sum by default. */
   readonly publishedSum?: string;
+  /** What curl meets under every host name. */
+  readonly registry?: SimulatedRegistry;
 }
 
 export interface BuildEnd {
@@ -93,6 +97,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     return response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const registry = await serveRegistry(options.registry ?? new SimulatedRegistry(), join(root, "curl"));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/bin`;
 
   const driver = [
@@ -106,6 +111,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
   const environment: Record<string, string | undefined> = {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: root,
+    CURL_HOME: join(root, "curl"),
     TMPDIR: temp,
     SECURE_API_TOKEN: TOKEN,
     SYSDIG_SECURE_ENDPOINT: "https://secure.sysdig.com",
@@ -158,6 +164,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
       file: (path) => files.get(join(work, path)),
     };
   } finally {
+    registry.stop();
     server.close();
     server.closeAllConnections();
     rmSync(root, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { ecrRegion } from "../../../functions/scan-runner/registry-login";
+import { ecrRegion } from "../../../functions/shared/ecr-host";
 
 describe("ecrRegion", () => {
   test.each([
@@ -7,6 +7,10 @@ describe("ecrRegion", () => {
     ["123456789012.dkr.ecr.cn-northwest-1.amazonaws.com.cn/app", "cn-northwest-1"],
     ["123456789012.dkr.ecr-fips.us-east-2.amazonaws.com/app", "us-east-2"],
     ["123456789012.dkr-ecr.eu-central-1.on.aws/app", "eu-central-1"],
+    ["123456789012.dkr-ecr-fips.us-gov-east-1.on.aws/app", "us-gov-east-1"],
+    ["123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/app", "cn-north-1"],
+    ["123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/app", "eusc-de-east-1"],
+    ["123456789012.dkr-ecr.eusc-de-east-1.on.amazonwebservices.eu/app", "eusc-de-east-1"],
   ])("finds the region of %s", (reference, region) => {
     expect(ecrRegion(reference)).toBe(region);
   });
@@ -27,6 +31,10 @@ describe("ecrRegion", () => {
     "123456789012.dkr-ecr.us-east-1.amazonaws.com/app",
     "123456789012.dkr-ecr.eu-central-1.on.aws.evil.com/app",
     "123456789012.dkr.ecr.--region.amazonaws.com/app",
+    "123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn.evil.com/app",
+    "123456789012.dkr-ecr.us-east-1.on.amazonwebservices.com/app",
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.cn/app",
+    "123456789012.dkr-ecrxfips.us-east-1.on.aws/app",
   ])("has no password for %s", (reference) => {
     expect(ecrRegion(reference)).toBeUndefined();
   });

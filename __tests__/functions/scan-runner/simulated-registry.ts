@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resolvePlatform } from "../../../functions/scan-runner/platform";
+import { registryLogin } from "../../../functions/scan-runner/registry-login";
+import { ScanError } from "../../../functions/scan-runner/scan-error";
+import type { Settings } from "../../../functions/scan-runner/settings";
+import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
+
+/**
+ * Starts a registry that curl meets under every host name, for all tests of a file. It runs in a process of its own,
+ * since the program waits for curl without letting anything else run.
+ */
+export function useRegistry(): () => RunningRegistry["control"] {
+  const curlHome = mkdtempSync(join(tmpdir(), "registry-test-"));
+  const before = process.env.CURL_HOME;
+  let running: RunningRegistry | undefined;
+  beforeAll(async () => {
+    running = await startRegistry(curlHome, { logFile: join(curlHome, "registry.log") });
+    process.env.CURL_HOME = curlHome;
+  }, 60_000);
+  afterEach(() => running?.control.reset());
+  afterAll(async () => {
+    await running?.server.stop();
+    if (before === undefined) delete process.env.CURL_HOME;
+    else process.env.CURL_HOME = before;
+    rmSync(curlHome, { recursive: true, force: true });
+  });
+  return () => {
+    if (!running) throw new Error("The registry is not running yet.");
+    return running.control;
+  };
+}
+
+/** The settings that matter to a pull. */
+export function pullSettings(changes: Partial<Settings>): Settings {
+  return {
+    IMAGE_REFERENCE: "ghcr.io/shop/web:1",
+    IMAGE_DIGEST: "",
+    IMAGE_PLATFORM: "linux/amd64",
+    SECURE_API_TOKEN: "the-token-of-sysdig",
+    ...changes,
+  } as Settings;
+}
+
+/** What the program scans, or why it does not. */
+export function resolve(changes: Partial<Settings>): {
+  digest?: string;
+  errorClass?: string;
+  reason?: string;
+} {
+  const settings = pullSettings(changes);
+  try {
+    return { digest: resolvePlatform(settings, registryLogin(settings)) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { errorClass: error instanceof ScanError ? error.errorClass : "infrastructure", reason: message };
+  }
+}

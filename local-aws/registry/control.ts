@@ -1,0 +1,35 @@
+import { sendCommand } from "../control";
+import type { RegistryBehaviour, RegistryRequest } from "./registry";
+
+/** What tests can set about the simulated registry, and see of it. */
+export class RegistryControl {
+  /** @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine */
+  constructor(
+    private readonly baseUrl: string,
+    readonly port: number,
+  ) {}
+
+  private send<T>(command: string, request: object = {}): Promise<T> {
+    return sendCommand<T>(`${this.baseUrl}/_control/`, command, request);
+  }
+
+  /** Make the registry of a host ask for a login, or misbehave. `registry-1.docker.io` is Docker Hub's. */
+  async setHost(host: string, behaviour: RegistryBehaviour): Promise<void> {
+    await this.send("set-host", { host, behaviour });
+  }
+
+  /** Let a tag (`docker.io/shop/web:1`) name a digest. */
+  async setTag(reference: string, digest: string): Promise<void> {
+    await this.send("set-tag", { reference, digest });
+  }
+
+  /** What registries were asked, in order. */
+  async requests(): Promise<RegistryRequest[]> {
+    return (await this.send<{ requests: RegistryRequest[] }>("requests")).requests;
+  }
+
+  /** Forget logins, faults, tags and requests; images stay. */
+  async reset(): Promise<void> {
+    await this.send("reset");
+  }
+}

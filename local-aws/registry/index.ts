@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { freePort, ServerProcess } from "../server-process";
+import { RegistryControl } from "./control";
+
+export { RegistryControl } from "./control";
+export { publishContent, publishImage, publishIndex } from "./images";
+export type { RegistryBehaviour, RegistryFault, RegistryLogin, RegistryRequest } from "./registry";
+
+export interface RunningRegistry {
+  readonly server: ServerProcess;
+  readonly control: RegistryControl;
+}
+
+/**
+ * Starts the simulated registry in a process of its own, in the place of every registry there is.
+ * @param curlHome folder for curl's settings: with `CURL_HOME` set to it, curl reaches this registry under every name
+ */
+export async function startRegistry(
+  curlHome: string,
+  { logFile, detached = false }: { logFile: string; detached?: boolean },
+): Promise<RunningRegistry> {
+  const [controlPort, port, tlsPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const baseUrl = `http://127.0.0.1:${controlPort}`;
+  const server = await ServerProcess.start({
+    command: process.execPath,
+    args: [
+      ...["--import", "tsx", join(__dirname, "server.ts")],
+      ...[controlPort, port, tlsPort].map(String),
+      curlHome,
+    ],
+    cwd: join(__dirname, "..", ".."),
+    environment: { PATH: process.env.PATH ?? "" },
+    readyUrl: `${baseUrl}/_health`,
+    logFile,
+    detached,
+  });
+  return { server, control: new RegistryControl(baseUrl, port) };
+}

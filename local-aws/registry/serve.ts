@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { CertificateAuthority } from "./certificates";
+import type { SimulatedRegistry } from "./registry";
+
+export interface ServedRegistry {
+  /** Port of https, for every host name there is. */
+  readonly tlsPort: number;
+  /** Port of http, as registries on this very machine speak it. */
+  readonly port: number;
+  stop(): void;
+}
+
+/**
+ * Serves a simulated registry on loopback ports, in the name of every host.
+ * @param curlHome folder that gets a `.curlrc`: curl with this CURL_HOME takes every https address for one of this
+ *   registry's, and trusts its authority alone
+ */
+export async function serveRegistry(
+  registry: SimulatedRegistry,
+  curlHome: string,
+  ports: { port: number; tlsPort: number } = { port: 0, tlsPort: 0 },
+): Promise<ServedRegistry> {
+  const authority = new CertificateAuthority();
+  const contexts = new Map<string, SecureContext>();
+  const contextFor = (host: string): SecureContext => {
+    const known = contexts.get(host) ?? createSecureContext(authority.issue(host));
+    contexts.set(host, known);
+    return known;
+  };
+  const respond = (scheme: string) => (request: IncomingMessage, response: ServerResponse) => {
+    const host = (request.headers.host ?? "").replace(/:443$/, "");
+    const url = new URL(request.url ?? "/", `${scheme}://${host}`);
+    const answer = registry.handle(host, url, request.headers.authorization);
+    if (answer === undefined) return;
+    response.writeHead(answer.status, answer.headers);
+    if (answer.bytes === undefined) response.end(answer.body);
+    else pour(response, answer.body, answer.bytes);
+  };
+  const options = {
+    SNICallback: (host: string, done: (error: null, context: SecureContext) => void) =>
+      done(null, contextFor(host)),
+  };
+  const servers = [createHttpServer(respond("http")), createTlsServer(options, respond("https"))] as const;
+  const [port, tlsPort] = await Promise.all([
+    listen(servers[0], ports.port),
+    listen(servers[1], ports.tlsPort),
+  ]);
+  mkdirSync(curlHome, { recursive: true });
+  writeFileSync(join(curlHome, "ca.pem"), authority.certificate);
+  writeFileSync(
+    join(curlHome, ".curlrc"),
+    `connect-to = ":443:127.0.0.1:${tlsPort}"\ncacert = "${join(curlHome, "ca.pem")}"\n`,
+  );
+  return {
+    port,
+    tlsPort,
+    stop: () => {
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
+    },
+  };
+}
+
+/** Sends the same piece until enough went out or nobody listens any more. */
+function pour(response: ServerResponse, piece: string, bytes: number): void {
+  let sent = 0;
+  const more = () => {
+    while (sent < bytes && !response.destroyed) {
+      sent += piece.length;
+      if (!response.write(piece)) {
+        response.once("drain", more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
