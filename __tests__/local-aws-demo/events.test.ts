@@ -6,6 +6,7 @@ import {
   EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES,
   ledgerKey,
 } from "../../local-aws/demo/expectations";
+import { publishImage } from "../../local-aws/registry";
 
 const ALL = [...FIRST_EVENTS, ...REPEATED_EVENTS];
 const sightings = ALL.flatMap((event) => {
@@ -24,6 +25,12 @@ test("the expectations name each image and platform of the events once, with its
   );
   for (const { image, platform } of EXPECTED_IMAGES) {
     expect(parseImage(image, platform).reference).toBe(image);
+  }
+});
+
+test("the digests are those of the images that the demo publishes", () => {
+  for (const { image, digest } of EXPECTED_IMAGES) {
+    expect(publishImage(image)).toBe(digest);
   }
 });
 

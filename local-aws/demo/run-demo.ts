@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type LocalAws, startLocalAws } from "../index";
+import { publishImage } from "../registry";
 import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
@@ -72,6 +73,8 @@ async function scanTasks(aws: LocalAws, outputs: Outputs, signal: AbortSignal): 
   const bus = new EventBridgeClient(aws.clientConfig);
   const installation = new ObservedInstallation(aws, outputs);
 
+  // As somebody pushed them before their tasks could start.
+  for (const { image } of EXPECTED_IMAGES) publishImage(image);
   const sentAt = performance.now();
   await step("Send the events of starting tasks", async ({ result }) => {
     await sendEvents(bus, FIRST_EVENTS);
