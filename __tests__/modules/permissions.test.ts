@@ -4,6 +4,7 @@ import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdEf";
 const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
+const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-of-team-";
 
 const stack = synthesizeStack();
 const bare = synthesizeProps();
@@ -12,6 +13,12 @@ const full = synthesizeProps({
   kmsKeyArn: KEY,
   vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
   ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
+  // As many as the input takes.
+  registryCredentialSecretArns: Array.from(
+    { length: 17 },
+    (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
+  ),
+  secretKmsKeyArns: [SECRET_KEY],
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
 });
 
@@ -58,7 +65,9 @@ describe.each(ALL)("policies with %s", (_, synthesized) => {
   test("let one role read the token: the scanner's", () => {
     const readers = statements.filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
 
-    expect(readers.map(({ document }) => document)).toEqual(["sysdig-token/read/policy-document"]);
+    expect(
+      readers.map(({ document }) => document).filter((each) => !each.includes("registry-secrets")),
+    ).toEqual(["sysdig-token/read/policy-document"]);
     expect(synthesized.at("sysdig-token/read/policy").role).toMatch(
       /aws_iam_role\.\S*inline.scanner\S*\.name/,
     );
@@ -141,6 +150,7 @@ describe("a statement that exists sometimes", () => {
       "PullOwnImages",
       "UseKey",
       "UseKeyOfExistingSecret",
+      "UseKeysOfRegistrySecrets",
     ]);
   });
 
@@ -166,6 +176,7 @@ describe("the use of a key", () => {
     ];
 
     expect(uses).toEqual([
+      ["inline-scanner/registry-secrets", [SECRET_KEY], through("secretsmanager")],
       ["scan-ledger/claim", [KEY], through("dynamodb")],
       ["scan-ledger/coordinate", [KEY], through("dynamodb")],
       ["scan-results/publish", [KEY], through("sns")],

@@ -1,5 +1,6 @@
 import type { ImageFilter } from "../shared/image-filter";
 import { imagesOfTask } from "../shared/images-of-task";
+import { credentialsOf } from "../shared/registry-credentials";
 import { requestScan, type ScanRequester } from "../shared/request-scan";
 import type { TaskDefinitions } from "../shared/task-definitions";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../shared/task-event";
@@ -31,9 +32,12 @@ export async function handleTaskEvent(
   const failures: unknown[] = [];
   for (const image of images) {
     telemetry.count("ImagesSeen");
-    const sighting = { image, claimedBy: messageId, taskArn, requestedAt };
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await requestScan(handler, sighting).catch((error: unknown) => failures.push(error));
+    await credentialsOf(task, image, handler.taskDefinitions)
+      .then((credentials) =>
+        requestScan(handler, { image, claimedBy: messageId, taskArn, requestedAt, credentials }),
+      )
+      .catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
     throw new AggregateError(

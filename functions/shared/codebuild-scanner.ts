@@ -6,6 +6,7 @@ import {
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { type Build, type BuildVariable, scanOfBuild } from "./build";
+import { RegistrySecrets } from "./registry-secrets";
 import type { Scan } from "./scan";
 
 /** What became of the wish to start a scan. */
@@ -27,10 +28,14 @@ const BATCH = 100;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
 export class CodeBuildScanner {
+  private readonly registrySecrets: RegistrySecrets;
+
   constructor(
     private readonly codebuild: CodeBuildClient,
     private readonly projectName: string,
-  ) {}
+  ) {
+    this.registrySecrets = new RegistrySecrets(codebuild, projectName);
+  }
 
   /**
    * Starts the build of a scan. The scan's id is the idempotency token, so asking twice within its five minutes gives
@@ -45,13 +50,18 @@ export class CodeBuildScanner {
       IMAGE_PLATFORM: image.platform,
     };
     try {
+      const registry = await this.registrySecrets.overridesFor(scan);
+      if ("reason" in registry) {
+        return registry;
+      }
+      const plain = Object.entries(variables)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({ name, value, type: "PLAINTEXT" as const }));
       const { build } = await this.codebuild.send(
         new StartBuildCommand({
           projectName: this.projectName,
           idempotencyToken: scan.scanId,
-          environmentVariablesOverride: Object.entries(variables)
-            .filter(([, value]) => value !== undefined)
-            .map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
+          environmentVariablesOverride: [...plain, ...registry.overrides],
         }),
       );
       if (build?.arn === undefined) {

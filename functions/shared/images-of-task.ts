@@ -27,7 +27,7 @@ export interface TaskImages {
 /** Sorts the containers of a task into images to scan, containers that are none of ours, and such that cannot be read. */
 export async function imagesOfTask(
   task: Task,
-  taskDefinitions: TaskDefinitions,
+  taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
   filter: ImageFilter,
 ): Promise<TaskImages> {
   const runtime = await runtimeOf(task, taskDefinitions);
@@ -69,7 +69,7 @@ function unread(image: unknown): string {
  */
 async function runtimeOf(
   task: Task,
-  taskDefinitions: TaskDefinitions,
+  taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
 ): Promise<"windows" | (() => Platform)> {
   if (task.windows) {
     return "windows";

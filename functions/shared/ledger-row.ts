@@ -19,6 +19,7 @@ export function scanFromRow(row: Row): Scan | undefined {
     lastSeenAt: new Date(row.lastSeenAt?.S ?? 0),
     lastTaskArn: row.lastTaskArn?.S ?? "",
     requestedAt: row.requestedAt?.S === undefined ? undefined : new Date(row.requestedAt.S),
+    credentials: row.credentials?.S,
     buildArn: row.buildArn?.S,
   };
 }

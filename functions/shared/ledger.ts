@@ -36,6 +36,8 @@ export interface Sighting {
    * every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
+  /** See `Scan`. */
+  readonly credentials?: string;
 }
 
 /** What the ledger has to know of the installation that it belongs to. */
@@ -69,7 +71,7 @@ export class Ledger {
    */
   async ask(sighting: Sighting): Promise<Asked> {
     const now = this.now();
-    const { image, requestedAt } = sighting;
+    const { image, requestedAt, credentials } = sighting;
     const scan: Scan = {
       image,
       scanId: randomUUID(),
@@ -79,6 +81,7 @@ export class Ledger {
       lastSeenAt: now,
       lastTaskArn: sighting.taskArn,
       requestedAt,
+      credentials,
     };
     const before = await this.table.update({
       key: imageKey(image),
@@ -93,11 +96,13 @@ export class Ledger {
         lastSeenAt: now,
         lastTaskArn: sighting.taskArn,
         ...(requestedAt === undefined ? {} : { requestedAt }),
+        ...(credentials === undefined ? {} : { credentials }),
       },
       setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
       remove: [
         ...["expiresAt", "buildArn", "reason", "errorClass"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),
+        ...(credentials === undefined ? ["credentials"] : []),
       ],
       condition:
         "(attribute_not_exists(freshUntil) OR freshUntil <= :now) AND (attribute_not_exists(scanState) OR " +

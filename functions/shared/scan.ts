@@ -32,6 +32,8 @@ export interface Scan {
   readonly lastTaskArn: string;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;
+  /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
+  readonly credentials?: string;
   readonly buildArn?: string;
 }
 

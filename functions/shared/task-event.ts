@@ -27,6 +27,8 @@ export interface Task {
   /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
   readonly architecture: string | undefined;
   readonly windows: boolean;
+  /** Whether it runs, so that all its images were pulled. */
+  readonly running: boolean;
   readonly containers: readonly TaskContainer[];
 }
 
@@ -69,6 +71,7 @@ export function readTask(detail: unknown): Task {
     taskDefinitionArn: text(detail.taskDefinitionArn),
     architecture: attribute(detail.attributes, "ecs.cpu-architecture"),
     windows: isWindows(detail),
+    running: detail.lastStatus === "RUNNING",
     containers: detail.containers.map((container: unknown) => {
       const fields = isObject(container) ? container : {};
       return { name: text(fields.name), image: fields.image, imageDigest: fields.imageDigest };

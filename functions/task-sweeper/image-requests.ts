@@ -1,6 +1,7 @@
 import { imageKey } from "../shared/image";
 import type { ImageFilter } from "../shared/image-filter";
 import { imagesOfTask, type TaskImages } from "../shared/images-of-task";
+import { credentialsOf } from "../shared/registry-credentials";
 import { requestScan, type ScanRequester } from "../shared/request-scan";
 import type { TaskDefinitions } from "../shared/task-definitions";
 import { InvalidTaskEventError, readTask, type Task } from "../shared/task-event";
@@ -73,7 +74,8 @@ export class ImageRequests {
         return false;
       }
       try {
-        await requestScan(this.requester, { image, claimedBy, taskArn, bySweep: true });
+        const credentials = await credentialsOf(task, image, taskDefinitions);
+        await requestScan(this.requester, { image, claimedBy, taskArn, bySweep: true, credentials });
         this.asked.add(key);
         this.counts.imagesAsked += 1;
       } catch (error) {

@@ -140,6 +140,27 @@ export interface FargateImageScanningProps {
    */
   readonly ecrRepositoryArns?: string[];
   /**
+   * Secrets of private registries that builds may read, for images whose task definition names them as
+   * repositoryCredentials. Each holds JSON with username and password.
+   *
+   * @default `[]`
+   */
+  readonly registryCredentialSecretArns?: string[];
+  /**
+   * The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task
+   * definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
+   *
+   * @default none
+   */
+  readonly dockerHubCredentialSecretArn?: string;
+  /**
+   * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret
+   * of another account always has one.
+   *
+   * @default `[]`
+   */
+  readonly secretKmsKeyArns?: string[];
+  /**
    * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER.
    * The Lambda types start faster and cost less, know no VPC and exist in ten regions.
    *

@@ -2,9 +2,11 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, attachPolicies, type Installation } from "../installation";
 import { temporaryFile } from "../node-function";
@@ -16,13 +18,19 @@ import {
   comment,
   grant,
   grantIf,
+  hasEntries,
   isGiven,
   nameCondition,
   nameText,
   policyDocument,
 } from "../terraform-language";
-import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
-import { networkStatements, pullStatements, reportStatements } from "./scanner-policies";
+import { MAX_BUILDSPEC_CHARACTERS, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
+import {
+  networkStatements,
+  pullStatements,
+  registrySecretStatements,
+  reportStatements,
+} from "./scanner-policies";
 import { startPolicy } from "./start-policy";
 
 /** Where builds run that must reach private registries or a self-hosted Sysdig. */
@@ -43,6 +51,9 @@ export interface InlineScannerProps {
   readonly scannerSha256: Readonly<Record<string, string>>;
   readonly failBuildOnPolicyFailure: Condition;
   readonly ecrRepositoryArns: string[];
+  readonly registryCredentialSecretArns: string[];
+  readonly dockerHubCredentialSecretArn?: string;
+  readonly secretKmsKeyArns: string[];
   readonly buildEnvironmentType: string;
   readonly buildComputeType: string;
   readonly buildImage?: string;
@@ -103,7 +114,12 @@ export class InlineScanner extends Construct {
       ...pullStatements(installation, props.ecrRepositoryArns),
     ]);
     comment(scan, "ecr:GetAuthorizationToken knows no resources.");
-    const grants = [scan, props.token.grantRead(this.role), ...this.grantNetwork(props)];
+    const grants = [
+      scan,
+      props.token.grantRead(this.role),
+      ...this.grantRegistrySecrets(props),
+      ...this.grantNetwork(props),
+    ];
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
@@ -135,7 +151,11 @@ export class InlineScanner extends Construct {
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
     );
     this.placeInVpc(props.vpcConfig);
-    this.startDocument = policyDocument(this, "start", startPolicy(this.project.arn));
+    this.startDocument = policyDocument(
+      this,
+      "start",
+      startPolicy(this.project.arn, props.registryCredentialSecretArns),
+    );
     comment(
       this.startDocument,
       "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
@@ -149,6 +169,34 @@ export class InlineScanner extends Construct {
       role: role.name,
       policy: this.startDocument.json,
     });
+  }
+
+  /** A policy of its own, not an inline one: those of a role have 10,240 characters together. */
+  private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
+    const { installation, registryCredentialSecretArns: secretArns, secretKmsKeyArns } = props;
+    const condition = hasEntries(secretArns);
+    const part = new Construct(this, "registry-secrets");
+    const document = createIf(condition, () =>
+      policyDocument(part, "policy-document", registrySecretStatements(secretArns, secretKmsKeyArns)),
+    );
+    const policy = createIf(
+      condition,
+      () =>
+        new IamPolicy(part, "policy", {
+          name: `${installation.name}-registry-secrets-${installation.region}`,
+          description: "Credentials of private registries that image scans may use",
+          policy: document?.json ?? "",
+        }),
+    );
+    const attachment = createIf(
+      condition,
+      () =>
+        new IamRolePolicyAttachment(part, "attachment", {
+          role: this.role.name,
+          policyArn: policy?.arn ?? "",
+        }),
+    );
+    return attachment ? [attachment] : [];
   }
 
   private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
@@ -196,6 +244,11 @@ function environmentVariables(props: InlineScannerProps, reportGroupArn: string)
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
     REPORT_GROUP_ARN: reportGroupArn,
+    // Read by the functions that start builds.
+    REGISTRY_SECRETS: Fn.jsonencode({
+      readable: props.registryCredentialSecretArns,
+      dockerHub: props.dockerHubCredentialSecretArn,
+    }),
   };
   return [
     { name: "SECURE_API_TOKEN", type: "SECRETS_MANAGER", value: props.token.environmentVariableValue },
@@ -231,8 +284,12 @@ function isCuratedImage(image: string): Condition {
  * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
  */
 function buildspecFor(scope: Construct, isCurated: Condition, onLambda: Condition): string {
+  const buildspec = renderBuildspec();
+  Annotations.of(scope).addInfo(
+    `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
+  );
   const { path } = new TerraformAsset(scope, "buildspec", {
-    path: temporaryFile("buildspec.yml", renderBuildspec()),
+    path: temporaryFile("buildspec.yml", buildspec),
     type: AssetType.FILE,
   });
   const spec = Fn.file(path);

@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, Op, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
-import { attributeOf, type Statement } from "../terraform-language";
+import { attributeOf, hasEntries, type Statement } from "../terraform-language";
 import type { VpcConfig } from "./inline-scanner";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
@@ -22,9 +22,10 @@ export function reportStatements(logGroupArn: string, reportGroupArn: string): S
 /** May pull from ECR: the given repositories, or all of this account in every region where none are given. */
 export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
   const actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-  const unknown = Token.isUnresolved(repositoryArns);
-  const none = unknown ? (Op.lt(Fn.lengthOf(repositoryArns), 1) as IResolvable) : repositoryArns.length === 0;
-  const some = unknown ? (Op.gte(Fn.lengthOf(repositoryArns), 1) as IResolvable) : repositoryArns.length > 0;
+  const none = Token.isUnresolved(repositoryArns)
+    ? (Op.lt(Fn.lengthOf(repositoryArns), 1) as IResolvable)
+    : repositoryArns.length === 0;
+  const some = hasEntries(repositoryArns);
   return [
     {
       sid: "PullOwnImages",
@@ -39,6 +40,21 @@ export function pullStatements(installation: Installation, repositoryArns: strin
       // This action knows no resources:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
       resources: ["*"],
+    },
+  ];
+}
+
+/** May read the credentials of private registries: exactly these secrets, with exactly these keys. */
+export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
+  return [
+    { sid: "ReadRegistrySecrets", actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
+    {
+      sid: "UseKeysOfRegistrySecrets",
+      actions: ["kms:Decrypt"],
+      resources: keyArns,
+      // `*` for the region: a secret may lie in another one.
+      conditions: { StringLike: { "kms:ViaService": ["secretsmanager.*.amazonaws.com*"] } },
+      when: hasEntries(keyArns),
     },
   ];
 }

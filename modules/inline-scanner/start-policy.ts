@@ -1,10 +1,20 @@
+import { Fn, Token } from "cdktf";
 import type { Statement } from "../terraform-language";
+
+/** Variables that read a registry's credentials, each from one key of a secret. */
+const REGISTRY_VARIABLES = [
+  { name: "REGISTRY_USER", key: "username", sid: "DenyOtherUsers" },
+  { name: "REGISTRY_PASSWORD", key: "password", sid: "DenyOtherPasswords" },
+];
 
 /**
  * Names of the variables that a build may be started with. They are the contract with the scan-runner; neither the
  * token nor Sysdig's endpoint is among them.
  */
-const SCAN_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"];
+const SCAN_VARIABLES = [
+  ...["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"],
+  ...REGISTRY_VARIABLES.map(({ name }) => name),
+];
 
 /**
  * What a caller could otherwise replace for a single build to get at the token or at the build role. Deny needs a
@@ -34,16 +44,18 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
+ * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed. A
+ * registry's credentials can only be taken from the secrets that are meant for it: builds may read the token's secret,
+ * too.
  * RetryBuild and StartBuildBatch are not granted: they would go around this.
  */
-export function startPolicy(projectArn: string): Statement[] {
+export function startPolicy(projectArn: string, registrySecretArns: string[]): Statement[] {
   const start = { actions: ["codebuild:StartBuild"], resources: [projectArn] };
   return [
     { sid: "StartScans", ...start },
     {
       sid: "FindScans",
-      actions: ["codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject"],
+      actions: ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
       resources: [projectArn],
     },
     {
@@ -61,5 +73,25 @@ export function startPolicy(projectArn: string): Statement[] {
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
+    ...REGISTRY_VARIABLES.map(({ name, key, sid }): Statement => {
+      const value = `codebuild:environment.environmentVariables/${name}.value`;
+      return {
+        sid,
+        effect: "Deny",
+        ...start,
+        // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
+        conditions: {
+          Null: { [value]: ["false"] },
+          StringNotEquals: { [value]: allowedValues(registrySecretArns, key) },
+        },
+      };
+    }),
   ];
+}
+
+/** A list of values must not be empty, hence the one that no secret has. */
+function allowedValues(secretArns: string[], key: string): string[] {
+  return Token.isUnresolved(secretArns)
+    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s:${key}`, [secretArns])), ["none"]]))
+    : [...secretArns.map((secretArn) => `${secretArn}:${key}`), "none"];
 }

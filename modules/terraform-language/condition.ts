@@ -29,6 +29,11 @@ export function isMissing(value: unknown): Condition {
   return Token.isUnresolved(value) ? (Op.eq(value, Token.nullValue()) as IResolvable) : false;
 }
 
+/** Whether a list has any entry. */
+export function hasEntries(list: readonly unknown[]): Condition {
+  return Token.isUnresolved(list) ? (Op.gte(Fn.lengthOf(list), 1) as IResolvable) : list.length > 0;
+}
+
 export function and(left: Condition, right: Condition): Condition {
   if (typeof left === "boolean") {
     return left && right;

@@ -5,6 +5,7 @@ export {
   type Condition,
   choose,
   createIf,
+  hasEntries,
   isGiven,
   isMissing,
   optionalAttributeOf,

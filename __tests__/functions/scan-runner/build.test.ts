@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { SimulatedRegistry } from "../../../local-aws/registry/registry";
 import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
 import { parseJunit } from "./junit";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
@@ -85,13 +86,17 @@ describe("a build", () => {
     expect(words).not.toContain("--skipupload");
   });
 
-  test("scans by reference where the digest is unknown, and verifies TLS", async () => {
+  test("scans what the tag names where the digest is unknown, and verifies TLS", async () => {
+    const registry = new SimulatedRegistry();
+    registry.setTag("docker.io/library/nginx:1.27", DIGEST);
+
     const { argumentsOf, exported } = await runBuild({
       scanner: PASS,
+      registry,
       environment: { IMAGE_DIGEST: undefined },
     });
 
-    expect(argumentsOf("scanner")).toContain("pull://docker.io/library/nginx:1.27\n");
+    expect(argumentsOf("scanner")).toContain(`pull://docker.io/library/nginx:1.27@${DIGEST}\n`);
     expect(argumentsOf("scanner")).not.toContain("--skiptlsverify");
     expect(exported.SCAN_VERDICT).toBe("PASSED");
   });

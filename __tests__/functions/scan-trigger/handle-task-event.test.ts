@@ -22,7 +22,10 @@ const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
 /** A handler whose ledger opens a scan for each image. */
-function createHandler(filter: ImageFilter = () => undefined) {
+function createHandler(
+  filter: ImageFilter = () => undefined,
+  credentials: Readonly<Record<string, string>> = {},
+) {
   const ledger = new SimulatedLedger();
   ledger.answer = ({ image: asked }) => ({
     kind: "opened",
@@ -33,7 +36,10 @@ function createHandler(filter: ImageFilter = () => undefined) {
   return {
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
-    taskDefinitions: { runtimePlatform: async (): Promise<RuntimePlatform> => ({}) },
+    taskDefinitions: {
+      runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
+      registryCredentials: async () => new Map(Object.entries(credentials)),
+    },
     filter,
   };
 }
@@ -57,6 +63,15 @@ describe("a task event", () => {
       ScansRequested: 2,
       ScansStarted: 2,
     });
+  });
+
+  test("asks with the registry secret that the task definition names for the container", async () => {
+    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+    const handler = createHandler(() => undefined, { worker: secret });
+
+    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
+
+    expect(handler.ledger.asked.map(({ credentials }) => credentials)).toEqual([undefined, secret]);
   });
 
   test("of an image that needs no scan starts nothing and is counted", async () => {

@@ -5,6 +5,8 @@ import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../shared/samples";
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };
 
+const REGISTRY_SECRETS = { name: "REGISTRY_SECRETS", value: '{"readable":[]}' };
+
 let service: LocalService;
 let handler: typeof import("../../../functions/scan-trigger").handler;
 
@@ -40,9 +42,12 @@ beforeEach(() => {
     if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
       return refusal("InternalServerError", "the ledger does not answer");
     }
-    return {
-      body: JSON.stringify(action === "StartBuild" ? { build: { arn: buildArn(1) } } : { Count: 0 }),
+    const answers: Record<string, object> = {
+      StartBuild: { build: { arn: buildArn(1) } },
+      BatchGetProjects: { projects: [{ environment: { environmentVariables: [REGISTRY_SECRETS] } }] },
+      DescribeTaskDefinition: { taskDefinition: {} },
     };
+    return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
   };
 });
 

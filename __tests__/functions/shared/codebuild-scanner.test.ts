@@ -16,10 +16,16 @@ afterAll(() => service.stop());
 
 beforeEach(() => service.forget());
 
+const NO_REGISTRY_SECRETS = {
+  projects: [
+    { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }] } },
+  ],
+};
+
 /** Answers by action; what is not named fails the test. */
 function answering(answers: Readonly<Record<string, ServiceAnswer | object>>): void {
   service.answer = ({ action }) => {
-    const answer = answers[action];
+    const answer = answers[action] ?? (action === "BatchGetProjects" ? NO_REGISTRY_SECRETS : undefined);
     if (answer === undefined) {
       return refusal("UnexpectedRequest", action);
     }
@@ -61,6 +67,34 @@ describe("starting a scan", () => {
         ],
       },
     ]);
+  });
+
+  test("lets CodeBuild read the credentials of a private registry from their secret", async () => {
+    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+    const value = JSON.stringify({ readable: [secret] });
+    answering({
+      BatchGetProjects: {
+        projects: [{ environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } }],
+      },
+      StartBuild: { build: codeBuild(1, SCAN_ID) },
+    });
+    const fresh = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
+
+    await fresh.start(scan({ credentials: secret }));
+    const refused = await fresh.start(scan({ credentials: secret.replace("registry", "another") }));
+
+    const [asked, ...more] = service.asked("StartBuild");
+    expect(asked?.environmentVariablesOverride).toEqual(
+      expect.arrayContaining([
+        { name: "REGISTRY_USER", value: `${secret}:username`, type: "SECRETS_MANAGER" },
+        { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
+      ]),
+    );
+    expect(refused).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining("registry_credential_secret_arns"),
+    });
+    expect(more).toEqual([]);
   });
 
   test("sends no digest where none is known", async () => {

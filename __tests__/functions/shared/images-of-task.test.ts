@@ -4,7 +4,9 @@ import type { RuntimePlatform, TaskDefinitions } from "../../../functions/shared
 import { parseTaskEvent } from "../../../functions/shared/task-event";
 import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "./samples";
 
-class SimulatedTaskDefinitions implements TaskDefinitions {
+type PlatformReader = Pick<TaskDefinitions, "runtimePlatform">;
+
+class SimulatedTaskDefinitions implements PlatformReader {
   readonly read: string[] = [];
 
   constructor(private readonly platform: RuntimePlatform = {}) {}
@@ -27,7 +29,7 @@ function imagesOf(
     filter = () => undefined,
   }: {
     detail?: Readonly<Record<string, unknown>>;
-    taskDefinitions?: TaskDefinitions;
+    taskDefinitions?: PlatformReader;
     filter?: ImageFilter;
   } = {},
 ) {

@@ -84,3 +84,31 @@ test("a failure that may pass is thrown, and not remembered", async () => {
   service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
   expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toMatchObject({ architecture: "ARM64" });
 });
+
+test("the secrets of private registries are told by container, one given by name as its ARN without the end", async () => {
+  const full = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:quay-AbCdEf";
+  const containerDefinitions = [
+    { name: "web", repositoryCredentials: { credentialsParameter: full } },
+    { name: "worker", repositoryCredentials: { credentialsParameter: "prod/docker-hub" } },
+    { name: "sidecar" },
+  ];
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { containerDefinitions } }) });
+
+  const credentials = await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN);
+  await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
+
+  expect([...credentials]).toEqual([
+    ["web", full],
+    ["worker", "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/docker-hub"],
+  ]);
+  expect(service.asked("DescribeTaskDefinition")).toHaveLength(1);
+});
+
+test("a task definition that may not be read names no secret, and the log says what follows", async () => {
+  service.answer = () => refusal("AccessDeniedException", "not authorized");
+
+  expect([...(await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN))]).toEqual([]);
+  expect(telemetry.lines).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("images are pulled anonymously") }),
+  ]);
+});

@@ -17,6 +17,7 @@ describe("a task event", () => {
       taskDefinitionArn: TASK_DEFINITION_ARN,
       architecture: "x86_64",
       windows: false,
+      running: true,
       containers: CONTAINERS,
       time: NOW,
     });

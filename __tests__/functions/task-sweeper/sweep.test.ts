@@ -21,7 +21,7 @@ function createSweeper(
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
     tasks,
     positions: new SimulatedPositions(),
-    taskDefinitions: { runtimePlatform: async () => ({}) },
+    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
     filter: () => undefined,
     hasTime: () => true,
     ...changes,
@@ -276,7 +276,8 @@ describe("what fails", () => {
       ...(number === 0 ? { attributes: [] } : {}),
     }));
     const runtimePlatform = () => Promise.reject(refusal("ThrottlingException"));
-    const sweeper = createSweeper(ecs, { taskDefinitions: { runtimePlatform } });
+    const taskDefinitions = { runtimePlatform, registryCredentials: async () => new Map() };
+    const sweeper = createSweeper(ecs, { taskDefinitions });
 
     expect(await sweep(sweeper, "invocation")).toBe("complete");
 

@@ -4,6 +4,7 @@ import type { Block, Synthesized } from "../synthesized";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 
 /** Every property as a literal, with each optional part on. */
 const LITERALS: FargateImageScanningProps = {
@@ -21,6 +22,9 @@ const LITERALS: FargateImageScanningProps = {
   excludeImages: ["docker.io/library/*"],
   rescanAfterHours: 12,
   ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
+  registryCredentialSecretArns: [REGISTRY_SECRET],
+  dockerHubCredentialSecretArn: REGISTRY_SECRET,
+  secretKmsKeyArns: [KEY],
   buildEnvironmentType: "ARM_CONTAINER",
   buildComputeType: "BUILD_GENERAL1_LARGE",
   buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
@@ -76,10 +80,12 @@ describe("literal parts", () => {
     const bare = synthesizeProps().entries.map(({ path }) => path);
     const full = synthesizeProps(LITERALS).entries.map(({ path }) => path);
 
-    expect(bare).not.toContain("inline-scanner/network/policy");
-    expect(full).toContain("inline-scanner/network/policy");
     expect(bare).not.toContain("scan-results/security-hub/import/policy");
     expect(full).toContain("scan-results/security-hub/import/policy");
+    for (const part of ["network", "registry-secrets"]) {
+      expect(bare).not.toContain(`inline-scanner/${part}/policy`);
+      expect(full).toContain(`inline-scanner/${part}/policy`);
+    }
     expect(bare).toContain("sysdig-token/secret");
   });
 
@@ -110,12 +116,16 @@ describe("variables", () => {
     const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
     const network = "${(var.vpc_config != null) ? 1 : 0}";
     const securityHub = "${var.security_hub ? 1 : 0}";
+    const registrySecrets = "${(length(var.registry_credential_secret_arns) >= 1) ? 1 : 0}";
 
     expect(Object.fromEntries(counted(stack))).toEqual({
       "aws_iam_role_policy.inline_scanner_network": network,
       "data.aws_iam_policy_document.inline_scanner_network": network,
       "aws_iam_role_policy.scan_results_security_hub_import": securityHub,
       "data.aws_iam_policy_document.scan_results_security_hub_import": securityHub,
+      "aws_iam_policy.inline_scanner_registry_secrets": registrySecrets,
+      "aws_iam_role_policy_attachment.inline_scanner_registry_secrets": registrySecrets,
+      "data.aws_iam_policy_document.inline_scanner_registry_secrets": registrySecrets,
       "aws_iam_role_policy_attachment.inline_scanner_additional":
         "${length(var.additional_scanner_policy_arns)}",
       "aws_iam_role_policy_attachment.scan_trigger_additional":
@@ -146,6 +156,7 @@ describe("variables", () => {
     for (const address of [
       "aws_secretsmanager_secret.sysdig_token",
       "data.aws_iam_policy_document.inline_scanner_network",
+      "aws_iam_policy.inline_scanner_registry_secrets",
     ]) {
       const uses = text.split(address).slice(1);
       expect(uses.length).toBeGreaterThan(0);

@@ -68,6 +68,7 @@ describe("the project", () => {
     expect(depends_on).toEqual([
       "aws_iam_role_policy.inline_scanner_scan",
       "aws_iam_role_policy.sysdig_token_read",
+      "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
       "aws_iam_role_policy.inline_scanner_network",
     ]);
   });

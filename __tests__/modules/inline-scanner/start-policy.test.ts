@@ -1,4 +1,5 @@
 import { BUILD_VARIABLES } from "../../../functions/shared/build";
+import { REGISTRY_VARIABLES } from "../../../functions/shared/registry-secrets";
 import { startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 
@@ -19,7 +20,8 @@ const PROTECTED_KEYS = [
 ];
 
 /** The statements as Terraform unrolls them. */
-const statements = startPolicy(PROJECT).flatMap((statement) =>
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const statements = startPolicy(PROJECT, [SECRET]).flatMap((statement) =>
   unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
 );
 const denials = statements.filter(({ effect }) => effect === "Deny");
@@ -43,7 +45,10 @@ test("builds can be started with the variables of a scan only, the very ones tha
   expect(more).toEqual([]);
   expect(variables?.conditions).toEqual({
     "ForAnyValue:StringNotEquals": {
-      "codebuild:environment.environmentVariables.name": [...BUILD_VARIABLES],
+      "codebuild:environment.environmentVariables.name": [
+        ...BUILD_VARIABLES,
+        ...Object.keys(REGISTRY_VARIABLES),
+      ],
     },
   });
 });
@@ -54,6 +59,7 @@ test("what is allowed is to start, find and look up builds of this project", () 
   expect(allowed.flatMap(({ actions }) => actions)).toEqual([
     "codebuild:StartBuild",
     "codebuild:BatchGetBuilds",
+    "codebuild:BatchGetProjects",
     "codebuild:ListBuildsForProject",
   ]);
   expect(new Set(statements.flatMap(({ resources }) => resources))).toEqual(new Set([PROJECT]));
@@ -63,3 +69,26 @@ test("what is allowed is to start, find and look up builds of this project", () 
 test("every statement has a name of its own", () => {
   expect(new Set(statements.map(({ sid }) => sid)).size).toBe(statements.length);
 });
+
+test.each(Object.entries(REGISTRY_VARIABLES))(
+  "%s reads the key %s of a listed secret, and nothing else",
+  (name, key) => {
+    const condition = `codebuild:environment.environmentVariables/${name}.value`;
+    const own = (secrets: string[]) =>
+      startPolicy(PROJECT, secrets).filter(({ conditions }) => conditions?.StringNotEquals?.[condition]);
+
+    expect(own([SECRET])).toEqual([
+      expect.objectContaining({
+        effect: "Deny",
+        actions: ["codebuild:StartBuild"],
+        resources: [PROJECT],
+        conditions: {
+          // StringNotEquals holds where the variable is absent: most builds are started without it.
+          Null: { [condition]: ["false"] },
+          StringNotEquals: { [condition]: [`${SECRET}:${key}`, "none"] },
+        },
+      }),
+    ]);
+    expect(own([])[0]?.conditions?.StringNotEquals).toEqual({ [condition]: ["none"] });
+  },
+);
