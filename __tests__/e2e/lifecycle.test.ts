@@ -167,6 +167,12 @@ test("the trigger's own policy starts scans, and no build with another buildspec
         { name: "SECURE_API_TOKEN", value: "x" },
       ],
     },
+    // The build could read it, and a registry would get to see it.
+    ...["REGISTRY_USER", "REGISTRY_PASSWORD"].map((name) => ({
+      environmentVariablesOverride: [
+        { name, value: installation.output("token_secret_arn"), type: "SECRETS_MANAGER" as const },
+      ],
+    })),
   ] as const) {
     await expect(start(override)).rejects.toMatchObject({ name: "AccessDeniedException" });
   }

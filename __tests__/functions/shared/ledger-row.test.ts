@@ -13,6 +13,7 @@ const ROW = {
   attempts: 2,
   lastTaskArn: TASK_ARN,
   requestedAt: NOW.toISOString(),
+  credentials: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf",
   buildArn: buildArn(1),
 };
 
@@ -30,6 +31,7 @@ describe("the scan of a row", () => {
       lastSeenAt: new Date(0),
       lastTaskArn: TASK_ARN,
       requestedAt: NOW,
+      credentials: ROW.credentials,
       buildArn: buildArn(1),
     });
   });

@@ -97,6 +97,22 @@ describe("asking", () => {
     expect(await on.row(keyOf(asked))).not.toHaveProperty("requestedAt");
   });
 
+  test("keeps the registry's secret with the scan and with its retries, until a sighting without one asks", async () => {
+    const asked = newImage();
+    const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+    const opened = await openScan(asked, { credentials });
+    await on.ledger.recordError(opened, { kind: "error", errorClass: "configuration", reason: "not listed" });
+    const failed = await on.ledger.find(asked);
+    expect(failed?.credentials).toBe(credentials);
+    expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
+    await on.ledger.recordVerdict((await on.ledger.find(asked)) as Scan, verdict());
+    on.passMinutes(25 * HOUR);
+
+    await openScan(asked);
+
+    expect(await on.row(keyOf(asked))).not.toHaveProperty("credentials");
+  });
+
   test("writes a sighting of a fresh image at most once an hour", async () => {
     const asked = newImage();
     await on.ledger.recordVerdict(await openScan(asked), verdict());

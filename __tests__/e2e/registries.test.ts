@@ -1,0 +1,176 @@
+import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { publishImage, publishIndex, type RegistryBehaviour } from "../../local-aws/registry";
+import { TestInstallation } from "./installation";
+
+const LOGIN = { username: "puller", password: "a-password-of-a-registry" };
+
+let installation: TestInstallation;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create();
+}, 600_000);
+
+afterEach(async () => {
+  await installation.aws.registry.reset();
+  await installation.aws.sysdig.reset();
+});
+afterAll(() => installation?.remove());
+
+/** A task of one image whose task definition pulls it with a secret. */
+async function taskDefinition(image: string, credentialsParameter: string): Promise<string> {
+  const { taskDefinition } = await new ECSClient(installation.aws.clientConfig).send(
+    new RegisterTaskDefinitionCommand({
+      family: image.replace(/\W/g, "-"),
+      containerDefinitions: [{ name: "app", image, repositoryCredentials: { credentialsParameter } }],
+    }),
+  );
+  return taskDefinition?.taskDefinitionArn ?? "";
+}
+
+async function createSecret(name: string): Promise<string> {
+  const { ARN = "" } = await new SecretsManagerClient(installation.aws.clientConfig).send(
+    new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(LOGIN) }),
+  );
+  return ARN;
+}
+
+const scansOf = async (digest: string) =>
+  (await installation.aws.sysdig.scans()).filter(({ image }) => image.endsWith(digest));
+
+describe("a multi-platform image", () => {
+  test("is scanned once per platform that tasks run, each by its own manifest", async () => {
+    const image = "ghcr.io/shop/multi:1";
+    const { digest, images } = publishIndex(image, ["linux/amd64", "linux/arm64/v8"], { attestations: true });
+    const [amd64 = "", arm64 = ""] = Object.values(images);
+    await installation.aws.sysdig.setImage(arm64, { architecture: "arm64" });
+
+    await installation.send(
+      { id: "multi-1", containers: [{ image, imageDigest: digest }] },
+      {
+        id: "multi-2",
+        containers: [{ image, imageDigest: digest }],
+        detail: { attributes: [{ name: "ecs.cpu-architecture", value: "arm64" }] },
+      },
+    );
+
+    await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED", scannedDigest: amd64 });
+    await installation.untilRow(`${digest}#linux/arm64`, { verdict: "PASSED", scannedDigest: arm64 });
+  });
+
+  test("without the task's platform is left alone until the next task, and the row says what there is", async () => {
+    const image = "ghcr.io/shop/arm-only:1";
+    const { digest } = publishIndex(image, ["linux/arm64"], { docker: true });
+
+    await installation.send({ id: "arm-only", containers: [{ image, imageDigest: digest }] });
+
+    const row = await installation.untilRow(`${digest}#linux/amd64`, {
+      scanState: "ERROR",
+      dueAt: undefined,
+    });
+    expect(row).toMatchObject({
+      errorClass: "permanent",
+      reason: expect.stringContaining("but for linux/arm64"),
+    });
+    expect(await scansOf(digest)).toEqual([]);
+  });
+});
+
+describe("an image in ECR", () => {
+  test.each([
+    "210987654321.dkr.ecr.eu-west-3.amazonaws.com",
+    "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com",
+    "123456789012.dkr-ecr.us-west-2.on.aws",
+  ])("of %s is read with the password of the build's role", async (host) => {
+    const image = `${host}/shop/web:1`;
+    const { digest, images } = publishIndex(image, ["linux/amd64", "linux/arm64"]);
+
+    await installation.send({ id: host, containers: [{ image, imageDigest: digest }] });
+
+    await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED" });
+    expect(await scansOf(images["linux/amd64"] as string)).toEqual([
+      expect.objectContaining({ registryUser: "AWS", registryPasswordGiven: true }),
+    ]);
+  });
+});
+
+describe("an image of a private registry", () => {
+  test("whose secret builds may not read says what to add where, and is scanned once that is done", async () => {
+    const image = "registry.private.test/shop/web:1";
+    await installation.aws.registry.setHost("registry.private.test", {
+      login: { ...LOGIN, scheme: "bearer" },
+    });
+    const secret = await createSecret("private/registry");
+    const digest = publishImage(image);
+    const key = `${digest}#linux/amd64`;
+
+    await installation.send({
+      id: "private",
+      containers: [{ image, imageDigest: digest }],
+      // By its name, as a task definition may.
+      detail: { taskDefinitionArn: await taskDefinition(image, "private/registry") },
+    });
+
+    const refused = await installation.untilRow(key, { scanState: "ERROR", errorClass: "configuration" });
+    expect(refused.credentials).toBe(secret.slice(0, -7));
+    expect(refused.reason).toContain(secret.slice(0, -7));
+    expect(refused.reason).toContain("registry_credential_secret_arns");
+    expect(await installation.buildsOf(digest)).toEqual([]);
+
+    await installation.deployment.apply({
+      ...installation.variables,
+      registry_credential_secret_arns: [secret],
+    });
+    await installation.passTime(key, "dueAt");
+    await installation.coordinate();
+
+    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, scannedDigest: digest });
+    expect(await scansOf(digest)).toEqual([
+      expect.objectContaining({ registryUser: LOGIN.username, registryPasswordGiven: true }),
+    ]);
+    const asked = await installation.aws.registry.requests();
+    expect(asked.map(({ host, authorization }) => `${authorization} to ${host}`)).toEqual([
+      "none to registry.private.test",
+      "basic to registry.private.test",
+      "bearer to registry.private.test",
+    ]);
+  });
+
+  test("without credentials in its task definition is refused, and the row says so", async () => {
+    const image = "registry.private.test/shop/anonymous:1";
+    await installation.aws.registry.setHost("registry.private.test", {
+      login: { ...LOGIN, scheme: "basic" },
+    });
+    const digest = publishImage(image);
+
+    await installation.send({ id: "anonymous", containers: [{ image, imageDigest: digest }] });
+
+    const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+    expect(row).toMatchObject({
+      errorClass: "configuration",
+      reason: expect.stringContaining("pulled anonymously"),
+    });
+  });
+});
+
+describe("a registry that misbehaves ends the scan with a reason in the row, and no verdict:", () => {
+  test.each([
+    ["it never answers", "hang", "in 30 seconds"],
+    ["it sends a page for people", "html", "text/html"],
+    ["it lies about the digest", "lie", "instead of sha256:"],
+    ["it sends a gigabyte", "huge", "at most 4 MB"],
+    ["it breaks down", { status: 503 }, "answered 503"],
+    ["it redirects in a circle", { redirect: "/v2/shop/web/manifests/1" }, "redirects without end"],
+  ] satisfies [string, RegistryBehaviour["fault"], string][])("%s", async (name, fault, reason) => {
+    const image = `registry.bad.test/shop/${name.replaceAll(" ", "-")}:1`;
+    await installation.aws.registry.setHost("registry.bad.test", { fault });
+    const digest = publishImage(image);
+
+    await installation.send({ id: name, containers: [{ image, imageDigest: digest }] });
+
+    const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+    expect(row).toMatchObject({ errorClass: "infrastructure", reason: expect.stringContaining(reason) });
+    expect(row.verdict).toBeUndefined();
+    expect(await scansOf(digest)).toEqual([]);
+  });
+});
