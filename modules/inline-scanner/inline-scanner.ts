@@ -17,6 +17,7 @@ import {
   choose,
   comment,
   grant,
+  createIf,
   grantIf,
   hasEntries,
   isGiven,

@@ -41,6 +41,7 @@ export class ScanLedger extends Construct {
           nonKeyAttributes: [
             "attempts",
             "buildArn",
+            "credentials",
             "lastSeenAt",
             "lastTaskArn",
             "platform",

@@ -50,6 +50,12 @@ function answerTo({ action, body }: ServiceRequest): object {
       return { taskArns: ["1", "2"] };
     case "DescribeTasks":
       return { tasks: [1, 2].map((number) => runningTask("shop", number, [containerOf(number)])) };
+    case "BatchGetProjects":
+      return {
+        projects: [
+          { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }] } },
+        ],
+      };
     case "StartBuild":
       return { build: { arn: buildArn(1) } };
     case "UpdateItem":

@@ -26,6 +26,7 @@ test("the index of open scans is the one that the functions ask, and holds what 
         "scanId",
         "attempts",
         "buildArn",
+        "credentials",
         "reference",
         "repository",
       ]),
