@@ -57,7 +57,7 @@ export class RegistrySecrets {
         kind: "refused",
         reason:
           `The task definition of ${image.reference} pulls it with the secret ${credentials}, which scans may not ` +
-          "read: add the secret's full ARN to registry_credential_secret_arns, and the key it is encrypted with, " +
+          "read: add it to registry_credential_secret_arns, by its full ARN, and the key that it is encrypted with, " +
           "unless that is AWS's own, to secret_kms_key_arns.",
       };
     }
