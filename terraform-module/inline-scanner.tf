@@ -121,6 +121,51 @@ resource "aws_iam_role_policy" "inline_scanner_scan" {
   policy = data.aws_iam_policy_document.inline_scanner_scan.json
 }
 
+data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
+  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+
+  statement {
+    sid       = "ReadRegistrySecrets"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = var.registry_credential_secret_arns
+  }
+
+  dynamic "statement" {
+    for_each = length(var.secret_kms_key_arns) >= 1 ? ["UseKeysOfRegistrySecrets"] : []
+
+    content {
+      sid       = "UseKeysOfRegistrySecrets"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = var.secret_kms_key_arns
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_policy" "inline_scanner_registry_secrets" {
+  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+
+  name        = "${var.name}-registry-secrets-${data.aws_region.current.id}"
+  description = "Credentials of private registries that image scans may use"
+  policy      = one(data.aws_iam_policy_document.inline_scanner_registry_secrets[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
+  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+
+  role       = aws_iam_role.inline_scanner.name
+  policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
+}
+
 data "aws_iam_policy_document" "inline_scanner_network" {
   count = var.vpc_config != null ? 1 : 0
 
@@ -290,6 +335,15 @@ resource "aws_codebuild_project" "inline_scanner" {
       type  = "PLAINTEXT"
       value = aws_codebuild_report_group.inline_scanner.arn
     }
+
+    environment_variable {
+      name = "REGISTRY_SECRETS"
+      type = "PLAINTEXT"
+      value = jsonencode({
+        readable  = var.registry_credential_secret_arns
+        dockerHub = var.docker_hub_credential_secret_arn
+      })
+    }
   }
 
   logs_config {
@@ -322,6 +376,7 @@ resource "aws_codebuild_project" "inline_scanner" {
   depends_on = [
     aws_iam_role_policy.inline_scanner_scan,
     aws_iam_role_policy.sysdig_token_read,
+    aws_iam_role_policy_attachment.inline_scanner_registry_secrets,
     aws_iam_role_policy.inline_scanner_network,
   ]
 }
@@ -336,9 +391,13 @@ data "aws_iam_policy_document" "inline_scanner_start" {
   }
 
   statement {
-    sid       = "FindScans"
-    effect    = "Allow"
-    actions   = ["codebuild:BatchGetBuilds", "codebuild:ListBuildsForProject"]
+    sid    = "FindScans"
+    effect = "Allow"
+    actions = [
+      "codebuild:BatchGetBuilds",
+      "codebuild:BatchGetProjects",
+      "codebuild:ListBuildsForProject",
+    ]
     resources = [aws_codebuild_project.inline_scanner.arn]
   }
 
@@ -351,7 +410,52 @@ data "aws_iam_policy_document" "inline_scanner_start" {
     condition {
       test     = "ForAnyValue:StringNotEquals"
       variable = "codebuild:environment.environmentVariables.name"
-      values   = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"]
+      values = [
+        "SCAN_ID",
+        "IMAGE_REFERENCE",
+        "IMAGE_DIGEST",
+        "IMAGE_PLATFORM",
+        "REGISTRY_USER",
+        "REGISTRY_PASSWORD",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "DenyOtherUsers"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [aws_codebuild_project.inline_scanner.arn]
+
+    condition {
+      test     = "Null"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
+      values   = concat(formatlist("%s:username", var.registry_credential_secret_arns), ["none"])
+    }
+  }
+
+  statement {
+    sid       = "DenyOtherPasswords"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [aws_codebuild_project.inline_scanner.arn]
+
+    condition {
+      test     = "Null"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
+      values   = concat(formatlist("%s:password", var.registry_credential_secret_arns), ["none"])
     }
   }
 

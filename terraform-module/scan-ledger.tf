@@ -27,6 +27,7 @@ resource "aws_dynamodb_table" "scan_ledger" {
     non_key_attributes = [
       "attempts",
       "buildArn",
+      "credentials",
       "lastSeenAt",
       "lastTaskArn",
       "platform",

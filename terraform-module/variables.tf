@@ -294,6 +294,52 @@ variable "ecr_repository_arns" {
   }
 }
 
+variable "registry_credential_secret_arns" {
+  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.registry_credential_secret_arns : can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", entry))])
+    error_message = "registry_credential_secret_arns must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.registry_credential_secret_arns)) <= 1500
+    error_message = "registry_credential_secret_arns takes 1500 characters in all, some fifteen secrets, since a role's inline policies have a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+  }
+}
+
+variable "docker_hub_credential_secret_arn" {
+  description = "The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.docker_hub_credential_secret_arn == null ? true : contains(var.registry_credential_secret_arns, var.docker_hub_credential_secret_arn)
+    error_message = "docker_hub_credential_secret_arn must be one of registry_credential_secret_arns, which are the secrets that builds may read. Add it there, too."
+  }
+}
+
+variable "secret_kms_key_arns" {
+  description = "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for entry in var.secret_kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", entry))])
+    error_message = "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.secret_kms_key_arns)) <= 1500
+    error_message = "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys."
+  }
+}
+
 variable "build_environment_type" {
   description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and exist in ten regions."
   type        = string

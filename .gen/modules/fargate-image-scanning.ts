@@ -43,6 +43,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
+  * The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
+  */
+  readonly dockerHubCredentialSecretArn?: string;
+  /**
   * ECR repositories that the scanner may pull from. Empty: all of this account, in every region.
   *
   */
@@ -100,6 +104,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
+  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password.
+  *
+  */
+  readonly registryCredentialSecretArns?: string[];
+  /**
   * How long a verdict stays fresh, in hours, from 1 to 8760.
   * 24
   */
@@ -124,6 +133,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * 1.26.0
   */
   readonly scannerVersion?: string;
+  /**
+  * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.
+  *
+  */
+  readonly secretKmsKeyArns?: string[];
   /**
   * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.
   */
@@ -190,6 +204,7 @@ export class FargateImageScanning extends TerraformModule {
     this.buildImage = config.buildImage;
     this.buildTimeoutMinutes = config.buildTimeoutMinutes;
     this.clusterArns = config.clusterArns;
+    this.dockerHubCredentialSecretArn = config.dockerHubCredentialSecretArn;
     this.ecrRepositoryArns = config.ecrRepositoryArns;
     this.enabled = config.enabled;
     this.excludeImages = config.excludeImages;
@@ -202,11 +217,13 @@ export class FargateImageScanning extends TerraformModule {
     this.name = config.name;
     this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
+    this.registryCredentialSecretArns = config.registryCredentialSecretArns;
     this.rescanAfterHours = config.rescanAfterHours;
     this.scanMode = config.scanMode;
     this.scannerBaseUrl = config.scannerBaseUrl;
     this.scannerSha256 = config.scannerSha256;
     this.scannerVersion = config.scannerVersion;
+    this.secretKmsKeyArns = config.secretKmsKeyArns;
     this.securityHub = config.securityHub;
     this.sweepSchedule = config.sweepSchedule;
     this.sysdigPolicies = config.sysdigPolicies;
@@ -265,6 +282,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set clusterArns(value: string[] | undefined) {
     this.inputs['cluster_arns'] = value;
+  }
+  public get dockerHubCredentialSecretArn(): string | undefined {
+    return this.inputs['docker_hub_credential_secret_arn'] as string | undefined;
+  }
+  public set dockerHubCredentialSecretArn(value: string | undefined) {
+    this.inputs['docker_hub_credential_secret_arn'] = value;
   }
   public get ecrRepositoryArns(): string[] | undefined {
     return this.inputs['ecr_repository_arns'] as string[] | undefined;
@@ -338,6 +361,12 @@ export class FargateImageScanning extends TerraformModule {
   public set permissionsBoundaryArn(value: string | undefined) {
     this.inputs['permissions_boundary_arn'] = value;
   }
+  public get registryCredentialSecretArns(): string[] | undefined {
+    return this.inputs['registry_credential_secret_arns'] as string[] | undefined;
+  }
+  public set registryCredentialSecretArns(value: string[] | undefined) {
+    this.inputs['registry_credential_secret_arns'] = value;
+  }
   public get rescanAfterHours(): number | undefined {
     return this.inputs['rescan_after_hours'] as number | undefined;
   }
@@ -367,6 +396,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set scannerVersion(value: string | undefined) {
     this.inputs['scanner_version'] = value;
+  }
+  public get secretKmsKeyArns(): string[] | undefined {
+    return this.inputs['secret_kms_key_arns'] as string[] | undefined;
+  }
+  public set secretKmsKeyArns(value: string[] | undefined) {
+    this.inputs['secret_kms_key_arns'] = value;
   }
   public get securityHub(): boolean | undefined {
     return this.inputs['security_hub'] as boolean | undefined;

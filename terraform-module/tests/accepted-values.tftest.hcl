@@ -64,6 +64,12 @@ run "the_most" {
     no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
+    secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/mrk-${index}"]
+    registry_credential_secret_arns = [
+      for index in range(17) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
+    ]
+    docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"
+
     scanner_sha256 = {
       amd64 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
       arm64 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -83,6 +83,8 @@ run "null_means_the_default_of_every_input" {
     rescan_after_hours              = null
     max_concurrent_scans            = null
     ecr_repository_arns             = null
+    registry_credential_secret_arns = null
+    secret_kms_key_arns             = null
     build_environment_type          = null
     build_compute_type              = null
     build_image                     = null
@@ -95,6 +97,8 @@ run "null_means_the_default_of_every_input" {
     additional_scanner_policy_arns  = null
     tags                            = null
     log_retention_days              = null
+
+    docker_hub_credential_secret_arn = null
   }
 
   assert {
@@ -111,6 +115,7 @@ run "null_means_the_default_of_every_input" {
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
       REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner.arn
+      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, readable = [] })
     }
     error_message = "Builds do not get the default settings."
   }

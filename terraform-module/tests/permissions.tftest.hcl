@@ -98,6 +98,61 @@ run "only_the_images_of_the_given_repositories_may_be_pulled" {
   }
 }
 
+run "by_default_builds_may_read_no_registry_secret" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_policy.inline_scanner_registry_secrets) == 0
+    error_message = "Builds may read secrets that nobody named."
+  }
+}
+
+run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
+  command = plan
+
+  variables {
+    registry_credential_secret_arns = [
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
+      "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
+    ]
+    secret_kms_key_arns = ["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"]
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.inline_scanner_registry_secrets[0].statement :
+      join(" ", statement.actions) => statement.resources
+      } == {
+      "secretsmanager:GetSecretValue" = toset([
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
+        "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
+      ])
+      "kms:Decrypt" = toset(["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"])
+    }
+    error_message = "Builds may read other secrets, or use other keys."
+  }
+
+  assert {
+    condition = (
+      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner.name
+    )
+    error_message = "Another role may read them."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+      [for condition in statement.condition : condition.values if condition.test == "StringNotEquals"]
+      if statement.sid == "DenyOtherPasswords"
+      ])) == toset([
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf:password",
+      "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl:password",
+      "none",
+    ])
+    error_message = "Functions can have another secret read as a registry's password."
+  }
+}
+
 run "another_partition_is_named_in_every_arn" {
   command = plan
 

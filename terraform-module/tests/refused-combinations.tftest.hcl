@@ -16,6 +16,17 @@ run "a_token_and_an_existing_secret" {
   expect_failures = [var.sysdig_secure_api_token_secret]
 }
 
+run "a_secret_for_docker_hub_that_builds_may_not_read" {
+  command = plan
+
+  variables {
+    registry_credential_secret_arns  = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"]
+    docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"
+  }
+
+  expect_failures = [var.docker_hub_credential_secret_arn]
+}
+
 run "a_vpc_and_lambda_compute" {
   command = plan
 

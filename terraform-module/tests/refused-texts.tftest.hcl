@@ -63,6 +63,7 @@ run "null_within_a_list_or_map" {
     cluster_arns                   = [null]
     exclude_images                 = ["docker.io/library/nginx", null]
     ecr_repository_arns            = [null]
+    secret_kms_key_arns            = [null]
     vpc_config                     = { vpc_id = "vpc-1", subnet_ids = [null], security_group_ids = ["sg-1"] }
     additional_trigger_policy_arns = [null]
     additional_scanner_policy_arns = [null]
@@ -76,6 +77,7 @@ run "null_within_a_list_or_map" {
     var.cluster_arns,
     var.exclude_images,
     var.ecr_repository_arns,
+    var.secret_kms_key_arns,
     var.vpc_config,
     var.additional_trigger_policy_arns,
     var.additional_scanner_policy_arns,
@@ -90,6 +92,7 @@ run "arns_of_another_service" {
     sysdig_secure_api_token_secret = { arn = "arn:aws:ssm:us-east-1:123456789012:parameter/token" }
     cluster_arns                   = ["arn:aws:ecs:us-east-1:123456789012:service/shop/web"]
     ecr_repository_arns            = ["arn:aws:s3:::bucket"]
+    secret_kms_key_arns            = ["arn:aws:kms:us-east-1:123456789012:alias/secrets"]
     kms_key_arn                    = "arn:aws:kms:us-east-1:123456789012:alias/scanning"
     permissions_boundary_arn       = "arn:aws:iam::123456789012:role/boundary"
     additional_trigger_policy_arns = ["arn:aws:sns:us-east-1:123456789012:topic"]
@@ -100,6 +103,7 @@ run "arns_of_another_service" {
     var.sysdig_secure_api_token_secret,
     var.cluster_arns,
     var.ecr_repository_arns,
+    var.secret_kms_key_arns,
     var.kms_key_arn,
     var.permissions_boundary_arn,
     var.additional_trigger_policy_arns,
@@ -223,4 +227,27 @@ run "values_that_are_not_on_the_list" {
     var.lambda_runtime,
     var.log_retention_days,
   ]
+}
+
+run "registry_secrets_by_name_or_wildcard" {
+  command = plan
+
+  variables {
+    registry_credential_secret_arns = [
+      "docker-hub",
+      "arn:aws:secretsmanager:us-east-1:123456789012:secret:*-AbCdEf",
+    ]
+  }
+
+  expect_failures = [var.registry_credential_secret_arns]
+}
+
+run "a_registry_secret_without_its_six_characters" {
+  command = plan
+
+  variables {
+    registry_credential_secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker"]
+  }
+
+  expect_failures = [var.registry_credential_secret_arns]
 }

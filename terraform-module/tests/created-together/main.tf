@@ -13,6 +13,11 @@ resource "aws_secretsmanager_secret" "token" {
   kms_key_id = aws_kms_key.secrets.arn
 }
 
+resource "aws_secretsmanager_secret" "registry" {
+  name       = "registry"
+  kms_key_id = aws_kms_key.secrets.arn
+}
+
 resource "aws_kms_key" "secrets" {}
 
 resource "aws_kms_key" "scanning" {}
@@ -68,6 +73,10 @@ module "everything" {
   additional_scanner_policy_arns = [aws_iam_policy.additional.arn]
   alarm_actions                  = [aws_sns_topic.alarms.arn]
   tags                           = { vpc = aws_vpc.this.id }
+
+  registry_credential_secret_arns  = [aws_secretsmanager_secret.registry.arn]
+  docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry.arn
+  secret_kms_key_arns              = [aws_kms_key.secrets.arn]
 
   sysdig_secure_api_token_secret = {
     arn         = aws_secretsmanager_secret.token.arn
