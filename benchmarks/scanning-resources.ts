@@ -65,7 +65,12 @@ export class ScanningResources {
         serviceRole: role.Role?.Arn,
         source: { type: "NO_SOURCE", buildspec: "version: 0.2\nphases: { build: { commands: [':'] } }\n" },
         artifacts: { type: "NO_ARTIFACTS" },
-        environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
+        environment: {
+          type: "LINUX_CONTAINER",
+          computeType: "BUILD_GENERAL1_SMALL",
+          image: "image",
+          environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }],
+        },
       }),
     );
     return new ScanningResources(name, name, dynamodb, codebuild);

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { imagesOfTask } from "../../../functions/shared/images-of-task";
 import { parseTaskEvent, readTask } from "../../../functions/shared/task-event";
+import { publishImage } from "../../../local-aws/registry";
 import { eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 
-const digestOf = (way: LaunchWay) => `sha256:${createHash("sha256").update(imageOfWay(way)).digest("hex")}`;
+const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
 const noTaskDefinitions = { runtimePlatform: () => Promise.reject(new Error("the event says it all")) };
 
 describe.each(ON_FARGATE)("a task launched by %s", (way) => {
