@@ -104,7 +104,7 @@ test("complete scans the tasks of its cluster alone, within its boundary", async
   expect(await complete.row(ledger_table_name, keyOf("shop/elsewhere:1"))).toBeUndefined();
   const iam = new IAMClient(complete.config());
   const { roles } = await inventory(complete);
-  expect(roles).toHaveLength(3);
+  expect(roles).toHaveLength(5);
   for (const RoleName of roles ?? []) {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toMatch(/policy\/.+-boundary-us-east-1$/);
@@ -178,8 +178,8 @@ test("two-regions has all of the module in each region, and each scans its own t
     [first, eu],
     [second, us],
   ] as const) {
-    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([2, 1, 1, 2]);
-    expect(roles?.filter((role) => role.endsWith(`-${region}`))).toHaveLength(3);
+    expect([functions?.length, projects?.length, tables?.length, queues?.length]).toEqual([3, 1, 1, 2]);
+    expect(roles?.filter((role) => role.endsWith(`-${region}`))).toHaveLength(5);
     expect(two.outputs).toMatchObject({
       ledger_table_names: { [region]: "fargate-image-scanning-ledger" },
       results_topic_arns: { [region]: `arn:aws:sns:${region}:123456789012:fargate-image-scanning-results` },
