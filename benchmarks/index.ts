@@ -42,7 +42,8 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
         `${renderMedians(measurement)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for one new image,\n" +
-        "scan-trigger makes four calls (three to the ledger, one to start the build), the Python handler one.",
+        "scan-trigger makes five calls (three to the ledger, one for the registry's credentials in the task\n" +
+        "definition, one to start the build), the Python handler one.",
     );
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
