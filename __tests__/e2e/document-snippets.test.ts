@@ -42,7 +42,10 @@ test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it
   writeFileSync(
     join(folder, "main.tf"),
     own
-      ? snippets.replace(/source( *)= "[^"]*"/, `source$1= ${JSON.stringify(join(ROOT, "terraform-module"))}`)
+      ? snippets.replace(
+          /source( *)= "\.\/[^"]*"/g,
+          `source$1= ${JSON.stringify(join(ROOT, "terraform-module"))}`,
+        )
       : snippets + MODULE_CALL,
   );
 

@@ -170,7 +170,7 @@ test("what is made in the same configuration can be given to the module", async 
   const plan = await together.planned();
 
   expect(plan.nullsInLists).toEqual([]);
-  expect(plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment")).toHaveLength(2);
+  expect(plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment")).toHaveLength(3);
 });
 
 describe("a plan is refused, and nothing is created, with", () => {

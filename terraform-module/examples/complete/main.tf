@@ -46,6 +46,11 @@ module "scanning" {
   max_concurrent_scans = 10
   ecr_repository_arns  = [aws_ecr_repository.shop.arn]
 
+  # Credentials that task definitions name for images of quay.io. Those of Docker Hub are pulled anonymously here.
+  registry_credential_secret_arns  = [aws_secretsmanager_secret.quay.arn]
+  docker_hub_credential_secret_arn = null
+  secret_kms_key_arns              = [aws_kms_key.scanning.arn]
+
   # Graviton builds cost a third less; images of either platform are analysed on it. The image is the module's own
   # default, named here so that a new version of the module does not change it.
   build_environment_type       = "ARM_CONTAINER"
@@ -87,4 +92,12 @@ resource "aws_sns_topic" "alarms" {
   name              = "${var.name}-alarms"
   kms_master_key_id = aws_kms_key.scanning.arn
   tags              = var.tags
+}
+
+# JSON with username and password, as ECS wants it; store it outside Terraform, so that it is in no state.
+resource "aws_secretsmanager_secret" "quay" {
+  name                    = "${var.name}/quay"
+  kms_key_id              = aws_kms_key.scanning.arn
+  recovery_window_in_days = 0
+  tags                    = var.tags
 }
