@@ -20,6 +20,8 @@ export function scanFromRow(row: Row): Scan | undefined {
     lastTaskArn: row.lastTaskArn?.S ?? "",
     requestedAt: row.requestedAt?.S === undefined ? undefined : new Date(row.requestedAt.S),
     buildArn: row.buildArn?.S,
+    sysdigDigest: asDigest(row.sysdigDigest?.S),
+    startedAt: row.startedAt?.S === undefined ? undefined : new Date(row.startedAt.S),
   };
 }
 

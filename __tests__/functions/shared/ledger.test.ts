@@ -49,7 +49,7 @@ async function openScan(of: Image, changes: Partial<Sighting> = {}): Promise<Sca
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");
   }
-  expect(await on.ledger.recordStarted(asked.scan, buildArn(1))).toBe(true);
+  expect(await on.ledger.recordStarted(asked.scan, { buildArn: buildArn(1) })).toBe(true);
   return asked.scan;
 }
 
@@ -176,7 +176,7 @@ describe("verdict and open scan", () => {
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
-    expect(await on.ledger.recordStarted(early, buildArn(9))).toBe(false);
+    expect(await on.ledger.recordStarted(early, { buildArn: buildArn(9) })).toBe(false);
 
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
