@@ -1,14 +1,13 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
-import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
 import { Outbox } from "../shared/outbox";
 import { HOUR } from "../shared/retry-plan";
+import { scannerOfMode } from "../shared/scanner-of-mode";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { coordinate } from "./coordinate";
 import { ResultsEvents } from "./results-events";
@@ -21,8 +20,7 @@ const ledger = new Ledger(table, {
   installation,
   rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 });
-const projectName = requiredVariable("SCANNER_PROJECT");
-const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
+const scanner = scannerOfMode(telemetry);
 const now = () => new Date();
 const coordinator = {
   ledger,
@@ -50,7 +48,8 @@ type BuildEvent = EventBridgeEvent<
 
 /** Entry point of the function: for CodeBuild's build events and for the schedule, whose event names no build. */
 export async function handler(event: Partial<BuildEvent>, context: Context): Promise<void> {
-  const ended = event.detail?.["project-name"] === projectName ? event.detail["build-id"] : undefined;
+  const { "project-name": project, "build-id": buildArn } = event.detail ?? {};
+  const ended = project === process.env.SCANNER_PROJECT ? buildArn : undefined;
   try {
     await coordinate(
       { ...coordinator, hasTime: () => context.getRemainingTimeInMillis() > RESERVE_MS },

@@ -19,12 +19,12 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.ledger.table.name,
     },
     scanner_project_name: {
-      description: "CodeBuild project that scans images",
-      value: scanning.scanner.project.name,
+      description: "CodeBuild project that scans images; null in backend mode",
+      value: scanning.scanner.projectName,
     },
     scanner_role_arn: {
-      description: "Role of the builds, for repository policies of other accounts",
-      value: scanning.scanner.role.arn,
+      description: "Role of the builds, for repository policies of other accounts; null in backend mode",
+      value: scanning.scanner.roleArn,
     },
     trigger_function_name: {
       description: "Function that turns task events into scans",

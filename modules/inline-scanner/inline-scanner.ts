@@ -10,10 +10,12 @@ import { arn, attachPolicies, type Installation } from "../installation";
 import { temporaryFile } from "../node-function";
 import type { SysdigToken } from "../sysdig-token";
 import {
+  and,
   assumedBy,
   type Condition,
   choose,
   comment,
+  counted,
   createIf,
   grant,
   isGiven,
@@ -49,6 +51,8 @@ export interface InlineScannerProps {
   readonly buildTimeoutMinutes: number;
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly additionalPolicyArns: readonly string[];
+  /** Whether any of it is there, where only Terraform knows. Default: it is */
+  readonly exists?: Condition;
 }
 
 /**
@@ -70,10 +74,12 @@ export class InlineScanner extends Construct {
   readonly project: CodebuildProject;
   readonly role: IamRole;
   private readonly startDocument: DataAwsIamPolicyDocument;
+  private readonly exists: Condition;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
-    const { installation } = props;
+    const { installation, exists = true } = props;
+    this.exists = exists;
     const name = `${installation.name}-scanner`;
     comment(
       this,
@@ -85,26 +91,29 @@ export class InlineScanner extends Construct {
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
     });
+    counted(exists, logGroup);
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
       name: `${name}-images`,
       type: "TEST",
       deleteReports: true,
       exportConfig: { type: "NO_EXPORT" },
     });
+    counted(exists, reportGroup);
+    const builds = [arn(installation, "codebuild", `project/${name}`)];
     this.role = new IamRole(this, "role", {
       name: `${name}-${installation.region}`,
-      assumeRolePolicy: assumedBy(this, "codebuild", {
-        ArnEquals: { "aws:SourceArn": [arn(installation, "codebuild", `project/${name}`)] },
-      }),
+      assumeRolePolicy: assumedBy(this, "codebuild", { ArnEquals: { "aws:SourceArn": builds } }, exists),
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
-    const scan = grant(this, "scan", this.role, "scan-images", [
+    counted(exists, this.role);
+    const statements = [
       ...reportStatements(logGroup.arn, reportGroup.arn),
       ...pullStatements(installation, props.ecrRepositoryArns),
-    ]);
+    ];
+    const scan = grant(this, "scan", this.role, "scan-images", statements, exists);
     comment(scan, "ecr:GetAuthorizationToken knows no resources.");
-    const grants = [scan, props.token.grantRead(this.role), ...this.grantNetwork(props)];
-    attachPolicies(this, "additional", this.role, props.additionalPolicyArns);
+    const grants = [scan, props.token.grantRead(this.role, { exists }), ...this.grantNetwork(props)];
+    attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
     const image = nameText(this, "build-image", buildImage(props));
@@ -130,12 +139,13 @@ export class InlineScanner extends Construct {
       logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
       dependsOn: grants,
     });
+    counted(exists, this.project);
     comment(
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
     );
     this.placeInVpc(props.vpcConfig);
-    this.startDocument = policyDocument(this, "start", startPolicy(this.project.arn));
+    this.startDocument = policyDocument(this, "start", startPolicy(this.project.arn), exists);
     comment(
       this.startDocument,
       "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
@@ -144,18 +154,19 @@ export class InlineScanner extends Construct {
 
   /** Lets a role start and look up scans. */
   grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    return new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
+    const policy = new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
       name: "start-scans",
       role: role.name,
       policy: this.startDocument.json,
     });
+    return counted(this.exists, policy);
   }
 
   private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
     if (vpcConfig === undefined) {
       return [];
     }
-    const condition = isGiven(vpcConfig);
+    const condition = and(this.exists, isGiven(vpcConfig));
     const part = new Construct(this, "network");
     const document = createIf(condition, () =>
       policyDocument(part, "policy-document", networkStatements(installation, vpcConfig)),

@@ -1,10 +1,10 @@
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { InlineScanner } from "../inline-scanner";
 import { attachPolicies, type Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
+import type { Scanner } from "../scanner";
 import type { TaskEvents } from "../task-events";
 import { type Condition, comment, grant } from "../terraform-language";
 
@@ -15,7 +15,7 @@ export interface ScanTriggerProps {
   readonly installation: Installation;
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
-  readonly scanner: InlineScanner;
+  readonly scanner: Scanner;
   readonly enabled: Condition;
   readonly excludeImages: readonly string[];
   readonly rescanAfterHours: number;
@@ -39,9 +39,10 @@ export class ScanTrigger extends Construct {
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
+      network: scanner.functionNetwork,
       environment: {
         LEDGER_TABLE: ledger.table.name,
-        SCANNER_PROJECT: scanner.project.name,
+        ...scanner.environment,
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
         RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
         MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
@@ -51,7 +52,6 @@ export class ScanTrigger extends Construct {
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
-      scanner.grantStart(role, "trigger"),
       comment(
         grant(this, "task-definitions", role, "read-task-definitions", [
           {
@@ -65,6 +65,7 @@ export class ScanTrigger extends Construct {
         "ecs:DescribeTaskDefinition knows no resources.",
       ),
     ];
+    scanner.grantStart(role, "trigger");
     attachPolicies(this, "additional", role, props.additionalPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,

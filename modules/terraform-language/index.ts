@@ -4,9 +4,11 @@ export {
   attributeOf,
   type Condition,
   choose,
+  counted,
   createIf,
   isGiven,
   isMissing,
+  isText,
   optionalAttributeOf,
 } from "./condition";
 export { nameCondition, nameText } from "./local";

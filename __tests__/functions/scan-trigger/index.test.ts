@@ -18,6 +18,7 @@ beforeAll(async () => {
     AWS_MAX_ATTEMPTS: "1",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
+    SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
     RESCAN_AFTER_HOURS: "24",
