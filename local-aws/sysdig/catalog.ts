@@ -22,6 +22,12 @@ export interface ImageBehaviour {
   exitCode?: number;
   /** How long the scan takes. */
   delaySeconds: number;
+  /** Backend: digest of the index that the image is taken from. @default - it is in no index */
+  indexDigest?: string;
+  /** Backend: whether the image is still in its registry. */
+  inRegistry: boolean;
+  /** Backend: how the analysis ends, after `delaySeconds`. */
+  analysis: "analyzed" | "analysis_failed" | "not_analyzed";
   /** Whether the JSON file is whole, cut off in the middle, or never written. */
   output: "whole" | "truncated" | "missing";
 }
@@ -34,6 +40,8 @@ export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   vulnerabilities: { ...NONE, low: 3, negligible: 2 },
   architecture: "amd64",
   delaySeconds: 0,
+  inRegistry: true,
+  analysis: "analyzed",
   output: "whole",
 };
 

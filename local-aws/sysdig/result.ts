@@ -170,6 +170,7 @@ function policiesOf(behaviour: ImageBehaviour, found: Vulnerabilities, names: re
   };
 }
 
-function hash(text: string): string {
+/** SHA-256 of a text, in hexadecimal digits. */
+export function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

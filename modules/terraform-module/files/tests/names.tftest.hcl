@@ -25,13 +25,13 @@ run "every_name_begins_with_the_given_one" {
   assert {
     condition = alltrue([
       for name in [
-        aws_cloudwatch_event_rule.scan_coordinator_build_events.name,
+        aws_cloudwatch_event_rule.scan_coordinator_build_events[0].name,
         aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
         aws_cloudwatch_event_rule.task_events.name,
-        aws_codebuild_project.inline_scanner.name,
-        aws_codebuild_report_group.inline_scanner.name,
+        aws_codebuild_project.inline_scanner[0].name,
+        aws_codebuild_report_group.inline_scanner[0].name,
         aws_dynamodb_table.scan_ledger.name,
-        aws_iam_role.inline_scanner.name,
+        aws_iam_role.inline_scanner[0].name,
         aws_iam_role.scan_coordinator.name,
         aws_iam_role.scan_trigger.name,
         aws_lambda_function.scan_coordinator.function_name,
@@ -48,7 +48,7 @@ run "every_name_begins_with_the_given_one" {
   # Lambda and CodeBuild write to the groups of these names.
   assert {
     condition = [
-      aws_cloudwatch_log_group.inline_scanner.name,
+      aws_cloudwatch_log_group.inline_scanner[0].name,
       aws_cloudwatch_log_group.scan_coordinator.name,
       aws_cloudwatch_log_group.scan_trigger.name,
     ] == ["/aws/codebuild/blue-scanner", "/aws/lambda/blue-scan-coordinator", "/aws/lambda/blue-scan-trigger"]
@@ -61,7 +61,7 @@ run "roles_are_named_after_the_region" {
 
   assert {
     condition = [
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
+      for role in [aws_iam_role.inline_scanner[0], aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
     ] == ["blue-scanner-us-east-1", "blue-scan-coordinator-us-east-1", "blue-scan-trigger-us-east-1"]
     error_message = "A role is not named after its region, though roles are global."
   }
@@ -76,7 +76,7 @@ run "the_same_name_in_another_region_has_other_roles" {
 
   assert {
     condition = [
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
+      for role in [aws_iam_role.inline_scanner[0], aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] : role.name
     ] == ["blue-scanner-eu-west-1", "blue-scan-coordinator-eu-west-1", "blue-scan-trigger-eu-west-1"]
     error_message = "A role collides with that of the other region."
   }
@@ -97,7 +97,7 @@ run "the_longest_name_leaves_room_for_the_longest_role_name" {
 
   assert {
     condition = alltrue([
-      for role in [aws_iam_role.inline_scanner, aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
+      for role in [aws_iam_role.inline_scanner[0], aws_iam_role.scan_coordinator, aws_iam_role.scan_trigger] :
       length(role.name) <= 64
     ])
     error_message = "A role's name is too long for IAM."

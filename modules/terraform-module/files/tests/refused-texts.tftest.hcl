@@ -161,7 +161,7 @@ run "values_that_are_not_on_the_list" {
   command = plan
 
   variables {
-    scan_mode              = "backend"
+    scan_mode              = "remote"
     build_environment_type = "WINDOWS_SERVER_2022_CONTAINER"
     lambda_runtime         = "nodejs20.x"
     log_retention_days     = 31
