@@ -20,8 +20,7 @@ export interface FargateImageScanningProps {
   readonly enabled?: boolean | IResolvable;
   /**
    * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig
-   * with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only, see
-   * docs/backend-mode.md).
+   * with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
    *
    * @default `"inline"`
    */

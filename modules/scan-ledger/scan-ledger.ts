@@ -48,6 +48,8 @@ export class ScanLedger extends Construct {
             "repository",
             "requestedAt",
             "scanId",
+            "startedAt",
+            "sysdigDigest",
           ],
         },
       ],

@@ -52,6 +52,7 @@ export class ScanTrigger extends Construct {
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
+      ...scanner.grantStart(role, "trigger"),
       comment(
         grant(this, "task-definitions", role, "read-task-definitions", [
           {
@@ -65,7 +66,6 @@ export class ScanTrigger extends Construct {
         "ecs:DescribeTaskDefinition knows no resources.",
       ),
     ];
-    scanner.grantStart(role, "trigger");
     attachPolicies(this, "additional", role, props.additionalPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,

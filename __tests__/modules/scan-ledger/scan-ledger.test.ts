@@ -28,6 +28,8 @@ test("the index of open scans is the one that the functions ask, and holds what 
         "buildArn",
         "reference",
         "repository",
+        "startedAt",
+        "sysdigDigest",
       ]),
     },
   ]);

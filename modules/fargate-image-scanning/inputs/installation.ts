@@ -45,7 +45,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "scan_mode",
     {
       description:
-        "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only, see docs/backend-mode.md).",
+        "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).",
       default: "inline",
     },
     [
