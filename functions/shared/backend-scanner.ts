@@ -161,7 +161,7 @@ export class BackendScanner implements Scanner {
     if (isMissing(error)) {
       return this.explainMissing(missing);
     }
-    if (details.status === undefined && errorClass === "infrastructure") {
+    if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
     }
     return details.status === 400 ? missing() : { errorClass, reason };

@@ -24,6 +24,8 @@ export class SysdigError extends Error {
       readonly status?: number;
       /** What the answer says, shortened. */
       readonly answer?: string;
+      /** No answer came: whoever calls again soon waits in vain as well. */
+      readonly unreachable?: boolean;
       /** Too many calls: so long Sysdig wants to be left alone. */
       readonly retryAfterMs?: number;
     } = {},
@@ -123,6 +125,7 @@ export class SysdigApi {
       return new SysdigError(
         "infrastructure",
         `${endpoint} did not answer within ${timeoutMs / 1000} seconds. If this does not pass, check that the functions reach it (vpc_config).`,
+        { unreachable: true },
       );
     }
     if (CERTIFICATE.test(code)) {
@@ -134,6 +137,7 @@ export class SysdigApi {
     return new SysdigError(
       "infrastructure",
       `${endpoint} cannot be reached: ${message || code}. If this does not pass, check that the functions reach it (vpc_config).`,
+      { unreachable: true },
     );
   }
 

@@ -208,6 +208,14 @@ describe("starting", () => {
   });
 });
 
+test("an answer that cannot be read says nothing of the next image, which is asked for at once", async () => {
+  answers("/images", [{}]);
+  expect(await scanner.start(scan())).toMatchObject({ kind: "refused" });
+  simulated.failure = undefined;
+
+  expect(await scanner.start(scan())).toMatchObject({ kind: "started" });
+});
+
 describe("a scan that was started", () => {
   beforeEach(async () => {
     await scanner.start(scan());
