@@ -13,8 +13,8 @@ const STACK = "fargate-image-scanning";
 /** Outputs of the stack that the demo reads. */
 export interface Outputs {
   readonly ledger_table_name: string;
-  /** Absent in backend mode. */
-  readonly scanner_project_name?: string;
+  /** Empty in backend mode. */
+  readonly scanner_project_name: string;
   readonly trigger_function_name: string;
   readonly dead_letter_queue_url: string;
 }

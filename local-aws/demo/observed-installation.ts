@@ -48,7 +48,7 @@ export class ObservedInstallation {
   /** Every build of the scanner project; in backend mode, every image that Sysdig was asked for. */
   async builds(): Promise<ObservedBuild[]> {
     const { scanner_project_name: projectName } = this.outputs;
-    return projectName === undefined ? this.analyses() : this.buildsOf(projectName);
+    return projectName === "" ? this.analyses() : this.buildsOf(projectName);
   }
 
   private async analyses(): Promise<ObservedBuild[]> {

@@ -10,7 +10,6 @@ run "empty_texts" {
 
   variables {
     name                           = ""
-    scan_mode                      = ""
     sysdig_secure_endpoint         = ""
     sysdig_secure_api_token        = ""
     sysdig_policies                = [""]
@@ -32,7 +31,6 @@ run "empty_texts" {
 
   expect_failures = [
     var.name,
-    var.scan_mode,
     var.sysdig_secure_endpoint,
     var.sysdig_secure_api_token,
     var.sysdig_policies,
