@@ -19,6 +19,8 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name              = "/aws/codebuild/${var.name}-scanner"
   kms_key_id        = var.kms_key_arn
   retention_in_days = var.log_retention_days
@@ -27,6 +29,8 @@ resource "aws_cloudwatch_log_group" "inline_scanner" {
 }
 
 resource "aws_codebuild_report_group" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name           = "${var.name}-scanner-images"
   type           = "TEST"
   delete_reports = true
@@ -39,6 +43,8 @@ resource "aws_codebuild_report_group" "inline_scanner" {
 }
 
 data "aws_iam_policy_document" "inline_scanner_assume_role" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   statement {
     sid     = "AssumeRole"
     effect  = "Allow"
@@ -60,26 +66,30 @@ data "aws_iam_policy_document" "inline_scanner_assume_role" {
 }
 
 resource "aws_iam_role" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name                 = "${var.name}-scanner-${data.aws_region.current.id}"
-  assume_role_policy   = data.aws_iam_policy_document.inline_scanner_assume_role.json
+  assume_role_policy   = one(data.aws_iam_policy_document.inline_scanner_assume_role[*].json)
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
 }
 
 data "aws_iam_policy_document" "inline_scanner_scan" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   statement {
     sid       = "WriteBuildLog"
     effect    = "Allow"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.inline_scanner.arn}:*"]
+    resources = ["${one(aws_cloudwatch_log_group.inline_scanner[*].arn)}:*"]
   }
 
   statement {
     sid       = "WriteReports"
     effect    = "Allow"
     actions   = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
-    resources = [aws_codebuild_report_group.inline_scanner.arn]
+    resources = [one(aws_codebuild_report_group.inline_scanner[*].arn)]
   }
 
   statement {
@@ -116,13 +126,15 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
 
 # ecr:GetAuthorizationToken knows no resources.
 resource "aws_iam_role_policy" "inline_scanner_scan" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name   = "scan-images"
-  role   = aws_iam_role.inline_scanner.name
-  policy = data.aws_iam_policy_document.inline_scanner_scan.json
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = one(data.aws_iam_policy_document.inline_scanner_scan[*].json)
 }
 
 data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
-  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
 
   statement {
     sid       = "ReadRegistrySecrets"
@@ -150,7 +162,7 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_policy" "inline_scanner_registry_secrets" {
-  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
 
   name        = "${var.name}-registry-secrets-${data.aws_region.current.id}"
   description = "Credentials of private registries that image scans may use"
@@ -160,14 +172,14 @@ resource "aws_iam_policy" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
-  count = length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
 
-  role       = aws_iam_role.inline_scanner.name
+  role       = one(aws_iam_role.inline_scanner[*].name)
   policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
 }
 
 data "aws_iam_policy_document" "inline_scanner_network" {
-  count = var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
 
   statement {
     sid    = "DescribeNetwork"
@@ -244,17 +256,17 @@ data "aws_iam_policy_document" "inline_scanner_network" {
 
 # EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
 resource "aws_iam_role_policy" "inline_scanner_network" {
-  count = var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
-  role   = aws_iam_role.inline_scanner.name
+  role   = one(aws_iam_role.inline_scanner[*].name)
   policy = one(data.aws_iam_policy_document.inline_scanner_network[*].json)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
-  count = length(var.additional_scanner_policy_arns)
+  count = var.scan_mode == "inline" ? length(var.additional_scanner_policy_arns) : 0
 
-  role       = aws_iam_role.inline_scanner.name
+  role       = one(aws_iam_role.inline_scanner[*].name)
   policy_arn = element(var.additional_scanner_policy_arns, count.index)
 }
 
@@ -262,11 +274,13 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
 # refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights
 # when it takes the project.
 resource "aws_codebuild_project" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name           = "${var.name}-scanner"
   description    = "Scans container images with Sysdig, one build per image"
   build_timeout  = local.inline_scanner_on_lambda_compute ? null : var.build_timeout_minutes
   queued_timeout = local.inline_scanner_on_lambda_compute ? null : 60
-  service_role   = aws_iam_role.inline_scanner.arn
+  service_role   = one(aws_iam_role.inline_scanner[*].arn)
 
   artifacts {
     type = "NO_ARTIFACTS"
@@ -333,7 +347,7 @@ resource "aws_codebuild_project" "inline_scanner" {
     environment_variable {
       name  = "REPORT_GROUP_ARN"
       type  = "PLAINTEXT"
-      value = aws_codebuild_report_group.inline_scanner.arn
+      value = one(aws_codebuild_report_group.inline_scanner[*].arn)
     }
 
     environment_variable {
@@ -348,7 +362,7 @@ resource "aws_codebuild_project" "inline_scanner" {
 
   logs_config {
     cloudwatch_logs {
-      group_name = aws_cloudwatch_log_group.inline_scanner.name
+      group_name = one(aws_cloudwatch_log_group.inline_scanner[*].name)
     }
   }
 
@@ -383,11 +397,13 @@ resource "aws_codebuild_project" "inline_scanner" {
 
 # The functions start builds but cannot change what a build runs, so only the builds get at the token.
 data "aws_iam_policy_document" "inline_scanner_start" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   statement {
     sid       = "StartScans"
     effect    = "Allow"
     actions   = ["codebuild:StartBuild"]
-    resources = [aws_codebuild_project.inline_scanner.arn]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
   }
 
   statement {
@@ -398,14 +414,14 @@ data "aws_iam_policy_document" "inline_scanner_start" {
       "codebuild:BatchGetProjects",
       "codebuild:ListBuildsForProject",
     ]
-    resources = [aws_codebuild_project.inline_scanner.arn]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
   }
 
   statement {
     sid       = "DenyOtherVariables"
     effect    = "Deny"
     actions   = ["codebuild:StartBuild"]
-    resources = [aws_codebuild_project.inline_scanner.arn]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
 
     condition {
       test     = "ForAnyValue:StringNotEquals"
@@ -425,7 +441,7 @@ data "aws_iam_policy_document" "inline_scanner_start" {
     sid       = "DenyOtherUsers"
     effect    = "Deny"
     actions   = ["codebuild:StartBuild"]
-    resources = [aws_codebuild_project.inline_scanner.arn]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
 
     condition {
       test     = "Null"
@@ -444,7 +460,7 @@ data "aws_iam_policy_document" "inline_scanner_start" {
     sid       = "DenyOtherPasswords"
     effect    = "Deny"
     actions   = ["codebuild:StartBuild"]
-    resources = [aws_codebuild_project.inline_scanner.arn]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
 
     condition {
       test     = "Null"
@@ -484,7 +500,7 @@ data "aws_iam_policy_document" "inline_scanner_start" {
       sid       = "Deny${statement.key}Override"
       effect    = "Deny"
       actions   = ["codebuild:StartBuild"]
-      resources = [aws_codebuild_project.inline_scanner.arn]
+      resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
 
       condition {
         test     = "Null"
@@ -496,19 +512,25 @@ data "aws_iam_policy_document" "inline_scanner_start" {
 }
 
 resource "aws_iam_role_policy" "inline_scanner_start_by_trigger" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name   = "start-scans"
   role   = aws_iam_role.scan_trigger.name
-  policy = data.aws_iam_policy_document.inline_scanner_start.json
+  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
 }
 
 resource "aws_iam_role_policy" "inline_scanner_start_by_coordinator" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name   = "start-scans"
   role   = aws_iam_role.scan_coordinator.name
-  policy = data.aws_iam_policy_document.inline_scanner_start.json
+  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
 }
 
 resource "aws_iam_role_policy" "inline_scanner_start_by_sweeper" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name   = "start-scans"
   role   = aws_iam_role.task_sweeper.name
-  policy = data.aws_iam_policy_document.inline_scanner_start.json
+  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
 }

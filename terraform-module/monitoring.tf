@@ -1029,7 +1029,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               "AWS/CodeBuild",
               "Builds",
               "ProjectName",
-              aws_codebuild_project.inline_scanner.name,
+              "${var.name}-scanner",
               {
                 stat  = "Sum"
                 label = "started"
@@ -1040,7 +1040,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               "AWS/CodeBuild",
               "SucceededBuilds",
               "ProjectName",
-              aws_codebuild_project.inline_scanner.name,
+              "${var.name}-scanner",
               {
                 stat  = "Sum"
                 label = "succeeded"
@@ -1051,7 +1051,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               "AWS/CodeBuild",
               "FailedBuilds",
               "ProjectName",
-              aws_codebuild_project.inline_scanner.name,
+              "${var.name}-scanner",
               {
                 stat  = "Sum"
                 label = "failed"

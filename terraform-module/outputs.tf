@@ -19,13 +19,13 @@ output "ledger_table_name" {
 }
 
 output "scanner_project_name" {
-  description = "CodeBuild project that scans images"
-  value       = aws_codebuild_project.inline_scanner.name
+  description = "CodeBuild project that scans images; null in backend mode"
+  value       = one(aws_codebuild_project.inline_scanner[*].name)
 }
 
 output "scanner_role_arn" {
-  description = "Role of the builds, for repository policies of other accounts"
-  value       = aws_iam_role.inline_scanner.arn
+  description = "Role of the builds, for repository policies of other accounts; null in backend mode"
+  value       = one(aws_iam_role.inline_scanner[*].arn)
 }
 
 output "trigger_function_name" {

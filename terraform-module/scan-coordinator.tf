@@ -45,6 +45,95 @@ resource "aws_iam_role_policy" "scan_coordinator_log" {
   policy = data.aws_iam_policy_document.scan_coordinator_log.json
 }
 
+data "aws_iam_policy_document" "scan_coordinator_network" {
+  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+
+  statement {
+    sid       = "DescribeNetwork"
+    effect    = "Allow"
+    actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "CreateInterfacesInSubnets"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:subnet/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.subnet_ids
+    )
+  }
+
+  statement {
+    sid     = "CreateInterfacesWithGroups"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:security-group/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.security_group_ids
+    )
+  }
+
+  statement {
+    sid    = "ManageInterfaces"
+    effect = "Allow"
+    actions = [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:UnassignPrivateIpAddresses",
+    ]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+  }
+
+  statement {
+    sid     = "DeleteInterfaces"
+    effect  = "Allow"
+    actions = ["ec2:DeleteNetworkInterface"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:*/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyOwnCode"
+    effect = "Deny"
+    actions = [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ]
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "lambda:SourceFunctionArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:function:${var.name}-scan-coordinator",
+      ]
+    }
+  }
+}
+
+# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
+# is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.
+resource "aws_iam_role_policy" "scan_coordinator_network" {
+  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+
+  name   = "use-network"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = one(data.aws_iam_policy_document.scan_coordinator_network[*].json)
+}
+
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
 # which destroy would leave behind.
 resource "aws_lambda_function" "scan_coordinator" {
@@ -62,14 +151,33 @@ resource "aws_lambda_function" "scan_coordinator" {
 
   environment {
     variables = {
-      INSTALLATION_NAME    = var.name
-      ENABLED              = tostring(var.enabled)
-      LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-      SCANNER_PROJECT      = aws_codebuild_project.inline_scanner.name
+      INSTALLATION_NAME      = var.name
+      ENABLED                = tostring(var.enabled)
+      LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
+      SCAN_MODE              = var.scan_mode
+      SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+      SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+      SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
+      SYSDIG_TOKEN_SECRET = join(
+        ":",
+        compact([
+          local.sysdig_token_secret_arn,
+          try(var.sysdig_secure_api_token_secret.json_key, null),
+        ])
+      )
       RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
       SECURITY_HUB         = tostring(var.security_hub)
       RESCAN_AFTER_HOURS   = var.rescan_after_hours
       MAX_CONCURRENT_SCANS = var.max_concurrent_scans
+    }
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.scan_mode == "backend" && var.vpc_config != null ? [1] : []
+
+    content {
+      subnet_ids         = var.vpc_config.subnet_ids
+      security_group_ids = var.vpc_config.security_group_ids
     }
   }
 
@@ -78,6 +186,7 @@ resource "aws_lambda_function" "scan_coordinator" {
   depends_on = [
     aws_cloudwatch_log_group.scan_coordinator,
     aws_iam_role_policy.scan_coordinator_log,
+    aws_iam_role_policy.scan_coordinator_network,
   ]
 }
 
@@ -109,13 +218,15 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
 
 # On even when the module is disabled: scans that run already are still recorded.
 resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name        = "${var.name}-build-events"
   description = "Builds of image scans that ended"
   event_pattern = jsonencode({
     source      = ["aws.codebuild"]
     detail-type = ["CodeBuild Build State Change"]
     detail = {
-      project-name = [aws_codebuild_project.inline_scanner.name]
+      project-name = [one(aws_codebuild_project.inline_scanner[*].name)]
       build-status = [
         "SUCCEEDED",
         "FAILED",
@@ -130,15 +241,19 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
 }
 
 resource "aws_lambda_permission" "scan_coordinator_build_events" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   function_name = aws_lambda_function.scan_coordinator.function_name
   statement_id  = "build-events"
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_build_events.arn
+  source_arn    = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].arn)
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {
-  rule = aws_cloudwatch_event_rule.scan_coordinator_build_events.name
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  rule = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].name)
   arn  = aws_lambda_function.scan_coordinator.arn
 
   depends_on = [

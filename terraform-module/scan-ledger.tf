@@ -35,6 +35,8 @@ resource "aws_dynamodb_table" "scan_ledger" {
       "repository",
       "requestedAt",
       "scanId",
+      "startedAt",
+      "sysdigDigest",
     ]
     projection_type = "INCLUDE"
     range_key       = "dueAt"

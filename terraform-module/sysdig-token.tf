@@ -26,6 +26,8 @@ resource "aws_secretsmanager_secret_version" "sysdig_token" {
 }
 
 data "aws_iam_policy_document" "sysdig_token_read" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   statement {
     sid       = "ReadToken"
     effect    = "Allow"
@@ -69,7 +71,168 @@ data "aws_iam_policy_document" "sysdig_token_read" {
 }
 
 resource "aws_iam_role_policy" "sysdig_token_read" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
   name   = "read-sysdig-token"
-  role   = aws_iam_role.inline_scanner.name
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = one(data.aws_iam_policy_document.sysdig_token_read[*].json)
+}
+
+data "aws_iam_policy_document" "sysdig_token_read_by_trigger" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  statement {
+    sid       = "ReadToken"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [local.sysdig_token_secret_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
+
+    content {
+      sid       = "UseKeyOfExistingSecret"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "sysdig_token_read_by_trigger" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  name   = "read-sysdig-token"
+  role   = aws_iam_role.scan_trigger.name
+  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_trigger[*].json)
+}
+
+data "aws_iam_policy_document" "sysdig_token_read_by_coordinator" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  statement {
+    sid       = "ReadToken"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [local.sysdig_token_secret_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
+
+    content {
+      sid       = "UseKeyOfExistingSecret"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "sysdig_token_read_by_coordinator" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  name   = "read-sysdig-token"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_coordinator[*].json)
+}
+
+data "aws_iam_policy_document" "sysdig_token_read_by_sweeper" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  statement {
+    sid       = "ReadToken"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [local.sysdig_token_secret_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
+
+    content {
+      sid       = "UseKey"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [var.kms_key_arn]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
+
+    content {
+      sid       = "UseKeyOfExistingSecret"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "sysdig_token_read_by_sweeper" {
+  count = var.scan_mode == "backend" ? 1 : 0
+
+  name   = "read-sysdig-token"
+  role   = aws_iam_role.task_sweeper.name
+  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_sweeper[*].json)
 }

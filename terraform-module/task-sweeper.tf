@@ -84,6 +84,95 @@ resource "aws_iam_role_policy" "task_sweeper_log" {
   policy = data.aws_iam_policy_document.task_sweeper_log.json
 }
 
+data "aws_iam_policy_document" "task_sweeper_network" {
+  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+
+  statement {
+    sid       = "DescribeNetwork"
+    effect    = "Allow"
+    actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "CreateInterfacesInSubnets"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:subnet/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.subnet_ids
+    )
+  }
+
+  statement {
+    sid     = "CreateInterfacesWithGroups"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:security-group/%s",
+      data.aws_partition.current.partition,
+      data.aws_region.current.id,
+      var.vpc_config.security_group_ids
+    )
+  }
+
+  statement {
+    sid    = "ManageInterfaces"
+    effect = "Allow"
+    actions = [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:UnassignPrivateIpAddresses",
+    ]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+  }
+
+  statement {
+    sid     = "DeleteInterfaces"
+    effect  = "Allow"
+    actions = ["ec2:DeleteNetworkInterface"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:*/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyOwnCode"
+    effect = "Deny"
+    actions = [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ]
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "lambda:SourceFunctionArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:function:${var.name}-task-sweeper",
+      ]
+    }
+  }
+}
+
+# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
+# is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.
+resource "aws_iam_role_policy" "task_sweeper_network" {
+  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+
+  name   = "use-network"
+  role   = aws_iam_role.task_sweeper.name
+  policy = one(data.aws_iam_policy_document.task_sweeper_network[*].json)
+}
+
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
 # which destroy would leave behind.
 resource "aws_lambda_function" "task_sweeper" {
@@ -101,9 +190,19 @@ resource "aws_lambda_function" "task_sweeper" {
 
   environment {
     variables = {
-      INSTALLATION_NAME    = var.name
-      LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-      SCANNER_PROJECT      = aws_codebuild_project.inline_scanner.name
+      INSTALLATION_NAME      = var.name
+      LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
+      SCAN_MODE              = var.scan_mode
+      SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+      SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+      SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
+      SYSDIG_TOKEN_SECRET = join(
+        ":",
+        compact([
+          local.sysdig_token_secret_arn,
+          try(var.sysdig_secure_api_token_secret.json_key, null),
+        ])
+      )
       CLUSTER_ARNS         = jsonencode(var.cluster_arns)
       INCLUDE_IMAGES       = jsonencode(var.include_images)
       EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
@@ -112,11 +211,21 @@ resource "aws_lambda_function" "task_sweeper" {
     }
   }
 
+  dynamic "vpc_config" {
+    for_each = var.scan_mode == "backend" && var.vpc_config != null ? [1] : []
+
+    content {
+      subnet_ids         = var.vpc_config.subnet_ids
+      security_group_ids = var.vpc_config.security_group_ids
+    }
+  }
+
   tags = var.tags
 
   depends_on = [
     aws_cloudwatch_log_group.task_sweeper,
     aws_iam_role_policy.task_sweeper_log,
+    aws_iam_role_policy.task_sweeper_network,
   ]
 }
 
@@ -244,6 +353,7 @@ resource "aws_scheduler_schedule" "task_sweeper" {
   depends_on = [
     aws_iam_role_policy.task_sweeper_role_scan_ledger_claim,
     aws_iam_role_policy.inline_scanner_start_by_sweeper,
+    aws_iam_role_policy.sysdig_token_read_by_sweeper,
     aws_iam_role_policy.task_sweeper_read_tasks,
     aws_iam_role_policy.task_sweeper_invoke,
   ]

@@ -18,14 +18,14 @@ variable "enabled" {
 }
 
 variable "scan_mode" {
-  description = "How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version."
+  description = "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only)."
   type        = string
   default     = "inline"
   nullable    = false
 
   validation {
-    condition     = contains(["inline"], var.scan_mode)
-    error_message = "scan_mode must be inline, the only mode of this version. Leave it out."
+    condition     = contains(["inline", "backend"], var.scan_mode)
+    error_message = "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig."
   }
 }
 
@@ -108,7 +108,7 @@ variable "sysdig_secure_api_token_secret" {
 }
 
 variable "sysdig_policies" {
-  description = "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies."
+  description = "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline."
   type        = list(string)
   default     = []
   nullable    = false
@@ -121,6 +121,11 @@ variable "sysdig_policies" {
   validation {
     condition     = length(var.sysdig_policies) <= 20
     error_message = "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig."
+  }
+
+  validation {
+    condition     = length(var.sysdig_policies) == 0 || var.scan_mode == "inline"
+    error_message = "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty."
   }
 }
 
@@ -266,7 +271,7 @@ variable "rescan_after_hours" {
 }
 
 variable "max_concurrent_scans" {
-  description = "Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
+  description = "Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
   type        = number
   default     = 20
   nullable    = false
@@ -417,7 +422,7 @@ variable "build_timeout_minutes" {
 }
 
 variable "vpc_config" {
-  description = "VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type."
+  description = "VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type."
   type = object({
     vpc_id             = string
     subnet_ids         = list(string)

@@ -85,7 +85,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly logRetentionDays?: number;
   /**
-  * Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.
+  * Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.
   * 20
   */
   readonly maxConcurrentScans?: number;
@@ -114,7 +114,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly rescanAfterHours?: number;
   /**
-  * How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version.
+  * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
   * inline
   */
   readonly scanMode?: string;
@@ -148,7 +148,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sweepSchedule?: string;
   /**
-  * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.
+  * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline.
   *
   */
   readonly sysdigPolicies?: string[];
@@ -180,7 +180,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly tags?: { [key: string]: string };
   /**
-  * VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
+  * VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
   */
   readonly vpcConfig?: any;
 }

@@ -1,7 +1,9 @@
+import type { Verdict } from "../../functions/shared/scan";
 import {
   differences,
   EXPECTED_IMAGES,
   EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES,
+  expectedImages,
   ledgerKey,
   type Observation,
   type ObservedRow,
@@ -16,7 +18,7 @@ const firstKey = ledgerKey(first);
 /** All as expected, but for what a test changes. */
 function observation(changes: Partial<Observation> = {}): Observation {
   return {
-    rows: new Map(EXPECTED_IMAGES.map((image) => [ledgerKey(image), { verdict: image.verdict }])),
+    rows: new Map(EXPECTED_IMAGES.map((image) => [ledgerKey(image), { verdict: image.verdict as Verdict }])),
     builds: EXPECTED_IMAGES.map((image) => ({ arn: "", status: "SUCCEEDED", key: ledgerKey(image) })),
     sightingsOfKnownImages: EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES,
     deadLetters: 0,
@@ -80,4 +82,31 @@ test("an unexpected row, a missed sighting and a dead letter are told", () => {
     expect.stringContaining("0 sightings of known images"),
     expect.stringContaining("1 messages are in the dead-letter queue"),
   ]);
+});
+
+describe("an image that cannot have a verdict", () => {
+  const images = expectedImages("backend");
+  const arm = images.find(({ verdict }) => verdict === "ERROR");
+  const key = ledgerKey(arm ?? first);
+  const builds = observation().builds.filter((build) => build.key !== key);
+  const withoutVerdict = withRow(key, { scanState: "ERROR", reason: "use inline" });
+
+  test("is the one for arm64, in backend mode only", () => {
+    expect(arm?.platform).toBe("linux/arm64");
+    expect(expectedImages("inline")).toEqual(EXPECTED_IMAGES);
+  });
+
+  test("is in an error, and nothing ran for it", () => {
+    expect(differences(images, { ...withoutVerdict, builds })).toEqual([]);
+  });
+
+  test("and was scanned all the same, or has a verdict, is told", () => {
+    expect(differences(images, { ...withoutVerdict, builds: observation().builds })).toEqual([
+      expect.stringContaining("1 builds ran, expected none"),
+      expect.stringContaining("5 builds ran for 4"),
+    ]);
+    expect(differences(images, observation({ builds }))).toEqual([
+      expect.stringContaining("expected ERROR, is PASSED"),
+    ]);
+  });
 });

@@ -22,20 +22,29 @@ const full = synthesizeProps({
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
 });
 
+const backend = synthesizeProps({
+  scanMode: "backend",
+  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
+});
+
 const ALL: [string, Synthesized][] = [
   ["variables", stack],
   ["defaults", bare],
   ["every optional part", full],
+  ["backend mode", backend],
 ];
 
 const isKms = ({ actions }: PolicyStatement) => actions.some((action) => action.startsWith("kms:"));
 const isTrust = ({ actions }: PolicyStatement) => actions.includes("sts:AssumeRole");
 
-describe.each(ALL)("policies with %s", (_, synthesized) => {
+describe.each(ALL)("policies with %s", (mode, synthesized) => {
   const statements = policyStatements(synthesized);
 
   test("name * as a resource only for actions that know none", () => {
-    const wide = statements.filter(({ resources }) => [resources].flat().includes("*"));
+    const wide = statements.filter(
+      ({ effect, resources }) => effect === "Allow" && [resources].flat().includes("*"),
+    );
 
     expect(wide.length).toBeGreaterThanOrEqual(2);
     for (const { actions } of wide) {
@@ -62,15 +71,23 @@ describe.each(ALL)("policies with %s", (_, synthesized) => {
     ).toEqual([]);
   });
 
-  test("let one role read the token: the scanner's", () => {
-    const readers = statements.filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
+  test("let the token be read by the builds, or by the functions that call Sysdig themselves", () => {
+    const readers = statements
+      .filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"))
+      .filter(({ document }) => !document.includes("registry-secrets"))
+      .map(({ document }) => document.replace("/policy-document", ""));
+    const roles = readers.map((path) => String(synthesized.at(`${path}/policy`).role));
 
-    expect(
-      readers.map(({ document }) => document).filter((each) => !each.includes("registry-secrets")),
-    ).toEqual(["sysdig-token/read/policy-document"]);
-    expect(synthesized.at("sysdig-token/read/policy").role).toMatch(
-      /aws_iam_role\.\S*inline.scanner\S*\.name/,
-    );
+    const inline = [["sysdig-token/read", "inline.scanner"]];
+    const functions = ["coordinator", "sweeper", "trigger"].map((name) => [
+      `sysdig-token/read-by-${name}`,
+      `scan.${name}`,
+    ]);
+    const expected = { variables: [...inline, ...functions], "backend mode": functions }[mode] ?? inline;
+    expect(readers).toEqual(expected.map(([path]) => path));
+    for (const [index, [, role]] of expected.entries()) {
+      expect(roles[index]).toMatch(new RegExp(`aws_iam_role\\.\\S*${role}\\S*\\.name`));
+    }
   });
 
   test("never let a build be retried or started as a batch, nor the project be changed", () => {
@@ -118,7 +135,7 @@ describe.each(ALL)("policies with %s", (_, synthesized) => {
     const trusted = statements.filter(isTrust).map(({ services }) => services);
 
     expect(trusted).toEqual([
-      ["codebuild.amazonaws.com"],
+      ...(mode === "backend mode" ? [] : [["codebuild.amazonaws.com"]]),
       ["lambda.amazonaws.com"],
       ["lambda.amazonaws.com"],
       ["lambda.amazonaws.com"],
@@ -213,6 +230,37 @@ describe("pulling images", () => {
     expect(pulls(stack).map(({ when }) => when)).toEqual([
       '${(length(var.ecr_repository_arns) < 1) ? ["PullOwnImages"] : []}',
       '${(length(var.ecr_repository_arns) >= 1) ? ["PullImages"] : []}',
+    ]);
+  });
+});
+
+describe("placing functions in a VPC", () => {
+  const network = policyStatements(backend, "scan-trigger/network");
+
+  test("creates interfaces in the named subnets and groups only", () => {
+    const creating = network.filter(
+      ({ effect, actions }) => effect === "Allow" && actions.includes("ec2:CreateNetworkInterface"),
+    );
+
+    expect(creating.map(({ resources }) => JSON.stringify(resources))).toEqual([
+      expect.stringContaining("subnet-1"),
+      expect.stringContaining("sg-1"),
+      expect.stringContaining("network-interface/*"),
+    ]);
+  });
+
+  test("is Lambda's own doing: the code of the very function may do none of it", () => {
+    const allowed = network.filter(({ effect }) => effect === "Allow").flatMap(({ actions }) => actions);
+    const [denied, ...more] = network.filter(({ effect }) => effect === "Deny");
+
+    expect(more).toEqual([]);
+    expect([...(denied?.actions ?? [])].sort()).toEqual([...new Set(allowed)].sort());
+    expect(denied?.conditions).toEqual([
+      {
+        test: "ArnEquals",
+        variable: "lambda:SourceFunctionArn",
+        values: [expect.stringMatching(/:function:fargate-image-scanning-scan-trigger$/)],
+      },
     ]);
   });
 });

@@ -1,10 +1,9 @@
-import { type Build, endOfBuild, scanOfBuild } from "../shared/build";
-import type { CodeBuildScanner } from "../shared/codebuild-scanner";
 import type { Ledger } from "../shared/ledger";
 import { newEntry } from "../shared/outbox";
 import { reportError, subjectOf } from "../shared/report-error";
 import type { ImageScan } from "../shared/results/image-scan";
 import type { Scan } from "../shared/scan";
+import type { Scanner, ScanStanding } from "../shared/scanner";
 import { type ScanStarter, startScan } from "../shared/start-scan";
 import { type Publisher, publishDue, publishOutcome } from "./publish-outcome";
 
@@ -22,7 +21,7 @@ export interface Coordinator {
     | "recordStillScanning"
     | "count"
   >;
-  readonly scanner: Pick<CodeBuildScanner, "get">;
+  readonly scanner: Pick<Scanner, "look" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;
   readonly now: () => Date;
@@ -63,25 +62,24 @@ async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
 }
 
 async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
-  const [build] = await coordinator.scanner.get([buildArn]);
-  const reported = build && scanOfBuild(build);
+  const reported = await coordinator.scanner.reported(buildArn, coordinator.now());
   const scan = reported && (await coordinator.ledger.find(reported.image));
-  if (scan?.scanId !== reported?.scanId || scan === undefined) {
+  if (reported === undefined || scan?.scanId !== reported.scanId) {
     coordinator.starter.telemetry.info("build of no open scan, left alone", { buildArn });
     return;
   }
-  await recordBuild(coordinator, scan, build);
+  await recordStanding(coordinator, { ...scan, buildArn }, reported.standing);
 }
 
 async function recheckScanning(coordinator: Coordinator): Promise<void> {
   const due = await coordinator.ledger.due("SCANNING", PAGE);
-  const builds = await coordinator.scanner.get(due.flatMap(({ buildArn }) => buildArn ?? []));
-  const byArn = new Map(builds.map((build) => [build.arn, build]));
+  const standingOf = await coordinator.scanner.look(due, coordinator.now());
+  const record = async (scan: Scan) => recordStanding(coordinator, scan, await standingOf(scan));
   for (const scan of due) {
     if (!coordinator.hasTime()) {
       return;
     }
-    await recordBuild(coordinator, scan, byArn.get(scan.buildArn ?? "")).catch(comesAgain(coordinator, scan));
+    await record(scan).catch(comesAgain(coordinator, scan));
   }
 }
 
@@ -95,20 +93,12 @@ function comesAgain({ starter }: Coordinator, scan: Scan) {
   };
 }
 
-async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | undefined): Promise<void> {
+async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanStanding): Promise<void> {
   const { ledger, starter } = coordinator;
   const { telemetry } = starter;
-  const end = build
-    ? endOfBuild(build, coordinator.now())
-    : ({
-        kind: "error",
-        errorClass: "infrastructure",
-        reason: `CodeBuild no longer knows the build ${scan.buildArn}; the image is scanned again.`,
-      } as const);
-
   switch (end.kind) {
     case "running":
-      await ledger.recordStillScanning(scan);
+      await ledger.recordStillScanning(scan, end.lookAgainInMs);
       return;
     case "no-room":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
@@ -117,7 +107,7 @@ async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | 
       }
       return;
     case "verdict": {
-      const told = await ledger.recordVerdict(scan, end, build?.arn);
+      const told = await ledger.recordVerdict(scan, end, scan.buildArn);
       if (told) {
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);
@@ -129,7 +119,7 @@ async function recordBuild(coordinator: Coordinator, scan: Scan, build: Build | 
       return;
     }
     case "error": {
-      const told = await ledger.recordError(scan, end, build?.arn);
+      const told = await ledger.recordError(scan, end, scan.buildArn);
       if (told) {
         reportError(telemetry, scan, end);
         await tell(coordinator, told);

@@ -1,15 +1,14 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
-import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageKey } from "../shared/image";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
 import { Outbox } from "../shared/outbox";
 import { HOUR } from "../shared/retry-plan";
+import { scannerOfMode } from "../shared/scanner-of-mode";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { coordinate } from "./coordinate";
 import { ResultsEvents } from "./results-events";
@@ -24,8 +23,7 @@ const ledger = new Ledger(table, {
   installation,
   rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 });
-const projectName = requiredVariable("SCANNER_PROJECT");
-const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
+const scanner = scannerOfMode(telemetry);
 const sns = new SNSClient({});
 const securityHub = new SecurityHub(
   new SignedSecurityHubApi(sns.config),
@@ -59,9 +57,10 @@ type BuildEvent = EventBridgeEvent<
 
 /** The build that an event reports; undefined for the schedule, and for what is no build of this project. */
 function reportedBuild({ detail }: Partial<BuildEvent>): string | undefined {
+  const project = process.env.SCANNER_PROJECT;
   const id: unknown = detail?.["build-id"];
-  const isOurs = detail?.["project-name"] === projectName;
-  if (isOurs && typeof id === "string" && id.includes(`:build/${projectName}:`)) {
+  const isOurs = detail?.["project-name"] === project;
+  if (isOurs && typeof id === "string" && id.includes(`:build/${project}:`)) {
     return id;
   }
   // The schedule's events have an empty detail.

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { ImageScan } from "../shared/results/image-scan";
-import { SEVERITIES } from "../shared/scan";
+import { SEVERITIES, type SeverityCounts } from "../shared/scan";
 import type { ResultsChannel } from "./results-channel";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -68,9 +68,15 @@ function describeEnding(scan: ImageScan): string[] {
   }
   return [
     `Verdict: ${scan.verdict}`,
-    `Vulnerabilities: ${SEVERITIES.map((severity) => `${scan.counts[severity]} ${severity}`).join(", ")}`,
+    `Vulnerabilities: ${describeCounts(scan.counts)}`,
     `Report: ${scan.resultUrl ?? ""}`,
   ];
+}
+
+function describeCounts(counts: SeverityCounts | undefined): string {
+  return counts === undefined
+    ? "not known"
+    : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
 }
 
 /** Scans of one image make a thread in the channel. */

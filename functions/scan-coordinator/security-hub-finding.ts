@@ -68,7 +68,10 @@ export function findingOf(
   };
 }
 
-/** The worst severity that the image has; an image that fails without any is at least worth a look. */
+/**
+ * The worst severity that the image has; an image that fails without any is at least worth a look, and one whose
+ * vulnerabilities nobody counted (backend mode) stands in the middle.
+ */
 function severityOf({
   verdict,
   counts,
@@ -76,15 +79,20 @@ function severityOf({
   if (verdict !== "FAILED") {
     return "INFORMATIONAL";
   }
+  if (counts === undefined) {
+    return "MEDIUM";
+  }
   const worst = (["critical", "high", "medium"] as const).find((severity) => counts[severity] > 0);
   return LABELS[worst ?? "low"];
 }
 
 function describe({ image, counts, cluster, scanId, verdict }: ImageScanCompleted): string {
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
-  const vulnerabilities = SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
+  const vulnerabilities = counts
+    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
+    : "";
   const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
-  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}. Vulnerabilities: ${vulnerabilities}. Scan: ${scanId}.`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.`;
 }
 
 function productFields(scan: ImageScanCompleted): Record<string, string> {
@@ -97,7 +105,9 @@ function productFields(scan: ImageScanCompleted): Record<string, string> {
     scannedDigest: scan.scannedDigest,
     platform: scan.image.platform,
     build: scan.build,
-    ...Object.fromEntries(SEVERITIES.map((severity) => [`count/${severity}`, String(scan.counts[severity])])),
+    ...Object.fromEntries(
+      SEVERITIES.map((severity) => [`count/${severity}`, scan.counts && String(scan.counts[severity])]),
+    ),
   };
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (value ? [[`${PRODUCT}/${name}`, value]] : [])),

@@ -1,12 +1,11 @@
-import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { CodeBuildScanner } from "../shared/codebuild-scanner";
 import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
 import { HOUR } from "../shared/retry-plan";
+import { scannerOfMode } from "../shared/scanner-of-mode";
 import { EcsTaskDefinitions } from "../shared/task-definitions";
 import { LambdaTelemetry } from "../shared/telemetry";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
@@ -21,7 +20,7 @@ const taskEventHandler: TaskEventHandler = {
   ledger,
   starter: {
     ledger,
-    scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
+    scanner: scannerOfMode(telemetry),
     maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
     telemetry,
     now: () => new Date(),

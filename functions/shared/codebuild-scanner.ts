@@ -5,20 +5,10 @@ import {
   ListBuildsForProjectCommand,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import { type Build, type BuildVariable, scanOfBuild } from "./build";
+import { type Build, type BuildVariable, endOfBuild, scanOfBuild } from "./build";
 import { RegistrySecrets } from "./registry-secrets";
 import type { Scan } from "./scan";
-
-/** What became of the wish to start a scan. */
-export type StartAnswer =
-  /** `adopted`: an earlier try had started the build. */
-  | { readonly kind: "started" | "adopted"; readonly buildArn: string }
-  /** Nobody can tell now whether a build exists: the scan stays as it is and is looked at again. */
-  | { readonly kind: "unknown"; readonly reason: string }
-  /** CodeBuild takes no more builds now: the scan waits, whatever time it takes. */
-  | { readonly kind: "no-room"; readonly reason: string }
-  /** Somebody has to mend the installation first. */
-  | { readonly kind: "refused"; readonly reason: string };
+import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "./scanner";
 
 const NO_ROOM = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
 const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
@@ -27,7 +17,7 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 const BATCH = 100;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
-export class CodeBuildScanner {
+export class CodeBuildScanner implements Scanner {
   private readonly registrySecrets: RegistrySecrets;
 
   constructor(
@@ -96,6 +86,21 @@ export class CodeBuildScanner {
     return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
   }
 
+  async look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
+    const builds = await this.get(scans.flatMap(({ buildArn }) => buildArn ?? []));
+    const byArn = new Map(builds.map((build) => [build.arn, build]));
+    return async ({ buildArn }) => {
+      const build = byArn.get(buildArn ?? "");
+      return build ? endOfBuild(build, now) : lost(buildArn);
+    };
+  }
+
+  async reported(buildArn: string, now: Date): Promise<ReportedScan | undefined> {
+    const [build] = await this.get([buildArn]);
+    const scan = build && scanOfBuild(build);
+    return scan && { ...scan, standing: endOfBuild(build, now) };
+  }
+
   /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
   async get(ids: readonly string[]): Promise<Build[]> {
     const builds: Build[] = [];
@@ -120,6 +125,16 @@ export class CodeBuildScanner {
     }
     throw error;
   }
+}
+
+function lost(buildArn: string | undefined): ScanStanding {
+  return buildArn === undefined
+    ? { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." }
+    : {
+        kind: "error",
+        errorClass: "infrastructure",
+        reason: `CodeBuild no longer knows the build ${buildArn}; the image is scanned again.`,
+      };
 }
 
 function isWantOfRoom(error: unknown): error is Error {

@@ -21,6 +21,8 @@ export function scanFromRow(row: Row): Scan | undefined {
     requestedAt: row.requestedAt?.S === undefined ? undefined : new Date(row.requestedAt.S),
     credentials: row.credentials?.S,
     buildArn: row.buildArn?.S,
+    sysdigDigest: asDigest(row.sysdigDigest?.S),
+    startedAt: row.startedAt?.S === undefined ? undefined : new Date(row.startedAt.S),
   };
 }
 

@@ -11,13 +11,17 @@ import {
   type OpenState,
   type Scan,
   type ScanError,
+  type ScanRun,
   type ScanState,
   type ScanVerdict,
+  type SeverityCounts,
 } from "./scan";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
+/** What a row holds of a scan that was started. */
+const RUN = ["buildArn", "sysdigDigest", "startedAt"];
 /** A row is deleted this long after its image was seen or scanned last, unless a scan of it is open. */
 const RETENTION = 90 * 24 * HOUR;
 /** Errors are tried again by the clock only as long as somebody seems to run the image. */
@@ -100,7 +104,7 @@ export class Ledger {
       },
       setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
       remove: [
-        ...["expiresAt", "buildArn", "reason", "errorClass"],
+        ...["expiresAt", ...RUN, "reason", "errorClass"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),
         ...(credentials === undefined ? ["credentials"] : []),
       ],
@@ -173,6 +177,8 @@ export class Ledger {
       state,
       dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
       buildArn: undefined,
+      sysdigDigest: undefined,
+      startedAt: undefined,
     };
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
@@ -182,25 +188,25 @@ export class Ledger {
         dueAt: reopened.dueAt,
         ...(reason === undefined ? {} : { reason }),
       },
-      remove: [
-        "buildArn",
-        "expiresAt",
-        "errorClass",
-        "claimedBy",
-        ...(reason === undefined ? ["reason"] : []),
-      ],
+      remove: [...RUN, "expiresAt", "errorClass", "claimedBy", ...(reason === undefined ? ["reason"] : [])],
       condition: "scanId = :scan AND scanState = :state",
       values: { ":scan": scan.scanId, ":state": scan.state },
     });
     return applied ? reopened : undefined;
   }
 
-  /** The build runs. Does not apply when the scan has ended meanwhile. */
-  async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
+  /** The scan runs. Does not apply when it has ended meanwhile. */
+  async recordStarted(scan: Scan, { buildArn, sysdigDigest, lookAgainInMs }: ScanRun): Promise<boolean> {
+    const [given, missing] = divide({ buildArn, sysdigDigest });
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: { scanState: "SCANNING", buildArn, dueAt: this.after(SCANNING_CHECK) },
-      remove: ["reason"],
+      set: {
+        scanState: "SCANNING",
+        startedAt: this.now(),
+        dueAt: this.after(lookAgainInMs ?? SCANNING_CHECK),
+        ...given,
+      },
+      remove: ["reason", ...missing],
       condition: "scanId = :scan AND scanState = :starting",
       values: { ":scan": scan.scanId, ":starting": "STARTING" },
     });
@@ -219,11 +225,11 @@ export class Ledger {
     return applied;
   }
 
-  /** The build still runs: look again later. */
-  async recordStillScanning(scan: Scan): Promise<boolean> {
+  /** The scan still runs: look again later. */
+  async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: { dueAt: this.after(SCANNING_CHECK) },
+      set: { dueAt: this.after(lookAgainInMs) },
       condition: "scanId = :scan AND scanState = :scanning",
       values: { ":scan": scan.scanId, ":scanning": "SCANNING" },
     });
@@ -236,17 +242,17 @@ export class Ledger {
    * @returns what there is to tell; undefined where the scan had ended before
    */
   async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
-    const optional = { buildArn, resultUrl: outcome.resultUrl, scannedDigest: outcome.scannedDigest };
-    const [given, missing] = divide(optional);
+    const { counts, resultUrl, scannedDigest } = outcome;
+    const [given, missing] = divide({ buildArn, counts, resultUrl, scannedDigest });
     const set = {
       verdict: outcome.verdict,
       verdictAt: outcome.verdictAt,
       freshUntil: new Date(outcome.verdictAt.getTime() + this.settings.rescanAfterMs),
-      counts: outcome.counts,
       origin: outcome.origin,
       ...given,
     };
-    const remove = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", ...missing];
+    const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass"];
+    const remove = [...ended, "sysdigDigest", "startedAt", ...missing];
     return this.end(scan, { set, remove }, { ...outcome, buildArn });
   }
 
@@ -326,9 +332,11 @@ function expiry(now: Date): number {
 }
 
 /** Separates the attributes that have a value from the names of those that have none. */
-function divide(values: Record<string, string | undefined>): [Record<string, string>, string[]] {
+function divide<T extends string | SeverityCounts>(
+  values: Record<string, T | undefined>,
+): [Record<string, T>, string[]] {
   const entries = Object.entries(values);
-  const given = entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = entries.filter((entry): entry is [string, T] => entry[1] !== undefined);
   return [
     Object.fromEntries(given),
     entries.filter(([, value]) => value === undefined).map(([name]) => name),

@@ -35,6 +35,19 @@ export interface Scan {
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
   readonly buildArn?: string;
+  readonly sysdigDigest?: Digest;
+  /** When it was started; absent where it was not. */
+  readonly startedAt?: Date;
+}
+
+/** What carries out a scan that was started, and by what it is found again. */
+export interface ScanRun {
+  /** Inline mode: the CodeBuild build. */
+  readonly buildArn?: string;
+  /** Backend mode: the digest under which Sysdig's backend has the image. */
+  readonly sysdigDigest?: Digest;
+  /** When the coordinator looks at it. @default - as the ledger has it */
+  readonly lookAgainInMs?: number;
 }
 
 /** How a scan ended. */
@@ -44,11 +57,12 @@ export interface ScanVerdict {
   readonly kind: "verdict";
   readonly verdict: Verdict;
   readonly verdictAt: Date;
-  readonly counts: SeverityCounts;
+  /** Absent where they could not be learnt, which is not zero. */
+  readonly counts?: SeverityCounts;
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
   /** Where the verdict comes from. */
-  readonly origin: "inline";
+  readonly origin: "inline" | "backend";
 }
 
 export interface ScanError {

@@ -1,14 +1,14 @@
-import type { CodeBuildScanner, StartAnswer } from "./codebuild-scanner";
 import type { Ledger } from "./ledger";
 import { reportError, subjectOf } from "./report-error";
 import type { Scan } from "./scan";
+import type { Scanner, StartAnswer } from "./scanner";
 import type { Telemetry } from "./telemetry";
 
 /** What a scan is started with. */
 export interface ScanStarter {
   readonly ledger: Pick<Ledger, "count" | "recordStarted" | "recordWaiting" | "recordError">;
-  readonly scanner: Pick<CodeBuildScanner, "start" | "adopt">;
-  /** Open builds at one time. */
+  readonly scanner: Pick<Scanner, "start" | "adopt">;
+  /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -32,14 +32,14 @@ export async function startScan(
   const answer = (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfRoom(starter, scan));
   switch (answer.kind) {
     case "adopted":
-      await ledger.recordStarted(scan, answer.buildArn);
+      await ledger.recordStarted(scan, answer);
       telemetry.info("adopted the build that an earlier try had started", {
         ...subject,
         buildArn: answer.buildArn,
       });
       return "started";
     case "started":
-      await ledger.recordStarted(scan, answer.buildArn);
+      await ledger.recordStarted(scan, answer);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, starter.now());
       telemetry.info("scan started", { ...subject, buildArn: answer.buildArn });
@@ -51,12 +51,13 @@ export async function startScan(
       });
       return "no-room";
     case "no-room":
-      await ledger.recordWaiting(scan, answer.reason, waitingSince);
+      await ledger.recordWaiting(scan, answer.reason, answer.notBefore ?? waitingSince);
       telemetry.count("CapacityRefusals");
       telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
       return "no-room";
     case "refused": {
-      const error = { kind: "error", errorClass: "configuration", reason: answer.reason } as const;
+      const { errorClass = "configuration", reason } = answer;
+      const error = { kind: "error", errorClass, reason } as const;
       if (await ledger.recordError(scan, error, undefined, ["STARTING"])) {
         reportError(telemetry, scan, error);
       }

@@ -1,9 +1,18 @@
 /** What the demo is asked to do. */
-export type DemoMode = "run" | "keep" | "stop" | "help";
+export type DemoCommand = "run" | "keep" | "stop" | "help";
 
-export const USAGE = "npm run demo [-- --keep | --stop | --help]";
+export const SCAN_MODES = ["inline", "backend"] as const;
+/** The input `scan_mode` of the installation that the demo deploys. */
+export type ScanMode = (typeof SCAN_MODES)[number];
 
-const MODES: ReadonlyMap<string, DemoMode> = new Map([
+export interface DemoArguments {
+  readonly command: DemoCommand;
+  readonly scanMode: ScanMode;
+}
+
+export const USAGE = "npm run demo [-- [--mode inline | --mode backend] [--keep] | --stop | --help]";
+
+const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
   ["--keep", "keep"],
   ["--stop", "stop"],
   ["--help", "help"],
@@ -15,17 +24,32 @@ const MODES: ReadonlyMap<string, DemoMode> = new Map([
  *
  * @throws Error with one sentence for the person who typed it
  */
-export function parseArguments(given: readonly string[]): DemoMode {
-  const modes = given.map((argument) => {
-    const mode = MODES.get(argument);
-    if (mode === undefined) {
+export function parseArguments(given: readonly string[]): DemoArguments {
+  const { rest, scanMode } = takeMode(given);
+  const commands = rest.map((argument) => {
+    const command = COMMANDS.get(argument);
+    if (command === undefined) {
       throw new Error(`"${argument}" is not an argument of the demo; usage: ${USAGE}`);
     }
-    return mode;
+    return command;
   });
-  const [first = "run", ...others] = modes;
-  if (others.some((mode) => mode !== first)) {
-    throw new Error(`Only one of ${given.join(" and ")} can be done at a time; usage: ${USAGE}`);
+  const [first = "run", ...others] = commands;
+  if (others.some((command) => command !== first)) {
+    throw new Error(`Only one of ${rest.join(" and ")} can be done at a time; usage: ${USAGE}`);
   }
-  return first;
+  return { command: first, scanMode };
+}
+
+function takeMode(given: readonly string[]): { rest: string[]; scanMode: ScanMode } {
+  const rest = [...given];
+  const at = rest.indexOf("--mode");
+  if (at < 0) {
+    return { rest, scanMode: "inline" };
+  }
+  const [, value] = rest.splice(at, 2);
+  const scanMode = SCAN_MODES.find((known) => known === value);
+  if (scanMode === undefined) {
+    throw new Error(`--mode must be one of ${SCAN_MODES.join(", ")}; usage: ${USAGE}`);
+  }
+  return { rest, scanMode };
 }

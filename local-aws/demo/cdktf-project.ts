@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalAws } from "../index";
+import type { ScanMode } from "./arguments";
 import { deploymentEnvironment } from "./environment";
 import { runInGroup } from "./process-group";
 import { TerraformProgress } from "./terraform-progress";
@@ -12,6 +13,7 @@ const STACK = "fargate-image-scanning";
 /** Outputs of the stack that the demo reads. */
 export interface Outputs {
   readonly ledger_table_name: string;
+  /** Empty in backend mode. */
   readonly scanner_project_name: string;
   readonly trigger_function_name: string;
   readonly dead_letter_queue_url: string;
@@ -32,6 +34,7 @@ export class CdktfProject {
   constructor(
     aws: LocalAws,
     private readonly folder: string,
+    scanMode: ScanMode,
   ) {
     mkdirSync(folder);
     this.output = join(folder, "cdktf.out");
@@ -45,6 +48,7 @@ export class CdktfProject {
       NO_COLOR: "1",
       // As for Terraform itself, see terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+      TF_VAR_scan_mode: scanMode,
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,
       TF_VAR_scanner_base_url: aws.scannerBaseUrl,
       TF_VAR_sysdig_secure_api_token: "a-token-that-only-the-demo-knows",

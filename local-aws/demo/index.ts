@@ -1,4 +1,4 @@
-import { type DemoMode, parseArguments, USAGE } from "./arguments";
+import { type DemoArguments, parseArguments, type ScanMode, USAGE } from "./arguments";
 import { isKept, stopKept } from "./kept-demo";
 import { runDemo } from "./run-demo";
 
@@ -7,6 +7,7 @@ const HELP = `${USAGE}
 Deploys the stack with real Terraform on an embedded AWS, sends it the events of starting tasks and shows the verdicts.
 Nothing reaches a real AWS account.
 
+  --mode   how images are analysed: inline (the default) by builds, backend by the simulated Sysdig itself
   --keep   leave everything up at the end, and print how to look at it
   --stop   stop what --keep has left up
   --help   this text`;
@@ -25,14 +26,14 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-async function demo(keep: boolean): Promise<number> {
+async function demo(scanMode: ScanMode, keep: boolean): Promise<number> {
   if (keep && isKept()) {
     console.error("A demo was left up already: stop it with npm run demo -- --stop");
     return FAILED;
   }
   const signal = interruption();
   try {
-    const { report, differences } = await runDemo({ keep, signal });
+    const { report, differences } = await runDemo({ scanMode, keep, signal });
     console.log(`\n${report}`);
     if (differences.length > 0) {
       console.error(`\nNot as expected:\n${differences.map((text) => `- ${text}`).join("\n")}`);
@@ -50,14 +51,14 @@ async function demo(keep: boolean): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  let mode: DemoMode;
+  let given: DemoArguments;
   try {
-    mode = parseArguments(process.argv.slice(2));
+    given = parseArguments(process.argv.slice(2));
   } catch (error) {
     console.error((error as Error).message);
     return WRONG_ARGUMENT;
   }
-  switch (mode) {
+  switch (given.command) {
     case "help":
       console.log(HELP);
       return 0;
@@ -66,7 +67,7 @@ async function main(): Promise<number> {
       return 0;
     case "keep":
     case "run":
-      return demo(mode === "keep");
+      return demo(given.scanMode, given.command === "keep");
   }
 }
 

@@ -89,7 +89,7 @@ export function keptInstructions(aws: LocalAws, outputs: Outputs, project: strin
   region             ${aws.region}
   account            ${aws.accountId}
   ledger table       ${outputs.ledger_table_name}
-  scanner project    ${outputs.scanner_project_name}
+  scanner project    ${outputs.scanner_project_name || "none, Sysdig analyses the images itself"}
   simulated Sysdig   ${aws.sysdigUrl}
   process ids        ${aws.pids.join(", ")}
   logs               ${aws.logFiles.join(", ")}

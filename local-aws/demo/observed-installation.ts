@@ -10,7 +10,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { LocalAws } from "../index";
 import type { Outputs } from "./cdktf-project";
-import type { ObservedBuild, ObservedRow } from "./expectations";
+import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
 
 /** What an operator could read of the deployed installation. */
 export class ObservedInstallation {
@@ -20,7 +20,7 @@ export class ObservedInstallation {
   private readonly sqs: SQSClient;
 
   constructor(
-    aws: LocalAws,
+    private readonly aws: LocalAws,
     private readonly outputs: Outputs,
   ) {
     this.dynamodb = new DynamoDBClient(aws.clientConfig);
@@ -48,14 +48,24 @@ export class ObservedInstallation {
     return rows;
   }
 
-  /** Every build of the scanner project. */
+  /** Every build of the scanner project; in backend mode, every image that Sysdig was asked for. */
   async builds(): Promise<ObservedBuild[]> {
+    const { scanner_project_name: projectName } = this.outputs;
+    return projectName === "" ? this.analyses() : this.buildsOf(projectName);
+  }
+
+  private async analyses(): Promise<ObservedBuild[]> {
+    return (await this.aws.sysdig.analyses()).map(({ tag }) => {
+      const image = EXPECTED_IMAGES.find((expected) => expected.image === tag);
+      return { arn: "", status: "", key: image ? ledgerKey(image) : tag };
+    });
+  }
+
+  private async buildsOf(projectName: string): Promise<ObservedBuild[]> {
     const builds: ObservedBuild[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.codebuild.send(
-        new ListBuildsForProjectCommand({ projectName: this.outputs.scanner_project_name, nextToken }),
-      );
+      const page = await this.codebuild.send(new ListBuildsForProjectCommand({ projectName, nextToken }));
       if (page.ids?.length) {
         const details = await this.codebuild.send(new BatchGetBuildsCommand({ ids: page.ids }));
         builds.push(...(details.builds ?? []).map(toObservedBuild));

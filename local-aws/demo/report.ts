@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { color } from "listr2";
 import { SEVERITIES } from "../../functions/shared/scan";
+import type { ScanMode } from "./arguments";
 import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
 
 const IMAGE_WIDTH = 40;
@@ -8,6 +9,7 @@ const IMAGE_WIDTH = 40;
 export const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];
 
 export interface Report {
+  readonly scanMode: ScanMode;
   readonly images: readonly ExpectedImage[];
   readonly observed: Observation;
   /** Milliseconds from the first event of an image to its verdict in the ledger, by ledger key. */
@@ -18,7 +20,7 @@ export interface Report {
 
 /** The table of verdicts and the sentences below it. */
 export function renderReport(report: Report): string {
-  const { observed, buildsPerContainer } = report;
+  const { observed, buildsPerContainer, scanMode } = report;
   const table = new Table({
     head: ["image", "platform", "verdict", ...SEVERITY_HEADS, "build", "time"],
     colAligns: ["left", "left", "left", ...SEVERITIES.map(() => "right" as const), "left", "right"],
@@ -28,13 +30,35 @@ export function renderReport(report: Report): string {
   table.push(...tableRows(report));
   return [
     table.toString(),
-    "Time: from the first task event of the image to its verdict in the ledger. Builds start at once here; on AWS,",
-    "CodeBuild takes a while to provision each. The findings are those of a simulated Sysdig.",
+    ...EXPLANATIONS[scanMode],
     "",
-    `Builds that ran: ${observed.builds.length}, one for each image and platform.`,
+    ...errors(report),
+    scanMode === "inline"
+      ? `Builds that ran: ${observed.builds.length}, one for each image and platform.`
+      : `Images that Sysdig was asked for: ${observed.builds.length}, each once; no build ran.`,
     `One build per container of each running task would have been ${buildsPerContainer}, and none for the image that crashes before it runs.`,
     `Images seen again while a scan was open or a verdict fresh: ${observed.sightingsOfKnownImages}, which started nothing.`,
   ].join("\n");
+}
+
+const EXPLANATIONS: Readonly<Record<ScanMode, readonly string[]>> = {
+  inline: [
+    "Time: from the first task event of the image to its verdict in the ledger. Builds start at once here; on AWS,",
+    "CodeBuild takes a while to provision each. The findings are those of a simulated Sysdig.",
+  ],
+  backend: [
+    "Time: from the first task event of the image to its verdict in the ledger. In backend mode Sysdig is asked once a",
+    "minute how far it is. The findings are those of a simulated Sysdig.",
+  ],
+};
+
+/** Why images have no verdict. */
+function errors({ images, observed }: Report): string[] {
+  const reasons = images.flatMap((image) => {
+    const row = observed.rows.get(ledgerKey(image));
+    return row?.scanState === "ERROR" ? [`ERROR: ${row.reason}`] : [];
+  });
+  return reasons.length > 0 ? [...reasons, ""] : [];
 }
 
 /** One row of cells per image. */

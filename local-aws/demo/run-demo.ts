@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type LocalAws, startLocalAws } from "../index";
 import { publishImage } from "../registry";
+import type { ScanMode } from "./arguments";
 import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
-import { differences, EXPECTED_IMAGES, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES } from "./expectations";
+import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
 import { keptInstructions, recordKept } from "./kept-demo";
 import { ObservedInstallation } from "./observed-installation";
 import { findTerraform } from "./prerequisites";
@@ -16,6 +17,7 @@ import { step } from "./step";
 import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {
+  readonly scanMode: ScanMode;
   /** Leave everything up at the end. */
   readonly keep: boolean;
   /** Ends the demo early; everything is removed all the same. */
@@ -30,7 +32,7 @@ export interface DemoOutcome {
 }
 
 /** The whole demo: start, deploy, send task events, watch the scans, report, and remove everything again. */
-export async function runDemo({ keep, signal }: DemoOptions): Promise<DemoOutcome> {
+export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<DemoOutcome> {
   const terraform = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-demo-"));
   isolateProcess(folder);
@@ -44,11 +46,11 @@ export async function runDemo({ keep, signal }: DemoOptions): Promise<DemoOutcom
     });
     signal.throwIfAborted();
     const projectFolder = join(folder, "project");
-    const project = new CdktfProject(aws, projectFolder);
+    const project = new CdktfProject(aws, projectFolder, scanMode);
     const outputs = await step(`Deploy main.ts with cdktf and ${terraform}`, ({ show }) =>
       project.deploy(signal, show),
     );
-    const report = await scanTasks(aws, outputs, signal);
+    const report = await scanTasks(aws, outputs, scanMode, signal);
     if (keep) {
       await recordKept(aws, folder, outputs);
       stays = true;
@@ -69,12 +71,22 @@ export async function runDemo({ keep, signal }: DemoOptions): Promise<DemoOutcom
 }
 
 /** Tasks start, their images are scanned, and one more task of known images starts. */
-async function scanTasks(aws: LocalAws, outputs: Outputs, signal: AbortSignal): Promise<Report> {
+async function scanTasks(
+  aws: LocalAws,
+  outputs: Outputs,
+  scanMode: ScanMode,
+  signal: AbortSignal,
+): Promise<Report> {
+  const images = expectedImages(scanMode);
+  for (const { image, digest } of images) {
+    // What the registry has under the tag: Sysdig's backend pulls it by that.
+    await aws.sysdig.setImage(image, { digest });
+  }
   const bus = new EventBridgeClient(aws.clientConfig);
   const installation = new ObservedInstallation(aws, outputs);
 
   // As somebody pushed them before their tasks could start.
-  for (const { image } of EXPECTED_IMAGES) publishImage(image);
+  for (const { image } of images) publishImage(image);
   const sentAt = performance.now();
   await step("Send the events of starting tasks", async ({ result }) => {
     await sendEvents(bus, FIRST_EVENTS);
@@ -82,8 +94,8 @@ async function scanTasks(aws: LocalAws, outputs: Outputs, signal: AbortSignal): 
   });
   const verdictTimes = await step("Scan their images", async ({ show, result }) => {
     const ledger = () => installation.ledger();
-    const times = await watchLedger(EXPECTED_IMAGES, { signal, show, sentAt, ledger });
-    result(`${times.size} of ${EXPECTED_IMAGES.length} verdicts`);
+    const times = await watchLedger(images, { signal, show, sentAt, ledger });
+    result(`${times.size} of ${images.length} verdicts`);
     return times;
   });
   const observed = await step("Start one more task of images with a verdict", async ({ show, result }) => {
@@ -93,7 +105,7 @@ async function scanTasks(aws: LocalAws, outputs: Outputs, signal: AbortSignal): 
     const expected = EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES;
     const sightingsOfKnownImages = await watchCount(expected, { signal, show, count });
     const builds = await installation.builds();
-    result(`${builds.length - before} builds more`);
+    result(`${builds.length - before} ${scanMode === "inline" ? "builds" : "analyses"} more`);
     return {
       rows: await installation.ledger(),
       builds,
@@ -102,7 +114,8 @@ async function scanTasks(aws: LocalAws, outputs: Outputs, signal: AbortSignal): 
     };
   });
   return {
-    images: EXPECTED_IMAGES,
+    scanMode,
+    images,
     observed,
     verdictTimes,
     buildsPerContainer: buildsPerContainer([...FIRST_EVENTS, ...REPEATED_EVENTS]),

@@ -42,6 +42,12 @@ export interface ImageBehaviour {
   killed?: boolean;
   /** How long the scan takes. */
   delaySeconds: number;
+  /** Backend: digest of the index that the image is taken from. @default - it is in no index */
+  indexDigest?: string;
+  /** Backend: whether the image is still in its registry. */
+  inRegistry: boolean;
+  /** Backend: how the analysis ends, after `delaySeconds`. */
+  analysis: "analyzed" | "analysis_failed" | "not_analyzed";
   /** Whether the JSON file is whole, cut off in the middle, never written, 201 MB large, or of the format before v1. */
   output: "whole" | "truncated" | "missing" | "huge" | "older-format";
 }
@@ -54,6 +60,8 @@ export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   vulnerabilities: { ...NONE, low: 3, negligible: 2 },
   architecture: "amd64",
   delaySeconds: 0,
+  inRegistry: true,
+  analysis: "analyzed",
   output: "whole",
 };
 

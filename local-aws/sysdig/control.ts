@@ -1,5 +1,6 @@
 import { sendCommand } from "../control";
 import type { ImageBehaviour } from "./catalog";
+import type { AnalysisRequest, ApiFailure } from "./scanning-backend";
 import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
 
 /** What tests can set about the simulated Sysdig, and see of it. */
@@ -23,6 +24,16 @@ export class SysdigControl {
   /** Break the download of the scanner. */
   async setDownload(behaviour: DownloadBehaviour): Promise<void> {
     await this.send("set-download", behaviour);
+  }
+
+  /** Break the scanning API of the legacy engine; `null` mends it. */
+  async setScanningApi(failure: ApiFailure | null): Promise<void> {
+    await this.send("set-scanning-api", { failure });
+  }
+
+  /** Calls that asked the legacy engine for an analysis, in order. */
+  async analyses(): Promise<AnalysisRequest[]> {
+    return (await this.send<{ analyses: AnalysisRequest[] }>("analyses")).analyses;
   }
 
   /** Accept this token only; `null` for any but the module's placeholder. */

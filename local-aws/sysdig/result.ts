@@ -210,6 +210,7 @@ function policiesOf(
   };
 }
 
-function hash(text: string): string {
+/** SHA-256 of a text, in hexadecimal digits. */
+export function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

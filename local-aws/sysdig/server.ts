@@ -24,6 +24,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   response.writeHead(answer.status, {
     "content-type": answer.bytes ? "application/octet-stream" : "application/json",
     "content-length": bytes.length,
+    ...answer.headers,
   });
   response.end(request.method === "HEAD" ? undefined : bytes);
 }

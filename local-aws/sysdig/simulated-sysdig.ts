@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
 import { buildResult, type ScanResult } from "./result";
+import { type ApiFailure, ScanningBackend } from "./scanning-backend";
 
 /** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
@@ -38,6 +39,7 @@ export interface Answer {
   status: number;
   json?: unknown;
   bytes?: Buffer;
+  headers?: Record<string, string>;
 }
 
 // By its path from the repository root under jest and tsx alike: both keep __dirname.
@@ -55,6 +57,7 @@ export class SimulatedSysdig {
   private download: DownloadBehaviour = {};
   private uploads: UploadedResult[] = [];
   private scans: ScanRequest[] = [];
+  private backend = this.emptyBackend();
 
   /** @param baseUrl where it is reached, for links to results */
   constructor(private readonly baseUrl: string) {}
@@ -68,6 +71,7 @@ export class SimulatedSysdig {
       return this.control(path.slice("/_control/".length), JSON.parse(body || "{}"));
     }
     if (!this.accepts(authorization)) return { status: 401, json: { message: "token not accepted" } };
+    if (this.backend.serves(path)) return this.backend.handle(method, url, body);
     if (method === "POST" && path === "/_simulated/scan") return this.scan(JSON.parse(body));
     if (method === "POST" && path === "/_simulated/upload") return this.upload(JSON.parse(body));
     const result = /^\/secure\/vulnerability\/v1\/results\/([\w-]+)$/.exec(path);
@@ -76,6 +80,10 @@ export class SimulatedSysdig {
       return this.list(path.includes("/pipeline-"), url.searchParams);
     }
     return { status: 404, json: { message: `no such address: ${method} ${path}` } };
+  }
+
+  private emptyBackend(): ScanningBackend {
+    return new ScanningBackend((reference) => behaviourOf(reference, this.overrides));
   }
 
   private accepts(authorization: string | undefined): boolean {
@@ -162,6 +170,11 @@ export class SimulatedSysdig {
       case "set-download":
         this.download = request as DownloadBehaviour;
         return { status: 200, json: {} };
+      case "set-scanning-api":
+        this.backend.failure = (request.failure as ApiFailure | null) ?? undefined;
+        return { status: 200, json: {} };
+      case "analyses":
+        return { status: 200, json: { analyses: this.backend.requests } };
       case "require-token":
         this.token = request.token as string | null;
         return { status: 200, json: {} };
@@ -172,6 +185,7 @@ export class SimulatedSysdig {
         this.download = {};
         this.uploads = [];
         this.scans = [];
+        this.backend = this.emptyBackend();
         return { status: 200, json: {} };
       case "results":
         return { status: 200, json: { results: this.uploads } };

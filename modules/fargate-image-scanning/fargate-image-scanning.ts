@@ -3,6 +3,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { Aspects, type IAspect, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { BackendScanner } from "../backend-scanner";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
@@ -10,6 +11,7 @@ import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
 import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
+import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
@@ -29,7 +31,7 @@ export class FargateImageScanning extends Construct {
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
   readonly token: SysdigToken;
-  readonly scanner: InlineScanner;
+  readonly scanner: Scanner;
   readonly results: ScanResults;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
@@ -69,11 +71,16 @@ export class FargateImageScanning extends Construct {
       token: props.sysdigSecureApiToken,
       tokenVersion: props.sysdigSecureApiTokenVersion,
     });
-    this.scanner = new InlineScanner(this, "inline-scanner", {
+    const scannerProps = { ...props, installation, token: this.token };
+    this.scanner = new Scanner({
       ...props,
-      installation,
-      token: this.token,
-      additionalPolicyArns: props.additionalScannerPolicyArns,
+      inline: (exists) =>
+        new InlineScanner(this, "inline-scanner", {
+          ...scannerProps,
+          additionalPolicyArns: props.additionalScannerPolicyArns,
+          exists,
+        }),
+      backend: (exists) => new BackendScanner({ ...scannerProps, exists }),
     });
     this.results = new ScanResults(this, "scan-results", { ...props, installation });
     const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner };
@@ -88,7 +95,6 @@ export class FargateImageScanning extends Construct {
       installation,
       enabled: props.enabled,
       taskEvents: this.taskEvents,
-      scanner: this.scanner,
       trigger: this.trigger,
       coordinator: this.coordinator,
       alarmActions: props.alarmActions,

@@ -16,7 +16,8 @@ export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.1
 export class InstallationStack extends TerraformStack {
   readonly scanning: FargateImageScanning;
 
-  constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED) {
+  /** @param outputWhenOff what outputs hold instead of null where their part is off */
+  constructor(scope: Construct, id: string, moved: readonly Moved[] = MOVED, outputWhenOff?: string) {
     super(scope, id);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     this.addOverride("terraform.required_providers.aws", REQUIRED_AWS_PROVIDER);
@@ -24,7 +25,7 @@ export class InstallationStack extends TerraformStack {
       this.addOverride("moved", moved);
     }
     this.scanning = new FargateImageScanning(this, INSTALLATION, terraformVariables(this));
-    terraformOutputs(this, this.scanning);
+    terraformOutputs(this, this.scanning, outputWhenOff);
   }
 
   /**

@@ -1,10 +1,22 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { choose, isGiven } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
-/** Declares the outputs of a stack around one installation. */
-export function terraformOutputs(scope: Construct, scanning: FargateImageScanning): void {
-  const outputs: Record<string, { description: string; value: string }> = {
+interface Output {
+  readonly description: string;
+  readonly value: string;
+  /** Null where the part that it names is off. */
+  readonly optional?: boolean;
+}
+
+/**
+ * Declares the outputs of a stack around one installation.
+ *
+ * @param whenOff what stands in for null, where the front cannot show that
+ */
+export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
+  const outputs: Record<string, Output> = {
     event_rule_arn: {
       description: "EventBridge rule that picks the task events",
       value: scanning.taskEvents.rule.arn,
@@ -19,12 +31,14 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.ledger.table.name,
     },
     scanner_project_name: {
-      description: "CodeBuild project that scans images",
-      value: scanning.scanner.project.name,
+      description: "CodeBuild project that scans images; null in backend mode",
+      value: scanning.scanner.projectName,
+      optional: true,
     },
     scanner_role_arn: {
-      description: "Role of the builds, for repository policies of other accounts",
-      value: scanning.scanner.role.arn,
+      description: "Role of the builds, for repository policies of other accounts; null in backend mode",
+      value: scanning.scanner.roleArn,
+      optional: true,
     },
     trigger_function_name: {
       description: "Function that turns task events into scans",
@@ -55,7 +69,11 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.monitoring.dashboard.dashboardName,
     },
   };
-  for (const [name, config] of Object.entries(outputs)) {
-    new TerraformOutput(scope, name, config);
+  for (const [name, { description, value, optional }] of Object.entries(outputs)) {
+    const isReplaced = optional && whenOff !== undefined;
+    new TerraformOutput(scope, name, {
+      description,
+      value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
+    });
   }
 }

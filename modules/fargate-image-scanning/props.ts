@@ -19,7 +19,8 @@ export interface FargateImageScanningProps {
    */
   readonly enabled?: boolean | IResolvable;
   /**
-   * How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version.
+   * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig
+   * with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
    *
    * @default `"inline"`
    */
@@ -54,7 +55,8 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiTokenSecret?: ExistingSecret | IResolvable;
   /**
-   * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.
+   * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with
+   * scan_mode inline.
    *
    * @default `[]`
    */
@@ -127,8 +129,8 @@ export interface FargateImageScanningProps {
    */
   readonly rescanAfterHours?: number;
   /**
-   * Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared
-   * with your CI.
+   * Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is
+   * shared with your CI.
    *
    * @default `20`
    */
@@ -190,8 +192,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildTimeoutMinutes?: number;
   /**
-   * VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and
-   * security_group_ids. Not with a Lambda environment type.
+   * VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a
+   * self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
    *
    * @default none
    */

@@ -2,6 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { LocalBackend, S3Backend } from "cdktf";
 import type { Construct } from "constructs";
 import { InstallationStack } from "./installation-stack";
+import { MOVED } from "./moved";
 
 /** Where Terraform keeps the state of the deployable stack. */
 export interface StateLocation {
@@ -16,7 +17,8 @@ export interface StateLocation {
 /** The deployable stack: AWS provider, every input as a Terraform variable, one installation, every output. */
 export class FargateImageScanningStack extends InstallationStack {
   constructor(scope: Construct, id: string, state: StateLocation = {}) {
-    super(scope, id);
+    // The command line of cdktf fails on an output that is null, after all has been deployed.
+    super(scope, id, MOVED, "");
     new AwsProvider(this, "aws");
     this.keepState(id, state);
   }

@@ -12,10 +12,12 @@ import { arn, attachPolicies, type Installation } from "../installation";
 import { temporaryFile } from "../node-function";
 import type { SysdigToken } from "../sysdig-token";
 import {
+  and,
   assumedBy,
   type Condition,
   choose,
   comment,
+  counted,
   createIf,
   grant,
   grantIf,
@@ -61,6 +63,8 @@ export interface InlineScannerProps {
   readonly buildTimeoutMinutes: number;
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly additionalPolicyArns: readonly string[];
+  /** Whether any of it is there, where only Terraform knows. Default: it is */
+  readonly exists?: Condition;
 }
 
 /**
@@ -77,16 +81,23 @@ const CURATED_IMAGES = {
 /** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
 const QUEUED_TIMEOUT_MINUTES = 60;
 
+/** Name of the project, whether it exists or not. */
+export function scannerName({ name }: Pick<Installation, "name">): string {
+  return `${name}-scanner`;
+}
+
 /** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
 export class InlineScanner extends Construct {
   readonly project: CodebuildProject;
   readonly role: IamRole;
   private readonly startDocument: DataAwsIamPolicyDocument;
+  private readonly exists: Condition;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
-    const { installation } = props;
-    const name = `${installation.name}-scanner`;
+    const { installation, exists = true } = props;
+    this.exists = exists;
+    const name = scannerName(installation);
     comment(
       this,
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
@@ -97,31 +108,34 @@ export class InlineScanner extends Construct {
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
     });
+    counted(exists, logGroup);
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
       name: `${name}-images`,
       type: "TEST",
       deleteReports: true,
       exportConfig: { type: "NO_EXPORT" },
     });
+    counted(exists, reportGroup);
+    const builds = [arn(installation, "codebuild", `project/${name}`)];
     this.role = new IamRole(this, "role", {
       name: `${name}-${installation.region}`,
-      assumeRolePolicy: assumedBy(this, "codebuild", {
-        ArnEquals: { "aws:SourceArn": [arn(installation, "codebuild", `project/${name}`)] },
-      }),
+      assumeRolePolicy: assumedBy(this, "codebuild", { ArnEquals: { "aws:SourceArn": builds } }, exists),
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
-    const scan = grant(this, "scan", this.role, "scan-images", [
+    counted(exists, this.role);
+    const statements = [
       ...reportStatements(logGroup.arn, reportGroup.arn),
       ...pullStatements(installation, props.ecrRepositoryArns),
-    ]);
+    ];
+    const scan = grant(this, "scan", this.role, "scan-images", statements, exists);
     comment(scan, "ecr:GetAuthorizationToken knows no resources.");
     const grants = [
       scan,
-      props.token.grantRead(this.role),
+      props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
       ...this.grantNetwork(props),
     ];
-    attachPolicies(this, "additional", this.role, props.additionalPolicyArns);
+    attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
     const image = nameText(this, "build-image", buildImage(props));
@@ -147,6 +161,7 @@ export class InlineScanner extends Construct {
       logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
       dependsOn: grants,
     });
+    counted(exists, this.project);
     comment(
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
@@ -156,6 +171,7 @@ export class InlineScanner extends Construct {
       this,
       "start",
       startPolicy(this.project.arn, props.registryCredentialSecretArns),
+      exists,
     );
     comment(
       this.startDocument,
@@ -165,17 +181,18 @@ export class InlineScanner extends Construct {
 
   /** Lets a role start and look up scans. */
   grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    return new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
+    const policy = new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
       name: "start-scans",
       role: role.name,
       policy: this.startDocument.json,
     });
+    return counted(this.exists, policy);
   }
 
   /** A policy of its own, not an inline one: those of a role have 10,240 characters together. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
     const { installation, registryCredentialSecretArns: secretArns, secretKmsKeyArns } = props;
-    const condition = hasEntries(secretArns);
+    const condition = and(this.exists, hasEntries(secretArns));
     const part = new Construct(this, "registry-secrets");
     const document = createIf(condition, () =>
       policyDocument(part, "policy-document", registrySecretStatements(secretArns, secretKmsKeyArns)),
@@ -205,7 +222,14 @@ export class InlineScanner extends Construct {
       return [];
     }
     const statements = networkStatements(installation, vpcConfig);
-    const policy = grantIf(isGiven(vpcConfig), this, "network", this.role, "use-network", statements);
+    const policy = grantIf(
+      and(this.exists, isGiven(vpcConfig)),
+      this,
+      "network",
+      this.role,
+      "use-network",
+      statements,
+    );
     if (policy) {
       comment(
         policy,

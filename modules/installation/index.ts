@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, TerraformCount, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { type Condition, isGiven, type Statement } from "../terraform-language";
+import { type Condition, choose, counted, isGiven, type Statement } from "../terraform-language";
 
 /** What all parts of one installation share. */
 export interface Installation {
@@ -52,14 +52,15 @@ export function attachPolicies(
   id: string,
   role: IamRole,
   policyArns: readonly string[],
+  exists: Condition = true,
 ): void {
   if (!Token.isUnresolved(policyArns)) {
     for (const [index, policyArn] of policyArns.entries()) {
-      new IamRolePolicyAttachment(scope, `${id}-${index}`, { role: role.name, policyArn });
+      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${index}`, { role: role.name, policyArn }));
     }
     return;
   }
-  const count = TerraformCount.of(Token.asNumber(Fn.lengthOf(policyArns)));
+  const count = TerraformCount.of(Token.asNumber(choose(exists, Fn.lengthOf(policyArns), 0)));
   new IamRolePolicyAttachment(scope, id, {
     count,
     role: role.name,

@@ -1,4 +1,4 @@
-import type { InlineScanner } from "../inline-scanner";
+import { scannerName } from "../inline-scanner";
 import type { Installation } from "../installation";
 import type { NodeFunction } from "../node-function";
 import type { ScanCoordinator } from "../scan-coordinator";
@@ -9,7 +9,6 @@ import type { TaskEvents } from "../task-events";
 export interface Watched {
   readonly installation: Installation;
   readonly taskEvents: TaskEvents;
-  readonly scanner: InlineScanner;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
 }
@@ -37,6 +36,6 @@ export function functionMetric({ function: { functionName } }: NodeFunction, nam
 }
 
 /** One of AWS's metrics of the builds. */
-export function buildMetric({ scanner }: Pick<Watched, "scanner">, name: string): Metric {
-  return { namespace: "AWS/CodeBuild", name, dimensions: { ProjectName: scanner.project.name } };
+export function buildMetric({ installation }: Pick<Watched, "installation">, name: string): Metric {
+  return { namespace: "AWS/CodeBuild", name, dimensions: { ProjectName: scannerName(installation) } };
 }

@@ -1,3 +1,4 @@
 export { functionArchive } from "./function-archive";
+export type { FunctionNetwork } from "./function-network";
 export { NodeFunction, type NodeFunctionProps } from "./node-function";
 export { temporaryFile } from "./temporary-file";

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import type { Installation } from "../installation";
 import { assumedBy, comment, grant } from "../terraform-language";
 import { functionArchive } from "./function-archive";
+import { type FunctionNetwork, grantNetwork, placeInVpc } from "./function-network";
 import { temporaryFile } from "./temporary-file";
 
 export interface NodeFunctionProps {
@@ -19,6 +20,8 @@ export interface NodeFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
+  /** Default: none, the function reaches what is public */
+  readonly network?: FunctionNetwork;
 }
 
 /** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
@@ -49,6 +52,8 @@ export class NodeFunction extends Construct {
         resources: [`${this.logGroup.arn}:*`],
       },
     ]);
+    const network = props.network ?? {};
+    const useNetwork = grantNetwork(this, installation, network, this.role, name);
     const code = new TerraformAsset(this, "code", {
       path: temporaryFile(`${program}.zip`, functionArchive(program)),
       type: AssetType.FILE,
@@ -66,8 +71,9 @@ export class NodeFunction extends Construct {
       memorySize: props.memoryMegabytes,
       environment: { variables: { INSTALLATION_NAME: installation.name, ...props.environment } },
       kmsKeyArn: installation.kmsKeyArn,
-      dependsOn: [this.logGroup, ownLog],
+      dependsOn: [this.logGroup, ownLog, ...useNetwork],
     });
+    placeInVpc(this.function, network);
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",

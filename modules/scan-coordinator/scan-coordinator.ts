@@ -6,18 +6,18 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { ScanResults } from "../scan-results";
-import { type Condition, choose, comment } from "../terraform-language";
+import type { Scanner } from "../scanner";
+import { type Condition, choose, comment, counted } from "../terraform-language";
 
 export interface ScanCoordinatorProps {
   readonly installation: Installation;
   readonly enabled: Condition;
   readonly ledger: ScanLedger;
-  readonly scanner: InlineScanner;
+  readonly scanner: Scanner;
   readonly results: ScanResults;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
@@ -42,10 +42,11 @@ export class ScanCoordinator extends Construct {
       timeoutSeconds: 55,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
+      network: scanner.functionNetwork,
       environment: {
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         LEDGER_TABLE: ledger.table.name,
-        SCANNER_PROJECT: scanner.project.name,
+        ...scanner.environment,
         RESULTS_TOPIC_ARN: results.topic.arn,
         SECURITY_HUB: Token.asString(Fn.tostring(results.securityHub.enabled)),
         RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
@@ -64,24 +65,32 @@ export class ScanCoordinator extends Construct {
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     });
-    const buildEvents = this.invokeOn("build-events", {
+    if (scanner.hasBuilds === false) {
+      return;
+    }
+    const config = {
       name: `${installation.name}-build-events`,
       description: "Builds of image scans that ended",
       eventPattern: Fn.jsonencode({
         source: ["aws.codebuild"],
         "detail-type": ["CodeBuild Build State Change"],
         detail: {
-          "project-name": [scanner.project.name],
+          "project-name": [scanner.projectName],
           "build-status": ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"],
         },
       }),
-    });
+    };
+    const buildEvents = this.invokeOn("build-events", config, scanner.hasBuilds);
     comment(buildEvents, "On even when the module is disabled: scans that run already are still recorded.");
   }
 
-  private invokeOn(id: string, config: CloudwatchEventRuleConfig): CloudwatchEventRule {
+  private invokeOn(
+    id: string,
+    config: CloudwatchEventRuleConfig,
+    exists: Condition = true,
+  ): CloudwatchEventRule {
     const part = new Construct(this, id);
-    const rule = new CloudwatchEventRule(part, "rule", config);
+    const rule = counted(exists, new CloudwatchEventRule(part, "rule", config));
     const permission = new LambdaPermission(part, "permission", {
       statementId: id,
       action: "lambda:InvokeFunction",
@@ -89,11 +98,13 @@ export class ScanCoordinator extends Construct {
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,
     });
-    new CloudwatchEventTarget(part, "target", {
+    counted(exists, permission);
+    const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
       dependsOn: [permission],
     });
+    counted(exists, target);
     return rule;
   }
 }

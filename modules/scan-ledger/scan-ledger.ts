@@ -49,6 +49,8 @@ export class ScanLedger extends Construct {
             "repository",
             "requestedAt",
             "scanId",
+            "startedAt",
+            "sysdigDigest",
           ],
         },
       ],

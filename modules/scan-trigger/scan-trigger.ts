@@ -1,10 +1,10 @@
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { InlineScanner } from "../inline-scanner";
 import { attachPolicies, type Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
+import type { Scanner } from "../scanner";
 import type { TaskEvents } from "../task-events";
 import { type Condition, comment, grant } from "../terraform-language";
 
@@ -15,7 +15,7 @@ export interface ScanTriggerProps {
   readonly installation: Installation;
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
-  readonly scanner: InlineScanner;
+  readonly scanner: Scanner;
   readonly enabled: Condition;
   readonly includeImages: readonly string[];
   readonly excludeImages: readonly string[];
@@ -40,9 +40,10 @@ export class ScanTrigger extends Construct {
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
+      network: scanner.functionNetwork,
       environment: {
         LEDGER_TABLE: ledger.table.name,
-        SCANNER_PROJECT: scanner.project.name,
+        ...scanner.environment,
         INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
         RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
@@ -53,7 +54,7 @@ export class ScanTrigger extends Construct {
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
-      scanner.grantStart(role, "trigger"),
+      ...scanner.grantStart(role, "trigger"),
       comment(
         grant(this, "task-definitions", role, "read-task-definitions", [
           {

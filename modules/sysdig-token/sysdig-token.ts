@@ -8,6 +8,7 @@ import { type Installation, keyStatement } from "../installation";
 import {
   and,
   attributeOf,
+  type Condition,
   choose,
   comment,
   createIf,
@@ -34,6 +35,14 @@ export interface SysdigTokenProps {
   readonly token?: string;
   /** Bumped together with a new token. */
   readonly tokenVersion: number;
+}
+
+/** What `grantRead` has to know of a role that is not that of the builds. */
+export interface ReadGrant {
+  /** Last part of the policy's address. */
+  readonly grantee?: string;
+  /** Whether the role may read the token at all. Default: it may */
+  readonly exists?: Condition;
 }
 
 /** What the secret holds as long as no token was given; the scan-runner knows it and says what to do. */
@@ -82,7 +91,10 @@ export class SysdigToken extends Construct {
     comment(this, "The token for Sysdig Secure: in a secret of this module, or in an existing one.");
   }
 
-  /** The value of a CodeBuild environment variable of type SECRETS_MANAGER that holds the token. */
+  /**
+   * The value of a CodeBuild environment variable of type SECRETS_MANAGER that holds the token: the secret's ARN, and
+   * behind it the JSON key, if there is one. The functions of backend mode read it in the same form.
+   */
   get environmentVariableValue(): string {
     const jsonKey = optionalAttributeOf(this.existing, "jsonKey");
     if (Token.isUnresolved(jsonKey)) {
@@ -92,11 +104,11 @@ export class SysdigToken extends Construct {
   }
 
   /** Lets a role read the token, and decrypt it where it is encrypted with a customer's key. */
-  grantRead(role: IamRole): IamRolePolicy {
+  grantRead(role: IamRole, { grantee = "", exists = true }: ReadGrant = {}): IamRolePolicy {
     const own = this.installation.kmsKeyArn;
     const given = optionalAttributeOf(this.existing, "kmsKeyArn");
     const decrypt = ["kms:Decrypt"];
-    return grant(this, "read", role, "read-sysdig-token", [
+    const statements = [
       { sid: "ReadToken", actions: ["secretsmanager:GetSecretValue"], resources: [this.secretArn] },
       keyStatement("UseKey", own, and(isMissing(this.existing), isGiven(own)), "secretsmanager", decrypt),
       keyStatement(
@@ -106,6 +118,14 @@ export class SysdigToken extends Construct {
         "secretsmanager",
         decrypt,
       ),
-    ]);
+    ];
+    return grant(
+      this,
+      grantee ? `read-by-${grantee}` : "read",
+      role,
+      "read-sysdig-token",
+      statements,
+      exists,
+    );
   }
 }

@@ -3,10 +3,10 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { InlineScanner } from "../inline-scanner";
 import { arn, type Installation } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
+import type { Scanner } from "../scanner";
 import { and, assumedBy, type Condition, choose, comment, grant } from "../terraform-language";
 
 export interface TaskSweeperProps {
@@ -19,7 +19,7 @@ export interface TaskSweeperProps {
   readonly includeImages: readonly string[];
   readonly excludeImages: readonly string[];
   readonly ledger: ScanLedger;
-  readonly scanner: InlineScanner;
+  readonly scanner: Scanner;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
   readonly lambdaRuntime: string;
@@ -56,9 +56,10 @@ export class TaskSweeper extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
+      network: scanner.functionNetwork,
       environment: {
         LEDGER_TABLE: ledger.table.name,
-        SCANNER_PROJECT: scanner.project.name,
+        ...scanner.environment,
         CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
         INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
@@ -67,7 +68,11 @@ export class TaskSweeper extends Construct {
       },
     });
     const { role } = this.function;
-    const grants = [ledger.grantClaim(role), scanner.grantStart(role, "sweeper"), this.grantReadTasks(role)];
+    const grants = [
+      ledger.grantClaim(role),
+      ...scanner.grantStart(role, "sweeper"),
+      this.grantReadTasks(role),
+    ];
     this.schedule = this.createSchedule(grants);
   }
 

@@ -41,6 +41,11 @@ export function and(left: Condition, right: Condition): Condition {
   return typeof right === "boolean" ? right && left : (Op.and(left, right) as IResolvable);
 }
 
+/** Whether a text, which may be known to Terraform only, is this one. */
+export function isText(text: string, wanted: string): Condition {
+  return Token.isUnresolved(text) ? (Op.eq(text, wanted) as IResolvable) : text === wanted;
+}
+
 /** `condition ? whenTrue : whenFalse`, decided here where the condition is known here. */
 export function choose<T>(condition: Condition, whenTrue: T, whenFalse: T): T | IResolvable {
   if (typeof condition === "boolean") {
@@ -80,7 +85,14 @@ export function createIf<T extends TerraformResource | TerraformDataSource>(
   if (condition === false) {
     return undefined;
   }
-  const resource = create();
+  return counted(condition, create());
+}
+
+/** The same for a resource that exists in the configuration in any case; to be called before anything refers to it. */
+export function counted<T extends TerraformResource | TerraformDataSource>(
+  condition: Condition,
+  resource: T,
+): T {
   if (condition !== true) {
     resource.count = Token.asNumber(conditional(condition, 1, 0));
     resource.interpolationForAttribute = (attribute) =>

@@ -4,10 +4,12 @@ export {
   attributeOf,
   type Condition,
   choose,
+  counted,
   createIf,
   hasEntries,
   isGiven,
   isMissing,
+  isText,
   optionalAttributeOf,
 } from "./condition";
 export { nameCondition, nameText } from "./local";

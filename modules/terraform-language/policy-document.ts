@@ -5,7 +5,7 @@ import {
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { type Condition, choose, createIf } from "./condition";
+import { type Condition, choose, counted } from "./condition";
 
 /** A statement of an IAM policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface Statement {
@@ -24,15 +24,19 @@ export interface Statement {
   readonly forEach?: Readonly<Record<string, string>>;
 }
 
-/** An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`. */
+/**
+ * An IAM policy, as a data source that shows up readable in the plan; its JSON is `json`.
+ *
+ * @param exists false: nothing is there to allow, and the JSON is null
+ */
 export function policyDocument(
   scope: Construct,
   id: string,
   statements: readonly Statement[],
+  exists: Condition = true,
 ): DataAwsIamPolicyDocument {
-  const document = new DataAwsIamPolicyDocument(scope, id, {
-    statement: statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render),
-  });
+  const statement = statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render);
+  const document = counted(exists, new DataAwsIamPolicyDocument(scope, id, { statement }));
   const dynamic = statements.filter(({ when, forEach }) => forEach || (when && when !== true));
   if (dynamic.length > 0) {
     document.addOverride(
@@ -46,20 +50,22 @@ export function policyDocument(
   return document;
 }
 
-/** Gives a role an inline policy of its own, named after what it allows. */
+/**
+ * Gives a role an inline policy of its own, named after what it allows.
+ *
+ * @param exists the policy has a count where only Terraform knows whether the role, or what it opens, is there
+ */
 export function grant(
   scope: Construct,
   id: string,
   role: IamRole,
   name: string,
   statements: readonly Statement[],
+  exists: Condition = true,
 ): IamRolePolicy {
   const part = partOf(scope, id, role);
-  return new IamRolePolicy(part, "policy", {
-    name,
-    role: role.name,
-    policy: policyDocument(part, "policy-document", statements).json,
-  });
+  const policy = policyDocument(part, "policy-document", statements, exists).json;
+  return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.name, policy }));
 }
 
 /** The same for an optional part: policy and document have its count, so neither ever names what does not exist. */
@@ -71,12 +77,7 @@ export function grantIf(
   name: string,
   statements: readonly Statement[],
 ): IamRolePolicy | undefined {
-  const part = partOf(scope, id, role);
-  const document = createIf(condition, () => policyDocument(part, "policy-document", statements));
-  return createIf(
-    condition,
-    () => new IamRolePolicy(part, "policy", { name, role: role.name, policy: document?.json ?? "" }),
-  );
+  return condition === false ? undefined : grant(scope, id, role, name, statements, condition);
 }
 
 /** Of a further role, such as one of the user's own, the policy belongs to that role. */
@@ -87,15 +88,19 @@ function partOf(scope: Construct, id: string, role: IamRole): Construct {
 }
 
 /** The trust policy of a role that an AWS service assumes. */
-export function assumedBy(scope: Construct, service: string, conditions?: Statement["conditions"]): string {
-  return policyDocument(scope, "assume-role", [
-    {
-      sid: "AssumeRole",
-      actions: ["sts:AssumeRole"],
-      servicePrincipal: `${service}.amazonaws.com`,
-      conditions,
-    },
-  ]).json;
+export function assumedBy(
+  scope: Construct,
+  service: string,
+  conditions?: Statement["conditions"],
+  exists: Condition = true,
+): string {
+  const statement = {
+    sid: "AssumeRole",
+    actions: ["sts:AssumeRole"],
+    servicePrincipal: `${service}.amazonaws.com`,
+    conditions,
+  };
+  return policyDocument(scope, "assume-role", [statement], exists).json;
 }
 
 function render({ sid, effect = "Allow", actions, resources, servicePrincipal, conditions }: Statement) {

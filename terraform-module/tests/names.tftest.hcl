@@ -26,13 +26,13 @@ run "every_name_begins_with_the_given_one" {
     condition = alltrue([
       for name in [
         aws_cloudwatch_dashboard.monitoring.dashboard_name,
-        aws_cloudwatch_event_rule.scan_coordinator_build_events.name,
+        aws_cloudwatch_event_rule.scan_coordinator_build_events[0].name,
         aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
         aws_cloudwatch_event_rule.task_events.name,
-        aws_codebuild_project.inline_scanner.name,
-        aws_codebuild_report_group.inline_scanner.name,
+        aws_codebuild_project.inline_scanner[0].name,
+        aws_codebuild_report_group.inline_scanner[0].name,
         aws_dynamodb_table.scan_ledger.name,
-        aws_iam_role.inline_scanner.name,
+        aws_iam_role.inline_scanner[0].name,
         aws_iam_role.scan_coordinator.name,
         aws_iam_role.scan_trigger.name,
         aws_iam_role.task_sweeper.name,
@@ -53,7 +53,7 @@ run "every_name_begins_with_the_given_one" {
   # Lambda and CodeBuild write to the groups of these names.
   assert {
     condition = [
-      aws_cloudwatch_log_group.inline_scanner.name,
+      aws_cloudwatch_log_group.inline_scanner[0].name,
       aws_cloudwatch_log_group.scan_coordinator.name,
       aws_cloudwatch_log_group.scan_trigger.name,
       aws_cloudwatch_log_group.task_sweeper.name,
@@ -73,7 +73,7 @@ run "roles_are_named_after_the_region" {
   assert {
     condition = [
       for role in [
-        aws_iam_role.inline_scanner,
+        aws_iam_role.inline_scanner[0],
         aws_iam_role.scan_coordinator,
         aws_iam_role.scan_trigger,
         aws_iam_role.task_sweeper,
@@ -100,7 +100,7 @@ run "the_same_name_in_another_region_has_other_roles" {
   assert {
     condition = [
       for role in [
-        aws_iam_role.inline_scanner,
+        aws_iam_role.inline_scanner[0],
         aws_iam_role.scan_coordinator,
         aws_iam_role.scan_trigger,
         aws_iam_role.task_sweeper,
@@ -133,7 +133,7 @@ run "the_longest_name_leaves_room_for_the_longest_role_name" {
   assert {
     condition = alltrue([
       for role in [
-        aws_iam_role.inline_scanner,
+        aws_iam_role.inline_scanner[0],
         aws_iam_role.scan_coordinator,
         aws_iam_role.scan_trigger,
         aws_iam_role.task_sweeper,

@@ -10,7 +10,7 @@ run "without_a_vpc_builds_have_no_network_rights" {
 
   assert {
     condition = [
-      length(aws_codebuild_project.inline_scanner.vpc_config),
+      length(aws_codebuild_project.inline_scanner[0].vpc_config),
       length(data.aws_iam_policy_document.inline_scanner_network),
       length(aws_iam_role_policy.inline_scanner_network),
     ] == [0, 0, 0]
@@ -30,7 +30,7 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
   }
 
   assert {
-    condition = one(aws_codebuild_project.inline_scanner.vpc_config) == {
+    condition = one(aws_codebuild_project.inline_scanner[0].vpc_config) == {
       vpc_id             = "vpc-0a1b2c3d"
       subnets            = toset(["subnet-0a1b2c3d", "subnet-4e5f6a7b"])
       security_group_ids = toset(["sg-0a1b2c3d"])
@@ -56,7 +56,7 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.inline_scanner_network[0].role == aws_iam_role.inline_scanner.name
+    condition     = aws_iam_role_policy.inline_scanner_network[0].role == aws_iam_role.inline_scanner[0].name
     error_message = "The rights are not those of the builds."
   }
 }

@@ -15,7 +15,7 @@ run "every_role_has_the_boundary" {
   assert {
     condition = [
       for role in [
-        aws_iam_role.inline_scanner,
+        aws_iam_role.inline_scanner[0],
         aws_iam_role.scan_coordinator,
         aws_iam_role.scan_trigger,
         aws_iam_role.task_sweeper,
@@ -50,8 +50,8 @@ run "additional_policies_are_attached_to_the_role_that_they_are_for" {
       for attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
       [attachment.role, attachment.policy_arn]
       ] == [
-      [aws_iam_role.inline_scanner.name, "arn:aws:iam::123456789012:policy/scanner"],
-      [aws_iam_role.inline_scanner.name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"],
+      [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::123456789012:policy/scanner"],
+      [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"],
     ]
     error_message = "The scanner's role does not get its policies, or gets others."
   }
@@ -62,11 +62,11 @@ run "by_default_the_images_of_the_account_may_be_pulled" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
       statement.sid => statement.resources
       } == {
-      WriteBuildLog   = toset(["${aws_cloudwatch_log_group.inline_scanner.arn}:*"])
-      WriteReports    = toset([aws_codebuild_report_group.inline_scanner.arn])
+      WriteBuildLog   = toset(["${aws_cloudwatch_log_group.inline_scanner[0].arn}:*"])
+      WriteReports    = toset([aws_codebuild_report_group.inline_scanner[0].arn])
       LogInToRegistry = toset(["*"])
       PullOwnImages   = toset(["arn:aws:ecr:*:123456789012:repository/*"])
     }
@@ -86,7 +86,7 @@ run "only_the_images_of_the_given_repositories_may_be_pulled" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
       statement.sid => statement.resources if startswith(statement.sid, "Pull")
       } == {
       PullImages = toset([
@@ -134,14 +134,14 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   assert {
     condition = (
-      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner.name
+      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner[0].name
     )
     error_message = "Another role may read them."
   }
 
   assert {
     condition = toset(flatten([
-      for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
       [for condition in statement.condition : condition.values if condition.test == "StringNotEquals"]
       if statement.sid == "DenyOtherPasswords"
       ])) == toset([
@@ -168,7 +168,7 @@ run "another_partition_is_named_in_every_arn" {
 
   assert {
     condition = one([
-      for statement in data.aws_iam_policy_document.inline_scanner_scan.statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
       one(statement.resources) if statement.sid == "PullOwnImages"
     ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
     error_message = "Builds may pull the images of another partition."
@@ -193,10 +193,10 @@ run "functions_start_builds_but_cannot_change_what_they_run" {
 
   assert {
     condition = [
-      for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
       [statement.sid, one(statement.resources)]
       if statement.effect == "Allow" && contains(statement.actions, "codebuild:StartBuild")
-    ] == [["StartScans", aws_codebuild_project.inline_scanner.arn]]
+    ] == [["StartScans", aws_codebuild_project.inline_scanner[0].arn]]
     error_message = "There is another way to start a build."
   }
 
@@ -204,7 +204,7 @@ run "functions_start_builds_but_cannot_change_what_they_run" {
     condition = alltrue([
       for variable in ["codebuild:source.buildspec", "codebuild:environment.image", "codebuild:serviceRole"] :
       anytrue([
-        for statement in data.aws_iam_policy_document.inline_scanner_start.statement :
+        for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
         statement.effect == "Deny" && [for condition in statement.condition : condition.variable] == [variable]
       ])
     ])

@@ -10,7 +10,6 @@ run "empty_texts" {
 
   variables {
     name                           = ""
-    scan_mode                      = ""
     sysdig_secure_endpoint         = ""
     sysdig_secure_api_token        = ""
     sysdig_policies                = [""]
@@ -32,7 +31,6 @@ run "empty_texts" {
 
   expect_failures = [
     var.name,
-    var.scan_mode,
     var.sysdig_secure_endpoint,
     var.sysdig_secure_api_token,
     var.sysdig_policies,
@@ -215,7 +213,7 @@ run "values_that_are_not_on_the_list" {
   command = plan
 
   variables {
-    scan_mode              = "backend"
+    scan_mode              = "remote"
     build_environment_type = "WINDOWS_SERVER_2022_CONTAINER"
     lambda_runtime         = "nodejs20.x"
     log_retention_days     = 31

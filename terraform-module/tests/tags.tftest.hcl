@@ -15,17 +15,17 @@ run "every_resource_has_the_tags" {
   assert {
     condition = {
       for name, resource in {
-        build_events      = aws_cloudwatch_event_rule.scan_coordinator_build_events
+        build_events      = aws_cloudwatch_event_rule.scan_coordinator_build_events[0]
         schedule          = aws_cloudwatch_event_rule.scan_coordinator_schedule
         task_events       = aws_cloudwatch_event_rule.task_events
-        scanner_log       = aws_cloudwatch_log_group.inline_scanner
+        scanner_log       = aws_cloudwatch_log_group.inline_scanner[0]
         coordinator_log   = aws_cloudwatch_log_group.scan_coordinator
         trigger_log       = aws_cloudwatch_log_group.scan_trigger
         sweeper_log       = aws_cloudwatch_log_group.task_sweeper
-        scanner           = aws_codebuild_project.inline_scanner
-        reports           = aws_codebuild_report_group.inline_scanner
+        scanner           = aws_codebuild_project.inline_scanner[0]
+        reports           = aws_codebuild_report_group.inline_scanner[0]
         ledger            = aws_dynamodb_table.scan_ledger
-        scanner_role      = aws_iam_role.inline_scanner
+        scanner_role      = aws_iam_role.inline_scanner[0]
         coordinator_role  = aws_iam_role.scan_coordinator
         trigger_role      = aws_iam_role.scan_trigger
         sweeper_role      = aws_iam_role.task_sweeper

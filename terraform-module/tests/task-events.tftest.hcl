@@ -117,7 +117,7 @@ run "disabled_takes_no_events_in_but_records_what_runs_already" {
 
   # The provider's default, which a mock does not know, is on.
   assert {
-    condition     = coalesce(aws_cloudwatch_event_rule.scan_coordinator_build_events.state, "ENABLED") == "ENABLED"
+    condition     = coalesce(aws_cloudwatch_event_rule.scan_coordinator_build_events[0].state, "ENABLED") == "ENABLED"
     error_message = "Builds that run already are not recorded."
   }
 

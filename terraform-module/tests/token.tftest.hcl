@@ -33,7 +33,7 @@ run "a_token_goes_into_a_secret_of_the_module" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
       statement.sid => statement.resources
     } == { ReadToken = toset([aws_secretsmanager_secret.sysdig_token[0].arn]) }
     error_message = "Builds may not read the secret of the module, or more than that."
@@ -57,7 +57,7 @@ run "an_existing_secret_is_used_as_it_is" {
 
   assert {
     condition = one([
-      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
       variable if variable.name == "SECURE_API_TOKEN"
     ]) == { name = "SECURE_API_TOKEN", type = "SECRETS_MANAGER", value = var.secret_arn }
     error_message = "Builds do not get the whole existing secret."
@@ -70,7 +70,7 @@ run "an_existing_secret_is_used_as_it_is" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
       statement.sid => statement.resources
     } == { ReadToken = toset([var.secret_arn]) }
     error_message = "Builds may not read the existing secret, or more than that."
@@ -86,7 +86,7 @@ run "a_json_key_picks_the_token_out_of_a_json_secret" {
 
   assert {
     condition = one([
-      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
       variable.value if variable.name == "SECURE_API_TOKEN"
     ]) == "${var.secret_arn}:secure.api-token_1"
     error_message = "Builds do not get that key of the secret."
@@ -107,7 +107,7 @@ run "the_key_of_an_existing_secret_may_be_used_for_secrets_only" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
       statement.sid => {
         actions   = statement.actions
         resources = statement.resources

@@ -87,6 +87,29 @@ describe("a scan whose time has come", () => {
     expect(coordinator.ledger.writes).toEqual([["recordStillScanning", "scan-1"]]);
   });
 
+  test("is looked at when its scanner says, where that says it", async () => {
+    const coordinator = createCoordinator([row(1, "SCANNING")]);
+    coordinator.scanner.look = async () => async () => ({ kind: "running", lookAgainInMs: 30_000 });
+
+    await coordinate(coordinator);
+
+    expect(coordinator.ledger.writes).toEqual([["recordStillScanning", "scan-1", 30_000]]);
+  });
+
+  test("and whose standing cannot be told does not hold up the others", async () => {
+    const coordinator = createCoordinator([row(1, "SCANNING"), row(2, "SCANNING")]);
+    coordinator.scanner.look = async () => async (scan) => {
+      if (scan.scanId === "scan-1") {
+        throw new Error("socket hang up");
+      }
+      return { kind: "error", errorClass: "infrastructure", reason: "gone" };
+    };
+
+    await coordinate(coordinator);
+
+    expect(methods(coordinator.ledger)).toEqual(["recordError scan-2"]);
+  });
+
   test("has its error recorded with the attempts so far, counted and published", async () => {
     const due = row(1, "SCANNING", { attempts: 2 });
     const coordinator = createCoordinator([due]);

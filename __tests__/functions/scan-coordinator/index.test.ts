@@ -18,6 +18,7 @@ beforeAll(async () => {
     AWS_MAX_ATTEMPTS: "1",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
+    SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
     SECURITY_HUB: "true",

@@ -1,6 +1,7 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { ResultsTopic } from "../../../functions/scan-coordinator/results-topic";
 import { parseImage } from "../../../functions/shared/image";
+import type { ImageScanCompleted } from "../../../functions/shared/results/image-scan";
 import { LocalService } from "../shared/local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../shared/samples";
 import { erroredScan, failedScan } from "../shared/told-scan";
@@ -127,4 +128,12 @@ test("a message that SNS does not take is an error, so that it is told again", a
   });
 
   await expect(topic.publish(failedScan())).rejects.toThrow("denied");
+});
+
+test("vulnerabilities that are not known are not told as zero", async () => {
+  const { counts: _, ...uncounted } = failedScan() as ImageScanCompleted;
+
+  await topic.publish(uncounted);
+
+  expect(published().text).toContain("Vulnerabilities: not known\n");
 });

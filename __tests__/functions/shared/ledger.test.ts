@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/shared/image";
-import type { Sighting } from "../../../functions/shared/ledger";
+import type { Asked, Sighting } from "../../../functions/shared/ledger";
 import { newEntry, type OutboxEntry } from "../../../functions/shared/outbox";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/shared/scan";
 import { LedgerOnAws } from "./ledger-on-aws";
-import { buildArn, image, TASK_ARN } from "./samples";
+import { buildArn, image, OTHER_DIGEST, TASK_ARN } from "./samples";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -49,7 +49,7 @@ async function openScan(of: Image, changes: Partial<Sighting> = {}): Promise<Sca
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");
   }
-  expect(await on.ledger.recordStarted(asked.scan, buildArn(1))).toBe(true);
+  expect(await on.ledger.recordStarted(asked.scan, { buildArn: buildArn(1) })).toBe(true);
   return asked.scan;
 }
 
@@ -192,7 +192,7 @@ describe("verdict and open scan", () => {
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
-    expect(await on.ledger.recordStarted(early, buildArn(9))).toBe(false);
+    expect(await on.ledger.recordStarted(early, { buildArn: buildArn(9) })).toBe(false);
 
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
@@ -277,4 +277,41 @@ describe("the outbox", () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect(await taken()).toMatchObject([{ told: ["topic"], attempts: 9 }]);
   });
+});
+
+test("a scan of Sysdig's backend is found due when it said, under the digest that Sysdig analyses, until it ends", async () => {
+  const of = newImage();
+  const asked = await on.ledger.ask(sighting(of));
+  const { scan } = asked as Extract<Asked, { scan: Scan }>;
+  await on.ledger.recordStarted(scan, { sysdigDigest: OTHER_DIGEST, lookAgainInMs: 30_000 });
+  const startedAt = on.now();
+  const found = async () =>
+    (await on.ledger.due("SCANNING", 100)).filter(({ scanId }) => scanId === scan.scanId);
+
+  expect(await found()).toEqual([]);
+  on.passMinutes(0.5);
+  expect(await found()).toMatchObject([{ sysdigDigest: OTHER_DIGEST, startedAt, buildArn: undefined }]);
+  await on.ledger.recordStillScanning(scan, 90_000);
+  on.passMinutes(1);
+  expect(await found()).toEqual([]);
+  on.passMinutes(0.5);
+  expect(await found()).toHaveLength(1);
+
+  const outcome = verdict({ origin: "backend", scannedDigest: OTHER_DIGEST, counts: undefined });
+  expect(await on.ledger.recordVerdict(scan, outcome)).toMatchObject({ origin: "backend" });
+  const row = await on.row(keyOf(of));
+  expect(row).toMatchObject({ verdict: "PASSED", origin: "backend", scannedDigest: OTHER_DIGEST });
+  for (const absent of ["counts", "sysdigDigest", "startedAt", "buildArn", "scanState"]) {
+    expect(row).not.toHaveProperty(absent);
+  }
+});
+
+test("a verdict whose vulnerabilities are not known leaves none of the counts of the one before", async () => {
+  const of = newImage();
+  await on.ledger.recordVerdict(await openScan(of), verdict());
+  on.passMinutes(25 * 60);
+
+  await on.ledger.recordVerdict(await openScan(of), verdict({ counts: undefined }));
+
+  expect(await on.row(keyOf(of))).not.toHaveProperty("counts");
 });

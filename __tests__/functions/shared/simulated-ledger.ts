@@ -2,7 +2,14 @@ import type { Image } from "../../../functions/shared/image";
 import type { Asked, Ledger, Sighting } from "../../../functions/shared/ledger";
 import { describeScan } from "../../../functions/shared/results/describe-scan";
 import type { ImageScan } from "../../../functions/shared/results/image-scan";
-import type { OpenState, Scan, ScanError, ScanState, ScanVerdict } from "../../../functions/shared/scan";
+import type {
+  OpenState,
+  Scan,
+  ScanError,
+  ScanRun,
+  ScanState,
+  ScanVerdict,
+} from "../../../functions/shared/scan";
 import { NOW } from "./samples";
 
 /** The public face of the ledger. */
@@ -57,16 +64,17 @@ export class SimulatedLedger implements LedgerFace {
     return applied ? { ...scan, state, scanId: `reopened-${this.reopened}`, buildArn: undefined } : undefined;
   }
 
-  async recordStarted(scan: Scan, buildArn: string): Promise<boolean> {
-    return this.write("recordStarted", scan.scanId, buildArn);
+  async recordStarted(scan: Scan, { buildArn, sysdigDigest, lookAgainInMs }: ScanRun): Promise<boolean> {
+    const backend = sysdigDigest === undefined ? [] : [lookAgainInMs];
+    return this.write("recordStarted", scan.scanId, buildArn ?? sysdigDigest, ...backend);
   }
 
   async recordWaiting(scan: Scan, reason: string, since?: Date): Promise<boolean> {
     return this.write("recordWaiting", scan.scanId, reason, since);
   }
 
-  async recordStillScanning(scan: Scan): Promise<boolean> {
-    return this.write("recordStillScanning", scan.scanId);
+  async recordStillScanning(scan: Scan, lookAgainInMs?: number): Promise<boolean> {
+    return this.write("recordStillScanning", scan.scanId, ...(lookAgainInMs ? [lookAgainInMs] : []));
   }
 
   async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {

@@ -1,13 +1,12 @@
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { type Build, scanOfBuild } from "../../../functions/shared/build";
-import type { CodeBuildScanner, StartAnswer } from "../../../functions/shared/codebuild-scanner";
+import { CodeBuildScanner } from "../../../functions/shared/codebuild-scanner";
 import type { Scan } from "../../../functions/shared/scan";
+import type { StartAnswer } from "../../../functions/shared/scanner";
 import { buildArn } from "./samples";
 
-/** The public face of the scanner. */
-type ScannerFace = Pick<CodeBuildScanner, keyof CodeBuildScanner>;
-
 /** Starts builds that exist in memory only. */
-export class SimulatedScanner implements ScannerFace {
+export class SimulatedScanner extends CodeBuildScanner {
   readonly started: Scan[] = [];
   readonly lookedFor: string[] = [];
   builds: readonly Build[] = [];
@@ -16,18 +15,22 @@ export class SimulatedScanner implements ScannerFace {
     buildArn: buildArn(this.started.length),
   });
 
-  async start(scan: Scan): Promise<StartAnswer> {
+  constructor() {
+    super({} as CodeBuildClient, "scanner");
+  }
+
+  override async start(scan: Scan): Promise<StartAnswer> {
     this.started.push(scan);
     return this.answer(scan);
   }
 
-  async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
+  override async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
     this.lookedFor.push(scanId);
     const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
     return build && { kind: "adopted", buildArn: build.arn };
   }
 
-  async get(ids: readonly string[]): Promise<Build[]> {
+  override async get(ids: readonly string[]): Promise<Build[]> {
     return this.builds.filter(({ arn }) => ids.includes(arn));
   }
 }

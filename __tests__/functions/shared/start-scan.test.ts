@@ -143,3 +143,34 @@ describe("a scan that may have been started before", () => {
     expect(parts.scanner.started).toEqual([scan()]);
   });
 });
+
+test("a scan that ends before it begins is an error of the class that the scanner gives it", async () => {
+  const parts = starter();
+  parts.scanner.answer = () => ({ kind: "refused", errorClass: "permanent", reason: "the tag has moved" });
+
+  await startScan(parts, scan(), { mayBeStarted: false });
+
+  const error = { kind: "error", errorClass: "permanent", reason: "the tag has moved" };
+  expect(parts.ledger.writes).toEqual([["recordError", SCAN_ID, 0, error, ["STARTING"]]]);
+  expect(parts.telemetry.counts).toEqual({ ScansErrored: 1 });
+});
+
+test("a scan that has to wait until a certain time waits until then, whenever it came", async () => {
+  const parts = starter();
+  const notBefore = minutesFromNow(2);
+  parts.scanner.answer = () => ({ kind: "no-room", reason: "429", notBefore });
+
+  await startScan(parts, scan(), { mayBeStarted: false, waitingSince: minutesFromNow(-30) });
+
+  expect(parts.ledger.writes).toEqual([["recordWaiting", SCAN_ID, "429", notBefore]]);
+});
+
+test("what carries out a scan is recorded, with the time at which to look at it", async () => {
+  const parts = starter();
+  const sysdigDigest = `sha256:${"b".repeat(64)}` as const;
+  parts.scanner.answer = () => ({ kind: "started", sysdigDigest, lookAgainInMs: 30_000 });
+
+  await startScan(parts, scan(), { mayBeStarted: false });
+
+  expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, sysdigDigest, 30_000]]);
+});

@@ -114,20 +114,57 @@ describe("variables", () => {
 
   test("give a count to the optional parts and to nothing else", () => {
     const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
-    const network = "${(var.vpc_config != null) ? 1 : 0}";
+    const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
+    const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
-    const registrySecrets = "${(length(var.registry_credential_secret_arns) >= 1) ? 1 : 0}";
+    const registrySecrets =
+      '${((var.scan_mode == "inline") && (length(var.registry_credential_secret_arns) >= 1)) ? 1 : 0}';
+    const networkOf = (mode: string) =>
+      `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
+    const all = (count: string, ...addresses: string[]) =>
+      Object.fromEntries(addresses.map((address) => [address, count]));
+    const policies = (...names: string[]) =>
+      names.flatMap((name) => [`aws_iam_role_policy.${name}`, `data.aws_iam_policy_document.${name}`]);
 
     expect(Object.fromEntries(counted(stack))).toEqual({
-      "aws_iam_role_policy.inline_scanner_network": network,
-      "data.aws_iam_policy_document.inline_scanner_network": network,
-      "aws_iam_role_policy.scan_results_security_hub_import": securityHub,
-      "data.aws_iam_policy_document.scan_results_security_hub_import": securityHub,
-      "aws_iam_policy.inline_scanner_registry_secrets": registrySecrets,
-      "aws_iam_role_policy_attachment.inline_scanner_registry_secrets": registrySecrets,
-      "data.aws_iam_policy_document.inline_scanner_registry_secrets": registrySecrets,
+      ...all(
+        inline,
+        "aws_cloudwatch_event_rule.scan_coordinator_build_events",
+        "aws_cloudwatch_event_target.scan_coordinator_build_events",
+        "aws_lambda_permission.scan_coordinator_build_events",
+        "aws_cloudwatch_log_group.inline_scanner",
+        "aws_codebuild_project.inline_scanner",
+        "aws_codebuild_report_group.inline_scanner",
+        "aws_iam_role.inline_scanner",
+        "aws_iam_role_policy.inline_scanner_start_by_coordinator",
+        "aws_iam_role_policy.inline_scanner_start_by_sweeper",
+        "aws_iam_role_policy.inline_scanner_start_by_trigger",
+        "data.aws_iam_policy_document.inline_scanner_assume_role",
+        "data.aws_iam_policy_document.inline_scanner_start",
+        ...policies("inline_scanner_scan", "sysdig_token_read"),
+      ),
+      ...all(
+        backend,
+        ...policies(
+          "sysdig_token_read_by_coordinator",
+          "sysdig_token_read_by_sweeper",
+          "sysdig_token_read_by_trigger",
+        ),
+      ),
+      ...all(networkOf("inline"), ...policies("inline_scanner_network")),
+      ...all(
+        networkOf("backend"),
+        ...policies("scan_coordinator_network", "scan_trigger_network", "task_sweeper_network"),
+      ),
+      ...all(securityHub, ...policies("scan_results_security_hub_import")),
+      ...all(
+        registrySecrets,
+        "aws_iam_policy.inline_scanner_registry_secrets",
+        "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
+        "data.aws_iam_policy_document.inline_scanner_registry_secrets",
+      ),
       "aws_iam_role_policy_attachment.inline_scanner_additional":
-        "${length(var.additional_scanner_policy_arns)}",
+        '${(var.scan_mode == "inline") ? length(var.additional_scanner_policy_arns) : 0}',
       "aws_iam_role_policy_attachment.scan_trigger_additional":
         "${length(var.additional_trigger_policy_arns)}",
       "aws_secretsmanager_secret.sysdig_token": ownToken,
@@ -141,7 +178,7 @@ describe("variables", () => {
       policy_arn: "${element(var.additional_trigger_policy_arns, count.index)}",
     });
     expect(stack.resource("aws_iam_role_policy_attachment.inline_scanner_additional")).toMatchObject({
-      role: "${aws_iam_role.inline_scanner.name}",
+      role: "${one(aws_iam_role.inline_scanner[*].name)}",
       policy_arn: "${element(var.additional_scanner_policy_arns, count.index)}",
     });
   });
@@ -157,6 +194,13 @@ describe("variables", () => {
       "aws_secretsmanager_secret.sysdig_token",
       "data.aws_iam_policy_document.inline_scanner_network",
       "aws_iam_policy.inline_scanner_registry_secrets",
+      "aws_codebuild_project.inline_scanner",
+      "aws_codebuild_report_group.inline_scanner",
+      "aws_cloudwatch_log_group.inline_scanner",
+      "aws_iam_role.inline_scanner",
+      "data.aws_iam_policy_document.inline_scanner_start",
+      "aws_cloudwatch_event_rule.scan_coordinator_build_events",
+      "data.aws_iam_policy_document.scan_trigger_network",
     ]) {
       const uses = text.split(address).slice(1);
       expect(uses.length).toBeGreaterThan(0);

@@ -103,10 +103,10 @@ test("no two validations read each other's variables, which Terraform calls a cy
   expect(cycles).toEqual([]);
 });
 
-test("every input is used, but for the mode, of which there is one", () => {
+test("every input is used", () => {
   const text = JSON.stringify({ ...stack.configuration, variable: undefined });
 
-  expect(Object.keys(variables).filter((name) => !text.includes(`var.${name}`))).toEqual(["scan_mode"]);
+  expect(Object.keys(variables).filter((name) => !text.includes(`var.${name}`))).toEqual([]);
 });
 
 test("the outputs are those that the product promises, each with a description", () => {

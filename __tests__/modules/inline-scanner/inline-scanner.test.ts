@@ -226,7 +226,7 @@ describe("what a build leaves behind", () => {
 
   test("is a log in the group that Terraform owns", () => {
     expect(stack.resource("aws_codebuild_project.inline_scanner").logs_config).toEqual({
-      cloudwatch_logs: { group_name: "${aws_cloudwatch_log_group.inline_scanner.name}" },
+      cloudwatch_logs: { group_name: "${one(aws_cloudwatch_log_group.inline_scanner[*].name)}" },
     });
   });
 });
@@ -234,10 +234,10 @@ describe("what a build leaves behind", () => {
 test("the functions may start this project's builds only", () => {
   const resources = policyStatements(stack, "inline-scanner/start").flatMap((each) => each.resources);
 
-  expect(new Set(resources)).toEqual(new Set(["${aws_codebuild_project.inline_scanner.arn}"]));
+  expect(new Set(resources)).toEqual(new Set(["${one(aws_codebuild_project.inline_scanner[*].arn)}"]));
   for (const grantee of ["trigger", "coordinator"]) {
     expect(stack.resource(`aws_iam_role_policy.inline_scanner_start_by_${grantee}`).policy).toBe(
-      "${data.aws_iam_policy_document.inline_scanner_start.json}",
+      "${one(data.aws_iam_policy_document.inline_scanner_start[*].json)}",
     );
   }
 });

@@ -5,7 +5,6 @@ import type { Watched } from "../../../modules/monitoring/metrics";
 export const watched = {
   installation: { name: "scanning", region: "eu-west-1" },
   taskEvents: { queue: { name: "scanning-events" }, deadLetterQueue: { name: "scanning-dead" } },
-  scanner: { project: { name: "scanning-scanner" } },
   trigger: { function: { function: { functionName: "scanning-trigger" } } },
   coordinator: {
     function: {

@@ -29,6 +29,8 @@ test("the index of open scans is the one that the functions ask, and holds what 
         "credentials",
         "reference",
         "repository",
+        "startedAt",
+        "sysdigDigest",
       ]),
     },
   ]);

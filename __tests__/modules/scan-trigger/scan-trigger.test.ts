@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
-const PROGRAM = join(__dirname, "../../../functions/scan-trigger/index.ts");
+const PROGRAM = ["scan-trigger/index.ts", "shared/scanner-of-mode.ts"];
+const FUNCTIONS = join(__dirname, "../../../functions");
 
 const stack = synthesizeStack();
 
@@ -12,7 +13,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const program = readFileSync(PROGRAM, "utf8");
+  const program = PROGRAM.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
   const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
 
   expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());

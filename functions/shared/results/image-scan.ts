@@ -12,7 +12,7 @@ export type ImageScanCompleted = (EndedScan & {
  * PASSED: every policy is kept, or its risks are accepted; FAILED: a policy is broken; NO_POLICY: no policy applied.
  */
 verdict: ("PASSED" | "FAILED" | "NO_POLICY")
-counts: SeverityCounts
+counts?: SeverityCounts
 /**
  * The report in Sysdig Secure, where Sysdig keeps one.
  */
@@ -110,7 +110,7 @@ digest?: string
 platform: ("linux/amd64" | "linux/arm64")
 }
 /**
- * Number of vulnerabilities by severity.
+ * Number of vulnerabilities by severity. Absent where Sysdig did not tell them, which is not zero.
  */
 export interface SeverityCounts {
 critical: number

@@ -186,7 +186,7 @@ export const BUILD_INPUTS: readonly Input[] = [
     "vpc_config",
     {
       description:
-        "VPC that builds run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.",
+        "VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.",
       type: "object({\n    vpc_id             = string\n    subnet_ids         = list(string)\n    security_group_ids = list(string)\n  })",
       tsType: "VpcConfig | IResolvable",
     },

@@ -45,14 +45,14 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "scan_mode",
     {
       description:
-        "How images are analysed: inline (inside this account, in CodeBuild) is the only mode of this version.",
+        "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).",
       default: "inline",
     },
     [
       oneOf(
         "scan_mode",
-        ["inline"],
-        "scan_mode must be inline, the only mode of this version. Leave it out.",
+        ["inline", "backend"],
+        "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
       ),
     ],
   ),

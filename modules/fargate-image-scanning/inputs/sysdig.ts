@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { boolInput, type Input, listInput, mapInput, numberInput, objectInput, stringInput } from "../input";
 import {
   atMost,
@@ -104,7 +105,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "sysdig_policies",
     {
       description:
-        "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies.",
+        "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline.",
     },
     [
       eachMatches(
@@ -116,6 +117,14 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_policies",
         20,
         "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig.",
+      ),
+      together(
+        'length(var.sysdig_policies) == 0 || var.scan_mode == "inline"',
+        (props) =>
+          other(props, "scan_mode") !== "backend" ||
+          Token.isUnresolved(other(props, "sysdig_policies")) ||
+          (other(props, "sysdig_policies") as readonly string[]).length === 0,
+        "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",
       ),
     ],
   ),

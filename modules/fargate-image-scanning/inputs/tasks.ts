@@ -104,7 +104,7 @@ export const TASK_INPUTS: readonly Input[] = [
     "max_concurrent_scans",
     {
       description:
-        "Open builds at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.",
+        "Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.",
       default: 20,
     },
     [

@@ -35,7 +35,7 @@ run "the_least" {
   }
 
   assert {
-    condition     = aws_codebuild_project.inline_scanner.name == "ab-scanner"
+    condition     = aws_codebuild_project.inline_scanner[0].name == "ab-scanner"
     error_message = "The values are not used."
   }
 }
@@ -77,7 +77,7 @@ run "the_most" {
   }
 
   assert {
-    condition     = length(aws_codebuild_project.inline_scanner.name) == length("-scanner") + 28
+    condition     = length(aws_codebuild_project.inline_scanner[0].name) == length("-scanner") + 28
     error_message = "The values are not used."
   }
 }

@@ -14,21 +14,21 @@ run "containers_have_timeouts_and_pick_their_version_of_node" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.build_timeout,
-      aws_codebuild_project.inline_scanner.queued_timeout,
+      aws_codebuild_project.inline_scanner[0].build_timeout,
+      aws_codebuild_project.inline_scanner[0].queued_timeout,
     ] == [45, 60]
     error_message = "The timeouts are not those of the module."
   }
 
   assert {
-    condition = yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases.install == {
+    condition = yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases.install == {
       runtime-versions = { nodejs = 22 }
     }
     error_message = "AWS's image is not told which Node to use."
   }
 
   assert {
-    condition     = aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type == "CODEBUILD"
+    condition     = aws_codebuild_project.inline_scanner[0].environment[0].image_pull_credentials_type == "CODEBUILD"
     error_message = "AWS's image is not pulled with CodeBuild's own credentials."
   }
 }
@@ -43,9 +43,9 @@ run "arm_containers_run_on_an_arm_image" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].type,
-      aws_codebuild_project.inline_scanner.environment[0].compute_type,
-      aws_codebuild_project.inline_scanner.environment[0].image,
+      aws_codebuild_project.inline_scanner[0].environment[0].type,
+      aws_codebuild_project.inline_scanner[0].environment[0].compute_type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
     ] == ["ARM_CONTAINER", "BUILD_GENERAL1_LARGE", "aws/codebuild/amazonlinux-aarch64-standard:3.0"]
     error_message = "Builds do not run on ARM."
   }
@@ -62,22 +62,22 @@ run "lambda_compute_has_neither_timeouts_nor_runtime_versions" {
   assert {
     condition = alltrue([
       for timeout in [
-        aws_codebuild_project.inline_scanner.build_timeout,
-        aws_codebuild_project.inline_scanner.queued_timeout,
+        aws_codebuild_project.inline_scanner[0].build_timeout,
+        aws_codebuild_project.inline_scanner[0].queued_timeout,
       ] : timeout == null
     ])
     error_message = "Lambda compute refuses timeouts."
   }
 
   assert {
-    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases), "install")
+    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases), "install")
     error_message = "Lambda compute refuses runtime-versions."
   }
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].compute_type,
-      aws_codebuild_project.inline_scanner.environment[0].image,
+      aws_codebuild_project.inline_scanner[0].environment[0].compute_type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
     ] == ["BUILD_LAMBDA_2GB", "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"]
     error_message = "Builds do not run on Lambda compute."
   }
@@ -93,8 +93,8 @@ run "lambda_compute_on_arm_runs_on_an_arm_image" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].type,
-      aws_codebuild_project.inline_scanner.environment[0].image,
+      aws_codebuild_project.inline_scanner[0].environment[0].type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
     ] == ["ARM_LAMBDA_CONTAINER", "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22"]
     error_message = "Builds do not run on Lambda compute on ARM."
   }
@@ -114,7 +114,7 @@ run "lambda_compute_exists_in_the_last_region_of_the_list" {
   }
 
   assert {
-    condition     = aws_codebuild_project.inline_scanner.environment[0].type == "LINUX_LAMBDA_CONTAINER"
+    condition     = aws_codebuild_project.inline_scanner[0].environment[0].type == "LINUX_LAMBDA_CONTAINER"
     error_message = "Lambda compute is not accepted in one of its regions."
   }
 }
@@ -128,19 +128,19 @@ run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].image,
-      aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
+      aws_codebuild_project.inline_scanner[0].environment[0].image_pull_credentials_type,
     ] == ["123456789012.dkr.ecr.us-east-1.amazonaws.com/builds/scanner:1", "SERVICE_ROLE"]
     error_message = "The image is not pulled with the role of the builds."
   }
 
   assert {
-    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner.source[0].buildspec).phases), "install")
+    condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases), "install")
     error_message = "Only AWS's images know runtime-versions."
   }
 
   assert {
-    condition     = aws_codebuild_project.inline_scanner.build_timeout == 30
+    condition     = aws_codebuild_project.inline_scanner[0].build_timeout == 30
     error_message = "An image of your own loses the timeout."
   }
 }
@@ -154,8 +154,8 @@ run "another_image_of_aws_is_pulled_by_codebuild" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].image,
-      aws_codebuild_project.inline_scanner.environment[0].image_pull_credentials_type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
+      aws_codebuild_project.inline_scanner[0].environment[0].image_pull_credentials_type,
     ] == ["aws/codebuild/standard:7.0", "CODEBUILD"]
     error_message = "AWS's image is not pulled with CodeBuild's own credentials."
   }

@@ -53,7 +53,7 @@ run "nothing_has_to_be_given" {
       length(aws_iam_role_policy.inline_scanner_network),
       length(aws_iam_role_policy_attachment.scan_trigger_additional),
       length(aws_iam_role_policy_attachment.inline_scanner_additional),
-      length(aws_codebuild_project.inline_scanner.vpc_config),
+      length(aws_codebuild_project.inline_scanner[0].vpc_config),
     ] == [1, 1, 0, 0, 0, 0]
     error_message = "Of the optional parts, the token's own secret is there, and nothing else."
   }
@@ -103,7 +103,7 @@ run "null_means_the_default_of_every_input" {
 
   assert {
     condition = {
-      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
       variable.name => variable.value
       } == {
       SECURE_API_TOKEN             = aws_secretsmanager_secret.sysdig_token[0].arn
@@ -114,7 +114,7 @@ run "null_means_the_default_of_every_input" {
       SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
-      REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner.arn
+      REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner[0].arn
       REGISTRY_SECRETS             = jsonencode({ dockerHub = null, readable = [] })
     }
     error_message = "Builds do not get the default settings."
@@ -122,10 +122,10 @@ run "null_means_the_default_of_every_input" {
 
   assert {
     condition = [
-      aws_codebuild_project.inline_scanner.environment[0].type,
-      aws_codebuild_project.inline_scanner.environment[0].compute_type,
-      aws_codebuild_project.inline_scanner.environment[0].image,
-      tostring(aws_codebuild_project.inline_scanner.build_timeout),
+      aws_codebuild_project.inline_scanner[0].environment[0].type,
+      aws_codebuild_project.inline_scanner[0].environment[0].compute_type,
+      aws_codebuild_project.inline_scanner[0].environment[0].image,
+      tostring(aws_codebuild_project.inline_scanner[0].build_timeout),
     ] == ["LINUX_CONTAINER", "BUILD_GENERAL1_SMALL", "aws/codebuild/amazonlinux-x86_64-standard:5.0", "30"]
     error_message = "Builds do not run in the default environment."
   }

@@ -18,7 +18,7 @@ run "the_key_encrypts_everything" {
         queue               = aws_sqs_queue.task_events.kms_master_key_id
         dead_letter_queue   = aws_sqs_queue.task_events_dead_letter_queue.kms_master_key_id
         ledger              = aws_dynamodb_table.scan_ledger.server_side_encryption[0].kms_key_arn
-        build_log           = aws_cloudwatch_log_group.inline_scanner.kms_key_id
+        build_log           = aws_cloudwatch_log_group.inline_scanner[0].kms_key_id
         coordinator_log     = aws_cloudwatch_log_group.scan_coordinator.kms_key_id
         trigger_log         = aws_cloudwatch_log_group.scan_trigger.kms_key_id
         sweeper_log         = aws_cloudwatch_log_group.task_sweeper.kms_key_id
@@ -53,9 +53,9 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
         sweeper_claim = data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim
         coordinate    = data.aws_iam_policy_document.scan_ledger_coordinate
         topic         = data.aws_iam_policy_document.scan_results_publish
-        token         = data.aws_iam_policy_document.sysdig_token_read
-        scan          = data.aws_iam_policy_document.inline_scanner_scan
-        start         = data.aws_iam_policy_document.inline_scanner_start
+        token         = data.aws_iam_policy_document.sysdig_token_read[0]
+        scan          = data.aws_iam_policy_document.inline_scanner_scan[0]
+        start         = data.aws_iam_policy_document.inline_scanner_start[0]
         tasks         = data.aws_iam_policy_document.scan_trigger_task_definitions
         trigger_log   = data.aws_iam_policy_document.scan_trigger_log
         coordinator   = data.aws_iam_policy_document.scan_coordinator_log
@@ -97,7 +97,7 @@ run "the_key_is_not_used_for_an_existing_secret" {
 
   assert {
     condition = [
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement : statement.sid
+      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement : statement.sid
     ] == ["ReadToken"]
     error_message = "Builds may use a key that the secret does not have."
   }
@@ -131,7 +131,7 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
         data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim,
         data.aws_iam_policy_document.scan_ledger_coordinate,
         data.aws_iam_policy_document.scan_results_publish,
-        data.aws_iam_policy_document.sysdig_token_read,
+        data.aws_iam_policy_document.sysdig_token_read[0],
       ] : [for statement in document.statement : statement.sid if statement.sid == "UseKey"]
     ]) == []
     error_message = "A role may use a key that does not exist."

@@ -50,7 +50,7 @@ run "the_functions_get_their_settings" {
   assert {
     condition = [
       for group in [
-        aws_cloudwatch_log_group.inline_scanner,
+        aws_cloudwatch_log_group.inline_scanner[0],
         aws_cloudwatch_log_group.scan_coordinator,
         aws_cloudwatch_log_group.scan_trigger,
         aws_cloudwatch_log_group.task_sweeper,
@@ -79,7 +79,7 @@ run "the_builds_get_their_settings" {
 
   assert {
     condition = {
-      for variable in aws_codebuild_project.inline_scanner.environment[0].environment_variable :
+      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
       variable.name => variable.value if !contains(["SECURE_API_TOKEN", "REPORT_GROUP_ARN", "REGISTRY_SECRETS"], variable.name)
       } == {
       SYSDIG_SECURE_ENDPOINT       = "https://sysdig.example.com:8443"

@@ -1,0 +1,145 @@
+import { policyStatements, walk } from "../policies";
+import { type Block, refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+
+/** Whatever belongs to builds. */
+const INLINE = /codebuild|inline.scanner|ecr:|report.group/i;
+
+const stack = synthesizeStack();
+const backend = synthesizeProps({ scanMode: "backend" });
+
+const functionOf = (synthesized: typeof stack, name: string) =>
+  synthesized.at(`${name}/function`) as { environment: { variables: Block } } & Block;
+
+describe("with the literal backend", () => {
+  test("nothing of inline mode is left, neither a resource nor a right nor a name", () => {
+    const { resource, data } = backend.configuration;
+
+    expect(JSON.stringify({ resource, data })).not.toMatch(INLINE);
+  });
+
+  test.each(["scan-trigger", "scan-coordinator"])("%s knows Sysdig, and no project", (name) => {
+    const { variables } = functionOf(backend, name).environment;
+
+    expect(variables).toMatchObject({ SCAN_MODE: "backend", SYSDIG_SKIP_TLS_VERIFY: "${tostring(false)}" });
+    expect(variables.SYSDIG_TOKEN_SECRET).toMatch(/^\$\{aws_secretsmanager_secret\.\S+\.arn\}$/);
+    expect(variables).not.toHaveProperty("SCANNER_PROJECT");
+  });
+
+  test("an existing secret and the key of the token in it are given in one value", () => {
+    const synthesized = synthesizeProps({
+      scanMode: "backend",
+      sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" },
+    });
+
+    expect(functionOf(synthesized, "scan-trigger").environment.variables.SYSDIG_TOKEN_SECRET).toBe(
+      `${SECRET}:token`,
+    );
+  });
+
+  test("no count and no decision is left to Terraform", () => {
+    const { resource, data } = synthesizeProps({ scanMode: "backend", vpcConfig: VPC }).configuration;
+
+    expect(JSON.stringify({ resource, data })).not.toMatch(/"count"|"dynamic"| \? |one\(/);
+  });
+});
+
+describe("with the literal inline", () => {
+  test("the functions know the project, and neither Sysdig nor its token", () => {
+    const { variables } = functionOf(synthesizeProps(), "scan-coordinator").environment;
+
+    expect(variables).toMatchObject({ SCAN_MODE: "inline" });
+    expect(Object.keys(variables)).not.toContainEqual(expect.stringContaining("SYSDIG"));
+  });
+});
+
+describe("with a variable", () => {
+  test("all that belongs to builds exists in inline mode only", () => {
+    const inline = stack.entries.filter(({ path, type }) => INLINE.test(`${path} ${type}`));
+
+    expect(inline.length).toBeGreaterThan(10);
+    for (const { block } of inline) {
+      expect(String(block.count)).toContain('var.scan_mode == "inline"');
+    }
+  });
+
+  test("what exists in either mode never names a part of inline mode without asking whether it is there", () => {
+    const inlineParts = stack.entries.filter(({ block }) => "count" in block).map(({ address }) => address);
+    const always = stack.entries.filter(({ block }) => !("count" in block));
+
+    const unsafe = always.flatMap(({ address, block }) =>
+      walk(block)
+        .filter(({ path }) => !path.startsWith("/depends_on"))
+        .flatMap(({ value }) =>
+          inlineParts.filter(
+            (part) => String(value).includes(`${part}.`) || String(value).includes(`${part}[0]`),
+          ),
+        )
+        .map((part) => `${address} names ${part}`),
+    );
+    expect(unsafe).toEqual([]);
+  });
+
+  test("no policy that exists in backend mode names a part of inline mode", () => {
+    const documents = stack
+      .ofType("aws_iam_policy_document")
+      .filter(({ block }) => !String(block.count).includes('"inline"'));
+
+    expect(documents.length).toBeGreaterThan(5);
+    expect(JSON.stringify(documents.map(({ block }) => block))).not.toMatch(/codebuild|inline_scanner/);
+  });
+
+  test("a function's variable is empty, never null, where there is no project", () => {
+    expect(functionOf(stack, "scan-trigger").environment.variables.SCANNER_PROJECT).toBe(
+      '${(var.scan_mode == "inline") ? one(aws_codebuild_project.inline_scanner[*].name) : ""}',
+    );
+  });
+
+  test("the outputs of the project and its role are empty in backend mode: cdktf cannot show null", () => {
+    const { scanner_project_name, scanner_role_arn } = stack.configuration.output as Record<string, Block>;
+    const orEmpty = (value: string) => `\${(${value} != null) ? ${value} : ""}`;
+
+    expect([scanner_project_name?.value, scanner_role_arn?.value]).toEqual([
+      orEmpty("one(aws_codebuild_project.inline_scanner[*].name)"),
+      orEmpty("one(aws_iam_role.inline_scanner[*].arn)"),
+    ]);
+  });
+});
+
+describe("the VPC of the functions", () => {
+  test.each(["scan-trigger", "scan-coordinator"])(
+    "is joined by %s in backend mode, where one is given",
+    (name) => {
+      const inVpc = synthesizeProps({ scanMode: "backend", vpcConfig: VPC });
+
+      expect(functionOf(inVpc, name).vpc_config).toEqual({
+        subnet_ids: ["subnet-1"],
+        security_group_ids: ["sg-1"],
+      });
+      expect(functionOf(inVpc, name).depends_on).toContainEqual(expect.stringContaining("network_policy"));
+      expect(functionOf(backend, name)).not.toHaveProperty("vpc_config");
+      expect(functionOf(synthesizeProps({ vpcConfig: VPC }), name)).not.toHaveProperty("vpc_config");
+      expect(policyStatements(synthesizeProps({ vpcConfig: VPC }), `${name}/network`)).toEqual([]);
+    },
+  );
+
+  test("is decided by Terraform where mode and VPC are variables", () => {
+    expect(functionOf(stack, "scan-trigger").dynamic).toEqual({
+      vpc_config: {
+        for_each: '${((var.scan_mode == "backend") && (var.vpc_config != null)) ? [1] : []}',
+        content: {
+          subnet_ids: "${var.vpc_config.subnet_ids}",
+          security_group_ids: "${var.vpc_config.security_group_ids}",
+        },
+      },
+    });
+  });
+});
+
+test("policies that only inline mode can ask for are refused, not left out of account", () => {
+  expect(refusalOf({ scanMode: "backend", sysdigPolicies: ["strict"] })).toContain("sysdig_policies");
+  expect(refusalOf({ scanMode: "inline", sysdigPolicies: ["strict"] })).toBeUndefined();
+  expect(refusalOf({ scanMode: "remote" })).toContain("scan_mode must be inline or backend");
+});

@@ -1,0 +1,34 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { BackendScanner } from "./backend-scanner";
+import { CodeBuildScanner } from "./codebuild-scanner";
+import { requiredVariable } from "./environment";
+import type { Scanner } from "./scanner";
+import { ScanningApi } from "./scanning-api";
+import { SysdigApi } from "./sysdig-api";
+import type { Telemetry } from "./telemetry";
+import { TokenSecret } from "./token-secret";
+
+/** A batch of task events has 30 seconds in all. */
+const CALL_TIMEOUT_MS = 8000;
+
+/** The scanner of the mode that the environment variable SCAN_MODE names, with the settings of that mode. */
+export function scannerOfMode(telemetry: Telemetry): Scanner {
+  const mode = requiredVariable("SCAN_MODE");
+  switch (mode) {
+    case "inline":
+      return new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT"));
+    case "backend": {
+      const api = new SysdigApi(
+        {
+          endpoint: requiredVariable("SYSDIG_SECURE_ENDPOINT"),
+          skipTlsVerify: requiredVariable("SYSDIG_SKIP_TLS_VERIFY") === "true",
+          timeoutMs: CALL_TIMEOUT_MS,
+        },
+        new TokenSecret(requiredVariable("SYSDIG_TOKEN_SECRET")),
+      );
+      return new BackendScanner(new ScanningApi(api), telemetry);
+    }
+    default:
+      throw new Error(`The environment variable SCAN_MODE is ${mode}: deploy the module again.`);
+  }
+}

@@ -1,0 +1,103 @@
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SysdigError, TOKEN_ADVICE } from "./sysdig-api";
+
+/** Where the token comes from. */
+export interface TokenSource {
+  /** @throws SysdigError `configuration` where there is none */
+  current(): Promise<string>;
+  /** After the token was refused: reads it again, since it may have been rotated meanwhile. */
+  renewed(refused: string): Promise<string>;
+}
+
+/** A rotated token is found after this time at the latest; after a refusal at once. */
+const CACHE_MS = 5 * 60_000;
+/** What a first `terraform apply` without a token stores. */
+const NOT_SET = "not-set";
+/** What fits into an HTTP header, as the input's own rule has it. */
+const TOKEN = /^[!-~]+$/;
+/** Not worth a second try: somebody has to mend the installation. */
+const UNREADABLE = [
+  ...["AccessDeniedException", "DecryptionFailure", "InvalidParameterException", "InvalidRequestException"],
+  "ResourceNotFoundException",
+];
+
+/** The token in Secrets Manager, read at the first use and kept for a few minutes. */
+export class TokenSecret implements TokenSource {
+  private kept: { readonly token: string; readonly until: number } | undefined;
+  private client: SecretsManagerClient | undefined;
+  private readonly arn: string;
+  private readonly jsonKey: string | undefined;
+
+  /** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
+  constructor(
+    secret: string,
+    private readonly now: () => Date = () => new Date(),
+  ) {
+    // arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:NAME
+    const parts = secret.split(":");
+    this.arn = parts.slice(0, 7).join(":");
+    this.jsonKey = parts[7];
+  }
+
+  async current(): Promise<string> {
+    return this.kept && this.kept.until > this.now().getTime() ? this.kept.token : this.read();
+  }
+
+  async renewed(refused: string): Promise<string> {
+    const other = this.kept?.token;
+    return other !== undefined && other !== refused ? other : this.read();
+  }
+
+  private async read(): Promise<string> {
+    this.kept = undefined;
+    const token = this.pick(await this.fetch());
+    if (token === "" || token === NOT_SET) {
+      throw new SysdigError("configuration", `No token stored: ${TOKEN_ADVICE}`);
+    }
+    if (!TOKEN.test(token)) {
+      const reason = `The stored token holds spaces or other characters that no token has: ${TOKEN_ADVICE}`;
+      throw new SysdigError("configuration", reason);
+    }
+    this.kept = { token, until: this.now().getTime() + CACHE_MS };
+    return token;
+  }
+
+  private pick(secret: string): string {
+    if (this.jsonKey === undefined) {
+      return secret.trim();
+    }
+    try {
+      const value: unknown = JSON.parse(secret)[this.jsonKey];
+      if (typeof value === "string") {
+        return value.trim();
+      }
+    } catch {
+      // No word of the secret itself may be told.
+    }
+    throw new SysdigError(
+      "configuration",
+      `The secret ${this.arn} has no text under the key ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
+    );
+  }
+
+  private async fetch(): Promise<string> {
+    // Loaded only here: most invocations start no scan, and the client costs start-up time.
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+    this.client ??= new SecretsManagerClient({
+      // The secret may be another region's.
+      region: this.arn.split(":")[3],
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 },
+    });
+    try {
+      const { SecretString = "" } = await this.client.send(new GetSecretValueCommand({ SecretId: this.arn }));
+      return SecretString;
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw new SysdigError(
+        UNREADABLE.includes(name) ? "configuration" : "infrastructure",
+        `The token cannot be read from the secret ${this.arn} (${name}): ${message}`,
+      );
+    }
+  }
+}

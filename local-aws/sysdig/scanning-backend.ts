@@ -1,0 +1,144 @@
+import type { ImageBehaviour } from "./catalog";
+import { buildResult, hash } from "./result";
+
+/** A call that asked for an image to be analysed. */
+export interface AnalysisRequest {
+  tag: string;
+  annotations: Record<string, string>;
+}
+
+/** What a test may break about the scanning API: every call (or each whose path contains `path`) is answered so. */
+export interface ApiFailure {
+  status: number;
+  /** Body as it is sent. @default - the JSON of an error */
+  body?: string;
+  headers?: Record<string, string>;
+  /** @default - every call of the API */
+  path?: string;
+}
+
+/** An answer of the API. */
+export interface ApiAnswer {
+  status: number;
+  json?: unknown;
+  bytes?: Buffer;
+  headers?: Record<string, string>;
+}
+
+interface Analysis {
+  tag: string;
+  digest: string;
+  parent: string | undefined;
+  since: number;
+}
+
+const API = "/api/scanning/v1/anchore/";
+
+/**
+ * The scanning API of Sysdig's legacy engine, as its clients know it: an image is asked for by its tag, analysed after a
+ * while, and then evaluated. Self-hosted installations may still have it.
+ */
+export class ScanningBackend {
+  readonly requests: AnalysisRequest[] = [];
+  failure: ApiFailure | undefined;
+  private readonly analyses = new Map<string, Analysis>();
+
+  constructor(private readonly behaviourOf: (reference: string) => ImageBehaviour) {}
+
+  /** Whether this path belongs to the API. */
+  serves(path: string): boolean {
+    return path.startsWith(API);
+  }
+
+  handle(method: string, url: URL, body: string): ApiAnswer {
+    const { failure } = this;
+    if (failure && url.pathname.includes(failure.path ?? "")) {
+      const { status, headers } = failure;
+      const text = failure.body ?? JSON.stringify({ message: `simulated failure ${status}` });
+      const type = text.startsWith("<") ? "text/html" : "application/json";
+      return { status, bytes: Buffer.from(text), headers: { "content-type": type, ...headers } };
+    }
+    const path = url.pathname.slice(API.length);
+    if (method === "GET" && path === "status") return { status: 200, json: { available: true } };
+    if (method === "POST" && path === "images") return this.add(JSON.parse(body));
+    const [, digest = "", question] =
+      /^images\/(sha256:[0-9a-f]{64})(?:\/(check|vuln\/all))?$/.exec(path) ?? [];
+    const analysis = this.analyses.get(digest);
+    if (method !== "GET" || analysis === undefined) return missing("image not found in DB");
+    if (question === undefined) return { status: 200, json: [this.record(analysis)] };
+    const status = this.statusOf(analysis);
+    if (status !== "analyzed") return missing(`image is not analyzed - analysis_status: ${status}`);
+    return {
+      status: 200,
+      json: question === "check" ? this.check(analysis) : this.vulnerabilities(analysis),
+    };
+  }
+
+  private add(request: AnalysisRequest): ApiAnswer {
+    const { tag, annotations } = request;
+    if (tag.includes("@")) return { status: 400, json: { message: "a tag is needed, not a digest" } };
+    this.requests.push({ tag, annotations });
+    const { inRegistry, digest, indexDigest } = this.behaviourOf(tag);
+    if (!inRegistry) {
+      return { status: 400, json: { message: "cannot fetch image digest/manifest from registry" } };
+    }
+    // Without a test's word, the simulated registry holds something of its own under the tag.
+    const known = digest || `sha256:${hash(tag)}`;
+    const analysis = this.analyses.get(known) ?? {
+      tag,
+      digest: known,
+      parent: indexDigest,
+      since: Date.now(),
+    };
+    this.analyses.set(known, { ...analysis, tag });
+    return { status: 200, json: [this.record(analysis)] };
+  }
+
+  private statusOf({ tag, since }: Analysis): string {
+    const { analysis, delaySeconds } = this.behaviourOf(tag);
+    if (Date.now() - since < delaySeconds * 1000) return "analyzing";
+    return analysis;
+  }
+
+  private record(analysis: Analysis) {
+    const { tag, digest, parent } = analysis;
+    const status = this.statusOf(analysis);
+    const [, repo, name] = /^(.*):([^:/]+)$/.exec(tag) ?? [];
+    return {
+      imageDigest: digest,
+      // Of an image without an index it is the image's own.
+      parentDigest: parent ?? digest,
+      analysis_status: status,
+      image_status: "active",
+      image_content:
+        status === "analyzed"
+          ? { metadata: { arch: this.behaviourOf(tag).architecture, distro: "debian" } }
+          : {},
+      image_detail: [{ fulltag: tag, digest, repo, tag: name, fulldigest: `${repo}@${digest}` }],
+    };
+  }
+
+  private check({ tag, digest }: Analysis) {
+    const { evaluation } = this.behaviourOf(tag);
+    const status = evaluation === "failed" ? "fail" : "pass";
+    return [
+      { [digest]: { [tag]: [{ status, policyId: "default", last_evaluation: new Date().toISOString() }] } },
+    ];
+  }
+
+  private vulnerabilities({ tag, digest }: Analysis) {
+    const { result } = buildResult(tag, this.behaviourOf(tag), [], "0.0.0");
+    const found = Object.values(result.vulnerabilities as Record<string, { name: string; severity: string }>);
+    const vulnerabilities = found.map(({ name, severity }) => ({
+      vuln: name,
+      severity: severity.replace(/^./, (letter) => letter.toUpperCase()),
+      package: "openssl-3.0.11",
+      fix: "None",
+    }));
+    return { imageDigest: digest, vulnerability_type: "all", vulnerabilities };
+  }
+}
+
+function missing(message: string): ApiAnswer {
+  return { status: 404, json: { message } };
+}

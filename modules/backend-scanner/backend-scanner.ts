@@ -1,0 +1,36 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn, Token } from "cdktf";
+import type { SysdigToken } from "../sysdig-token";
+import type { Condition } from "../terraform-language";
+
+export interface BackendScannerProps {
+  readonly token: SysdigToken;
+  readonly sysdigSecureEndpoint: string;
+  readonly sysdigSkipTlsVerify: Condition;
+  /** Whether it is used, where only Terraform knows. Default: it is */
+  readonly exists?: Condition;
+}
+
+/**
+ * Sysdig's backend, which pulls and analyses images itself: it needs no resources of its own, only settings and rights
+ * of the functions that call it.
+ */
+export class BackendScanner {
+  constructor(private readonly props: BackendScannerProps) {}
+
+  /** What a function has to know to ask Sysdig; names of the variables that functions/shared/scanner-of-mode.ts reads. */
+  get environment(): Record<string, string> {
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token } = this.props;
+    return {
+      SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
+      SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
+      SYSDIG_TOKEN_SECRET: token.environmentVariableValue,
+    };
+  }
+
+  /** Lets a role ask Sysdig for scans and results, which takes the token and nothing else of AWS. */
+  grantStart(role: IamRole, grantee: string): IamRolePolicy {
+    return this.props.token.grantRead(role, { grantee, exists: this.props.exists });
+  }
+}

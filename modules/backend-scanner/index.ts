@@ -1,0 +1,1 @@
+export { BackendScanner, type BackendScannerProps } from "./backend-scanner";

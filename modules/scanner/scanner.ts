@@ -1,0 +1,61 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { type IResolvable, Token } from "cdktf";
+import type { BackendScanner } from "../backend-scanner";
+import type { InlineScanner, VpcConfig } from "../inline-scanner";
+import type { FunctionNetwork } from "../node-function";
+import { type Condition, choose, isText } from "../terraform-language";
+
+export interface ScannerProps {
+  /** `inline` or `backend`, or a Terraform expression that gives one of them. */
+  readonly scanMode: string;
+  readonly vpcConfig?: VpcConfig | IResolvable;
+  /** Called where that mode is, or may be, the one that is used. */
+  readonly inline: (exists: Condition) => InlineScanner;
+  readonly backend: (exists: Condition) => BackendScanner;
+}
+
+/** What analyses images, in either scan mode; whoever uses it does not know the mode. */
+export class Scanner {
+  /** The CodeBuild project and its role; undefined where the mode is known to be `backend`. */
+  readonly inline?: InlineScanner;
+  readonly backend?: BackendScanner;
+  /** Whether there are builds, and so events of builds. */
+  readonly hasBuilds: Condition;
+  /** Where functions have to be to reach the scanner; undefined: anywhere. */
+  readonly functionNetwork?: FunctionNetwork;
+
+  constructor(private readonly props: ScannerProps) {
+    this.hasBuilds = isText(props.scanMode, "inline");
+    const isBackend = isText(props.scanMode, "backend");
+    this.inline = this.hasBuilds === false ? undefined : props.inline(this.hasBuilds);
+    this.backend = isBackend === false ? undefined : props.backend(isBackend);
+    this.functionNetwork = isBackend === false ? undefined : { vpcConfig: props.vpcConfig, when: isBackend };
+  }
+
+  /** Name of the CodeBuild project; null in backend mode. */
+  get projectName(): string {
+    return this.inline?.project.name ?? Token.asString(Token.nullValue());
+  }
+
+  /** Role of the builds; null in backend mode. */
+  get roleArn(): string {
+    return this.inline?.role.arn ?? Token.asString(Token.nullValue());
+  }
+
+  /** The environment variables by which a function finds the scanner. */
+  get environment(): Record<string, string> {
+    const { hasBuilds, inline, backend } = this;
+    const project = inline && {
+      // A function's variable may be empty but not null.
+      SCANNER_PROJECT: Token.asString(choose(hasBuilds, inline.project.name, "")),
+    };
+    return { SCAN_MODE: this.props.scanMode, ...project, ...backend?.environment };
+  }
+
+  /** Lets a role start scans and look after them. */
+  grantStart(role: IamRole, grantee: string): IamRolePolicy[] {
+    const scanners = [this.inline, this.backend].filter((scanner) => scanner !== undefined);
+    return scanners.map((scanner) => scanner.grantStart(role, grantee));
+  }
+}

@@ -1,0 +1,197 @@
+# Sysdig's backend analyses the images: nothing of builds is left.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/aws"
+}
+
+variables {
+  scan_mode = "backend"
+}
+
+run "nothing_of_builds_exists" {
+  command = plan
+
+  assert {
+    condition = sum([
+      for part in [
+        aws_cloudwatch_event_rule.scan_coordinator_build_events[0],
+        aws_cloudwatch_event_target.scan_coordinator_build_events[0],
+        aws_cloudwatch_log_group.inline_scanner[0],
+        aws_codebuild_project.inline_scanner[0],
+        aws_codebuild_report_group.inline_scanner[0],
+        aws_iam_role.inline_scanner[0],
+        aws_iam_role_policy.inline_scanner_network,
+        aws_iam_role_policy.inline_scanner_scan,
+        aws_iam_role_policy.inline_scanner_start_by_coordinator,
+        aws_iam_role_policy.inline_scanner_start_by_trigger,
+        aws_iam_role_policy.sysdig_token_read,
+        aws_iam_role_policy_attachment.inline_scanner_additional,
+        aws_lambda_permission.scan_coordinator_build_events[0],
+        data.aws_iam_policy_document.inline_scanner_scan[0],
+        data.aws_iam_policy_document.inline_scanner_start[0],
+      ] : length(part)
+    ]) == 0
+    error_message = "Something of builds is there."
+  }
+
+  assert {
+    condition = alltrue([
+      for output in [output.scanner_project_name, output.scanner_role_arn] : output == null
+    ])
+    error_message = "An output names what does not exist."
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.scan_trigger_network) + length(aws_lambda_function.scan_trigger.vpc_config) == 0
+    error_message = "The functions have a network that nobody asked for."
+  }
+}
+
+run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
+  command = plan
+
+  variables {
+    additional_scanner_policy_arns = ["arn:aws:iam::123456789012:policy/scanner"]
+    vpc_config = {
+      vpc_id             = "vpc-0a1b2c3d"
+      subnet_ids         = ["subnet-0a1b2c3d"]
+      security_group_ids = ["sg-0a1b2c3d"]
+    }
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.inline_scanner_additional) + length(aws_iam_role_policy.inline_scanner_network) == 0
+    error_message = "A policy is attached to a role that does not exist."
+  }
+}
+
+run "both_functions_know_sysdig_and_may_read_its_token" {
+  command = plan
+
+  variables {
+    sysdig_secure_endpoint = "https://sysdig.example.com/"
+    sysdig_skip_tls_verify = true
+    sysdig_secure_api_token_secret = {
+      arn      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"
+      json_key = "token"
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.scan_coordinator, aws_lambda_function.scan_trigger] : {
+        for name, value in function.environment[0].variables :
+        name => value if startswith(name, "S")
+        } == {
+        SCAN_MODE              = "backend"
+        SCANNER_PROJECT        = ""
+        SYSDIG_SECURE_ENDPOINT = "https://sysdig.example.com"
+        SYSDIG_SKIP_TLS_VERIFY = "true"
+        SYSDIG_TOKEN_SECRET    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf:token"
+      }
+    ])
+    error_message = "A function does not know how to ask Sysdig."
+  }
+
+  assert {
+    condition = {
+      for policy in [
+        aws_iam_role_policy.sysdig_token_read_by_coordinator[0],
+        aws_iam_role_policy.sysdig_token_read_by_trigger[0],
+      ] : policy.role => policy.name
+      } == {
+      (aws_iam_role.scan_coordinator.name) = "read-sysdig-token"
+      (aws_iam_role.scan_trigger.name)     = "read-sysdig-token"
+    }
+    error_message = "A function may not read the token, or somebody else may."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for document in [
+        data.aws_iam_policy_document.sysdig_token_read_by_coordinator[0],
+        data.aws_iam_policy_document.sysdig_token_read_by_trigger[0],
+        ] : [
+        for statement in document.statement :
+        statement.resources == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"])
+      ]
+    ]))
+    error_message = "A function may read another secret."
+  }
+}
+
+run "both_functions_join_the_vpc" {
+  command = plan
+
+  variables {
+    vpc_config = {
+      vpc_id             = "vpc-0a1b2c3d"
+      subnet_ids         = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]
+      security_group_ids = ["sg-0a1b2c3d"]
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.scan_coordinator, aws_lambda_function.scan_trigger] : [
+        one(function.vpc_config).subnet_ids, one(function.vpc_config).security_group_ids,
+      ] == [toset(["subnet-0a1b2c3d", "subnet-4e5f6a7b"]), toset(["sg-0a1b2c3d"])]
+    ])
+    error_message = "A function is not in that VPC."
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.scan_trigger_network[0].statement :
+      statement.sid => statement.resources if statement.effect == "Allow"
+      } == {
+      DescribeNetwork = toset(["*"])
+      CreateInterfacesInSubnets = toset([
+        "arn:aws:ec2:us-east-1:*:subnet/subnet-0a1b2c3d",
+        "arn:aws:ec2:us-east-1:*:subnet/subnet-4e5f6a7b",
+      ])
+      CreateInterfacesWithGroups = toset(["arn:aws:ec2:us-east-1:*:security-group/sg-0a1b2c3d"])
+      ManageInterfaces           = toset(["arn:aws:ec2:us-east-1:123456789012:network-interface/*"])
+      DeleteInterfaces           = toset(["arn:aws:ec2:us-east-1:123456789012:*/*"])
+    }
+    error_message = "The function may not use these subnets and groups, or others as well."
+  }
+}
+
+run "in_inline_mode_the_functions_stay_out_of_the_vpc_and_have_no_right_to_the_token" {
+  command = plan
+
+  variables {
+    scan_mode = "inline"
+    vpc_config = {
+      vpc_id             = "vpc-0a1b2c3d"
+      subnet_ids         = ["subnet-0a1b2c3d"]
+      security_group_ids = ["sg-0a1b2c3d"]
+    }
+  }
+
+  assert {
+    condition = sum([
+      for part in [
+        aws_iam_role_policy.scan_coordinator_network,
+        aws_iam_role_policy.scan_trigger_network,
+        aws_iam_role_policy.sysdig_token_read_by_coordinator,
+        aws_iam_role_policy.sysdig_token_read_by_trigger,
+        aws_lambda_function.scan_coordinator.vpc_config,
+        aws_lambda_function.scan_trigger.vpc_config,
+      ] : length(part)
+    ]) == 0
+    error_message = "A function has what only backend mode needs."
+  }
+}
+
+run "policies_that_only_inline_mode_can_ask_for_are_refused" {
+  command = plan
+
+  variables {
+    sysdig_policies = ["strict"]
+  }
+
+  expect_failures = [var.sysdig_policies]
+}
