@@ -79,10 +79,11 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     const roles = readers.map((path) => String(synthesized.at(`${path}/policy`).role));
 
     const inline = [["sysdig-token/read", "inline.scanner"]];
-    const functions = ["coordinator", "sweeper", "trigger"].map((name) => [
-      `sysdig-token/read-by-${name}`,
-      `scan.${name}`,
-    ]);
+    const functions = [
+      ["sysdig-token/read-by-coordinator", "scan.coordinator"],
+      ["sysdig-token/read-by-sweeper", "task.sweeper"],
+      ["sysdig-token/read-by-trigger", "scan.trigger"],
+    ];
     const expected = { variables: [...inline, ...functions], "backend mode": functions }[mode] ?? inline;
     expect(readers).toEqual(expected.map(([path]) => path));
     for (const [index, [, role]] of expected.entries()) {

@@ -20,6 +20,7 @@ beforeAll(async () => {
     AWS_MAX_ATTEMPTS: "1",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
+    SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
     INCLUDE_IMAGES: "[]",

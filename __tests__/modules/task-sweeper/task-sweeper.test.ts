@@ -4,6 +4,7 @@ import { policyStatements } from "../policies";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const PROGRAM = join(__dirname, "../../../functions/task-sweeper/index.ts");
+const SCANNER_OF_MODE = join(__dirname, "../../../functions/shared/scanner-of-mode.ts");
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
 const stack = synthesizeStack();
@@ -14,7 +15,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const program = readFileSync(PROGRAM, "utf8");
+  const program = readFileSync(PROGRAM, "utf8") + readFileSync(SCANNER_OF_MODE, "utf8");
   const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
 
   expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());
@@ -51,6 +52,7 @@ describe("the schedule", () => {
     expect(stack.at("task-sweeper/schedule").depends_on).toEqual([
       "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
       "aws_iam_role_policy.inline_scanner_start_by_sweeper",
+      "aws_iam_role_policy.sysdig_token_read_by_sweeper",
       "aws_iam_role_policy.task_sweeper_read_tasks",
       "aws_iam_role_policy.task_sweeper_invoke",
     ]);
