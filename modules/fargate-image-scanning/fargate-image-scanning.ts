@@ -3,9 +3,11 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { Aspects, type IAspect, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { CaBundle } from "../ca-bundle";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
+import { functionProxyVariables } from "../proxy";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
@@ -13,6 +15,7 @@ import { ScanTrigger, TRIGGER_TIMEOUT_SECONDS } from "../scan-trigger";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
+import { and, isGiven, isMissing } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -54,6 +57,7 @@ export class FargateImageScanning extends Construct {
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
+      functionVariables: functionVariables(this, props),
     };
 
     this.taskEvents = new TaskEvents(this, "task-events", {
@@ -73,6 +77,11 @@ export class FargateImageScanning extends Construct {
       ...props,
       installation,
       token: this.token,
+      caBundle: new CaBundle(this, "ca-bundle", {
+        installation,
+        secret: props.caBundleSecret,
+        parameter: props.caBundleSsmParameter,
+      }),
       additionalPolicyArns: props.additionalScannerPolicyArns,
     });
     this.results = new ScanResults(this, "scan-results", { ...props, installation });
@@ -109,6 +118,11 @@ function withDefaults(given: FargateImageScanningProps): CompleteProps {
     values[property] ??= input.default ?? undefined;
   }
   return values as unknown as CompleteProps;
+}
+
+/** Functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
+function functionVariables(scope: Construct, { proxy, vpcConfig }: CompleteProps): Record<string, string> {
+  return proxy ? functionProxyVariables(scope, proxy, and(isGiven(proxy), isMissing(vpcConfig))) : {};
 }
 
 /** Tags every resource that can be tagged. */

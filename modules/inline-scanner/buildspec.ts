@@ -16,6 +16,15 @@ export const RUNTIME_VERSIONS_BLOCK = ` install:
    nodejs: 22
 `;
 
+/**
+ * Lets CodeBuild itself send log and reports through the proxy of the project's variables:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.proxy
+ */
+export const PROXY_BLOCK = `proxy:
+ upload-artifacts: yes
+ logs: yes
+`;
+
 /** What the build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
   "SCAN_VERDICT",
