@@ -8,6 +8,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageKey } from "../shared/image";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { Outbox } from "../shared/outbox";
 import { HOUR } from "../shared/retry-plan";
 import { LambdaTelemetry } from "../shared/telemetry";
@@ -19,14 +20,14 @@ import { SignedSecurityHubApi } from "./security-hub-api";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const table = new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE"));
+const table = new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));
 const ledger = new Ledger(table, {
   installation,
   rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 });
 const projectName = requiredVariable("SCANNER_PROJECT");
-const scanner = new CodeBuildScanner(new CodeBuildClient({}), projectName);
-const sns = new SNSClient({});
+const scanner = new CodeBuildScanner(new CodeBuildClient(clientOptions()), projectName);
+const sns = new SNSClient(clientOptions());
 const securityHub = new SecurityHub(
   new SignedSecurityHubApi(sns.config),
   async (image) => (await table.get(imageKey(image)))?.firstSeenAt?.S,
@@ -39,7 +40,7 @@ const coordinator = {
   publisher: {
     outbox: new Outbox(table),
     channels: [
-      new ResultsEvents(new EventBridgeClient({})),
+      new ResultsEvents(new EventBridgeClient(clientOptions())),
       new ResultsTopic(sns, requiredVariable("RESULTS_TOPIC_ARN")),
       ...(requiredVariable("SECURITY_HUB") === "true" ? [securityHub] : []),
     ],

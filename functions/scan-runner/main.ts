@@ -9,6 +9,7 @@ import { runScanner } from "./scanner";
 import { downloadScanner } from "./scanner-download";
 import { scannerFailure } from "./scanner-failure";
 import { readSettings } from "./settings";
+import { trustCaBundle, UNTRUSTED } from "./trust";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
@@ -16,6 +17,7 @@ async function scan(): Promise<Ending> {
   const given = readSettings(process.env);
   // From here on only the scanner is handed the token and the registry's credentials.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"]) delete process.env[name];
+  trustCaBundle();
   const login = registryLogin(given);
   const settings = { ...given, IMAGE_DIGEST: resolvePlatform(given, login) };
   downloadScanner(settings);
@@ -33,7 +35,10 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN as string, "***");
-  const ending = await scan().catch(({ message, errorClass = "infrastructure" }): Ending => {
+  const ending = await scan().catch(({ message: text, errorClass: given }): Ending => {
+    const distrusts = !given && UNTRUSTED.test(text);
+    const message = distrusts ? `an authority is not trusted, add it to ca_bundle_secret: ${text}` : text;
+    const errorClass = given ?? (distrusts ? "configuration" : "infrastructure");
     const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
     const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
     return {

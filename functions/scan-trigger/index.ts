@@ -6,6 +6,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { HOUR } from "../shared/retry-plan";
 import { EcsTaskDefinitions } from "../shared/task-definitions";
 import { LambdaTelemetry } from "../shared/telemetry";
@@ -13,20 +14,23 @@ import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const ledger = new Ledger(new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")), {
-  installation,
-  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-});
+const ledger = new Ledger(
+  new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE")),
+  {
+    installation,
+    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+  },
+);
 const taskEventHandler: TaskEventHandler = {
   ledger,
   starter: {
     ledger,
-    scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
+    scanner: new CodeBuildScanner(new CodeBuildClient(clientOptions()), requiredVariable("SCANNER_PROJECT")),
     maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
     telemetry,
     now: () => new Date(),
   },
-  taskDefinitions: new EcsTaskDefinitions(telemetry),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: imageFilter({
     include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
     exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),

@@ -7,6 +7,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { HOUR } from "../shared/retry-plan";
 import { EcsTaskDefinitions } from "../shared/task-definitions";
 import { LambdaTelemetry } from "../shared/telemetry";
@@ -23,11 +24,11 @@ const RESERVE_MS = 60_000;
  */
 const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
-const PATIENT = { retryMode: "adaptive", maxAttempts: 10 };
+const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const dynamodb = new DynamoDBClient({});
+const dynamodb = new DynamoDBClient(clientOptions());
 const ledgerTable = requiredVariable("LEDGER_TABLE");
 const ledger = new Ledger(new LedgerTable(dynamodb, ledgerTable), {
   installation,
@@ -37,7 +38,7 @@ const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
   starter: {
     ledger,
-    scanner: new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT")),
+    scanner: new CodeBuildScanner(new CodeBuildClient(clientOptions()), requiredVariable("SCANNER_PROJECT")),
     maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
     telemetry,
     now: () => new Date(),

@@ -23,14 +23,15 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
 
 /**
  * What functions read, where they go through the proxy: those for https only, since all that they call has it, and what
- * AWS runs beside them on the machine has not.
+ * AWS runs beside them on the machine has not. The last one is for `fetch`, which Node otherwise lets go directly:
+ * https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
 export function functionProxyVariables(
   scope: Construct,
   proxy: NetworkProxy | IResolvable,
   when: Condition,
 ): Record<string, string> {
-  const variables = httpsVariables(proxy);
+  const variables = { ...httpsVariables(proxy), NODE_USE_ENV_PROXY: "1" };
   if (typeof when === "boolean") {
     return when ? variables : {};
   }
