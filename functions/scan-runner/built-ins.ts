@@ -2,5 +2,5 @@
 export { spawn, spawnSync } from "node:child_process";
 export { createHash } from "node:crypto";
 export { once } from "node:events";
-export { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+export { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 export { createInterface } from "node:readline";

@@ -9,7 +9,6 @@ import { runScanner } from "./scanner";
 import { downloadScanner } from "./scanner-download";
 import { scannerFailure } from "./scanner-failure";
 import { readSettings } from "./settings";
-import { trustCaBundle, UNTRUSTED } from "./trust";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
@@ -17,7 +16,6 @@ async function scan(): Promise<Ending> {
   const given = readSettings(process.env);
   // From here on only the scanner is handed the token and the registry's credentials.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"]) delete process.env[name];
-  trustCaBundle();
   const login = registryLogin(given);
   const settings = { ...given, IMAGE_DIGEST: resolvePlatform(given, login) };
   downloadScanner(settings);
@@ -35,12 +33,12 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN as string, "***");
-  const ending = await scan().catch(({ message: text, errorClass: given }): Ending => {
-    const distrusts = !given && UNTRUSTED.test(text);
-    const message = distrusts ? `an authority is not trusted, add it to ca_bundle_secret: ${text}` : text;
-    const errorClass = given ?? (distrusts ? "configuration" : "infrastructure");
+  const ending = await scan().catch(({ message, errorClass }): Ending => {
+    // In the words of curl, the AWS CLI and the scanner, whoever they talked to.
+    const distrusts = /SSL cert|CERTIFICATE_VERIFY|x509:/.test(message);
+    errorClass ??= distrusts ? "configuration" : "infrastructure";
     const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
-    const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
+    const SCAN_REASON = `Scan of ${image} failed: ${distrusts ? "check ca_bundle_secret, " : ""}${message}${later}`;
     return {
       exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON },
       findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],
