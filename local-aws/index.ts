@@ -26,6 +26,12 @@ export interface LocalAwsOptions {
   node?: string;
   /** @default us-east-1 */
   region?: string;
+  /**
+   * Functions and builds get to know no address of this AWS, of Sysdig and of the registries: they call all of them by
+   * their own names, to which only a proxy can lead them. PEM file of the authorities that they take for the public ones.
+   * @default - they call the addresses of this machine
+   */
+  publicRoots?: string;
 }
 
 /** Start the embedded AWS, the simulated Sysdig and the simulated registry on free loopback ports. Needs Python 3.10 or later. */
@@ -101,8 +107,13 @@ function startAws(port: number, settings: StartSettings): Promise<ServerProcess>
       MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
       MINISTACK_REGION: settings.region,
       LOCAL_AWS_RUN_FOLDER: settings.runFolder,
-      LOCAL_AWS_ENDPOINT: `http://127.0.0.1:${port}`,
-      LOCAL_AWS_CURL_HOME: join(settings.runFolder, "curl"),
+      ...(settings.publicRoots
+        ? // Empty, for MiniStack would put in its own address; Node reads such a file only at its start.
+          { AWS_ENDPOINT_URL: "", NODE_EXTRA_CA_CERTS: settings.publicRoots }
+        : {
+            LOCAL_AWS_ENDPOINT: `http://127.0.0.1:${port}`,
+            LOCAL_AWS_CURL_HOME: join(settings.runFolder, "curl"),
+          }),
       LOCAL_AWS_BUILD_PATH: [join(settings.python, "bin"), path].join(":"),
     },
     readyUrl: `http://127.0.0.1:${port}/_ministack/health`,

@@ -358,6 +358,44 @@ resource "aws_codebuild_project" "inline_scanner" {
         dockerHub = var.docker_hub_credential_secret_arn
       })
     }
+
+    dynamic "environment_variable" {
+      for_each = var.proxy != null ? {
+        HTTP_PROXY  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
+        http_proxy  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
+        HTTPS_PROXY = var.proxy.https_proxy
+        NO_PROXY = join(
+          ",",
+          compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"])
+        )
+      } : {}
+
+      content {
+        name  = environment_variable.key
+        type  = "PLAINTEXT"
+        value = environment_variable.value
+      }
+    }
+
+    dynamic "environment_variable" {
+      for_each = var.ca_bundle_secret != null ? { CA_BUNDLE = var.ca_bundle_secret.arn } : {}
+
+      content {
+        name  = environment_variable.key
+        type  = "SECRETS_MANAGER"
+        value = environment_variable.value
+      }
+    }
+
+    dynamic "environment_variable" {
+      for_each = var.ca_bundle_ssm_parameter != null ? { CA_BUNDLE = var.ca_bundle_ssm_parameter.name } : {}
+
+      content {
+        name  = environment_variable.key
+        type  = "PARAMETER_STORE"
+        value = environment_variable.value
+      }
+    }
   }
 
   logs_config {
@@ -368,10 +406,16 @@ resource "aws_codebuild_project" "inline_scanner" {
 
   source {
     type = "NO_SOURCE"
-    buildspec = replace(
-      file("${path.module}/functions/buildspec.yml"),
-      local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
-      ""
+    buildspec = join(
+      "",
+      [
+        replace(
+          file("${path.module}/functions/buildspec.yml"),
+          local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
+          ""
+        ),
+        var.proxy != null ? "proxy:\n upload-artifacts: yes\n logs: yes\n" : "",
+      ]
     )
   }
 
@@ -391,6 +435,8 @@ resource "aws_codebuild_project" "inline_scanner" {
     aws_iam_role_policy.inline_scanner_scan,
     aws_iam_role_policy.sysdig_token_read,
     aws_iam_role_policy_attachment.inline_scanner_registry_secrets,
+    aws_iam_role_policy.ca_bundle_secret_for_scanner,
+    aws_iam_role_policy.ca_bundle_parameter_for_scanner,
     aws_iam_role_policy.inline_scanner_network,
   ]
 }

@@ -150,26 +150,30 @@ resource "aws_lambda_function" "scan_coordinator" {
   timeout          = 55
 
   environment {
-    variables = {
-      INSTALLATION_NAME      = var.name
-      ENABLED                = tostring(var.enabled)
-      LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-      SCAN_MODE              = var.scan_mode
-      SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-      SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
-      SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-      SYSDIG_TOKEN_SECRET = join(
-        ":",
-        compact([
-          local.sysdig_token_secret_arn,
-          try(var.sysdig_secure_api_token_secret.json_key, null),
-        ])
-      )
-      RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
-      SECURITY_HUB         = tostring(var.security_hub)
-      RESCAN_AFTER_HOURS   = var.rescan_after_hours
-      MAX_CONCURRENT_SCANS = var.max_concurrent_scans
-    }
+    variables = merge(
+      {
+        INSTALLATION_NAME      = var.name
+        ENABLED                = tostring(var.enabled)
+        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE              = var.scan_mode
+        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
+        SYSDIG_TOKEN_SECRET = join(
+          ":",
+          compact([
+            local.sysdig_token_secret_arn,
+            try(var.sysdig_secure_api_token_secret.json_key, null),
+          ])
+        )
+        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
+        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
+        SECURITY_HUB         = tostring(var.security_hub)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+      },
+      local.proxy_function_variables
+    )
   }
 
   dynamic "vpc_config" {

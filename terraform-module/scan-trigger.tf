@@ -149,25 +149,29 @@ resource "aws_lambda_function" "scan_trigger" {
   timeout          = 30
 
   environment {
-    variables = {
-      INSTALLATION_NAME      = var.name
-      LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-      SCAN_MODE              = var.scan_mode
-      SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-      SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
-      SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-      SYSDIG_TOKEN_SECRET = join(
-        ":",
-        compact([
-          local.sysdig_token_secret_arn,
-          try(var.sysdig_secure_api_token_secret.json_key, null),
-        ])
-      )
-      INCLUDE_IMAGES       = jsonencode(var.include_images)
-      EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-      RESCAN_AFTER_HOURS   = var.rescan_after_hours
-      MAX_CONCURRENT_SCANS = var.max_concurrent_scans
-    }
+    variables = merge(
+      {
+        INSTALLATION_NAME      = var.name
+        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE              = var.scan_mode
+        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
+        SYSDIG_TOKEN_SECRET = join(
+          ":",
+          compact([
+            local.sysdig_token_secret_arn,
+            try(var.sysdig_secure_api_token_secret.json_key, null),
+          ])
+        )
+        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
+        INCLUDE_IMAGES       = jsonencode(var.include_images)
+        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+      },
+      local.proxy_function_variables
+    )
   }
 
   dynamic "vpc_config" {
@@ -230,6 +234,7 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
     aws_iam_role_policy.scan_ledger_claim,
     aws_iam_role_policy.inline_scanner_start_by_trigger,
     aws_iam_role_policy.sysdig_token_read_by_trigger,
+    aws_iam_role_policy.ca_bundle_secret_for_trigger,
     aws_iam_role_policy.scan_trigger_task_definitions,
   ]
 }

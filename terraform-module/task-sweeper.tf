@@ -189,26 +189,30 @@ resource "aws_lambda_function" "task_sweeper" {
   timeout          = 900
 
   environment {
-    variables = {
-      INSTALLATION_NAME      = var.name
-      LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-      SCAN_MODE              = var.scan_mode
-      SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-      SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
-      SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-      SYSDIG_TOKEN_SECRET = join(
-        ":",
-        compact([
-          local.sysdig_token_secret_arn,
-          try(var.sysdig_secure_api_token_secret.json_key, null),
-        ])
-      )
-      CLUSTER_ARNS         = jsonencode(var.cluster_arns)
-      INCLUDE_IMAGES       = jsonencode(var.include_images)
-      EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-      RESCAN_AFTER_HOURS   = var.rescan_after_hours
-      MAX_CONCURRENT_SCANS = var.max_concurrent_scans
-    }
+    variables = merge(
+      {
+        INSTALLATION_NAME      = var.name
+        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE              = var.scan_mode
+        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
+        SYSDIG_TOKEN_SECRET = join(
+          ":",
+          compact([
+            local.sysdig_token_secret_arn,
+            try(var.sysdig_secure_api_token_secret.json_key, null),
+          ])
+        )
+        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
+        CLUSTER_ARNS         = jsonencode(var.cluster_arns)
+        INCLUDE_IMAGES       = jsonencode(var.include_images)
+        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+      },
+      local.proxy_function_variables
+    )
   }
 
   dynamic "vpc_config" {
@@ -354,6 +358,7 @@ resource "aws_scheduler_schedule" "task_sweeper" {
     aws_iam_role_policy.task_sweeper_role_scan_ledger_claim,
     aws_iam_role_policy.inline_scanner_start_by_sweeper,
     aws_iam_role_policy.sysdig_token_read_by_sweeper,
+    aws_iam_role_policy.ca_bundle_secret_for_sweeper,
     aws_iam_role_policy.task_sweeper_read_tasks,
     aws_iam_role_policy.task_sweeper_invoke,
   ]

@@ -465,6 +465,102 @@ variable "security_hub" {
   nullable    = false
 }
 
+variable "proxy" {
+  description = "Proxy for all connections of builds, and of functions that share the builds' network: https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
+  type = object({
+    https_proxy = string
+    http_proxy  = optional(string)
+    no_proxy    = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = var.proxy == null ? true : can(regex(
+      "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$",
+      var.proxy.https_proxy
+    ))
+    error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+  }
+
+  validation {
+    condition = try(var.proxy.http_proxy, null) == null ? true : can(regex(
+      "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$",
+      var.proxy.http_proxy
+    ))
+    error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+  }
+
+  validation {
+    condition     = try(var.proxy.no_proxy, null) == null ? true : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
+    error_message = "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
+  }
+
+  validation {
+    condition     = try(var.proxy.no_proxy, null) == null ? true : can(regex("^.{1,2000}$", var.proxy.no_proxy))
+    error_message = "proxy.no_proxy takes 2000 characters, since a function's variables have a limit. Name domains instead of hosts."
+  }
+}
+
+variable "ca_bundle_secret" {
+  description = "Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key."
+  type = object({
+    arn         = string
+    kms_key_arn = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = var.ca_bundle_secret == null ? true : can(regex(
+      "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$",
+      var.ca_bundle_secret.arn
+    ))
+    error_message = "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+  }
+
+  validation {
+    condition = try(var.ca_bundle_secret.kms_key_arn, null) == null ? true : can(regex(
+      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      var.ca_bundle_secret.kms_key_arn
+    ))
+    error_message = "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
+  }
+}
+
+variable "ca_bundle_ssm_parameter" {
+  description = "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter."
+  type = object({
+    name        = string
+    kms_key_arn = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.ca_bundle_ssm_parameter == null ? true : can(regex("^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$", var.ca_bundle_ssm_parameter.name))
+    error_message = "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret."
+  }
+
+  validation {
+    condition = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) == null ? true : can(regex(
+      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      var.ca_bundle_ssm_parameter.kms_key_arn
+    ))
+    error_message = "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
+  }
+
+  validation {
+    condition     = var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null
+    error_message = "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them."
+  }
+
+  validation {
+    condition     = var.ca_bundle_ssm_parameter == null || var.scan_mode == "inline"
+    error_message = "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too."
+  }
+}
+
 variable "lambda_runtime" {
   description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6."
   type        = string

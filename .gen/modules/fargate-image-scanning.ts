@@ -38,6 +38,14 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildTimeoutMinutes?: number;
   /**
+  * Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.
+  */
+  readonly caBundleSecret?: any;
+  /**
+  * Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter.
+  */
+  readonly caBundleSsmParameter?: any;
+  /**
   * ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the region.
   *
   */
@@ -103,6 +111,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * Permissions boundary of every role.
   */
   readonly permissionsBoundaryArn?: string;
+  /**
+  * Proxy for all connections of builds, and of functions that share the builds' network: https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
+  */
+  readonly proxy?: any;
   /**
   * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password.
   *
@@ -203,6 +215,8 @@ export class FargateImageScanning extends TerraformModule {
     this.buildEnvironmentType = config.buildEnvironmentType;
     this.buildImage = config.buildImage;
     this.buildTimeoutMinutes = config.buildTimeoutMinutes;
+    this.caBundleSecret = config.caBundleSecret;
+    this.caBundleSsmParameter = config.caBundleSsmParameter;
     this.clusterArns = config.clusterArns;
     this.dockerHubCredentialSecretArn = config.dockerHubCredentialSecretArn;
     this.ecrRepositoryArns = config.ecrRepositoryArns;
@@ -217,6 +231,7 @@ export class FargateImageScanning extends TerraformModule {
     this.name = config.name;
     this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
+    this.proxy = config.proxy;
     this.registryCredentialSecretArns = config.registryCredentialSecretArns;
     this.rescanAfterHours = config.rescanAfterHours;
     this.scanMode = config.scanMode;
@@ -276,6 +291,18 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set buildTimeoutMinutes(value: number | undefined) {
     this.inputs['build_timeout_minutes'] = value;
+  }
+  public get caBundleSecret(): any | undefined {
+    return this.inputs['ca_bundle_secret'] as any | undefined;
+  }
+  public set caBundleSecret(value: any | undefined) {
+    this.inputs['ca_bundle_secret'] = value;
+  }
+  public get caBundleSsmParameter(): any | undefined {
+    return this.inputs['ca_bundle_ssm_parameter'] as any | undefined;
+  }
+  public set caBundleSsmParameter(value: any | undefined) {
+    this.inputs['ca_bundle_ssm_parameter'] = value;
   }
   public get clusterArns(): string[] | undefined {
     return this.inputs['cluster_arns'] as string[] | undefined;
@@ -360,6 +387,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set permissionsBoundaryArn(value: string | undefined) {
     this.inputs['permissions_boundary_arn'] = value;
+  }
+  public get proxy(): any | undefined {
+    return this.inputs['proxy'] as any | undefined;
+  }
+  public set proxy(value: any | undefined) {
+    this.inputs['proxy'] = value;
   }
   public get registryCredentialSecretArns(): string[] | undefined {
     return this.inputs['registry_credential_secret_arns'] as string[] | undefined;

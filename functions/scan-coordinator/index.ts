@@ -6,6 +6,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageKey } from "../shared/image";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { Outbox } from "../shared/outbox";
 import { HOUR } from "../shared/retry-plan";
 import { scannerOfMode } from "../shared/scanner-of-mode";
@@ -18,13 +19,13 @@ import { SignedSecurityHubApi } from "./security-hub-api";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const table = new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE"));
+const table = new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));
 const ledger = new Ledger(table, {
   installation,
   rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
 });
 const scanner = scannerOfMode(telemetry);
-const sns = new SNSClient({});
+const sns = new SNSClient(clientOptions());
 const securityHub = new SecurityHub(
   new SignedSecurityHubApi(sns.config),
   async (image) => (await table.get(imageKey(image)))?.firstSeenAt?.S,
@@ -37,7 +38,7 @@ const coordinator = {
   publisher: {
     outbox: new Outbox(table),
     channels: [
-      new ResultsEvents(new EventBridgeClient({})),
+      new ResultsEvents(new EventBridgeClient(clientOptions())),
       new ResultsTopic(sns, requiredVariable("RESULTS_TOPIC_ARN")),
       ...(requiredVariable("SECURITY_HUB") === "true" ? [securityHub] : []),
     ],

@@ -40,7 +40,7 @@ export class SignedSecurityHubApi implements SecurityHubApi {
 
   private async post(path: string, content: object): Promise<Response> {
     const region = await this.config.region();
-    const url = new URL(path, process.env.AWS_ENDPOINT_URL ?? endpointOf(region));
+    const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(region));
     const signer = new SignatureV4({ ...this.config, service: "securityhub", region });
     const body = JSON.stringify(content);
     const { headers } = await signer.sign({

@@ -33,9 +33,12 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN as string, "***");
-  const ending = await scan().catch(({ message, errorClass = "infrastructure" }): Ending => {
+  const ending = await scan().catch(({ message, errorClass }): Ending => {
+    // In the words of curl, the AWS CLI and the scanner, whoever they talked to.
+    const distrusts = /SSL cert|CERTIFICATE_VERIFY|x509:/.test(message);
+    errorClass ??= distrusts ? "configuration" : "infrastructure";
     const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
-    const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
+    const SCAN_REASON = `Scan of ${image} failed: ${distrusts ? "check ca_bundle_secret, " : ""}${message}${later}`;
     return {
       exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON },
       findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],

@@ -4,6 +4,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { HOUR } from "../shared/retry-plan";
 import { scannerOfMode } from "../shared/scanner-of-mode";
 import { EcsTaskDefinitions } from "../shared/task-definitions";
@@ -12,10 +13,13 @@ import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const ledger = new Ledger(new LedgerTable(new DynamoDBClient({}), requiredVariable("LEDGER_TABLE")), {
-  installation,
-  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-});
+const ledger = new Ledger(
+  new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE")),
+  {
+    installation,
+    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+  },
+);
 const taskEventHandler: TaskEventHandler = {
   ledger,
   starter: {
@@ -25,7 +29,7 @@ const taskEventHandler: TaskEventHandler = {
     telemetry,
     now: () => new Date(),
   },
-  taskDefinitions: new EcsTaskDefinitions(telemetry),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: imageFilter({
     include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
     exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),

@@ -3,7 +3,7 @@ import { MINUTE } from "./retry-plan";
 import type { Scan, ScanError } from "./scan";
 import type { Scanner, ScanStanding, StartAnswer } from "./scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
-import { SysdigError } from "./sysdig-api";
+import { SysdigError } from "./sysdig-error";
 import type { Telemetry } from "./telemetry";
 
 /** No event tells that an analysis has ended, so each minute's run of the coordinator has to find it due. */

@@ -1,7 +1,9 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { BackendScanner } from "./backend-scanner";
+import { CaBundle } from "./ca-bundle";
 import { CodeBuildScanner } from "./codebuild-scanner";
 import { requiredVariable } from "./environment";
+import { clientOptions } from "./network";
 import type { Scanner } from "./scanner";
 import { ScanningApi } from "./scanning-api";
 import { SysdigApi } from "./sysdig-api";
@@ -16,13 +18,15 @@ export function scannerOfMode(telemetry: Telemetry): Scanner {
   const mode = requiredVariable("SCAN_MODE");
   switch (mode) {
     case "inline":
-      return new CodeBuildScanner(new CodeBuildClient({}), requiredVariable("SCANNER_PROJECT"));
+      return new CodeBuildScanner(new CodeBuildClient(clientOptions()), requiredVariable("SCANNER_PROJECT"));
     case "backend": {
+      const caBundleSecret = process.env.CA_BUNDLE_SECRET;
       const api = new SysdigApi(
         {
           endpoint: requiredVariable("SYSDIG_SECURE_ENDPOINT"),
           skipTlsVerify: requiredVariable("SYSDIG_SKIP_TLS_VERIFY") === "true",
           timeoutMs: CALL_TIMEOUT_MS,
+          caBundle: caBundleSecret ? new CaBundle(caBundleSecret) : undefined,
         },
         new TokenSecret(requiredVariable("SYSDIG_TOKEN_SECRET")),
       );

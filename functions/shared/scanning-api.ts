@@ -1,6 +1,7 @@
 import { asDigest, type Digest } from "./image";
 import { SEVERITIES, type SeverityCounts } from "./scan";
-import { type SysdigApi, SysdigError } from "./sysdig-api";
+import type { SysdigApi } from "./sysdig-api";
+import { SysdigError } from "./sysdig-error";
 
 /** How far Sysdig's backend is with an image. */
 export type AnalysisStatus = "pending" | "analyzed" | "failed";

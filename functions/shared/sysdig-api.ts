@@ -1,6 +1,9 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { Agent, request as requestHttps } from "node:https";
+import type { CaBundle } from "./ca-bundle";
+import { agentOptions } from "./network";
 import type { ErrorClass } from "./scan";
+import { SysdigError } from "./sysdig-error";
 import type { TokenSource } from "./token-secret";
 
 export interface SysdigApiSettings {
@@ -8,30 +11,10 @@ export interface SysdigApiSettings {
   readonly endpoint: string;
   /** Whether the endpoint's certificate goes unchecked. */
   readonly skipTlsVerify: boolean;
+  /** Authorities to trust beside the public ones. */
+  readonly caBundle?: Pick<CaBundle, "certificates">;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs: number;
-}
-
-/** Anything but the JSON that was asked for; `message` says what came, and what to do. */
-export class SysdigError extends Error {
-  override readonly name = "SysdigError";
-
-  constructor(
-    readonly errorClass: ErrorClass,
-    message: string,
-    readonly details: {
-      /** HTTP status of the answer; absent where none came. */
-      readonly status?: number;
-      /** What the answer says, shortened. */
-      readonly answer?: string;
-      /** No answer came: whoever calls again soon waits in vain as well. */
-      readonly unreachable?: boolean;
-      /** Too many calls: so long Sysdig wants to be left alone. */
-      readonly retryAfterMs?: number;
-    } = {},
-  ) {
-    super(message);
-  }
 }
 
 const MAX_BYTES = 1_000_000;
@@ -91,8 +74,9 @@ export class SysdigApi {
     body: string | undefined,
     maxBytes: number,
   ): Promise<Answer> {
-    const { endpoint, skipTlsVerify, timeoutMs } = this.settings;
+    const { endpoint, timeoutMs } = this.settings;
     const url = new URL(`${endpoint}${path}`);
+    const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
     const options = {
       method,
       headers: {
@@ -104,7 +88,7 @@ export class SysdigApi {
       },
       // Over the whole exchange: a time-out of the socket alone would let a slow body drip for ever.
       signal: AbortSignal.timeout(timeoutMs),
-      ...(skipTlsVerify ? { rejectUnauthorized: false } : {}),
+      agent,
     };
     try {
       return await new Promise<Answer>((resolve, reject) => {
@@ -116,6 +100,16 @@ export class SysdigApi {
     } catch (error) {
       throw error instanceof SysdigError ? error : this.unreachable(error);
     }
+  }
+
+  /** Of its own for each call, since calls are rare and a function may be frozen in between. */
+  private async secureAgent(): Promise<Agent> {
+    const { skipTlsVerify, caBundle } = this.settings;
+    return new Agent({
+      ...agentOptions(),
+      ...(caBundle ? { ca: [...(await caBundle.certificates())] } : {}),
+      ...(skipTlsVerify ? { rejectUnauthorized: false } : {}),
+    });
   }
 
   private unreachable(cause: unknown): SysdigError {

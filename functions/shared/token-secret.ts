@@ -1,5 +1,6 @@
-import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SysdigError, TOKEN_ADVICE } from "./sysdig-api";
+import { SecretReader } from "./secret-reader";
+import { TOKEN_ADVICE } from "./sysdig-api";
+import { SysdigError } from "./sysdig-error";
 
 /** Where the token comes from. */
 export interface TokenSource {
@@ -15,16 +16,10 @@ const CACHE_MS = 5 * 60_000;
 const NOT_SET = "not-set";
 /** What fits into an HTTP header, as the input's own rule has it. */
 const TOKEN = /^[!-~]+$/;
-/** Not worth a second try: somebody has to mend the installation. */
-const UNREADABLE = [
-  ...["AccessDeniedException", "DecryptionFailure", "InvalidParameterException", "InvalidRequestException"],
-  "ResourceNotFoundException",
-];
-
 /** The token in Secrets Manager, read at the first use and kept for a few minutes. */
 export class TokenSecret implements TokenSource {
   private kept: { readonly token: string; readonly until: number } | undefined;
-  private client: SecretsManagerClient | undefined;
+  private readonly secret: SecretReader;
   private readonly arn: string;
   private readonly jsonKey: string | undefined;
 
@@ -37,6 +32,7 @@ export class TokenSecret implements TokenSource {
     const parts = secret.split(":");
     this.arn = parts.slice(0, 7).join(":");
     this.jsonKey = parts[7];
+    this.secret = new SecretReader(this.arn, "The token");
   }
 
   async current(): Promise<string> {
@@ -50,7 +46,7 @@ export class TokenSecret implements TokenSource {
 
   private async read(): Promise<string> {
     this.kept = undefined;
-    const token = this.pick(await this.fetch());
+    const token = this.pick(await this.secret.read());
     if (token === "" || token === NOT_SET) {
       throw new SysdigError("configuration", `No token stored: ${TOKEN_ADVICE}`);
     }
@@ -78,26 +74,5 @@ export class TokenSecret implements TokenSource {
       "configuration",
       `The secret ${this.arn} has no text under the key ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
     );
-  }
-
-  private async fetch(): Promise<string> {
-    // Loaded only here: most invocations start no scan, and the client costs start-up time.
-    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-    this.client ??= new SecretsManagerClient({
-      // The secret may be another region's.
-      region: this.arn.split(":")[3],
-      maxAttempts: 2,
-      requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 },
-    });
-    try {
-      const { SecretString = "" } = await this.client.send(new GetSecretValueCommand({ SecretId: this.arn }));
-      return SecretString;
-    } catch (error) {
-      const { name, message } = error as Error;
-      throw new SysdigError(
-        UNREADABLE.includes(name) ? "configuration" : "infrastructure",
-        `The token cannot be read from the secret ${this.arn} (${name}): ${message}`,
-      );
-    }
   }
 }

@@ -5,6 +5,7 @@ import { requiredNumber, requiredVariable } from "../shared/environment";
 import { imageFilter } from "../shared/image-filter";
 import { Ledger } from "../shared/ledger";
 import { LedgerTable } from "../shared/ledger-table";
+import { clientOptions } from "../shared/network";
 import { HOUR } from "../shared/retry-plan";
 import { scannerOfMode } from "../shared/scanner-of-mode";
 import { EcsTaskDefinitions } from "../shared/task-definitions";
@@ -22,11 +23,11 @@ const RESERVE_MS = 60_000;
  */
 const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
-const PATIENT = { retryMode: "adaptive", maxAttempts: 10 };
+const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 
 const installation = requiredVariable("INSTALLATION_NAME");
 const telemetry = new LambdaTelemetry(installation);
-const dynamodb = new DynamoDBClient({});
+const dynamodb = new DynamoDBClient(clientOptions());
 const ledgerTable = requiredVariable("LEDGER_TABLE");
 const ledger = new Ledger(new LedgerTable(dynamodb, ledgerTable), {
   installation,

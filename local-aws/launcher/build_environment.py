@@ -88,8 +88,6 @@ def base_environment(build: dict, session: RoleSession, folder: str, source: str
         "PATH": os.environ["LOCAL_AWS_BUILD_PATH"],
         "HOME": folder,
         "TMPDIR": folder,
-        # With this curl meets the simulated registry under every host name.
-        "CURL_HOME": os.environ["LOCAL_AWS_CURL_HOME"],
         "LANG": "C.UTF-8",
         "CODEBUILD_BUILD_ID": build["id"],
         "CODEBUILD_BUILD_ARN": build["arn"],
@@ -102,7 +100,16 @@ def base_environment(build: dict, session: RoleSession, folder: str, source: str
         "CODEBUILD_START_TIME": str(int(build["startTime"] * 1000)),
         "AWS_REGION": get_region(),
         "AWS_DEFAULT_REGION": get_region(),
-        "AWS_ENDPOINT_URL": os.environ["LOCAL_AWS_ENDPOINT"],
         "AWS_EC2_METADATA_DISABLED": "true",
         **session.environment(),
+        **_ways_out(),
     }
+
+
+def _ways_out() -> dict[str, str]:
+    """How a build meets AWS and registries: on this machine, or under their own names."""
+    if endpoint := os.environ.get("LOCAL_AWS_ENDPOINT"):
+        # With this CURL_HOME curl meets the simulated registry under every host name.
+        return {"AWS_ENDPOINT_URL": endpoint, "CURL_HOME": os.environ["LOCAL_AWS_CURL_HOME"]}
+    # What OpenSSL takes for the system's own authorities.
+    return {"SSL_CERT_FILE": os.environ["NODE_EXTRA_CA_CERTS"]}

@@ -22,7 +22,6 @@ const ECDSA_WITH_SHA256 = sequence(identifier("2a8648ce3d040302"));
 const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALTERNATIVE_NAME = "551d11";
 const DAY = 86_400_000;
-const AUTHORITY = "fargate-image-scanning tests";
 
 /**
  * An authority of one process, kept nowhere, that vouches for any host name: by it a registry on this machine can
@@ -31,9 +30,11 @@ const AUTHORITY = "fargate-image-scanning tests";
  */
 export class CertificateAuthority {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  /** Issuers are looked up by name: two of the same would be taken for each other. */
+  private readonly name = `fargate-image-scanning tests ${randomBytes(8).toString("hex")}`;
   /** The authority's own certificate, in PEM. */
   readonly certificate = this.certify(
-    AUTHORITY,
+    this.name,
     this.keys.publicKey,
     extension(BASIC_CONSTRAINTS, true, sequence(der(0x01, Buffer.from([255])))),
   );
@@ -53,7 +54,7 @@ export class CertificateAuthority {
       der(0xa0, der(0x02, Buffer.from([2]))),
       der(0x02, Buffer.from([1, ...randomBytes(8)])),
       ECDSA_WITH_SHA256,
-      commonName(AUTHORITY),
+      commonName(this.name),
       sequence(utcTime(new Date(now - DAY)), utcTime(new Date(now + 30 * DAY))),
       commonName(subject),
       publicKey.export({ type: "spki", format: "der" }),

@@ -3,10 +3,14 @@ import type { RegistryBehaviour, RegistryRequest } from "./registry";
 
 /** What tests can set about the simulated registry, and see of it. */
 export class RegistryControl {
-  /** @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine */
+  /**
+   * @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine
+   * @param tls port of https for every host name, and the file with the certificate of their authority
+   */
   constructor(
     private readonly baseUrl: string,
     readonly port: number,
+    readonly tls: { readonly port: number; readonly certificateFile: string },
   ) {}
 
   private send<T>(command: string, request: object = {}): Promise<T> {

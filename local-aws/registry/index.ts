@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { freePort, ServerProcess } from "../server-process";
 import { RegistryControl } from "./control";
+import { CERTIFICATE_FILE } from "./serve";
 
 export { RegistryControl } from "./control";
 export { publishContent, publishImage, publishIndex } from "./images";
@@ -34,5 +35,6 @@ export async function startRegistry(
     logFile,
     detached,
   });
-  return { server, control: new RegistryControl(baseUrl, port) };
+  const tls = { port: tlsPort, certificateFile: join(curlHome, CERTIFICATE_FILE) };
+  return { server, control: new RegistryControl(baseUrl, port, tls) };
 }

@@ -7,6 +7,9 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { CertificateAuthority } from "./certificates";
 import type { SimulatedRegistry } from "./registry";
 
+/** The authority's certificate, in PEM, in the folder of curl's settings. */
+export const CERTIFICATE_FILE = "ca.pem";
+
 export interface ServedRegistry {
   /** Port of https, for every host name there is. */
   readonly tlsPort: number;
@@ -51,10 +54,10 @@ export async function serveRegistry(
     listen(servers[1], ports.tlsPort),
   ]);
   mkdirSync(curlHome, { recursive: true });
-  writeFileSync(join(curlHome, "ca.pem"), authority.certificate);
+  writeFileSync(join(curlHome, CERTIFICATE_FILE), authority.certificate);
   writeFileSync(
     join(curlHome, ".curlrc"),
-    `connect-to = ":443:127.0.0.1:${tlsPort}"\ncacert = "${join(curlHome, "ca.pem")}"\n`,
+    `connect-to = ":443:127.0.0.1:${tlsPort}"\ncacert = "${join(curlHome, CERTIFICATE_FILE)}"\n`,
   );
   return {
     port,

@@ -1,11 +1,13 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, Token } from "cdktf";
+import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
 import type { Condition } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
+  readonly caBundle: CaBundle;
   readonly sysdigSecureEndpoint: string;
   readonly sysdigSkipTlsVerify: Condition;
   /** Whether it is used, where only Terraform knows. Default: it is */
@@ -26,11 +28,13 @@ export class BackendScanner {
       SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
       SYSDIG_TOKEN_SECRET: token.environmentVariableValue,
+      CA_BUNDLE_SECRET: this.props.caBundle.secretArn,
     };
   }
 
-  /** Lets a role ask Sysdig for scans and results, which takes the token and nothing else of AWS. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    return this.props.token.grantRead(role, { grantee, exists: this.props.exists });
+  /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
+  grantStart(role: IamRole, grantee: string): IamRolePolicy[] {
+    const { token, caBundle, exists } = this.props;
+    return [token.grantRead(role, { grantee, exists }), ...caBundle.grantReadSecret(role, grantee, exists)];
   }
 }

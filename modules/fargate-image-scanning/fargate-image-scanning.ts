@@ -4,9 +4,11 @@ import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { Aspects, type IAspect, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { BackendScanner } from "../backend-scanner";
+import { CaBundle } from "../ca-bundle";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
+import { functionProxyVariables } from "../proxy";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
@@ -15,6 +17,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
+import { and, isGiven, isMissing } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -56,6 +59,7 @@ export class FargateImageScanning extends Construct {
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
+      functionVariables: functionVariables(this, props),
     };
 
     this.taskEvents = new TaskEvents(this, "task-events", {
@@ -71,7 +75,12 @@ export class FargateImageScanning extends Construct {
       token: props.sysdigSecureApiToken,
       tokenVersion: props.sysdigSecureApiTokenVersion,
     });
-    const scannerProps = { ...props, installation, token: this.token };
+    const caBundle = new CaBundle(this, "ca-bundle", {
+      installation,
+      secret: props.caBundleSecret,
+      parameter: props.caBundleSsmParameter,
+    });
+    const scannerProps = { ...props, installation, token: this.token, caBundle };
     this.scanner = new Scanner({
       ...props,
       inline: (exists) =>
@@ -115,6 +124,11 @@ function withDefaults(given: FargateImageScanningProps): CompleteProps {
     values[property] ??= input.default ?? undefined;
   }
   return values as unknown as CompleteProps;
+}
+
+/** Functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
+function functionVariables(scope: Construct, { proxy, vpcConfig }: CompleteProps): Record<string, string> {
+  return proxy ? functionProxyVariables(scope, proxy, and(isGiven(proxy), isMissing(vpcConfig))) : {};
 }
 
 /** Tags every resource that can be tagged. */

@@ -1,6 +1,8 @@
 // Made from inputs.ts by `npm run generate`.
 import type { IResolvable } from "cdktf";
+import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { VpcConfig } from "../inline-scanner";
+import type { NetworkProxy } from "../proxy";
 import type { ExistingSecret } from "../sysdig-token";
 
 /** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */
@@ -205,6 +207,29 @@ export interface FargateImageScanningProps {
    * @default `false`
    */
   readonly securityHub?: boolean | IResolvable;
+  /**
+   * Proxy for all connections of builds, and of functions that share the builds' network: https_proxy,
+   * http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas.
+   * URLs without credentials.
+   *
+   * @default none
+   */
+  readonly proxy?: NetworkProxy | IResolvable;
+  /**
+   * Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the
+   * kms_key_arn that it is encrypted with, if that is a customer managed key.
+   *
+   * @default none
+   */
+  readonly caBundleSecret?: CaBundleSecret | IResolvable;
+  /**
+   * Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret:
+   * its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an
+   * advanced parameter.
+   *
+   * @default none
+   */
+  readonly caBundleSsmParameter?: CaBundleParameter | IResolvable;
   /**
    * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
    *

@@ -16,6 +16,15 @@ export const RUNTIME_VERSIONS_BLOCK = ` install:
    nodejs: 22
 `;
 
+/**
+ * Lets CodeBuild itself send log and reports through the proxy of the project's variables:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.proxy
+ */
+export const PROXY_BLOCK = `proxy:
+ upload-artifacts: yes
+ logs: yes
+`;
+
 /** What the build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
   "SCAN_VERDICT",
@@ -64,6 +73,14 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
   );
 }
 
+// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does, on Amazon Linux and on Debian.
+const TRUST_CA_BUNDLE = `if test "$CA_BUNDLE"; then
+ cat "$SSL_CERT_FILE" /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt >ca.pem 2>&-
+ echo "$CA_BUNDLE" >>ca.pem
+ unset CA_BUNDLE
+ export {AWS_CA_BUNDLE,CURL_CA_BUNDLE,SSL_CERT_FILE}=$PWD/ca.pem
+fi`;
+
 // The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
@@ -72,7 +89,9 @@ const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
 cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
 PROGRAM_TEXT
 END_OF_PROGRAM
-(cd "$SCAN_FILES" && node main.mjs) || true`;
+(cd "$SCAN_FILES"
+${TRUST_CA_BUNDLE}
+node main.mjs) || true`;
 
 // Values are data: read line by line, never run, and dropped when a character is not on the list. The program writes
 // SCAN_EXIT last, so without it the program did not get to its end, and nothing that it left counts.
@@ -120,8 +139,8 @@ function bundleProgram(): string {
   return breakLines(outputFiles[0]?.text.trim() ?? "");
 }
 
-/** One step a line: with its names kept, the program can be read in the CodeBuild console too. */
+/** A step or two a line: with its names kept, the program can be read in the CodeBuild console too. */
 const breakLines = (program: string): string =>
-  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if|return|throw)\b|main\()/g, "\n");
+  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if)\b|main\()/g, "\n");
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "   ");

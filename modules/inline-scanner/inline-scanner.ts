@@ -8,8 +8,10 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { CaBundle } from "../ca-bundle";
 import { arn, attachPolicies, type Installation } from "../installation";
 import { temporaryFile } from "../node-function";
+import { buildProxyVariables, type NetworkProxy } from "../proxy";
 import type { SysdigToken } from "../sysdig-token";
 import {
   and,
@@ -27,7 +29,8 @@ import {
   nameText,
   policyDocument,
 } from "../terraform-language";
-import { MAX_BUILDSPEC_CHARACTERS, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
+import { MAX_BUILDSPEC_CHARACTERS, PROXY_BLOCK, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
+import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
 import {
   networkStatements,
   pullStatements,
@@ -62,6 +65,8 @@ export interface InlineScannerProps {
   readonly buildImage?: string;
   readonly buildTimeoutMinutes: number;
   readonly vpcConfig?: VpcConfig | IResolvable;
+  readonly proxy?: NetworkProxy | IResolvable;
+  readonly caBundle: CaBundle;
   readonly additionalPolicyArns: readonly string[];
   /** Whether any of it is there, where only Terraform knows. Default: it is */
   readonly exists?: Condition;
@@ -133,6 +138,7 @@ export class InlineScanner extends Construct {
       scan,
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
+      ...props.caBundle.grantRead(this.role, "scanner", exists),
       ...this.grantNetwork(props),
     ];
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
@@ -144,7 +150,7 @@ export class InlineScanner extends Construct {
       name,
       description: "Scans container images with Sysdig, one build per image",
       serviceRole: this.role.arn,
-      source: { type: "NO_SOURCE", buildspec: buildspecFor(this, isCurated, onLambda) },
+      source: { type: "NO_SOURCE", buildspec: buildspecFor(this, isCurated, onLambda, isGiven(props.proxy)) },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
         type: props.buildEnvironmentType,
@@ -167,6 +173,7 @@ export class InlineScanner extends Construct {
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
     );
     this.placeInVpc(props.vpcConfig);
+    addUncertainVariables(this.project, optionalVariables(props));
     this.startDocument = policyDocument(
       this,
       "start",
@@ -278,7 +285,17 @@ function environmentVariables(props: InlineScannerProps, reportGroupArn: string)
   return [
     { name: "SECURE_API_TOKEN", type: "SECRETS_MANAGER", value: props.token.environmentVariableValue },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
+    ...certainVariables(optionalVariables(props)),
   ];
+}
+
+function optionalVariables({ proxy, caBundle }: InlineScannerProps): OptionalBuildVariables[] {
+  const ofProxy = proxy && {
+    when: isGiven(proxy),
+    type: "PLAINTEXT",
+    values: buildProxyVariables(proxy),
+  };
+  return [...(ofProxy ? [ofProxy] : []), ...caBundle.buildVariables];
 }
 
 /** The default depends on the environment type; null from Terraform means the default as well. */
@@ -308,7 +325,12 @@ function isCuratedImage(image: string): Condition {
  * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
  * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
  */
-function buildspecFor(scope: Construct, isCurated: Condition, onLambda: Condition): string {
+function buildspecFor(
+  scope: Construct,
+  isCurated: Condition,
+  onLambda: Condition,
+  hasProxy: Condition,
+): string {
   const buildspec = renderBuildspec();
   Annotations.of(scope).addInfo(
     `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
@@ -323,5 +345,9 @@ function buildspecFor(scope: Construct, isCurated: Condition, onLambda: Conditio
     typeof isCurated === "boolean" && typeof onLambda === "boolean"
       ? isCurated && !onLambda
       : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
-  return named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
+  const fitting =
+    named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
+  return hasProxy === false
+    ? fitting
+    : Fn.join("", [fitting, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
 }

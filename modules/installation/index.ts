@@ -15,6 +15,8 @@ export interface Installation {
   /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
+  /** Environment variables that every function has. */
+  readonly functionVariables?: Readonly<Record<string, string>>;
 }
 
 /** ARN of a resource in this account and region. */

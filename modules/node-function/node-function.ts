@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { AssetType, Fn, TerraformAsset } from "cdktf";
+import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
 import { assumedBy, comment, grant } from "../terraform-language";
@@ -16,8 +16,8 @@ export interface NodeFunctionProps {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Lambda takes at most 4 KB of them together. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
+  readonly environment: Readonly<Record<string, string | number>>;
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
   /** Default: none, the function reaches what is public */
@@ -69,7 +69,7 @@ export class NodeFunction extends Construct {
       sourceCodeHash: Fn.filebase64sha256(code.path),
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMegabytes,
-      environment: { variables: { INSTALLATION_NAME: installation.name, ...props.environment } },
+      environment: { variables: variables(props) },
       kmsKeyArn: installation.kmsKeyArn,
       dependsOn: [this.logGroup, ownLog, ...useNetwork],
     });
@@ -79,4 +79,19 @@ export class NodeFunction extends Construct {
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",
     );
   }
+}
+
+function variables({ installation, environment }: NodeFunctionProps): Record<string, string> {
+  const own = {
+    INSTALLATION_NAME: installation.name,
+    ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, text(value)])),
+  };
+  const shared = installation.functionVariables;
+  return Token.isUnresolved(shared) ? Token.asStringMap(Fn.merge([own, shared])) : { ...own, ...shared };
+}
+
+function text(value: string | number): string {
+  return Token.isUnresolved(value) && typeof value === "number"
+    ? Token.asString(Fn.tostring(value))
+    : String(value);
 }

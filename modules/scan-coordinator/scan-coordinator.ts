@@ -49,8 +49,8 @@ export class ScanCoordinator extends Construct {
         ...scanner.environment,
         RESULTS_TOPIC_ARN: results.topic.arn,
         SECURITY_HUB: Token.asString(Fn.tostring(results.securityHub.enabled)),
-        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
-        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+        RESCAN_AFTER_HOURS: props.rescanAfterHours,
+        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
       },
     });
     const { role } = this.function;

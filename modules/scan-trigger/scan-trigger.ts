@@ -46,8 +46,8 @@ export class ScanTrigger extends Construct {
         ...scanner.environment,
         INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
-        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
-        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+        RESCAN_AFTER_HOURS: props.rescanAfterHours,
+        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
       },
     });
     const { role } = this.function;

@@ -56,6 +56,6 @@ export class Scanner {
   /** Lets a role start scans and look after them. */
   grantStart(role: IamRole, grantee: string): IamRolePolicy[] {
     const scanners = [this.inline, this.backend].filter((scanner) => scanner !== undefined);
-    return scanners.map((scanner) => scanner.grantStart(role, grantee));
+    return scanners.flatMap((scanner) => scanner.grantStart(role, grantee));
   }
 }

@@ -63,8 +63,8 @@ export class TaskSweeper extends Construct {
         CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
         INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
         EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
-        RESCAN_AFTER_HOURS: `${props.rescanAfterHours}`,
-        MAX_CONCURRENT_SCANS: `${props.maxConcurrentScans}`,
+        RESCAN_AFTER_HOURS: props.rescanAfterHours,
+        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
       },
     });
     const { role } = this.function;

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { SysdigApi, SysdigError } from "../../../functions/shared/sysdig-api";
+import { SysdigApi } from "../../../functions/shared/sysdig-api";
+import { SysdigError } from "../../../functions/shared/sysdig-error";
 import type { TokenSource } from "../../../functions/shared/token-secret";
 import { SELF_SIGNED } from "./self-signed";
 

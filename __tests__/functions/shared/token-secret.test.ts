@@ -1,4 +1,4 @@
-import { SysdigError } from "../../../functions/shared/sysdig-api";
+import { SysdigError } from "../../../functions/shared/sysdig-error";
 import { TokenSecret } from "../../../functions/shared/token-secret";
 import { LocalService, refusal } from "./local-service";
 import { NOW } from "./samples";

@@ -2,6 +2,7 @@ import type { Input } from "../input";
 import { BUILD_INPUTS } from "./builds";
 import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
 import { MONITORING_INPUTS } from "./monitoring";
+import { NETWORK_INPUTS } from "./network";
 import { RESULT_INPUTS } from "./results";
 import { SYSDIG_INPUTS } from "./sysdig";
 import { TASK_INPUTS } from "./tasks";
@@ -13,6 +14,7 @@ export const INPUTS: readonly Input[] = [
   ...TASK_INPUTS,
   ...BUILD_INPUTS,
   ...RESULT_INPUTS,
+  ...NETWORK_INPUTS,
   ...RESOURCE_INPUTS,
   ...MONITORING_INPUTS,
 ];

@@ -36,17 +36,26 @@ function attributeOf(name: string, attribute: Value | Described, isResource: boo
     throw new Error(`The ${name} of a resource is not supported.`);
   }
   if (isDescribed(attribute)) {
-    const { value, isBlock, type, storageClassType, ...overrides } = attribute as Described & Body;
+    const { value, isBlock, type, storageClassType, dynamic, ...overrides } = attribute as Described & Body;
     if (Object.keys(overrides).length > 0) {
       throw new Error(`An override within ${name} is not supported: ${JSON.stringify(overrides)}`);
     }
-    return { name, value, isBlock };
+    return { name, value: dynamic === undefined ? value : withDynamic(name, value, dynamic), isBlock };
   }
   const isBlock = name === "dynamic" || (isResource && UNDESCRIBED_BLOCKS.includes(name));
   if (isResource && !isBlock && listOf(attribute).some(isBody)) {
     throw new Error(`An override with ${name} does not say whether it is a block or a map.`);
   }
   return { name, value: attribute, isBlock };
+}
+
+/** Dynamic blocks within a block come as an override of it; among several it would not say of which. */
+function withDynamic(name: string, value: Value, dynamic: Value): Value {
+  const [body, ...others] = listOf(value).filter(isBody);
+  if (body === undefined || others.length > 0) {
+    throw new Error(`Dynamic blocks within ${name} need exactly one such block.`);
+  }
+  return [{ ...body, dynamic }];
 }
 
 function isDescribed(attribute: Value | Described): attribute is Described {

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const TABLE = /<!-- hosts:start -->([\s\S]*)<!-- hosts:end -->/;
+
+/** A row of the table of docs/network.md. */
+export interface DocumentedHost {
+  readonly who: string;
+  /** As it stands there, without formatting. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Every host that docs/network.md says the product talks to. */
+export function documentedHosts(): readonly DocumentedHost[] {
+  const [, table = ""] = TABLE.exec(readFileSync(join(__dirname, "../../docs/network.md"), "utf8")) ?? [];
+  const rows = table.split("\n").filter((line) => /^\| (?!who )/.test(line));
+  return rows.map((row) => {
+    const [, who = "", host = "", port = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
+    return { who, host, port: Number(port) };
+  });
+}
+
+/** What runs in AWS, and not where somebody deploys from. */
+export const isOfProduct = ({ who }: DocumentedHost): boolean => !who.startsWith("whoever deploys");
+
+/**
+ * Whether the table names a host.
+ * @param values what its words stand for: `REGION`, `ACCOUNT`, and the hosts that it only describes
+ */
+export function isDocumented(
+  hosts: readonly DocumentedHost[],
+  values: Readonly<Record<string, string | readonly string[]>>,
+  host: string,
+  port: number,
+): boolean {
+  return hosts
+    .filter((each) => each.port === port)
+    .some(({ host: documented }) => {
+      const described = values[documented];
+      if (described !== undefined) return described.includes(host);
+      const named = documented.replace(/[A-Z]{4,}/g, (word) => String(values[word] ?? word));
+      return named === host;
+    });
+}

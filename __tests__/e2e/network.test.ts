@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { MIRROR_HOST, PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
+import { nodeRuntime } from "../../local-aws/node-runtime";
+import { CertificateAuthority } from "../../local-aws/registry/certificates";
+import { awsCli } from "../local-aws/aws-cli";
+import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
+import { TestInstallation } from "./installation";
+import { container, digestOf, keyOf } from "./task-event";
+
+// Functions and builds know no address of this machine but the proxy's: under their own names AWS, Sysdig, the mirror and
+// the registries are found through it alone, and it refuses what docs/network.md does not name.
+
+const REGISTRY_HOST = "registry.corporation.test";
+const ECR_HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const PARAMETER = "/network/ca-bundle";
+
+const HOSTS = documentedHosts().filter(isOfProduct);
+const WORDS = {
+  REGION: "us-east-1",
+  ACCOUNT: "123456789012",
+  "host of sysdig_secure_endpoint": [SYSDIG_HOST],
+  "host of scanner_base_url": [MIRROR_HOST],
+  "registry of the image": [REGISTRY_HOST, "registry-1.docker.io"],
+  "token server of the registry": ["auth.docker.io"],
+};
+
+let network: PrivateNetwork;
+let installation: TestInstallation;
+let scannerChecksum: Record<string, string>;
+
+beforeAll(async () => {
+  network = await PrivateNetwork.start((host, port) => isDocumented(HOSTS, WORDS, host, port));
+  const variables = {
+    proxy: { https_proxy: network.proxyUrl },
+    ca_bundle_ssm_parameter: { name: PARAMETER },
+    sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
+    scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
+    security_hub: false,
+  };
+  const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
+  installation = await TestInstallation.create(variables, options, async (aws) => {
+    network.connect(aws);
+    const value = ["--value", network.caBundle()];
+    await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
+    const binary = await fetch(`${aws.scannerBaseUrl}/1.26.0/linux/amd64/sysdig-cli-scanner`);
+    const sum = createHash("sha256")
+      .update(Buffer.from(await binary.arrayBuffer()))
+      .digest("hex");
+    scannerChecksum = { amd64: sum, arm64: sum };
+  });
+}, 600_000);
+
+beforeEach(() => network.forget());
+afterEach(() => installation.aws.sysdig.reset());
+afterAll(async () => {
+  await installation?.remove();
+  network?.stop();
+});
+
+const contacted = () => [...new Set(network.connections().map(({ host }) => host))].sort();
+const refused = () => network.connections().filter(({ isRefused }) => isRefused);
+
+test("a whole scan, passed, failed or broken, talks to hosts that docs/network.md names, through the proxy alone", async () => {
+  const images = {
+    passed: `${REGISTRY_HOST}/shop/web:1`,
+    failed: "shop/vulnerable-importer:1",
+    ecr: `${ECR_HOST}/shop/cart:1`,
+    broken: `${REGISTRY_HOST}/shop/broken:1`,
+  };
+  await installation.aws.sysdig.setImage("shop/broken", { exitCode: 3 });
+  await installation.send(
+    ...Object.entries(images).map(([id, image]) => ({ id, containers: [container(image)] })),
+  );
+
+  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(images.ecr), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf(images.broken), { scanState: "ERROR" });
+  await installation.coordinate();
+  await installation.sweep();
+
+  expect(refused()).toEqual([]);
+  expect(contacted()).toEqual([
+    ECR_HOST,
+    "api.ecr.us-east-1.amazonaws.com",
+    "codebuild.us-east-1.amazonaws.com",
+    "dynamodb.us-east-1.amazonaws.com",
+    "ecs.us-east-1.amazonaws.com",
+    "events.us-east-1.amazonaws.com",
+    MIRROR_HOST,
+    "registry-1.docker.io",
+    REGISTRY_HOST,
+    "sns.us-east-1.amazonaws.com",
+    SYSDIG_HOST,
+  ]);
+});
+
+test("a host that the page does not name is refused, and the scan says which", async () => {
+  const image = "another-registry.test/shop/web:1";
+  await installation.send({ id: "undocumented", containers: [container(image)] });
+
+  const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+
+  expect(row.reason).toContain("another-registry.test");
+  expect(refused()).toContainEqual({ host: "another-registry.test", port: 443, isRefused: true });
+});
+
+test("an authority that is not in the bundle is an error of configuration, and mended by the bundle of a secret", async () => {
+  const image = `${REGISTRY_HOST}/shop/untrusted:1`;
+  const secrets = new SecretsManagerClient(installation.aws.clientConfig);
+  const { ARN: arn = "" } = await secrets.send(
+    new CreateSecretCommand({ Name: "ca-bundle", SecretString: new CertificateAuthority().certificate }),
+  );
+  await installation.deployment.apply({
+    ...installation.variables,
+    scanner_sha256: scannerChecksum,
+    ca_bundle_ssm_parameter: null,
+    ca_bundle_secret: { arn },
+  });
+  await installation.send({ id: "untrusted", containers: [container(image)] });
+
+  const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+  expect(row).toMatchObject({ errorClass: "configuration", attempts: 0 });
+  expect(row.reason).toContain("ca_bundle_secret");
+
+  await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: network.caBundle() }));
+  await installation.passTime(keyOf(image), "dueAt");
+  await installation.coordinate();
+
+  await installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+  expect(await installation.buildsOf(digestOf(image))).toHaveLength(2);
+});

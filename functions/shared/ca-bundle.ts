@@ -1,0 +1,32 @@
+import { rootCertificates } from "node:tls";
+import { SecretReader } from "./secret-reader";
+import { SysdigError } from "./sysdig-error";
+
+/** What to trust beside the public authorities: certificates in PEM, in a secret that is read once. */
+export class CaBundle {
+  private readonly secret: SecretReader;
+  private trusted: readonly string[] | undefined;
+
+  constructor(private readonly secretArn: string) {
+    this.secret = new SecretReader(secretArn, "The CA bundle");
+  }
+
+  /**
+   * The public authorities and those of the bundle.
+   *
+   * @throws SysdigError where the bundle cannot be read, or holds no certificate
+   */
+  async certificates(): Promise<readonly string[]> {
+    this.trusted ??= [...rootCertificates, await this.read()];
+    return this.trusted;
+  }
+
+  private async read(): Promise<string> {
+    const text = await this.secret.read();
+    if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+      const reason = `The secret ${this.secretArn} of ca_bundle_secret holds no certificate in PEM: store the bundle there.`;
+      throw new SysdigError("configuration", reason);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,136 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn, type IResolvable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { arn, type Installation, keyStatement } from "../installation";
+import {
+  and,
+  attributeOf,
+  type Condition,
+  choose,
+  grantIf,
+  isGiven,
+  optionalAttributeOf,
+  type Statement,
+} from "../terraform-language";
+
+/** A Secrets Manager secret with certificates in PEM. */
+export interface CaBundleSecret {
+  readonly arn: string;
+  /** Customer-managed key that the secret is encrypted with. Default: AWS's own. */
+  readonly kmsKeyArn?: string;
+}
+
+/** A Systems Manager parameter of the same account and region with certificates in PEM. */
+export interface CaBundleParameter {
+  readonly name: string;
+  /** Customer-managed key that the parameter is encrypted with. Default: none, or AWS's own. */
+  readonly kmsKeyArn?: string;
+}
+
+export interface CaBundleProps {
+  readonly installation: Installation;
+  readonly secret?: CaBundleSecret | IResolvable;
+  readonly parameter?: CaBundleParameter | IResolvable;
+}
+
+/** One place that the certificates may come from. */
+interface Source {
+  readonly id: string;
+  readonly when: Condition;
+  /** Type of CodeBuild environment variable. */
+  readonly type: "SECRETS_MANAGER" | "PARAMETER_STORE";
+  readonly value: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Certificates of authorities to trust beside the public ones: in a secret or a parameter of the user's, or none. */
+export class CaBundle extends Construct {
+  private readonly sources: readonly Source[];
+  private readonly secret?: CaBundleSecret | IResolvable;
+
+  constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
+    super(scope, id);
+    this.secret = secret;
+    this.sources = [
+      ...(secret === undefined ? [] : [secretSource(secret)]),
+      ...(parameter === undefined ? [] : [parameterSource(parameter, installation)]),
+    ];
+  }
+
+  /** Where builds get the certificates from: variables of CodeBuild, of which one exists at most. */
+  get buildVariables() {
+    return this.sources.map(({ when, type, value }) => ({ when, type, values: { CA_BUNDLE: value } }));
+  }
+
+  /** ARN of the secret; empty where there is none, which is what a function's variable can say. */
+  get secretArn(): string {
+    return this.secret === undefined
+      ? ""
+      : Token.asString(choose(isGiven(this.secret), attributeOf(this.secret, "arn"), ""));
+  }
+
+  /**
+   * Lets the role of builds read the certificates, and decrypt them where they are encrypted with a customer's key.
+   *
+   * @param exists whether there is such a role, where only Terraform knows
+   */
+  grantRead(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy[] {
+    return this.grantSources(this.sources, role, grantee, exists);
+  }
+
+  /** The same for a function, which reads a secret only. */
+  grantReadSecret(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy[] {
+    const secrets = this.sources.filter(({ type }) => type === "SECRETS_MANAGER");
+    return this.grantSources(secrets, role, grantee, exists);
+  }
+
+  private grantSources(sources: readonly Source[], role: IamRole, grantee: string, exists: Condition) {
+    return sources.flatMap(
+      ({ id, when, statements }) =>
+        grantIf(and(exists, when), this, `${id}-for-${grantee}`, role, `read-ca-bundle-${id}`, statements) ??
+        [],
+    );
+  }
+}
+
+function secretSource(secret: CaBundleSecret | IResolvable): Source {
+  const secretArn = attributeOf(secret, "arn") as string;
+  const key = optionalAttributeOf(secret, "kmsKeyArn");
+  return {
+    id: "secret",
+    when: isGiven(secret),
+    type: "SECRETS_MANAGER",
+    value: secretArn,
+    statements: [
+      { sid: "ReadCaBundle", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+      keyOf(key, "secretsmanager"),
+    ],
+  };
+}
+
+function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Source {
+  const name = attributeOf(parameter, "name") as string;
+  const key = optionalAttributeOf(parameter, "kmsKeyArn");
+  return {
+    id: "parameter",
+    when: isGiven(parameter),
+    type: "PARAMETER_STORE",
+    value: name,
+    statements: [
+      {
+        sid: "ReadCaBundle",
+        // CodeBuild asks for several at once, whether it needs one or more.
+        actions: ["ssm:GetParameters"],
+        // An ARN has one slash where the name begins with one, and where it does not.
+        resources: [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)],
+      },
+      keyOf(key, "ssm"),
+    ],
+  };
+}
+
+function keyOf(key: unknown, service: string): Statement {
+  const keyArn = key === undefined ? undefined : Token.asString(key);
+  return keyStatement("UseKeyOfCaBundle", keyArn, isGiven(key), service, ["kms:Decrypt"]);
+}

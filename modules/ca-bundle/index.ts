@@ -1,0 +1,1 @@
+export { CaBundle, type CaBundleParameter, type CaBundleProps, type CaBundleSecret } from "./ca-bundle";

@@ -1,0 +1,93 @@
+import { type Input, objectInput } from "../input";
+import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
+import { arnOf } from "./arns";
+
+/** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
+const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
+const PROXY_ADVICE =
+  "must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+
+/** How programs reach the network, and whose certificates they trust. */
+export const NETWORK_INPUTS: readonly Input[] = [
+  objectInput(
+    "proxy",
+    {
+      description:
+        "Proxy for all connections of builds, and of functions that share the builds' network: https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
+      type: "object({\n    https_proxy = string\n    http_proxy  = optional(string)\n    no_proxy    = optional(string)\n  })",
+      tsType: "NetworkProxy | IResolvable",
+    },
+    [
+      attributeMatches("proxy", "https_proxy", PROXY_URL, `proxy.https_proxy ${PROXY_ADVICE}`),
+      optionalAttributeMatches("proxy", "http_proxy", PROXY_URL, `proxy.http_proxy ${PROXY_ADVICE}`),
+      optionalAttributeMatches(
+        "proxy",
+        "no_proxy",
+        "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
+        "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
+      ),
+      optionalAttributeMatches(
+        "proxy",
+        "no_proxy",
+        "^.{1,2000}$",
+        "proxy.no_proxy takes 2000 characters, since a function's variables have a limit. Name domains instead of hosts.",
+      ),
+    ],
+  ),
+  objectInput(
+    "ca_bundle_secret",
+    {
+      description:
+        "Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    arn         = string\n    kms_key_arn = optional(string)\n  })",
+      tsType: "CaBundleSecret | IResolvable",
+    },
+    [
+      attributeMatches(
+        "ca_bundle_secret",
+        "arn",
+        arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+"),
+        "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      ),
+      optionalAttributeMatches(
+        "ca_bundle_secret",
+        "kms_key_arn",
+        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      ),
+    ],
+  ),
+  objectInput(
+    "ca_bundle_ssm_parameter",
+    {
+      description:
+        "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter.",
+      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      tsType: "CaBundleParameter | IResolvable",
+    },
+    [
+      attributeMatches(
+        "ca_bundle_ssm_parameter",
+        "name",
+        "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$",
+        "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
+      ),
+      optionalAttributeMatches(
+        "ca_bundle_ssm_parameter",
+        "kms_key_arn",
+        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      ),
+      together(
+        "var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null",
+        (props) => other(props, "ca_bundle_secret") === undefined,
+        "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them.",
+      ),
+      together(
+        'var.ca_bundle_ssm_parameter == null || var.scan_mode == "inline"',
+        (props) => other(props, "scan_mode") !== "backend",
+        "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too.",
+      ),
+    ],
+  ),
+];

@@ -1,0 +1,1 @@
+export { buildProxyVariables, functionProxyVariables, type NetworkProxy } from "./proxy";

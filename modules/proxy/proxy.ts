@@ -1,0 +1,59 @@
+import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
+import { attributeOf, type Condition, choose } from "../terraform-language";
+
+/** A proxy between this installation and everything that it talks to. */
+export interface NetworkProxy {
+  /** Its URL, http or https, without credentials. */
+  readonly httpsProxy: string;
+  /** Proxy for addresses with http. Default: the same */
+  readonly httpProxy?: string;
+  /** Hosts that are reached without it, separated by commas. */
+  readonly noProxy?: string;
+}
+
+/** Where AWS hands out the role's credentials and the machine's identity: addresses of the machine itself. */
+const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
+
+/** What curl, the AWS CLI and the scanner read. For http, curl knows the name in small letters only. */
+export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
+  const http = firstOf(attributeOf(proxy, "httpProxy"), attributeOf(proxy, "httpsProxy"));
+  return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
+}
+
+/**
+ * What functions read, where they go through the proxy: those for https only, since all that they call has it, and what
+ * AWS runs beside them on the machine has not. The last one is for `fetch`, which Node otherwise lets go directly:
+ * https://nodejs.org/api/cli.html#node_use_env_proxy1
+ */
+export function functionProxyVariables(
+  scope: Construct,
+  proxy: NetworkProxy | IResolvable,
+  when: Condition,
+): Record<string, string> {
+  const variables = { ...httpsVariables(proxy), NODE_USE_ENV_PROXY: "1" };
+  if (typeof when === "boolean") {
+    return when ? variables : {};
+  }
+  const named = choose<object>(when, variables, {});
+  return new TerraformLocal(new Construct(scope, "proxy"), "function-variables", named).asStringMap;
+}
+
+function httpsVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
+  return {
+    HTTPS_PROXY: attributeOf(proxy, "httpsProxy") as string,
+    NO_PROXY: commaSeparated(attributeOf(proxy, "noProxy")),
+  };
+}
+
+function firstOf(given: unknown, fallback: unknown): string {
+  return Token.isUnresolved(given)
+    ? Token.asString(Fn.coalesce([given, fallback]))
+    : String(given ?? fallback);
+}
+
+function commaSeparated(hosts: unknown): string {
+  return Token.isUnresolved(hosts)
+    ? Fn.join(",", Token.asList(Fn.compact([Token.asString(hosts), ...OF_THE_MACHINE])))
+    : [hosts, ...OF_THE_MACHINE].filter(Boolean).join(",");
+}

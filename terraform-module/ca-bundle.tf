@@ -1,0 +1,181 @@
+data "aws_iam_policy_document" "ca_bundle_secret_for_scanner" {
+  count = var.scan_mode == "inline" && var.ca_bundle_secret != null ? 1 : 0
+
+  statement {
+    sid       = "ReadCaBundle"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.ca_bundle_secret.arn]
+  }
+
+  dynamic "statement" {
+    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+
+    content {
+      sid       = "UseKeyOfCaBundle"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "ca_bundle_secret_for_scanner" {
+  count = var.scan_mode == "inline" && var.ca_bundle_secret != null ? 1 : 0
+
+  name   = "read-ca-bundle-secret"
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_scanner[*].json)
+}
+
+data "aws_iam_policy_document" "ca_bundle_parameter_for_scanner" {
+  count = var.scan_mode == "inline" && var.ca_bundle_ssm_parameter != null ? 1 : 0
+
+  statement {
+    sid     = "ReadCaBundle"
+    effect  = "Allow"
+    actions = ["ssm:GetParameters"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ssm:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:parameter/${trimprefix(var.ca_bundle_ssm_parameter.name, "/")}",
+    ]
+  }
+
+  dynamic "statement" {
+    for_each = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+
+    content {
+      sid       = "UseKeyOfCaBundle"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.ca_bundle_ssm_parameter.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["ssm.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "ca_bundle_parameter_for_scanner" {
+  count = var.scan_mode == "inline" && var.ca_bundle_ssm_parameter != null ? 1 : 0
+
+  name   = "read-ca-bundle-parameter"
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = one(data.aws_iam_policy_document.ca_bundle_parameter_for_scanner[*].json)
+}
+
+data "aws_iam_policy_document" "ca_bundle_secret_for_trigger" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  statement {
+    sid       = "ReadCaBundle"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.ca_bundle_secret.arn]
+  }
+
+  dynamic "statement" {
+    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+
+    content {
+      sid       = "UseKeyOfCaBundle"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "ca_bundle_secret_for_trigger" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  name   = "read-ca-bundle-secret"
+  role   = aws_iam_role.scan_trigger.name
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_trigger[*].json)
+}
+
+data "aws_iam_policy_document" "ca_bundle_secret_for_coordinator" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  statement {
+    sid       = "ReadCaBundle"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.ca_bundle_secret.arn]
+  }
+
+  dynamic "statement" {
+    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+
+    content {
+      sid       = "UseKeyOfCaBundle"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "ca_bundle_secret_for_coordinator" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  name   = "read-ca-bundle-secret"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_coordinator[*].json)
+}
+
+data "aws_iam_policy_document" "ca_bundle_secret_for_sweeper" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  statement {
+    sid       = "ReadCaBundle"
+    effect    = "Allow"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.ca_bundle_secret.arn]
+  }
+
+  dynamic "statement" {
+    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+
+    content {
+      sid       = "UseKeyOfCaBundle"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "ca_bundle_secret_for_sweeper" {
+  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
+
+  name   = "read-ca-bundle-secret"
+  role   = aws_iam_role.task_sweeper.name
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_sweeper[*].json)
+}

@@ -1,0 +1,14 @@
+locals {
+  proxy_function_variables = var.proxy != null && var.vpc_config == null ? {
+    HTTPS_PROXY = var.proxy.https_proxy
+    NO_PROXY = join(
+      ",",
+      compact([
+        var.proxy.no_proxy,
+        "169.254.170.2",
+        "169.254.169.254",
+      ])
+    )
+    NODE_USE_ENV_PROXY = "1"
+  } : {}
+}
