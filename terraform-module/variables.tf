@@ -497,8 +497,8 @@ variable "proxy" {
   }
 
   validation {
-    condition     = try(var.proxy.no_proxy, null) == null ? true : can(regex("^.{1,2000}$", var.proxy.no_proxy))
-    error_message = "proxy.no_proxy takes 2000 characters, since a function's variables have a limit. Name domains instead of hosts."
+    condition     = length(jsonencode(var.proxy)) + length(jsonencode(var.include_images)) + length(jsonencode(var.exclude_images)) + length(jsonencode(var.cluster_arns)) <= 3510
+    error_message = "proxy, include_images, exclude_images and cluster_arns take 3510 characters together, since a Lambda function has 4 KB of environment. Name domains instead of hosts in proxy.no_proxy, or use wider patterns."
   }
 }
 

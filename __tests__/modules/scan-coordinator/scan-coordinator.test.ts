@@ -1,21 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
-
-const PROGRAM = ["scan-coordinator/index.ts", "shared/scanner-of-mode.ts"];
-
-const FUNCTIONS = join(__dirname, "../../../functions");
+import { settingsAskedBy, settingsGivenTo } from "../function-settings";
+import { synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const program = PROGRAM.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
-  const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
-  const { environment } = synthesizeProps().at("scan-coordinator/function") as unknown as {
-    environment: { variables: object };
-  };
-
-  expect(Object.keys(environment.variables).sort()).toEqual([...new Set(asked)].sort());
+  expect(settingsGivenTo("scan-coordinator")).toEqual(settingsAskedBy("scan-coordinator"));
 });
 
 test("it runs every minute, and is done before the next one", () => {

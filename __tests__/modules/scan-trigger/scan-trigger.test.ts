@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { settingsAskedBy, settingsGivenTo } from "../function-settings";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
-
-const PROGRAM = ["scan-trigger/index.ts", "shared/scanner-of-mode.ts"];
-const FUNCTIONS = join(__dirname, "../../../functions");
 
 const stack = synthesizeStack();
 
@@ -13,10 +9,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const program = PROGRAM.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
-  const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
-
-  expect(Object.keys(environmentOf(synthesizeProps())).sort()).toEqual([...new Set(asked)].sort());
+  expect(settingsGivenTo("scan-trigger")).toEqual(settingsAskedBy("scan-trigger"));
 });
 
 test("the function reads the queue in batches, names what failed, and does not scale without bounds", () => {

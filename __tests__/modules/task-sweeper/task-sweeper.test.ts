@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { settingsAskedBy, settingsGivenTo } from "../function-settings";
 import { policyStatements } from "../policies";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
-const PROGRAM = join(__dirname, "../../../functions/task-sweeper/index.ts");
-const SCANNER_OF_MODE = join(__dirname, "../../../functions/shared/scanner-of-mode.ts");
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
 const stack = synthesizeStack();
@@ -15,10 +12,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const program = readFileSync(PROGRAM, "utf8") + readFileSync(SCANNER_OF_MODE, "utf8");
-  const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
-
-  expect(Object.keys(environmentOf(synthesizeProps())).sort()).toEqual([...new Set(asked)].sort());
+  expect(settingsGivenTo("task-sweeper")).toEqual(settingsAskedBy("task-sweeper"));
 });
 
 test("the environment stays below Lambda's 4 KB with the longest lists that are taken together", () => {
@@ -56,6 +50,7 @@ describe("the schedule", () => {
       "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
       "aws_iam_role_policy.inline_scanner_start_by_sweeper",
       "aws_iam_role_policy.sysdig_token_read_by_sweeper",
+      "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
       "aws_iam_role_policy.task_sweeper_read_tasks",
       "aws_iam_role_policy.task_sweeper_invoke",
     ]);
