@@ -96,7 +96,7 @@ describe("with a variable", () => {
   test("a function's variable is empty, never null, where there is no project", () => {
     // A text: the settings of a proxy are merged into it.
     expect(functionOf(stack, "scan-trigger").environment.variables).toMatch(
-      /"SCANNER_PROJECT" = \(\(?var\.scan_mode == "inline"\)? \? one\(aws_codebuild_project\.inline_scanner\[\*\]\.name\) : ""\)/,
+      /"SCANNER_PROJECT" = \(var\.scan_mode == "inline"\) \? one\(aws_codebuild_project\.inline_scanner\[\*\]\.name\) : "",/,
     );
   });
 
