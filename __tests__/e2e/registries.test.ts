@@ -70,7 +70,7 @@ describe("a multi-platform image", () => {
     });
     expect(row).toMatchObject({
       errorClass: "permanent",
-      reason: expect.stringContaining("but for linux/arm64"),
+      reason: expect.stringContaining("only linux/arm64"),
     });
     expect(await scansOf(digest)).toEqual([]);
   });

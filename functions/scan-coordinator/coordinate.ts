@@ -38,17 +38,18 @@ const MANY = 1000;
 
 /**
  * Brings the ledger up to date: records the build that an event reports, then all whose time has come, so that it works
- * just as well where no event ever arrives; tells what has not been told; then starts what waits while there is room.
+ * just as well where no event ever arrives; starts what waits while there is room; then tells what has not been told.
  */
 export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
   if (endedBuildArn !== undefined) {
     await recordReportedBuild(coordinator, endedBuildArn);
   }
   await recheckScanning(coordinator);
-  await publishDue(coordinator.publisher, coordinator.hasTime);
   if (coordinator.enabled) {
     await startDue(coordinator);
   }
+  // After the starts: a channel that does not answer in time must not hold them up.
+  await publishDue(coordinator.publisher, coordinator.hasTime);
   if (endedBuildArn === undefined) {
     await measureLevels(coordinator);
   }

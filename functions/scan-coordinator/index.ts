@@ -48,8 +48,8 @@ const coordinator = {
   enabled: requiredVariable("ENABLED") === "true",
 };
 
-/** Time that one more start may take. */
-const RESERVE_MS = 10_000;
+/** Time that one more start, or one more outcome on all channels, may take. */
+const RESERVE_MS = 15_000;
 
 type BuildEvent = EventBridgeEvent<
   "CodeBuild Build State Change",

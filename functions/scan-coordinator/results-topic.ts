@@ -36,6 +36,7 @@ export class ResultsTopic implements ResultsChannel {
           verdict: state,
           repository: scan.image.repository,
           cluster: scan.cluster,
+          errorClass: "error" in scan ? scan.error.class : "",
         }),
       }),
     );

@@ -4,7 +4,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentityProvider, HashConstructor, Provider } from "@smithy/types";
 import type { Refusal, SecurityHubApi } from "./security-hub";
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5000;
 const MAX_MESSAGE = 200;
 
 /** What is taken from a client of AWS's SDK, so that it need not be found out a second time. */

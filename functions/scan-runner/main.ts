@@ -22,8 +22,7 @@ async function scan(): Promise<Ending> {
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
   // A result is a few megabytes; a build has at least one gigabyte of memory.
-  if (statSync("result.json").size > 200_000_000)
-    throw resultError("ResultTooLarge", "result.json is larger than 200 MB");
+  if (statSync("result.json").size > 200_000_000) throw resultError("ResultTooLarge", "more than 200 MB");
   return readScanResult(readFileSync("result.json", "utf8"), settings, run.exitCode);
 }
 
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   // Whoever starts a build may let these variables read the token's secret: it must not come out again.
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
-    .replaceAll(env.SECURE_API_TOKEN as string, "***");
+    .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch(({ message, errorClass }): Ending => {
     // In the words of curl, the AWS CLI and the scanner, whoever they talked to.
     const distrusts = /SSL cert|CERTIFICATE_VERIFY|x509:/.test(message);

@@ -50,5 +50,5 @@ function entryFor(platform: string, manifests: readonly (IndexEntry | null)[]): 
       [os, architecture, variant].filter(Boolean).join("/"),
     )
     .join(", ");
-  throw new ScanError(`it has no image for ${platform}, but for ${known.slice(0, 300)}`, "permanent");
+  throw new ScanError(`it has no image for ${platform}, only ${known.slice(0, 300)}`, "permanent");
 }

@@ -154,6 +154,6 @@ function parse(text: string, host: string) {
   try {
     return Object(JSON.parse(text));
   } catch {
-    throw new Error(`${host} answered 200 with something else than JSON`);
+    throw new Error(`${host} answered 200 without JSON`);
   }
 }

@@ -67,10 +67,11 @@ function judge(
   exitCode: ScannerRun["exitCode"],
 ): Ending {
   const evaluation = result?.policies?.globalEvaluation;
-  if (!result || evaluation === undefined) throw unsupported("no result.policies.globalEvaluation");
-  const platform = `linux/${result.metadata?.architecture}`;
+  if (!result || evaluation === undefined) throw unsupported("no globalEvaluation");
   // An empty digest proves nothing.
-  const digest = result.metadata?.digest || "";
+  const { architecture, digest = "" } = result.metadata ?? {};
+  if (!architecture) throw unsupported("no architecture");
+  const platform = `linux/${architecture}`;
   if (platform !== IMAGE_PLATFORM || (digest && IMAGE_DIGEST && digest !== IMAGE_DIGEST)) {
     throw resultError(
       "WrongImage",

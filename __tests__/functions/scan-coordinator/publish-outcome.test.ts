@@ -56,6 +56,30 @@ test("what was told on a channel that is no longer there is settled without it",
   expect(publisher.outbox.settled).toEqual([SCAN_ID]);
 });
 
+test("what cannot be taken out of the outbox is not told again each minute, and stops nothing", async () => {
+  const publisher = createPublisher();
+  publisher.outbox.settle = async () => {
+    throw new Error("not authorized to perform dynamodb:DeleteItem");
+  };
+
+  await publishOutcome(publisher, newEntry(failedScan()));
+
+  expect(publisher.outbox.postponed).toEqual([{ scanId: SCAN_ID, told: ["events", "topic"] }]);
+  expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
+});
+
+test("an outbox that takes no writes at all is counted and logged, and throws nothing", async () => {
+  const publisher = createPublisher();
+  const refuse = async () => {
+    throw new Error("no table");
+  };
+  Object.assign(publisher.outbox, { settle: refuse, postpone: refuse });
+
+  await publishOutcome(publisher, newEntry(failedScan()));
+
+  expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
+});
+
 test("what is due is told one after the other, as long as there is time", async () => {
   const publisher = createPublisher();
   const scans = ["1", "2", "3"].map((scanId) => erroredScan({ scanId }));

@@ -105,7 +105,7 @@ test.each([
     expect(text).toContain(
       `The scan ended without a verdict (configuration): no token stored: set it\n${line}`,
     );
-    expect(attributes.verdict).toBe("ERROR");
+    expect(attributes).toMatchObject({ verdict: "ERROR", errorClass: "configuration" });
   },
 );
 

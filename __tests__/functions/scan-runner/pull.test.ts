@@ -49,7 +49,7 @@ test("an image without the task's platform is never handed to the scanner", asyn
 
   expect(argumentsOf("scanner")).toBeUndefined();
   expect(exported.SCAN_ERROR_CLASS).toBe("permanent");
-  expect(exported.SCAN_REASON).toContain("no image for linux/amd64, but for linux/arm64");
+  expect(exported.SCAN_REASON).toContain("no image for linux/amd64, only linux/arm64");
   expect(isGreen).toBe(false);
 });
 
