@@ -116,6 +116,10 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
   "a version that is not there": () => run({ environment: { SCANNER_VERSION: "0.0.1" } }),
   "a download address that does not answer": () =>
     run({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } }),
+  "an authority that the scanner does not trust": () =>
+    run(scannerSays(3, "x509: certificate signed by unknown authority")),
+  "an authority that the AWS CLI does not trust": () =>
+    withAws("echo 'SSL validation failed: [SSL: CERTIFICATE_VERIFY_FAILED]' >&2; exit 254"),
   "an ECR that refuses the login": () =>
     withAws("echo 'AccessDeniedException: not authorized' >&2; exit 254"),
   "an ECR that does not answer": () => withAws("echo 'Could not connect to the endpoint' >&2; exit 255"),

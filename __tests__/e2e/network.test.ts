@@ -40,11 +40,12 @@ beforeAll(async () => {
     ca_bundle_ssm_parameter: { name: PARAMETER },
     sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
     scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
-    security_hub: false,
+    security_hub: true,
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => {
     network.connect(aws);
+    await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
     const binary = await fetch(`${aws.scannerBaseUrl}/1.26.0/linux/amd64/sysdig-cli-scanner`);
@@ -95,6 +96,7 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
     MIRROR_HOST,
     "registry-1.docker.io",
     REGISTRY_HOST,
+    "securityhub.us-east-1.amazonaws.com",
     "sns.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);

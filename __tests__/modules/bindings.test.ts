@@ -24,10 +24,9 @@ test("the bindings take every input, with its type, and none is required", () =>
 
   const expected = INPUTS.map(({ name, type }) => [propertyName(name), "?", TYPES[type] ?? OBJECT]);
   expect(taken.sort()).toEqual(expected.sort());
-  expect(INPUTS.filter(({ type }) => !(type in TYPES)).map(({ type }) => type.slice(0, 7))).toEqual([
-    "object(",
-    "object(",
-  ]);
+  const others = INPUTS.filter(({ type }) => !(type in TYPES));
+  expect(others.length).toBeGreaterThan(0);
+  expect(others.filter(({ type }) => !type.startsWith("object("))).toEqual([]);
 });
 
 test("the bindings give every output", () => {

@@ -4,6 +4,7 @@ import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdEf";
 const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
+const CA_SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:authorities-AbCdEf";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-of-team-";
 
 const stack = synthesizeStack();
@@ -19,6 +20,7 @@ const full = synthesizeProps({
     (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
   ),
   secretKmsKeyArns: [SECRET_KEY],
+  caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
 });
 
@@ -167,6 +169,7 @@ describe("a statement that exists sometimes", () => {
       "PullImages",
       "PullOwnImages",
       "UseKey",
+      "UseKeyOfCaBundle",
       "UseKeyOfExistingSecret",
       "UseKeysOfRegistrySecrets",
     ]);
@@ -194,6 +197,7 @@ describe("the use of a key", () => {
     ];
 
     expect(uses).toEqual([
+      ["ca-bundle/secret-for-scanner", [SECRET_KEY], through("secretsmanager")],
       ["inline-scanner/registry-secrets", [SECRET_KEY], through("secretsmanager")],
       ["scan-ledger/claim", [KEY], through("dynamodb")],
       ["scan-ledger/coordinate", [KEY], through("dynamodb")],

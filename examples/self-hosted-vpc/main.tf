@@ -19,6 +19,8 @@ module "scanning" {
   sysdig_secure_endpoint  = var.sysdig_secure_endpoint
   sysdig_skip_tls_verify  = var.sysdig_skip_tls_verify
 
+  ca_bundle_ssm_parameter = one([for parameter in aws_ssm_parameter.ca_bundle : { name = parameter.name }])
+
   scanner_base_url = var.scanner_base_url
   scanner_sha256   = var.scanner_sha256
 
@@ -28,4 +30,13 @@ module "scanning" {
     subnet_ids         = aws_subnet.private[*].id
     security_group_ids = [aws_security_group.scanner.id]
   }
+}
+
+# Certificates are no secret.
+resource "aws_ssm_parameter" "ca_bundle" {
+  count = var.ca_bundle == null ? 0 : 1
+
+  name  = "/image-scanning/ca-bundle"
+  type  = "String"
+  value = var.ca_bundle
 }

@@ -17,6 +17,12 @@ variable "sysdig_skip_tls_verify" {
   default     = false
 }
 
+variable "ca_bundle" {
+  description = "Certificates (PEM, at most 4 KB) of the authorities that signed those of Sysdig and of the mirror, if the world does not know them."
+  type        = string
+  default     = null
+}
+
 variable "scanner_base_url" {
   description = "Your mirror of the scanner: the binary is at <base>/<version>/linux/amd64/sysdig-cli-scanner."
   type        = string

@@ -107,13 +107,15 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** A secret of the token, or of a registry that the task definition names. Its ARN tells which. */
+/** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN tells which. */
 function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(phase.message)?.[1];
-  const isToken = denied !== undefined && build.environment.get("SECURE_API_TOKEN")?.startsWith(denied);
-  if (denied === undefined || isToken) {
+  const isOfInstallation = ["SECURE_API_TOKEN", "CA_BUNDLE"].some((name) =>
+    build.environment.get(name)?.startsWith(denied ?? "none"),
+  );
+  if (denied === undefined || isOfInstallation) {
     return configuration(
-      "the build cannot read a secret, check sysdig_secure_api_token_secret, registry_credential_secret_arns and their keys",
+      "the build cannot read a secret, check sysdig_secure_api_token_secret, ca_bundle_secret, registry_credential_secret_arns and their keys",
     )(build, phase);
   }
   return configuration(`the build may not read ${denied}, add it to registry_credential_secret_arns`)(

@@ -73,9 +73,10 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
   );
 }
 
-// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does, on Amazon Linux and on Debian.
+// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does: the first file is of a custom image that
+// names one, the others are of Amazon Linux and of Debian.
 const TRUST_CA_BUNDLE = `if test "$CA_BUNDLE"; then
- cat "$SSL_CERT_FILE" /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt >ca.pem 2>&-
+ cat "$SSL_CERT_FILE" /etc/ssl/certs/ca-{bundle,certificates}.crt >ca.pem 2>&-
  echo "$CA_BUNDLE" >>ca.pem
  unset CA_BUNDLE
  export {AWS_CA_BUNDLE,CURL_CA_BUNDLE,SSL_CERT_FILE}=$PWD/ca.pem
@@ -139,8 +140,8 @@ function bundleProgram(): string {
   return breakLines(outputFiles[0]?.text.trim() ?? "");
 }
 
-/** A step or two a line: with its names kept, the program can be read in the CodeBuild console too. */
+/** One step a line: with its names kept, the program can be read in the CodeBuild console too. */
 const breakLines = (program: string): string =>
-  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if)\b|main\()/g, "\n");
+  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if|return|throw)\b|main\()/g, "\n");
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "   ");

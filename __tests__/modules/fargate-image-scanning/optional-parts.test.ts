@@ -31,6 +31,11 @@ const LITERALS: FargateImageScanningProps = {
   buildTimeoutMinutes: 60,
   vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
   securityHub: true,
+  proxy: { httpsProxy: "http://proxy.example.com:3128", noProxy: ".example.com" },
+  caBundleSecret: {
+    arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf",
+    kmsKeyArn: KEY,
+  },
   maxConcurrentScans: 5,
   lambdaRuntime: "nodejs22.x",
   kmsKeyArn: KEY,
@@ -82,10 +87,15 @@ describe("literal parts", () => {
 
     expect(bare).not.toContain("scan-results/security-hub/import/policy");
     expect(full).toContain("scan-results/security-hub/import/policy");
-    for (const part of ["network", "registry-secrets"]) {
-      expect(bare).not.toContain(`inline-scanner/${part}/policy`);
-      expect(full).toContain(`inline-scanner/${part}/policy`);
+    for (const part of [
+      "inline-scanner/network",
+      "inline-scanner/registry-secrets",
+      "ca-bundle/secret-for-scanner",
+    ]) {
+      expect(bare).not.toContain(`${part}/policy`);
+      expect(full).toContain(`${part}/policy`);
     }
+    expect(full).not.toContain("ca-bundle/parameter-for-scanner/policy");
     expect(bare).toContain("sysdig-token/secret");
   });
 
@@ -121,6 +131,8 @@ describe("variables", () => {
       '${((var.scan_mode == "inline") && (length(var.registry_credential_secret_arns) >= 1)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
+    const caBundleOf = (mode: string, source: string) =>
+      `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${source} != null)) ? 1 : 0}`;
     const all = (count: string, ...addresses: string[]) =>
       Object.fromEntries(addresses.map((address) => [address, count]));
     const policies = (...names: string[]) =>
@@ -155,6 +167,16 @@ describe("variables", () => {
       ...all(
         networkOf("backend"),
         ...policies("scan_coordinator_network", "scan_trigger_network", "task_sweeper_network"),
+      ),
+      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
+      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
+      ...all(
+        caBundleOf("backend", "secret"),
+        ...policies(
+          "ca_bundle_secret_for_coordinator",
+          "ca_bundle_secret_for_sweeper",
+          "ca_bundle_secret_for_trigger",
+        ),
       ),
       ...all(securityHub, ...policies("scan_results_security_hub_import")),
       ...all(

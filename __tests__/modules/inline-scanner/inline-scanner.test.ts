@@ -69,6 +69,8 @@ describe("the project", () => {
       "aws_iam_role_policy.inline_scanner_scan",
       "aws_iam_role_policy.sysdig_token_read",
       "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
+      "aws_iam_role_policy.ca_bundle_secret_for_scanner",
+      "aws_iam_role_policy.ca_bundle_parameter_for_scanner",
       "aws_iam_role_policy.inline_scanner_network",
     ]);
   });

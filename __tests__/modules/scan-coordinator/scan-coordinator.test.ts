@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { synthesizeStack } from "../synthesized";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const PROGRAM = ["scan-coordinator/index.ts", "shared/scanner-of-mode.ts"];
 
@@ -11,7 +11,7 @@ const stack = synthesizeStack();
 test("the function is given every setting that its program asks for, and no other", () => {
   const program = PROGRAM.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
   const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
-  const { environment } = stack.resource("aws_lambda_function.scan_coordinator") as {
+  const { environment } = synthesizeProps().at("scan-coordinator/function") as unknown as {
     environment: { variables: object };
   };
 

@@ -4,12 +4,9 @@ import { synthesizeProps, synthesizeStack } from "../synthesized";
 const importing = (synthesized: ReturnType<typeof synthesizeStack>) =>
   policyStatements(synthesized).filter(({ actions }) => actions.join().includes("securityhub:"));
 
-const coordinatorSetting = (synthesized: ReturnType<typeof synthesizeStack>) => {
-  const { environment } = synthesized.at("scan-coordinator/function") as {
-    environment: { variables: Record<string, string> };
-  };
-  return environment.variables.SECURITY_HUB;
-};
+/** The variables of a function are a map, or an expression where a proxy may add some. */
+const coordinatorSettings = (synthesized: ReturnType<typeof synthesizeStack>) =>
+  JSON.stringify(synthesized.at("scan-coordinator/function").environment);
 
 test("the coordinator may import findings of the account's own product, and nothing else", () => {
   const statements = importing(synthesizeProps({ securityHub: true }));
@@ -33,7 +30,9 @@ test("nobody may where Security Hub is off, which is the default", () => {
 });
 
 test("the coordinator knows whether to import", () => {
-  expect(coordinatorSetting(synthesizeProps({ securityHub: true }))).toBe("${tostring(true)}");
-  expect(coordinatorSetting(synthesizeProps())).toBe("${tostring(false)}");
-  expect(coordinatorSetting(synthesizeStack())).toBe("${tostring(var.security_hub)}");
+  const setting = (condition: string) => new RegExp(`SECURITY_HUB\\W+tostring\\(${condition}\\)`);
+
+  expect(coordinatorSettings(synthesizeProps({ securityHub: true }))).toMatch(setting("true"));
+  expect(coordinatorSettings(synthesizeProps())).toMatch(setting("false"));
+  expect(coordinatorSettings(synthesizeStack())).toMatch(setting("var.security_hub"));
 });

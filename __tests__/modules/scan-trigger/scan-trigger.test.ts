@@ -16,7 +16,7 @@ test("the function is given every setting that its program asks for, and no othe
   const program = PROGRAM.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
   const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
 
-  expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());
+  expect(Object.keys(environmentOf(synthesizeProps())).sort()).toEqual([...new Set(asked)].sort());
 });
 
 test("the function reads the queue in batches, names what failed, and does not scale without bounds", () => {

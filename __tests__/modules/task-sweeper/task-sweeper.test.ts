@@ -18,7 +18,7 @@ test("the function is given every setting that its program asks for, and no othe
   const program = readFileSync(PROGRAM, "utf8") + readFileSync(SCANNER_OF_MODE, "utf8");
   const asked = [...program.matchAll(/required(?:Variable|Number)\("(\w+)"\)/g)].map(([, name]) => name);
 
-  expect(Object.keys(environmentOf(stack)).sort()).toEqual([...new Set(asked)].sort());
+  expect(Object.keys(environmentOf(synthesizeProps())).sort()).toEqual([...new Set(asked)].sort());
 });
 
 test("the environment stays below Lambda's 4 KB with the longest lists that are taken together", () => {

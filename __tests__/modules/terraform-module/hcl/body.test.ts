@@ -153,6 +153,29 @@ describe("a dynamic block", () => {
     );
   });
 
+  test("stands within the one block that it is an override of, after blocks of its own kind", async () => {
+    const dynamic = { inner: { for_each: ["a"], content: { name: "${inner.value}" } } };
+    const fixed = { inner: block([{ name: argument("fixed") }]) };
+
+    expect(await resource({ blk: { value: [fixed], isBlock: true, dynamic } } as never)).toBe(
+      lines(
+        ...['resource "aws_x" "y" {', "blk {"],
+        ...["inner {", 'name = "fixed"', "}", ""],
+        ...['dynamic "inner" {', 'for_each = ["a"]', "", "content {", "name = inner.value", "}", "}"],
+        ...["}", "}"],
+      ),
+    );
+  });
+
+  test.each([[[]], [[{ a: 1 }, { a: 2 }]]])(
+    "within %j is refused: it does not say of which",
+    async (value) => {
+      await expect(resource({ blk: { value, isBlock: true, dynamic: {} } } as never)).rejects.toThrow(
+        "Dynamic blocks within blk need exactly one such block",
+      );
+    },
+  );
+
   test("keeps a map that can be no block", async () => {
     const content = { empty: {}, variables: { "with.dot": 1 } };
 

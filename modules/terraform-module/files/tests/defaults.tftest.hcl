@@ -90,6 +90,9 @@ run "null_means_the_default_of_every_input" {
     build_image                     = null
     build_timeout_minutes           = null
     vpc_config                      = null
+    proxy                           = null
+    ca_bundle_secret                = null
+    ca_bundle_ssm_parameter         = null
     lambda_runtime                  = null
     kms_key_arn                     = null
     permissions_boundary_arn        = null

@@ -27,6 +27,17 @@ run "a_secret_for_docker_hub_that_builds_may_not_read" {
   expect_failures = [var.docker_hub_credential_secret_arn]
 }
 
+run "two_ca_bundles" {
+  command = plan
+
+  variables {
+    ca_bundle_secret        = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf" }
+    ca_bundle_ssm_parameter = { name = "/network/ca" }
+  }
+
+  expect_failures = [var.ca_bundle_ssm_parameter]
+}
+
 run "a_vpc_and_lambda_compute" {
   command = plan
 

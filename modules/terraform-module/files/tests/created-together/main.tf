@@ -18,6 +18,24 @@ resource "aws_secretsmanager_secret" "registry" {
   kms_key_id = aws_kms_key.secrets.arn
 }
 
+resource "aws_secretsmanager_secret" "authorities" {
+  name       = "authorities"
+  kms_key_id = aws_kms_key.secrets.arn
+}
+
+resource "aws_ssm_parameter" "authorities" {
+  name   = "/network/authorities"
+  type   = "SecureString"
+  key_id = aws_kms_key.secrets.arn
+  value  = "any"
+}
+
+resource "aws_lb" "proxy" {
+  name               = "proxy"
+  load_balancer_type = "network"
+  internal           = true
+}
+
 resource "aws_kms_key" "secrets" {}
 
 resource "aws_kms_key" "scanning" {}
@@ -88,6 +106,13 @@ module "everything" {
     subnet_ids         = data.aws_subnets.this.ids
     security_group_ids = [aws_security_group.this.id]
   }
+
+  proxy = { https_proxy = "http://${aws_lb.proxy.dns_name}:3128" }
+
+  ca_bundle_secret = {
+    arn         = aws_secretsmanager_secret.authorities.arn
+    kms_key_arn = aws_kms_key.secrets.arn
+  }
 }
 
 # With a secret of its own, and after something else: then even the region is not known yet.
@@ -96,6 +121,13 @@ module "own_secret" {
 
   name        = "own-secret"
   kms_key_arn = aws_kms_key.scanning.arn
+
+  proxy = { https_proxy = "http://${aws_lb.proxy.dns_name}:3128" }
+
+  ca_bundle_ssm_parameter = {
+    name        = aws_ssm_parameter.authorities.name
+    kms_key_arn = aws_kms_key.secrets.arn
+  }
 
   depends_on = [aws_iam_policy.boundary]
 }
