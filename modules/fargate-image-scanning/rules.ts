@@ -124,15 +124,15 @@ export function atMostCharacters(name: string, most: number, message: string): R
   };
 }
 
-/** The lists take no more characters than this together; stands on the first of them. */
+/** These inputs take no more characters than this together, as JSON; stands on the first of them. */
 export function atMostCharactersTogether(names: readonly string[], most: number, message: string): Rule {
   return {
     condition: `${names.map((name) => `length(jsonencode(var.${name}))`).join(" + ")} <= ${most}`,
-    holds: (_value: readonly string[], props) =>
+    holds: (_value: unknown, props) =>
       names
         .map((name) => other(props, name))
-        .filter((list) => !Token.isUnresolved(list))
-        .reduce((sum: number, list) => sum + JSON.stringify(list).length, 0) <= most,
+        .filter((value) => !Token.isUnresolved(value))
+        .reduce((sum: number, value) => sum + JSON.stringify(value).length, 0) <= most,
     message,
   };
 }

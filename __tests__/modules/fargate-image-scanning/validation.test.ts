@@ -92,8 +92,8 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ],
   [
     "more hosts without a proxy than a function can hold",
-    { proxy: { httpsProxy: "http://proxy.example.com", noProxy: Array(200).fill("a.example.com").join() } },
-    /^proxy\.no_proxy takes 2000 characters/,
+    { proxy: { httpsProxy: "http://proxy.example.com", noProxy: Array(300).fill("a.example.com").join() } },
+    /^proxy, include_images, exclude_images and cluster_arns take 3510 characters together/,
   ],
   ["a CA bundle of another service", { caBundleSecret: { arn: CLUSTER } }, /^ca_bundle_secret\.arn must/],
   [

@@ -1,11 +1,20 @@
 import { type Input, objectInput } from "../input";
-import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
+import {
+  atMostCharactersTogether,
+  attributeMatches,
+  optionalAttributeMatches,
+  other,
+  together,
+} from "../rules";
 import { arnOf } from "./arns";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 const PROXY_ADVICE =
   "must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+
+/** What the lists may take alone, and the four characters of a proxy that is null. */
+const ENVIRONMENT_CHARACTERS = 3510;
 
 /** How programs reach the network, and whose certificates they trust. */
 export const NETWORK_INPUTS: readonly Input[] = [
@@ -26,11 +35,10 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
         "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
       ),
-      optionalAttributeMatches(
-        "proxy",
-        "no_proxy",
-        "^.{1,2000}$",
-        "proxy.no_proxy takes 2000 characters, since a function's variables have a limit. Name domains instead of hosts.",
+      atMostCharactersTogether(
+        ["proxy", "include_images", "exclude_images", "cluster_arns"],
+        ENVIRONMENT_CHARACTERS,
+        `proxy, include_images, exclude_images and cluster_arns take ${ENVIRONMENT_CHARACTERS} characters together, since a Lambda function has 4 KB of environment. Name domains instead of hosts in proxy.no_proxy, or use wider patterns.`,
       ),
     ],
   ),

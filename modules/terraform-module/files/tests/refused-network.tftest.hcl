@@ -69,7 +69,7 @@ run "more_hosts_without_a_proxy_than_a_function_can_hold" {
   command = plan
 
   variables {
-    proxy = { https_proxy = "http://proxy.example.com", no_proxy = format("%02001d", 1) }
+    proxy = { https_proxy = "http://proxy.example.com", no_proxy = format("%03500d", 1) }
   }
 
   expect_failures = [var.proxy]

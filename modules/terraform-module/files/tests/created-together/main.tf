@@ -30,10 +30,9 @@ resource "aws_ssm_parameter" "authorities" {
   value  = "any"
 }
 
-resource "aws_lb" "proxy" {
-  name               = "proxy"
-  load_balancer_type = "network"
-  internal           = true
+resource "aws_instance" "proxy" {
+  ami           = "ami-0a1b2c3d"
+  instance_type = "t4g.micro"
 }
 
 resource "aws_kms_key" "secrets" {}
@@ -107,7 +106,7 @@ module "everything" {
     security_group_ids = [aws_security_group.this.id]
   }
 
-  proxy = { https_proxy = "http://${aws_lb.proxy.dns_name}:3128" }
+  proxy = { https_proxy = "http://${aws_instance.proxy.private_dns}:3128" }
 
   ca_bundle_secret = {
     arn         = aws_secretsmanager_secret.authorities.arn
@@ -122,7 +121,7 @@ module "own_secret" {
   name        = "own-secret"
   kms_key_arn = aws_kms_key.scanning.arn
 
-  proxy = { https_proxy = "http://${aws_lb.proxy.dns_name}:3128" }
+  proxy = { https_proxy = "http://${aws_instance.proxy.private_dns}:3128" }
 
   ca_bundle_ssm_parameter = {
     name        = aws_ssm_parameter.authorities.name
