@@ -125,7 +125,7 @@ export class SysdigApi {
     if (CERTIFICATE.test(code)) {
       return new SysdigError(
         "configuration",
-        `The certificate of ${endpoint} is not trusted (${code}). Give it one that is, or set sysdig_skip_tls_verify.`,
+        `The certificate of ${endpoint} is not trusted (${code}). Add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify.`,
       );
     }
     return new SysdigError(

@@ -17,7 +17,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, isGiven, isMissing } from "../terraform-language";
+import { and, isGiven, isMissing, isText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -126,9 +126,16 @@ function withDefaults(given: FargateImageScanningProps): CompleteProps {
   return values as unknown as CompleteProps;
 }
 
-/** Functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
-function functionVariables(scope: Construct, { proxy, vpcConfig }: CompleteProps): Record<string, string> {
-  return proxy ? functionProxyVariables(scope, proxy, and(isGiven(proxy), isMissing(vpcConfig))) : {};
+/** In inline mode functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
+function functionVariables(
+  scope: Construct,
+  { proxy, vpcConfig, scanMode }: CompleteProps,
+): Record<string, string> {
+  if (proxy === undefined) {
+    return {};
+  }
+  const isReached = or(isMissing(vpcConfig), isText(scanMode, "backend"));
+  return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }
 
 /** Tags every resource that can be tagged. */

@@ -208,9 +208,9 @@ export interface FargateImageScanningProps {
    */
   readonly securityHub?: boolean | IResolvable;
   /**
-   * Proxy for all connections of builds, and of functions that share the builds' network: https_proxy,
-   * http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas.
-   * URLs without credentials.
+   * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in
+   * backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached
+   * without it, separated by commas. URLs without credentials.
    *
    * @default none
    */

@@ -41,6 +41,13 @@ export function and(left: Condition, right: Condition): Condition {
   return typeof right === "boolean" ? right && left : (Op.and(left, right) as IResolvable);
 }
 
+export function or(left: Condition, right: Condition): Condition {
+  if (typeof left === "boolean") {
+    return left || right;
+  }
+  return typeof right === "boolean" ? right || left : (Op.or(left, right) as IResolvable);
+}
+
 /** Whether a text, which may be known to Terraform only, is this one. */
 export function isText(text: string, wanted: string): Condition {
   return Token.isUnresolved(text) ? (Op.eq(text, wanted) as IResolvable) : text === wanted;

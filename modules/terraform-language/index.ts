@@ -11,6 +11,7 @@ export {
   isMissing,
   isText,
   optionalAttributeOf,
+  or,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
 export { assumedBy, grant, grantIf, policyDocument, type Statement } from "./policy-document";

@@ -168,6 +168,16 @@ describe("variables", () => {
         networkOf("backend"),
         ...policies("scan_coordinator_network", "scan_trigger_network", "task_sweeper_network"),
       ),
+      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
+      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
+      ...all(
+        caBundleOf("backend", "secret"),
+        ...policies(
+          "ca_bundle_secret_for_coordinator",
+          "ca_bundle_secret_for_sweeper",
+          "ca_bundle_secret_for_trigger",
+        ),
+      ),
       ...all(securityHub, ...policies("scan_results_security_hub_import")),
       ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
       ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),

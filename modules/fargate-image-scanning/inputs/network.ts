@@ -22,7 +22,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     "proxy",
     {
       description:
-        "Proxy for all connections of builds, and of functions that share the builds' network: https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
+        "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
       type: "object({\n    https_proxy = string\n    http_proxy  = optional(string)\n    no_proxy    = optional(string)\n  })",
       tsType: "NetworkProxy | IResolvable",
     },
