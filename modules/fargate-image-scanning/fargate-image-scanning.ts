@@ -97,6 +97,7 @@ export class FargateImageScanning extends Construct {
       taskEvents: this.taskEvents,
       trigger: this.trigger,
       coordinator: this.coordinator,
+      sweeper: this.sweeper,
       alarmActions: props.alarmActions,
       noVerdictAlarmHours: props.noVerdictAlarmHours,
     });
