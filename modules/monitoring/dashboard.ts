@@ -69,12 +69,12 @@ function counted(watched: Watched, name: string, label: string, color?: string):
   return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 
-/** Reads what the functions log of scans that ended: every verdict is recorded by scan-coordinator, an error by whoever starts. */
+/** Reads what the functions log of scans that ended: scan-coordinator records verdicts, whoever starts a scan may record an error. */
 function tables({ trigger, coordinator, sweeper }: Watched, region: string): Widget[] {
-  const recorded = [coordinator.function.logGroup.name];
-  const started = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
+  const recording = [coordinator.function.logGroup.name];
+  const starting = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
   return [
-    logTable(12, 8, region, "What failed? Images against the policy, the latest first", recorded, [
+    logTable(12, 8, region, "What failed? Images against the policy, the latest first", recording, [
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",
@@ -87,7 +87,7 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
       8,
       region,
       "Scans without a verdict, the latest first",
-      [...recorded, ...started],
+      [...recording, ...starting],
       [
         "fields @timestamp, image, platform, errorClass as class, reason",
         "filter message = 'scan ended in an error'",
