@@ -18,6 +18,8 @@ import { ALARM_TOPIC_ARN, WatchedAlarms } from "./watched-alarms";
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
+/** The functions that log how scans end. */
+const LOGGING = ["coordinator_function_name", "trigger_function_name", "sweeper_function_name"] as const;
 
 let installation: TestInstallation;
 let alarms: WatchedAlarms;
@@ -114,8 +116,9 @@ describe("with what really happens to the installation", () => {
     expect(metricsOf(body)).toContain(
       'FargateImageScanning ScansFailed {"service":"fargate-image-scanning"}',
     );
-    for (const [title, { logGroup, fields, filter }] of queriesOf(body)) {
-      expect(logGroup).toBe(`/aws/lambda/${installation.output("coordinator_function_name")}`);
+    const groups = LOGGING.map((output) => `/aws/lambda/${installation.output(output)}`);
+    for (const [title, { logGroups, fields, filter }] of queriesOf(body)) {
+      expect(logGroups.filter((group) => !groups.includes(group))).toEqual([]);
       await until(`a log line for: ${title}`, async () => (await linesWith(filter)).length > 0);
       const [line] = await linesWith(filter);
       expect({ title, missing: fields.filter((field) => fieldOf(line, field) === undefined) }).toEqual({
@@ -126,8 +129,10 @@ describe("with what really happens to the installation", () => {
   });
 
   async function linesWith(filter: Readonly<Record<string, string>>) {
-    const lines = await functionLog(installation, "coordinator_function_name");
-    return lines.filter((line) => Object.entries(filter).every(([name, value]) => line[name] === value));
+    const lines = await Promise.all(LOGGING.map((output) => functionLog(installation, output)));
+    return lines
+      .flat()
+      .filter((line) => Object.entries(filter).every(([name, value]) => line[name] === value));
   }
 });
 
@@ -179,6 +184,28 @@ describe("with what the functions would have measured in the course of time", ()
     expect(await alarms.raisedAfter(start + 6 * HOUR + 6)).toEqual([]);
   });
 
+  test("one image that lacks a permission does not hide that all others stand still", async () => {
+    const start = 24 * DAY;
+    for (let hour = 0; hour < 6; hour += 1) {
+      const chronic = { ScansErrored: 1, ConfigurationErrors: 1 };
+      await alarms.measure(start + hour * HOUR + 30, { ...chronic, ScansWaiting: 9 });
+    }
+    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["configuration-errors", "no-verdict"]);
+  });
+
+  test("an hour with an error of another class counts, one whose work ended in errors of configuration does not", async () => {
+    const start = 26 * DAY;
+    for (let hour = 0; hour < 6; hour += 1) {
+      const fleet = { ScansErrored: 3, ConfigurationErrors: 3, ScansRunning: 2, ScansWaiting: 1 };
+      await alarms.measure(start + hour * HOUR + 30, fleet);
+    }
+    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["configuration-errors"]);
+    for (let hour = 0; hour < 6; hour += 1) {
+      await alarms.measure(start + hour * HOUR + 40, { ScansErrored: 1 });
+    }
+    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["configuration-errors", "no-verdict"]);
+  });
+
   test("a result that could not be told once raises no alarm, one that is refused again and again does", async () => {
     const start = 16 * DAY;
     await alarms.measure(start, { PublishErrors: 1 });
@@ -195,11 +222,37 @@ describe("with what the functions would have measured in the course of time", ()
   test("a coordinator that fails now and then raises no alarm, one that fails for a quarter of an hour does", async () => {
     const start = 18 * DAY;
     for (const minute of [0, 11, 12, 17, 22]) {
-      await alarms.measureCoordinator(start + minute, { Errors: 1 });
+      await alarms.measureFunction("coordinator_function_name", start + minute, { Errors: 1 });
     }
     expect(await alarms.raisedAfter(start + 13)).toEqual([]);
     expect(await alarms.raisedAfter(start + 24)).toEqual(["coordinator-errors"]);
     expect(await alarms.raisedAfter(start + 29)).toEqual([]);
+  });
+
+  test("a sweep that succeeds when Lambda repeats it raises no alarm, one that fails each time does", async () => {
+    const start = 20 * DAY;
+    for (const minute of [0, 1]) {
+      await alarms.measureFunction("sweeper_function_name", start + minute, { Errors: 1 });
+    }
+    expect(await alarms.raisedAfter(start + 2)).toEqual([]);
+    // Hourly sweeps, each with its repetitions: the alarm holds from one to the next.
+    for (const minute of [70, 71, 73, 130, 131, 133]) {
+      await alarms.measureFunction("sweeper_function_name", start + minute, { Errors: 1 });
+    }
+    for (const minute of [74, 100, 129, 134, 180, 240]) {
+      expect(await alarms.raisedAfter(start + minute)).toEqual(["sweeper-errors"]);
+    }
+    expect(await alarms.raisedAfter(start + 133 + 2 * HOUR)).toEqual([]);
+  });
+
+  test("one cluster that cannot be swept raises an alarm, until two hours have passed without", async () => {
+    const start = 22 * DAY;
+    await alarms.measure(start, { SweepErrors: 1 });
+    await alarms.measure(start + 60, { SweepErrors: 1 });
+    for (const minute of [1, 59, 61, 179]) {
+      expect(await alarms.raisedAfter(start + minute)).toEqual(["sweeper-errors"]);
+    }
+    expect(await alarms.raisedAfter(start + 60 + 2 * HOUR)).toEqual([]);
   });
 });
 

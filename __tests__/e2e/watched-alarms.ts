@@ -100,9 +100,13 @@ export class WatchedAlarms {
     await this.store("FargateImageScanning", { Name: "service", Value: NAME }, minutes, values);
   }
 
-  /** The same for what Lambda would have counted of scan-coordinator. */
-  async measureCoordinator(minutes: number, values: Partial<Record<"Errors", number>>): Promise<void> {
-    const Value = this.installation.output("coordinator_function_name");
+  /** The same for what Lambda would have counted of a function. */
+  async measureFunction(
+    functionOutput: "coordinator_function_name" | "sweeper_function_name",
+    minutes: number,
+    values: Partial<Record<"Errors", number>>,
+  ): Promise<void> {
+    const Value = this.installation.output(functionOutput);
     await this.store("AWS/Lambda", { Name: "FunctionName", Value }, minutes, values);
   }
 

@@ -57,7 +57,8 @@ export async function coordinate(coordinator: Coordinator, endedBuildArn?: strin
 
 /** Once a minute, since it is the schedule that names no build. */
 async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
-  starter.telemetry.measure("ScansWaiting", await ledger.count("WAITING", MANY));
+  const waiting = (await ledger.count("WAITING", MANY)) + (await ledger.count("STARTING", MANY));
+  starter.telemetry.measure("ScansWaiting", waiting);
   starter.telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
   starter.telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
 }

@@ -31,7 +31,6 @@ export async function handleTaskEvent(
   const { images, skipped, rejected } = await imagesOfTask(task, handler.taskDefinitions, handler.filter);
   const failures: unknown[] = [];
   for (const image of images) {
-    telemetry.count("ImagesSeen");
     // An image that fails now must not keep its siblings waiting for the message to come again.
     await credentialsOf(task, image, handler.taskDefinitions)
       .then((credentials) =>

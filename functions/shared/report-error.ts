@@ -1,3 +1,4 @@
+import { imageKey } from "./image";
 import type { Scan, ScanError } from "./scan";
 import type { Telemetry } from "./telemetry";
 
@@ -15,7 +16,13 @@ export function reportError(telemetry: Telemetry, scan: Scan, { errorClass, reas
   });
 }
 
-/** What every log line about a scan says of it. */
+/** What every log line about a scan says of it; `key` is its row in the ledger, and always there. */
 export function subjectOf({ image, scanId }: Pick<Scan, "image" | "scanId">) {
-  return { image: image.reference, digest: image.digest, platform: image.platform, scanId };
+  return {
+    key: imageKey(image),
+    image: image.reference,
+    digest: image.digest,
+    platform: image.platform,
+    scanId,
+  };
 }

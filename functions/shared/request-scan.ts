@@ -13,6 +13,7 @@ export interface ScanRequester {
  */
 export async function requestScan({ ledger, starter }: ScanRequester, sighting: Sighting): Promise<void> {
   const asked = await ledger.ask(sighting);
+  starter.telemetry.count("ImagesSeen");
   if (asked.kind === "nothing") {
     starter.telemetry.count("ScansDeduplicated");
     return;

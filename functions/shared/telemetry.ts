@@ -18,12 +18,13 @@ export type Metric =
   | "ScansNoPolicy"
   | "ScansErrored"
   | "ConfigurationErrors"
-  | "PublishErrors";
+  | "PublishErrors"
+  | "SweepErrors";
 
 /** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
 export type Duration = "EventToBuild" | "EventToVerdict";
 
-/** What is measured every minute: scans that wait or run, and images whose latest scan ended in an error. */
+/** What is measured every minute: scans that wait or are being started, scans that run, and errors that wait for a retry. */
 export type Level = "ScansWaiting" | "ScansRunning" | "ImagesInError";
 
 /** Structured log lines and metrics. */

@@ -89,6 +89,7 @@ async function readPage(
       telemetry.info("the place in a cluster is lost, it is swept from its beginning", { cluster });
       return readPage(tasks, cluster, undefined, telemetry);
     }
+    telemetry.count("SweepErrors");
     telemetry.error("cluster could not be swept", { cluster, reason: `${error.name}: ${error.message}` });
     return { tasks: [], nextToken: undefined };
   }

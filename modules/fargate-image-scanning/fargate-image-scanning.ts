@@ -106,6 +106,7 @@ export class FargateImageScanning extends Construct {
       taskEvents: this.taskEvents,
       trigger: this.trigger,
       coordinator: this.coordinator,
+      sweeper: this.sweeper,
       alarmActions: props.alarmActions,
       noVerdictAlarmHours: props.noVerdictAlarmHours,
     });

@@ -22,6 +22,7 @@ export function alarmsOf(
     deadLetterQueue(watched),
     queueAge(watched, enabled),
     coordinatorErrors(watched),
+    sweeperErrors(watched),
     publishErrors(watched),
   ];
 }
@@ -69,18 +70,19 @@ function scansErroring(watched: Watched): Alarm {
 function noVerdict(watched: Watched, hours: number): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. Hours with an error of configuration do not count, the alarm configuration-errors has told of them. The number of hours is the input no_verdict_alarm_hours.`,
+    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours.`,
     reason:
-      "Work is a scan that was asked for within the hour, or one that waits or runs. Hour by hour, since a sum over all of them would be raised by the first image after a quiet night.",
+      "Work is a scan that was asked for within the hour, or one that waits, is being started or runs. Hour by hour, since a sum over all of them would be raised by the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
     watches: {
       metrics: {
         requested: { metric: ownMetric(watched, "ScansRequested"), statistic: "Sum" },
         waiting: { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum" },
         running: { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum" },
+        errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
         configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
         ...verdicts(watched),
       },
-      expression: `IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND (${VERDICTS} + FILL(configuration, 0)) == 0, 1, 0)`,
+      expression: `IF(${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > FILL(configuration, 0)), 1, 0)`,
       label: "Hours with work and without a verdict",
     },
     period: HOUR,
@@ -136,6 +138,27 @@ function coordinatorErrors({ coordinator }: Watched): Alarm {
   };
 }
 
+function sweeperErrors(watched: Watched): Alarm {
+  return {
+    id: "sweeper-errors",
+    description:
+      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it, or could not look into a cluster. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. A cluster that could not be swept is named there with the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure; with a sweep_schedule of more than two hours every sweep that fails raises it anew.",
+    reason:
+      "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. A cluster that cannot be looked into is not tried again before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
+    watches: {
+      metrics: {
+        errors: { metric: functionMetric(watched.sweeper.function, "Errors"), statistic: "Sum" },
+        clusters: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
+      },
+      expression: "IF(FILL(errors, 0) >= 3 OR FILL(clusters, 0) > 0, 1, 0)",
+      label: "Hours in which sweeps failed",
+    },
+    period: HOUR,
+    periods: 2,
+    periodsToAlarm: 1,
+  };
+}
+
 function publishErrors(watched: Watched): Alarm {
   return {
     id: "publish-errors",
@@ -157,6 +180,7 @@ function publishErrors(watched: Watched): Alarm {
 // Counts are written only when there is something to count. Filled with zeros no period is without a value, and
 // CloudWatch looks at exactly the periods that are named here and not at older ones instead.
 const OTHER_ERRORS = "(FILL(errored, 0) - FILL(configuration, 0))";
+const WORK = "(FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0))";
 const VERDICTS = "(FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0))";
 
 function verdicts(watched: Watched) {

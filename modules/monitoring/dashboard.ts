@@ -56,7 +56,12 @@ function scanLevels(watched: Watched): Shown[] {
   return [
     { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum", label: "running", color: BLUE },
     { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum", label: "waiting", color: GREY },
-    { metric: ownMetric(watched, "ImagesInError"), statistic: "Maximum", label: "in error", color: ORANGE },
+    {
+      metric: ownMetric(watched, "ImagesInError"),
+      statistic: "Maximum",
+      label: "errors to retry",
+      color: ORANGE,
+    },
   ];
 }
 
@@ -64,25 +69,33 @@ function counted(watched: Watched, name: string, label: string, color?: string):
   return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 
-/** Reads the lines that scan-coordinator logs. */
-function tables({ coordinator }: Watched, region: string): Widget[] {
-  const { logGroup } = coordinator.function;
+/** Reads what the functions log of scans that ended: scan-coordinator records verdicts, whoever starts a scan may record an error. */
+function tables({ trigger, coordinator, sweeper }: Watched, region: string): Widget[] {
+  const recording = [coordinator.function.logGroup.name];
+  const starting = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
   return [
-    logTable(12, 8, region, "What failed? Images against the policy, the latest first", logGroup.name, [
+    logTable(12, 8, region, "What failed? Images against the policy, the latest first", recording, [
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",
       // One line for each image, however often it was scanned.
-      "dedup image, digest, platform",
+      "dedup key",
       "limit 20",
     ]),
-    logTable(12, 8, region, "Scans without a verdict, the latest first", logGroup.name, [
-      "fields @timestamp, image, platform, errorClass as class, reason",
-      "filter message = 'scan ended in an error'",
-      "sort @timestamp desc",
-      "dedup image, digest, platform",
-      "limit 20",
-    ]),
+    logTable(
+      12,
+      8,
+      region,
+      "Scans without a verdict, the latest first",
+      [...recording, ...starting],
+      [
+        "fields @timestamp, image, platform, errorClass as class, reason",
+        "filter message = 'scan ended in an error'",
+        "sort @timestamp desc",
+        "dedup key",
+        "limit 20",
+      ],
+    ),
   ];
 }
 
@@ -113,7 +126,7 @@ function scans(watched: Watched, region: string): Widget[] {
 function intake(watched: Watched, region: string): Widget[] {
   const { queue, deadLetterQueue } = watched.taskEvents;
   return [
-    graph(8, 6, region, "Images of task events", "images", [
+    graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
       counted(watched, "ImagesSeen", "seen"),
       counted(watched, "ScansDeduplicated", "known already"),
       counted(watched, "ScansRequested", "to be scanned"),
@@ -123,7 +136,7 @@ function intake(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Oldest task event in the queue", "seconds", [
       { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },
     ]),
-    graph(8, 6, region, "Dead letters, and results that could not be told", "messages", [
+    graph(8, 6, region, "Dead letters, results not told, clusters not swept", "number", [
       {
         metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
         statistic: "Maximum",
@@ -131,14 +144,19 @@ function intake(watched: Watched, region: string): Widget[] {
         color: RED,
       },
       counted(watched, "PublishErrors", "results not told", ORANGE),
+      counted(watched, "SweepErrors", "clusters not swept", PURPLE),
     ]),
   ];
 }
 
 function functions(watched: Watched, region: string): Widget[] {
-  const both = { "scan-trigger": watched.trigger, "scan-coordinator": watched.coordinator };
-  const ofBoth = (name: string, statistic: Shown["statistic"], what: string): Shown[] =>
-    Object.entries(both).map(([program, part]) => ({
+  const parts = {
+    "scan-trigger": watched.trigger,
+    "scan-coordinator": watched.coordinator,
+    "task-sweeper": watched.sweeper,
+  };
+  const ofEach = (name: string, statistic: Shown["statistic"], what: string): Shown[] =>
+    Object.entries(parts).map(([program, part]) => ({
       metric: functionMetric(part.function, name),
       statistic,
       label: `${program}: ${what}`,
@@ -151,12 +169,12 @@ function functions(watched: Watched, region: string): Widget[] {
   });
   return [
     graph(8, 6, region, "Functions: errors and throttles", "invocations", [
-      ...ofBoth("Errors", "Sum", "errors"),
-      ...ofBoth("Throttles", "Sum", "throttles"),
+      ...ofEach("Errors", "Sum", "errors"),
+      ...ofEach("Throttles", "Sum", "throttles"),
     ]),
     graph(8, 6, region, "Functions: duration", "milliseconds", [
-      ...ofBoth("Duration", "p50", "p50"),
-      ...ofBoth("Duration", "p95", "p95"),
+      ...ofEach("Duration", "p50", "p50"),
+      ...ofEach("Duration", "p95", "p95"),
     ]),
     graph(8, 6, region, "Builds", "builds", [
       builds("Builds", "started", BLUE),

@@ -4,6 +4,7 @@ import type { NodeFunction } from "../node-function";
 import type { ScanCoordinator } from "../scan-coordinator";
 import type { ScanTrigger } from "../scan-trigger";
 import type { TaskEvents } from "../task-events";
+import type { TaskSweeper } from "../task-sweeper";
 
 /** What is watched. */
 export interface Watched {
@@ -11,6 +12,7 @@ export interface Watched {
   readonly taskEvents: TaskEvents;
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
+  readonly sweeper: TaskSweeper;
 }
 
 /** A CloudWatch metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */

@@ -80,10 +80,11 @@ export function logTable(
   height: number,
   region: string,
   title: string,
-  logGroup: string,
+  logGroups: readonly string[],
   query: readonly string[],
 ): Widget {
-  const properties = { region, title, view: "table", query: [`SOURCE '${logGroup}'`, ...query].join(" | ") };
+  const sources = logGroups.map((name) => `SOURCE '${name}'`);
+  const properties = { region, title, view: "table", query: [...sources, ...query].join(" | ") };
   return { type: "log", width, height, properties };
 }
 

@@ -161,3 +161,16 @@ test("the id of a scan is never reused for its build's replacement", async () =>
 
   expect(coordinator.scanner.started[0]?.scanId).not.toBe(SCAN_ID);
 });
+
+test("once a minute the levels are measured; a scan that is being started waits as well", async () => {
+  const coordinator = createCoordinator([]);
+  coordinator.ledger.counts = { WAITING: 3, STARTING: 2, SCANNING: 4, ERROR: 1 };
+
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.levels).toEqual({
+    ScansWaiting: 5,
+    ScansRunning: 4,
+    ImagesInError: 1,
+  });
+});

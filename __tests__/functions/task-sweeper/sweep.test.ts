@@ -71,6 +71,7 @@ describe("a sweep", () => {
       "docker.io/shop/app-0",
     ]);
     expect(sweeper.starter.telemetry.counts).toEqual({
+      ImagesSeen: 2,
       ScansRequested: 1,
       ScansStarted: 1,
       ScansDeduplicated: 1,
@@ -189,6 +190,7 @@ describe("a sweep whose time runs out", () => {
     expect(await sweep(sweeper, "invocation")).toBe("complete");
 
     expect(askedFor(sweeper)).toHaveLength(150);
+    expect(sweeper.starter.telemetry.counts).not.toHaveProperty("SweepErrors");
   });
 
   test("stops when another invocation has taken over, which loses nothing", async () => {
@@ -210,7 +212,7 @@ describe("a sweep whose time runs out", () => {
 
 describe("what fails", () => {
   test.each(["AccessDeniedException", "ClusterNotFoundException", "ClientException"])(
-    "in one cluster with %s is told, and the others are swept",
+    "in one cluster with %s is told and counted, and the others are swept",
     async (name) => {
       const ecs = new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 });
       ecs.onPage = (arn) => {
@@ -228,6 +230,7 @@ describe("what fails", () => {
         message: "cluster could not be swept",
         fields: { cluster: clusterArn("beta"), reason: `${name}: ${name} of ECS` },
       });
+      expect(sweeper.starter.telemetry.counts).toMatchObject({ SweepErrors: 1 });
     },
   );
 

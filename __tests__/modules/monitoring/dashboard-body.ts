@@ -82,23 +82,32 @@ export function queriesOf({ widgets }: DashboardBody): ReadonlyMap<string, LogQu
 }
 
 export interface LogQuery {
-  readonly logGroup: string;
+  readonly logGroups: readonly string[];
   /** Paths of the fields that it shows or tells duplicates by. */
   readonly fields: readonly string[];
+  /** Fields that tell duplicates: Logs Insights keeps every line where one of them is null. */
+  readonly dedup: readonly string[];
   /** Values that a line has to have. */
   readonly filter: Readonly<Record<string, string>>;
 }
 
 /** Reads a query; what it does not know it refuses. */
 function parseQuery(query: string): LogQuery {
-  const [source = "", ...stages] = query.split(" | ");
-  const [, logGroup] = /^SOURCE '([^']+)'$/.exec(source) ?? [];
+  const stages = query.split(" | ");
+  const logGroups: string[] = [];
+  while (stages[0]?.startsWith("SOURCE ")) {
+    const [, logGroup] = /^SOURCE '([^']+)'$/.exec(stages.shift() ?? "") ?? [];
+    logGroups.push(logGroup ?? "");
+  }
   const fields: string[] = [];
+  const dedup: string[] = [];
   const filter: Record<string, string> = {};
   for (const stage of stages) {
     const [, command, rest = ""] = /^(\w+) (.+)$/.exec(stage) ?? [];
     if (command === "fields" || command === "dedup") {
-      fields.push(...rest.split(", ").map((field) => field.split(" as ")[0] ?? ""));
+      const named = rest.split(", ").map((field) => field.split(" as ")[0] ?? "");
+      fields.push(...named);
+      dedup.push(...(command === "dedup" ? named : []));
     } else if (command === "filter") {
       for (const condition of rest.split(" and ")) {
         const [, name, value] = /^(\w+) = '([^']*)'$/.exec(condition) ?? [];
@@ -111,10 +120,10 @@ function parseQuery(query: string): LogQuery {
       throw new Error(`${stage} is no stage that this test knows.`);
     }
   }
-  if (logGroup === undefined) {
-    throw new Error(`${query} names no log group.`);
+  if (logGroups.length === 0 || logGroups.includes("")) {
+    throw new Error(`${query} does not name its log groups.`);
   }
-  return { logGroup, fields: fields.filter((field) => !field.startsWith("@")), filter };
+  return { logGroups, fields: fields.filter((field) => !field.startsWith("@")), dedup, filter };
 }
 
 /** The value at a path such as `counts.critical` in a structured log line. */

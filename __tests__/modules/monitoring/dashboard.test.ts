@@ -1,5 +1,8 @@
+import { parseImage } from "../../../functions/shared/image";
+import { subjectOf } from "../../../functions/shared/report-error";
 import { dashboard } from "../../../modules/monitoring/dashboard";
-import { type DashboardBody, metricsOf, queriesOf, violations } from "./dashboard-body";
+import { SCAN_ID } from "../../functions/shared/samples";
+import { type DashboardBody, fieldOf, metricsOf, queriesOf, violations } from "./dashboard-body";
 import { OWN_METRICS } from "./known-metrics";
 import { alarmNamed, watched } from "./watched";
 
@@ -61,14 +64,42 @@ test("it names the installation, all alarms, and the region of each widget that 
   );
 });
 
-test("its tables read what failed, and what has no verdict, from the coordinator's log", () => {
+test("its tables read what failed from the coordinator's log, and what has no verdict from all that log it", () => {
   const queries = [...queriesOf(body).values()];
 
-  expect(queries.map(({ logGroup, filter }) => ({ logGroup, filter }))).toEqual([
+  expect(queries.map(({ logGroups, filter }) => ({ logGroups, filter }))).toEqual([
     {
-      logGroup: "/aws/lambda/scanning-coordinator",
+      logGroups: ["/aws/lambda/scanning-coordinator"],
       filter: { message: "verdict recorded", verdict: "FAILED" },
     },
-    { logGroup: "/aws/lambda/scanning-coordinator", filter: { message: "scan ended in an error" } },
+    {
+      logGroups: [
+        "/aws/lambda/scanning-coordinator",
+        "/aws/lambda/scanning-trigger",
+        "/aws/lambda/scanning-sweeper",
+      ],
+      filter: { message: "scan ended in an error" },
+    },
   ]);
+});
+
+test("its tables tell the lines of one image by what every line has, also that of an image without a digest", () => {
+  const withoutDigest = parseImage("nginx:1.27", "linux/amd64");
+  const logged = JSON.parse(JSON.stringify(subjectOf({ image: withoutDigest, scanId: SCAN_ID })));
+
+  expect(logged).not.toHaveProperty("digest");
+  for (const { dedup } of queriesOf(body).values()) {
+    expect(dedup).toEqual(["key"]);
+    expect(dedup.filter((field) => fieldOf(logged, field) === undefined)).toEqual([]);
+  }
+});
+
+test("it shows errors, throttles and duration of every function", () => {
+  const shown = metricsOf(body);
+
+  for (const FunctionName of ["scanning-trigger", "scanning-coordinator", "scanning-sweeper"]) {
+    for (const name of ["Errors", "Throttles", "Duration"]) {
+      expect(shown).toContain(`AWS/Lambda ${name} ${JSON.stringify({ FunctionName })}`);
+    }
+  }
 });

@@ -21,6 +21,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansErrored: true,
   ConfigurationErrors: true,
   PublishErrors: true,
+  SweepErrors: true,
   EventToBuild: true,
   EventToVerdict: true,
   ScansWaiting: true,

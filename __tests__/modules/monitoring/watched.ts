@@ -5,14 +5,14 @@ import type { Watched } from "../../../modules/monitoring/metrics";
 export const watched = {
   installation: { name: "scanning", region: "eu-west-1" },
   taskEvents: { queue: { name: "scanning-events" }, deadLetterQueue: { name: "scanning-dead" } },
-  trigger: { function: { function: { functionName: "scanning-trigger" } } },
-  coordinator: {
-    function: {
-      function: { functionName: "scanning-coordinator" },
-      logGroup: { name: "/aws/lambda/scanning-coordinator" },
-    },
-  },
+  trigger: part("scanning-trigger"),
+  coordinator: part("scanning-coordinator"),
+  sweeper: part("scanning-sweeper"),
 } as unknown as Watched;
+
+function part(functionName: string) {
+  return { function: { function: { functionName }, logGroup: { name: `/aws/lambda/${functionName}` } } };
+}
 
 export function alarmNamed(name: string): CloudwatchMetricAlarm {
   return { arn: `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}` } as CloudwatchMetricAlarm;
