@@ -131,11 +131,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   tags = var.tags
 }
 
-# Work is a scan that was asked for within the hour, or one that waits or runs. Hour by hour, since a sum over
-# all of them would be raised by the first image after a quiet night.
+# Work is a scan that was asked for within the hour, or one that waits, is being started or runs. Hour by
+# hour, since a sum over all of them would be raised by the first image after a quiet night. Errors of
+# configuration excuse an hour only where they are its only errors, and as many as its work: one image that
+# lacks a permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   alarm_actions       = var.alarm_actions
-  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. Hours with an error of configuration do not count, the alarm configuration-errors has told of them. The number of hours is the input no_verdict_alarm_hours."
+  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours."
   alarm_name          = "${var.name}-no-verdict"
   comparison_operator = "GreaterThanThreshold"
   datapoints_to_alarm = var.no_verdict_alarm_hours
@@ -145,7 +147,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   treat_missing_data  = "notBreaching"
 
   metric_query {
-    expression  = "IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND ((FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)) + FILL(configuration, 0)) == 0, 1, 0)"
+    expression  = "IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND (FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)) == 0 AND ((FILL(errored, 0) - FILL(configuration, 0)) > 0 OR (FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > FILL(configuration, 0)), 1, 0)"
     id          = "result"
     label       = "Hours with work and without a verdict"
     return_data = true
@@ -190,6 +192,20 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
       namespace   = "FargateImageScanning"
       period      = 3600
       stat        = "Maximum"
+    }
+  }
+
+  metric_query {
+    id = "errored"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "ScansErrored"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
     }
   }
 
@@ -320,6 +336,58 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   tags = var.tags
 }
 
+# Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was
+# good. A cluster that cannot be looked into is not tried again before the next sweep, so one is enough.
+# Sweeps are hourly by default: two hours hold the alarm from one to the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
+  alarm_actions       = var.alarm_actions
+  alarm_description   = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it, or could not look into a cluster. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. A cluster that could not be swept is named there with the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure; with a sweep_schedule of more than two hours every sweep that fails raises it anew."
+  alarm_name          = "${var.name}-sweeper-errors"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = 1
+  evaluation_periods  = 2
+  ok_actions          = var.alarm_actions
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    expression  = "IF(FILL(errors, 0) >= 3 OR FILL(clusters, 0) > 0, 1, 0)"
+    id          = "result"
+    label       = "Hours in which sweeps failed"
+    return_data = true
+  }
+
+  metric_query {
+    id = "errors"
+
+    metric {
+      dimensions = {
+        FunctionName = aws_lambda_function.task_sweeper.function_name
+      }
+      metric_name = "Errors"
+      namespace   = "AWS/Lambda"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "clusters"
+
+    metric {
+      dimensions = {
+        service = var.name
+      }
+      metric_name = "SweepErrors"
+      namespace   = "FargateImageScanning"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  tags = var.tags
+}
+
 # An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
 # are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
 # until one succeeds.
@@ -389,6 +457,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
             aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
             aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
+            aws_cloudwatch_metric_alarm.monitoring_sweeper_errors.arn,
             aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
           ]
           sortBy = "stateUpdatedTimestamp"
@@ -436,7 +505,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               var.name,
               {
                 stat  = "Maximum"
-                label = "in error"
+                label = "errors to retry"
                 color = "#ff7f0e"
               },
             ],
@@ -513,7 +582,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           region = data.aws_region.current.id
           title  = "What failed? Images against the policy, the latest first"
           view   = "table"
-          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup image, digest, platform | limit 20"
+          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup key | limit 20"
         }
       },
       {
@@ -526,7 +595,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           region = data.aws_region.current.id
           title  = "Scans without a verdict, the latest first"
           view   = "table"
-          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup image, digest, platform | limit 20"
+          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup key | limit 20"
         }
       },
       {
@@ -730,7 +799,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               var.name,
               {
                 stat  = "Maximum"
-                label = "in error"
+                label = "errors to retry"
                 color = "#ff7f0e"
               },
             ],
@@ -745,7 +814,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         height = 6
         properties = {
           region  = data.aws_region.current.id
-          title   = "Images of task events"
+          title   = "Images of tasks, from events and sweeps"
           view    = "timeSeries"
           stacked = false
           yAxis = {
@@ -842,13 +911,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         height = 6
         properties = {
           region  = data.aws_region.current.id
-          title   = "Dead letters, and results that could not be told"
+          title   = "Dead letters, results not told, clusters not swept"
           view    = "timeSeries"
           stacked = false
           yAxis = {
             left = {
               min       = 0
-              label     = "messages"
+              label     = "number"
               showUnits = false
             }
           }
@@ -874,6 +943,17 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
                 stat  = "Sum"
                 label = "results not told"
                 color = "#ff7f0e"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "SweepErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "clusters not swept"
+                color = "#9467bd"
               },
             ],
           ]
@@ -921,6 +1001,16 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             ],
             [
               "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "Sum"
+                label = "task-sweeper: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
               "Throttles",
               "FunctionName",
               aws_lambda_function.scan_trigger.function_name,
@@ -937,6 +1027,16 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               {
                 stat  = "Sum"
                 label = "scan-coordinator: throttles"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "Sum"
+                label = "task-sweeper: throttles"
               },
             ],
           ]
@@ -986,6 +1086,16 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               "AWS/Lambda",
               "Duration",
               "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "p50"
+                label = "task-sweeper: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
               aws_lambda_function.scan_trigger.function_name,
               {
                 stat  = "p95"
@@ -1000,6 +1110,16 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               {
                 stat  = "p95"
                 label = "scan-coordinator: p95"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "p95"
+                label = "task-sweeper: p95"
               },
             ],
           ]

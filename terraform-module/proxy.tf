@@ -1,5 +1,5 @@
 locals {
-  proxy_function_variables = var.proxy != null && var.vpc_config == null ? {
+  proxy_function_variables = var.proxy != null && (var.vpc_config == null || var.scan_mode == "backend") ? {
     HTTPS_PROXY = var.proxy.https_proxy
     NO_PROXY = join(
       ",",

@@ -466,7 +466,7 @@ variable "security_hub" {
 }
 
 variable "proxy" {
-  description = "Proxy for all connections of builds, and of functions that share the builds' network: https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
+  description = "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
   type = object({
     https_proxy = string
     http_proxy  = optional(string)

@@ -21,6 +21,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
         aws_cloudwatch_metric_alarm.monitoring_publish_errors,
       ] : alarm.alarm_name
       ] == [
@@ -30,6 +31,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
       "fargate-image-scanning-dead-letter-queue",
       "fargate-image-scanning-queue-age",
       "fargate-image-scanning-coordinator-errors",
+      "fargate-image-scanning-sweeper-errors",
       "fargate-image-scanning-publish-errors",
     ]
     error_message = "An alarm is missing or has another name."
@@ -57,6 +59,7 @@ run "topics_are_told_of_both_changes" {
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
         aws_cloudwatch_metric_alarm.monitoring_publish_errors,
       ] : alarm.alarm_actions == toset([var.topic]) && alarm.ok_actions == toset([var.topic])
     ])
@@ -124,18 +127,22 @@ run "the_dashboard_is_json_and_says_the_region" {
   }
 
   assert {
-    condition = alltrue([
+    condition = [
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
-      startswith(widget.properties.query, "SOURCE '/aws/lambda/fargate-image-scanning-scan-coordinator' | ") if widget.type == "log"
-    ])
-    error_message = "A table does not read the coordinator's log."
+      [for source in regexall("SOURCE '/aws/lambda/fargate-image-scanning-([a-z-]+)' [|] ", widget.properties.query) : source[0]]
+      if widget.type == "log"
+      ] == [
+      ["scan-coordinator"],
+      ["scan-coordinator", "scan-trigger", "task-sweeper"],
+    ]
+    error_message = "A table does not read the logs of the functions that record what it shows."
   }
 
   assert {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 7
+    ])) == 8
     error_message = "The dashboard does not show every alarm."
   }
 }

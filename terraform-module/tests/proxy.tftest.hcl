@@ -10,14 +10,14 @@ run "without_a_proxy_nothing_knows_of_one" {
 
   assert {
     condition = length([
-      for variable in one(aws_codebuild_project.inline_scanner.environment).environment_variable :
+      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
       variable.name if strcontains(upper(variable.name), "PROXY") || variable.name == "CA_BUNDLE"
     ]) == 0
     error_message = "Builds have a proxy or a CA bundle that nobody asked for."
   }
 
   assert {
-    condition     = !strcontains(one(aws_codebuild_project.inline_scanner.source).buildspec, "proxy:")
+    condition     = !strcontains(one(aws_codebuild_project.inline_scanner[0].source).buildspec, "proxy:")
     error_message = "CodeBuild looks for a proxy that nobody asked for."
   }
 
@@ -36,7 +36,7 @@ run "builds_and_functions_go_through_the_proxy" {
 
   assert {
     condition = {
-      for variable in one(aws_codebuild_project.inline_scanner.environment).environment_variable :
+      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
       variable.name => variable.value if variable.type == "PLAINTEXT" && strcontains(upper(variable.name), "PROXY")
       } == {
       HTTP_PROXY  = "http://proxy.example.com:3128"
@@ -48,7 +48,7 @@ run "builds_and_functions_go_through_the_proxy" {
   }
 
   assert {
-    condition     = endswith(one(aws_codebuild_project.inline_scanner.source).buildspec, "\nproxy:\n upload-artifacts: yes\n logs: yes\n")
+    condition     = endswith(one(aws_codebuild_project.inline_scanner[0].source).buildspec, "\nproxy:\n upload-artifacts: yes\n logs: yes\n")
     error_message = "CodeBuild itself does not go through the proxy."
   }
 
@@ -78,6 +78,21 @@ run "functions_do_not_look_for_the_proxy_of_a_vpc_that_they_are_not_in" {
   }
 }
 
+run "functions_in_the_vpc_go_through_its_proxy" {
+  command = plan
+
+  variables {
+    scan_mode  = "backend"
+    proxy      = { https_proxy = "http://10.0.0.1:3128" }
+    vpc_config = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+  }
+
+  assert {
+    condition     = one(aws_lambda_function.scan_trigger.environment).variables.HTTPS_PROXY == "http://10.0.0.1:3128"
+    error_message = "A function in the VPC does not use its proxy."
+  }
+}
+
 run "the_ca_bundle_of_a_secret" {
   command = plan
 
@@ -90,7 +105,7 @@ run "the_ca_bundle_of_a_secret" {
 
   assert {
     condition = [
-      for variable in one(aws_codebuild_project.inline_scanner.environment).environment_variable :
+      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
       [variable.type, variable.value] if variable.name == "CA_BUNDLE"
     ] == [["SECRETS_MANAGER", "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"]]
     error_message = "Builds do not get the bundle."
@@ -108,7 +123,7 @@ run "the_ca_bundle_of_a_secret" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.ca_bundle_secret_for_scanner[0].role == aws_iam_role.inline_scanner.name
+    condition     = aws_iam_role_policy.ca_bundle_secret_for_scanner[0].role == aws_iam_role.inline_scanner[0].name
     error_message = "The rights are not those of the builds."
   }
 
@@ -127,7 +142,7 @@ run "the_ca_bundle_of_a_parameter" {
 
   assert {
     condition = [
-      for variable in one(aws_codebuild_project.inline_scanner.environment).environment_variable :
+      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
       [variable.type, variable.value] if variable.name == "CA_BUNDLE"
     ] == [["PARAMETER_STORE", "/network/ca-bundle"]]
     error_message = "Builds do not get the bundle."
