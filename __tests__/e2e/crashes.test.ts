@@ -85,11 +85,7 @@ test("a build that ends before its start is recorded gives its verdict, and the 
     when: "after",
   });
   await installation.send({ id: "fast", containers: [container(name)] });
-  await until("the verdict to be told", async () => {
-    const told = await installation.row(keyOf(name));
-    return told?.publishedAt !== undefined;
-  });
-  const row = await installation.row(keyOf(name));
+  const row = await installation.untilTold(keyOf(name));
   expect(row).toMatchObject({ verdict: "PASSED" });
 
   await installation.aws.releaseMessages(installation.output("queue_url"));

@@ -140,6 +140,15 @@ export class TestInstallation {
     return row as Row;
   }
 
+  /** Waits until every channel was told of the latest outcome: from then on nobody writes the row. */
+  async untilTold(image: string): Promise<Row> {
+    await until(`the outcome of ${image} to be told`, async () => {
+      const row = await this.row(image);
+      return row?.publishedAt !== undefined;
+    });
+    return (await this.row(image)) as Row;
+  }
+
   /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */
   async passTime(image: string, attribute: "dueAt" | "freshUntil" | "lastSeenAt"): Promise<void> {
     await this.dynamodb.send(

@@ -124,7 +124,7 @@ test("what is left out is told with container, image and reason, once", async ()
 });
 
 test("a fresh verdict is left alone, a stale one is renewed", async () => {
-  const before = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
+  const before = await installation.untilTold(keyOf(OLD));
   const bankBefore = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
   await installation.sweep();
   expect(await installation.row(keyOf(OLD))).toEqual(before);
