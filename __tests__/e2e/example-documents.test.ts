@@ -62,5 +62,8 @@ test("complete sets every input of the module but those that another example is 
   expect(inputs.filter((input) => !set.includes(input))).toEqual([
     "sysdig_secure_api_token_secret",
     "vpc_config",
+    "proxy",
+    "ca_bundle_secret",
+    "ca_bundle_ssm_parameter",
   ]);
 });

@@ -15,21 +15,21 @@ run "nothing_of_builds_exists" {
   assert {
     condition = sum([
       for part in [
-        aws_cloudwatch_event_rule.scan_coordinator_build_events[0],
-        aws_cloudwatch_event_target.scan_coordinator_build_events[0],
-        aws_cloudwatch_log_group.inline_scanner[0],
-        aws_codebuild_project.inline_scanner[0],
-        aws_codebuild_report_group.inline_scanner[0],
-        aws_iam_role.inline_scanner[0],
+        aws_cloudwatch_event_rule.scan_coordinator_build_events,
+        aws_cloudwatch_event_target.scan_coordinator_build_events,
+        aws_cloudwatch_log_group.inline_scanner,
+        aws_codebuild_project.inline_scanner,
+        aws_codebuild_report_group.inline_scanner,
+        aws_iam_role.inline_scanner,
         aws_iam_role_policy.inline_scanner_network,
         aws_iam_role_policy.inline_scanner_scan,
         aws_iam_role_policy.inline_scanner_start_by_coordinator,
         aws_iam_role_policy.inline_scanner_start_by_trigger,
         aws_iam_role_policy.sysdig_token_read,
         aws_iam_role_policy_attachment.inline_scanner_additional,
-        aws_lambda_permission.scan_coordinator_build_events[0],
-        data.aws_iam_policy_document.inline_scanner_scan[0],
-        data.aws_iam_policy_document.inline_scanner_start[0],
+        aws_lambda_permission.scan_coordinator_build_events,
+        data.aws_iam_policy_document.inline_scanner_scan,
+        data.aws_iam_policy_document.inline_scanner_start,
       ] : length(part)
     ]) == 0
     error_message = "Something of builds is there."

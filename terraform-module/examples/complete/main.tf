@@ -18,8 +18,9 @@ data "aws_region" "current" {}
 
 data "aws_partition" "current" {}
 
-# Every input but the two that other examples are about: sysdig_secure_api_token_secret (existing-secret), which
-# excludes sysdig_secure_api_token, and vpc_config (self-hosted-vpc).
+# Every input but those that other examples are about: sysdig_secure_api_token_secret (existing-secret), which
+# excludes sysdig_secure_api_token, and those of a network without internet (self-hosted-vpc): vpc_config, proxy and
+# the CA bundle.
 module "scanning" {
   source = "../.."
 
