@@ -1,4 +1,5 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
+import { ecrRegion } from "../shared/ecr-host";
 import { excerpt } from "../shared/image";
 import type { ImageScanCompleted } from "../shared/results/image-scan";
 import { SEVERITIES, type Verdict } from "../shared/scan";
@@ -114,15 +115,10 @@ function productFields(scan: ImageScanCompleted): Record<string, string> {
   );
 }
 
-// Private registries of any account: standard, FIPS, China and dual-stack host names.
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
-const ECR_REPOSITORY =
-  /^(?<account>\d{12})\.(?:dkr\.ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?|dkr-ecr(?:-fips)?\.(?<dualStack>[a-z0-9-]+)\.on\.(?:aws|amazonwebservices\.com\.cn))\/(?<name>.+)$/;
-
 function imageResource({ image, region }: ImageScanCompleted, partition: string): Resource {
   const content = image.digest ? `${image.repository}@${image.digest}` : image.reference;
-  const repository = ECR_REPOSITORY.exec(image.repository)?.groups;
-  if (repository === undefined) {
+  const ownRegion = ecrRegion(image.reference);
+  if (ownRegion === undefined) {
     return {
       Type: "Container",
       Id: content,
@@ -131,8 +127,9 @@ function imageResource({ image, region }: ImageScanCompleted, partition: string)
       Details: { Container: { ImageName: image.reference, ImageId: image.digest } },
     };
   }
-  const { account, name } = repository;
-  const ownRegion = repository.region ?? repository.dualStack;
+  // ACCOUNT.dkr…/NAME
+  const [account = ""] = image.repository.split(".", 1);
+  const name = image.repository.slice(image.repository.indexOf("/") + 1);
   const tag = image.reference.slice(image.repository.length + 1);
   return {
     Type: "AwsEcrContainerImage",
