@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ERROR_CLASSES, type ErrorClass } from "../functions/shared/scan";
+import { ERROR_CLASSES, type ErrorClass } from "../functions/contract/scan";
 
 /** One row of the tables of docs/errors.md: what a reason says, and the classes that it may have. */
 export interface DocumentedError {

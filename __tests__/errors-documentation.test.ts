@@ -2,18 +2,18 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { exportable } from "../functions/contract/exportable";
+import type { ErrorClass } from "../functions/contract/scan";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
-import { exportable } from "../functions/scan-runner/exportable";
-import { endOfBuild } from "../functions/shared/build";
-import { CodeBuildScanner } from "../functions/shared/codebuild-scanner";
-import type { ErrorClass } from "../functions/shared/scan";
+import { endOfBuild } from "../functions/scanners/inline/build";
+import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { build, NOW, PASSED, scan } from "./functions/samples";
 import { createCoordinator, row } from "./functions/scan-coordinator/simulated-coordinator";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild } from "./functions/scan-runner/simulated-build";
-import { BUILD_ENDINGS } from "./functions/shared/build-endings";
-import { build, NOW, PASSED, scan } from "./functions/shared/samples";
+import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 

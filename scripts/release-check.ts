@@ -1,12 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  differences,
-  interfaceOf,
-  moduleFiles,
-  releasedInterface,
-  synthesizeModule,
-} from "../modules/terraform-module";
+import { differences, interfaceOf, moduleFiles, releasedInterface, synthesizeModule } from "../packaging";
 import { wrongInterface } from "./release-check/interface";
 import { parserFindings } from "./release-check/registry-parser";
 import { missingFiles, wrongDeclarations } from "./release-check/structure";

@@ -3,7 +3,7 @@ import { CodeBuildClient, ListProjectsCommand } from "@aws-sdk/client-codebuild"
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { imageKey } from "../../functions/shared/image";
+import { imageKey } from "../../functions/contract/image";
 import { functionLog } from "./function-log";
 import { type Row, TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";

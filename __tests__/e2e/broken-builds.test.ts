@@ -14,7 +14,7 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { BUILD_ENDINGS } from "../functions/shared/build-endings";
+import { BUILD_ENDINGS } from "../functions/scanners/inline/build-endings";
 import { expectFirstError } from "./error-row";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "../../functions/shared/scan";
+import type { ErrorClass } from "../../functions/contract/scan";
 import { documentationOf } from "../documented-errors";
 import type { Row } from "./installation";
 

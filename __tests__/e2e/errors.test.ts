@@ -1,5 +1,5 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { ErrorClass } from "../../functions/shared/scan";
+import type { ErrorClass } from "../../functions/contract/scan";
 import type { ImageBehaviour } from "../../local-aws";
 import { expectFirstError, minutesUntil } from "./error-row";
 import { functionLog } from "./function-log";

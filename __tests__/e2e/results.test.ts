@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { ImageScan } from "../../functions/shared/results/image-scan";
+import type { ImageScan } from "../../functions/contract/image-scan";
 import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";

@@ -1,5 +1,5 @@
-import { parseImage } from "../../functions/shared/image";
-import { imageOf, isAwsManaged, parseTaskEvent, platformOf } from "../../functions/shared/task-event";
+import { parseImage } from "../../functions/contract/image";
+import { imageOf, isAwsManaged, parseTaskEvent, platformOf } from "../../functions/tasks/task-event";
 import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS } from "../../local-aws/demo/events";
 import {
   EXPECTED_IMAGES,

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../functions/shared/scan";
+import type { Verdict } from "../../functions/contract/scan";
 import {
   differences,
   EXPECTED_IMAGES,

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { PublishedInterface } from "../../modules/terraform-module";
+import type { PublishedInterface } from "../../packaging";
 import { wrongInterface } from "../../scripts/release-check/interface";
 import { wrongVersion } from "../../scripts/release-check/version";
 
@@ -76,7 +76,7 @@ describe("the interface", () => {
     ["version", { ...released, version: "1.1.0" }],
   ])("of a release has to be listed: other %s are refused", (_, current) => {
     expect(wrongInterface({ isRelease: true, released, current, changelog: "" })).toEqual([
-      "modules/terraform-module/interface.json is that of 1.0.0, not of this release: run npm run release:interface.",
+      "packaging/interface.json is that of 1.0.0, not of this release: run npm run release:interface.",
     ]);
   });
 

@@ -1,11 +1,11 @@
-import type { Ledger } from "../shared/ledger";
-import { newEntry } from "../shared/outbox";
-import { reportError, subjectOf } from "../shared/report-error";
-import type { ImageScan } from "../shared/results/image-scan";
-import type { Scan } from "../shared/scan";
-import type { Scanner, ScanStanding } from "../shared/scanner";
-import { type ScanStarter, startScan } from "../shared/start-scan";
-import { type Publisher, publishDue, publishOutcome } from "./publish-outcome";
+import type { ImageScan } from "../contract/image-scan";
+import type { Scan } from "../contract/scan";
+import type { Ledger } from "../ledger/ledger";
+import { newEntry } from "../ledger/outbox";
+import { type Publisher, publishDue, publishOutcome } from "../results/publish-outcome";
+import { reportError, subjectOf } from "../scanners/report-error";
+import type { Scanner, ScanStanding } from "../scanners/scanner";
+import { type ScanStarter, startScan } from "../scanners/start-scan";
 
 export interface Coordinator {
   readonly ledger: Pick<

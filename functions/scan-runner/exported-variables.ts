@@ -1,5 +1,5 @@
+import { exportable } from "../contract/exportable";
 import { writeFileSync } from "./built-ins";
-import { exportable } from "./exportable";
 
 /** The build's exported variables. What is missing is exported empty. */
 export interface ExportedVariables {

@@ -1,4 +1,4 @@
-import { ecrRegion } from "../shared/ecr-host";
+import { ecrRegion } from "../contract/ecr-host";
 import { runCommand } from "./command";
 import { ScanError } from "./scan-error";
 import type { Settings } from "./settings";

@@ -1,10 +1,10 @@
-import type { ImageFilter } from "../shared/image-filter";
-import { imagesOfTask } from "../shared/images-of-task";
-import { credentialsOf } from "../shared/registry-credentials";
-import { requestScan, type ScanRequester } from "../shared/request-scan";
-import type { TaskDefinitions } from "../shared/task-definitions";
-import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../shared/task-event";
-import { tellUnscanned } from "../shared/unscanned-containers";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
+import type { ImageFilter } from "../tasks/image-filter";
+import { imagesOfTask } from "../tasks/images-of-task";
+import { credentialsOf } from "../tasks/registry-credentials";
+import type { TaskDefinitions } from "../tasks/task-definitions";
+import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
+import { tellUnscanned } from "../tasks/unscanned-containers";
 
 export interface TaskEventHandler extends ScanRequester {
   readonly taskDefinitions: TaskDefinitions;

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { requiredNumber, requiredVariable } from "../shared/environment";
-import { imageFilter } from "../shared/image-filter";
-import { Ledger } from "../shared/ledger";
-import { LedgerTable } from "../shared/ledger-table";
-import { clientOptions } from "../shared/network";
-import { HOUR } from "../shared/retry-plan";
-import { scannerOfMode } from "../shared/scanner-of-mode";
-import { EcsTaskDefinitions } from "../shared/task-definitions";
-import { LambdaTelemetry } from "../shared/telemetry";
+import { clientOptions } from "../clients/network";
+import { Ledger } from "../ledger/ledger";
+import { LedgerTable } from "../ledger/ledger-table";
+import { HOUR } from "../ledger/retry-plan";
+import { requiredNumber, requiredVariable } from "../runtime/environment";
+import { scannerOfMode } from "../runtime/scanner-of-mode";
+import { LambdaTelemetry } from "../runtime/telemetry";
+import { imageFilter } from "../tasks/image-filter";
+import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
 const installation = requiredVariable("INSTALLATION_NAME");

@@ -1,11 +1,11 @@
-import { imageKey } from "../shared/image";
-import type { ImageFilter } from "../shared/image-filter";
-import { imagesOfTask, type TaskImages } from "../shared/images-of-task";
-import { credentialsOf } from "../shared/registry-credentials";
-import { requestScan, type ScanRequester } from "../shared/request-scan";
-import type { TaskDefinitions } from "../shared/task-definitions";
-import { InvalidTaskEventError, readTask, type Task } from "../shared/task-event";
-import { tellUnscanned } from "../shared/unscanned-containers";
+import { imageKey } from "../contract/image";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
+import type { ImageFilter } from "../tasks/image-filter";
+import { imagesOfTask, type TaskImages } from "../tasks/images-of-task";
+import { credentialsOf } from "../tasks/registry-credentials";
+import type { TaskDefinitions } from "../tasks/task-definitions";
+import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
+import { tellUnscanned } from "../tasks/unscanned-containers";
 import { RecentKeys } from "./recent-keys";
 
 export interface ImageRequester extends ScanRequester {

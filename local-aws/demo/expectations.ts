@@ -1,5 +1,5 @@
-import type { Platform } from "../../functions/shared/image";
-import type { ScanState, SeverityCounts, Verdict } from "../../functions/shared/scan";
+import type { Platform } from "../../functions/contract/image";
+import type { ScanState, SeverityCounts, Verdict } from "../../functions/contract/scan";
 import type { ScanMode } from "./arguments";
 import expected from "./events/expected.json";
 

@@ -21,7 +21,7 @@ export interface BackendScannerProps {
 export class BackendScanner {
   constructor(private readonly props: BackendScannerProps) {}
 
-  /** What a function has to know to ask Sysdig; names of the variables that functions/shared/scanner-of-mode.ts reads. */
+  /** What a function has to know to ask Sysdig; names of the variables that functions/runtime/scanner-of-mode.ts reads. */
   get environment(): Record<string, string> {
     const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token } = this.props;
     return {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { MOVED } from "../../modules/fargate-image-scanning/moved";
-import { changelogSection, complaints, type PublishedInterface } from "../../modules/terraform-module";
+import { changelogSection, complaints, type PublishedInterface } from "../../packaging";
 
 /** What the module was and is to its users. */
 export interface InterfaceSources {
@@ -20,6 +20,6 @@ export function wrongInterface({ isRelease, released, current, changelog }: Inte
   return isDeepStrictEqual(released, current)
     ? []
     : [
-        `modules/terraform-module/interface.json is that of ${released.version}, not of this release: run npm run release:interface.`,
+        `packaging/interface.json is that of ${released.version}, not of this release: run npm run release:interface.`,
       ];
 }

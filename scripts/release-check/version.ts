@@ -1,4 +1,4 @@
-import { changelogSection } from "../../modules/terraform-module";
+import { changelogSection } from "../../packaging";
 
 /** What says which version this is. */
 export interface VersionSources {

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { imageFilter } from "../../functions/shared/image-filter";
+import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
 import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";
 

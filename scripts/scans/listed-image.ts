@@ -1,7 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { asDigest, type Digest, type Image, PLATFORMS } from "../../functions/shared/image";
-import { OUTCOME_PREFIX } from "../../functions/shared/outbox";
+import { asDigest, type Digest, type Image, PLATFORMS } from "../../functions/contract/image";
 import {
   type ErrorClass,
   OPEN_STATES,
@@ -10,7 +9,8 @@ import {
   type SeverityCounts,
   VERDICTS,
   type Verdict,
-} from "../../functions/shared/scan";
+} from "../../functions/contract/scan";
+import { OUTCOME_PREFIX } from "../../functions/ledger/outbox";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;

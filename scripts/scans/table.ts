@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { SEVERITIES } from "../../functions/shared/scan";
+import { SEVERITIES } from "../../functions/contract/scan";
 import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
 import type { ListedImage, Status } from "./listed-image";
 

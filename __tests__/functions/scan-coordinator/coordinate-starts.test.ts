@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildArn, minutesFromNow, SCAN_ID, scan } from "../shared/samples";
+import { buildArn, minutesFromNow, SCAN_ID, scan } from "../samples";
 import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
 
 describe("what waits", () => {

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
-import { LocalService, refusal } from "../shared/local-service";
-import { buildArn } from "../shared/samples";
+import { LocalService, refusal } from "../local-service";
+import { buildArn } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };

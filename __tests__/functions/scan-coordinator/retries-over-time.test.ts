@@ -1,5 +1,5 @@
-import { image, PASSED } from "../shared/samples";
-import { type Behaviour, WeeksOfScans } from "../shared/weeks-of-scans";
+import { type Behaviour, WeeksOfScans } from "../ledger/weeks-of-scans";
+import { image, PASSED } from "../samples";
 
 jest.setTimeout(300_000);
 

@@ -1,13 +1,13 @@
+import type { Digest } from "../../../functions/contract/image";
+import type { ImageScan } from "../../../functions/contract/image-scan";
+import type { Scan } from "../../../functions/contract/scan";
+import type { OutboxEntry } from "../../../functions/ledger/outbox";
+import type { ResultsChannel } from "../../../functions/results/results-channel";
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
-import type { ResultsChannel } from "../../../functions/scan-coordinator/results-channel";
-import type { Digest } from "../../../functions/shared/image";
-import type { OutboxEntry } from "../../../functions/shared/outbox";
-import type { ImageScan } from "../../../functions/shared/results/image-scan";
-import type { Scan } from "../../../functions/shared/scan";
-import { RecordedTelemetry } from "../shared/recorded-telemetry";
-import { build, buildArn, image, minutesFromNow, NOW, scan } from "../shared/samples";
-import { SimulatedLedger } from "../shared/simulated-ledger";
-import { SimulatedScanner } from "../shared/simulated-scanner";
+import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { build, buildArn, image, minutesFromNow, NOW, scan } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 /** Keeps what was told, or fails as told. */
 export class SimulatedChannel implements ResultsChannel {

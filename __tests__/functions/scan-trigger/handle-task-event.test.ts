@@ -1,7 +1,8 @@
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
-import type { ImageFilter } from "../../../functions/shared/image-filter";
-import type { RuntimePlatform } from "../../../functions/shared/task-definitions";
-import { RecordedTelemetry } from "../shared/recorded-telemetry";
+import type { ImageFilter } from "../../../functions/tasks/image-filter";
+import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
+import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { RecordedTelemetry } from "../recorded-telemetry";
 import {
   build,
   buildArn,
@@ -13,9 +14,8 @@ import {
   scan,
   TASK_ARN,
   taskEvent,
-} from "../shared/samples";
-import { SimulatedLedger } from "../shared/simulated-ledger";
-import { SimulatedScanner } from "../shared/simulated-scanner";
+} from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };

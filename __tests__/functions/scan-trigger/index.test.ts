@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { LocalService, refusal } from "../shared/local-service";
-import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../shared/samples";
+import { LocalService, refusal } from "../local-service";
+import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
-import { LocalService, refusal, type ServiceRequest } from "../shared/local-service";
-import { buildArn } from "../shared/samples";
+import { LocalService, refusal, type ServiceRequest } from "../local-service";
+import { buildArn } from "../samples";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 // The function as AWS loads it: settings and addresses come from the environment.

@@ -1,6 +1,6 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EcsRunningTasks } from "../../../functions/task-sweeper/running-tasks";
-import { LocalService, refusal } from "../shared/local-service";
+import { LocalService, refusal } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 let service: LocalService;

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Sweeper, sweep } from "../../../functions/task-sweeper/sweep";
-import { RecordedTelemetry } from "../shared/recorded-telemetry";
-import { NOW, scan } from "../shared/samples";
-import { SimulatedLedger } from "../shared/simulated-ledger";
-import { SimulatedScanner } from "../shared/simulated-scanner";
+import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { NOW, scan } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
 import { clusterArn, containerOf, runningTask, SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
 
 /** A sweeper whose ledger finds every verdict fresh, and whose time never ends. */

@@ -1,5 +1,5 @@
-import { BUILD_VARIABLES } from "../../../functions/shared/build";
-import { REGISTRY_VARIABLES } from "../../../functions/shared/registry-secrets";
+import { BUILD_VARIABLES } from "../../../functions/scanners/inline/build";
+import { REGISTRY_VARIABLES } from "../../../functions/scanners/inline/registry-secrets";
 import { startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 

@@ -1,6 +1,6 @@
 import { alarmsOf } from "../../../modules/monitoring/alarms";
 import { ownMetric } from "../../../modules/monitoring/metrics";
-import { written } from "../../functions/shared/written-lines";
+import { written } from "../../functions/written-lines";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
 import { describeMetric } from "./known-metrics";
 import { watched } from "./watched";

@@ -1,7 +1,7 @@
-import { parseImage } from "../../../functions/shared/image";
-import { subjectOf } from "../../../functions/shared/report-error";
+import { parseImage } from "../../../functions/contract/image";
+import { subjectOf } from "../../../functions/scanners/report-error";
 import { dashboard } from "../../../modules/monitoring/dashboard";
-import { SCAN_ID } from "../../functions/shared/samples";
+import { SCAN_ID } from "../../functions/samples";
 import { type DashboardBody, fieldOf, metricsOf, queriesOf, violations } from "./dashboard-body";
 import { OWN_METRICS } from "./known-metrics";
 import { alarmNamed, watched } from "./watched";

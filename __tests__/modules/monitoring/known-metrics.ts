@@ -1,4 +1,4 @@
-import type { Duration, Level, Metric } from "../../../functions/shared/telemetry";
+import type { Duration, Level, Metric } from "../../../functions/runtime/telemetry";
 
 export interface NamedMetric {
   readonly namespace: string;

@@ -1,4 +1,4 @@
-import { OPEN_SCANS_INDEX } from "../../../functions/shared/ledger-table";
+import { OPEN_SCANS_INDEX } from "../../../functions/ledger/ledger-table";
 import { policyStatements } from "../policies";
 import { synthesizeStack } from "../synthesized";
 

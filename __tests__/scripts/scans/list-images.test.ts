@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Selection } from "../../../scripts/scans/arguments";
 import { explainFailure } from "../../../scripts/scans/failure";
 import { listImages } from "../../../scripts/scans/list-images";
-import { LocalService, refusal } from "../../functions/shared/local-service";
+import { LocalService, refusal } from "../../functions/local-service";
 import { row } from "./rows";
 
 let service: LocalService;

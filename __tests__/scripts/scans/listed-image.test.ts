@@ -1,5 +1,5 @@
 import { hasStatus, imageFromRow } from "../../../scripts/scans/listed-image";
-import { DIGEST, TASK_ARN } from "../../functions/shared/samples";
+import { DIGEST, TASK_ARN } from "../../functions/samples";
 import { listed, row } from "./rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {

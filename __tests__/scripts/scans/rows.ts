@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { imageFromRow, type ListedImage } from "../../../scripts/scans/listed-image";
-import { DIGEST, TASK_ARN } from "../../functions/shared/samples";
+import { DIGEST, TASK_ARN } from "../../functions/samples";
 
 const FAILED = {
   image: `${DIGEST}#linux/amd64`,

@@ -1,5 +1,5 @@
 import { age, renderTable, worstFirst } from "../../../scripts/scans/table";
-import { minutesFromNow, NOW, TASK_ARN } from "../../functions/shared/samples";
+import { minutesFromNow, NOW, TASK_ARN } from "../../functions/samples";
 import { listed } from "./rows";
 
 const named = (reference: string, changes: Record<string, unknown> = {}) =>

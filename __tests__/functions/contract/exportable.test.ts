@@ -1,0 +1,30 @@
+import { exportable } from "../../../functions/contract/exportable";
+import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
+describe("exportable", () => {
+  test("makes one line of any text", () => {
+    expect(exportable("a\n\r\tb \u2028c")).toBe("a b c");
+  });
+
+  test("leaves nothing that a shell could read as more than text", () => {
+    expect(exportable(`x$(id)\`id\`"'\\;|<>{}*![]^äé\u0000`)).not.toMatch(/[^\x20-\x7e]|[$`"'\\|<>{}*![\]^]/);
+  });
+
+  test("is at most 1,000 characters long", () => {
+    expect(exportable("x".repeat(5000))).toHaveLength(1000);
+  });
+
+  test("knows the same characters as the buildspec's last step", () => {
+    const allowed = /allowed='([^']+)'/.exec(renderBuildspec())?.[1];
+    const survivors = ASCII.filter(
+      (character) => character !== "?" && exportable(character) === character,
+    ).join("");
+
+    expect(allowed).toBeDefined();
+    expect(ASCII.filter((character) => new RegExp(`[${allowed}]`).test(character)).join("")).toBe(
+      [...survivors, "?"].sort().join(""),
+    );
+  });
+});

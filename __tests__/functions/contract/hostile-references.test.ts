@@ -1,0 +1,149 @@
+import { parseFamiliarName } from "@swimlane/docker-reference";
+import fc from "fast-check";
+import { InvalidImageError, parseImage } from "../../../functions/contract/image";
+import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import { InvalidTaskEventError, parseTaskEvent } from "../../../functions/tasks/task-event";
+import { DIGEST, taskEvent } from "../samples";
+
+const noTaskDefinitions = { runtimePlatform: () => Promise.reject(new Error("the event says it all")) };
+const imagesOf = (body: string) => imagesOfTask(parseTaskEvent(body), noTaskDefinitions, () => undefined);
+
+/** What a normalised reference consists of: nothing that a shell, a log or an XML document takes for something else. */
+const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;
+
+const HOSTILE: [string, unknown][] = [
+  ["256 characters", "a".repeat(256)],
+  ["a megabyte", "a".repeat(1_000_000)],
+  ["a command", "$(curl evil)"],
+  ["a command in backticks", "`id`"],
+  ["a command in the tag", "nginx:$(id)"],
+  ["a command in the digest", "nginx@sha256:$(id)"],
+  ["a shell's separator", "nginx;id"],
+  ["a line break", "nginx\nid"],
+  ["a carriage return", "nginx:1\r"],
+  ["a null character", "nginx\u0000"],
+  ["an escape sequence", "\u001b[2Jnginx"],
+  ["a delete character", "nginx\u007f"],
+  ["a space at the end", "nginx "],
+  ["a letter of another script", "nginх"],
+  ["a letter with an accent", "café"],
+  ["an emoji", "🐳"],
+  ["half of a surrogate pair", "nginx\ud800"],
+  ["text written from right to left", "nginx\u202exnign"],
+  ["a path upwards", "../../etc/passwd"],
+  ["an empty segment", "a//b"],
+  ["a URL", "https://registry.example.com/app"],
+  ["credentials", "user:secret@registry.example.com/app"],
+  ["two tags", "nginx:1:2"],
+  ["two digests", `nginx@${DIGEST}@${DIGEST}`],
+  ["two host names and a slash", "registry.example.com/registry.example.com/"],
+  ["letters without end", `${"a".repeat(254)}!`],
+  ["a host name without end", `${"a".repeat(200)}..b/app`],
+  ["a short digest", "nginx@sha256:abc"],
+  ["only a tag", ":latest"],
+  ["slashes", "/".repeat(255)],
+  ["separators without end", `a${"__".repeat(126)}!`],
+  ["dots without end", `${"a.".repeat(127)}!`],
+  ["hyphens without end", `a${"-".repeat(253)}!`],
+  ["nothing", ""],
+  ["a space", " "],
+  ["a number", 7],
+  ["null", null],
+  ["true", true],
+  ["a list", ["nginx"]],
+  ["an object", { toString: "nginx" }],
+];
+
+describe("a container whose image is", () => {
+  test.each(HOSTILE)("%s is rejected with a short reason, and its sibling is served", async (_, image) => {
+    const body = taskEvent([
+      { name: "hostile", image },
+      { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
+    ]);
+
+    const { images, rejected } = await imagesOf(body);
+
+    expect(images.map(({ reference }) => reference)).toEqual(["docker.io/library/nginx:1.27"]);
+    expect(rejected).toEqual([{ container: "hostile", reason: expect.any(String) }]);
+    expect(rejected[0]?.reason.length).toBeLessThan(400);
+  });
+
+  test("255 characters, the most that ECS takes, is served", async () => {
+    const image = `registry.example.com/${"a".repeat(230)}:1.2`;
+    expect(image).toHaveLength(255);
+
+    expect((await imagesOf(taskEvent([{ name: "long", image }]))).images).toHaveLength(1);
+  });
+});
+
+test("any text is an image of harmless characters, or refused by name, in a blink", () => {
+  const nearlyReferences = fc.string({
+    unit: fc.constantFrom(..."aA0._-:/@[]$`;\n\u0000é🐳", "sha256:", "registry.example.com/"),
+    maxLength: 255,
+  });
+
+  fc.assert(
+    fc.property(fc.oneof(nearlyReferences, fc.string({ unit: "binary", maxLength: 300 })), (text) => {
+      const before = process.cpuUsage();
+      try {
+        const image = parseImage(text, "linux/amd64");
+        expect(image.reference).toMatch(HARMLESS);
+        expect(image.repository).toMatch(HARMLESS);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidImageError);
+      }
+      expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("what is refused is what the grammar's library refuses, told in no time", () => {
+  const short = fc.string({ unit: fc.constantFrom(..."aZ0._-:/@", "__", `@${DIGEST}`), maxLength: 8 });
+
+  fc.assert(
+    fc.property(short, (text) => {
+      const isRefused = (parse: () => unknown) => {
+        try {
+          parse();
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      expect([text, isRefused(() => parseImage(text, "linux/amd64"))]).toEqual([
+        text,
+        isRefused(() => parseFamiliarName(text)),
+      ]);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test("any event is a task whose images can be told, or refused by name", async () => {
+  const detail = fc.dictionary(
+    fc.constantFrom(
+      "taskArn",
+      "containers",
+      "attributes",
+      "platformFamily",
+      "taskDefinitionArn",
+      "launchType",
+    ),
+    fc.anything(),
+  );
+
+  await fc.assert(
+    fc.asyncProperty(detail, fc.anything(), async (changes, time) => {
+      const event = JSON.parse(taskEvent());
+      const attributes = [{ name: "ecs.cpu-architecture", value: "arm64" }];
+      const body = JSON.stringify({ ...event, time, detail: { ...event.detail, ...changes, attributes } });
+      try {
+        await imagesOf(body);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidTaskEventError);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});

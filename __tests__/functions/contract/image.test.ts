@@ -1,0 +1,132 @@
+import {
+  InvalidImageError,
+  imageKey,
+  type Platform,
+  parseDigest,
+  parseImage,
+} from "../../../functions/contract/image";
+import { DIGEST, OTHER_DIGEST } from "../samples";
+
+const parse = (reference: string, digest?: string) => parseImage(reference, "linux/amd64", digest);
+
+describe("an image reference", () => {
+  test.each([
+    ["nginx", "docker.io/library/nginx:latest"],
+    ["nginx:1.27", "docker.io/library/nginx:1.27"],
+    ["docker.io/nginx:1.27", "docker.io/library/nginx:1.27"],
+    ["index.docker.io/library/nginx:1.27", "docker.io/library/nginx:1.27"],
+    ["team/app", "docker.io/team/app:latest"],
+    ["public.ecr.aws/nginx/nginx:1.27", "public.ecr.aws/nginx/nginx:1.27"],
+    [
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1.2.3",
+    ],
+    ["registry:5000/app", "registry:5000/app:latest"],
+    ["localhost/app", "localhost/app:latest"],
+  ])("%s is normalised to %s", (reference, normalised) => {
+    expect(parse(reference)).toEqual({
+      reference: normalised,
+      repository: normalised.replace(/:[^:/]*$/, ""),
+      platform: "linux/amd64",
+    });
+  });
+
+  test("gives its digest away, whether it has a tag or not", () => {
+    expect(parse(`nginx:1.27@${DIGEST}`)).toMatchObject({
+      reference: "docker.io/library/nginx:1.27",
+      digest: DIGEST,
+    });
+    expect(parse(`nginx@${DIGEST}`)).toMatchObject({ reference: "docker.io/library/nginx", digest: DIGEST });
+  });
+
+  test("yields to the digest that ECS reports", () => {
+    expect(parse(`nginx:1.27@${OTHER_DIGEST}`, DIGEST).digest).toBe(DIGEST);
+    expect(parse("nginx:1.27", DIGEST).digest).toBe(DIGEST);
+  });
+
+  test("without a tag means latest only where no digest is known", () => {
+    expect(parse("nginx").reference).toBe("docker.io/library/nginx:latest");
+    expect(parse("nginx", DIGEST).reference).toBe("docker.io/library/nginx");
+    expect(parse(`nginx@${DIGEST}`).reference).toBe("docker.io/library/nginx");
+  });
+
+  test.each([
+    "$(curl evil)",
+    "`curl evil`",
+    "nginx;curl",
+    "nginx:1.27 --insecure",
+    "--help",
+    "nginx:1.27\ncurl",
+    "nginx#linux/amd64",
+    "NGINX",
+    "team/App:1",
+    "nginx:",
+    "nginx:-1",
+    "nginx@",
+    "nginx@sha256:abc",
+    `nginx@sha512:${"a".repeat(128)}`,
+    `nginx@sha256:${"A".repeat(64)}`,
+    "https://registry.example.com/app",
+    "a".repeat(64),
+    "",
+  ])("%j is refused", (reference) => {
+    expect(() => parse(reference)).toThrow(InvalidImageError);
+  });
+
+  test("of 300 characters is refused by its length, and is not repeated", () => {
+    expect(() => parse("a/".repeat(150))).toThrow("image reference of 300 characters: ECS allows 255");
+  });
+
+  test("of 255 characters is accepted", () => {
+    const repository = `registry.example.com/${"a".repeat(229)}`;
+
+    expect(parse(`${repository}:1.27`)).toMatchObject({ repository, reference: `${repository}:1.27` });
+    expect(() => parse(`${repository}:1.270`)).toThrow("256 characters");
+  });
+
+  test("that is refused is shown shortened", () => {
+    expect(() => parse(`$(${"x".repeat(200)})`)).toThrow(/^"\$\(x{98}…" is not an image reference/);
+  });
+});
+
+describe("a digest", () => {
+  test("is sha256 with 64 lowercase hexadecimal digits", () => {
+    expect(parseDigest(DIGEST)).toBe(DIGEST);
+  });
+
+  test.each([
+    "",
+    "latest",
+    "sha256:",
+    "a".repeat(64),
+    `sha256:${"a".repeat(63)}`,
+    `sha256:${"a".repeat(65)}`,
+    `sha256:${"g".repeat(64)}`,
+    `sha256:${"A".repeat(64)}`,
+    `sha512:${"a".repeat(64)}`,
+    `${DIGEST}\n`,
+    `x${DIGEST}`,
+  ])("%j is none", (text) => {
+    expect(() => parseDigest(text)).toThrow(InvalidImageError);
+    expect(() => parse("nginx", text)).toThrow("is not a digest: expected sha256: and 64 hexadecimal digits");
+  });
+});
+
+describe("the key of a ledger row", () => {
+  const key = (reference: string, platform: Platform, digest?: string) =>
+    imageKey(parseImage(reference, platform, digest));
+
+  test("is digest and platform, whatever the image is called", () => {
+    expect(key("nginx:1.27", "linux/amd64", DIGEST)).toBe(`${DIGEST}#linux/amd64`);
+    expect(key("mirror.example.com/nginx", "linux/amd64", DIGEST)).toBe(`${DIGEST}#linux/amd64`);
+  });
+
+  test("differs by platform", () => {
+    expect(key("nginx", "linux/arm64", DIGEST)).toBe(`${DIGEST}#linux/arm64`);
+  });
+
+  test("is the normalised reference and platform where no digest is known", () => {
+    expect(key("nginx", "linux/arm64")).toBe("docker.io/library/nginx:latest#linux/arm64");
+    expect(key("docker.io/library/nginx:latest", "linux/arm64")).toBe(key("nginx", "linux/arm64"));
+  });
+});

@@ -1,0 +1,93 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { isSeenRecently, scanFromRow } from "../../../functions/ledger/ledger-row";
+import { buildArn, DIGEST, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
+
+const ROW = {
+  image: `${DIGEST}#linux/amd64`,
+  reference: "docker.io/library/nginx:1.27",
+  repository: "docker.io/library/nginx",
+  platform: "linux/amd64",
+  scanState: "SCANNING",
+  scanId: SCAN_ID,
+  dueAt: NOW.toISOString(),
+  attempts: 2,
+  lastTaskArn: TASK_ARN,
+  requestedAt: NOW.toISOString(),
+  credentials: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf",
+  buildArn: buildArn(1),
+};
+
+const read = (changes: Readonly<Record<string, unknown>> = {}) =>
+  scanFromRow(marshall({ ...ROW, ...changes }, { removeUndefinedValues: true }));
+
+describe("the scan of a row", () => {
+  test("has its image, state, time, attempts and build", () => {
+    expect(read()).toEqual({
+      image: image(),
+      state: "SCANNING",
+      scanId: SCAN_ID,
+      dueAt: NOW,
+      attempts: 2,
+      lastSeenAt: new Date(0),
+      lastTaskArn: TASK_ARN,
+      requestedAt: NOW,
+      credentials: ROW.credentials,
+      buildArn: buildArn(1),
+    });
+  });
+
+  test.each(["WAITING", "STARTING", "SCANNING", "ERROR"])("may be %s", (scanState) => {
+    expect(read({ scanState })?.state).toBe(scanState);
+  });
+
+  test("has no digest where the row is one of a reference", () => {
+    const row = {
+      image: "registry:5000/app:1#linux/arm64",
+      reference: "registry:5000/app:1",
+      repository: "registry:5000/app",
+    };
+
+    expect(read(row)?.image).toEqual({
+      reference: "registry:5000/app:1",
+      repository: "registry:5000/app",
+      platform: "linux/arm64",
+    });
+  });
+
+  test("is due at once, for the first time, where the row does not say", () => {
+    expect(read({ dueAt: undefined, attempts: undefined, buildArn: undefined })).toMatchObject({
+      dueAt: new Date(0),
+      attempts: 0,
+      buildArn: undefined,
+    });
+  });
+
+  test.each([
+    ["has ended with a verdict", { scanState: undefined, verdict: "PASSED" }],
+    ["has no scan", { scanId: undefined }],
+    ["has a state that nobody here writes", { scanState: "PAUSED" }],
+    ["has no platform", { image: DIGEST }],
+    ["has another platform", { image: `${DIGEST}#windows/amd64` }],
+    ["has no reference", { reference: undefined }],
+    ["has no repository", { repository: undefined }],
+    ["has a digest that is none", { image: "sha256:abc#linux/amd64" }],
+  ])("is undefined where the row %s", (_, changes) => {
+    expect(read(changes)).toBeUndefined();
+  });
+});
+
+describe("a sighting", () => {
+  test.each([
+    [59, true],
+    [60, false],
+    [600, false],
+  ])("%i minutes ago is recent: %s", (minutes, expected) => {
+    const row = marshall({ lastSeenAt: minutesFromNow(-minutes).toISOString() });
+
+    expect(isSeenRecently(row, NOW)).toBe(expected);
+  });
+
+  test("that the row does not tell is not recent", () => {
+    expect(isSeenRecently({}, NOW)).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LedgerTable } from "../../../functions/ledger/ledger-table";
+import { LocalService, type ServiceAnswer } from "../local-service";
+
+let service: LocalService;
+let table: LedgerTable;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  table = new LedgerTable(new DynamoDBClient(service.clientConfig), "ledger");
+});
+afterAll(() => service.stop());
+beforeEach(() => service.forget());
+
+const CHANGE = { key: "a", set: { verdict: "PASSED" }, condition: "attribute_exists(image)", values: {} };
+
+const cancelled = (...codes: string[]): ServiceAnswer => ({
+  status: 400,
+  body: JSON.stringify({
+    __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+    Message: "Transaction cancelled",
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  }),
+});
+const conflict: ServiceAnswer = {
+  status: 400,
+  body: JSON.stringify({
+    __type: "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+    message: "Transaction is ongoing for the item",
+  }),
+};
+
+/** Answers in this order, then well. */
+function answer(...answers: ServiceAnswer[]): void {
+  service.answer = () => answers.shift() ?? { body: "{}" };
+}
+
+test("a transaction that met another one is sent again", async () => {
+  answer(cancelled("TransactionConflict", "None"), cancelled("None", "TransactionConflict"));
+
+  expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(true);
+
+  expect(service.asked("TransactWriteItems")).toHaveLength(3);
+});
+
+test("a transaction whose condition does not hold is not, and says so", async () => {
+  answer(cancelled("ConditionalCheckFailed", "TransactionConflict"));
+
+  expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(false);
+
+  expect(service.asked("TransactWriteItems")).toHaveLength(1);
+});
+
+test("a transaction that is cancelled for another reason is an error", async () => {
+  answer(cancelled("ValidationError", "None"));
+
+  await expect(table.updateTogether([CHANGE])).rejects.toThrow("Transaction cancelled");
+});
+
+test("a single write that met a transaction is sent again, and gives up after a few times", async () => {
+  answer(conflict);
+  expect(await table.update(CHANGE)).toEqual({ applied: true });
+  expect(service.asked("UpdateItem")).toHaveLength(2);
+
+  service.forget();
+  answer(...Array(10).fill(conflict));
+  await expect(table.update(CHANGE)).rejects.toThrow("ongoing");
+  expect(service.asked("UpdateItem")).toHaveLength(4);
+});

@@ -1,0 +1,48 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { ResultsEvents } from "../../../../functions/results/events/results-events";
+import { LocalService } from "../../local-service";
+import { buildArn, NOW, TASK_ARN } from "../../samples";
+import { erroredScan, failedScan } from "../told-scan";
+
+let service: LocalService;
+let events: ResultsEvents;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  events = new ResultsEvents(new EventBridgeClient(service.clientConfig));
+});
+afterAll(() => service.stop());
+beforeEach(() => {
+  service.forget();
+  service.answer = () => ({ body: JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] }) });
+});
+
+test.each([
+  ["Image Scan Completed", failedScan(), [TASK_ARN, buildArn(1)]],
+  ["Image Scan Errored", erroredScan(), [TASK_ARN]],
+])("%s is put on the default bus with the whole detail", async (detailType, told, resources) => {
+  await events.publish(told);
+
+  const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
+  expect(Entries).toEqual([
+    {
+      Source: "fargate-image-scanning",
+      DetailType: detailType,
+      Time: NOW.getTime() / 1000,
+      Resources: resources,
+      Detail: expect.any(String),
+    },
+  ]);
+  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(told);
+});
+
+test("an event that EventBridge answers and does not take is an error", async () => {
+  service.answer = () => ({
+    body: JSON.stringify({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "try later" }],
+    }),
+  });
+
+  await expect(events.publish(failedScan())).rejects.toThrow("InternalFailure: try later");
+});

@@ -1,0 +1,174 @@
+import { createHash, createHmac } from "node:crypto";
+import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
+import { SNSClient } from "@aws-sdk/client-sns";
+import type { Image } from "../../../../functions/contract/image";
+import {
+  FindingNotImportedError,
+  SecurityHub,
+} from "../../../../functions/results/security-hub/security-hub";
+import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
+import { LocalService, refusal, type ServiceRequest } from "../../local-service";
+import { DIGEST } from "../../samples";
+import { completed } from "../image-scans";
+import { erroredScan } from "../told-scan";
+
+const ENVIRONMENT = { ...process.env };
+const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
+const SEEN = "2026-02-01T00:00:00.000Z";
+
+let service: LocalService;
+let hub: SecurityHub;
+let asked: Image[];
+
+beforeAll(async () => {
+  service = await LocalService.start();
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
+  service.forget();
+  service.answer = () => TAKEN;
+  asked = [];
+  // The coordinator takes credentials, region and hash from a client that it has anyway.
+  const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
+  hub = new SecurityHub(api, async (image) => {
+    asked.push(image);
+    return SEEN;
+  });
+});
+
+function imported(): AwsSecurityFinding[] {
+  return service.requests.flatMap(({ body }) => JSON.parse(body).Findings);
+}
+
+/** The signature that AWS computes from what arrives: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
+function signatureOf({ headers, path, body }: ServiceRequest, secret: string): string {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  const [, scope = "", signed = ""] =
+    /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+),/.exec(headers.authorization ?? "") ?? [];
+  const canonicalHeaders = signed.split(";").map((name) => `${name}:${headers[name]}\n`);
+  const request = ["POST", path, "", canonicalHeaders.join(""), signed, sha256(body)].join("\n");
+  const toSign = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(request)].join("\n");
+  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  return hmac(key, toSign).toString("hex");
+}
+
+test("a verdict is one finding, created when the image was seen first", async () => {
+  await hub.publish(completed());
+
+  expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
+  expect(imported()).toMatchObject([
+    { Id: `fargate-image-scanning/scanning/${DIGEST}#linux/amd64`, CreatedAt: SEEN, RecordState: "ACTIVE" },
+  ]);
+  expect(asked).toEqual([completed().image]);
+});
+
+test("the call is signed for Security Hub, over all that AWS checks", async () => {
+  await hub.publish(completed());
+
+  const [request] = service.requests as [ServiceRequest];
+  expect(request.headers.authorization).toMatch(
+    /Credential=test\/\d{8}\/us-east-1\/securityhub\/aws4_request/,
+  );
+  expect(request.headers.authorization).toMatch(/SignedHeaders=content-type;host;x-amz-/);
+  expect(request.headers.authorization).toContain(`Signature=${signatureOf(request, "test")}`);
+});
+
+test.each([
+  ["us-east-1", "https://securityhub.us-east-1.amazonaws.com/findings/import", "aws"],
+  ["cn-north-1", "https://securityhub.cn-north-1.amazonaws.com.cn/findings/import", "aws-cn"],
+  ["us-gov-west-1", "https://securityhub.us-gov-west-1.amazonaws.com/findings/import", "aws-us-gov"],
+])("in %s it goes to %s", async (region, address, partition) => {
+  delete process.env.AWS_ENDPOINT_URL;
+  const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
+  const config = new SNSClient({ ...service.clientConfig, region }).config;
+
+  await new SecurityHub(new SignedSecurityHubApi(config), async () => SEEN).publish(completed({ region }));
+
+  const [[url, request] = []] = fetched.mock.calls;
+  fetched.mockRestore();
+  expect(String(url)).toBe(address);
+  expect(JSON.parse(String(request?.body)).Findings[0].ProductArn).toMatch(new RegExp(`^arn:${partition}:`));
+});
+
+test("an error is not a verdict: it leaves the finding as it is", async () => {
+  await hub.publish(erroredScan());
+
+  expect(service.requests).toEqual([]);
+});
+
+test("an outcome told twice is the same update, which Security Hub ignores", async () => {
+  await hub.publish(completed());
+  await hub.publish(completed());
+
+  const [first, second] = imported();
+  expect(second).toEqual(first);
+});
+
+test("a finding that is refused is an error that names the image and the reason", async () => {
+  const failed = { Id: "1", ErrorCode: "InvalidInput", ErrorMessage: "Title is too long" };
+  service.answer = () => ({
+    body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [failed] }),
+  });
+
+  const publishing = hub.publish(completed());
+
+  await expect(publishing).rejects.toThrow(FindingNotImportedError);
+  await expect(publishing).rejects.toThrow(
+    "The finding of the image docker.io/library/nginx:1.27 (linux/amd64) could not be imported into Security Hub: InvalidInput: Title is too long",
+  );
+});
+
+test("a throttled call is an error, so that it is told again later", async () => {
+  service.answer = () => ({ ...refusal("ThrottlingException", "Rate exceeded"), status: 429 });
+
+  await expect(hub.publish(completed())).rejects.toThrow("ThrottlingException: Rate exceeded");
+});
+
+test.each([
+  ["the call", () => refusal("InvalidAccessException", "not subscribed")],
+  [
+    "the finding",
+    () => ({
+      body: JSON.stringify({
+        FailedFindings: [{ ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" }],
+      }),
+    }),
+  ],
+])("an account without Security Hub, told of %s, is an error that says what to do", async (_, answer) => {
+  service.answer = answer;
+
+  await expect(hub.publish(completed())).rejects.toThrow(
+    /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
+  );
+});
+
+test.each([
+  [
+    "a denied call",
+    { status: 403, body: '{"Code":"AccessDeniedException","Message":"no right"}' },
+    "AccessDeniedException: no right",
+  ],
+  [
+    "a page of something in between",
+    { status: 502, body: "<html>Bad gateway</html>" },
+    "HTTP 502: <html>Bad gateway",
+  ],
+  ["a broken answer", { status: 200, body: "{" }, "SyntaxError"],
+])("%s is an error with what there is to know", async (_, answer, reason) => {
+  service.answer = () => answer;
+
+  await expect(hub.publish(completed())).rejects.toThrow(reason);
+});
+
+test("an address that does not answer is an error with its cause", async () => {
+  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
+
+  await expect(hub.publish(completed())).rejects.toThrow(/nginx:1.27.*fetch failed/);
+});

@@ -1,0 +1,139 @@
+import { SNSClient } from "@aws-sdk/client-sns";
+import { parseImage } from "../../../../functions/contract/image";
+import type { ImageScanCompleted } from "../../../../functions/contract/image-scan";
+import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { LocalService } from "../../local-service";
+import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
+import { erroredScan, failedScan } from "../told-scan";
+
+const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
+const REPORT = "https://secure.sysdig.com/#/results/17";
+
+let service: LocalService;
+let topic: ResultsTopic;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  topic = new ResultsTopic(new SNSClient(service.clientConfig), TOPIC_ARN);
+});
+
+afterAll(() => service.stop());
+
+beforeEach(() => {
+  service.forget();
+  service.answer = () => ({
+    body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
+  });
+});
+
+/** The fields of the one message that was published. */
+function published() {
+  expect(service.requests).toHaveLength(1);
+  const fields = new URLSearchParams(service.requests[0]?.body);
+  const attributes = new Map<string, string>();
+  for (let number = 1; fields.has(`MessageAttributes.entry.${number}.Name`); number++) {
+    const entry = `MessageAttributes.entry.${number}`;
+    attributes.set(fields.get(`${entry}.Name`) ?? "", fields.get(`${entry}.Value.StringValue`) ?? "");
+  }
+  expect(fields.get("MessageStructure")).toBe("json");
+  const { default: text, https } = JSON.parse(fields.get("Message") ?? "");
+  return {
+    topicArn: fields.get("TopicArn"),
+    subject: fields.get("Subject"),
+    text: String(text),
+    chat: JSON.parse(https),
+    attributes: Object.fromEntries(attributes),
+  };
+}
+
+test("a verdict tells image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
+  await topic.publish(failedScan({}, REPORT));
+
+  expect(published()).toMatchObject({
+    topicArn: TOPIC_ARN,
+    subject: "Image scan FAILED: docker.io/library/nginx:1.27",
+    text: [
+      `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64)`,
+      "Verdict: FAILED",
+      "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
+      `Report: ${REPORT}`,
+      "Cluster: production",
+      `Task: ${TASK_ARN}`,
+      `Build: ${buildArn(1)}`,
+      `Scan: ${SCAN_ID}`,
+    ].join("\n"),
+    attributes: { verdict: "FAILED", repository: "docker.io/library/nginx", cluster: "production" },
+  });
+});
+
+test("an HTTPS subscriber gets the form that AWS's chat service shows, with the same text", async () => {
+  await topic.publish(failedScan({}, REPORT));
+
+  const { chat, text } = published();
+  expect(chat).toMatchObject({
+    version: "1.0",
+    source: "custom",
+    content: {
+      textType: "client-markdown",
+      title: "Image scan FAILED: docker.io/library/nginx:1.27",
+      description: text,
+    },
+  });
+});
+
+test("what is not known leaves no line, and no attribute", async () => {
+  const image = parseImage("nginx:1.27", "linux/arm64");
+
+  await topic.publish(failedScan({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }));
+
+  const { text, attributes } = published();
+  expect(text).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
+  expect(text).not.toMatch(/Report|Cluster|undefined|\n\n/);
+  expect(attributes).toEqual({ verdict: "FAILED", repository: "docker.io/library/nginx" });
+});
+
+test.each([
+  ["2026-03-01T13:00:00.000Z", "Tried again: 2026-03-01T13:00:00.000Z"],
+  [undefined, "Tried again: when another task runs the image"],
+])(
+  "an error that is tried again at %s tells its class and what to do, and is no verdict",
+  async (retryAt, line) => {
+    await topic.publish(erroredScan({}, retryAt === undefined ? null : new Date(retryAt)));
+
+    const { subject, text, attributes } = published();
+    expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
+    expect(text).toContain(
+      `The scan ended without a verdict (configuration): no token stored: set it\n${line}`,
+    );
+    expect(attributes).toMatchObject({ verdict: "ERROR", errorClass: "configuration" });
+  },
+);
+
+test("subject and title stay within what SNS and the chat service take, whatever the image is called", async () => {
+  const image = parseImage(`registry.example.com/${"a".repeat(200)}:1`, "linux/amd64", DIGEST);
+
+  await topic.publish(failedScan({ image }));
+
+  // "less than 100 characters long": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+  const { subject, text, chat } = published();
+  expect(subject?.length).toBeLessThan(100);
+  expect(chat.content.title.length).toBeLessThanOrEqual(250);
+  expect(text).toContain(image.reference);
+});
+
+test("a message that SNS does not take is an error, so that it is told again", async () => {
+  service.answer = () => ({
+    status: 403,
+    body: "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>denied</Message></Error></ErrorResponse>",
+  });
+
+  await expect(topic.publish(failedScan())).rejects.toThrow("denied");
+});
+
+test("vulnerabilities that are not known are not told as zero", async () => {
+  const { counts: _, ...uncounted } = failedScan() as ImageScanCompleted;
+
+  await topic.publish(uncounted);
+
+  expect(published().text).toContain("Vulnerabilities: not known\n");
+});

@@ -1,0 +1,29 @@
+import { requiredNumber, requiredVariable } from "../../../functions/runtime/environment";
+
+const NAME = "A_SETTING_OF_THE_TESTS";
+
+afterEach(() => {
+  delete process.env[NAME];
+});
+
+test("a setting is read, as text and as a whole number", () => {
+  process.env[NAME] = "24";
+
+  expect(requiredVariable(NAME)).toBe("24");
+  expect(requiredNumber(NAME)).toBe(24);
+});
+
+test.each([undefined, ""])("a setting that is %j is named, with what to do", (value) => {
+  if (value !== undefined) {
+    process.env[NAME] = value;
+  }
+
+  expect(() => requiredVariable(NAME)).toThrow(`${NAME} is not set: deploy the module again.`);
+  expect(() => requiredNumber(NAME)).toThrow(`${NAME} is not set: deploy the module again.`);
+});
+
+test.each(["many", "1.5", "null"])("%j is no whole number", (value) => {
+  process.env[NAME] = value;
+
+  expect(() => requiredNumber(NAME)).toThrow(`${NAME} is not a whole number`);
+});

@@ -1,0 +1,98 @@
+import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import type { Scan } from "../../functions/contract/scan";
+import type { Build } from "../../functions/scanners/inline/build";
+
+export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
+export const OTHER_DIGEST: Digest = `sha256:${"b".repeat(64)}`;
+export const TASK_ARN = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
+export const TASK_DEFINITION_ARN = "arn:aws:ecs:us-east-1:123456789012:task-definition/web:7";
+export const NOW = new Date("2026-03-01T12:00:00.000Z");
+export const SCAN_ID = "6f1c1c0e-8a2f-4f0c-9d0e-2f6a3c1b7a55";
+
+export function minutesFromNow(minutes: number): Date {
+  return new Date(NOW.getTime() + minutes * 60_000);
+}
+
+export function image(reference = "nginx:1.27", digest: string | undefined = DIGEST): Image {
+  return parseImage(reference, "linux/amd64", digest);
+}
+
+export function scan(changes: Partial<Scan> = {}): Scan {
+  return {
+    image: image(),
+    scanId: SCAN_ID,
+    state: "STARTING",
+    dueAt: NOW,
+    attempts: 0,
+    lastSeenAt: NOW,
+    lastTaskArn: TASK_ARN,
+    ...changes,
+  };
+}
+
+export function buildArn(number: number): string {
+  return `arn:aws:codebuild:us-east-1:123456789012:build/scanner:${number}`;
+}
+
+interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly exported?: Readonly<Record<string, string>>;
+}
+
+/** A build of `scan()` that ended well and exported nothing. */
+export function build({ environment = {}, exported = {}, ...changes }: BuildChanges = {}): Build {
+  return {
+    arn: buildArn(1),
+    status: "SUCCEEDED",
+    phases: [],
+    environment: new Map(
+      Object.entries({
+        SCAN_ID,
+        IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
+        IMAGE_DIGEST: DIGEST,
+        IMAGE_PLATFORM: "linux/amd64",
+        ...environment,
+      }),
+    ),
+    exported: new Map(Object.entries(exported)),
+    ...changes,
+  };
+}
+
+/** What the scan-runner exports for an image that passes. */
+export const PASSED = {
+  SCAN_VERDICT: "PASSED",
+  SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
+  SCAN_RESULT_URL: "https://secure.sysdig.com/#/results/17",
+  SCAN_SCANNED_DIGEST: DIGEST,
+};
+
+/** A task event as ECS sends it, with only the given containers and details changed. */
+export function taskEvent(
+  containers: unknown = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+  detail: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({
+    version: "0",
+    id: "3317b2af-7005-947d-b652-f55e762e571a",
+    "detail-type": "ECS Task State Change",
+    source: "aws.ecs",
+    account: "123456789012",
+    time: "2026-03-01T12:00:00Z",
+    region: "us-east-1",
+    resources: [TASK_ARN],
+    detail: {
+      taskArn: TASK_ARN,
+      taskDefinitionArn: TASK_DEFINITION_ARN,
+      clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
+      group: "service:web",
+      launchType: "FARGATE",
+      lastStatus: "RUNNING",
+      desiredStatus: "RUNNING",
+      version: 4,
+      attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+      containers,
+      ...detail,
+    },
+  });
+}

@@ -1,0 +1,217 @@
+import { exportable } from "../../../../functions/contract/exportable";
+import { endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
+import { build, buildArn, DIGEST, image, minutesFromNow, NOW, PASSED, SCAN_ID } from "../../samples";
+import { BUILD_ENDINGS } from "./build-endings";
+
+const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
+
+const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
+
+describe("the scan of a build", () => {
+  test("is read from the variables that the build was started with", () => {
+    expect(scanOfBuild(build())).toEqual({ scanId: SCAN_ID, image: image() });
+  });
+
+  test("has no digest where none was given", () => {
+    const { environment, ...started } = build();
+    const without = new Map([...environment].filter(([name]) => name !== "IMAGE_DIGEST"));
+
+    expect(scanOfBuild({ ...started, environment: without })?.image).not.toHaveProperty("digest");
+  });
+
+  test.each([
+    ["no scan", { SCAN_ID: "" }],
+    ["no image", { IMAGE_REFERENCE: "" }],
+    ["an image that is none", { IMAGE_REFERENCE: "$(curl evil)" }],
+    ["another platform", { IMAGE_PLATFORM: "windows/amd64" }],
+    ["a digest that is none", { IMAGE_DIGEST: "latest" }],
+  ])("is unknown for a build with %s, which somebody started by hand", (_, environment) => {
+    expect(scanOfBuild(build({ environment }))).toBeUndefined();
+  });
+});
+
+describe("a build that exported a verdict", () => {
+  test.each(ENDED_STATUSES)("holds it with status %s", (status) => {
+    expect(endOf({ status, exported: PASSED })).toMatchObject({ kind: "verdict", verdict: "PASSED" });
+  });
+
+  test("gives counts, report, scanned digest and the time of its end", () => {
+    expect(endOf({ exported: PASSED, endedAt: minutesFromNow(-3) })).toEqual({
+      kind: "verdict",
+      verdict: "PASSED",
+      verdictAt: minutesFromNow(-3),
+      counts: { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 },
+      resultUrl: PASSED.SCAN_RESULT_URL,
+      scannedDigest: DIGEST,
+      origin: "inline",
+    });
+  });
+
+  test("is dated now where it tells no end", () => {
+    expect(endOf({ exported: PASSED })).toMatchObject({ verdictAt: NOW });
+  });
+
+  test.each(["PASSED", "FAILED", "NO_POLICY"])("may say %s", (verdict) => {
+    expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toMatchObject({ verdict });
+  });
+
+  test.each(["passed", "PASSED ", "ACCEPTED", "UNKNOWN", "PASSED\nFAILED"])(
+    "is an error, never a pass, with the verdict %j",
+    (verdict) => {
+      expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toEqual({
+        kind: "error",
+        errorClass: "infrastructure",
+        reason: expect.stringContaining(`the build ${buildArn(1)} exported cannot be read`),
+      });
+    },
+  );
+
+  test.each([
+    ["none", ""],
+    ["words", "many"],
+    ["one missing", "critical:0,high:1,medium:2,low:3"],
+    ["an unknown one", "critical:0,high:1,medium:2,low:3,negligible:4,odd:5"],
+    ["one twice", "critical:0,high:1,medium:2,low:3,negligible:4,critical:9"],
+    ["one that is negative", "critical:-1,high:1,medium:2,low:3,negligible:4"],
+    ["one that is no number", "critical:x,high:1,medium:2,low:3,negligible:4"],
+    ["one without a number", "critical:,high:1,medium:2,low:3,negligible:4"],
+    ["one with two numbers", "critical:0:9,high:1,medium:2,low:3,negligible:4"],
+    ["one beyond reason", "critical:12345678901,high:1,medium:2,low:3,negligible:4"],
+  ])("is an error when its counts have %s", (_, counts) => {
+    expect(endOf({ exported: { ...PASSED, SCAN_COUNTS: counts } })).toMatchObject({
+      kind: "error",
+      errorClass: "infrastructure",
+    });
+  });
+
+  test("leaves out a report and a digest that are empty or none", () => {
+    const end = endOf({ exported: { ...PASSED, SCAN_RESULT_URL: "", SCAN_SCANNED_DIGEST: "latest" } });
+
+    expect(end).toMatchObject({ kind: "verdict", resultUrl: undefined, scannedDigest: undefined });
+  });
+});
+
+describe("a build that exported an error", () => {
+  test.each(["configuration", "infrastructure", "permanent"])(
+    "of class %s gives class and reason",
+    (name) => {
+      const exported = { SCAN_VERDICT: "", SCAN_ERROR_CLASS: name, SCAN_REASON: "no token stored: set it" };
+
+      expect(endOf({ status: "FAILED", exported })).toEqual({
+        kind: "error",
+        errorClass: name,
+        reason: "no token stored: set it",
+      });
+    },
+  );
+
+  test("without a reason points at its log", () => {
+    expect(endOf({ exported: { SCAN_ERROR_CLASS: "permanent" } })).toMatchObject({
+      reason: `See the log of build ${buildArn(1)}.`,
+    });
+  });
+
+  test("of an unknown class is judged by its status", () => {
+    const exported = { SCAN_ERROR_CLASS: "whatever", SCAN_REASON: "odd" };
+
+    expect(endOf({ status: "FAILED", exported })).toMatchObject({ errorClass: "infrastructure" });
+  });
+});
+
+describe("a build that exported nothing", () => {
+  const phase = (type: string, status: string, message = "") => [
+    { type: "SUBMITTED", status: "SUCCEEDED", message: "" },
+    { type, status, message },
+    { type: "COMPLETED", status: "", message: "" },
+  ];
+
+  test("still runs while it is in progress, whatever it exported so far", () => {
+    expect(endOf({ status: "IN_PROGRESS" })).toEqual({ kind: "running" });
+    expect(endOf({ status: "IN_PROGRESS", exported: PASSED })).toEqual({ kind: "running" });
+  });
+
+  test.each(BUILD_ENDINGS)("for $name says so, with its class", (ending) => {
+    const message = [ending.statusCode, ending.message].filter(Boolean).join(": ");
+    const end = endOf({
+      status: ending.buildStatus,
+      phases: phase(ending.phase, ending.phaseStatus, message),
+    });
+
+    expect(end).toMatchObject({
+      kind: "error",
+      errorClass: ending.errorClass,
+      reason: expect.stringContaining(ending.says),
+    });
+    expect(end).toMatchObject({
+      reason: expect.stringMatching(/^Scan of docker\.io\/library\/nginx:1\.27 failed: /),
+    });
+  });
+
+  test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is told by its status %s", (status) => {
+    expect(endOf({ status })).toEqual({
+      kind: "error",
+      errorClass: "infrastructure",
+      reason:
+        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, see the log of ${buildArn(1)}; ` +
+        "it is tried again later",
+    });
+  });
+
+  test.each(["TIMED_OUT", "FAILED"])("never had room when its time ran out in the queue: %s", (status) => {
+    expect(endOf({ status, phases: phase("QUEUED", "TIMED_OUT") })).toEqual({
+      kind: "no-room",
+      reason: expect.stringContaining("in the queue of CodeBuild until its time-out"),
+    });
+  });
+
+  test("names the token's secret only where it is the one that is closed", () => {
+    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+    const message = `Secrets Manager Error: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret} because no policy allows it`;
+    const phases = phase("DOWNLOAD_SOURCE", "FAILED", message);
+
+    const ofToken = endOf({
+      status: "FAILED",
+      phases,
+      environment: { SECURE_API_TOKEN: `${secret}:token::` },
+    });
+    expect(ofToken).toMatchObject({
+      errorClass: "configuration",
+      reason: expect.stringContaining("sysdig_secure_api_token_secret"),
+    });
+    expect(endOf({ status: "FAILED", phases })).toMatchObject({
+      reason: expect.stringContaining(`${secret}, add it to registry_credential_secret_arns`),
+    });
+  });
+
+  test("keeps what to do, whatever CodeBuild says and however long", () => {
+    const message = `BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: ${"\u20ac\n$(x)\u0000".repeat(5000)}`;
+    const end = endOf({
+      status: "FAILED",
+      phases: phase("PROVISIONING", "FAILED", message),
+      environment: { IMAGE_REFERENCE: `registry.example.com/${"a".repeat(255)}` },
+    });
+
+    const reason = end.kind === "error" ? end.reason : "";
+    expect(reason).toContain("name one in build_image");
+    expect(reason).toBe(exportable(reason));
+    expect(reason.length).toBeLessThan(1000);
+  });
+
+  test("and broke in a phase that nobody knows is told by that phase", () => {
+    const phases = phase("LEVITATING", "MELTED", "GREMLINS: It is gone.");
+
+    expect(endOf({ status: "FAILED", phases })).toMatchObject({
+      errorClass: "infrastructure",
+      reason: expect.stringContaining("ended as FAILED in phase LEVITATING"),
+    });
+  });
+
+  test("with a status that nobody knows is an error, whatever it exported", () => {
+    expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject({
+      kind: "error",
+      errorClass: "infrastructure",
+      reason: expect.stringContaining("EVAPORATED"),
+    });
+    expect(endOf({ status: "" })).toMatchObject({ reason: expect.stringContaining("status (none)") });
+  });
+});

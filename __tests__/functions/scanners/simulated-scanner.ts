@@ -1,0 +1,36 @@
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import type { Scan } from "../../../functions/contract/scan";
+import { type Build, scanOfBuild } from "../../../functions/scanners/inline/build";
+import { CodeBuildScanner } from "../../../functions/scanners/inline/codebuild-scanner";
+import type { StartAnswer } from "../../../functions/scanners/scanner";
+import { buildArn } from "../samples";
+
+/** Starts builds that exist in memory only. */
+export class SimulatedScanner extends CodeBuildScanner {
+  readonly started: Scan[] = [];
+  readonly lookedFor: string[] = [];
+  builds: readonly Build[] = [];
+  answer: (scan: Scan) => StartAnswer | Promise<StartAnswer> = () => ({
+    kind: "started",
+    buildArn: buildArn(this.started.length),
+  });
+
+  constructor() {
+    super({} as CodeBuildClient, "scanner");
+  }
+
+  override async start(scan: Scan): Promise<StartAnswer> {
+    this.started.push(scan);
+    return this.answer(scan);
+  }
+
+  override async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
+    this.lookedFor.push(scanId);
+    const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
+    return build && { kind: "adopted", buildArn: build.arn };
+  }
+
+  override async get(ids: readonly string[]): Promise<Build[]> {
+    return this.builds.filter(({ arn }) => ids.includes(arn));
+  }
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { globMatcher } from "../../../functions/tasks/glob";
+
+/** What the three wildcards mean, told in the plainest way, which takes time without bounds. */
+function covers(pattern: string, name: string): boolean {
+  const star = /^\*+/.exec(pattern)?.[0];
+  if (star !== undefined) {
+    const rest = pattern.slice(star.length);
+    const may = (character: string) => star.length > 1 || character !== "/";
+    return covers(rest, name) || (name !== "" && may(name.charAt(0)) && covers(pattern, name.slice(1)));
+  }
+  if (pattern === "" || name === "") {
+    return pattern === name;
+  }
+  const [step, character] = [pattern.charAt(0), name.charAt(0)];
+  return (step === "?" ? character !== "/" : step === character) && covers(pattern.slice(1), name.slice(1));
+}
+
+/** Time of the processor that something takes, whatever else this machine does. */
+function milliseconds(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  return process.cpuUsage(before).user / 1000;
+}
+
+const textOf = (characters: string, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...characters), maxLength });
+
+test("a pattern covers what its wildcards mean, and nothing else", () => {
+  fc.assert(
+    fc.property(textOf("ab/*?", 8), textOf("ab/", 9), (pattern, name) => {
+      expect(globMatcher(pattern)(name)).toBe(covers(pattern, name));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test("a pattern without wildcards covers itself only, whatever characters it has", () => {
+  const plain = fc.string({ unit: "binary", maxLength: 40 }).filter((text) => !/[*?]/.test(text));
+
+  fc.assert(
+    fc.property(plain, plain, (pattern, name) => {
+      expect(globMatcher(pattern)(pattern)).toBe(true);
+      expect(globMatcher(pattern)(name)).toBe(pattern === name);
+    }),
+  );
+});
+
+describe("the time for the longest pattern and name is bounded", () => {
+  const NAME = "a".repeat(300);
+
+  // A regular expression needs more than 10^20 steps for most of these.
+  test.each([
+    ["stars between letters", "*a".repeat(127)],
+    ["double stars between letters", "**a".repeat(85)],
+    ["stars and question marks", "*?".repeat(127)],
+    ["stars and slashes", "*/".repeat(127)],
+    ["nothing but stars", "*".repeat(255)],
+    ["two kinds of stars", "**/*a".repeat(51)],
+  ])("with %s", (_, pattern) => {
+    const matches = globMatcher(`${pattern}b`);
+
+    expect(milliseconds(() => expect(matches(NAME)).toBe(false))).toBeLessThan(500);
+  });
+
+  test("with any of either", () => {
+    fc.assert(
+      fc.property(textOf("a*?/", 255), textOf("a/", 380), (pattern, name) => {
+        const matches = globMatcher(pattern);
+        expect(milliseconds(() => matches(name))).toBeLessThan(500);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import type { ImageFilter } from "../../../functions/tasks/image-filter";
+import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
+import { parseTaskEvent } from "../../../functions/tasks/task-event";
+import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+
+type PlatformReader = Pick<TaskDefinitions, "runtimePlatform">;
+
+class SimulatedTaskDefinitions implements PlatformReader {
+  readonly read: string[] = [];
+
+  constructor(private readonly platform: RuntimePlatform = {}) {}
+
+  async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
+    this.read.push(taskDefinitionArn);
+    return this.platform;
+  }
+}
+
+const NO_ARCHITECTURE = { attributes: [] };
+const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+
+function imagesOf(
+  containers: unknown[],
+  {
+    detail = {},
+    taskDefinitions = new SimulatedTaskDefinitions(),
+    filter = () => undefined,
+  }: {
+    detail?: Readonly<Record<string, unknown>>;
+    taskDefinitions?: PlatformReader;
+    filter?: ImageFilter;
+  } = {},
+) {
+  return imagesOfTask(parseTaskEvent(taskEvent(containers, detail)), taskDefinitions, filter);
+}
+
+describe("the platform of a task's images", () => {
+  test.each([
+    ["x86_64", "linux/amd64"],
+    ["arm64", "linux/arm64"],
+  ])("is that of the event's attribute %s, and no task definition is read", async (value, platform) => {
+    const taskDefinitions = new SimulatedTaskDefinitions({ architecture: "RISCV" });
+    const detail = { attributes: [{ name: "ecs.cpu-architecture", value }] };
+
+    const { images } = await imagesOf([WEB], { detail, taskDefinitions });
+
+    expect(images.map((image) => image.platform)).toEqual([platform]);
+    expect(taskDefinitions.read).toEqual([]);
+  });
+
+  test("is that of the task definition where the event says none, read once for all containers", async () => {
+    const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "LINUX", architecture: "ARM64" });
+
+    const { images } = await imagesOf([WEB, WORKER], { detail: NO_ARCHITECTURE, taskDefinitions });
+
+    expect(images.map((image) => image.platform)).toEqual(["linux/arm64", "linux/arm64"]);
+    expect(taskDefinitions.read).toEqual([TASK_DEFINITION_ARN]);
+  });
+
+  test("is linux/amd64, as for ECS, where neither says any", async () => {
+    const { images } = await imagesOf([WEB], { detail: NO_ARCHITECTURE });
+
+    expect(images.map((image) => image.platform)).toEqual(["linux/amd64"]);
+  });
+
+  test("that is unknown rejects each container, and still skips what is AWS's", async () => {
+    const detail = { attributes: [{ name: "ecs.cpu-architecture", value: "riscv64" }] };
+    const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
+
+    const { images, skipped, rejected } = await imagesOf([WEB, sidecar, WORKER], { detail });
+
+    expect(images).toEqual([]);
+    expect(skipped).toEqual([
+      { container: "ecs-service-connect-3TlbX", image: "agent", reason: "aws-managed" },
+    ]);
+    expect(rejected.map(({ container }) => container)).toEqual(["web", "worker"]);
+    expect(rejected[0]?.reason).toContain('unknown CPU architecture "riscv64"');
+  });
+});
+
+describe("Windows tasks", () => {
+  test("are skipped, container by container, when the event says so", async () => {
+    const taskDefinitions = new SimulatedTaskDefinitions();
+    const detail = { ...NO_ARCHITECTURE, platformFamily: "Windows_Server_2022_Core" };
+
+    expect(await imagesOf([WEB, WORKER], { detail, taskDefinitions })).toEqual({
+      images: [],
+      skipped: [
+        { container: "web", image: "nginx:1.27", reason: "windows" },
+        { container: "worker", image: "busybox:1.36", reason: "windows" },
+      ],
+      rejected: [],
+    });
+    expect(taskDefinitions.read).toEqual([]);
+  });
+
+  test("are skipped when the task definition says so", async () => {
+    const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "WINDOWS_SERVER_2022_CORE" });
+
+    const { images, skipped } = await imagesOf([WEB], { detail: NO_ARCHITECTURE, taskDefinitions });
+
+    expect(images).toEqual([]);
+    expect(skipped).toEqual([{ container: "web", image: "nginx:1.27", reason: "windows" }]);
+  });
+});
+
+describe("the images of a task", () => {
+  test("are named once each, however many containers run them", async () => {
+    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
+
+    const { images } = await imagesOf([WEB, WORKER, { ...WEB, name: "again" }, mirrored]);
+
+    expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
+  });
+
+  test("leave out what is excluded and what is AWS's", async () => {
+    const sidecar = { name: "aws-guardduty-agent-9sdQx", image: "guardduty" };
+
+    const { images, skipped } = await imagesOf([WEB, WORKER, sidecar], {
+      filter: ({ repository }) => (repository === "docker.io/library/busybox" ? "excluded" : undefined),
+    });
+
+    expect(images.map(({ repository }) => repository)).toEqual(["docker.io/library/nginx"]);
+    expect(skipped).toEqual([
+      { container: "worker", image: "docker.io/library/busybox:1.36", reason: "excluded" },
+      { container: "aws-guardduty-agent-9sdQx", image: "guardduty", reason: "aws-managed" },
+    ]);
+  });
+
+  test("hold that of a container that is named like AWS's but has a digest", async () => {
+    const disguised = { ...WEB, name: "ecs-service-connect-evil" };
+
+    expect((await imagesOf([disguised])).images).toHaveLength(1);
+  });
+
+  test.each([
+    ["hostile text", { image: "$(curl evil)" }, "is not an image reference"],
+    ["300 characters", { image: "a".repeat(300) }, "300 characters"],
+    ["a digest that is none", { image: "nginx", imageDigest: "sha256:abc" }, "is not a digest"],
+    ["no image", {}, "names no image"],
+  ])("are served beside a container with %s, which is rejected by name", async (_, bad, reason) => {
+    const { images, rejected } = await imagesOf([WEB, { name: "bad", ...bad }, WORKER]);
+
+    expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
+    expect(rejected).toEqual([{ container: "bad", reason: expect.stringContaining(reason) }]);
+  });
+});
+
+test("a task definition that cannot be read now fails the task, so that its message comes again", async () => {
+  const taskDefinitions = { runtimePlatform: () => Promise.reject(new Error("ThrottlingException")) };
+
+  await expect(imagesOf([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
+});

@@ -1,0 +1,46 @@
+import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
+import { publishImage } from "../../../local-aws/registry";
+import { eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
+
+const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
+const noTaskDefinitions = { runtimePlatform: () => Promise.reject(new Error("the event says it all")) };
+
+describe.each(ON_FARGATE)("a task launched by %s", (way) => {
+  test("is read from its event with the image that it runs", async () => {
+    const event = parseTaskEvent(JSON.stringify(eventOf(way)));
+
+    expect(event).toMatchObject({
+      taskArn: eventOf(way).detail.taskArn,
+      time: new Date("2026-03-01T12:00:00Z"),
+    });
+    expect(await imagesOfTask(event, noTaskDefinitions, () => undefined)).toEqual({
+      images: [
+        {
+          reference: `docker.io/${imageOfWay(way)}`,
+          repository: `docker.io/shop/${way}`,
+          digest: digestOf(way),
+          platform: "linux/amd64",
+        },
+      ],
+      skipped: [],
+      rejected: [],
+    });
+  });
+
+  test("is read the same from the answer of DescribeTasks", () => {
+    const { time, ...task } = parseTaskEvent(JSON.stringify(eventOf(way)));
+
+    expect(readTask(eventOf(way).detail)).toEqual(task);
+  });
+});
+
+test("a Windows task on Fargate is skipped with its reason", async () => {
+  const event = parseTaskEvent(JSON.stringify(eventOf("windows")));
+
+  expect(await imagesOfTask(event, noTaskDefinitions, () => undefined)).toEqual({
+    images: [],
+    skipped: [{ container: "app", image: imageOfWay("windows"), reason: "windows" }],
+    rejected: [],
+  });
+});

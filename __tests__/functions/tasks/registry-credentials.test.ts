@@ -1,0 +1,56 @@
+import { type Image, parseImage } from "../../../functions/contract/image";
+import { credentialsOf } from "../../../functions/tasks/registry-credentials";
+import { parseTaskEvent } from "../../../functions/tasks/task-event";
+import { DIGEST, image, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+const NGINX = image();
+
+/** The secret for an image of a task whose definition names one for the container `web`, and which were read. */
+async function credentials(containers: object[], of: Image = NGINX, lastStatus = "RUNNING") {
+  const read: string[] = [];
+  const taskDefinitions = {
+    registryCredentials: async (taskDefinitionArn: string) => {
+      read.push(taskDefinitionArn);
+      return new Map([["web", SECRET]]);
+    },
+  };
+  const task = parseTaskEvent(taskEvent(containers, { lastStatus }));
+  return { secret: await credentialsOf(task, of, taskDefinitions), read };
+}
+
+test("the secret is the one that the task definition names for the container of the image", async () => {
+  expect(await credentials([WEB, WORKER])).toEqual({ secret: SECRET, read: [TASK_DEFINITION_ARN] });
+  expect((await credentials([WEB, WORKER], image("busybox:1.36", OTHER_DIGEST))).secret).toBeUndefined();
+  expect((await credentials([{ ...WEB, name: "other" }, WEB])).secret).toBe(SECRET);
+});
+
+test("none is looked for where ECR serves the image", async () => {
+  const reference = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
+
+  expect(await credentials([{ ...WEB, image: reference }], image(reference))).toEqual({
+    secret: undefined,
+    read: [],
+  });
+});
+
+test("that of a mirror does not go to another registry with the same content", async () => {
+  const mirrored = { ...WEB, image: "mirror.example.com/nginx:1.27" };
+
+  expect((await credentials([mirrored, { ...WEB, name: "plain" }])).secret).toBeUndefined();
+});
+
+test("none is used where ECS did not pull the image: nothing proves that the task may read the secret", async () => {
+  const unpulled = { name: "web", image: "nginx:1.27" };
+  const unknown = parseImage("nginx:1.27", "linux/amd64");
+
+  expect(await credentials([unpulled], unknown, "STOPPED")).toEqual({ secret: undefined, read: [] });
+  expect((await credentials([WEB], NGINX, "STOPPED")).secret).toBe(SECRET);
+  expect((await credentials([unpulled], unknown)).secret).toBe(SECRET);
+});
+
+test("a sibling that names no image is no obstacle", async () => {
+  expect((await credentials([{ name: "bad", image: "$(curl evil)" }, WEB])).secret).toBe(SECRET);
+});

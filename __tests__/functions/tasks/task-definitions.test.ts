@@ -1,0 +1,114 @@
+import { EcsTaskDefinitions } from "../../../functions/tasks/task-definitions";
+import { LocalService, refusal } from "../local-service";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { TASK_DEFINITION_ARN } from "../samples";
+
+// The client is made inside, from the environment, as in AWS.
+const ENVIRONMENT = { ...process.env };
+
+let service: LocalService;
+let telemetry: RecordedTelemetry;
+let taskDefinitions: EcsTaskDefinitions;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+  });
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  service.forget();
+  telemetry = new RecordedTelemetry();
+  taskDefinitions = new EcsTaskDefinitions(telemetry);
+});
+
+test("the platform is read once for each task definition", async () => {
+  const runtimePlatform = { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" };
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+
+  const first = await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
+  const second = await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
+  await taskDefinitions.runtimePlatform(`${TASK_DEFINITION_ARN}1`);
+
+  expect(first).toEqual({ operatingSystem: "LINUX", architecture: "ARM64" });
+  expect(second).toEqual(first);
+  expect(service.asked("DescribeTaskDefinition")).toEqual([
+    { taskDefinition: TASK_DEFINITION_ARN },
+    { taskDefinition: `${TASK_DEFINITION_ARN}1` },
+  ]);
+});
+
+test("a task definition may leave its platform open", async () => {
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition: {} }) });
+
+  expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
+});
+
+test.each(["ClientException", "InvalidParameterException", "AccessDeniedException"])(
+  "after %s the platform stays open, and the log says so once",
+  async (name) => {
+    service.answer = () => refusal(name, "Unable to describe task definition.");
+
+    expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
+    expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
+
+    expect(telemetry.counts).toEqual(name === "AccessDeniedException" ? { ConfigurationErrors: 1 } : {});
+    expect(telemetry.lines).toEqual([
+      {
+        level: "error",
+        message: expect.stringContaining("linux/amd64 is assumed"),
+        fields: {
+          taskDefinitionArn: TASK_DEFINITION_ARN,
+          reason: `${name}: Unable to describe task definition.`,
+        },
+      },
+    ]);
+  },
+);
+
+test("a failure that may pass is thrown, and not remembered", async () => {
+  service.answer = () => refusal("ThrottlingException", "Rate exceeded");
+  await expect(taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).rejects.toThrow("Rate exceeded");
+
+  const runtimePlatform = { cpuArchitecture: "ARM64" };
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+  expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toMatchObject({ architecture: "ARM64" });
+});
+
+test("the secrets of private registries are told by container, one given by name as its ARN without the end", async () => {
+  const full = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:quay-AbCdEf";
+  const containerDefinitions = [
+    { name: "web", repositoryCredentials: { credentialsParameter: full } },
+    { name: "worker", repositoryCredentials: { credentialsParameter: "prod/docker-hub" } },
+    { name: "sidecar" },
+  ];
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { containerDefinitions } }) });
+
+  const credentials = await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN);
+  await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
+
+  expect([...credentials]).toEqual([
+    ["web", full],
+    ["worker", "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/docker-hub"],
+  ]);
+  expect(service.asked("DescribeTaskDefinition")).toHaveLength(1);
+});
+
+test("a task definition that may not be read names no secret, and the log says what follows", async () => {
+  service.answer = () => refusal("AccessDeniedException", "not authorized");
+
+  expect([...(await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN))]).toEqual([]);
+  expect(telemetry.lines).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("images are pulled anonymously") }),
+  ]);
+});

@@ -1,0 +1,165 @@
+import { InvalidImageError } from "../../../functions/contract/image";
+import {
+  InvalidTaskEventError,
+  imageOf,
+  isAwsManaged,
+  parseTaskEvent,
+  platformOf,
+} from "../../../functions/tasks/task-event";
+import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+
+const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
+
+describe("a task event", () => {
+  test("tells the task, its architecture and its containers", () => {
+    expect(parseTaskEvent(taskEvent(CONTAINERS))).toEqual({
+      taskArn: TASK_ARN,
+      taskDefinitionArn: TASK_DEFINITION_ARN,
+      architecture: "x86_64",
+      windows: false,
+      running: true,
+      containers: CONTAINERS,
+      time: NOW,
+    });
+  });
+
+  test("may have fields that nobody here knows", () => {
+    const event = taskEvent([{ ...CONTAINERS[0], gpuIds: ["1"], futureField: { deep: true } }], {
+      overrides: { containerOverrides: [] },
+      futureField: [1],
+      capacityProviderName: "FARGATE_SPOT",
+    });
+
+    expect(parseTaskEvent(event).containers).toEqual(CONTAINERS);
+  });
+
+  test.each([
+    ["no JSON", "not json", "is not JSON"],
+    ["half of an event", taskEvent().slice(0, 200), "is not JSON"],
+    ["nothing", "", "is not JSON"],
+    ["null", "null", 'is not an "ECS Task State Change"'],
+    ["a list", "[]", 'is not an "ECS Task State Change"'],
+    ["text", '"aws.ecs"', 'is not an "ECS Task State Change"'],
+    ["an event of another service", taskEvent().replace("aws.ecs", "aws.ec2"), "event of aws.ecs"],
+    ["another event of ECS", taskEvent().replace("Task State", "Service"), 'an "ECS Task State Change"'],
+    ["no detail", JSON.stringify({ source: "aws.ecs", "detail-type": "ECS Task State Change" }), "taskArn"],
+    ["no task", taskEvent(CONTAINERS, { taskArn: undefined }), "the task has no taskArn"],
+    ["a task of another kind", taskEvent(CONTAINERS, { taskArn: 7 }), "the task has no taskArn"],
+    ["no containers", taskEvent(null), "the task has no containers"],
+    ["an empty list of containers", taskEvent([]), "the task has no containers"],
+    ["containers that are no list", taskEvent({ web: {} }), "has no containers"],
+  ])("is refused when it is or has %s", (_, body, message) => {
+    expect(() => parseTaskEvent(body)).toThrow(InvalidTaskEventError);
+    expect(() => parseTaskEvent(body)).toThrow(message);
+  });
+
+  test("keeps the containers beside one that is none", () => {
+    const { containers } = parseTaskEvent(taskEvent([null, "web", 7, ...CONTAINERS]));
+
+    expect(containers).toHaveLength(4);
+    expect(containers[3]).toEqual(CONTAINERS[0]);
+  });
+
+  test.each([
+    ["absent", undefined],
+    ["no list", { "ecs.cpu-architecture": "arm64" }],
+    ["of other names", [{ name: "ecs.capability", value: "arm64" }]],
+    ["without a value", [{ name: "ecs.cpu-architecture" }]],
+    ["null", [null]],
+  ])("leaves the architecture open when the attributes are %s", (_, attributes) => {
+    expect(parseTaskEvent(taskEvent(CONTAINERS, { attributes })).architecture).toBeUndefined();
+  });
+
+  test.each([
+    ["platformFamily", { platformFamily: "Windows_Server_2022_Core" }],
+    ["platformFamily in capitals", { platformFamily: "WINDOWS_SERVER_2019_FULL" }],
+    ["ecs.os-type", { attributes: [{ name: "ecs.os-type", value: "windows" }] }],
+    ["ecs.os-family", { attributes: [{ name: "ecs.os-family", value: "WINDOWS_SERVER_2022_CORE" }] }],
+  ])("of a Windows task says so in %s", (_, detail) => {
+    expect(parseTaskEvent(taskEvent(CONTAINERS, detail)).windows).toBe(true);
+  });
+
+  test.each([
+    ["platformFamily", { platformFamily: "Linux" }],
+    ["ecs.os-type", { attributes: [{ name: "ecs.os-type", value: "linux" }] }],
+  ])("of a Linux task is not taken for Windows by %s", (_, detail) => {
+    expect(parseTaskEvent(taskEvent(CONTAINERS, detail)).windows).toBe(false);
+  });
+});
+
+describe("a container beside the user's own", () => {
+  const SERVICE_CONNECT = {
+    name: "ecs-service-connect-3TlbX",
+    image: "ecs-service-connect-agent:interface-v1",
+  };
+
+  test.each([
+    SERVICE_CONNECT,
+    {
+      name: "aws-guardduty-agent-9sdQx",
+      image: "593207742271.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate",
+    },
+    { ...SERVICE_CONNECT, imageDigest: "" },
+    { ...SERVICE_CONNECT, imageDigest: null },
+    { ...SERVICE_CONNECT, image: undefined },
+  ])("is AWS's by its name where it has no digest: %j", (container) => {
+    expect(isAwsManaged({ imageDigest: undefined, ...container })).toBe(true);
+  });
+
+  test.each([
+    ["a reported digest", { ...SERVICE_CONNECT, imageDigest: DIGEST }],
+    ["a digest in its reference", { ...SERVICE_CONNECT, image: `evil@${DIGEST}` }],
+    ["tag and digest in its reference", { ...SERVICE_CONNECT, image: `evil:1@${DIGEST}` }],
+  ])("is the user's in spite of its name with %s", (_, container) => {
+    expect(isAwsManaged({ imageDigest: undefined, ...container })).toBe(false);
+  });
+
+  test.each(["web", "log_router", "my-ecs-service-connect-1", "aws-guardduty", ""])(
+    "named %j is the user's",
+    (name) => {
+      expect(isAwsManaged({ name, image: "nginx", imageDigest: undefined })).toBe(false);
+    },
+  );
+});
+
+describe("the image of a container", () => {
+  const of = (fields: { image?: unknown; imageDigest?: unknown }) =>
+    imageOf({ name: "web", image: undefined, imageDigest: undefined, ...fields }, "linux/arm64");
+
+  test("has the reported digest before one in the reference", () => {
+    expect(of({ image: `nginx@${OTHER_DIGEST}`, imageDigest: DIGEST })).toMatchObject({
+      digest: DIGEST,
+      platform: "linux/arm64",
+    });
+  });
+
+  test.each([undefined, null, ""])("has the digest of the reference where %j is reported", (imageDigest) => {
+    expect(of({ image: `nginx@${DIGEST}`, imageDigest }).digest).toBe(DIGEST);
+  });
+
+  test.each([
+    ["no image", {}, "the container names no image"],
+    ["an empty image", { image: "" }, "the container names no image"],
+    ["an image that is no text", { image: ["nginx"] }, "the container names no image"],
+    ["a digest that is no text", { image: "nginx", imageDigest: { sha256: "a" } }, "imageDigest is not text"],
+    ["a digest that is none", { image: "nginx", imageDigest: "latest" }, '"latest" is not a digest'],
+  ])("cannot be read with %s", (_, fields, message) => {
+    expect(() => of(fields)).toThrow(InvalidImageError);
+    expect(() => of(fields)).toThrow(message);
+  });
+});
+
+describe("a CPU architecture", () => {
+  test.each([
+    ["x86_64", "linux/amd64"],
+    ["X86_64", "linux/amd64"],
+    ["arm64", "linux/arm64"],
+    ["ARM64", "linux/arm64"],
+  ])("%s is %s", (architecture, platform) => {
+    expect(platformOf(architecture)).toBe(platform);
+  });
+
+  test.each(["", "riscv64", "amd64", "constructor"])("%j is refused", (architecture) => {
+    expect(() => platformOf(architecture)).toThrow("expected x86_64 or arm64");
+  });
+});

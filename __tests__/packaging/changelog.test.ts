@@ -1,0 +1,43 @@
+import { changelogSection } from "../../packaging";
+
+const CHANGELOG = `# Changelog
+
+All notable changes, see [Unreleased].
+
+## [Unreleased]
+
+### Added
+
+- \`a\`
+
+## [1.2.0] - 2030-01-31
+
+- \`b\`
+
+## [1.2.0-rc.1]
+
+[1.2.0]: https://example.com
+`;
+
+test.each([
+  ["Unreleased", "### Added\n\n- `a`"],
+  ["1.2.0", "- `b`"],
+])("the section of %s is what stands below its heading, up to the next", (name, text) => {
+  expect(changelogSection(CHANGELOG, name)).toEqual({ name, text });
+});
+
+test("a version is not taken for a longer one", () => {
+  expect(changelogSection(CHANGELOG, "1.2")).toEqual({ name: "1.2", text: "" });
+});
+
+test("of several names the first that has a section counts", () => {
+  expect(changelogSection(CHANGELOG, "2.0.0", "1.2.0", "Unreleased").name).toBe("1.2.0");
+});
+
+test("a changelog without sections says nothing", () => {
+  expect(changelogSection("# Changelog\n", "Unreleased")).toEqual({ name: "Unreleased", text: "" });
+});
+
+test("a heading at the very end has no text", () => {
+  expect(changelogSection("## [Unreleased]", "Unreleased").text).toBe("");
+});

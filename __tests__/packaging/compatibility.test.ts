@@ -1,0 +1,137 @@
+import { complaints, type PublishedInterface } from "../../packaging";
+
+const RELEASED: PublishedInterface = {
+  version: "1.0.0",
+  addresses: ["aws_sns_topic.results", "aws_sqs_queue.events"],
+  inputs: ["enabled", "name"],
+  outputs: ["queue_url"],
+};
+
+/** Complaints about a change from the release above. */
+function complaintsAbout(
+  change: Partial<PublishedInterface>,
+  { moved = [], news = "" }: { moved?: { from: string; to: string }[]; news?: string } = {},
+): string[] {
+  return complaints({
+    released: RELEASED,
+    current: { ...RELEASED, version: "1.1.0", ...change },
+    moved,
+    news: { name: "Unreleased", text: news },
+  });
+}
+
+const withQueue = (...queues: string[]) => ({ addresses: ["aws_sns_topic.results", ...queues] });
+
+test("an interface that stays as it is needs nothing", () => {
+  expect(complaintsAbout({})).toEqual([]);
+});
+
+describe("a resource under another address", () => {
+  const change = withQueue("aws_sqs_queue.task_events");
+  const news = "`aws_sqs_queue.events` is now `aws_sqs_queue.task_events`";
+
+  test("needs a move", () => {
+    expect(complaintsAbout(change, { news })).toEqual([
+      'aws_sqs_queue.events is gone, and upgrades would destroy it: add { from: "aws_sqs_queue.events", to: … } to modules/fargate-image-scanning/moved.ts.',
+    ]);
+  });
+
+  test("needs to be told, with both names", () => {
+    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" }];
+
+    expect(complaintsAbout(change, { moved })).toEqual([
+      "The resource aws_sqs_queue.events is gone: tell users in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.events`.",
+      "The resource aws_sqs_queue.task_events is new: tell users in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.task_events`.",
+    ]);
+  });
+
+  test("is fine with both", () => {
+    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" }];
+
+    expect(complaintsAbout(change, { moved, news })).toEqual([]);
+  });
+
+  test("may have moved in several steps", () => {
+    const moved = [
+      { from: "aws_sqs_queue.intake", to: "aws_sqs_queue.task_events" },
+      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.intake" },
+    ];
+
+    expect(complaintsAbout(change, { moved, news })).toEqual([]);
+  });
+
+  test("may not move to what does not exist", () => {
+    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.tasks" }];
+
+    expect(complaintsAbout(change, { moved, news })).toEqual([
+      "aws_sqs_queue.events moves to aws_sqs_queue.tasks, which does not exist: correct its entry in modules/fargate-image-scanning/moved.ts.",
+    ]);
+  });
+
+  test("may not move in a circle", () => {
+    const moved = [
+      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.intake" },
+      { from: "aws_sqs_queue.intake", to: "aws_sqs_queue.events" },
+    ];
+
+    expect(complaintsAbout(change, { moved, news })).toEqual([
+      "aws_sqs_queue.events moves in a circle: correct its entries in modules/fargate-image-scanning/moved.ts.",
+    ]);
+  });
+
+  test("may move only once", () => {
+    const moved = [
+      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" },
+      { from: "aws_sqs_queue.events", to: "aws_sns_topic.results" },
+    ];
+
+    expect(complaintsAbout(change, { moved, news })).toEqual([
+      "aws_sqs_queue.events moves twice: leave one entry of it in modules/fargate-image-scanning/moved.ts.",
+    ]);
+  });
+});
+
+test("a resource that still exists may not move away", () => {
+  const moved = [{ from: "aws_sqs_queue.events", to: "aws_sns_topic.results" }];
+
+  expect(complaintsAbout({}, { moved })).toEqual([
+    "aws_sqs_queue.events moves away, but still exists: rename it, or remove its entry from modules/fargate-image-scanning/moved.ts.",
+  ]);
+});
+
+test("moves of earlier releases stay without complaint", () => {
+  const moved = [{ from: "aws_sqs_queue.of_old", to: "aws_sqs_queue.events" }];
+
+  expect(complaintsAbout({}, { moved })).toEqual([]);
+});
+
+test.each<[string, Partial<PublishedInterface>, string, string]>([
+  ["a new input", { inputs: ["enabled", "mode", "name"] }, "The input mode is new", "`mode`"],
+  ["an input that is gone", { inputs: ["name"] }, "The input enabled is gone", "`enabled`"],
+  ["a new output", { outputs: ["queue_arn", "queue_url"] }, "The output queue_arn is new", "`queue_arn`"],
+  ["an output that is gone", { outputs: [] }, "The output queue_url is gone", "`queue_url`"],
+  [
+    "a new resource",
+    withQueue("aws_sqs_queue.events", "aws_sqs_queue.more"),
+    "The resource aws_sqs_queue.more is new",
+    "`aws_sqs_queue.more`",
+  ],
+])("%s has to be told", (_, change, complaint, news) => {
+  expect(complaintsAbout(change)).toEqual([expect.stringContaining(complaint)]);
+  expect(complaintsAbout(change, { news: `- ${news}, for a reason.` })).toEqual([]);
+});
+
+test("a name within another word does not tell of it", () => {
+  expect(complaintsAbout({ inputs: ["name"] }, { news: "It is enabled; `enabled_regions`" })).toHaveLength(1);
+});
+
+test("the complaint names the section that was looked at", () => {
+  const [complaint] = complaints({
+    released: RELEASED,
+    current: { ...RELEASED, outputs: [] },
+    moved: [],
+    news: { name: "1.1.0", text: "" },
+  });
+
+  expect(complaint).toContain("CHANGELOG.md's [1.1.0] section");
+});

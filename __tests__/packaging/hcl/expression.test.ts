@@ -1,0 +1,130 @@
+import { printValue } from "../../../packaging/hcl";
+
+const ROOM = 100;
+const print = (expression: string, room = ROOM) => printValue(`\${${expression}}`, room);
+
+describe("parentheses", () => {
+  test.each([
+    ["((a))", "a"],
+    ["(a == b) ? 1 : 2", "a == b ? 1 : 2"],
+    ["((a != null) && (b > 1)) || (c)", "a != null && b > 1 || c"],
+    ["(a && b) && c", "a && b && c"],
+    ["(a == b) == c", "a == b == c"],
+    ["(-\na)", "-a"],
+    ["(a - b) - c", "a - b - c"],
+    ["(a * b) + c", "a * b + c"],
+    ["f((a), [(b)], { x = (c) })", "f(a, [b], { x = c })"],
+    ["!(a)", "!a"],
+    ["-(a[0])", "-a[0]"],
+    ["a ? b : (c ? d : e)", "a ? b : c ? d : e"],
+    ["(!a) && (-b < 1)", "!a && -b < 1"],
+  ])("%j becomes %j", async (given, printed) => {
+    expect(await print(given)).toBe(printed);
+  });
+
+  test.each([
+    "(a || b) && c",
+    "a && (b || c)",
+    "a && (b && c)",
+    "a - (b - c)",
+    "(a + b) * c",
+    "a % (b / c)",
+    "(a ? b : c) ? d : e",
+    "a ? (b ? c : d) : e",
+    "(a ? b : c) && d",
+    "a == (b < c ? d : e)",
+    "a < b == (c != d)",
+    "!(a && b)",
+    "-(a + b)",
+    "!(a ? b : c)",
+    "(a ? b : c)[0]",
+    "(a ? b : c)[*].d",
+    "(a ? b : c).d",
+    "(a + b).c",
+  ])("those of %s stay", async (given) => {
+    expect(await print(given)).toBe(given);
+  });
+});
+
+describe("keys of objects", () => {
+  test("lose quotes that they do not need", async () => {
+    expect(await print('{ "a" = 1, "b-c" = 2, d = 3, _e = 4 }')).toBe("{ a = 1, b-c = 2, d = 3, _e = 4 }");
+  });
+
+  test.each(["$or", "a.b", "1a", "a b", "", "for", "null", "true", "é"])("%s keeps them", async (key) => {
+    expect(await print(`{ "${key}" = 1 }`)).toBe(`{ "${key}" = 1 }`);
+  });
+
+  test("that are expressions stay expressions", async () => {
+    const given = '{ (a) = 1, (f(b)) = 2, "${c}" = 3, "d${e}" = 4, (f ? g : h) = 5, 6 = 7 }';
+
+    expect(await print(given)).toBe(given);
+  });
+});
+
+test.each([
+  "f(a, b...)",
+  "provider::aws::arn_parse(a)",
+  "f()",
+  "[]",
+  "{}",
+  "a.b[0].c",
+  'a["x"].c',
+  "a[b.c].d",
+  "a[*].b",
+  "a.*.b",
+  "a[*].b[0]",
+  "[for k, v in x : k if v]",
+  "{ for k, v in x : k => v... if (a || b) && c }",
+  '"a${b}c"',
+  '"%{ if a }x%{ endif }"',
+  '"$${a} %%{b}"',
+  String.raw`"quote \" backslash \\ newline \n"`,
+  "-1",
+  "1e3",
+  "null",
+  "true",
+  "!!a",
+  "a - -b",
+  "(a\n.b)",
+  "f((a\n[0]), b)",
+  "[\n  for x in y : x # why\n]",
+])("%j stays as it is", async (given) => {
+  expect(await print(given)).toBe(given);
+});
+
+describe("an expression that is wider than the room", () => {
+  test("has a line for each element of a list", async () => {
+    expect(await print('["aaaaaaaa", "bbbbbbbb"]', 20)).toBe('[\n"aaaaaaaa",\n"bbbbbbbb",\n]');
+  });
+
+  test("has a line for each item of an object", async () => {
+    expect(await print("{ aaaaaaaa = 1, bbbbbbbb = 2 }", 20)).toBe("{\naaaaaaaa = 1\nbbbbbbbb = 2\n}");
+  });
+
+  test("has a line for each argument of a call, the expanded one with its dots", async () => {
+    expect(await print("f(aaaaaaaaaa, bbbbbbbbbb...)", 20)).toBe("f(\naaaaaaaaaa,\nbbbbbbbbbb...\n)");
+  });
+
+  test("has the only argument of a call beside its parentheses", async () => {
+    expect(await print("f({ aaaaaaaa = 1, bbbbbbbb = 2 })", 20)).toBe("f({\naaaaaaaa = 1\nbbbbbbbb = 2\n})");
+  });
+
+  test("is broken only where it has to be", async () => {
+    const printed = await print('{ a = ["aaaaaaaa", "bbbbbbbb"], b = [1, 2] }', 24);
+
+    expect(printed).toBe('{\na = [\n"aaaaaaaa",\n"bbbbbbbb",\n]\nb = [1, 2]\n}');
+  });
+});
+
+describe("is refused with its text:", () => {
+  test.each([
+    ["a b", "This is no Terraform expression: a b"],
+    ["", "This is no Terraform expression"],
+    ["f(<<EOT\nx\nEOT\n)", "Heredocs are not supported: <<EOT"],
+    ['"${~ a ~} b"', "Strip markers are not supported"],
+    ['"%{ for x in y }z%{ endfor }"', "There is no notation for templateJoin"],
+  ])("%j", async (given, message) => {
+    await expect(print(given)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,161 @@
+import { moduleFiles, synthesizeModule } from "../../packaging";
+import {
+  type ConfigurationMeaning,
+  meaningOfHcl,
+  meaningOfJson,
+  placesOfDifference,
+  together,
+} from "./configuration-meaning";
+
+const MOVED = [
+  { from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" },
+  { from: "aws_sns_topic.results", to: "aws_sns_topic.scan_results" },
+];
+const published = synthesizeModule(MOVED);
+const texts = new Map<string, string>();
+const meanings = new Map<string, ConfigurationMeaning>();
+let synthesized: ConfigurationMeaning;
+
+beforeAll(async () => {
+  for (const [name, contents] of await moduleFiles(published)) {
+    if (/^[^/]+\.tf$/.test(name)) {
+      texts.set(name, Buffer.from(contents).toString());
+    }
+  }
+  await Promise.all(
+    [...texts].map(async ([name, text]) => meanings.set(name, await meaningOfHcl(name, text))),
+  );
+  synthesized = await meaningOfJson(published.configuration);
+}, 120_000);
+
+/** Where the module differs from the constructs when one of its files has another text. */
+async function differencesWith(file: string, text: string): Promise<string[]> {
+  const changed = new Map([...meanings, [file, await meaningOfHcl(file, text)]]);
+  return placesOfDifference(synthesized, together(changed));
+}
+
+test("the module's HCL means the same as the configuration that the constructs make", () => {
+  expect(placesOfDifference(synthesized, together(meanings))).toEqual([]);
+});
+
+test("all that is compared is there: resources, data sources, inputs, outputs, locals, moves, versions", () => {
+  const kinds = new Set([...synthesized.keys()].map((place) => place.replace(/\..*/, "")));
+
+  expect([...kinds].sort()).toEqual([
+    ...["data", "locals", "moved", "output", "resource", "terraform", "variable"],
+  ]);
+  expect(synthesized.get("resource.aws_sqs_queue.task_events.policy")).toBeDefined();
+});
+
+describe("the comparison finds", () => {
+  test.each<[string, string, string | RegExp, string, string[]]>([
+    [
+      "another operator",
+      "task-events.tf",
+      "var.kms_key_arn == null",
+      "var.kms_key_arn != null",
+      ["resource.aws_sqs_queue.task_events_dead_letter_queue.sqs_managed_sse_enabled"],
+    ],
+    [
+      "a missing argument",
+      "scan-trigger.tf",
+      /^ *timeout .*\n/m,
+      "",
+      ["resource.aws_lambda_function.scan_trigger.timeout"],
+    ],
+    [
+      "a missing block",
+      "task-events.tf",
+      /dead_letter_config \{[^}]*\}/,
+      "",
+      ["resource.aws_cloudwatch_event_target.task_events.dead_letter_config"],
+    ],
+    [
+      "a missing dynamic block",
+      "inline-scanner.tf",
+      /dynamic "vpc_config" \{[^}]*\}\s*\}/,
+      "",
+      ["resource.aws_codebuild_project.inline_scanner.dynamic"],
+    ],
+    [
+      "other text",
+      "sysdig-token.tf",
+      '"not-set"',
+      '"not set"',
+      ["resource.aws_secretsmanager_secret_version.sysdig_token.secret_string_wo"],
+    ],
+    [
+      "a reference that became text",
+      "scan-trigger.tf",
+      /aws_iam_role.scan_trigger.arn$/m,
+      '"aws_iam_role.scan_trigger.arn"',
+      ["resource.aws_lambda_function.scan_trigger.role"],
+    ],
+    [
+      "a missing dependency",
+      "scan-coordinator.tf",
+      "aws_cloudwatch_log_group.scan_coordinator,\n",
+      "",
+      ["resource.aws_lambda_function.scan_coordinator.depends_on"],
+    ],
+    [
+      "another default",
+      "variables.tf",
+      "default     = true",
+      "default     = false",
+      ["variable.enabled.default"],
+    ],
+    ["another type", "variables.tf", "list(string)", "set(string)", ["variable.sysdig_policies.type"]],
+    [
+      "a missing rule",
+      "variables.tf",
+      /validation \{[^}]*scan_mode[^}]*\}/,
+      "",
+      ["variable.scan_mode.validation"],
+    ],
+    [
+      "another local value",
+      "inline-scanner.tf",
+      'startswith(local.inline_scanner_build_image, "aws/codebuild/")',
+      "false",
+      ["locals.inline_scanner_is_curated_image"],
+    ],
+    ["another version", "versions.tf", ">= 1.11", ">= 1.10", ["terraform.required_version"]],
+    [
+      "another move",
+      "moved.tf",
+      "aws_sqs_queue.events",
+      "aws_sqs_queue.event",
+      [
+        "moved.aws_sqs_queue.event",
+        "moved.aws_sqs_queue.event.from",
+        "moved.aws_sqs_queue.event.to",
+        "moved.aws_sqs_queue.events",
+        "moved.aws_sqs_queue.events.from",
+        "moved.aws_sqs_queue.events.to",
+      ],
+    ],
+  ])("%s", async (_, file, before, after, places) => {
+    const text = texts.get(file) ?? "";
+    const changed = text.replace(before, after);
+    expect(changed).not.toBe(text);
+
+    expect(await differencesWith(file, changed)).toEqual(places);
+  });
+
+  test("a resource that only one of the two has", async () => {
+    expect(await differencesWith("more.tf", 'resource "aws_x" "y" {}\n')).toEqual(["resource.aws_x.y"]);
+  });
+
+  test("a provider and a backend", async () => {
+    const text = 'provider "aws" {\n  region = "a"\n}\nterraform {\n  backend "s3" {}\n}\n';
+
+    expect(await differencesWith("more.tf", text)).toEqual(["provider.aws", "terraform.backend"]);
+  });
+
+  test("what two files declare", async () => {
+    await expect(differencesWith("more.tf", 'variable "name" {}\n')).rejects.toThrow(
+      "variable.name is there twice",
+    );
+  });
+});

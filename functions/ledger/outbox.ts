@@ -1,0 +1,115 @@
+import { imageKey } from "../contract/image";
+import type { ImageScan } from "../contract/image-scan";
+import type { Change, LedgerTable, Row } from "./ledger-table";
+import { HOUR, MINUTE } from "./retry-plan";
+
+/** An outcome that has not been told on every channel. */
+export interface OutboxEntry {
+  readonly scan: ImageScan;
+  /** Names of the channels that know it already. */
+  readonly told: readonly string[];
+  /** How often telling it failed. */
+  readonly attempts: number;
+}
+
+/** Keys of outcomes begin so; those of images begin with a digest or a registry, which hold no `#`. */
+export const OUTCOME_PREFIX = "outcome#";
+
+/** So long an outcome is left to whoever works on it. */
+const LEASE = MINUTE;
+/** An outcome that nobody could be told of is given up after this time, as its row would be. */
+const RETENTION = 90 * 24 * HOUR;
+
+/**
+ * The write that puts an outcome into the outbox. It is to be made together with the one that records the outcome, so
+ * that neither is there without the other.
+ */
+export function queueOutcome(scan: ImageScan, now: Date): Change {
+  return {
+    key: outcomeKey(scan),
+    set: {
+      scanState: "PUBLISHING",
+      dueAt: new Date(now.getTime() + LEASE),
+      outcome: JSON.stringify(scan),
+      expiresAt: Math.floor((now.getTime() + RETENTION) / 1000),
+    },
+    condition: "attribute_not_exists(image)",
+    values: {},
+  };
+}
+
+/** A new entry, as {@link queueOutcome} leaves it. */
+export function newEntry(scan: ImageScan): OutboxEntry {
+  return { scan, told: [], attempts: 0 };
+}
+
+/** Outcomes that have to be told, kept beside the ledger's rows until every channel knows them. */
+export class Outbox {
+  constructor(
+    private readonly table: LedgerTable,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** Takes the outcomes whose time has come, the longest due first; another taker leaves them alone for a minute. */
+  async *take(limit: number): AsyncGenerator<OutboxEntry> {
+    for (const { image: key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
+      const { applied } = await this.table.update({
+        key: key?.S ?? "",
+        set: { dueAt: this.after(LEASE) },
+        condition: "scanState = :publishing AND dueAt = :due",
+        values: { ":publishing": "PUBLISHING", ":due": dueAt?.S ?? "" },
+      });
+      const row = applied ? await this.table.get(key?.S ?? "") : undefined;
+      const scan = row && outcomeOf(row);
+      if (row !== undefined && scan !== undefined) {
+        yield {
+          scan,
+          told: (row.told?.L ?? []).map(({ S = "" }) => S),
+          attempts: Number(row.attempts?.N ?? 0),
+        };
+      }
+    }
+  }
+
+  /** Every channel knows it: its row says since when, unless a later scan has ended there. */
+  async settle({ scan }: OutboxEntry): Promise<void> {
+    await this.table.update({
+      key: imageKey(scan.image),
+      set: { publishedAt: this.now() },
+      condition: "scanId = :scan",
+      values: { ":scan": scan.scanId },
+    });
+    await this.table.delete(outcomeKey(scan));
+  }
+
+  /** Some channel does not know it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
+  async postpone({ scan, attempts }: OutboxEntry, told: readonly string[]): Promise<void> {
+    await this.table.update({
+      key: outcomeKey(scan),
+      set: {
+        dueAt: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
+        attempts: attempts + 1,
+        told,
+      },
+      condition: "attribute_exists(image)",
+      values: {},
+    });
+  }
+
+  private after(milliseconds: number): Date {
+    return new Date(this.now().getTime() + milliseconds);
+  }
+}
+
+/** Undefined for what nobody here wrote: it must not keep the others from being told. */
+function outcomeOf(row: Row): ImageScan | undefined {
+  try {
+    return JSON.parse(row.outcome?.S ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function outcomeKey({ scanId }: ImageScan): string {
+  return `${OUTCOME_PREFIX}${scanId}`;
+}

@@ -1,0 +1,169 @@
+import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
+import { ecrRegion } from "../../contract/ecr-host";
+import { excerpt } from "../../contract/image";
+import type { ImageScanCompleted } from "../../contract/image-scan";
+import { SEVERITIES, type Verdict } from "../../contract/scan";
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
+const MAX_TITLE = 256;
+
+const PRODUCT = "fargate-image-scanning";
+
+type CompletedVerdict = ImageScanCompleted["verdict"] & Verdict;
+
+/**
+ * How a verdict shows in Security Hub. An image that passes has its finding archived: nobody has to look at it. An image
+ * that no policy judged is not one that passes, so its finding stays in view, as information.
+ */
+const STATES = {
+  FAILED: { recordState: "ACTIVE", compliance: "FAILED", says: "fails its Sysdig policies" },
+  PASSED: { recordState: "ARCHIVED", compliance: "PASSED", says: "passes its Sysdig policies" },
+  NO_POLICY: { recordState: "ACTIVE", compliance: "NOT_AVAILABLE", says: "is judged by no Sysdig policy" },
+} as const satisfies Record<CompletedVerdict, object>;
+
+const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW" } as const;
+
+/**
+ * The one finding of an image, in the AWS Security Finding Format. Its id stays the same from scan to scan, so a later
+ * verdict updates it; its UpdatedAt is the end of the scan, so Security Hub itself ignores what is told twice or late.
+ *
+ * @param partition AWS partition of the installation, such as `aws`
+ * @param createdAt when the image was seen first, which never changes; without it, the end of this scan
+ */
+export function findingOf(
+  scan: ImageScanCompleted,
+  partition: string,
+  createdAt: string = scan.endedAt,
+): AwsSecurityFinding {
+  const { account, region, image, installation, verdict, resultUrl: url } = scan;
+  const { recordState, compliance, says } = STATES[verdict];
+  return {
+    SchemaVersion: "2018-10-08",
+    Id: `${PRODUCT}/${installation}/${image.digest ?? image.reference}#${image.platform}`,
+    ProductArn: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+    ProductName: PRODUCT,
+    GeneratorId: `${PRODUCT}/${installation}`,
+    AwsAccountId: account,
+    CreatedAt: createdAt,
+    UpdatedAt: scan.endedAt,
+    LastObservedAt: scan.endedAt,
+    Title: excerpt(`Image ${image.reference} ${says}`, MAX_TITLE - 1),
+    Description: describe(scan),
+    // What a provider may change later; Security Hub derives the finding's own severity and types from them.
+    FindingProviderFields: {
+      Severity: { Label: severityOf(scan) },
+      Types: ["Software and Configuration Checks/Vulnerabilities"],
+    },
+    Compliance: { Status: compliance },
+    RecordState: recordState,
+    // Taken for a new finding only: of one that exists the workflow belongs to whoever investigates it.
+    ...(verdict === "PASSED" ? { Workflow: { Status: "RESOLVED" } } : {}),
+    ...(url
+      ? {
+          SourceUrl: url,
+          Remediation: { Recommendation: { Text: "See the report in Sysdig Secure.", Url: url } },
+        }
+      : {}),
+    ProductFields: productFields(scan),
+    Resources: [imageResource(scan, partition), ...taskResource(scan, partition)],
+  };
+}
+
+/**
+ * The worst severity that the image has; an image that fails without any is at least worth a look, and one whose
+ * vulnerabilities nobody counted (backend mode) stands in the middle.
+ */
+function severityOf({
+  verdict,
+  counts,
+}: ImageScanCompleted): "INFORMATIONAL" | (typeof LABELS)[keyof typeof LABELS] {
+  if (verdict !== "FAILED") {
+    return "INFORMATIONAL";
+  }
+  if (counts === undefined) {
+    return "MEDIUM";
+  }
+  const worst = (["critical", "high", "medium"] as const).find((severity) => counts[severity] > 0);
+  return LABELS[worst ?? "low"];
+}
+
+function describe({ image, counts, cluster, scanId, verdict }: ImageScanCompleted): string {
+  const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
+  const vulnerabilities = counts
+    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
+    : "";
+  const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.`;
+}
+
+function productFields(scan: ImageScanCompleted): Record<string, string> {
+  const fields: Record<string, string | undefined> = {
+    scanId: scan.scanId,
+    verdict: scan.verdict,
+    origin: scan.origin,
+    image: scan.image.reference,
+    digest: scan.image.digest,
+    scannedDigest: scan.scannedDigest,
+    platform: scan.image.platform,
+    build: scan.build,
+    ...Object.fromEntries(
+      SEVERITIES.map((severity) => [`count/${severity}`, scan.counts && String(scan.counts[severity])]),
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value ? [[`${PRODUCT}/${name}`, value]] : [])),
+  );
+}
+
+function imageResource({ image, region }: ImageScanCompleted, partition: string): Resource {
+  const content = image.digest ? `${image.repository}@${image.digest}` : image.reference;
+  const ownRegion = ecrRegion(image.reference);
+  if (ownRegion === undefined) {
+    return {
+      Type: "Container",
+      Id: content,
+      Partition: partition as Resource["Partition"],
+      Region: region,
+      Details: { Container: { ImageName: image.reference, ImageId: image.digest } },
+    };
+  }
+  // ACCOUNT.dkr…/NAME
+  const [account = ""] = image.repository.split(".", 1);
+  const name = image.repository.slice(image.repository.indexOf("/") + 1);
+  const tag = image.reference.slice(image.repository.length + 1);
+  return {
+    Type: "AwsEcrContainerImage",
+    // As Amazon Inspector names an image; without a digest there is no such name.
+    Id: image.digest
+      ? `arn:${partition}:ecr:${ownRegion}:${account}:repository/${name}/${image.digest}`
+      : content,
+    Partition: partition as Resource["Partition"],
+    Region: ownRegion,
+    Details: {
+      AwsEcrContainerImage: {
+        RegistryId: account,
+        RepositoryName: name,
+        Architecture: image.platform.replace("linux/", ""),
+        ImageDigest: image.digest,
+        ...(tag === "" ? {} : { ImageTags: [tag] }),
+      },
+    },
+  };
+}
+
+/** The task in which the image was seen latest. */
+function taskResource({ task, cluster, account, region }: ImageScanCompleted, partition: string): Resource[] {
+  if (task === "") {
+    return [];
+  }
+  const clusterArn = `arn:${partition}:ecs:${region}:${account}:cluster/${cluster}`;
+  return [
+    {
+      Type: "AwsEcsTask",
+      Id: task,
+      Partition: partition as Resource["Partition"],
+      Region: region,
+      ...(cluster === "" ? {} : { Details: { AwsEcsTask: { ClusterArn: clusterArn } } }),
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import type { ImageScan } from "../../contract/image-scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
+import type { ResultsChannel } from "../results-channel";
+
+/** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_SUBJECT = 99;
+/** What AWS's chat service takes as a title. */
+const MAX_TITLE = 250;
+
+/**
+ * The SNS topic. E-mail, queues and functions get a text that a person can read; HTTPS subscribers get it in the form
+ * that AWS's chat service shows in Slack and Teams, which drops anything else.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export class ResultsTopic implements ResultsChannel {
+  readonly name = "topic";
+
+  constructor(
+    private readonly sns: SNSClient,
+    private readonly topicArn: string,
+  ) {}
+
+  async publish(scan: ImageScan): Promise<void> {
+    const state = stateOf(scan);
+    const title = `Image scan ${state}: ${scan.image.reference}`;
+    const lines = describe(scan);
+    await this.sns.send(
+      new PublishCommand({
+        TopicArn: this.topicArn,
+        Subject: title.slice(0, MAX_SUBJECT),
+        MessageStructure: "json",
+        Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(scan, title, lines) }),
+        MessageAttributes: attributes({
+          verdict: state,
+          repository: scan.image.repository,
+          cluster: scan.cluster,
+          errorClass: "error" in scan ? scan.error.class : "",
+        }),
+      }),
+    );
+  }
+}
+
+function stateOf(scan: ImageScan): string {
+  return "verdict" in scan ? scan.verdict : "ERROR";
+}
+
+function describe(scan: ImageScan): string[] {
+  const { image } = scan;
+  return [
+    `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
+    ...describeEnding(scan),
+    `Cluster: ${scan.cluster}`,
+    `Task: ${scan.task}`,
+    scan.build === undefined ? "" : `Build: ${scan.build}`,
+    `Scan: ${scan.scanId}`,
+  ].filter((line) => !/^([A-Z][a-z]+: )?$/.test(line));
+}
+
+function describeEnding(scan: ImageScan): string[] {
+  if (!("verdict" in scan)) {
+    const { class: errorClass, reason, retryAt } = scan.error;
+    return [
+      `The scan ended without a verdict (${errorClass}): ${reason}`,
+      `Tried again: ${retryAt ?? "when another task runs the image"}`,
+    ];
+  }
+  return [
+    `Verdict: ${scan.verdict}`,
+    `Vulnerabilities: ${describeCounts(scan.counts)}`,
+    `Report: ${scan.resultUrl ?? ""}`,
+  ];
+}
+
+function describeCounts(counts: SeverityCounts | undefined): string {
+  return counts === undefined
+    ? "not known"
+    : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
+}
+
+/** Scans of one image make a thread in the channel. */
+function chatMessage(scan: ImageScan, title: string, lines: readonly string[]): string {
+  return JSON.stringify({
+    version: "1.0",
+    source: "custom",
+    id: scan.scanId,
+    content: { textType: "client-markdown", title: title.slice(0, MAX_TITLE), description: lines.join("\n") },
+    metadata: { threadId: scan.image.repository, eventType: "image-scan" },
+  });
+}
+
+/** SNS refuses an attribute without a value. */
+function attributes(values: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== "")
+      .map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+  );
+}

@@ -1,0 +1,219 @@
+import type { Image } from "../../contract/image";
+import type { Scan, ScanError } from "../../contract/scan";
+import { MINUTE } from "../../ledger/retry-plan";
+import type { Telemetry } from "../../runtime/telemetry";
+import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
+import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
+import { SysdigError } from "./sysdig-error";
+
+/** No event tells that an analysis has ended, so each minute's run of the coordinator has to find it due. */
+const LOOK_AGAIN = MINUTE / 2;
+/** An analysis that takes longer has got lost, and would otherwise take the room of another for ever. */
+const MAX_ANALYSIS = 120 * MINUTE;
+/** So long nothing is asked after Sysdig could not be reached: each try may take a call's whole time-out. */
+const PAUSE_UNREACHABLE = MINUTE / 2;
+
+/** The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. */
+export class BackendScanner implements Scanner {
+  private pause: { readonly until: Date; readonly reason: string } | undefined;
+
+  constructor(
+    private readonly sysdig: ScanningApi,
+    private readonly telemetry: Telemetry,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async start({ image, scanId }: Scan): Promise<StartAnswer> {
+    const unfit = whyUnfit(image);
+    if (unfit !== undefined) {
+      return { kind: "refused", reason: unfit };
+    }
+    const pause = this.paused();
+    if (pause !== undefined) {
+      return { kind: "no-room", reason: pause.reason, notBefore: pause.until };
+    }
+    try {
+      const annotations = { "added-by": "fargate-image-scanning", "scan-id": scanId };
+      const record = await this.sysdig.addImage(image.reference, annotations);
+      const other = whyOther(image, record);
+      return other === undefined
+        ? { kind: "started", sysdigDigest: record.digest, lookAgainInMs: LOOK_AGAIN }
+        : { kind: "refused", errorClass: "permanent", reason: other };
+    } catch (error) {
+      const { errorClass, reason, retryAt } = await this.explain(error, () => whyNotAdded(image, error));
+      return retryAt === undefined
+        ? { kind: "refused", errorClass, reason }
+        : { kind: "no-room", reason, notBefore: retryAt };
+    }
+  }
+
+  /** Asking Sysdig for an image a second time is harmless, so there is nothing to look for. */
+  async adopt(): Promise<undefined> {
+    return undefined;
+  }
+
+  /** There are no builds in this mode. */
+  async reported(): Promise<undefined> {
+    return undefined;
+  }
+
+  async look(): Promise<(scan: Scan) => Promise<ScanStanding>> {
+    return (scan) => this.standingOf(scan);
+  }
+
+  private async standingOf(scan: Scan): Promise<ScanStanding> {
+    if (scan.sysdigDigest === undefined) {
+      return { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." };
+    }
+    const pause = this.paused();
+    if (pause !== undefined) {
+      return { kind: "running", lookAgainInMs: pause.until.getTime() - this.now().getTime() };
+    }
+    try {
+      const record = await this.sysdig.image(scan.sysdigDigest);
+      switch (record.status) {
+        case "pending":
+          return this.stillRunning(scan);
+        case "failed":
+          return failure("infrastructure", whyNotAnalysed(scan.image));
+        case "analyzed":
+          return await this.judge(scan, record);
+      }
+    } catch (error) {
+      const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${scan.sysdigDigest}; it is asked for again.`;
+      const { errorClass, reason, retryAt } = await this.explain(error, () =>
+        failure("infrastructure", forgotten),
+      );
+      return retryAt === undefined
+        ? failure(errorClass, reason)
+        : { kind: "running", lookAgainInMs: retryAt.getTime() - this.now().getTime() };
+    }
+  }
+
+  private async judge(scan: Scan, { digest, architecture }: ImageRecord): Promise<ScanStanding> {
+    const { image } = scan;
+    if (architecture !== undefined && architecture !== "amd64") {
+      const reason = `Sysdig analysed ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`;
+      return failure("permanent", reason);
+    }
+    const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
+      // The image is known and analysed: what is missing is its evaluation.
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
+    });
+    if (status === undefined) {
+      return this.stillRunning(scan);
+    }
+    return {
+      kind: "verdict",
+      verdict: status === "pass" ? "PASSED" : "FAILED",
+      verdictAt: this.now(),
+      counts: await this.countsOf(scan, digest),
+      scannedDigest: digest,
+      origin: "backend",
+    };
+  }
+
+  /** A verdict is not given up because the numbers beside it cannot be had. */
+  private async countsOf({ image, scanId }: Scan, digest: ImageRecord["digest"]) {
+    try {
+      return await this.sysdig.counts(digest);
+    } catch (error) {
+      if (!(error instanceof SysdigError)) {
+        throw error;
+      }
+      const fields = { image: image.reference, digest, scanId, reason: error.message };
+      this.telemetry.error("the vulnerabilities of an image cannot be counted, its verdict stands", fields);
+      return undefined;
+    }
+  }
+
+  private stillRunning({ image, startedAt }: Scan): ScanStanding {
+    const since = startedAt ?? this.now();
+    return this.now().getTime() - since.getTime() < MAX_ANALYSIS
+      ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
+      : failure(
+          "infrastructure",
+          `Sysdig has not analysed ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
+        );
+  }
+
+  /**
+   * Turns what went wrong into an error, or into the time until which Sysdig wants to be left alone.
+   *
+   * @param missing what it means when the API exists, and the image does not
+   */
+  private async explain(
+    error: unknown,
+    missing: () => ScanError,
+  ): Promise<Pick<ScanError, "errorClass" | "reason"> & { retryAt?: Date }> {
+    if (!(error instanceof SysdigError)) {
+      throw error;
+    }
+    const { errorClass, message: reason, details } = error;
+    if (details.retryAfterMs !== undefined) {
+      const until = new Date(this.now().getTime() + details.retryAfterMs);
+      this.pause = { until, reason };
+      return { errorClass, reason, retryAt: until };
+    }
+    if (isMissing(error)) {
+      return this.explainMissing(missing);
+    }
+    if (details.unreachable) {
+      this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
+    }
+    return details.status === 400 ? missing() : { errorClass, reason };
+  }
+
+  private async explainMissing(missing: () => ScanError) {
+    try {
+      return (await this.sysdig.exists()) ? missing() : failure("configuration", NO_SUCH_API);
+    } catch (error) {
+      return this.explain(error, missing);
+    }
+  }
+
+  private paused() {
+    return this.pause !== undefined && this.pause.until > this.now() ? this.pause : undefined;
+  }
+}
+
+const NO_SUCH_API =
+  "This Sysdig has no such API (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.";
+
+function failure(errorClass: ScanError["errorClass"], reason: string): ScanError {
+  return { kind: "error", errorClass, reason };
+}
+
+/** What the API cannot be asked for. */
+function whyUnfit({ reference, repository, platform }: Image): string | undefined {
+  if (platform !== "linux/amd64") {
+    return `${reference} runs on ${platform}, and Sysdig's backend analyses linux/amd64 only: use scan_mode = inline.`;
+  }
+  if (reference === repository) {
+    return `The task names ${reference} by digest only, and Sysdig's backend takes tags only: use scan_mode = inline, or give the image a tag.`;
+  }
+  return undefined;
+}
+
+/** A verdict on other content than the task runs would be none on this image. */
+function whyOther({ reference, digest }: Image, record: ImageRecord): string | undefined {
+  return digest === undefined || record.knownAs.includes(digest)
+    ? undefined
+    : `Sysdig finds ${record.knownAs.join(" of ")} under ${reference}, the task runs ${digest}: the tag has moved, or this Sysdig does not tell the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`;
+}
+
+/** Sysdig's engine answers 400, and names the cause, where it cannot get at the image in its registry. */
+function whyNotAdded({ reference }: Image, error: unknown): ScanError {
+  const said = error instanceof SysdigError && error.details.answer ? `: ${error.details.answer}` : "";
+  return failure(
+    "infrastructure",
+    `Sysdig did not take ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
+  );
+}
+
+function whyNotAnalysed({ reference }: Image): string {
+  return `Sysdig could not analyse ${reference} (analysis_failed). See the image in Sysdig, check Sysdig's credentials for its registry, and let Sysdig analyse it again; or use scan_mode = inline.`;
+}

@@ -1,0 +1,163 @@
+import { asDigest, type Digest } from "../../contract/image";
+import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
+import type { SysdigApi } from "./sysdig-api";
+import { SysdigError } from "./sysdig-error";
+
+/** How far Sysdig's backend is with an image. */
+export type AnalysisStatus = "pending" | "analyzed" | "failed";
+
+/** What Sysdig's backend has of an image. */
+export interface ImageRecord {
+  /** Digest of the manifest that is analysed. */
+  readonly digest: Digest;
+  /** Digests by which a task may name the same image: the manifest's, and that of the index it was taken from. */
+  readonly knownAs: readonly Digest[];
+  readonly status: AnalysisStatus;
+  /** Architecture of what was analysed, where the backend tells it. */
+  readonly architecture?: string;
+}
+
+const IMAGES = "/api/scanning/v1/anchore/images";
+const STATUS = "/api/scanning/v1/anchore/status";
+
+const STATUSES: ReadonlyMap<unknown, AnalysisStatus> = new Map([
+  ["not_analyzed", "pending"],
+  ["analyzing", "pending"],
+  ["analyzed", "analyzed"],
+  ["analysis_failed", "failed"],
+]);
+
+/** An image has up to some thousands of vulnerabilities, with about 1 KB each. */
+const MAX_VULNERABILITIES_BYTES = 16_000_000;
+
+/**
+ * The scanning API of Sysdig's legacy engine, on top of Anchore's. Whatever is not as expected is a SysdigError.
+ *
+ * @see https://github.com/sysdiglabs/sysdig-sdk-python (sdcclient's scanning client), https://github.com/anchore/anchore-engine
+ */
+export class ScanningApi {
+  constructor(private readonly api: SysdigApi) {}
+
+  /** Asks for an image, which is analysed unless that was done before. */
+  async addImage(tag: string, annotations: Readonly<Record<string, string>>): Promise<ImageRecord> {
+    return recordOf(await this.api.post(`${IMAGES}?autosubscribe=false`, { tag, annotations }));
+  }
+
+  async image(digest: Digest): Promise<ImageRecord> {
+    const record = recordOf(await this.api.get(`${IMAGES}/${digest}`));
+    if (record.digest !== digest) {
+      throw unreadable(`the image ${record.digest} where ${digest} was asked for`);
+    }
+    return record;
+  }
+
+  /** Whether the image keeps its policies; undefined as long as that is not evaluated. */
+  async check(digest: Digest, tag: string): Promise<"pass" | "fail" | undefined> {
+    const query = `tag=${encodeURIComponent(tag)}&detail=true`;
+    return statusOf(await this.api.get(`${IMAGES}/${digest}/check?${query}`), digest, tag);
+  }
+
+  /** @throws SysdigError also where a vulnerability has a severity that is not known here */
+  async counts(digest: Digest): Promise<SeverityCounts> {
+    return countsOf(await this.api.get(`${IMAGES}/${digest}/vuln/all`, MAX_VULNERABILITIES_BYTES));
+  }
+
+  /** Whether this Sysdig has the API at all: it answers 404 for an image that it does not know just as for no API. */
+  async exists(): Promise<boolean> {
+    try {
+      return isObject(await this.api.get(STATUS));
+    } catch (error) {
+      if (isMissing(error)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+}
+
+/** Whether a call found nothing at its address. */
+export function isMissing(error: unknown): error is SysdigError {
+  return error instanceof SysdigError && [404, 410].includes(error.details.status ?? 0);
+}
+
+function recordOf(answer: unknown): ImageRecord {
+  const [image, ...more] = Array.isArray(answer) ? answer : [];
+  if (!isObject(image) || more.length > 0) {
+    throw unreadable("something else than one image");
+  }
+  const digest = asDigest(text(image.imageDigest));
+  if (digest === undefined) {
+    throw unreadable("an image without a digest");
+  }
+  const status = STATUSES.get(image.analysis_status);
+  if (status === undefined) {
+    throw unreadable(`an unknown analysis_status: ${JSON.stringify(image.analysis_status)?.slice(0, 50)}`);
+  }
+  const parent = asDigest(text(image.parentDigest));
+  const content = isObject(image.image_content) ? image.image_content : {};
+  const metadata = isObject(content.metadata) ? content.metadata : {};
+  return {
+    digest,
+    knownAs: parent === undefined ? [digest] : [digest, parent],
+    status,
+    architecture: text(metadata.arch) || undefined,
+  };
+}
+
+/** `[{"<digest>": {"<tag>": [{"status": "pass", …}, …]}}]`, the latest evaluation first. */
+function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail" | undefined {
+  const [byDigest] = Array.isArray(answer) ? answer : [];
+  const byTag = isObject(byDigest) ? byDigest[digest] : undefined;
+  if (!isObject(byTag)) {
+    throw unreadable(`no evaluation of ${digest}`);
+  }
+  const tags = Object.keys(byTag);
+  // Sysdig may spell the one tag that was asked for in its own way, such as without Docker Hub's library/.
+  const evaluations = byTag[tag] ?? (tags.length === 1 ? byTag[tags[0] ?? ""] : undefined);
+  if (!Array.isArray(evaluations)) {
+    throw unreadable(`no evaluation of ${tag}`);
+  }
+  if (evaluations.length === 0) {
+    return undefined;
+  }
+  const status = isObject(evaluations[0]) ? evaluations[0].status : undefined;
+  if (status !== "pass" && status !== "fail") {
+    throw unreadable(`an unknown status of the evaluation: ${JSON.stringify(status)?.slice(0, 50)}`);
+  }
+  return status;
+}
+
+function countsOf(answer: unknown): SeverityCounts {
+  const vulnerabilities = isObject(answer) ? answer.vulnerabilities : undefined;
+  if (!Array.isArray(vulnerabilities)) {
+    throw unreadable("no list of vulnerabilities");
+  }
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
+  for (const vulnerability of vulnerabilities) {
+    const word = isObject(vulnerability) ? text(vulnerability.severity).toLowerCase() : "";
+    const severity = SEVERITIES.find((known) => known === word);
+    // A vulnerability that nobody has rated yet is in none of the counts.
+    if (severity === undefined && word !== "unknown") {
+      throw unreadable(`an unknown severity: ${JSON.stringify(word).slice(0, 50)}`);
+    }
+    if (severity !== undefined) {
+      counts[severity] += 1;
+    }
+  }
+  return counts;
+}
+
+function unreadable(what: string): SysdigError {
+  return new SysdigError(
+    "infrastructure",
+    `Sysdig's answer cannot be read: it holds ${what}. If this does not pass, its version is not supported: use scan_mode = inline.`,
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

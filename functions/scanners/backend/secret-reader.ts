@@ -1,0 +1,42 @@
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { agentOptions } from "../../clients/network";
+import { SysdigError } from "./sysdig-error";
+
+/** Not worth a second try: somebody has to mend the installation. */
+const UNREADABLE = [
+  ...["AccessDeniedException", "DecryptionFailure", "InvalidParameterException", "InvalidRequestException"],
+  "ResourceNotFoundException",
+];
+
+/** Reads one secret of Secrets Manager, of any region. */
+export class SecretReader {
+  private client: SecretsManagerClient | undefined;
+
+  /** @param what it holds, for a person */
+  constructor(
+    private readonly arn: string,
+    private readonly what: string,
+  ) {}
+
+  /** @throws SysdigError where it cannot be read */
+  async read(): Promise<string> {
+    // Loaded only here: most invocations start no scan, and the client costs start-up time.
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+    this.client ??= new SecretsManagerClient({
+      // The secret may be another region's.
+      region: this.arn.split(":")[3],
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 4000, httpsAgent: agentOptions() },
+    });
+    try {
+      const { SecretString = "" } = await this.client.send(new GetSecretValueCommand({ SecretId: this.arn }));
+      return SecretString;
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw new SysdigError(
+        UNREADABLE.includes(name) ? "configuration" : "infrastructure",
+        `${this.what} cannot be read from the secret ${this.arn} (${name}): ${message}`,
+      );
+    }
+  }
+}

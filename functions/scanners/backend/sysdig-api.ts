@@ -1,0 +1,224 @@
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent, request as requestHttps } from "node:https";
+import { agentOptions } from "../../clients/network";
+import type { ErrorClass } from "../../contract/scan";
+import type { CaBundle } from "./ca-bundle";
+import { SysdigError } from "./sysdig-error";
+import type { TokenSource } from "./token-secret";
+
+export interface SysdigApiSettings {
+  /** URL of Sysdig Secure, without a slash at its end. */
+  readonly endpoint: string;
+  /** Whether the endpoint's certificate goes unchecked. */
+  readonly skipTlsVerify: boolean;
+  /** Authorities to trust beside the public ones. */
+  readonly caBundle?: Pick<CaBundle, "certificates">;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+const MAX_BYTES = 1_000_000;
+const DEFAULT_RETRY_AFTER_MS = 60_000;
+/** A longer pause than this is looked at again in between. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+/** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
+export const TOKEN_ADVICE =
+  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret.";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly text: string;
+}
+
+/** Calls of Sysdig's HTTP API with the token; the only place that talks to Sysdig. */
+export class SysdigApi {
+  constructor(
+    private readonly settings: SysdigApiSettings,
+    private readonly token: TokenSource,
+  ) {}
+
+  /** @throws SysdigError */
+  get(path: string, maxBytes = MAX_BYTES): Promise<unknown> {
+    return this.call("GET", path, undefined, maxBytes);
+  }
+
+  /** @throws SysdigError */
+  post(path: string, body: unknown): Promise<unknown> {
+    return this.call("POST", path, JSON.stringify(body), MAX_BYTES);
+  }
+
+  private async call(
+    method: string,
+    path: string,
+    body: string | undefined,
+    maxBytes: number,
+  ): Promise<unknown> {
+    const token = await this.token.current();
+    let answer = await this.exchange(method, path, token, body, maxBytes);
+    if (answer.status === 401) {
+      // The token may have been rotated since it was read.
+      const renewed = await this.token.renewed(token);
+      if (renewed !== token) {
+        answer = await this.exchange(method, path, renewed, body, maxBytes);
+      }
+    }
+    return this.read(`${method} ${path.split("?")[0]}`, answer);
+  }
+
+  private async exchange(
+    method: string,
+    path: string,
+    token: string,
+    body: string | undefined,
+    maxBytes: number,
+  ): Promise<Answer> {
+    const { endpoint, timeoutMs } = this.settings;
+    const url = new URL(`${endpoint}${path}`);
+    const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
+    const options = {
+      method,
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${token}`,
+        ...(body === undefined
+          ? {}
+          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+      },
+      // Over the whole exchange: a time-out of the socket alone would let a slow body drip for ever.
+      signal: AbortSignal.timeout(timeoutMs),
+      agent,
+    };
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        const sent = url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
+        sent.on("response", (response) => readBody(response, maxBytes).then(resolve, reject));
+        sent.on("error", reject);
+        sent.end(body);
+      });
+    } catch (error) {
+      throw error instanceof SysdigError ? error : this.unreachable(error);
+    }
+  }
+
+  /** Of its own for each call, since calls are rare and a function may be frozen in between. */
+  private async secureAgent(): Promise<Agent> {
+    const { skipTlsVerify, caBundle } = this.settings;
+    return new Agent({
+      ...agentOptions(),
+      ...(caBundle ? { ca: [...(await caBundle.certificates())] } : {}),
+      ...(skipTlsVerify ? { rejectUnauthorized: false } : {}),
+    });
+  }
+
+  private unreachable(cause: unknown): SysdigError {
+    const { endpoint, timeoutMs } = this.settings;
+    const { name, code = "", message } = cause as NodeJS.ErrnoException;
+    if (name === "TimeoutError" || code === "ABORT_ERR") {
+      return new SysdigError(
+        "infrastructure",
+        `${endpoint} did not answer within ${timeoutMs / 1000} seconds. If this does not pass, check that the functions reach it (vpc_config).`,
+        { unreachable: true },
+      );
+    }
+    if (CERTIFICATE.test(code)) {
+      return new SysdigError(
+        "configuration",
+        `The certificate of ${endpoint} is not trusted (${code}). Add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify.`,
+      );
+    }
+    return new SysdigError(
+      "infrastructure",
+      `${endpoint} cannot be reached: ${message || code}. If this does not pass, check that the functions reach it (vpc_config).`,
+      { unreachable: true },
+    );
+  }
+
+  private read(call: string, { status, headers, text }: Answer): unknown {
+    const { endpoint } = this.settings;
+    const details = { status, answer: excerptOf(text) };
+    const said = details.answer && `: ${details.answer}`;
+    if (status === 200) {
+      return this.parse(call, text, headers["content-type"] ?? "");
+    }
+    if (status === 401) {
+      const reason = `${endpoint} refused the token (401). Store a valid one: ${TOKEN_ADVICE}`;
+      return fail("configuration", reason, details);
+    }
+    if (status === 403) {
+      const reason = `${endpoint} does not let the token's user ${call} (403)${said}. Give the user the permission to scan images, or store another user's token: ${TOKEN_ADVICE}`;
+      return fail("configuration", reason, details);
+    }
+    if (status === 429) {
+      const retryAfterMs = retryAfter(headers["retry-after"]);
+      const reason = `${endpoint} takes no more calls for ${Math.ceil(retryAfterMs / 1000)} seconds (429).`;
+      return fail("infrastructure", reason, { ...details, retryAfterMs });
+    }
+    if (status >= 300 && status < 400) {
+      // Never followed: the token would go along.
+      const reason = `${endpoint} sends ${call} elsewhere (${status}, ${hostOf(headers.location)}). Set sysdig_secure_endpoint to the address of Sysdig Secure itself.`;
+      return fail("configuration", reason, details);
+    }
+    return fail("infrastructure", `${endpoint} answered ${call} with ${status}${said}`, details);
+  }
+
+  private parse(call: string, text: string, contentType: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      const { endpoint } = this.settings;
+      if (/^\s*</.test(text) || /html/i.test(contentType)) {
+        const reason = `${endpoint} answered ${call} with a web page. Set sysdig_secure_endpoint to the address of Sysdig Secure itself; if it is, this Sysdig has no such API: use scan_mode = inline.`;
+        return fail("configuration", reason, { status: 200 });
+      }
+      return fail("infrastructure", `${endpoint} answered ${call} with what is not JSON`, { status: 200 });
+    }
+  }
+}
+
+function fail(errorClass: ErrorClass, reason: string, details: SysdigError["details"]): never {
+  throw new SysdigError(errorClass, reason, details);
+}
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Answer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response) {
+    size += part.length;
+    if (size > maxBytes) {
+      response.destroy();
+      throw new SysdigError("infrastructure", `Sysdig's answer is larger than ${maxBytes} bytes`, {
+        status: response.statusCode,
+      });
+    }
+    parts.push(part);
+  }
+  const text = Buffer.concat(parts).toString("utf8");
+  return { status: response.statusCode ?? 0, headers: response.headers, text };
+}
+
+/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function retryAfter(header: string | undefined): number {
+  const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
+  const known = Number.isNaN(seconds) ? DEFAULT_RETRY_AFTER_MS : seconds;
+  return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
+}
+
+function hostOf(location: string | undefined): string {
+  try {
+    return new URL(location ?? "").host;
+  } catch {
+    return "another path";
+  }
+}
+
+/** What Sysdig says of an error: the message of its JSON, else nothing, since pages of proxies say nothing useful. */
+function excerptOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === "string" ? message.replace(/\s+/g, " ").slice(0, 300) : "";
+  } catch {
+    return "";
+  }
+}

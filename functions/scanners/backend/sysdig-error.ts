@@ -1,0 +1,23 @@
+import type { ErrorClass } from "../../contract/scan";
+
+/** Anything but the JSON that was asked for; `message` says what came, and what to do. */
+export class SysdigError extends Error {
+  override readonly name = "SysdigError";
+
+  constructor(
+    readonly errorClass: ErrorClass,
+    message: string,
+    readonly details: {
+      /** HTTP status of the answer; absent where none came. */
+      readonly status?: number;
+      /** What the answer says, shortened. */
+      readonly answer?: string;
+      /** No answer came: whoever calls again soon waits in vain as well. */
+      readonly unreachable?: boolean;
+      /** Too many calls: so long Sysdig wants to be left alone. */
+      readonly retryAfterMs?: number;
+    } = {},
+  ) {
+    super(message);
+  }
+}

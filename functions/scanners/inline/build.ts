@@ -1,0 +1,123 @@
+import { exportable } from "../../contract/exportable";
+import {
+  asDigest,
+  type Image,
+  InvalidImageError,
+  MAX_NORMALISED_LENGTH,
+  parseImage,
+} from "../../contract/image";
+import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "../../contract/scan";
+import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "../../contract/scan";
+import { brokenBuild, isKnownEnd } from "./broken-build";
+
+/** A CodeBuild build, reduced to what tells how its scan went. */
+export interface Build {
+  readonly arn: string;
+  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */
+  readonly status: string;
+  readonly endedAt?: Date;
+  /** Environment variables of the build, by name. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** What the scan-runner exported, by name. */
+  readonly exported: ReadonlyMap<string, string>;
+  readonly phases: readonly BuildPhase[];
+}
+
+export interface BuildPhase {
+  /** Such as `QUEUED`, `PROVISIONING` or `BUILD`. */
+  readonly type: string;
+  /** As the build's status; empty while it runs. */
+  readonly status: string;
+  /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */
+  readonly message: string;
+}
+
+/** The overrides with which a build is started; the runner and the coordinator read them. */
+export const BUILD_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"] as const;
+export type BuildVariable = (typeof BUILD_VARIABLES)[number];
+
+/** The scan that a build was started for; undefined for a build that somebody started by hand. */
+export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
+  const scanId = build.environment.get("SCAN_ID");
+  const reference = build.environment.get("IMAGE_REFERENCE");
+  const platform = build.environment.get("IMAGE_PLATFORM");
+  if (!scanId || !reference || (platform !== "linux/amd64" && platform !== "linux/arm64")) {
+    return undefined;
+  }
+  try {
+    const digest = build.environment.get("IMAGE_DIGEST");
+    return { scanId, image: parseImage(reference, platform, digest, MAX_NORMALISED_LENGTH) };
+  } catch (error) {
+    if (error instanceof InvalidImageError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had room for it. */
+export type BuildEnd =
+  | ScanOutcome
+  | { readonly kind: "running" }
+  | { readonly kind: "no-room"; readonly reason: string };
+
+/**
+ * Judges a build by what it exported; its own status only decides where it exported nothing, since a red build may
+ * well hold a verdict. A status that nobody knows is never a verdict.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+ */
+export function endOfBuild(build: Build, now: Date): BuildEnd {
+  if (build.status === "IN_PROGRESS") {
+    return { kind: "running" };
+  }
+  const exported = isKnownEnd(build) ? (exportedVerdict(build, now) ?? exportedError(build)) : undefined;
+  return exported ?? brokenBuild(build);
+}
+
+function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
+  const exported = build.exported.get("SCAN_VERDICT");
+  if (!exported) {
+    return undefined;
+  }
+  const verdict = VERDICTS.find((known) => known === exported);
+  const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
+  if (verdict === undefined || counts === undefined) {
+    return error(
+      "infrastructure",
+      `The verdict that the build ${build.arn} exported cannot be read, see its log; it is tried again later`,
+    );
+  }
+  return {
+    kind: "verdict",
+    verdict,
+    verdictAt: build.endedAt ?? now,
+    counts,
+    resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
+    scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
+    origin: "inline",
+  };
+}
+
+function exportedError(build: Build): ScanError | undefined {
+  const errorClass = ERROR_CLASSES.find((known) => known === build.exported.get("SCAN_ERROR_CLASS"));
+  if (errorClass === undefined) {
+    return undefined;
+  }
+  return error(errorClass, build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`);
+}
+
+/** `critical:0,high:2,…`: every severity exactly once, in this order. */
+const COUNTS = new RegExp(`^${SEVERITIES.map((severity) => `${severity}:(\\d{1,9})`).join(",")}$`);
+
+function parseCounts(text: string): SeverityCounts | undefined {
+  const numbers = COUNTS.exec(text)?.slice(1).map(Number);
+  return (
+    numbers &&
+    (Object.fromEntries(SEVERITIES.map((severity, index) => [severity, numbers[index]])) as SeverityCounts)
+  );
+}
+
+function error(errorClass: ErrorClass, reason: string): ScanError {
+  return { kind: "error", errorClass, reason: exportable(reason) };
+}

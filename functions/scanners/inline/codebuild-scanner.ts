@@ -1,0 +1,162 @@
+import {
+  BatchGetBuildsCommand,
+  type Build as CodeBuildBuild,
+  type CodeBuildClient,
+  ListBuildsForProjectCommand,
+  StartBuildCommand,
+} from "@aws-sdk/client-codebuild";
+import type { Scan } from "../../contract/scan";
+import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
+import { type Build, type BuildVariable, endOfBuild, scanOfBuild } from "./build";
+import { RegistrySecrets } from "./registry-secrets";
+
+const NO_ROOM = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
+const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
+
+/** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
+const BATCH = 100;
+
+/** The scanner of inline mode: one build of the CodeBuild project per scan. */
+export class CodeBuildScanner implements Scanner {
+  private readonly registrySecrets: RegistrySecrets;
+
+  constructor(
+    private readonly codebuild: CodeBuildClient,
+    private readonly projectName: string,
+  ) {
+    this.registrySecrets = new RegistrySecrets(codebuild, projectName);
+  }
+
+  /**
+   * Starts the build of a scan. The scan's id is the idempotency token, so asking twice within its five minutes gives
+   * one build.
+   */
+  async start(scan: Scan): Promise<StartAnswer> {
+    const { image } = scan;
+    const variables: Record<BuildVariable, string | undefined> = {
+      SCAN_ID: scan.scanId,
+      IMAGE_REFERENCE: image.reference,
+      IMAGE_DIGEST: image.digest,
+      IMAGE_PLATFORM: image.platform,
+    };
+    try {
+      const registry = await this.registrySecrets.overridesFor(scan);
+      if ("reason" in registry) {
+        return registry;
+      }
+      const plain = Object.entries(variables)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({ name, value, type: "PLAINTEXT" as const }));
+      const { build } = await this.codebuild.send(
+        new StartBuildCommand({
+          projectName: this.projectName,
+          idempotencyToken: scan.scanId,
+          environmentVariablesOverride: [...plain, ...registry.overrides],
+        }),
+      );
+      if (build?.arn === undefined) {
+        throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
+      }
+      return { kind: "started", buildArn: build.arn };
+    } catch (error) {
+      // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
+      const isKnown = error instanceof Error && error.name === "InvalidInputException";
+      return (isKnown ? await this.adopt(scan) : undefined) ?? this.answerTo(error);
+    }
+  }
+
+  /** The build that was started for a scan, if it is among the project's latest; undefined where there is none. */
+  async adopt(scan: Scan): Promise<StartAnswer | undefined> {
+    try {
+      const build = await this.find(scan.scanId);
+      return build && { kind: "adopted", buildArn: build.arn };
+    } catch (error) {
+      if (isWantOfRoom(error)) {
+        return { kind: "unknown", reason: `${error.name}: ${error.message}` };
+      }
+      throw error;
+    }
+  }
+
+  private async find(scanId: string): Promise<Build | undefined> {
+    const { ids = [] } = await this.codebuild.send(
+      new ListBuildsForProjectCommand({ projectName: this.projectName, sortOrder: "DESCENDING" }),
+    );
+    const builds = await this.get(ids.slice(0, BATCH));
+    return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
+  }
+
+  async look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
+    const builds = await this.get(scans.flatMap(({ buildArn }) => buildArn ?? []));
+    const byArn = new Map(builds.map((build) => [build.arn, build]));
+    return async ({ buildArn }) => {
+      const build = byArn.get(buildArn ?? "");
+      return build ? endOfBuild(build, now) : lost(buildArn);
+    };
+  }
+
+  async reported(buildArn: string, now: Date): Promise<ReportedScan | undefined> {
+    const [build] = await this.get([buildArn]);
+    const scan = build && scanOfBuild(build);
+    return scan && { ...scan, standing: endOfBuild(build, now) };
+  }
+
+  /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
+  async get(ids: readonly string[]): Promise<Build[]> {
+    const builds: Build[] = [];
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const answer = await this.codebuild.send(
+        new BatchGetBuildsCommand({ ids: ids.slice(start, start + BATCH) }),
+      );
+      builds.push(...(answer.builds ?? []).map(toBuild));
+    }
+    return builds;
+  }
+
+  private answerTo(error: unknown): StartAnswer {
+    if (isWantOfRoom(error)) {
+      return { kind: "no-room", reason: `CodeBuild has no room now (${error.name}): ${error.message}` };
+    }
+    if (error instanceof Error && REFUSED.includes(error.name)) {
+      return {
+        kind: "refused",
+        reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
+      };
+    }
+    throw error;
+  }
+}
+
+function lost(buildArn: string | undefined): ScanStanding {
+  return buildArn === undefined
+    ? { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." }
+    : {
+        kind: "error",
+        errorClass: "infrastructure",
+        reason: `CodeBuild no longer knows the build ${buildArn}; the image is scanned again.`,
+      };
+}
+
+function isWantOfRoom(error: unknown): error is Error {
+  return error instanceof Error && NO_ROOM.includes(error.name);
+}
+
+function toBuild(build: CodeBuildBuild): Build {
+  const byName = (variables: readonly { name?: string; value?: string }[] | undefined) =>
+    new Map((variables ?? []).map(({ name = "", value = "" }) => [name, value]));
+  return {
+    arn: build.arn ?? "",
+    status: build.buildStatus ?? "",
+    endedAt: build.endTime,
+    environment: byName(build.environment?.environmentVariables),
+    exported: byName(build.exportedEnvironmentVariables),
+    phases: (build.phases ?? []).map((phase) => ({
+      type: phase.phaseType ?? "",
+      status: phase.phaseStatus ?? "",
+      message: (phase.contexts ?? [])
+        .map(({ statusCode, message }) => [statusCode, message].filter(Boolean).join(": "))
+        .filter(Boolean)
+        .join(" "),
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+import { imageKey } from "../contract/image";
+import type { Scan, ScanError } from "../contract/scan";
+import type { Telemetry } from "../runtime/telemetry";
+
+/** Counts and logs a scan that ended without a verdict. */
+export function reportError(telemetry: Telemetry, scan: Scan, { errorClass, reason }: ScanError): void {
+  telemetry.count("ScansErrored");
+  if (errorClass === "configuration") {
+    telemetry.count("ConfigurationErrors");
+  }
+  telemetry.error("scan ended in an error", {
+    ...subjectOf(scan),
+    task: scan.lastTaskArn,
+    errorClass,
+    reason,
+  });
+}
+
+/** What every log line about a scan says of it; `key` is its row in the ledger, and always there. */
+export function subjectOf({ image, scanId }: Pick<Scan, "image" | "scanId">) {
+  return {
+    key: imageKey(image),
+    image: image.reference,
+    digest: image.digest,
+    platform: image.platform,
+    scanId,
+  };
+}

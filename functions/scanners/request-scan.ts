@@ -1,0 +1,25 @@
+import type { Ledger, Sighting } from "../ledger/ledger";
+import { type ScanStarter, startScan } from "./start-scan";
+
+/** What a scan is asked for and started with. */
+export interface ScanRequester {
+  readonly ledger: Pick<Ledger, "ask">;
+  readonly starter: ScanStarter;
+}
+
+/**
+ * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens, or that the same claimant
+ * opened before and did not get started. Without room the scan waits in the ledger.
+ */
+export async function requestScan({ ledger, starter }: ScanRequester, sighting: Sighting): Promise<void> {
+  const asked = await ledger.ask(sighting);
+  starter.telemetry.count("ImagesSeen");
+  if (asked.kind === "nothing") {
+    starter.telemetry.count("ScansDeduplicated");
+    return;
+  }
+  if (asked.kind === "opened") {
+    starter.telemetry.count("ScansRequested");
+  }
+  await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
+}

@@ -1,0 +1,40 @@
+import type { Image } from "../contract/image";
+import { globMatcher } from "./glob";
+
+/** Glob patterns of normalised references, see glob.ts. */
+export interface ImagePatterns {
+  /** Only these images are scanned; empty: all. */
+  readonly include: readonly string[];
+  /** These are not, even where they are included. */
+  readonly exclude: readonly string[];
+}
+
+/** Why the installation's settings leave an image out; undefined: it is to be scanned. */
+export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefined;
+
+/**
+ * Makes the filter of an installation. A pattern is held against the whole normalised reference, with its tag or
+ * digest, and against the repository alone, so that `docker.io/library/nginx` means every tag of it. Nothing that a
+ * task says about itself is looked at: an opt-out by the task would be a way around.
+ */
+export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
+  const isIncluded = namedByOneOf(include);
+  const isExcluded = namedByOneOf(exclude);
+  return (image) => {
+    if (isExcluded(image)) {
+      return "excluded";
+    }
+    return include.length === 0 || isIncluded(image) ? undefined : "not-included";
+  };
+}
+
+function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
+  const matchers = patterns.map(globMatcher);
+  return (image) => {
+    const names = [image.repository, image.reference];
+    if (image.digest !== undefined) {
+      names.push(`${image.repository}@${image.digest}`);
+    }
+    return names.some((name) => matchers.some((matches) => matches(name)));
+  };
+}

@@ -1,0 +1,108 @@
+import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { Telemetry } from "../runtime/telemetry";
+
+/** `runtimePlatform` of a task definition, as far as it is set. */
+export interface RuntimePlatform {
+  readonly operatingSystem?: string;
+  readonly architecture?: string;
+}
+
+/** Reads task definitions. They never change, so each is read once per function instance. */
+export interface TaskDefinitions {
+  runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform>;
+  /**
+   * ARNs of the secrets that images are pulled with, by container. One that the definition gives by name comes without
+   * the six characters at the end of its ARN, which only Secrets Manager knows.
+   */
+  registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>>;
+}
+
+const CACHE_SIZE = 1000;
+/** Errors that a second try would not mend: a deregistered or deleted definition, a missing permission. */
+const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
+
+interface Known extends RuntimePlatform {
+  readonly credentials: ReadonlyMap<string, string>;
+}
+
+export class EcsTaskDefinitions implements TaskDefinitions {
+  private readonly cache = new Map<string, Known>();
+  private client: ECSClient | undefined;
+
+  constructor(
+    private readonly telemetry: Telemetry,
+    private readonly clientConfig: ECSClientConfig = {},
+  ) {}
+
+  async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
+    const { operatingSystem, architecture } = await this.read(taskDefinitionArn);
+    return { operatingSystem, architecture };
+  }
+
+  async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
+    return (await this.read(taskDefinitionArn)).credentials;
+  }
+
+  private async read(taskDefinitionArn: string): Promise<Known> {
+    const cached = this.cache.get(taskDefinitionArn);
+    if (cached) {
+      return cached;
+    }
+    const definition = await this.describe(taskDefinitionArn);
+    if (this.cache.size >= CACHE_SIZE) {
+      this.cache.clear();
+    }
+    const known = {
+      operatingSystem: definition.runtimePlatform?.operatingSystemFamily,
+      architecture: definition.runtimePlatform?.cpuArchitecture,
+      credentials: credentialsIn(definition, taskDefinitionArn),
+    };
+    this.cache.set(taskDefinitionArn, known);
+    return known;
+  }
+
+  private async describe(taskDefinitionArn: string): Promise<TaskDefinition> {
+    // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
+    const { DescribeTaskDefinitionCommand, ECSClient } = await import("@aws-sdk/client-ecs");
+    this.client ??= new ECSClient(this.clientConfig);
+    try {
+      const { taskDefinition } = await this.client.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
+      );
+      return taskDefinition ?? {};
+    } catch (error) {
+      if (error instanceof Error && UNREADABLE.includes(error.name)) {
+        if (error.name === "AccessDeniedException") {
+          this.telemetry.count("ConfigurationErrors");
+        }
+        this.telemetry.error(
+          "task definition cannot be read, linux/amd64 is assumed and images are pulled anonymously",
+          { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
+        );
+        return {};
+      }
+      throw error;
+    }
+  }
+}
+
+/**
+ * A secret of the task's own region and account may be given by its name.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
+ */
+function credentialsIn(
+  { containerDefinitions = [] }: TaskDefinition,
+  taskDefinitionArn: string,
+): ReadonlyMap<string, string> {
+  const [, partition, , region, account] = taskDefinitionArn.split(":");
+  return new Map(
+    containerDefinitions.flatMap(({ name = "", repositoryCredentials }) => {
+      const secret = repositoryCredentials?.credentialsParameter;
+      const prefix = secret?.startsWith("arn:")
+        ? ""
+        : `arn:${partition}:secretsmanager:${region}:${account}:secret:`;
+      return secret ? [[name, `${prefix}${secret}`] as const] : [];
+    }),
+  );
+}

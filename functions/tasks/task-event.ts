@@ -1,0 +1,165 @@
+import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "../contract/image";
+
+/** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
+export class InvalidTaskEventError extends Error {
+  override readonly name = "InvalidTaskEventError";
+
+  constructor(
+    message: string,
+    /** The task, where the event names one. */
+    readonly taskArn?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A container as ECS reports it. */
+export interface TaskContainer {
+  readonly name: string;
+  readonly image: unknown;
+  readonly imageDigest: unknown;
+}
+
+/** The part of a task that matters here. */
+export interface Task {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  /** Values of the `ecs.cpu-architecture` attribute: `x86_64`, `arm64` or absent. */
+  readonly architecture: string | undefined;
+  readonly windows: boolean;
+  /** Whether it runs, so that all its images were pulled. */
+  readonly running: boolean;
+  readonly containers: readonly TaskContainer[];
+}
+
+/** An `ECS Task State Change` event. */
+export interface TaskEvent extends Task {
+  /** When the task changed; undefined where the event does not tell. */
+  readonly time: Date | undefined;
+}
+
+/**
+ * Reads the body of a queue message.
+ *
+ * @throws InvalidTaskEventError when it is not JSON, not an ECS task event or has no containers
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+ */
+export function parseTaskEvent(body: string): TaskEvent {
+  const event = parseJson(body);
+  if (!isObject(event) || event.source !== "aws.ecs" || event["detail-type"] !== "ECS Task State Change") {
+    throw new InvalidTaskEventError('the message is not an "ECS Task State Change" event of aws.ecs');
+  }
+  return { ...readTask(event.detail), time: timeOf(event.time) };
+}
+
+/**
+ * Reads a task as ECS describes it: in the `detail` of a task event, and in the answer of DescribeTasks, which has the
+ * same fields.
+ *
+ * @throws InvalidTaskEventError when it is no task or has no containers
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
+ */
+export function readTask(detail: unknown): Task {
+  if (!isObject(detail) || typeof detail.taskArn !== "string" || detail.taskArn === "") {
+    throw new InvalidTaskEventError("the task has no taskArn");
+  }
+  if (!Array.isArray(detail.containers) || detail.containers.length === 0) {
+    throw new InvalidTaskEventError("the task has no containers", excerpt(detail.taskArn, 200));
+  }
+  return {
+    taskArn: detail.taskArn,
+    taskDefinitionArn: text(detail.taskDefinitionArn),
+    architecture: attribute(detail.attributes, "ecs.cpu-architecture"),
+    windows: isWindows(detail),
+    running: detail.lastStatus === "RUNNING",
+    containers: detail.containers.map((container: unknown) => {
+      const fields = isObject(container) ? container : {};
+      return { name: text(fields.name), image: fields.image, imageDigest: fields.imageDigest };
+    }),
+  };
+}
+
+/**
+ * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
+ * name alone proves nothing, since anybody can choose it.
+ */
+export function isAwsManaged(container: TaskContainer): boolean {
+  const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
+  const inReference = typeof container.image === "string" && container.image.includes("@");
+  return reserved.test(container.name) && !container.imageDigest && !inReference;
+}
+
+/**
+ * The image of one container.
+ *
+ * @throws InvalidImageError when the container names none that can be read
+ */
+export function imageOf(container: TaskContainer, platform: Platform): Image {
+  if (typeof container.image !== "string" || container.image === "") {
+    throw new InvalidImageError("the container names no image");
+  }
+  const digest = container.imageDigest ?? undefined;
+  if (digest !== undefined && typeof digest !== "string") {
+    throw new InvalidImageError("imageDigest is not text");
+  }
+  return parseImage(container.image, platform, digest === "" ? undefined : digest);
+}
+
+/**
+ * The platform for a CPU architecture in the words of a task event (`x86_64`, `arm64`) or of a task definition
+ * (`X86_64`, `ARM64`).
+ *
+ * @throws InvalidImageError for any other
+ */
+export function platformOf(architecture: string): Platform {
+  switch (architecture.toLowerCase()) {
+    case "x86_64":
+      return "linux/amd64";
+    case "arm64":
+      return "linux/arm64";
+    default:
+      throw new InvalidImageError(
+        `unknown CPU architecture "${excerpt(architecture)}": expected x86_64 or arm64`,
+      );
+  }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new InvalidTaskEventError("the message is not JSON");
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Events are EventBridge's own, with `2026-03-01T12:00:00Z`; but anybody may send to the queue who is let. */
+function timeOf(value: unknown): Date | undefined {
+  const time = typeof value === "string" ? new Date(value) : undefined;
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function attribute(attributes: unknown, name: string): string | undefined {
+  if (!Array.isArray(attributes)) {
+    return undefined;
+  }
+  const found: unknown = attributes.find((entry) => isObject(entry) && entry.name === name);
+  return isObject(found) && typeof found.value === "string" ? found.value : undefined;
+}
+
+/** Windows tasks say so in `platformFamily` (for example `Windows_Server_2022_Core`) or in an attribute. */
+function isWindows(detail: Record<string, unknown>): boolean {
+  const families = [
+    text(detail.platformFamily),
+    attribute(detail.attributes, "ecs.os-type"),
+    attribute(detail.attributes, "ecs.os-family"),
+  ];
+  return families.some((family) => family?.toLowerCase().startsWith("windows"));
+}

@@ -1,0 +1,53 @@
+import { REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "../modules/fargate-image-scanning";
+import { type Attributes, printBlock, type Value } from "./hcl";
+import type { SynthesizedModule } from "./synthesized-module";
+
+/** variables.tf: every input, with its rules. */
+export function renderVariables(module: SynthesizedModule): Promise<string> {
+  return renderAll("variable", module);
+}
+
+export function renderOutputs(module: SynthesizedModule): Promise<string> {
+  return renderAll("output", module);
+}
+
+/** moved.tf: a block for each address that an earlier release had; nothing where there is none. */
+export async function renderMoved({ configuration }: SynthesizedModule): Promise<string> {
+  const moved = (configuration.moved ?? []) as readonly Attributes[];
+  const blocks = await Promise.all(moved.map((addresses) => printBlock("moved", addresses)));
+  const comment =
+    "# Where the resources of earlier releases are now, so that an upgrade leaves them as they are.";
+  return blocks.length > 0 ? [comment, ...blocks].join("\n\n") : "";
+}
+
+export function renderVersions(): string {
+  return `terraform {
+  # Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11.
+  required_version = "${REQUIRED_TERRAFORM}"
+
+  required_providers {
+    # Every release is applied with 5.100, and its types come from the schema of 6.25: nothing is used that exists only
+    # in one of the two major versions. The next one may change what is used, hence the upper bound.
+    aws = {
+      source  = "${REQUIRED_AWS_PROVIDER.source}"
+      version = "${REQUIRED_AWS_PROVIDER.version}"
+    }
+  }
+}
+`;
+}
+
+/** In the order in which they are declared, which Terraform's JSON does not keep. */
+async function renderAll(keyword: "variable" | "output", module: SynthesizedModule): Promise<string> {
+  const named = module.configuration[keyword] as Record<string, Attributes>;
+  const declared = module.stack.node.children.flatMap(({ node }) => (named[node.id] ? [node.id] : []));
+  const texts = declared.map((name) => {
+    const { validation = [], precondition = [], ...own } = named[name] as Readonly<Record<string, Value>>;
+    return printBlock(`${keyword} "${name}"`, {
+      ...own,
+      validation: { value: validation, isBlock: true },
+      precondition: { value: precondition, isBlock: true },
+    });
+  });
+  return (await Promise.all(texts)).join("\n\n");
+}

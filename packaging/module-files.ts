@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "@cdktf/hcl-tools";
+import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
+import { filesBelow, type ModuleFiles } from "./module-folder";
+import { renderPart } from "./parts";
+import { renderReadme } from "./readme";
+import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
+
+const REPOSITORY = join(__dirname, "..");
+/** What all parts read stands in main.tf; every other part has a file of its own. */
+const MAIN_PART = "current";
+
+/** The published module, complete: contents by path within its folder. */
+export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [name, text] of await configurationFiles(module)) {
+    files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
+  }
+  for (const [name, contents] of module.assets) {
+    files.set(`functions/${name}`, contents);
+  }
+  files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
+  for (const name of ["LICENSE", "CHANGELOG.md"]) {
+    files.set(name, read(name));
+  }
+  for (const name of namesIn("packaging/files/tests")) {
+    files.set(`tests/${name}`, read(`packaging/files/tests/${name}`));
+  }
+  for (const name of namesIn("examples").filter((each) => !each.startsWith("cdktf-"))) {
+    // There the example lies inside the module that it calls.
+    files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
+  }
+  return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));
+}
+
+async function configurationFiles(module: SynthesizedModule): Promise<[string, string][]> {
+  const { stack } = module;
+  const parts = stack.scanning.node.children.map(
+    async (part): Promise<[string, string]> => [
+      part.node.id === MAIN_PART ? "main.tf" : `${part.node.id}.tf`,
+      await renderPart(part, stack),
+    ],
+  );
+  const files: [string, string][] = [
+    ...(await Promise.all(parts)),
+    ["variables.tf", await renderVariables(module)],
+    ["outputs.tf", await renderOutputs(module)],
+    ["versions.tf", renderVersions()],
+    ["moved.tf", await renderMoved(module)],
+  ];
+  return files.filter(([, text]) => text !== "");
+}
+
+const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
+
+const namesIn = (folder: string) => filesBelow(join(REPOSITORY, folder));

@@ -1,0 +1,55 @@
+import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { addressesIn } from "./published-interface";
+import type { SynthesizedModule } from "./synthesized-module";
+
+type Named = Readonly<Record<string, { readonly description?: string }>>;
+
+const DOCS = /(<!-- BEGIN_TF_DOCS -->)[\s\S]*(<!-- END_TF_DOCS -->)/;
+
+/**
+ * Puts the tables that terraform-docs would make between its markers.
+ *
+ * @throws Error when the text has no such markers
+ */
+export function renderReadme(template: string, module: SynthesizedModule): string {
+  if (!DOCS.test(template)) {
+    throw new Error("The module's README has no markers <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->.");
+  }
+  const tables = [requirements(module), resources(module), inputs(), outputs(module)].join("\n\n");
+  return template.replace(DOCS, (_, begin: string, end: string) => `${begin}\n${tables}\n${end}`);
+}
+
+function requirements({ configuration }: SynthesizedModule): string {
+  const { required_version, required_providers } = configuration.terraform as {
+    required_version: string;
+    required_providers: Record<string, { version: string }>;
+  };
+  const providers = Object.entries(required_providers).map(([name, { version }]) => [name, version]);
+  return table("Requirements", ["Name", "Version"], [["terraform", required_version], ...providers]);
+}
+
+function resources({ configuration }: SynthesizedModule): string {
+  const all = [
+    ...addressesIn(configuration.resource).map((address) => [address, "resource"]),
+    ...addressesIn(configuration.data).map((address) => [address, "data source"]),
+  ];
+  return table("Resources", ["Name", "Type"], all);
+}
+
+function inputs(): string {
+  return `## Inputs\n\n${renderInputsTable()}`;
+}
+
+function outputs({ configuration }: SynthesizedModule): string {
+  const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
+    `\`${name}\``,
+    description,
+  ]);
+  return table("Outputs", ["Name", "Description"], described);
+}
+
+function table(title: string, head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const text = [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)];
+  return `## ${title}\n\n${text.join("\n")}`;
+}
