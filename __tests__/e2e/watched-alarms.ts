@@ -14,7 +14,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Duration, Level, Metric } from "../../functions/runtime/telemetry";
+import type { Duration, Level, Metric } from "../../functions/contract/telemetry";
 import type { TestInstallation } from "./installation";
 
 const TOPIC = "on-call";

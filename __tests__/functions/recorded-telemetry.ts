@@ -1,4 +1,4 @@
-import type { Duration, Level, Metric, Telemetry } from "../../functions/runtime/telemetry";
+import type { Duration, Level, Metric, Telemetry } from "../../functions/contract/telemetry";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
 import type { Scan } from "../../functions/contract/scan";
-import type { Build } from "../../functions/scanners/inline/build";
+import type { Build } from "../../functions/scanners/inline/codebuild-build";
 
 export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
 export const OTHER_DIGEST: Digest = `sha256:${"b".repeat(64)}`;

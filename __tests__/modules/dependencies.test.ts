@@ -43,9 +43,9 @@ test("what runs in AWS never imports constructs or cdktf", () => {
   expect(imports.filter((each) => forbidden.test(targetOf(each))).map(describeImport)).toEqual([]);
 });
 
-test("the program inside the build imports nothing but Node, itself, and how ECR's hosts are told", () => {
+test("the program inside the build imports nothing but Node, itself, and the contract", () => {
   const foreign = importsOf("functions/scan-runner").filter(
-    ({ from }) => !from.startsWith("./") && !from.startsWith("node:") && from !== "../shared/ecr-host",
+    ({ from }) => !from.startsWith("./") && !from.startsWith("node:") && !from.startsWith("../contract/"),
   );
 
   expect(foreign.map(describeImport)).toEqual([]);

@@ -6,7 +6,7 @@ const FUNCTIONS = join(__dirname, "../../functions");
 
 /** The settings that a program asks for, in either scan mode; a CA bundle is the one that it may go without. */
 export function settingsAskedBy(program: string): string[] {
-  const files = [`${program}/index.ts`, "shared/scanner-of-mode.ts"];
+  const files = [`${program}/index.ts`, "runtime/scanner-of-mode.ts"];
   const text = files.map((file) => readFileSync(join(FUNCTIONS, file), "utf8")).join();
   const asked = text.matchAll(/required(?:Variable|Number)\("(\w+)"\)|process\.env\.(CA_BUNDLE_SECRET)/g);
   return [...new Set([...asked].map(([, required = "", optional]) => optional ?? required))].sort();

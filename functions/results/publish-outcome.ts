@@ -1,5 +1,5 @@
+import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../ledger/outbox";
-import type { Telemetry } from "../runtime/telemetry";
 import type { ResultsChannel } from "./results-channel";
 
 export interface Publisher {

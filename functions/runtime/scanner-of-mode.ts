@@ -8,7 +8,7 @@ import { TokenSecret } from "../scanners/backend/token-secret";
 import { CodeBuildScanner } from "../scanners/inline/codebuild-scanner";
 import type { Scanner } from "../scanners/scanner";
 import { requiredVariable } from "./environment";
-import type { Telemetry } from "./telemetry";
+import type { Telemetry } from "../contract/telemetry";
 
 /** A batch of task events has 30 seconds in all. */
 const CALL_TIMEOUT_MS = 8000;

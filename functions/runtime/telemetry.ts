@@ -1,43 +1,12 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-
-/**
- * What is counted. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the
- * input `name`.
- */
-export type Metric =
-  | "EventsRejected"
-  | "ImagesSeen"
-  | "ImagesSkipped"
-  | "ScansRequested"
-  | "ScansDeduplicated"
-  | "ScansStarted"
-  | "CapacityRefusals"
-  | "ScansPassed"
-  | "ScansFailed"
-  | "ScansNoPolicy"
-  | "ScansErrored"
-  | "ConfigurationErrors"
-  | "PublishErrors"
-  | "SweepErrors";
-
-/** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
-export type Duration = "EventToBuild" | "EventToVerdict";
-
-/** What is measured every minute: scans that wait or are being started, scans that run, and errors that wait for a retry. */
-export type Level = "ScansWaiting" | "ScansRunning" | "ImagesInError";
-
-/** Structured log lines and metrics. */
-export interface Telemetry {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields: Readonly<Record<string, unknown>>): void;
-  count(metric: Metric, value?: number): void;
-  /** @param since the time of the task event; a scan that nobody asked for by an event has none, and is not timed */
-  time(duration: Duration, since: Date | undefined, now: Date): void;
-  measure(level: Level, value: number): void;
-}
-
-export const METRIC_NAMESPACE = "FargateImageScanning";
+import {
+  type Duration,
+  type Level,
+  METRIC_NAMESPACE,
+  type Metric,
+  type Telemetry,
+} from "../contract/telemetry";
 
 /** Telemetry through the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
 export class LambdaTelemetry implements Telemetry {

@@ -1,6 +1,6 @@
 import { imageKey } from "../contract/image";
 import type { Scan, ScanError } from "../contract/scan";
-import type { Telemetry } from "../runtime/telemetry";
+import type { Telemetry } from "../contract/telemetry";
 
 /** Counts and logs a scan that ended without a verdict. */
 export function reportError(telemetry: Telemetry, scan: Scan, { errorClass, reason }: ScanError): void {

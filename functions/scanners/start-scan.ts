@@ -1,6 +1,6 @@
 import type { Scan } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
-import type { Telemetry } from "../runtime/telemetry";
 import { reportError, subjectOf } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
 

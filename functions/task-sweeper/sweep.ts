@@ -1,4 +1,4 @@
-import type { Telemetry } from "../runtime/telemetry";
+import type { Telemetry } from "../contract/telemetry";
 import { type ImageRequester, ImageRequests } from "./image-requests";
 import type { RunningTasks, TaskPage } from "./running-tasks";
 import type { SweepPosition, SweepPositions } from "./sweep-position";

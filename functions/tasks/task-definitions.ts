@@ -1,5 +1,5 @@
 import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
-import type { Telemetry } from "../runtime/telemetry";
+import type { Telemetry } from "../contract/telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
 export interface RuntimePlatform {

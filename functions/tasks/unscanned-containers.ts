@@ -1,4 +1,4 @@
-import type { Telemetry } from "../runtime/telemetry";
+import type { Telemetry } from "../contract/telemetry";
 import type { TaskImages } from "./images-of-task";
 
 /** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */

@@ -8,7 +8,7 @@ import { CaBundle } from "../ca-bundle";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
-import { functionProxyVariables } from "../proxy";
+import { functionProxyVariables } from "../network";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";

@@ -1,8 +1,7 @@
 // Made from inputs.ts by `npm run generate`.
 import type { IResolvable } from "cdktf";
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
-import type { VpcConfig } from "../inline-scanner";
-import type { NetworkProxy } from "../proxy";
+import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret } from "../sysdig-token";
 
 /** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */

@@ -1,1 +1,1 @@
-export { InlineScanner, type InlineScannerProps, scannerName, type VpcConfig } from "./inline-scanner";
+export { InlineScanner, type InlineScannerProps, scannerName } from "./inline-scanner";

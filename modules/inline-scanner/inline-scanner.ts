@@ -10,8 +10,8 @@ import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token
 import { Construct } from "constructs";
 import type { CaBundle } from "../ca-bundle";
 import { arn, attachPolicies, type Installation } from "../installation";
+import { buildProxyVariables, type NetworkProxy, type VpcConfig } from "../network";
 import { temporaryFile } from "../node-function";
-import { buildProxyVariables, type NetworkProxy } from "../proxy";
 import type { SysdigToken } from "../sysdig-token";
 import {
   and,
@@ -38,13 +38,6 @@ import {
   reportStatements,
 } from "./scanner-policies";
 import { startPolicy } from "./start-policy";
-
-/** Where builds run that must reach private registries or a self-hosted Sysdig. */
-export interface VpcConfig {
-  readonly vpcId: string;
-  readonly subnetIds: string[];
-  readonly securityGroupIds: string[];
-}
 
 export interface InlineScannerProps {
   readonly installation: Installation;

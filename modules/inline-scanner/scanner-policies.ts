@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, Op, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
+import type { VpcConfig } from "../network";
 import { attributeOf, hasEntries, type Statement } from "../terraform-language";
-import type { VpcConfig } from "./inline-scanner";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {

@@ -3,8 +3,8 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { Fn, type IResolvable, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { VpcConfig } from "../inline-scanner";
 import { arn, type Installation } from "../installation";
+import type { VpcConfig } from "../network";
 import {
   and,
   attributeOf,

@@ -2,7 +2,8 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { type IResolvable, Token } from "cdktf";
 import type { BackendScanner } from "../backend-scanner";
-import type { InlineScanner, VpcConfig } from "../inline-scanner";
+import type { InlineScanner } from "../inline-scanner";
+import type { VpcConfig } from "../network";
 import type { FunctionNetwork } from "../node-function";
 import { type Condition, choose, isText } from "../terraform-language";
 

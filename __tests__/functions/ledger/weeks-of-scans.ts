@@ -7,7 +7,7 @@ import { LedgerTable, OPEN_SCANS_INDEX } from "../../../functions/ledger/ledger-
 import { Outbox } from "../../../functions/ledger/outbox";
 import { HOUR, MINUTE } from "../../../functions/ledger/retry-plan";
 import { type Coordinator, coordinate } from "../../../functions/scan-coordinator/coordinate";
-import type { Build } from "../../../functions/scanners/inline/build";
+import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { build, buildArn, NOW } from "../samples";

@@ -1,6 +1,7 @@
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { Scan } from "../../../functions/contract/scan";
-import { type Build, scanOfBuild } from "../../../functions/scanners/inline/build";
+import { scanOfBuild } from "../../../functions/scanners/inline/build";
+import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { CodeBuildScanner } from "../../../functions/scanners/inline/codebuild-scanner";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { buildArn } from "../samples";

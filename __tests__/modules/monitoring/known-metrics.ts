@@ -1,4 +1,4 @@
-import type { Duration, Level, Metric } from "../../../functions/runtime/telemetry";
+import type { Duration, Level, Metric } from "../../../functions/contract/telemetry";
 
 export interface NamedMetric {
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
+import type { Telemetry } from "../../contract/telemetry";
 import { MINUTE } from "../../ledger/retry-plan";
-import type { Telemetry } from "../../runtime/telemetry";
 import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";

@@ -3,7 +3,7 @@ import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
 import type { ErrorClass } from "../../contract/scan";
 import type { CaBundle } from "./ca-bundle";
-import { SysdigError } from "./sysdig-error";
+import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
 import type { TokenSource } from "./token-secret";
 
 export interface SysdigApiSettings {
@@ -23,8 +23,6 @@ const DEFAULT_RETRY_AFTER_MS = 60_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
-export const TOKEN_ADVICE =
-  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret.";
 
 interface Answer {
   readonly status: number;

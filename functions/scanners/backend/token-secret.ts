@@ -1,6 +1,5 @@
 import { SecretReader } from "./secret-reader";
-import { TOKEN_ADVICE } from "./sysdig-api";
-import { SysdigError } from "./sysdig-error";
+import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
 
 /** Where the token comes from. */
 export interface TokenSource {

@@ -1,6 +1,6 @@
 import { exportable } from "../../contract/exportable";
 import type { ScanError } from "../../contract/scan";
-import type { Build, BuildEnd, BuildPhase } from "./build";
+import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 
 /** The statuses of a build that has ended. */
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];

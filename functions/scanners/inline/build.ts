@@ -9,28 +9,7 @@ import {
 import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "../../contract/scan";
 import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "../../contract/scan";
 import { brokenBuild, isKnownEnd } from "./broken-build";
-
-/** A CodeBuild build, reduced to what tells how its scan went. */
-export interface Build {
-  readonly arn: string;
-  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */
-  readonly status: string;
-  readonly endedAt?: Date;
-  /** Environment variables of the build, by name. */
-  readonly environment: ReadonlyMap<string, string>;
-  /** What the scan-runner exported, by name. */
-  readonly exported: ReadonlyMap<string, string>;
-  readonly phases: readonly BuildPhase[];
-}
-
-export interface BuildPhase {
-  /** Such as `QUEUED`, `PROVISIONING` or `BUILD`. */
-  readonly type: string;
-  /** As the build's status; empty while it runs. */
-  readonly status: string;
-  /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */
-  readonly message: string;
-}
+import type { Build, BuildEnd } from "./codebuild-build";
 
 /** The overrides with which a build is started; the runner and the coordinator read them. */
 export const BUILD_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"] as const;
@@ -54,12 +33,6 @@ export function scanOfBuild(build: Build): { scanId: string; image: Image } | un
     throw error;
   }
 }
-
-/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had room for it. */
-export type BuildEnd =
-  | ScanOutcome
-  | { readonly kind: "running" }
-  | { readonly kind: "no-room"; readonly reason: string };
 
 /**
  * Judges a build by what it exported; its own status only decides where it exported nothing, since a red build may

@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-codebuild";
 import type { Scan } from "../../contract/scan";
 import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
-import { type Build, type BuildVariable, endOfBuild, scanOfBuild } from "./build";
+import { type BuildVariable, endOfBuild, scanOfBuild } from "./build";
+import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 
 const NO_ROOM = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
