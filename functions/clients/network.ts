@@ -10,7 +10,17 @@ export function agentOptions(environment: Environment = process.env): AgentOptio
   return environment.HTTPS_PROXY ? ({ proxyEnv: environment } as AgentOptions) : {};
 }
 
-/** Options of every SDK client: the SDK makes agents of its own, for which NODE_USE_ENV_PROXY does nothing. */
+/**
+ * Time limits of each try of a call, in milliseconds. The SDK has none by default, so one connection that hangs would use
+ * up the function's own time; three tries of a call still fit into the 30 seconds of the shortest function.
+ */
+const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+
+/**
+ * Options of every SDK client: time limits, and the proxy, since the SDK makes agents of its own, for which
+ * NODE_USE_ENV_PROXY does nothing.
+ */
 export function clientOptions(environment: Environment = process.env) {
-  return environment.HTTPS_PROXY ? { requestHandler: { httpsAgent: agentOptions(environment) } } : {};
+  const proxy = environment.HTTPS_PROXY ? { httpsAgent: agentOptions(environment) } : {};
+  return { requestHandler: { ...TIME_LIMITS, ...proxy } };
 }

@@ -24,6 +24,9 @@ export type Duration = "EventToBuild" | "EventToVerdict";
 /** What is measured every minute: scans that wait or are being started, scans that run, and errors that wait for a retry. */
 export type Level = "ScansWaiting" | "ScansRunning" | "ImagesInError";
 
+/** Name of any of them in CloudWatch. */
+export type MetricName = Metric | Duration | Level;
+
 /** Structured log lines and metrics. */
 export interface Telemetry {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;

@@ -11,10 +11,8 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { OPEN_SCANS_INDEX } from "../contract/ledger";
 import type { ScanState } from "../contract/scan";
-
-/** Sparse index over `scanState` and `dueAt`: only rows with something to do are in it. */
-export const OPEN_SCANS_INDEX = "open-scans";
 
 /** States by which the index finds rows: those of scans, and that of an outcome that has to be told. */
 export type IndexedState = ScanState | "PUBLISHING";
@@ -72,7 +70,7 @@ export class LedgerTable {
     const page = await this.dynamodb.send(
       new QueryCommand({
         TableName: this.tableName,
-        IndexName: OPEN_SCANS_INDEX,
+        IndexName: OPEN_SCANS_INDEX.name,
         KeyConditionExpression: "scanState = :state AND dueAt <= :now",
         ExpressionAttributeValues: plain({ ":state": state, ":now": now }),
         Limit: limit,
@@ -86,7 +84,7 @@ export class LedgerTable {
     const page = await this.dynamodb.send(
       new QueryCommand({
         TableName: this.tableName,
-        IndexName: OPEN_SCANS_INDEX,
+        IndexName: OPEN_SCANS_INDEX.name,
         KeyConditionExpression: "scanState = :state",
         ExpressionAttributeValues: plain({ ":state": state }),
         Select: "COUNT",

@@ -1,5 +1,6 @@
 import { imageKey } from "../contract/image";
 import type { ImageScan } from "../contract/image-scan";
+import { OUTCOME_PREFIX } from "../contract/ledger";
 import type { Change, LedgerTable, Row } from "./ledger-table";
 import { HOUR, MINUTE } from "./retry-plan";
 
@@ -11,9 +12,6 @@ export interface OutboxEntry {
   /** How often telling it failed. */
   readonly attempts: number;
 }
-
-/** Keys of outcomes begin so; those of images begin with a digest or a registry, which hold no `#`. */
-export const OUTCOME_PREFIX = "outcome#";
 
 /** So long an outcome is left to whoever works on it. */
 const LEASE = MINUTE;

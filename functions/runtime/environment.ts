@@ -1,5 +1,7 @@
+import type { EngineVariable, ProgramVariable } from "../contract/environment";
+
 /** A setting that the construct gives the function; its absence is a fault of the deployment. */
-export function requiredVariable(name: string): string {
+export function requiredVariable(name: ProgramVariable | EngineVariable): string {
   const value = process.env[name];
   if (value === undefined || value === "") {
     throw new Error(`The environment variable ${name} is not set: deploy the module again.`);
@@ -8,7 +10,7 @@ export function requiredVariable(name: string): string {
 }
 
 /** A setting that is a whole number. */
-export function requiredNumber(name: string): number {
+export function requiredNumber(name: ProgramVariable): number {
   const value = Number(requiredVariable(name));
   if (!Number.isInteger(value)) {
     throw new Error(`The environment variable ${name} is not a whole number: deploy the module again.`);

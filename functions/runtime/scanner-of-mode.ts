@@ -1,5 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { clientOptions } from "../clients/network";
+import type { Telemetry } from "../contract/telemetry";
 import { BackendScanner } from "../scanners/backend/backend-scanner";
 import { CaBundle } from "../scanners/backend/ca-bundle";
 import { ScanningApi } from "../scanners/backend/scanning-api";
@@ -8,7 +9,6 @@ import { TokenSecret } from "../scanners/backend/token-secret";
 import { CodeBuildScanner } from "../scanners/inline/codebuild-scanner";
 import type { Scanner } from "../scanners/scanner";
 import { requiredVariable } from "./environment";
-import type { Telemetry } from "../contract/telemetry";
 
 /** A batch of task events has 30 seconds in all. */
 const CALL_TIMEOUT_MS = 8000;

@@ -1,51 +1,37 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { imageKey } from "../contract/image";
-import { Ledger } from "../ledger/ledger";
-import { LedgerTable } from "../ledger/ledger-table";
 import { Outbox } from "../ledger/outbox";
-import { HOUR } from "../ledger/retry-plan";
 import { ResultsEvents } from "../results/events/results-events";
 import { SecurityHub } from "../results/security-hub/security-hub";
 import { SignedSecurityHubApi } from "../results/security-hub/security-hub-api";
 import { ResultsTopic } from "../results/topic/results-topic";
-import { requiredNumber, requiredVariable } from "../runtime/environment";
-import { scannerOfMode } from "../runtime/scanner-of-mode";
-import { LambdaTelemetry } from "../runtime/telemetry";
+import { createProgram } from "../runtime/program";
 import { coordinate } from "./coordinate";
 
-const installation = requiredVariable("INSTALLATION_NAME");
-const telemetry = new LambdaTelemetry(installation);
-const table = new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));
-const ledger = new Ledger(table, {
-  installation,
-  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-});
-const scanner = scannerOfMode(telemetry);
+const { telemetry, table, ledger, scanner, starter, setting } = createProgram("scan-coordinator");
 const sns = new SNSClient(clientOptions());
 const securityHub = new SecurityHub(
   new SignedSecurityHubApi(sns.config),
   async (image) => (await table.get(imageKey(image)))?.firstSeenAt?.S,
 );
-const now = () => new Date();
 const coordinator = {
   ledger,
   scanner,
-  starter: { ledger, scanner, maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"), telemetry, now },
+  starter,
   publisher: {
     outbox: new Outbox(table),
     channels: [
       new ResultsEvents(new EventBridgeClient(clientOptions())),
-      new ResultsTopic(sns, requiredVariable("RESULTS_TOPIC_ARN")),
-      ...(requiredVariable("SECURITY_HUB") === "true" ? [securityHub] : []),
+      new ResultsTopic(sns, setting("RESULTS_TOPIC_ARN")),
+      ...(setting("SECURITY_HUB") === "true" ? [securityHub] : []),
     ],
     telemetry,
   },
-  now,
-  enabled: requiredVariable("ENABLED") === "true",
+  now: starter.now,
+  enabled: setting("ENABLED") === "true",
 };
 
 /** Time that one more start, or one more outcome on all channels, may take. */

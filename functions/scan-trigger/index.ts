@@ -1,39 +1,15 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
-import { Ledger } from "../ledger/ledger";
-import { LedgerTable } from "../ledger/ledger-table";
-import { HOUR } from "../ledger/retry-plan";
-import { requiredNumber, requiredVariable } from "../runtime/environment";
-import { scannerOfMode } from "../runtime/scanner-of-mode";
-import { LambdaTelemetry } from "../runtime/telemetry";
-import { imageFilter } from "../tasks/image-filter";
+import { chosenImages, createProgram } from "../runtime/program";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
-const installation = requiredVariable("INSTALLATION_NAME");
-const telemetry = new LambdaTelemetry(installation);
-const ledger = new Ledger(
-  new LedgerTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE")),
-  {
-    installation,
-    rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-  },
-);
+const { telemetry, ledger, starter, setting } = createProgram("scan-trigger");
 const taskEventHandler: TaskEventHandler = {
   ledger,
-  starter: {
-    ledger,
-    scanner: scannerOfMode(telemetry),
-    maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
-    telemetry,
-    now: () => new Date(),
-  },
+  starter,
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
-  filter: imageFilter({
-    include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
-    exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),
-  }),
+  filter: chosenImages(setting),
 };
 
 /** Entry point of the function: one batch of the task event queue; messages that failed are named and come again. */

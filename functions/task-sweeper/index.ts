@@ -1,14 +1,7 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
-import { Ledger } from "../ledger/ledger";
-import { LedgerTable } from "../ledger/ledger-table";
-import { HOUR } from "../ledger/retry-plan";
-import { requiredNumber, requiredVariable } from "../runtime/environment";
-import { scannerOfMode } from "../runtime/scanner-of-mode";
-import { LambdaTelemetry } from "../runtime/telemetry";
-import { imageFilter } from "../tasks/image-filter";
+import { chosenImages, createProgram } from "../runtime/program";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
@@ -25,34 +18,18 @@ const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 
-const installation = requiredVariable("INSTALLATION_NAME");
-const telemetry = new LambdaTelemetry(installation);
-const dynamodb = new DynamoDBClient(clientOptions());
-const ledgerTable = requiredVariable("LEDGER_TABLE");
-const ledger = new Ledger(new LedgerTable(dynamodb, ledgerTable), {
-  installation,
-  rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
-});
+const { telemetry, dynamodb, ledger, starter, setting } = createProgram("task-sweeper");
 const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
-  starter: {
-    ledger,
-    scanner: scannerOfMode(telemetry),
-    maxConcurrentScans: requiredNumber("MAX_CONCURRENT_SCANS"),
-    telemetry,
-    now: () => new Date(),
-  },
+  starter,
   tasks: new EcsRunningTasks(
     new ECSClient(PATIENT),
-    JSON.parse(requiredVariable("CLUSTER_ARNS")),
+    JSON.parse(setting("CLUSTER_ARNS")),
     paceOf(ECS_INTERVAL_MS),
   ),
-  positions: new SweepPositions(dynamodb, ledgerTable),
+  positions: new SweepPositions(dynamodb, setting("LEDGER_TABLE")),
   taskDefinitions: new EcsTaskDefinitions(telemetry, PATIENT),
-  filter: imageFilter({
-    include: JSON.parse(requiredVariable("INCLUDE_IMAGES")),
-    exclude: JSON.parse(requiredVariable("EXCLUDE_IMAGES")),
-  }),
+  filter: chosenImages(setting),
 };
 
 /** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */

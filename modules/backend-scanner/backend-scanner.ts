@@ -1,6 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, Token } from "cdktf";
+import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
 import type { Condition } from "../terraform-language";
@@ -21,8 +22,8 @@ export interface BackendScannerProps {
 export class BackendScanner {
   constructor(private readonly props: BackendScannerProps) {}
 
-  /** What a function has to know to ask Sysdig; names of the variables that functions/runtime/scanner-of-mode.ts reads. */
-  get environment(): Record<string, string> {
+  /** What a function has to know to ask Sysdig; the settings of its engine. */
+  get environment(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
     const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token } = this.props;
     return {
       SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { EXPORTED_VARIABLES } from "../../functions/contract/build";
 
 /**
  * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
@@ -24,16 +25,6 @@ export const PROXY_BLOCK = `proxy:
  upload-artifacts: yes
  logs: yes
 `;
-
-/** What the build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
-export const EXPORTED_VARIABLES = [
-  "SCAN_VERDICT",
-  "SCAN_COUNTS",
-  "SCAN_RESULT_URL",
-  "SCAN_SCANNED_DIGEST",
-  "SCAN_ERROR_CLASS",
-  "SCAN_REASON",
-] as const;
 
 const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
 

@@ -1,20 +1,16 @@
 import { Fn, Token } from "cdktf";
+import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import type { Statement } from "../terraform-language";
 
-/** Variables that read a registry's credentials, each from one key of a secret. */
-const REGISTRY_VARIABLES = [
-  { name: "REGISTRY_USER", key: "username", sid: "DenyOtherUsers" },
-  { name: "REGISTRY_PASSWORD", key: "password", sid: "DenyOtherPasswords" },
-];
+/** The statements that bind the variables with a registry's credentials. */
+const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
+const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as (keyof typeof REGISTRY_VARIABLES)[];
 
 /**
  * Names of the variables that a build may be started with. They are the contract with the scan-runner; neither the
  * token nor Sysdig's endpoint is among them.
  */
-const SCAN_VARIABLES = [
-  ...["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"],
-  ...REGISTRY_VARIABLES.map(({ name }) => name),
-];
+const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
  * What a caller could otherwise replace for a single build to get at the token or at the build role. Deny needs a
@@ -73,16 +69,16 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
-    ...REGISTRY_VARIABLES.map(({ name, key, sid }): Statement => {
+    ...REGISTRY_OVERRIDES.map((name): Statement => {
       const value = `codebuild:environment.environmentVariables/${name}.value`;
       return {
-        sid,
+        sid: REGISTRY_SIDS[name],
         effect: "Deny",
         ...start,
         // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
         conditions: {
           Null: { [value]: ["false"] },
-          StringNotEquals: { [value]: allowedValues(registrySecretArns, key) },
+          StringNotEquals: { [value]: allowedValues(registrySecretArns, REGISTRY_VARIABLES[name]) },
         },
       };
     }),

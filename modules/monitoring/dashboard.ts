@@ -1,4 +1,5 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { MetricName } from "../../functions/contract/telemetry";
 import { buildMetric, functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
 import {
   alarmStates,
@@ -65,7 +66,7 @@ function scanLevels(watched: Watched): Shown[] {
   ];
 }
 
-function counted(watched: Watched, name: string, label: string, color?: string): Shown {
+function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
   return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 
@@ -100,7 +101,7 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
 }
 
 function scans(watched: Watched, region: string): Widget[] {
-  const latency = (name: string, label: string): Shown[] =>
+  const latency = (name: MetricName, label: string): Shown[] =>
     (["p50", "p95"] as const).map((statistic) => ({
       metric: ownMetric(watched, name),
       statistic,

@@ -1,3 +1,4 @@
+import { METRIC_NAMESPACE, type MetricName } from "../../functions/contract/telemetry";
 import { scannerName } from "../inline-scanner";
 import type { Installation } from "../installation";
 import type { NodeFunction } from "../node-function";
@@ -23,8 +24,8 @@ export interface Metric {
 }
 
 /** One of those that the functions of this installation write into their logs. */
-export function ownMetric({ installation }: Pick<Watched, "installation">, name: string): Metric {
-  return { namespace: "FargateImageScanning", name, dimensions: { service: installation.name } };
+export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {
+  return { namespace: METRIC_NAMESPACE, name, dimensions: { service: installation.name } };
 }
 
 /** One of AWS's metrics of a queue. */

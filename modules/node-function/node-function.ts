@@ -3,21 +3,22 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
 import { assumedBy, comment, grant } from "../terraform-language";
 import { functionArchive } from "./function-archive";
 import { type FunctionNetwork, grantNetwork, placeInVpc } from "./function-network";
 import { temporaryFile } from "./temporary-file";
 
-export interface NodeFunctionProps {
+export interface NodeFunctionProps<P extends Program> {
   readonly installation: Installation;
   /** The program's folder under `functions/`; also the last part of the function's name. */
-  readonly program: string;
+  readonly program: P;
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
-  readonly environment: Readonly<Record<string, string | number>>;
+  readonly environment: ProgramEnvironment<P>;
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
   /** Default: none, the function reaches what is public */
@@ -25,12 +26,12 @@ export interface NodeFunctionProps {
 }
 
 /** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
-export class NodeFunction extends Construct {
+export class NodeFunction<P extends Program = Program> extends Construct {
   readonly role: IamRole;
   readonly function: LambdaFunction;
   readonly logGroup: CloudwatchLogGroup;
 
-  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+  constructor(scope: Construct, id: string, props: NodeFunctionProps<P>) {
     super(scope, id);
     const { installation, program } = props;
     const name = `${installation.name}-${program}`;
@@ -81,10 +82,15 @@ export class NodeFunction extends Construct {
   }
 }
 
-function variables({ installation, environment }: NodeFunctionProps): Record<string, string> {
+function variables<P extends Program>({
+  installation,
+  environment,
+}: NodeFunctionProps<P>): Record<string, string> {
   const own = {
     INSTALLATION_NAME: installation.name,
-    ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, text(value)])),
+    ...Object.fromEntries(
+      Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
+    ),
   };
   const shared = installation.functionVariables;
   return Token.isUnresolved(shared) ? Token.asStringMap(Fn.merge([own, shared])) : { ...own, ...shared };

@@ -2,14 +2,18 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
+import {
+  EXPIRY_ATTRIBUTE,
+  OPEN_SCANS_INDEX,
+  OUTCOME_PREFIX,
+  PARTITION_KEY,
+} from "../../functions/contract/ledger";
 import { type Installation, useKey } from "../installation";
 import { comment, grant, type Statement } from "../terraform-language";
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
 }
-
-const OPEN_SCANS_INDEX = "open-scans";
 
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
 export class ScanLedger extends Construct {
@@ -26,17 +30,15 @@ export class ScanLedger extends Construct {
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
       billingMode: "PAY_PER_REQUEST",
-      hashKey: "image",
+      hashKey: PARTITION_KEY,
       attribute: [
-        { name: "image", type: "S" },
-        { name: "scanState", type: "S" },
-        { name: "dueAt", type: "S" },
+        { name: PARTITION_KEY, type: "S" },
+        { name: OPEN_SCANS_INDEX.hashKey, type: "S" },
+        { name: OPEN_SCANS_INDEX.rangeKey, type: "S" },
       ],
       globalSecondaryIndex: [
         {
-          name: OPEN_SCANS_INDEX,
-          hashKey: "scanState",
-          rangeKey: "dueAt",
+          ...OPEN_SCANS_INDEX,
           projectionType: "INCLUDE",
           nonKeyAttributes: [
             "attempts",
@@ -54,7 +56,7 @@ export class ScanLedger extends Construct {
           ],
         },
       ],
-      ttl: { attributeName: "expiresAt", enabled: true },
+      ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
     });
@@ -81,7 +83,7 @@ export class ScanLedger extends Construct {
           actions: ["dynamodb:DeleteItem"],
           resources: [this.table.arn],
           // The rows of images stay: only their TTL takes them away.
-          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["outcome#*"] } },
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`] } },
         },
       ],
     );
@@ -98,7 +100,7 @@ export class ScanLedger extends Construct {
       {
         sid: "OpenScans",
         actions: ["dynamodb:Query"],
-        resources: [`${this.table.arn}/index/${OPEN_SCANS_INDEX}`],
+        resources: [`${this.table.arn}/index/${OPEN_SCANS_INDEX.name}`],
       },
       ...further,
       useKey(this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),

@@ -2,6 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
+import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
 import { type Condition, comment, grant } from "../terraform-language";
 import { SecurityHub } from "./security-hub";
@@ -40,7 +41,7 @@ export class ScanResults extends Construct {
         sid: "PutEvents",
         actions: ["events:PutEvents"],
         resources: [arn(this.props.installation, "events", "event-bus/default")],
-        conditions: { StringEquals: { "events:source": ["fargate-image-scanning"] } },
+        conditions: { StringEquals: { "events:source": [EVENT_SOURCE] } },
       },
       useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);

@@ -1,6 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { type IResolvable, Token } from "cdktf";
+import type { EngineEnvironment } from "../../functions/contract/environment";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
 import type { VpcConfig } from "../network";
@@ -45,7 +46,7 @@ export class Scanner {
   }
 
   /** The environment variables by which a function finds the scanner. */
-  get environment(): Record<string, string> {
+  get environment(): EngineEnvironment {
     const { hasBuilds, inline, backend } = this;
     const project = inline && {
       // A function's variable may be empty but not null.

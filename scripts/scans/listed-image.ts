@@ -10,7 +10,7 @@ import {
   VERDICTS,
   type Verdict,
 } from "../../functions/contract/scan";
-import { OUTCOME_PREFIX } from "../../functions/ledger/outbox";
+import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;

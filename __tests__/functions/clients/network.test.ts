@@ -1,7 +1,9 @@
 import { agentOptions, clientOptions } from "../../../functions/clients/network";
 
-test("without a proxy clients are as they are by default", () => {
-  expect(clientOptions({})).toEqual({});
+const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+
+test("every client has time limits, and no proxy without one", () => {
+  expect(clientOptions({})).toEqual({ requestHandler: TIME_LIMITS });
   expect(agentOptions({ HTTPS_PROXY: "" })).toEqual({});
 });
 
@@ -9,6 +11,6 @@ test("with a proxy the agents of all clients take it from the environment, with 
   const environment = { HTTPS_PROXY: "http://proxy.example.com:3128", NO_PROXY: ".example.com" };
 
   expect(clientOptions(environment)).toEqual({
-    requestHandler: { httpsAgent: { proxyEnv: environment } },
+    requestHandler: { ...TIME_LIMITS, httpsAgent: { proxyEnv: environment } },
   });
 });

@@ -1,9 +1,10 @@
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Image, imageKey } from "../../../functions/contract/image";
+import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { LedgerTable, OPEN_SCANS_INDEX } from "../../../functions/ledger/ledger-table";
+import { LedgerTable } from "../../../functions/ledger/ledger-table";
 import { Outbox } from "../../../functions/ledger/outbox";
 import { HOUR, MINUTE } from "../../../functions/ledger/retry-plan";
 import { type Coordinator, coordinate } from "../../../functions/scan-coordinator/coordinate";
@@ -76,7 +77,7 @@ export class WeeksOfScans {
         })),
         GlobalSecondaryIndexes: [
           {
-            IndexName: OPEN_SCANS_INDEX,
+            IndexName: OPEN_SCANS_INDEX.name,
             KeySchema: [
               { AttributeName: "scanState", KeyType: "HASH" },
               { AttributeName: "dueAt", KeyType: "RANGE" },

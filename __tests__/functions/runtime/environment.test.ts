@@ -1,6 +1,6 @@
 import { requiredNumber, requiredVariable } from "../../../functions/runtime/environment";
 
-const NAME = "A_SETTING_OF_THE_TESTS";
+const NAME = "MAX_CONCURRENT_SCANS";
 
 afterEach(() => {
   delete process.env[NAME];

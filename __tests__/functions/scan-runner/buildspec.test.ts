@@ -1,7 +1,7 @@
 import { buildSync, transformSync } from "esbuild";
+import { EXPORTED_VARIABLES } from "../../../functions/contract/build";
 import {
   checkLength,
-  EXPORTED_VARIABLES,
   MAX_BUILDSPEC_CHARACTERS,
   RUNTIME_VERSIONS_BLOCK,
   renderBuildspec,

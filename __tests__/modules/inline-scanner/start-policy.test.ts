@@ -1,5 +1,4 @@
-import { BUILD_VARIABLES } from "../../../functions/scanners/inline/build";
-import { REGISTRY_VARIABLES } from "../../../functions/scanners/inline/registry-secrets";
+import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../../functions/contract/build";
 import { startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 

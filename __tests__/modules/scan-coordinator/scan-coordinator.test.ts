@@ -1,10 +1,10 @@
-import { settingsAskedBy, settingsGivenTo } from "../function-settings";
+import { settingsGivenTo, settingsOf } from "../function-settings";
 import { synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("scan-coordinator")).toEqual(settingsAskedBy("scan-coordinator"));
+  expect(settingsGivenTo("scan-coordinator")).toEqual(settingsOf("scan-coordinator"));
 });
 
 test("it runs every minute, and is done before the next one", () => {

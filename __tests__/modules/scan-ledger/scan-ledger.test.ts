@@ -1,4 +1,4 @@
-import { OPEN_SCANS_INDEX } from "../../../functions/ledger/ledger-table";
+import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
 import { policyStatements } from "../policies";
 import { synthesizeStack } from "../synthesized";
 
@@ -18,7 +18,7 @@ test("the table has one row per image, pays per request, and can be restored to 
 test("the index of open scans is the one that the functions ask, and holds what they read from it", () => {
   expect(table.global_secondary_index).toEqual([
     {
-      name: OPEN_SCANS_INDEX,
+      name: OPEN_SCANS_INDEX.name,
       hash_key: "scanState",
       range_key: "dueAt",
       projection_type: "INCLUDE",
@@ -47,7 +47,7 @@ test.each([
   expect(stack.resource(`aws_iam_role_policy.scan_ledger_${grant}`).role).toBe(`\${${role}.name}`);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [actions, ["${aws_dynamodb_table.scan_ledger.arn}"]],
-    [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${OPEN_SCANS_INDEX}`]],
+    [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${OPEN_SCANS_INDEX.name}`]],
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { settingsAskedBy, settingsGivenTo } from "../function-settings";
+import { settingsGivenTo, settingsOf } from "../function-settings";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
@@ -9,7 +9,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("scan-trigger")).toEqual(settingsAskedBy("scan-trigger"));
+  expect(settingsGivenTo("scan-trigger")).toEqual(settingsOf("scan-trigger"));
 });
 
 test("the function reads the queue in batches, names what failed, and does not scale without bounds", () => {

@@ -1,4 +1,4 @@
-import { settingsAskedBy, settingsGivenTo } from "../function-settings";
+import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
@@ -12,7 +12,7 @@ function environmentOf(synthesized: typeof stack): Block {
 }
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("task-sweeper")).toEqual(settingsAskedBy("task-sweeper"));
+  expect(settingsGivenTo("task-sweeper")).toEqual(settingsOf("task-sweeper"));
 });
 
 test("the environment stays below Lambda's 4 KB with the longest lists that are taken together", () => {

@@ -1,8 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
 import type { ImageScan } from "../../contract/image-scan";
 import type { ResultsChannel } from "../results-channel";
-
-export const EVENT_SOURCE = "fargate-image-scanning";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
 export class ResultsEvents implements ResultsChannel {
@@ -16,7 +15,7 @@ export class ResultsEvents implements ResultsChannel {
         Entries: [
           {
             Source: EVENT_SOURCE,
-            DetailType: "verdict" in scan ? "Image Scan Completed" : "Image Scan Errored",
+            DetailType: "verdict" in scan ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
             Time: new Date(scan.endedAt),
             Resources: [scan.task, ...(scan.build === undefined ? [] : [scan.build])],
             Detail: JSON.stringify(scan),

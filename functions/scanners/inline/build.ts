@@ -11,10 +11,6 @@ import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "../../contract/scan";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";
 
-/** The overrides with which a build is started; the runner and the coordinator read them. */
-export const BUILD_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"] as const;
-export type BuildVariable = (typeof BUILD_VARIABLES)[number];
-
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
   const scanId = build.environment.get("SCAN_ID");

@@ -5,9 +5,10 @@ import {
   ListBuildsForProjectCommand,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
+import type { BuildVariable } from "../../contract/build";
 import type { Scan } from "../../contract/scan";
 import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
-import { type BuildVariable, endOfBuild, scanOfBuild } from "./build";
+import { endOfBuild, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 

@@ -3,13 +3,8 @@ import {
   type CodeBuildClient,
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
+import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
 import type { Scan } from "../../contract/scan";
-
-/** The overrides by which a registry's credentials reach a build: CodeBuild reads them, nobody else does. */
-export const REGISTRY_VARIABLES = { REGISTRY_USER: "username", REGISTRY_PASSWORD: "password" } as const;
-
-/** The project's variable that says which secrets there are; a function's environment has no room for them. */
-export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS";
 
 /** Value of that variable, as JSON. */
 interface RegistrySecretsSetting {

@@ -1,0 +1,37 @@
+/** What every program that starts scans is told: `INSTALLATION_NAME` is the input `name`. */
+const STARTING_SCANS = [
+  "INSTALLATION_NAME",
+  "LEDGER_TABLE",
+  "RESCAN_AFTER_HOURS",
+  "MAX_CONCURRENT_SCANS",
+  "SCAN_MODE",
+] as const;
+/** JSON lists of the patterns of images that are scanned, and that are not. */
+const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
+
+/** Settings of the engines, of which a function has those of its scan mode. */
+export const ENGINE_VARIABLES = {
+  inline: ["SCANNER_PROJECT"],
+  backend: ["SYSDIG_SECURE_ENDPOINT", "SYSDIG_SKIP_TLS_VERIFY", "SYSDIG_TOKEN_SECRET", "CA_BUNDLE_SECRET"],
+} as const;
+
+/** The environment variables that each program reads, besides those of its engine. */
+export const PROGRAM_VARIABLES = {
+  "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES],
+  "scan-coordinator": [...STARTING_SCANS, "ENABLED", "RESULTS_TOPIC_ARN", "SECURITY_HUB"],
+  "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS"],
+} as const;
+
+/** A program that runs as a Lambda function; also its folder under `functions/`. */
+export type Program = keyof typeof PROGRAM_VARIABLES;
+export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIABLES][number];
+export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
+
+/** What a construct tells a function of the engine. */
+export type EngineEnvironment = Readonly<{ SCAN_MODE: string } & Partial<Record<EngineVariable, string>>>;
+
+/** What a construct gives the function of a program; a number is a number that Terraform writes as text. */
+export type ProgramEnvironment<P extends Program = Program> = Readonly<
+  Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME">, string | number> &
+    Partial<Record<EngineVariable, string>>
+>;

@@ -1,0 +1,5 @@
+/** `source` of the events on the account's default event bus. */
+export const EVENT_SOURCE = "fargate-image-scanning";
+
+/** `detail-type` of those events: how a scan ended. */
+export const DETAIL_TYPES = { completed: "Image Scan Completed", errored: "Image Scan Errored" } as const;
