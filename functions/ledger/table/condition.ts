@@ -1,0 +1,30 @@
+import type { Value } from "./table";
+
+/**
+ * What has to hold of an item before it is written, as data: rendered for DynamoDB, evaluated in memory. An item that
+ * does not exist has no attributes.
+ */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly attribute: string; readonly exists: boolean }
+  | { readonly attribute: string; readonly oneOf: readonly Value[] }
+  | { readonly attribute: string; readonly noneOf: readonly Value[] }
+  | { readonly attribute: string; readonly atMost: Value };
+
+export const all = (...conditions: readonly Condition[]): Condition => ({ all: conditions });
+export const any = (...conditions: readonly Condition[]): Condition => ({ any: conditions });
+export const present = (attribute: string): Condition => ({ attribute, exists: true });
+export const absent = (attribute: string): Condition => ({ attribute, exists: false });
+/** The attribute is there and has one of the values. */
+export const is = (attribute: string, ...values: readonly Value[]): Condition => ({
+  attribute,
+  oneOf: values,
+});
+/** The attribute is absent, or has none of the values. */
+export const isNot = (attribute: string, ...values: readonly Value[]): Condition => ({
+  attribute,
+  noneOf: values,
+});
+/** The attribute is there and not greater; times compare as times. */
+export const atMost = (attribute: string, value: Value): Condition => ({ attribute, atMost: value });

@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { renderChange } from "./expression";
+import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
+
+/** How often a write is sent that meets transactions of others. */
+const MAX_ATTEMPTS = 4;
+/** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH = 100;
+
+/** The ledger's table in DynamoDB. */
+export class DynamodbTable implements Table {
+  constructor(
+    private readonly dynamodb: DynamoDBClient,
+    private readonly tableName: string,
+  ) {}
+
+  async get(key: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({ TableName: this.tableName, Key: keyOf(key), ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  }
+
+  async getAll(keys: readonly string[]): Promise<Row[]> {
+    const rows: Row[] = [];
+    let wanted = keys.map(keyOf);
+    for (let attempt = 0; wanted.length > 0; attempt++) {
+      const { Responses, UnprocessedKeys } = await this.dynamodb.send(
+        new BatchGetItemCommand({
+          RequestItems: { [this.tableName]: { Keys: wanted.slice(0, BATCH), ConsistentRead: true } },
+        }),
+      );
+      rows.push(...(Responses?.[this.tableName] ?? []).map((item) => unmarshall(item)));
+      // DynamoDB hands back what it had no capacity for.
+      const unprocessed = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
+      wanted = [...unprocessed, ...wanted.slice(BATCH)];
+      if (unprocessed.length > 0) {
+        await sleep(jitter(attempt));
+      }
+    }
+    return rows;
+  }
+
+  async due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
+    const { Items = [] } = await this.dynamodb.send(
+      new QueryCommand({
+        ...this.inState(state, `AND ${OPEN_SCANS_INDEX.rangeKey} <= :now`, { ":now": now.toISOString() }),
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => {
+      const row = unmarshall(item);
+      return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
+    });
+  }
+
+  async count(state: IndexedState, limit: number): Promise<number> {
+    const { Count = 0 } = await this.dynamodb.send(
+      new QueryCommand({ ...this.inState(state), Select: "COUNT", Limit: limit }),
+    );
+    return Count;
+  }
+
+  async update(change: Change): Promise<Written> {
+    try {
+      const { Attributes } = await this.send(() =>
+        this.dynamodb.send(
+          new UpdateItemCommand({
+            ...this.render(change),
+            ReturnValues: "ALL_NEW",
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          }),
+        ),
+      );
+      return { applied: true, row: Attributes && unmarshall(Attributes) };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return { applied: false, row: error.Item && unmarshall(error.Item) };
+      }
+      throw error;
+    }
+  }
+
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
+    try {
+      await this.send(() => this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      return true;
+    } catch (error) {
+      if (cancelledBy(error).includes("ConditionalCheckFailed")) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
+  }
+
+  /** A write that met a transaction on the same row is sent again; the SDK does not do that by itself. */
+  private async send<T>(write: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(jitter(attempt));
+      }
+    }
+  }
+
+  private inState(state: IndexedState, further = "", values: Readonly<Record<string, string>> = {}) {
+    return {
+      TableName: this.tableName,
+      IndexName: OPEN_SCANS_INDEX.name,
+      KeyConditionExpression: `${OPEN_SCANS_INDEX.hashKey} = :state ${further}`.trim(),
+      ExpressionAttributeValues: marshall({ ":state": state, ...values }),
+    };
+  }
+
+  private render(change: Change) {
+    return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
+  }
+}
+
+function keyOf(key: string) {
+  return marshall({ [PARTITION_KEY]: key });
+}
+
+function jitter(attempt: number): number {
+  return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());
+}
+
+/** The codes for which a transaction was cancelled, one for each change. */
+function cancelledBy(error: unknown): string[] {
+  return error instanceof TransactionCanceledException
+    ? (error.CancellationReasons ?? []).map(({ Code = "" }) => Code)
+    : [];
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling */
+function metTransaction(error: unknown): boolean {
+  const codes = cancelledBy(error);
+  return codes.length > 0
+    ? codes.includes("TransactionConflict") && !codes.includes("ConditionalCheckFailed")
+    : error instanceof Error && error.name === "TransactionConflictException";
+}

@@ -1,0 +1,75 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Condition } from "./condition";
+import { type Change, stored, type Value } from "./table";
+
+/** Collects the names and values of an expression: DynamoDB wants them apart, since names may be reserved words. */
+class Placeholders {
+  readonly names: Record<string, string> = {};
+  private readonly given = new Map<string, Value>();
+
+  name(attribute: string): string {
+    this.names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  }
+
+  value(value: Value): string {
+    const placeholder = `:v${this.given.size}`;
+    this.given.set(placeholder, value);
+    return placeholder;
+  }
+
+  get values() {
+    return this.given.size === 0
+      ? undefined
+      : marshall(Object.fromEntries([...this.given].map(([name, value]) => [name, stored(value)])));
+  }
+}
+
+/**
+ * A change in DynamoDB's language.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
+ */
+export function renderChange({ set, setOnce = {}, remove = [], condition }: Change) {
+  const placeholders = new Placeholders();
+  const assignments = [
+    ...Object.entries(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
+    ...Object.entries(setOnce).map(([name, value]) => {
+      const attribute = placeholders.name(name);
+      return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
+    }),
+  ];
+  const removals = remove.map((name) => placeholders.name(name));
+  return {
+    UpdateExpression: [
+      `SET ${assignments.join(", ")}`,
+      ...(removals.length > 0 ? [`REMOVE ${removals.join(", ")}`] : []),
+    ].join(" "),
+    ConditionExpression: condition && renderCondition(condition, placeholders),
+    ExpressionAttributeNames: placeholders.names,
+    ExpressionAttributeValues: placeholders.values,
+  };
+}
+
+function renderCondition(condition: Condition, placeholders: Placeholders): string {
+  const join = (conditions: readonly Condition[], operator: string) =>
+    `(${conditions.map((each) => renderCondition(each, placeholders)).join(` ${operator} `)})`;
+  const list = (values: readonly Value[]) => values.map((value) => placeholders.value(value)).join(", ");
+  if ("all" in condition) {
+    return join(condition.all, "AND");
+  }
+  if ("any" in condition) {
+    return join(condition.any, "OR");
+  }
+  const name = placeholders.name(condition.attribute);
+  if ("exists" in condition) {
+    return `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`;
+  }
+  if ("oneOf" in condition) {
+    return `${name} IN (${list(condition.oneOf)})`;
+  }
+  if ("noneOf" in condition) {
+    return `(attribute_not_exists(${name}) OR NOT ${name} IN (${list(condition.noneOf)}))`;
+  }
+  return `${name} <= ${placeholders.value(condition.atMost)}`;
+}

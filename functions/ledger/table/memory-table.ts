@@ -1,0 +1,93 @@
+import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import type { Condition } from "./condition";
+import { type Change, type Indexed, type IndexedState, type Row, type Stored, stored, type Table, type Value, type Written } from "./table";
+
+/** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
+export class MemoryTable implements Table {
+  private readonly rows = new Map<string, Row>();
+
+  async get(key: string): Promise<Row | undefined> {
+    return structuredClone(this.rows.get(key));
+  }
+
+  async getAll(keys: readonly string[]): Promise<Row[]> {
+    return structuredClone(keys.map((key) => this.rows.get(key)).filter((row) => row !== undefined));
+  }
+
+  async due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
+    return this.indexed(state)
+      .filter(({ dueAt }) => dueAt <= now.toISOString())
+      .slice(0, limit);
+  }
+
+  async count(state: IndexedState, limit: number): Promise<number> {
+    return Math.min(this.indexed(state).length, limit);
+  }
+
+  async update(change: Change): Promise<Written> {
+    if (!this.applies(change)) {
+      return { applied: false, row: await this.get(change.key) };
+    }
+    this.write(change);
+    return { applied: true, row: await this.get(change.key) };
+  }
+
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    const apply = changes.every((change) => this.applies(change));
+    if (apply) {
+      changes.forEach((change) => this.write(change));
+    }
+    return apply;
+  }
+
+  async delete(key: string): Promise<void> {
+    this.rows.delete(key);
+  }
+
+  private applies({ key, condition }: Change): boolean {
+    return condition === undefined || holds(condition, this.rows.get(key) ?? {});
+  }
+
+  private write({ key, set, setOnce = {}, remove = [] }: Change): void {
+    const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
+    const after: Record<string, Stored | undefined> = { ...plain(setOnce), ...before, ...plain(set) };
+    for (const name of remove) {
+      delete after[name];
+    }
+    this.rows.set(key, after);
+  }
+
+  /** The items of a state by their time; those that lack one of the index's keys are not in it. */
+  private indexed(state: IndexedState): Indexed[] {
+    return [...this.rows]
+      .filter(([, row]) => row[OPEN_SCANS_INDEX.hashKey] === state)
+      .map(([key, row]) => ({ key, dueAt: row[OPEN_SCANS_INDEX.rangeKey] }))
+      .filter((each): each is Indexed => typeof each.dueAt === "string")
+      .sort((one, other) => (one.dueAt < other.dueAt ? -1 : Number(one.dueAt > other.dueAt)));
+  }
+}
+
+const plain = (values: Readonly<Record<string, Value>>): Record<string, Stored> =>
+  structuredClone(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, stored(value)])));
+
+function holds(condition: Condition, row: Row): boolean {
+  if ("all" in condition) {
+    return condition.all.every((each) => holds(each, row));
+  }
+  if ("any" in condition) {
+    return condition.any.some((each) => holds(each, row));
+  }
+  const value = row[condition.attribute];
+  if ("exists" in condition) {
+    return (value !== undefined) === condition.exists;
+  }
+  if ("oneOf" in condition) {
+    return condition.oneOf.some((each) => stored(each) === value);
+  }
+  if ("noneOf" in condition) {
+    return condition.noneOf.every((each) => stored(each) !== value);
+  }
+  const limit = stored(condition.atMost);
+  // DynamoDB never compares a text with a number.
+  return typeof value === typeof limit && value !== undefined && value <= limit;
+}

@@ -1,0 +1,64 @@
+import type { ScanState } from "../../contract/scan";
+import type { Condition } from "./condition";
+
+/** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
+export type IndexedState = ScanState | "PUBLISHING";
+
+/** An attribute's value as it is kept: times are ISO 8601 text in UTC, which sorts as time does and can be read. */
+export type Stored = string | number | readonly Stored[] | { readonly [name: string]: Stored };
+/** A value as it is given. */
+export type Value = Stored | Date;
+
+/** An item of the table, with its attributes by name. */
+export type Row = Readonly<Record<string, Stored | undefined>>;
+
+/** A conditional write of one item, which is made where it does not exist. */
+export interface Change {
+  /** The item's partition key. */
+  readonly key: string;
+  readonly set: Readonly<Record<string, Value>>;
+  /** Set where the attribute is absent. */
+  readonly setOnce?: Readonly<Record<string, Value>>;
+  readonly remove?: readonly string[];
+  /** What has to hold of the item as it is. Default: nothing */
+  readonly condition?: Condition;
+}
+
+/** What a conditional write met. */
+export interface Written {
+  readonly applied: boolean;
+  /** The item: as it is now where the write applied, as it was where not; undefined where there is none. */
+  readonly row?: Row | undefined;
+}
+
+/** What the index knows of an item. */
+export interface Indexed {
+  readonly key: string;
+  /** The range key, ISO 8601. */
+  readonly dueAt: string;
+}
+
+/**
+ * The ledger's table: reads, and conditional writes that tell what they met. In AWS it is DynamoDB, in tests it can be a
+ * table in memory; both pass the same contract tests.
+ */
+export interface Table {
+  /** An item as it is now. */
+  get(key: string): Promise<Row | undefined>;
+  /** Items as they are now, in any order; those that do not exist are left out. */
+  getAll(keys: readonly string[]): Promise<Row[]>;
+  /** The items of one state whose time has come, longest due first; eventually consistent. */
+  due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]>;
+  /** How many items are in a state, counted up to `limit`; eventually consistent. */
+  count(state: IndexedState, limit: number): Promise<number>;
+  /** Writes where the condition holds; where it does not, nothing changes. */
+  update(change: Change): Promise<Written>;
+  /** Writes all or nothing: false, with nothing changed, where one of the conditions does not hold. */
+  updateTogether(changes: readonly Change[]): Promise<boolean>;
+  delete(key: string): Promise<void>;
+}
+
+/** A value as it is kept. */
+export function stored(value: Value): Stored {
+  return value instanceof Date ? value.toISOString() : value;
+}
