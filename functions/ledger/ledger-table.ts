@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { ScanState } from "../contract/scan";
+import type { TopVulnerability } from "../contract/top-vulnerabilities";
 
 /** Sparse index over `scanState` and `dueAt`: only rows with something to do are in it. */
 export const OPEN_SCANS_INDEX = "open-scans";
@@ -21,7 +22,13 @@ export type IndexedState = ScanState | "PUBLISHING";
 
 export type Row = Readonly<Record<string, AttributeValue>>;
 
-type Value = string | number | Date | Readonly<Record<string, number>> | readonly string[];
+type Value =
+  | string
+  | number
+  | Date
+  | Readonly<Record<string, number>>
+  | readonly string[]
+  | readonly TopVulnerability[];
 
 /** A conditional write of one row. */
 export interface Change {

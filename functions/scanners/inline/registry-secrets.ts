@@ -4,6 +4,7 @@ import {
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
 import type { Scan } from "../../contract/scan";
+import type { Refused } from "../scanner";
 
 /** The overrides by which a registry's credentials reach a build: CodeBuild reads them, nobody else does. */
 export const REGISTRY_VARIABLES = { REGISTRY_USER: "username", REGISTRY_PASSWORD: "password" } as const;
@@ -41,9 +42,7 @@ export class RegistrySecrets {
   async overridesFor({
     image,
     credentials,
-  }: Pick<Scan, "image" | "credentials">): Promise<
-    { readonly overrides: EnvironmentVariable[] } | { readonly kind: "refused"; readonly reason: string }
-  > {
+  }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
     if (credentials === undefined && !image.repository.startsWith("docker.io/")) {
       return { overrides: [] };
     }
@@ -55,6 +54,8 @@ export class RegistrySecrets {
     if (secret === undefined) {
       return {
         kind: "refused",
+        errorClass: "configuration",
+        errorScope: "source",
         reason:
           `The task definition of ${image.reference} pulls it with the secret ${credentials}, which scans may not ` +
           "read: add it to registry_credential_secret_arns, by its full ARN, and the key that it is encrypted with, " +
