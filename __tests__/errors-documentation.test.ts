@@ -1,13 +1,14 @@
+import { EXPORTED_VARIABLES } from "../functions/contract/build";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { exportable } from "../functions/contract/exportable";
-import type { ErrorClass } from "../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
-import { renderBuildspec } from "../modules/inline-scanner/buildspec";
+import { EXPORTED_VARIABLES, renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { createCoordinator, row } from "./functions/scan-coordinator/simulated-coordinator";
@@ -21,6 +22,8 @@ jest.setTimeout(120_000);
 
 interface Told {
   readonly errorClass: ErrorClass;
+  /** Absent where the scan-runner tells none. */
+  readonly errorScope?: ErrorScope;
   readonly reason: string;
 }
 
@@ -38,8 +41,11 @@ async function run(options: BuildOptions): Promise<Told> {
 
 /** What the coordinator makes of it. */
 function exportedBy(exported: Readonly<Record<string, string>>): Told {
-  return ending({ status: "FAILED", exported });
+  const { errorScope, ...told } = ending({ status: "FAILED", exported });
+  return RUNNER_TELLS_SCOPES ? { ...told, errorScope } : told;
 }
+
+const RUNNER_TELLS_SCOPES = new Set<string>(EXPORTED_VARIABLES).has("SCAN_ERROR_SCOPE");
 
 function ending(changes: Parameters<typeof build>[0]): Told {
   const end = endOfBuild(build(changes), NOW);
@@ -76,7 +82,10 @@ async function refusedStart(): Promise<Told> {
   };
   const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
   const answer = await scanner.start(scan());
-  return { errorClass: "configuration", reason: "reason" in answer ? answer.reason : "" };
+  if (answer.kind !== "refused") {
+    throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
+  }
+  return answer;
 }
 
 async function forgottenBuild(): Promise<Told> {
@@ -102,7 +111,20 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
         }),
     ]),
   ),
-  "a verdict that nobody can read": () => exportedBy({ ...PASSED, SCAN_COUNTS: "many" }),
+  "a secret that is gone, of an image with credentials": () =>
+    ending({
+      status: "FAILED",
+      phases: [
+        {
+          type: "DOWNLOAD_SOURCE",
+          status: "FAILED",
+          message: "Secrets Manager Error: ResourceNotFoundException: can't find the specified secret.",
+        },
+      ],
+      environment: { REGISTRY_USER: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:r:username" },
+    }),
+  "a verdict that nobody can read": () =>
+    ending({ status: "FAILED", exported: { ...PASSED, SCAN_COUNTS: "many" } }),
   "a project that is gone": refusedStart,
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
@@ -147,24 +169,31 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
 const told = new Map<string, Told>();
 
 test.each(Object.entries(CASES))("docs/errors.md tells of %s", async (name, happen) => {
-  const { errorClass, reason } = await happen();
-  told.set(name, { errorClass, reason });
+  const { errorClass, errorScope, reason } = await happen();
+  told.set(name, { errorClass, errorScope, reason });
 
   const documented = documentationOf(reason);
   expect({ reason, documented: documented?.says }).toEqual({ reason, documented: expect.any(String) });
   expect(documented?.classes).toContain(errorClass);
+  if (errorScope !== undefined) {
+    expect(documented?.scopes).toContain(errorScope);
+  }
   expect(reason).toBe(exportable(reason));
 });
 
-test("every error and class in docs/errors.md is one that the code tells", () => {
-  const found = [...told.values()].map(({ errorClass, reason }) =>
-    JSON.stringify([documentationOf(reason)?.says, errorClass]),
-  );
+test("every error, class and scope in docs/errors.md is one that the code tells", () => {
+  const found = [...told.values()].flatMap(({ errorClass, errorScope, reason }) => {
+    const documented = documentationOf(reason);
+    // Where the scan-runner tells no scope, only the page says it.
+    const scopes = errorScope === undefined ? (documented?.scopes ?? []) : [errorScope];
+    return [errorClass, ...scopes].map((word) => JSON.stringify([documented?.says, word]));
+  });
 
   expect(DOCUMENTED_ERRORS.length).toBeGreaterThan(25);
-  for (const { says, classes } of DOCUMENTED_ERRORS) {
-    for (const errorClass of classes) {
-      expect(found).toContain(JSON.stringify([says, errorClass]));
+  for (const { says, classes, scopes } of DOCUMENTED_ERRORS) {
+    expect({ says, scopes }).not.toEqual({ says, scopes: [] });
+    for (const word of [...classes, ...scopes]) {
+      expect(found).toContain(JSON.stringify([says, word]));
     }
   }
 });

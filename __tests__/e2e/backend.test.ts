@@ -118,6 +118,11 @@ test("images get their verdicts by one call each, and tasks of the same images m
   await installation.untilQueueIsEmpty();
   await installation.coordinate();
   expect(await tagsAskedFor()).toEqual(["docker.io/backend/web:1", "docker.io/backend/vulnerable:1"]);
+  expect((await sysdig().analyses())[0]?.annotations).toMatchObject({
+    "aws-account": "123456789012",
+    "aws-region": "us-east-1",
+    "added-by": "aws-fargate",
+  });
 });
 
 test("an analysis that takes its time is looked at again, not asked for again", async () => {

@@ -19,7 +19,7 @@ export function minutesUntil(time: unknown): number {
   return Math.round((new Date(String(time)).getTime() - Date.now()) / MINUTE);
 }
 
-/** The row of an image whose first scan ended in an error: class, plan and reason, documented, and no more than that. */
+/** The row of an image whose first scan ended in an error: class, scope, plan and reason, documented, and no more than that. */
 export function expectFirstError(row: Row, errorClass: ErrorClass, says: string): void {
   expect(row).toMatchObject({
     scanState: "ERROR",
@@ -29,6 +29,7 @@ export function expectFirstError(row: Row, errorClass: ErrorClass, says: string)
   });
   expect(row.reason).toContain(row.reference);
   expect(documentationOf(String(row.reason))?.classes).toContain(errorClass);
+  expect(documentationOf(String(row.reason))?.scopes).toContain(row.errorScope);
   const retry = FIRST_RETRY[errorClass];
   if (retry === undefined) {
     expect(row).not.toHaveProperty("dueAt");

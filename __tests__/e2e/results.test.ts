@@ -9,7 +9,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { ImageScan } from "../../functions/contract/image-scan";
+import type { ImageScan, TopVulnerability } from "../../functions/contract/image-scan";
+import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
@@ -127,6 +128,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
       scanId: row?.scanId,
       verdict: "FAILED",
       counts: row?.counts,
+      topVulnerabilities: row?.topVulnerabilities,
       resultUrl: row?.resultUrl,
       cluster: "shop",
       account: "123456789012",
@@ -135,6 +137,8 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   });
   keepsSchema(bad?.detail);
   expect(keepsSchema.errors ?? []).toEqual([]);
+  const worst = row?.topVulnerabilities as TopVulnerability[];
+  expect(worst.map(({ severity }) => severity)).toEqual(["critical", "critical", "high", "high", "high"]);
   await expectPublished("results/good:1");
   await expectPublished("results/vulnerable:1");
   const messages = await failures.receive();
@@ -142,6 +146,9 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   expect(String(messages[0]?.Subject)).toBe("Image scan FAILED: docker.io/results/vulnerable:1");
   expect(String(messages[0]?.Message)).toMatch(
     /^Image: docker\.io\/results\/vulnerable:1@sha256:[\s\S]*Verdict: FAILED\n/,
+  );
+  expect(String(messages[0]?.Message)).toContain(
+    `\nThe worst:\n${worst.map((each) => `- ${describeVulnerability(each)}\n`).join("")}`,
   );
 });
 
@@ -154,7 +161,9 @@ test("an error is an event of its own kind, with what to do and when it is tried
   const row = await installation.row(keyOf("results/broken:1"));
   expect(broken).toMatchObject({
     "detail-type": "Image Scan Errored",
-    detail: { error: { class: "infrastructure", reason: row?.reason, retryAt: row?.dueAt } },
+    detail: {
+      error: { class: "infrastructure", scope: row?.errorScope, reason: row?.reason, retryAt: row?.dueAt },
+    },
   });
   keepsSchema(broken?.detail);
   expect(keepsSchema.errors ?? []).toEqual([]);

@@ -371,6 +371,7 @@ describe("npm run scans", () => {
       digest: digestOf("listed/vulnerable:1"),
       verdict: "FAILED",
       counts: { critical: 2, high: 5, medium: 8, low: 4, negligible: 1 },
+      topVulnerabilities: row?.topVulnerabilities,
       resultUrl: row?.resultUrl,
       scan: null,
       firstTask: taskArn("listed"),
@@ -387,6 +388,7 @@ describe("npm run scans", () => {
     expect(output).toMatch(
       /1 │ docker.io\/listed\/vulnerable:1 .*FAILED[\s\S]*2 │ docker.io\/listed\/good:1 .*PASSED/,
     );
+    expect(output).toMatch(/The worst vulnerabilities:\n( {3}1 {2}CVE-.* critical in .*\n){2}/);
     expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
   });
 

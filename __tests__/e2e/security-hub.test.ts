@@ -1,5 +1,6 @@
 import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import type { TopVulnerability } from "../../functions/contract/image-scan";
 import { commandsOf, runInShell } from "./document-commands";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
@@ -72,6 +73,10 @@ test("without Security Hub in the account an outcome waits, told to the others, 
     ProductFields: { "fargate-image-scanning/scanId": row.scanId },
     Resources: [{ Type: "Container" }, { Type: "AwsEcsTask", Id: taskArn("early") }],
     Remediation: { Recommendation: { Url: row.resultUrl } },
+    Vulnerabilities: (row.topVulnerabilities as TopVulnerability[]).map(({ name, package: inPackage }) => ({
+      Id: name,
+      VulnerablePackages: [{ Name: inPackage }],
+    })),
   });
 });
 

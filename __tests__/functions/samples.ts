@@ -1,6 +1,8 @@
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
 import type { Scan } from "../../functions/contract/scan";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { Refused } from "../../functions/scanners/scanner";
 
 export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
 export const OTHER_DIGEST: Digest = `sha256:${"b".repeat(64)}`;
@@ -63,9 +65,29 @@ export function build({ environment = {}, exported = {}, ...changes }: BuildChan
 export const PASSED = {
   SCAN_VERDICT: "PASSED",
   SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
+  SCAN_TOP_VULNERABILITIES: "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1",
   SCAN_RESULT_URL: "https://secure.sysdig.com/#/results/17",
   SCAN_SCANNED_DIGEST: DIGEST,
 };
+
+/** A vulnerability that is critical, fixed and exploited, with changes. */
+export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulnerability {
+  return {
+    name: "CVE-2024-1234",
+    severity: "critical",
+    package: "openssl",
+    version: "3.0.2",
+    fixedIn: "3.0.13",
+    exploitable: true,
+    knownExploited: true,
+    ...changes,
+  };
+}
+
+/** What a scanner answers that the installation keeps from starting a scan. */
+export function refusedStart(reason: string): Refused {
+  return { kind: "refused", errorClass: "configuration", errorScope: "installation", reason };
+}
 
 /** A task event as ECS sends it, with only the given containers and details changed. */
 export function taskEvent(

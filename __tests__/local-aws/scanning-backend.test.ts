@@ -50,6 +50,24 @@ test("a digest is refused, and so is an image that its registry lacks", () => {
   });
 });
 
+test.each([undefined, null, "aws-fargate", ["aws-fargate"], { "added-by": 1 }, { "added-by": "" }])(
+  "annotations that are no texts are refused: %j",
+  (annotations) => {
+    const { simulated, ask } = backend();
+
+    expect(ask("POST", "/images", JSON.stringify({ tag: TAG, annotations })).status).toBe(400);
+    expect(simulated.requests).toEqual([]);
+  },
+);
+
+test("annotations are kept with what was asked for", () => {
+  const { simulated, ask } = backend();
+  const request = { tag: TAG, annotations: { "aws-region": "us-east-1" } };
+
+  expect(ask("POST", "/images", JSON.stringify(request)).status).toBe(200);
+  expect(simulated.requests).toEqual([request]);
+});
+
 test("a broken API answers every call, or those of one path, as told", () => {
   const { simulated, ask, add } = backend();
   simulated.failure = { status: 429, headers: { "retry-after": "7" } };

@@ -14,6 +14,12 @@ export type ImageScanCompleted = (EndedScan & {
 verdict: ("PASSED" | "FAILED" | "NO_POLICY")
 counts?: SeverityCounts
 /**
+ * The worst vulnerabilities, at most five, the worst first; fewer where their texts are long. Empty where there are none, or where the build told none that can be read: counts says how many there are. Absent in backend mode.
+ * 
+ * @maxItems 5
+ */
+topVulnerabilities?: TopVulnerability[]
+/**
  * The report in Sysdig Secure, where Sysdig keeps one.
  */
 resultUrl?: string
@@ -35,6 +41,10 @@ error: {
  * Who can mend it: the owner of the installation, time, or whoever makes the image.
  */
 class: ("configuration" | "infrastructure" | "permanent")
+/**
+ * What it hits: this image, its repository or the credentials for it, every image, or this scan only.
+ */
+scope: ("image" | "source" | "installation" | "transient")
 /**
  * What happened and what to do, for a person.
  */
@@ -118,4 +128,37 @@ high: number
 medium: number
 low: number
 negligible: number
+}
+/**
+ * One of the worst vulnerabilities. Its texts are those of the image and of Sysdig: escape them where they could be taken for markup.
+ */
+export interface TopVulnerability {
+/**
+ * Such as CVE-2024-1234.
+ */
+name: string
+/**
+ * As Sysdig rates it; unknown where nobody has rated it yet.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown")
+/**
+ * Package that has it; empty where Sysdig does not say.
+ */
+package: string
+/**
+ * Version of that package; empty where Sysdig does not say.
+ */
+version: string
+/**
+ * Version that fixes it; absent where there is none.
+ */
+fixedIn?: string
+/**
+ * Whether Sysdig knows of an exploit.
+ */
+exploitable: boolean
+/**
+ * Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV).
+ */
+knownExploited: boolean
 }

@@ -1,4 +1,5 @@
 import type { Digest, Image } from "./image";
+import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
 export const VERDICTS = ["PASSED", "FAILED", "NO_POLICY"] as const;
@@ -11,6 +12,26 @@ export type SeverityCounts = Readonly<Record<(typeof SEVERITIES)[number], number
 /** Why a scan ended without a verdict; each class has its own retry plan. */
 export const ERROR_CLASSES = ["configuration", "infrastructure", "permanent"] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
+
+/**
+ * What an error hits.
+ * - image: this image, wherever it is pulled from;
+ * - source: its repository, or the credentials for it; the image from elsewhere may work;
+ * - installation: every image, since token, endpoint, scanner, role or network are at fault;
+ * - transient: this scan only, by an outage that passes.
+ */
+export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as const;
+export type ErrorScope = (typeof ERROR_SCOPES)[number];
+
+/**
+ * The scope of an error that tells none, or one that nobody knows: the narrowest that its class allows, so that it
+ * holds no other image up and no other source goes around its wait.
+ */
+export const DEFAULT_SCOPE: Readonly<Record<ErrorClass, ErrorScope>> = {
+  configuration: "image",
+  infrastructure: "transient",
+  permanent: "image",
+};
 
 /** States of a scan that has not ended. */
 export const OPEN_STATES = ["WAITING", "STARTING", "SCANNING"] as const;
@@ -59,6 +80,8 @@ export interface ScanVerdict {
   readonly verdictAt: Date;
   /** Absent where they could not be learnt, which is not zero. */
   readonly counts?: SeverityCounts;
+  /** At most five, the worst first; empty also where none could be read. Absent in backend mode. */
+  readonly topVulnerabilities?: readonly TopVulnerability[];
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
   /** Where the verdict comes from. */
@@ -68,6 +91,7 @@ export interface ScanVerdict {
 export interface ScanError {
   readonly kind: "error";
   readonly errorClass: ErrorClass;
+  readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */
   readonly reason: string;
 }

@@ -1,5 +1,6 @@
 import type { ImageScan } from "../contract/image-scan";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import { placeOfTask } from "../contract/task-arn";
 
 /** How a scan ended, with what only its recorder knows. */
 export type Ending = (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date })) & {
@@ -12,9 +13,7 @@ export function describeScan(
   { image, scanId, lastTaskArn }: Pick<Scan, "image" | "scanId" | "lastTaskArn">,
   ending: Ending,
 ): ImageScan {
-  // arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID; ARNs of before 2018 lack the cluster.
-  const [, , , region = "", account = "", resource = ""] = lastTaskArn.split(":");
-  const [, cluster = "", id] = resource.split("/");
+  const { account, region, cluster } = placeOfTask(lastTaskArn);
   const scan = {
     version: "1" as const,
     scanId,
@@ -22,7 +21,7 @@ export function describeScan(
     account,
     region,
     image,
-    cluster: id === undefined ? "" : cluster,
+    cluster,
     task: lastTaskArn,
     build: ending.buildArn,
   };
@@ -32,9 +31,9 @@ export function describeScan(
 
 function describeEnding(ending: Ending) {
   if (ending.kind === "error") {
-    const { errorClass, reason, retryAt, endedAt } = ending;
-    return { endedAt, error: { class: errorClass, reason, retryAt } };
+    const { errorClass, errorScope, reason, retryAt, endedAt } = ending;
+    return { endedAt, error: { class: errorClass, scope: errorScope, reason, retryAt } };
   }
-  const { verdict, counts, verdictAt, resultUrl, scannedDigest, origin } = ending;
-  return { endedAt: verdictAt, verdict, counts, resultUrl, scannedDigest, origin };
+  const { verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin } = ending;
+  return { endedAt: verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin };
 }

@@ -13,13 +13,20 @@ import {
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { OPEN_SCANS_INDEX } from "../contract/ledger";
 import type { ScanState } from "../contract/scan";
+import type { TopVulnerability } from "../contract/top-vulnerabilities";
 
 /** States by which the index finds rows: those of scans, and that of an outcome that has to be told. */
 export type IndexedState = ScanState | "PUBLISHING";
 
 export type Row = Readonly<Record<string, AttributeValue>>;
 
-type Value = string | number | Date | Readonly<Record<string, number>> | readonly string[];
+type Value =
+  | string
+  | number
+  | Date
+  | Readonly<Record<string, number>>
+  | readonly string[]
+  | readonly TopVulnerability[];
 
 /** A conditional write of one row. */
 export interface Change {

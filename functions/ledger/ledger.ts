@@ -11,6 +11,7 @@ import {
   type ScanVerdict,
   type SeverityCounts,
 } from "../contract/scan";
+import type { TopVulnerability } from "../contract/top-vulnerabilities";
 import { describeScan, type Ending } from "./describe-scan";
 import { isSeenRecently, scanFromRow } from "./ledger-row";
 import type { Change, LedgerTable } from "./ledger-table";
@@ -104,7 +105,7 @@ export class Ledger {
       },
       setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
       remove: [
-        ...["expiresAt", ...RUN, "reason", "errorClass"],
+        ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),
         ...(credentials === undefined ? ["credentials"] : []),
       ],
@@ -188,7 +189,10 @@ export class Ledger {
         dueAt: reopened.dueAt,
         ...(reason === undefined ? {} : { reason }),
       },
-      remove: [...RUN, "expiresAt", "errorClass", "claimedBy", ...(reason === undefined ? ["reason"] : [])],
+      remove: [
+        ...[...RUN, "expiresAt", "errorClass", "errorScope", "claimedBy"],
+        ...(reason === undefined ? ["reason"] : []),
+      ],
       condition: "scanId = :scan AND scanState = :state",
       values: { ":scan": scan.scanId, ":state": scan.state },
     });
@@ -242,8 +246,8 @@ export class Ledger {
    * @returns what there is to tell; undefined where the scan had ended before
    */
   async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
-    const { counts, resultUrl, scannedDigest } = outcome;
-    const [given, missing] = divide({ buildArn, counts, resultUrl, scannedDigest });
+    const { counts, topVulnerabilities, resultUrl, scannedDigest } = outcome;
+    const [given, missing] = divide({ buildArn, counts, topVulnerabilities, resultUrl, scannedDigest });
     const set = {
       verdict: outcome.verdict,
       verdictAt: outcome.verdictAt,
@@ -251,7 +255,7 @@ export class Ledger {
       origin: outcome.origin,
       ...given,
     };
-    const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass"];
+    const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
     const remove = [...ended, "sysdigDigest", "startedAt", ...missing];
     return this.end(scan, { set, remove }, { ...outcome, buildArn });
   }
@@ -275,6 +279,7 @@ export class Ledger {
       set: {
         scanState: "ERROR",
         errorClass: error.errorClass,
+        errorScope: error.errorScope,
         reason: error.reason,
         ...(retry.attempts === scan.attempts ? {} : { attempts: retry.attempts }),
         ...(retry.dueAt === undefined ? {} : { dueAt: retry.dueAt }),
@@ -332,7 +337,7 @@ function expiry(now: Date): number {
 }
 
 /** Separates the attributes that have a value from the names of those that have none. */
-function divide<T extends string | SeverityCounts>(
+function divide<T extends string | SeverityCounts | readonly TopVulnerability[]>(
   values: Record<string, T | undefined>,
 ): [Record<string, T>, string[]] {
   const entries = Object.entries(values);

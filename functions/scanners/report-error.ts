@@ -3,7 +3,11 @@ import type { Scan, ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Counts and logs a scan that ended without a verdict. */
-export function reportError(telemetry: Telemetry, scan: Scan, { errorClass, reason }: ScanError): void {
+export function reportError(
+  telemetry: Telemetry,
+  scan: Scan,
+  { errorClass, errorScope, reason }: ScanError,
+): void {
   telemetry.count("ScansErrored");
   if (errorClass === "configuration") {
     telemetry.count("ConfigurationErrors");
@@ -12,6 +16,7 @@ export function reportError(telemetry: Telemetry, scan: Scan, { errorClass, reas
     ...subjectOf(scan),
     task: scan.lastTaskArn,
     errorClass,
+    errorScope,
     reason,
   });
 }

@@ -1,5 +1,5 @@
 import type { Image } from "../contract/image";
-import type { ErrorClass, Scan, ScanOutcome, ScanRun } from "../contract/scan";
+import type { Scan, ScanError, ScanOutcome, ScanRun } from "../contract/scan";
 
 /** What became of the wish to start a scan. */
 export type StartAnswer =
@@ -9,8 +9,10 @@ export type StartAnswer =
   | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-room"; readonly reason: string; readonly notBefore?: Date }
-  /** The scan ends before it begins. @default errorClass - configuration: somebody has to mend the installation first */
-  | { readonly kind: "refused"; readonly reason: string; readonly errorClass?: ErrorClass };
+  | Refused;
+
+/** The scan ends in an error before it begins. */
+export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
 
 /** How a scan stands: it has ended, it still runs, or it never found room and has to begin again. */
 export type ScanStanding =

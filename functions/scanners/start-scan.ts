@@ -56,8 +56,7 @@ export async function startScan(
       telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
       return "no-room";
     case "refused": {
-      const { errorClass = "configuration", reason } = answer;
-      const error = { kind: "error", errorClass, reason } as const;
+      const error = { ...answer, kind: "error" } as const;
       if (await ledger.recordError(scan, error, undefined, ["STARTING"])) {
         reportError(telemetry, scan, error);
       }

@@ -76,11 +76,12 @@ export class ScanningBackend {
 
   private add(request: AnalysisRequest): ApiAnswer {
     const { tag, annotations } = request;
-    if (tag.includes("@")) return { status: 400, json: { message: "a tag is needed, not a digest" } };
+    if (tag.includes("@")) return refused("a tag is needed, not a digest");
+    if (!areAnnotations(annotations)) return refused("annotations has to be an object of texts");
     this.requests.push({ tag, annotations });
     const { inRegistry, digest, indexDigest } = this.behaviourOf(tag);
     if (!inRegistry) {
-      return { status: 400, json: { message: "cannot fetch image digest/manifest from registry" } };
+      return refused("cannot fetch image digest/manifest from registry");
     }
     // Without a test's word, the simulated registry holds something of its own under the tag.
     const known = digest || `sha256:${hash(tag)}`;
@@ -137,6 +138,21 @@ export class ScanningBackend {
     }));
     return { imageDigest: digest, vulnerability_type: "all", vulnerabilities };
   }
+}
+
+/** Keys and values of Anchore's annotations are texts: anything else never gets into its database. */
+function areAnnotations(value: unknown): boolean {
+  const isText = (each: unknown) => typeof each === "string" && each !== "";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).flat().every(isText)
+  );
+}
+
+function refused(message: string): ApiAnswer {
+  return { status: 400, json: { message } };
 }
 
 function missing(message: string): ApiAnswer {

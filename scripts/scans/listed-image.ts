@@ -3,6 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { asDigest, type Digest, type Image, PLATFORMS } from "../../functions/contract/image";
 import {
   type ErrorClass,
+  type ErrorScope,
   OPEN_STATES,
   type ScanState,
   SEVERITIES,
@@ -11,6 +12,7 @@ import {
   type Verdict,
 } from "../../functions/contract/scan";
 import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
+import { isTopVulnerability, type TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
@@ -31,6 +33,8 @@ export interface ListedImage {
   /** Until when the verdict stands without another scan. */
   readonly freshUntil: string | null;
   readonly counts: SeverityCounts | null;
+  /** The worst vulnerabilities, at most five, the worst first. */
+  readonly topVulnerabilities: readonly TopVulnerability[] | null;
   /** The report in Sysdig Secure. */
   readonly resultUrl: string | null;
   /** The latest scan, unless it ended with the verdict above. */
@@ -52,6 +56,8 @@ export interface ListedScan {
   /** Why it waits, or why it has no verdict and what to do. */
   readonly reason: string | null;
   readonly errorClass: ErrorClass | null;
+  /** What the error hits. */
+  readonly errorScope: ErrorScope | null;
   /** ARN of the CodeBuild build. */
   readonly build: string | null;
 }
@@ -59,8 +65,8 @@ export interface ListedScan {
 /** The attributes of a row that are listed, so that no others are transferred. */
 export const LISTED_ATTRIBUTES = [
   ...["image", "reference", "repository", "platform"],
-  ...["verdict", "verdictAt", "freshUntil", "counts", "resultUrl"],
-  ...["scanState", "scanId", "dueAt", "attempts", "reason", "errorClass", "buildArn"],
+  ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
+  ...["scanState", "scanId", "dueAt", "attempts", "reason", "errorClass", "errorScope", "buildArn"],
   ...["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"],
 ];
 
@@ -82,6 +88,7 @@ export function imageFromRow(item: Readonly<Record<string, AttributeValue>>): Li
     verdictAt: text(row.verdictAt),
     freshUntil: text(row.freshUntil),
     counts: verdict && countsOf(row.counts),
+    topVulnerabilities: verdict && worstOf(row.topVulnerabilities),
     resultUrl: text(row.resultUrl),
     scan: scanOf(row),
     firstSeenAt: text(row.firstSeenAt),
@@ -109,8 +116,13 @@ function scanOf(row: Readonly<Record<string, unknown>>): ListedScan | null {
     attempts: Number(row.attempts ?? 0),
     reason: text(row.reason),
     errorClass: text(row.errorClass) as ErrorClass | null,
+    errorScope: text(row.errorScope) as ErrorScope | null,
     build: text(row.buildArn),
   };
+}
+
+function worstOf(value: unknown): TopVulnerability[] | null {
+  return Array.isArray(value) ? value.filter(isTopVulnerability) : null;
 }
 
 function countsOf(value: unknown): SeverityCounts {

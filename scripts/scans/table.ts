@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import { SEVERITIES } from "../../functions/contract/scan";
+import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
-import type { ListedImage, Status } from "./listed-image";
+import type { ListedImage, ListedScan, Status } from "./listed-image";
 
 const TASK_WIDTH = 19;
 const MINUTE = 60_000;
@@ -50,8 +51,12 @@ export function renderTable(images: readonly ListedImage[], now: Date): string {
   table.push(...images.map((image, index) => [`${index + 1}`, ...cells(image, now)]));
   return [
     ...(images.length > 0 ? [table.toString()] : []),
-    ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => resultUrl),
-    ...notes("Why there is no newer verdict:", images, ({ scan }) => scan?.reason ?? null),
+    ...notes("The worst vulnerabilities:", images, (image) =>
+      // Of one image people want to know whatever its verdict is; of many it would bury the failed ones.
+      image.verdict === "FAILED" || images.length === 1 ? worstOf(image) : [],
+    ),
+    ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => [resultUrl]),
+    ...notes("Why there is no newer verdict:", images, ({ scan }) => [scan && whyOpen(scan)]),
     summary(images),
   ].join("\n");
 }
@@ -90,13 +95,23 @@ function taskName(arn: string | null): string {
 function notes(
   title: string,
   images: readonly ListedImage[],
-  noteOf: (image: ListedImage) => string | null,
+  notesOf: (image: ListedImage) => readonly (string | null)[],
 ): string[] {
-  const lines = images.flatMap((image, index) => {
-    const note = noteOf(image);
-    return note === null ? [] : [`${`${index + 1}`.padStart(4)}  ${printable(note)}`];
-  });
+  const lines = images.flatMap((image, index) =>
+    notesOf(image)
+      .filter((note) => note !== null)
+      .map((note) => `${`${index + 1}`.padStart(4)}  ${printable(note)}`),
+  );
   return lines.length > 0 ? ["", title, ...lines] : [];
+}
+
+function worstOf({ topVulnerabilities }: ListedImage): string[] {
+  return (topVulnerabilities ?? []).map(describeVulnerability);
+}
+
+function whyOpen({ reason, errorClass, errorScope }: ListedScan): string | null {
+  const kind = [errorClass, errorScope].filter(Boolean).join(", ");
+  return reason && (kind ? `${reason} (${kind})` : reason);
 }
 
 function summary(images: readonly ListedImage[]): string {

@@ -2,9 +2,13 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
+import type { ImageScanErrored, TopVulnerability } from "../../../functions/contract/image-scan";
+import { describeScan } from "../../../functions/ledger/describe-scan";
 import { EVENT_SCHEMA } from "../../../modules/scan-results/event-schema";
 import { erroredScan, failedScan } from "../results/told-scan";
-import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
+import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, scan, TASK_ARN, vulnerability } from "../samples";
+
+const { fixedIn: _, ...UNFIXED } = vulnerability();
 
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
   JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")),
@@ -37,11 +41,12 @@ test("a verdict is told with its image, task, cluster, account, region, counts a
   });
 });
 
-test("an error is told with its class, its reason and when it is tried again", () => {
+test("an error is told with its class, its scope, its reason and when it is tried again", () => {
   expect(erroredScan()).toMatchObject({
     endedAt: NOW.toISOString(),
     error: {
       class: "configuration",
+      scope: "installation",
       reason: "no token stored: set it",
       retryAt: minutesFromNow(60).toISOString(),
     },
@@ -52,6 +57,11 @@ test.each([
   ["a verdict", failedScan({}, "https://secure.sysdig.com/#/results/17")],
   ["a verdict without a report", failedScan()],
   ["an image without a digest", failedScan({ image: parseImage("nginx:1.27", "linux/arm64") })],
+  [
+    "a verdict with its worst vulnerabilities",
+    { ...failedScan(), topVulnerabilities: [vulnerability(), UNFIXED] },
+  ],
+  ["a verdict without any vulnerability", { ...failedScan(), topVulnerabilities: [] }],
   ["an error", erroredScan()],
   ["an error that is not tried again by the clock", erroredScan({}, null)],
   [
@@ -68,9 +78,34 @@ test.each([
   ["without a verdict or an error", ({ verdict, ...rest }: Record<string, unknown>) => rest],
   ["of an unknown verdict", (told: Record<string, unknown>) => ({ ...told, verdict: "MAYBE" })],
   ["of another version", (told: Record<string, unknown>) => ({ ...told, version: "2" })],
+  [
+    "with six of the worst vulnerabilities",
+    (told: Record<string, unknown>) => ({ ...told, topVulnerabilities: Array(6).fill(UNFIXED) }),
+  ],
   ["with a digest that is none", (told: Record<string, unknown>) => ({ ...told, scannedDigest: "latest" })],
 ])("the schema refuses a scan %s", (_, change) => {
   expect(keepsSchema(change({ ...failedScan() }))).toBe(false);
+});
+
+test.each([undefined, "galaxy"])("the schema refuses an error of the scope %j", (scope) => {
+  const { error, ...told } = erroredScan() as ImageScanErrored;
+
+  expect(keepsSchema({ ...told, error: { ...error, scope } })).toBe(false);
+});
+
+test("the worst vulnerabilities are told as they are, and not at all where nobody knows them", () => {
+  const told = (topVulnerabilities?: TopVulnerability[]) =>
+    describeScan("scanning", scan(), {
+      kind: "verdict",
+      verdict: "FAILED",
+      verdictAt: NOW,
+      topVulnerabilities,
+      origin: "inline",
+    });
+
+  expect(told([vulnerability(), UNFIXED])).toHaveProperty("topVulnerabilities", [vulnerability(), UNFIXED]);
+  expect(told([])).toHaveProperty("topVulnerabilities", []);
+  expect(told()).not.toHaveProperty("topVulnerabilities");
 });
 
 test("a task ARN without a cluster leaves the cluster empty", () => {

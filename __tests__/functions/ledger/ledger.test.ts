@@ -15,7 +15,12 @@ beforeAll(async () => {
 afterAll(() => on?.stop());
 
 const HOUR = 60;
-const ERROR: ScanError = { kind: "error", errorClass: "infrastructure", reason: "the scanner crashed" };
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "the scanner crashed",
+};
 
 /** An image that no other test has seen. */
 function newImage(): Image {
@@ -101,7 +106,12 @@ describe("asking", () => {
     const asked = newImage();
     const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
     const opened = await openScan(asked, { credentials });
-    await on.ledger.recordError(opened, { kind: "error", errorClass: "configuration", reason: "not listed" });
+    await on.ledger.recordError(opened, {
+      kind: "error",
+      errorClass: "configuration",
+      errorScope: "source",
+      reason: "not listed",
+    });
     const failed = await on.ledger.find(asked);
     expect(failed?.credentials).toBe(credentials);
     expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);

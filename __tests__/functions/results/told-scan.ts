@@ -26,6 +26,7 @@ export function erroredScan(changes: Partial<Scan> = {}, retryAt: Date | null = 
   return describeScan("scanning", scan(changes), {
     kind: "error",
     errorClass: "configuration",
+    errorScope: "installation",
     reason: "no token stored: set it",
     endedAt: NOW,
     retryAt: retryAt ?? undefined,

@@ -102,7 +102,7 @@ describe("a scan whose time has come", () => {
       if (scan.scanId === "scan-1") {
         throw new Error("socket hang up");
       }
-      return { kind: "error", errorClass: "infrastructure", reason: "gone" };
+      return { kind: "error", errorClass: "infrastructure", errorScope: "transient", reason: "gone" };
     };
 
     await coordinate(coordinator);
@@ -113,16 +113,29 @@ describe("a scan whose time has come", () => {
   test("has its error recorded with the attempts so far, counted and published", async () => {
     const due = row(1, "SCANNING", { attempts: 2 });
     const coordinator = createCoordinator([due]);
-    const exported = { SCAN_ERROR_CLASS: "permanent", SCAN_REASON: "the registry lacks it" };
+    const exported = {
+      SCAN_ERROR_CLASS: "permanent",
+      SCAN_ERROR_SCOPE: "source",
+      SCAN_REASON: "the registry lacks it",
+    };
     coordinator.scanner.builds = [buildOf(due, 1, { status: "FAILED", exported })];
 
     await coordinate(coordinator);
 
-    const error = { kind: "error", errorClass: "permanent", reason: "the registry lacks it" };
+    const error = {
+      kind: "error",
+      errorClass: "permanent",
+      errorScope: "source",
+      reason: "the registry lacks it",
+    };
     expect(coordinator.ledger.writes).toEqual([["recordError", "scan-1", 2, error]]);
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
     expect(coordinator.channel.told).toMatchObject([
-      { scanId: "scan-1", error: { class: "permanent", reason: error.reason }, build: buildArn(1) },
+      {
+        scanId: "scan-1",
+        error: { class: "permanent", scope: "source", reason: error.reason },
+        build: buildArn(1),
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildArn, minutesFromNow, SCAN_ID, scan } from "../samples";
+import { buildArn, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
 import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
 
 describe("what waits", () => {
@@ -53,7 +53,7 @@ describe("what waits", () => {
 
   test("goes on after a refusal that is not for want of room", async () => {
     const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING")]);
-    coordinator.scanner.answer = () => ({ kind: "refused", reason: "denied" });
+    coordinator.scanner.answer = () => refusedStart("denied");
 
     await coordinate(coordinator);
 
@@ -107,7 +107,7 @@ describe("what waits", () => {
 describe("an error whose waiting time is over", () => {
   test("becomes a new scan that carries the attempts, also into its next error", async () => {
     const coordinator = createCoordinator([row(1, "ERROR", { attempts: 2 })]);
-    coordinator.scanner.answer = () => ({ kind: "refused", reason: "denied" });
+    coordinator.scanner.answer = () => refusedStart("denied");
 
     await coordinate(coordinator);
 

@@ -1,7 +1,7 @@
 import { startScan } from "../../../functions/scanners/start-scan";
 import { SimulatedLedger } from "../ledger/simulated-ledger";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { build, buildArn, minutesFromNow, NOW, SCAN_ID, scan } from "../samples";
+import { build, buildArn, minutesFromNow, NOW, refusedStart, SCAN_ID, scan } from "../samples";
 import { SimulatedScanner } from "./simulated-scanner";
 
 function starter({ maxConcurrentScans = 2 } = {}) {
@@ -37,7 +37,7 @@ test("the time from the task event to the build is told, where an event asked fo
 
 test("an error that somebody else was quicker to record is not counted", async () => {
   const parts = starter();
-  parts.scanner.answer = () => ({ kind: "refused", reason: "denied" });
+  parts.scanner.answer = () => refusedStart("denied");
   parts.ledger.applies = () => false;
 
   expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe("refused");
@@ -82,7 +82,7 @@ test("a scan that CodeBuild has no room for waits with the reason, and keeps its
 
 test("a scan that CodeBuild refuses is an error of the configuration", async () => {
   const parts = starter();
-  parts.scanner.answer = () => ({ kind: "refused", reason: "Project cannot be found" });
+  parts.scanner.answer = () => refusedStart("Project cannot be found");
 
   expect(await startScan(parts, scan({ attempts: 2 }), { mayBeStarted: false })).toBe("refused");
 
@@ -91,7 +91,12 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
       "recordError",
       SCAN_ID,
       2,
-      { kind: "error", errorClass: "configuration", reason: "Project cannot be found" },
+      {
+        kind: "error",
+        errorClass: "configuration",
+        errorScope: "installation",
+        reason: "Project cannot be found",
+      },
       ["STARTING"],
     ],
   ]);
@@ -144,13 +149,18 @@ describe("a scan that may have been started before", () => {
   });
 });
 
-test("a scan that ends before it begins is an error of the class that the scanner gives it", async () => {
+test("a scan that ends before it begins is an error of the class and scope that the scanner gives it", async () => {
   const parts = starter();
-  parts.scanner.answer = () => ({ kind: "refused", errorClass: "permanent", reason: "the tag has moved" });
+  parts.scanner.answer = () => ({
+    kind: "refused",
+    errorClass: "permanent",
+    errorScope: "image",
+    reason: "the tag has moved",
+  });
 
   await startScan(parts, scan(), { mayBeStarted: false });
 
-  const error = { kind: "error", errorClass: "permanent", reason: "the tag has moved" };
+  const error = { kind: "error", errorClass: "permanent", errorScope: "image", reason: "the tag has moved" };
   expect(parts.ledger.writes).toEqual([["recordError", SCAN_ID, 0, error, ["STARTING"]]]);
   expect(parts.telemetry.counts).toEqual({ ScansErrored: 1 });
 });

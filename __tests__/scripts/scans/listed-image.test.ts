@@ -1,5 +1,5 @@
 import { hasStatus, imageFromRow } from "../../../scripts/scans/listed-image";
-import { DIGEST, TASK_ARN } from "../../functions/samples";
+import { DIGEST, TASK_ARN, vulnerability } from "../../functions/samples";
 import { listed, row } from "./rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {
@@ -14,6 +14,7 @@ test("a row becomes the documented object, in which everything has its place", (
     verdictAt: "2026-03-01T10:00:00.000Z",
     freshUntil: "2026-03-02T10:00:00.000Z",
     counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+    topVulnerabilities: [vulnerability()],
     resultUrl: "https://secure.sysdig.com/#/results/17",
     scan: null,
     firstSeenAt: "2026-02-01T00:00:00.000Z",
@@ -24,7 +25,10 @@ test("a row becomes the documented object, in which everything has its place", (
 });
 
 test("an image without digest or verdict has nulls in the same places", () => {
-  const names = ["verdict", "verdictAt", "freshUntil", "counts", "resultUrl", "buildArn", "firstTaskArn"];
+  const names = [
+    ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
+    ...["buildArn", "firstTaskArn"],
+  ];
   const image = listed({
     ...Object.fromEntries(names.map((name) => [name, undefined])),
     image: "docker.io/library/nginx:1.27#linux/amd64",
@@ -37,6 +41,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     digest: null,
     verdict: null,
     counts: null,
+    topVulnerabilities: null,
     resultUrl: null,
     firstTask: null,
   });
@@ -48,18 +53,26 @@ test("an image without digest or verdict has nulls in the same places", () => {
     attempts: 0,
     reason: "CodeBuild has no room",
     errorClass: null,
+    errorScope: null,
     build: null,
   });
 });
 
 test("an error stands beside the verdict from before", () => {
-  const image = listed({ scanState: "ERROR", attempts: 2, reason: "no token", errorClass: "configuration" });
+  const error = { reason: "no token", errorClass: "configuration", errorScope: "installation" };
+  const image = listed({ scanState: "ERROR", attempts: 2, ...error });
 
   expect(image.verdict).toBe("FAILED");
-  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, reason: "no token", dueAt: null });
+  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null });
   expect(hasStatus(image, ["ERROR"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "FAILED"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "WAITING"])).toBe(false);
+});
+
+test("what somebody else wrote in place of a vulnerability is left out", () => {
+  const image = listed({ topVulnerabilities: [null, "CVE-1", { name: "CVE-1" }, vulnerability()] });
+
+  expect(image.topVulnerabilities).toEqual([vulnerability()]);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { imageFromRow, type ListedImage } from "../../../scripts/scans/listed-image";
-import { DIGEST, TASK_ARN } from "../../functions/samples";
+import { DIGEST, TASK_ARN, vulnerability } from "../../functions/samples";
 
 const FAILED = {
   image: `${DIGEST}#linux/amd64`,
@@ -12,6 +12,7 @@ const FAILED = {
   verdictAt: "2026-03-01T10:00:00.000Z",
   freshUntil: "2026-03-02T10:00:00.000Z",
   counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+  topVulnerabilities: [vulnerability()],
   resultUrl: "https://secure.sysdig.com/#/results/17",
   scanId: "1",
   buildArn: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1",

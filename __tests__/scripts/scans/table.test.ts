@@ -5,7 +5,13 @@ import { listed } from "./rows";
 const named = (reference: string, changes: Record<string, unknown> = {}) =>
   listed({ reference, repository: reference, ...changes });
 const counts = (critical: number, high = 0) => ({ critical, high, medium: 0, low: 0, negligible: 0 });
-const none = { verdict: undefined, verdictAt: undefined, counts: undefined, resultUrl: undefined };
+const none = {
+  topVulnerabilities: undefined,
+  verdict: undefined,
+  verdictAt: undefined,
+  counts: undefined,
+  resultUrl: undefined,
+};
 
 test("the worst come first, those that are well last", () => {
   const images = [
@@ -40,6 +46,8 @@ test("the table tells verdict, age, counts, scan and task, and below it reports 
       ...none,
       scanState: "ERROR",
       reason: "no token stored: set it",
+      errorClass: "configuration",
+      errorScope: "installation",
       firstTaskArn: undefined,
     }),
   ];
@@ -65,8 +73,20 @@ test("the table tells verdict, age, counts, scan and task, and below it reports 
     ...["-", "-", "-", "-", "-", "ERROR", "production/fedcba98"],
   ]);
   expect(text).toContain("Reports in Sysdig Secure:\n   1  https://secure.sysdig.com/#/results/17\n");
-  expect(text).toContain("Why there is no newer verdict:\n   2  no token stored: set it\n");
+  expect(text).toContain(
+    "Why there is no newer verdict:\n   2  no token stored: set it (configuration, installation)\n",
+  );
   expect(lines.at(-1)).toBe("2 images: 1 FAILED, 1 ERROR.");
+});
+
+test("below the table are the worst vulnerabilities of images that failed, and of an image that is listed alone", () => {
+  const worst = "CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild";
+  const passed = listed({ verdict: "PASSED" });
+
+  const ofMany = renderTable([listed(), passed], NOW);
+  expect(ofMany).toContain(`The worst vulnerabilities:\n   1  ${worst}\n`);
+  expect(ofMany).not.toContain(`   2  ${worst}`);
+  expect(renderTable([passed], NOW)).toContain(`The worst vulnerabilities:\n   1  ${worst}\n`);
 });
 
 test("no image is a sentence, not an empty table", () => {
@@ -84,6 +104,7 @@ test("it fits 140 columns, whatever the images are called", () => {
     verdict: "NO_POLICY",
     scanState: "SCANNING",
     counts: counts(9999, 9999),
+    topVulnerabilities: undefined,
     firstTaskArn: TASK_ARN.replace("production", "c".repeat(255)),
   });
 

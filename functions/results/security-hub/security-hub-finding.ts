@@ -3,6 +3,7 @@ import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt } from "../../contract/image";
 import type { ImageScanCompleted } from "../../contract/image-scan";
 import { SEVERITIES, type Verdict } from "../../contract/scan";
+import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const MAX_TITLE = 256;
@@ -37,6 +38,7 @@ export function findingOf(
 ): AwsSecurityFinding {
   const { account, region, image, installation, verdict, resultUrl: url } = scan;
   const { recordState, compliance, says } = STATES[verdict];
+  const vulnerabilities = vulnerabilitiesOf(scan.topVulnerabilities ?? []);
   return {
     SchemaVersion: "2018-10-08",
     Id: `${PRODUCT}/${installation}/${image.digest ?? image.reference}#${image.platform}`,
@@ -65,6 +67,7 @@ export function findingOf(
         }
       : {}),
     ProductFields: productFields(scan),
+    ...(vulnerabilities.length > 0 ? { Vulnerabilities: vulnerabilities } : {}),
     Resources: [imageResource(scan, partition), ...taskResource(scan, partition)],
   };
 }

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { ImageScan } from "../../contract/image-scan";
+import type { ImageScan, TopVulnerability } from "../../contract/image-scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
+import { describeVulnerability } from "../describe-vulnerability";
 import type { ResultsChannel } from "../results-channel";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -37,6 +38,7 @@ export class ResultsTopic implements ResultsChannel {
           repository: scan.image.repository,
           cluster: scan.cluster,
           errorClass: "error" in scan ? scan.error.class : "",
+          errorScope: "error" in scan ? scan.error.scope : "",
         }),
       }),
     );
@@ -61,17 +63,22 @@ function describe(scan: ImageScan): string[] {
 
 function describeEnding(scan: ImageScan): string[] {
   if (!("verdict" in scan)) {
-    const { class: errorClass, reason, retryAt } = scan.error;
+    const { class: errorClass, scope, reason, retryAt } = scan.error;
     return [
-      `The scan ended without a verdict (${errorClass}): ${reason}`,
+      `The scan ended without a verdict (class ${errorClass}, scope ${scope}): ${reason}`,
       `Tried again: ${retryAt ?? "when another task runs the image"}`,
     ];
   }
   return [
     `Verdict: ${scan.verdict}`,
     `Vulnerabilities: ${describeCounts(scan.counts)}`,
+    ...describeWorst(scan.topVulnerabilities),
     `Report: ${scan.resultUrl ?? ""}`,
   ];
+}
+
+function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
+  return worst.length > 0 ? ["The worst:", ...worst.map((each) => `- ${describeVulnerability(each)}`)] : [];
 }
 
 function describeCounts(counts: SeverityCounts | undefined): string {

@@ -1,6 +1,7 @@
 import type { Image } from "../../contract/image";
-import type { Scan, ScanError } from "../../contract/scan";
 import type { Telemetry } from "../../contract/telemetry";
+import type { ErrorClass, ErrorScope, Scan, ScanError } from "../../contract/scan";
+import { placeOfTask } from "../../contract/task-arn";
 import { MINUTE } from "../../ledger/retry-plan";
 import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
@@ -23,27 +24,27 @@ export class BackendScanner implements Scanner {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  async start({ image, scanId }: Scan): Promise<StartAnswer> {
+  async start(scan: Scan): Promise<StartAnswer> {
+    const { image } = scan;
     const unfit = whyUnfit(image);
     if (unfit !== undefined) {
-      return { kind: "refused", reason: unfit };
+      return { kind: "refused", errorClass: "configuration", errorScope: "image", reason: unfit };
     }
     const pause = this.paused();
     if (pause !== undefined) {
       return { kind: "no-room", reason: pause.reason, notBefore: pause.until };
     }
     try {
-      const annotations = { "added-by": "fargate-image-scanning", "scan-id": scanId };
-      const record = await this.sysdig.addImage(image.reference, annotations);
+      const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
       const other = whyOther(image, record);
       return other === undefined
         ? { kind: "started", sysdigDigest: record.digest, lookAgainInMs: LOOK_AGAIN }
-        : { kind: "refused", errorClass: "permanent", reason: other };
+        : { kind: "refused", errorClass: "permanent", errorScope: "image", reason: other };
     } catch (error) {
-      const { errorClass, reason, retryAt } = await this.explain(error, () => whyNotAdded(image, error));
+      const { retryAt, ...told } = await this.explain(error, () => whyNotAdded(image, error));
       return retryAt === undefined
-        ? { kind: "refused", errorClass, reason }
-        : { kind: "no-room", reason, notBefore: retryAt };
+        ? { ...told, kind: "refused" }
+        : { kind: "no-room", reason: told.reason, notBefore: retryAt };
     }
   }
 
@@ -75,17 +76,17 @@ export class BackendScanner implements Scanner {
         case "pending":
           return this.stillRunning(scan);
         case "failed":
-          return failure("infrastructure", whyNotAnalysed(scan.image));
+          return failure("infrastructure", "image", whyNotAnalysed(scan.image));
         case "analyzed":
           return await this.judge(scan, record);
       }
     } catch (error) {
       const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${scan.sysdigDigest}; it is asked for again.`;
-      const { errorClass, reason, retryAt } = await this.explain(error, () =>
-        failure("infrastructure", forgotten),
+      const { retryAt, ...told } = await this.explain(error, () =>
+        failure("infrastructure", "transient", forgotten),
       );
       return retryAt === undefined
-        ? failure(errorClass, reason)
+        ? told
         : { kind: "running", lookAgainInMs: retryAt.getTime() - this.now().getTime() };
     }
   }
@@ -94,7 +95,7 @@ export class BackendScanner implements Scanner {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
       const reason = `Sysdig analysed ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`;
-      return failure("permanent", reason);
+      return failure("permanent", "image", reason);
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -136,6 +137,7 @@ export class BackendScanner implements Scanner {
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
       : failure(
           "infrastructure",
+          "transient",
           `Sysdig has not analysed ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
         );
   }
@@ -148,15 +150,15 @@ export class BackendScanner implements Scanner {
   private async explain(
     error: unknown,
     missing: () => ScanError,
-  ): Promise<Pick<ScanError, "errorClass" | "reason"> & { retryAt?: Date }> {
+  ): Promise<ScanError & { readonly retryAt?: Date }> {
     if (!(error instanceof SysdigError)) {
       throw error;
     }
-    const { errorClass, message: reason, details } = error;
+    const { errorClass, errorScope, message: reason, details } = error;
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
-      return { errorClass, reason, retryAt: until };
+      return { ...failure(errorClass, errorScope, reason), retryAt: until };
     }
     if (isMissing(error)) {
       return this.explainMissing(missing);
@@ -164,12 +166,12 @@ export class BackendScanner implements Scanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
     }
-    return details.status === 400 ? missing() : { errorClass, reason };
+    return details.status === 400 ? missing() : failure(errorClass, errorScope, reason);
   }
 
   private async explainMissing(missing: () => ScanError) {
     try {
-      return (await this.sysdig.exists()) ? missing() : failure("configuration", NO_SUCH_API);
+      return (await this.sysdig.exists()) ? missing() : failure("configuration", "installation", NO_SUCH_API);
     } catch (error) {
       return this.explain(error, missing);
     }
@@ -183,8 +185,23 @@ export class BackendScanner implements Scanner {
 const NO_SUCH_API =
   "This Sysdig has no such API (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.";
 
-function failure(errorClass: ScanError["errorClass"], reason: string): ScanError {
-  return { kind: "error", errorClass, reason };
+function failure(errorClass: ErrorClass, errorScope: ErrorScope, reason: string): ScanError {
+  return { kind: "error", errorClass, errorScope, reason };
+}
+
+/**
+ * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
+ * images, and the scan that asked.
+ */
+function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
+  const { account, region } = placeOfTask(lastTaskArn);
+  const annotations = {
+    "aws-account": account,
+    "aws-region": region,
+    "added-by": "aws-fargate",
+    "scan-id": scanId,
+  };
+  return Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ""));
 }
 
 /** What the API cannot be asked for. */
@@ -210,6 +227,7 @@ function whyNotAdded({ reference }: Image, error: unknown): ScanError {
   const said = error instanceof SysdigError && error.details.answer ? `: ${error.details.answer}` : "";
   return failure(
     "infrastructure",
+    "source",
     `Sysdig did not take ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
   );
 }

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "../../contract/scan";
+import type { ErrorClass, ErrorScope } from "../../contract/scan";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {
@@ -19,6 +19,11 @@ export class SysdigError extends Error {
     } = {},
   ) {
     super(message);
+  }
+
+  /** Sysdig is the same for all images: what somebody has to fix there, or does not answer at all, hits each of them. */
+  get errorScope(): ErrorScope {
+    return this.errorClass === "configuration" || this.details.unreachable ? "installation" : "transient";
   }
 }
 

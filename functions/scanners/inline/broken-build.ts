@@ -1,6 +1,7 @@
 import { exportable } from "../../contract/exportable";
-import type { ScanError } from "../../contract/scan";
 import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
+import { DEFAULT_SCOPE, type ErrorScope, type ScanError } from "../../contract/scan";
+import { REGISTRY_VARIABLES } from "../../contract/build";
 
 /** The statuses of a build that has ended. */
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
@@ -49,7 +50,8 @@ function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
   });
 }
 
-type Judgement = Pick<ScanError, "errorClass" | "reason">;
+/** @default errorScope - that of the class */
+type Judgement = Pick<ScanError, "errorClass" | "reason"> & Partial<Pick<ScanError, "errorScope">>;
 
 interface Cause {
   /** Found in what CodeBuild says of the phase: `STATUS_CODE: message`. */
@@ -58,9 +60,11 @@ interface Cause {
 }
 
 /** Somebody has to mend it, unless AWS itself was too busy. */
-function configuration(advice: string) {
+function configuration(advice: string, scope: ErrorScope = "installation") {
   return (_: Build, { message }: BuildPhase): Judgement => ({
-    errorClass: PASSES.test(message) ? "infrastructure" : "configuration",
+    ...(PASSES.test(message)
+      ? { errorClass: "infrastructure", errorScope: "transient" }
+      : { errorClass: "configuration", errorScope: scope }),
     reason: `${advice}: ${quote(message)}`,
   });
 }
@@ -102,6 +106,8 @@ const CAUSES: readonly Cause[] = [
     says: /CONTAINER_DEAD|Build container found dead/i,
     judge: (_, { message }) => ({
       errorClass: "infrastructure",
+      // It needs more memory than others do.
+      errorScope: "image",
       reason: `its build lost its container, choose a larger build_compute_type if this goes on: ${quote(message)}`,
     }),
   },
@@ -114,14 +120,17 @@ function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
+    // What does not name the secret may be about the one of the image's registry, and then hits no other source.
+    const isOfSource = Object.keys(REGISTRY_VARIABLES).some((name) => build.environment.has(name));
     return configuration(
       "the build cannot read a secret, check sysdig_secure_api_token_secret, ca_bundle_secret, registry_credential_secret_arns and their keys",
+      isOfSource && !isOfInstallation ? "source" : "installation",
     )(build, phase);
   }
-  return configuration(`the build may not read ${denied}, add it to registry_credential_secret_arns`)(
-    build,
-    phase,
-  );
+  return configuration(
+    `the build may not read ${denied}, add it to registry_credential_secret_arns`,
+    "source",
+  )(build, phase);
 }
 
 function unexplained(build: Build, phase: BuildPhase | undefined): Judgement {
@@ -133,10 +142,16 @@ function unexplained(build: Build, phase: BuildPhase | undefined): Judgement {
   };
 }
 
-function failed(build: Build, { errorClass, reason }: Judgement): ScanError {
+function failed(build: Build, judgement: Judgement): ScanError {
+  const { errorClass, errorScope = DEFAULT_SCOPE[errorClass], reason } = judgement;
   const image = build.environment.get("IMAGE_REFERENCE") ?? "an image";
   const again = errorClass === "infrastructure" ? "; it is tried again later" : "";
-  return { kind: "error", errorClass, reason: exportable(`Scan of ${image} failed: ${reason}${again}`) };
+  return {
+    kind: "error",
+    errorClass,
+    errorScope,
+    reason: exportable(`Scan of ${image} failed: ${reason}${again}`),
+  };
 }
 
 function quote(message: string): string {

@@ -6,8 +6,9 @@ import {
   MAX_NORMALISED_LENGTH,
   parseImage,
 } from "../../contract/image";
-import type { ErrorClass, ScanError, ScanOutcome, SeverityCounts } from "../../contract/scan";
-import { ERROR_CLASSES, SEVERITIES, VERDICTS } from "../../contract/scan";
+import type { ErrorClass, ErrorScope, ScanError, ScanOutcome, SeverityCounts } from "../../contract/scan";
+import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, SEVERITIES, VERDICTS } from "../../contract/scan";
+import { parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";
 
@@ -54,6 +55,7 @@ function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
   if (verdict === undefined || counts === undefined) {
     return error(
       "infrastructure",
+      "transient",
       `The verdict that the build ${build.arn} exported cannot be read, see its log; it is tried again later`,
     );
   }
@@ -62,6 +64,7 @@ function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
     verdict,
     verdictAt: build.endedAt ?? now,
     counts,
+    topVulnerabilities: parseTopVulnerabilities(build.exported.get("SCAN_TOP_VULNERABILITIES")),
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
     origin: "inline",
@@ -73,7 +76,13 @@ function exportedError(build: Build): ScanError | undefined {
   if (errorClass === undefined) {
     return undefined;
   }
-  return error(errorClass, build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`);
+  const told = build.exported.get("SCAN_ERROR_SCOPE");
+  const errorScope = ERROR_SCOPES.find((known) => known === told) ?? DEFAULT_SCOPE[errorClass];
+  return error(
+    errorClass,
+    errorScope,
+    build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`,
+  );
 }
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */
@@ -87,6 +96,6 @@ function parseCounts(text: string): SeverityCounts | undefined {
   );
 }
 
-function error(errorClass: ErrorClass, reason: string): ScanError {
-  return { kind: "error", errorClass, reason: exportable(reason) };
+function error(errorClass: ErrorClass, errorScope: ErrorScope, reason: string): ScanError {
+  return { kind: "error", errorClass, errorScope, reason: exportable(reason) };
 }

@@ -122,6 +122,8 @@ export class CodeBuildScanner implements Scanner {
     if (error instanceof Error && REFUSED.includes(error.name)) {
       return {
         kind: "refused",
+        errorClass: "configuration",
+        errorScope: "installation",
         reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
       };
     }
@@ -135,6 +137,7 @@ function lost(buildArn: string | undefined): ScanStanding {
     : {
         kind: "error",
         errorClass: "infrastructure",
+        errorScope: "transient",
         reason: `CodeBuild no longer knows the build ${buildArn}; the image is scanned again.`,
       };
 }

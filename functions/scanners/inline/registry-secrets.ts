@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-codebuild";
 import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
 import type { Scan } from "../../contract/scan";
+import type { Refused } from "../scanner";
 
 /** Value of that variable, as JSON. */
 interface RegistrySecretsSetting {
@@ -36,9 +37,7 @@ export class RegistrySecrets {
   async overridesFor({
     image,
     credentials,
-  }: Pick<Scan, "image" | "credentials">): Promise<
-    { readonly overrides: EnvironmentVariable[] } | { readonly kind: "refused"; readonly reason: string }
-  > {
+  }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
     if (credentials === undefined && !image.repository.startsWith("docker.io/")) {
       return { overrides: [] };
     }
@@ -50,6 +49,8 @@ export class RegistrySecrets {
     if (secret === undefined) {
       return {
         kind: "refused",
+        errorClass: "configuration",
+        errorScope: "source",
         reason:
           `The task definition of ${image.reference} pulls it with the secret ${credentials}, which scans may not ` +
           "read: add it to registry_credential_secret_arns, by its full ARN, and the key that it is encrypted with, " +

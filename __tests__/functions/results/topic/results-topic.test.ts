@@ -3,7 +3,7 @@ import { parseImage } from "../../../../functions/contract/image";
 import type { ImageScanCompleted } from "../../../../functions/contract/image-scan";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
-import { buildArn, DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
+import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { erroredScan, failedScan } from "../told-scan";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
@@ -66,6 +66,33 @@ test("a verdict tells image, platform, vulnerabilities, report, cluster, task, b
   });
 });
 
+test("the worst vulnerabilities are lines that a person can read", async () => {
+  const topVulnerabilities = [
+    vulnerability(),
+    vulnerability({ name: "CVE-2024-9", package: "<!here>\nA: b" }),
+  ];
+
+  await topic.publish({ ...(failedScan() as ImageScanCompleted), topVulnerabilities });
+
+  const { text, chat } = published();
+  expect(text).toContain(
+    [
+      "5 negligible",
+      "The worst:",
+      "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
+      "- CVE-2024-9 critical in ?!here??A: b 3.0.2, fixed in 3.0.13, exploited in the wild",
+      "Cluster: production",
+    ].join("\n"),
+  );
+  expect(chat.content.description).toBe(text);
+});
+
+test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {
+  await topic.publish({ ...(failedScan() as ImageScanCompleted), topVulnerabilities });
+
+  expect(published().text).not.toContain("worst");
+});
+
 test("an HTTPS subscriber gets the form that AWS's chat service shows, with the same text", async () => {
   await topic.publish(failedScan({}, REPORT));
 
@@ -96,16 +123,20 @@ test.each([
   ["2026-03-01T13:00:00.000Z", "Tried again: 2026-03-01T13:00:00.000Z"],
   [undefined, "Tried again: when another task runs the image"],
 ])(
-  "an error that is tried again at %s tells its class and what to do, and is no verdict",
+  "an error that is tried again at %s tells its class, its scope and what to do, and is no verdict",
   async (retryAt, line) => {
     await topic.publish(erroredScan({}, retryAt === undefined ? null : new Date(retryAt)));
 
     const { subject, text, attributes } = published();
     expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
     expect(text).toContain(
-      `The scan ended without a verdict (configuration): no token stored: set it\n${line}`,
+      `The scan ended without a verdict (class configuration, scope installation): no token stored: set it\n${line}`,
     );
-    expect(attributes).toMatchObject({ verdict: "ERROR", errorClass: "configuration" });
+    expect(attributes).toMatchObject({
+      verdict: "ERROR",
+      errorClass: "configuration",
+      errorScope: "installation",
+    });
   },
 );
 

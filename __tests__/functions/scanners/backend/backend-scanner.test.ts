@@ -84,7 +84,15 @@ describe("starting", () => {
 
     expect(calls).toEqual([`POST ${IMAGES}?autosubscribe=false`]);
     expect(simulated.requests).toEqual([
-      { tag: TAG, annotations: { "added-by": "fargate-image-scanning", "scan-id": SCAN_ID } },
+      {
+        tag: TAG,
+        annotations: {
+          "aws-account": "123456789012",
+          "aws-region": "us-east-1",
+          "added-by": "aws-fargate",
+          "scan-id": SCAN_ID,
+        },
+      },
     ]);
   });
 
@@ -105,7 +113,7 @@ describe("starting", () => {
 
     const answer = await scanner.start(scan());
 
-    expect(answer).toMatchObject({ kind: "refused", errorClass: "permanent" });
+    expect(answer).toMatchObject({ kind: "refused", errorClass: "permanent", errorScope: "image" });
     expect(answer).toHaveProperty("reason", expect.stringContaining(OTHER_DIGEST));
     expect(answer).toHaveProperty("reason", expect.stringContaining(DIGEST));
   });
@@ -116,30 +124,37 @@ describe("starting", () => {
   ])("refuses %s without a call: somebody has to choose inline", async (_, unfit, reason) => {
     const answer = await scanner.start(scan({ image: unfit }));
 
-    expect(answer).toEqual({ kind: "refused", reason: expect.stringMatching(reason) });
+    expect(answer).toEqual({
+      kind: "refused",
+      errorClass: "configuration",
+      errorScope: "image",
+      reason: expect.stringMatching(reason),
+    });
     expect(calls).toEqual([]);
   });
 
   test.each([
-    ["401", 401, {}, "configuration", /refused the token/],
-    ["403", 403, { message: "no" }, "configuration", /permission to scan/],
+    ["401", 401, {}, "configuration", "installation", /refused the token/],
+    ["403", 403, { message: "no" }, "configuration", "installation", /permission to scan/],
     [
       "an image that its registry lacks (400)",
       400,
       { message: "cannot fetch" },
       "infrastructure",
+      "source",
       /cannot fetch.*credentials/,
     ],
-    ["500", 500, {}, "infrastructure", /with 500/],
-    ["a web page", 200, "<html>", "configuration", /web page/],
-    ["an empty list", 200, [], "infrastructure", /something else than one image/],
-    ["no list", 200, { imageDigest: DIGEST }, "infrastructure", /something else than one image/],
-    ["two images", 200, [{}, {}], "infrastructure", /something else than one image/],
+    ["500", 500, {}, "infrastructure", "transient", /with 500/],
+    ["a web page", 200, "<html>", "configuration", "installation", /web page/],
+    ["an empty list", 200, [], "infrastructure", "transient", /something else than one image/],
+    ["no list", 200, { imageDigest: DIGEST }, "infrastructure", "transient", /something else than one image/],
+    ["two images", 200, [{}, {}], "infrastructure", "transient", /something else than one image/],
     [
       "no digest",
       200,
       [{ analysis_status: "analyzed", imageDigest: "" }],
       "infrastructure",
+      "transient",
       /without a digest/,
     ],
     [
@@ -147,18 +162,30 @@ describe("starting", () => {
       200,
       [{ imageDigest: DIGEST, analysis_status: "paused" }],
       "infrastructure",
+      "transient",
       /unknown analysis_status: "paused"/,
     ],
-    ["no status", 200, [{ imageDigest: DIGEST }], "infrastructure", /unknown analysis_status: undefined/],
-  ])("answered with %s is an error of its own class", async (_, status, body, errorClass, reason) => {
-    answers("/images", body, status);
+    [
+      "no status",
+      200,
+      [{ imageDigest: DIGEST }],
+      "infrastructure",
+      "transient",
+      /unknown analysis_status: undefined/,
+    ],
+  ])(
+    "answered with %s is an error of its own class and scope",
+    async (_, status, body, errorClass, errorScope, reason) => {
+      answers("/images", body, status);
 
-    expect(await scanner.start(scan())).toEqual({
-      kind: "refused",
-      errorClass,
-      reason: expect.stringMatching(reason),
-    });
-  });
+      expect(await scanner.start(scan())).toEqual({
+        kind: "refused",
+        errorClass,
+        errorScope,
+        reason: expect.stringMatching(reason),
+      });
+    },
+  );
 
   test.each([404, 410])(
     "answered with %i by a Sysdig without the API is an error that names inline mode",
@@ -168,6 +195,7 @@ describe("starting", () => {
       expect(await scanner.start(scan())).toEqual({
         kind: "refused",
         errorClass: "configuration",
+        errorScope: "installation",
         reason: expect.stringMatching(/has no such API.*scan_mode = inline/),
       });
       expect(calls).toEqual([`POST ${IMAGES}?autosubscribe=false`, "GET /api/scanning/v1/anchore/status"]);
@@ -180,6 +208,7 @@ describe("starting", () => {
     expect(await scanner.start(scan())).toMatchObject({
       kind: "refused",
       errorClass: "infrastructure",
+      errorScope: "source",
       reason: expect.stringMatching(/did not take .*: no such image\. Check/),
     });
   });
@@ -200,7 +229,11 @@ describe("starting", () => {
   test("without an answer is an error once, and the next images wait instead of their own time-out", async () => {
     scanner = createScanner("http://127.0.0.1:9");
 
-    expect(await scanner.start(scan())).toMatchObject({ kind: "refused", errorClass: "infrastructure" });
+    expect(await scanner.start(scan())).toMatchObject({
+      kind: "refused",
+      errorClass: "infrastructure",
+      errorScope: "installation",
+    });
     expect(await scanner.start(scan())).toMatchObject({
       kind: "no-room",
       reason: expect.stringContaining("cannot be reached"),
@@ -262,6 +295,7 @@ describe("a scan that was started", () => {
     expect(await standing()).toMatchObject({
       kind: "error",
       errorClass: "infrastructure",
+      errorScope: "transient",
       reason: expect.stringContaining("within 120 minutes"),
     });
   });
@@ -272,6 +306,7 @@ describe("a scan that was started", () => {
     expect(await standing()).toEqual({
       kind: "error",
       errorClass: "infrastructure",
+      errorScope: "image",
       reason: expect.stringMatching(/analysis_failed.*credentials.*scan_mode = inline/),
     });
   });
@@ -279,7 +314,7 @@ describe("a scan that was started", () => {
   test("and was analysed for another platform is no verdict", async () => {
     behaviour = { ...behaviour, architecture: "arm64" };
 
-    expect(await standing()).toMatchObject({ kind: "error", errorClass: "permanent" });
+    expect(await standing()).toMatchObject({ kind: "error", errorClass: "permanent", errorScope: "image" });
   });
 
   test.each([
@@ -325,6 +360,7 @@ describe("a scan that was started", () => {
     expect(await standing()).toEqual({
       kind: "error",
       errorClass: "infrastructure",
+      errorScope: "transient",
       reason: expect.stringMatching(reason),
     });
   });
@@ -370,13 +406,13 @@ describe("a scan that was started", () => {
   });
 
   test.each([
-    ["a token that is refused", "", {}, 401, "configuration"],
-    ["a broken Sysdig", "", {}, 503, "infrastructure"],
-    ["a Sysdig that lost the API", "", {}, 404, "configuration"],
-  ])("meets %s as it would when starting", async (_, path, body, status, errorClass) => {
+    ["a token that is refused", "", {}, 401, "configuration", "installation"],
+    ["a broken Sysdig", "", {}, 503, "infrastructure", "transient"],
+    ["a Sysdig that lost the API", "", {}, 404, "configuration", "installation"],
+  ])("meets %s as it would when starting", async (_, path, body, status, errorClass, errorScope) => {
     answers(path, body, status);
 
-    expect(await standing()).toMatchObject({ kind: "error", errorClass });
+    expect(await standing()).toMatchObject({ kind: "error", errorClass, errorScope });
   });
 
   test("and is no longer known to Sysdig is asked for again", async () => {
@@ -385,6 +421,7 @@ describe("a scan that was started", () => {
     expect(await standing()).toEqual({
       kind: "error",
       errorClass: "infrastructure",
+      errorScope: "transient",
       reason: expect.stringContaining("no longer knows"),
     });
   });

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "../../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../../../functions/contract/scan";
 
 /** One way in which CodeBuild ends a build, and what the ledger has to say of it. */
 export interface BuildEnding {
@@ -10,6 +10,7 @@ export interface BuildEnding {
   readonly statusCode: string;
   readonly message: string;
   readonly errorClass: ErrorClass;
+  readonly errorScope: ErrorScope;
   /** In the reason. */
   readonly says: string;
 }
@@ -27,6 +28,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
     message: `Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: pull access denied for 123456789012.dkr.ecr.eu-west-1.amazonaws.com/tools, repository does not exist or may require 'docker login': denied: User: ${USER} is not authorized to perform: ecr:BatchGetImage`,
     errorClass: "configuration",
+    errorScope: "installation",
     says: "build_image",
   },
   {
@@ -38,6 +40,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message:
       "Unable to pull customer's container image. CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit.",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "build_image",
   },
   {
@@ -48,6 +51,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "Secrets Manager Error",
     message: `AccessDeniedException: User: ${USER} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET} because no identity-based policy allows the secretsmanager:GetSecretValue action\n\tstatus code: 400, request id: 4f1a`,
     errorClass: "configuration",
+    errorScope: "source",
     says: `may not read ${SECRET}, add it to registry_credential_secret_arns`,
   },
   {
@@ -58,6 +62,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "Secrets Manager Error",
     message: "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "cannot read a secret, check sysdig_secure_api_token_secret",
   },
   {
@@ -68,6 +73,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "Secrets Manager Error",
     message: "AccessDeniedException: Access to KMS is not allowed",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "and their keys",
   },
   {
@@ -78,6 +84,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "Secrets Manager Error",
     message: "ThrottlingException: Rate exceeded",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "cannot read a secret",
   },
   {
@@ -89,6 +96,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message:
       "CodeBuild is not authorized to perform: sts:AssumeRole on service role arn:aws:iam::123456789012:role/scanner",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "the scanner role lacks a right",
   },
   {
@@ -99,6 +107,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "ACCESS_DENIED",
     message: `Service role arn:aws:iam::123456789012:role/scanner does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams. Error message: User: ${USER} is not authorized to perform: logs:CreateLogStream`,
     errorClass: "configuration",
+    errorScope: "installation",
     says: "the scanner role lacks a right",
   },
   {
@@ -109,6 +118,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "VPC_CLIENT_ERROR",
     message: "Unexpected EC2 error: UnauthorizedOperation",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "vpc_config",
   },
   {
@@ -119,6 +129,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "INSUFFICIENT_SUBNET",
     message: "The subnets have no free IP addresses.",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "vpc_config",
   },
   {
@@ -129,6 +140,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "VPC_CLIENT_ERROR",
     message: "Unexpected EC2 error: RequestLimitExceeded",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "vpc_config",
   },
   {
@@ -140,6 +152,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message:
       "Unknown runtime version named '22' of nodejs. This build image has the following versions: 18, 20",
     errorClass: "configuration",
+    errorScope: "installation",
     says: "check build_image",
   },
   {
@@ -151,6 +164,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message:
       "Build container found dead before completing the build. Build container died because it was out of memory, or the Docker image is not supported. ErrorCode: 500",
     errorClass: "infrastructure",
+    errorScope: "image",
     says: "build_compute_type",
   },
   {
@@ -162,6 +176,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message:
       "Error while executing command: test -e secretsmanager: # not authorized to perform. Reason: exit status 1",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "a command of its build failed in phase INSTALL",
   },
   {
@@ -172,6 +187,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "INTERNAL_SERVICE_ERROR",
     message: "CodeBuild is experiencing an issue",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "ended as FAULT in phase PROVISIONING",
   },
   {
@@ -182,6 +198,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "BUILD_TIMED_OUT",
     message: "Build has timed out. ",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "timed out in phase PROVISIONING; it is tried again later",
   },
   {
@@ -192,6 +209,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "BUILD_TIMED_OUT",
     message: "Build has timed out. ",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "timed out in phase BUILD, raise build_timeout_minutes",
   },
   {
@@ -202,6 +220,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "",
     message: "",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "somebody stopped its build",
   },
   {
@@ -212,6 +231,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "GREMLINS",
     message: "It is gone.",
     errorClass: "infrastructure",
+    errorScope: "transient",
     says: "reports the status EVAPORATED",
   },
 ];

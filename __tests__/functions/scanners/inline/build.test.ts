@@ -1,6 +1,16 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
-import { build, buildArn, DIGEST, image, minutesFromNow, NOW, PASSED, SCAN_ID } from "../../samples";
+import {
+  build,
+  buildArn,
+  DIGEST,
+  image,
+  minutesFromNow,
+  NOW,
+  PASSED,
+  SCAN_ID,
+  vulnerability,
+} from "../../samples";
 import { BUILD_ENDINGS } from "./build-endings";
 
 const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
@@ -41,6 +51,7 @@ describe("a build that exported a verdict", () => {
       verdict: "PASSED",
       verdictAt: minutesFromNow(-3),
       counts: { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 },
+      topVulnerabilities: [vulnerability()],
       resultUrl: PASSED.SCAN_RESULT_URL,
       scannedDigest: DIGEST,
       origin: "inline",
@@ -61,6 +72,7 @@ describe("a build that exported a verdict", () => {
       expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toEqual({
         kind: "error",
         errorClass: "infrastructure",
+        errorScope: "transient",
         reason: expect.stringContaining(`the build ${buildArn(1)} exported cannot be read`),
       });
     },
@@ -84,6 +96,20 @@ describe("a build that exported a verdict", () => {
     });
   });
 
+  test.each([undefined, "", "many", "a,b", "CVE-1,critical,a,1,%ff,0,0"])(
+    "keeps its verdict and its counts where its worst vulnerabilities are %j",
+    (text) => {
+      const { SCAN_TOP_VULNERABILITIES: _, ...others } = PASSED;
+      const exported = { ...others, ...(text === undefined ? {} : { SCAN_TOP_VULNERABILITIES: text }) };
+
+      expect(endOf({ exported })).toMatchObject({
+        verdict: "PASSED",
+        counts: { high: 1 },
+        topVulnerabilities: [],
+      });
+    },
+  );
+
   test("leaves out a report and a digest that are empty or none", () => {
     const end = endOf({ exported: { ...PASSED, SCAN_RESULT_URL: "", SCAN_SCANNED_DIGEST: "latest" } });
 
@@ -93,17 +119,38 @@ describe("a build that exported a verdict", () => {
 
 describe("a build that exported an error", () => {
   test.each(["configuration", "infrastructure", "permanent"])(
-    "of class %s gives class and reason",
+    "of class %s gives class, scope and reason",
     (name) => {
-      const exported = { SCAN_VERDICT: "", SCAN_ERROR_CLASS: name, SCAN_REASON: "no token stored: set it" };
+      const exported = {
+        SCAN_VERDICT: "",
+        SCAN_ERROR_CLASS: name,
+        SCAN_ERROR_SCOPE: "installation",
+        SCAN_REASON: "no token stored: set it",
+      };
 
       expect(endOf({ status: "FAILED", exported })).toEqual({
         kind: "error",
         errorClass: name,
+        errorScope: "installation",
         reason: "no token stored: set it",
       });
     },
   );
+
+  test.each([
+    ["configuration", undefined, "image"],
+    ["configuration", "", "image"],
+    ["configuration", "INSTALLATION", "image"],
+    ["infrastructure", "everything", "transient"],
+    ["permanent", "everything", "image"],
+  ])("of class %s with the scope %j hits no other image: %s", (errorClass, scope, errorScope) => {
+    const exported = {
+      SCAN_ERROR_CLASS: errorClass,
+      ...(scope === undefined ? {} : { SCAN_ERROR_SCOPE: scope }),
+    };
+
+    expect(endOf({ exported })).toMatchObject({ errorClass, errorScope });
+  });
 
   test("without a reason points at its log", () => {
     expect(endOf({ exported: { SCAN_ERROR_CLASS: "permanent" } })).toMatchObject({
@@ -140,6 +187,7 @@ describe("a build that exported nothing", () => {
     expect(end).toMatchObject({
       kind: "error",
       errorClass: ending.errorClass,
+      errorScope: ending.errorScope,
       reason: expect.stringContaining(ending.says),
     });
     expect(end).toMatchObject({
@@ -151,6 +199,7 @@ describe("a build that exported nothing", () => {
     expect(endOf({ status })).toEqual({
       kind: "error",
       errorClass: "infrastructure",
+      errorScope: "transient",
       reason:
         `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, see the log of ${buildArn(1)}; ` +
         "it is tried again later",
@@ -178,9 +227,20 @@ describe("a build that exported nothing", () => {
       errorClass: "configuration",
       reason: expect.stringContaining("sysdig_secure_api_token_secret"),
     });
+    expect(ofToken).toMatchObject({ errorScope: "installation" });
     expect(endOf({ status: "FAILED", phases })).toMatchObject({
+      errorScope: "source",
       reason: expect.stringContaining(`${secret}, add it to registry_credential_secret_arns`),
     });
+  });
+
+  test("takes a secret that nobody names for the registry's, where the image has one", () => {
+    const message = "Secrets Manager Error: ResourceNotFoundException: can't find the specified secret.";
+    const phases = phase("DOWNLOAD_SOURCE", "FAILED", message);
+    const environment = { REGISTRY_USER: "arn:aws:secretsmanager:us-east-1:123456789012:secret:r:username" };
+
+    expect(endOf({ status: "FAILED", phases, environment })).toMatchObject({ errorScope: "source" });
+    expect(endOf({ status: "FAILED", phases })).toMatchObject({ errorScope: "installation" });
   });
 
   test("keeps what to do, whatever CodeBuild says and however long", () => {

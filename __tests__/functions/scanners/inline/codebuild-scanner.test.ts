@@ -92,6 +92,8 @@ describe("starting a scan", () => {
     );
     expect(refused).toEqual({
       kind: "refused",
+      errorClass: "configuration",
+      errorScope: "source",
       reason: expect.stringContaining("registry_credential_secret_arns"),
     });
     expect(more).toEqual([]);
@@ -132,6 +134,8 @@ describe("starting a scan", () => {
 
       expect(await scanner.start(scan())).toEqual({
         kind: "refused",
+        errorClass: "configuration",
+        errorScope: "installation",
         reason: `CodeBuild refused to start the build (${name}): Something is wrong. Deploy the module again.`,
       });
     },

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import {
+  isTopVulnerability,
+  parseTopVulnerabilities,
+  type TopVulnerability,
+} from "../../../functions/contract/top-vulnerabilities";
+import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { vulnerability } from "../samples";
+
+const OPENSSL = "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1";
+
+/** As the scan-runner writes it. */
+function encode(worst: readonly TopVulnerability[]): string {
+  return worst
+    .map(({ name, severity, package: inPackage, version, fixedIn = "", exploitable, knownExploited }) =>
+      [
+        ...[name, severity, inPackage, version, fixedIn].map(percentEncode),
+        exploitable ? "1" : "0",
+        knownExploited ? "1" : "0",
+      ].join(","),
+    )
+    .join(";");
+}
+
+function percentEncode(text: string): string {
+  return text.replace(/[^A-Za-z0-9._+:@/~-]+/gu, (other) =>
+    [...Buffer.from(other)].map((byte) => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`).join(""),
+  );
+}
+
+const anyText = fc.string({ unit: "grapheme", maxLength: 10 });
+const anyVulnerability: fc.Arbitrary<TopVulnerability> = fc.record(
+  {
+    name: anyText,
+    severity: fc.constantFrom("critical", "high", "medium", "low", "negligible", "unknown"),
+    package: fc.string({ unit: "binary", maxLength: 6 }),
+    version: anyText,
+    fixedIn: anyText.filter((text) => text !== ""),
+    exploitable: fc.boolean(),
+    knownExploited: fc.boolean(),
+  },
+  { requiredKeys: ["name", "severity", "package", "version", "exploitable", "knownExploited"] },
+);
+
+test("every field has its place, and what is missing is left out", () => {
+  expect(parseTopVulnerabilities(`${OPENSSL};GHSA-1,low,%40acme%2Fweb,,,0,0;,,,,,1,0`)).toEqual([
+    vulnerability(),
+    {
+      name: "GHSA-1",
+      severity: "low",
+      package: "@acme/web",
+      version: "",
+      exploitable: false,
+      knownExploited: false,
+    },
+    { name: "", severity: "unknown", package: "", version: "", exploitable: true, knownExploited: false },
+  ]);
+});
+
+test("what the scan-runner writes is read as it was, whatever the names are", () => {
+  fc.assert(
+    fc.property(fc.array(anyVulnerability, { minLength: 1, maxLength: 5 }), (worst) => {
+      const text = encode(worst);
+      fc.pre(text.length <= 1000);
+      const read = parseTopVulnerabilities(text);
+      expect(read).toEqual(worst);
+      expect(read.every(isTopVulnerability)).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  ["nothing", undefined],
+  ["an empty text", ""],
+  ["words", "many"],
+  ["six fields", "CVE-1,critical,a,1,2,0"],
+  ["eight fields", `${OPENSSL},0`],
+  ["an unknown severity", "CVE-1,catastrophic,a,1,2,0,0"],
+  ["a flag that is none", "CVE-1,critical,a,1,2,yes,0"],
+  ["a character that has to be encoded", "CVE-1,critical,a b,1,2,0,0"],
+  ["half an escape", "CVE-1,critical,a%4,1,2,0,0"],
+  ["bytes that are no UTF-8", "CVE-1,critical,a%FF,1,2,0,0"],
+  ["half of a character outside the basic plane", "CVE-1,critical,%ED%A0%80,1,2,0,0"],
+  ["one entry that cannot be read among others", `${OPENSSL};many;${OPENSSL}`],
+  ["a separator at the end", `${OPENSSL};`],
+  ["a line break", `${OPENSSL}\n`],
+  ["six entries", Array(6).fill(OPENSSL).join(";")],
+  ["1,001 characters", `CVE-1,critical,${"a".repeat(1001 - 23)},1,2,0,0`],
+])("%s is no vulnerability, and no error", (_, text) => {
+  expect(parseTopVulnerabilities(text)).toEqual([]);
+});
+
+test("a thousand characters are read", () => {
+  const text = `CVE-1,critical,${"a".repeat(1000 - 23)},1,2,0,0`;
+
+  expect(text).toHaveLength(1000);
+  expect(parseTopVulnerabilities(text)).toHaveLength(1);
+});
+
+test("whatever text comes, there are at most five, each of them whole", () => {
+  const pieces = fc.constantFrom(
+    ",",
+    ";",
+    "%",
+    "%41",
+    "%F0%9F%90%9B",
+    "1",
+    "0",
+    "critical",
+    "CVE-1",
+    "\u0000",
+    "é",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(pieces).map((parts) => parts.join("")),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const read = parseTopVulnerabilities(given);
+      expect(read.length).toBeLessThanOrEqual(5);
+      expect(read.every(isTopVulnerability)).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  [{}, "CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild"],
+  [{ knownExploited: false }, "CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploitable"],
+  [
+    { knownExploited: false, exploitable: false, fixedIn: undefined },
+    "CVE-2024-1234 critical in openssl 3.0.2, no fix",
+  ],
+  [{ version: "" }, "CVE-2024-1234 critical in openssl, fixed in 3.0.13, exploited in the wild"],
+  [{ name: "", package: "", version: "" }, "unnamed critical, fixed in 3.0.13, exploited in the wild"],
+])("a person reads %j as %s", (changes, line) => {
+  expect(describeVulnerability(vulnerability(changes))).toBe(line);
+});
+
+test("no name breaks the line, moves the cursor, or mentions a channel", () => {
+  const hostile = vulnerability({
+    package: "<!channel>\r\n\u001b[2J\u202egpj",
+    version: "[x](https://evil.example)",
+  });
+
+  expect(describeVulnerability(hostile)).toBe(
+    "CVE-2024-1234 critical in ?!channel?????2J?gpj ?x?(https://evil.example), fixed in 3.0.13, exploited in the wild",
+  );
+  fc.assert(
+    fc.property(anyVulnerability, (any) => {
+      expect(describeVulnerability(any)).not.toMatch(/[\p{C}\p{Zl}\p{Zp}<>[\]`*|\\]/u);
+    }),
+  );
+});

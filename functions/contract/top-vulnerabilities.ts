@@ -1,0 +1,86 @@
+import { SEVERITIES } from "./scan";
+
+/** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
+const RATINGS = [...SEVERITIES, "unknown"] as const;
+
+/** One of the worst vulnerabilities of an image. Its texts are whatever the image and Sysdig say: any of Unicode. */
+export interface TopVulnerability {
+  /** Such as `CVE-2024-1234`. */
+  readonly name: string;
+  readonly severity: (typeof RATINGS)[number];
+  /** Package that has it; empty where Sysdig does not say. */
+  readonly package: string;
+  /** Version of that package; empty where Sysdig does not say. */
+  readonly version: string;
+  /** Version that fixes it; absent where there is none. */
+  readonly fixedIn?: string;
+  /** Whether Sysdig knows of an exploit. */
+  readonly exploitable: boolean;
+  /** Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV). */
+  readonly knownExploited: boolean;
+}
+
+/** The limits that the scan-runner keeps. What exceeds them was written by somebody else. */
+const MAX_CHARACTERS = 1000;
+const MAX_ENTRIES = 5;
+
+const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
+/** name,severity,package,version,fix,exploitable,kev */
+const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])$`);
+
+/**
+ * Reads the build's variable SCAN_TOP_VULNERABILITIES: at most five entries joined by `;`, the worst first, each of
+ * seven fields joined by `,`. Fields are percent-encoded as UTF-8, and empty where a value is missing.
+ *
+ * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
+ */
+export function parseTopVulnerabilities(text = ""): readonly TopVulnerability[] {
+  const entries = text.split(";");
+  if (text.length > MAX_CHARACTERS || entries.length > MAX_ENTRIES) {
+    return [];
+  }
+  const found = entries.map(parseEntry).filter((entry) => entry !== undefined);
+  return found.length === entries.length ? found : [];
+}
+
+/** Whether a value, such as one of a row that somebody else may have written, is a vulnerability as above. */
+export function isTopVulnerability(value: unknown): value is TopVulnerability {
+  const {
+    severity,
+    fixedIn = "",
+    exploitable,
+    knownExploited,
+    ...texts
+  }: Record<string, unknown> = Object(value);
+  return (
+    RATINGS.some((known) => known === severity) &&
+    [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
+    [exploitable, knownExploited].every((flag) => typeof flag === "boolean")
+  );
+}
+
+function parseEntry(entry: string): TopVulnerability | undefined {
+  const fields = ENTRY.exec(entry)?.slice(1).map(decode);
+  if (fields === undefined || fields.includes(undefined)) {
+    return undefined;
+  }
+  const [name = "", severity, inPackage = "", version = "", fixedIn, exploitable, knownExploited] = fields;
+  return {
+    name,
+    severity: RATINGS.find((known) => known === severity) ?? "unknown",
+    package: inPackage,
+    version,
+    ...(fixedIn ? { fixedIn } : {}),
+    exploitable: exploitable === "1",
+    knownExploited: knownExploited === "1",
+  };
+}
+
+/** Undefined where the bytes are no UTF-8. */
+function decode(field: string): string | undefined {
+  try {
+    return decodeURIComponent(field);
+  } catch {
+    return undefined;
+  }
+}
