@@ -1,14 +1,14 @@
-import { EXPORTED_VARIABLES } from "../functions/contract/build";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { EXPORTED_VARIABLES } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
-import { EXPORTED_VARIABLES, renderBuildspec } from "../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { createCoordinator, row } from "./functions/scan-coordinator/simulated-coordinator";

@@ -342,7 +342,7 @@ describe("a change to inline mode", () => {
     await minutePasses(key);
 
     const row = await installation.untilRow(key, { verdict: "PASSED", origin: "inline" });
-    expect(row).toMatchObject({ buildArn: expect.stringContaining(":build/") });
+    expect(row).toMatchObject({ run: { engine: "inline", handle: expect.stringContaining(":build/") } });
     expect((await deployment.plan(inline)).code).toBe(0);
     await deployment.apply(variables);
   }, 400_000);

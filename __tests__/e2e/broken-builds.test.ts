@@ -65,7 +65,7 @@ describe("a build that CodeBuild ends", () => {
 
       expectFirstError(row, ending.errorClass, ending.says);
       const { builds = [] } = await codebuild.send(
-        new BatchGetBuildsCommand({ ids: [buildId(row.buildArn)] }),
+        new BatchGetBuildsCommand({ ids: [buildId(row.run?.handle)] }),
       );
       expect(builds).toMatchObject([{ buildStatus: ending.buildStatus }]);
     },
@@ -97,7 +97,7 @@ test("a build that somebody stops, and one that runs too long, are errors that c
   const stopping = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "SCANNING" });
   await untilScanning("slow/stopped:1", "slow/timed-out:1");
 
-  await codebuild.send(new StopBuildCommand({ id: buildId(stopping.buildArn) }));
+  await codebuild.send(new StopBuildCommand({ id: buildId(stopping.run?.handle) }));
   const stopped = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "ERROR" });
   expectFirstError(stopped, "infrastructure", "somebody stopped its build");
   await installation.aws.timeOutBuilds();

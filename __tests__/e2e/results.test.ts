@@ -123,7 +123,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   expect(bad).toMatchObject({
     source: "fargate-image-scanning",
     "detail-type": "Image Scan Completed",
-    resources: [taskArn("bad"), row?.buildArn],
+    resources: [taskArn("bad"), row?.run?.handle],
     detail: {
       scanId: row?.scanId,
       verdict: "FAILED",

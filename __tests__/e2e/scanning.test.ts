@@ -38,7 +38,7 @@ test("a service of three tasks with two images and a sidecar is scanned with one
   await installation.untilRow(keyOf("shop/worker:1"), { verdict: "PASSED" });
   await installation.untilQueueIsEmpty();
   expect(await installation.buildsOf(digestOf("shop/web:1"))).toEqual([
-    { arn: web.buildArn, status: "SUCCEEDED" },
+    { arn: web.run?.handle, status: "SUCCEEDED" },
   ]);
   expect(await installation.buildsOf(digestOf("shop/worker:1"))).toHaveLength(1);
   expect(web).toMatchObject({
@@ -93,7 +93,7 @@ test("the report of an image with accepted risks has no failure, and any package
 
   const row = await installation.untilRow(keyOf("shop/accepted-api:1"), { verdict: "PASSED" });
 
-  const { suite, cases } = await reportOf(row.buildArn);
+  const { suite, cases } = await reportOf(row.run?.handle);
   expect(suite).toMatchObject({ failures: 0, errors: 0, skipped: 3 });
   expect(cases.find(({ group }) => group === "critical")).toMatchObject({
     status: "skipped",
@@ -118,7 +118,7 @@ test.each([
 
     expect(row.reason).toContain(`failed: ${name}: `);
     expect(row.verdict).toBeUndefined();
-    expect((await reportOf(row.buildArn)).cases).toMatchObject([
+    expect((await reportOf(row.run?.handle)).cases).toMatchObject([
       { status: "error", message: expect.stringContaining(`failed: ${name}: `) },
     ]);
   },

@@ -1,7 +1,7 @@
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
-import type { Scan } from "../../functions/contract/scan";
-import type { Build } from "../../functions/scanners/inline/codebuild-build";
+import type { Scan, ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { Refused } from "../../functions/scanners/scanner";
 
 export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
@@ -34,6 +34,11 @@ export function scan(changes: Partial<Scan> = {}): Scan {
 
 export function buildArn(number: number): string {
   return `arn:aws:codebuild:us-east-1:123456789012:build/scanner:${number}`;
+}
+
+/** What carries out a scan whose build has this number. */
+export function inlineRun(number: number): ScanRun {
+  return { engine: "inline", handle: buildArn(number) };
 }
 
 interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {

@@ -55,20 +55,21 @@ export interface Scan {
   readonly requestedAt?: Date;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
-  readonly buildArn?: string;
-  readonly sysdigDigest?: Digest;
+  /** What carries it out, once it was started. */
+  readonly run?: ScanRun;
   /** When it was started; absent where it was not. */
   readonly startedAt?: Date;
 }
 
+/** What analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */
+export const ENGINES = ["inline", "backend"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 /** What carries out a scan that was started, and by what it is found again. */
 export interface ScanRun {
-  /** Inline mode: the CodeBuild build. */
-  readonly buildArn?: string;
-  /** Backend mode: the digest under which Sysdig's backend has the image. */
-  readonly sysdigDigest?: Digest;
-  /** When the coordinator looks at it. @default - as the ledger has it */
-  readonly lookAgainInMs?: number;
+  readonly engine: Engine;
+  /** The engine's own name of it: the ARN of a CodeBuild build, or the digest under which Sysdig has the image. */
+  readonly handle: string;
 }
 
 /** How a scan ended. */
@@ -85,7 +86,7 @@ export interface ScanVerdict {
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
   /** Where the verdict comes from. */
-  readonly origin: "inline" | "backend";
+  readonly origin: Engine;
 }
 
 export interface ScanError {

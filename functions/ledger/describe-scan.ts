@@ -3,14 +3,12 @@ import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 
 /** How a scan ended, with what only its recorder knows. */
-export type Ending = (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date })) & {
-  readonly buildArn?: string;
-};
+export type Ending = ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date });
 
 /** What every event, message and finding tells of a scan that ended; its form is image-scan.schema.json. */
 export function describeScan(
   installation: string,
-  { image, scanId, lastTaskArn }: Pick<Scan, "image" | "scanId" | "lastTaskArn">,
+  { image, scanId, lastTaskArn, run }: Pick<Scan, "image" | "scanId" | "lastTaskArn" | "run">,
   ending: Ending,
 ): ImageScan {
   const { account, region, cluster } = placeOfTask(lastTaskArn);
@@ -23,7 +21,7 @@ export function describeScan(
     image,
     cluster,
     task: lastTaskArn,
-    build: ending.buildArn,
+    build: run?.engine === "inline" ? run.handle : undefined,
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify({ ...scan, ...describeEnding(ending) }));

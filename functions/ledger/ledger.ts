@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import type { ImageScan } from "../contract/image-scan";
+import { PARTITION_KEY } from "../contract/ledger";
 import {
   OPEN_STATES,
   type OpenState,
@@ -9,20 +10,19 @@ import {
   type ScanRun,
   type ScanState,
   type ScanVerdict,
-  type SeverityCounts,
 } from "../contract/scan";
-import type { TopVulnerability } from "../contract/top-vulnerabilities";
 import { describeScan, type Ending } from "./describe-scan";
-import { isSeenRecently, scanFromRow } from "./ledger-row";
-import type { Change, LedgerTable } from "./ledger-table";
 import { queueOutcome } from "./outbox";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
+import { isSeenRecently, type LedgerRow, readRow } from "./row";
+import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
+import type { Change, Table, Value } from "./table/table";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
 /** What a row holds of a scan that was started. */
-const RUN = ["buildArn", "sysdigDigest", "startedAt"];
+const RUN = ["run", "startedAt"];
 /** A row is deleted this long after its image was seen or scanned last, unless a scan of it is open. */
 const RETENTION = 90 * 24 * HOUR;
 /** Errors are tried again by the clock only as long as somebody seems to run the image. */
@@ -65,7 +65,7 @@ export type Asked =
  */
 export class Ledger {
   constructor(
-    private readonly table: LedgerTable,
+    private readonly table: Table,
     private readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
   ) {}
@@ -109,33 +109,31 @@ export class Ledger {
         ...(requestedAt === undefined ? ["requestedAt"] : []),
         ...(credentials === undefined ? ["credentials"] : []),
       ],
-      condition:
-        "(attribute_not_exists(freshUntil) OR freshUntil <= :now) AND (attribute_not_exists(scanState) OR " +
-        "(scanState = :error AND (dueAt <= :now OR " +
-        `(attribute_not_exists(dueAt) AND ${sighting.bySweep ? "errorClass <> :permanent" : "lastTaskArn <> :task"}))))`,
-      values: {
-        ":now": now,
-        ":error": "ERROR",
-        ...(sighting.bySweep ? { ":permanent": "permanent" } : { ":task": sighting.taskArn }),
-      },
+      condition: all(
+        any(absent("freshUntil"), atMost("freshUntil", now)),
+        any(
+          absent("scanState"),
+          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(sighting))),
+        ),
+      ),
     });
     if (before.applied) {
       return { kind: "opened", scan };
     }
-    const existing = before.row && scanFromRow(before.row);
-    if (existing?.state === "STARTING" && before.row?.claimedBy?.S === sighting.claimedBy) {
-      return { kind: "resumed", scan: existing };
+    const row = before.row && readRow(before.row);
+    if (row?.scan?.state === "STARTING" && row.claimedBy === sighting.claimedBy) {
+      return { kind: "resumed", scan: row.scan };
     }
-    if (before.row && !isSeenRecently(before.row, now)) {
-      await this.recordSighting(sighting, now, existing !== undefined && existing.state !== "ERROR");
+    if (before.row && !isSeenRecently(row ?? {}, now)) {
+      await this.recordSighting(sighting, now, row?.scan !== undefined && row.scan.state !== "ERROR");
     }
     return { kind: "nothing" };
   }
 
-  /** The latest scan of an image, if its row has one that has not ended with a verdict. */
-  async find(image: Image): Promise<Scan | undefined> {
+  /** What is known of an image, as it is now. */
+  async read(image: Image): Promise<LedgerRow | undefined> {
     const row = await this.table.get(imageKey(image));
-    return row && scanFromRow(row);
+    return row && readRow(row);
   }
 
   /** The coordinator takes a due scan: whoever gets it back may start it. */
@@ -145,8 +143,7 @@ export class Ledger {
       key: imageKey(scan.image),
       set: { scanState: claimed.state, dueAt: claimed.dueAt },
       remove: ["claimedBy"],
-      condition: "scanId = :scan AND scanState = :state AND dueAt = :due",
-      values: { ":scan": scan.scanId, ":state": scan.state, ":due": scan.dueAt },
+      condition: all(...sameScan(scan, scan.state), is("dueAt", scan.dueAt)),
     });
     return applied ? claimed : undefined;
   }
@@ -165,8 +162,7 @@ export class Ledger {
       key: imageKey(scan.image),
       set: { expiresAt: expiry(this.now()) },
       remove: ["dueAt"],
-      condition: "scanId = :scan AND scanState = :error",
-      values: { ":scan": scan.scanId, ":error": "ERROR" },
+      condition: all(...sameScan(scan, "ERROR")),
     });
   }
 
@@ -177,8 +173,7 @@ export class Ledger {
       scanId: randomUUID(),
       state,
       dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
-      buildArn: undefined,
-      sysdigDigest: undefined,
+      run: undefined,
       startedAt: undefined,
     };
     const { applied } = await this.table.update({
@@ -193,26 +188,23 @@ export class Ledger {
         ...[...RUN, "expiresAt", "errorClass", "errorScope", "claimedBy"],
         ...(reason === undefined ? ["reason"] : []),
       ],
-      condition: "scanId = :scan AND scanState = :state",
-      values: { ":scan": scan.scanId, ":state": scan.state },
+      condition: all(...sameScan(scan, scan.state)),
     });
     return applied ? reopened : undefined;
   }
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
-  async recordStarted(scan: Scan, { buildArn, sysdigDigest, lookAgainInMs }: ScanRun): Promise<boolean> {
-    const [given, missing] = divide({ buildArn, sysdigDigest });
+  async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
       set: {
         scanState: "SCANNING",
         startedAt: this.now(),
-        dueAt: this.after(lookAgainInMs ?? SCANNING_CHECK),
-        ...given,
+        dueAt: this.after(lookAgainInMs),
+        run: { engine: run.engine, handle: run.handle },
       },
-      remove: ["reason", ...missing],
-      condition: "scanId = :scan AND scanState = :starting",
-      values: { ":scan": scan.scanId, ":starting": "STARTING" },
+      remove: ["reason"],
+      condition: all(...sameScan(scan, "STARTING")),
     });
     return applied;
   }
@@ -223,8 +215,7 @@ export class Ledger {
       key: imageKey(scan.image),
       set: { scanState: "WAITING", dueAt: since, reason },
       remove: ["claimedBy"],
-      condition: "scanId = :scan AND scanState = :starting",
-      values: { ":scan": scan.scanId, ":starting": "STARTING" },
+      condition: all(...sameScan(scan, "STARTING")),
     });
     return applied;
   }
@@ -234,8 +225,7 @@ export class Ledger {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
       set: { dueAt: this.after(lookAgainInMs) },
-      condition: "scanId = :scan AND scanState = :scanning",
-      values: { ":scan": scan.scanId, ":scanning": "SCANNING" },
+      condition: all(...sameScan(scan, "SCANNING")),
     });
     return applied;
   }
@@ -245,9 +235,10 @@ export class Ledger {
    *
    * @returns what there is to tell; undefined where the scan had ended before
    */
-  async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
+  async recordVerdict(scan: Scan, outcome: ScanVerdict): Promise<ImageScan | undefined> {
     const { counts, topVulnerabilities, resultUrl, scannedDigest } = outcome;
-    const [given, missing] = divide({ buildArn, counts, topVulnerabilities, resultUrl, scannedDigest });
+    const worst = topVulnerabilities?.map((each) => ({ ...each }));
+    const [given, missing] = divide({ counts, topVulnerabilities: worst, resultUrl, scannedDigest });
     const set = {
       verdict: outcome.verdict,
       verdictAt: outcome.verdictAt,
@@ -256,8 +247,7 @@ export class Ledger {
       ...given,
     };
     const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
-    const remove = [...ended, "sysdigDigest", "startedAt", ...missing];
-    return this.end(scan, { set, remove }, { ...outcome, buildArn });
+    return this.end(scan, { set, remove: [...ended, "startedAt", ...missing] }, outcome);
   }
 
   /**
@@ -270,7 +260,6 @@ export class Ledger {
   async recordError(
     scan: Scan,
     error: ScanError,
-    buildArn?: string,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<ImageScan | undefined> {
     const endedAt = this.now();
@@ -286,13 +275,19 @@ export class Ledger {
       },
       remove: ["claimedBy", ...(retry.dueAt === undefined ? ["dueAt"] : [])],
     };
-    return this.end(scan, change, { ...error, buildArn, endedAt, retryAt: retry.dueAt }, expected);
+    return this.end(scan, change, { ...error, endedAt, retryAt: retry.dueAt }, expected);
   }
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    const rows = await this.table.due(state, this.now(), limit);
-    return rows.map(scanFromRow).filter((scan) => scan !== undefined);
+    const indexed = await this.table.due(state, this.now(), limit);
+    const rows = await this.table.getAll(indexed.map(({ key }) => key));
+    const scans = new Map(rows.map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
+    // The index may lag: what has gone on meanwhile is not due any more.
+    return indexed
+      .map(({ key }) => scans.get(key))
+      .filter((scan) => scan !== undefined)
+      .filter((scan) => scan.state === state && scan.dueAt <= this.now());
   }
 
   /** How many scans are in a state, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
@@ -304,27 +299,26 @@ export class Ledger {
     await this.table.update({
       key: imageKey(sighting.image),
       set: { lastSeenAt: now, lastTaskArn: sighting.taskArn, ...(open ? {} : { expiresAt: expiry(now) }) },
-      condition: "attribute_exists(image)",
-      values: {},
+      condition: present(PARTITION_KEY),
     });
   }
 
   private async end(
-    { image, scanId, ...scan }: Scan,
+    scan: Scan,
     change: Pick<Change, "set" | "remove">,
     ending: Ending,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<ImageScan | undefined> {
-    const states = Object.fromEntries(expected.map((state) => [`:${state.toLowerCase()}`, state]));
-    const told = describeScan(this.settings.installation, { ...scan, image, scanId }, ending);
+    const outcome = describeScan(this.settings.installation, scan, ending);
     const record: Change = {
-      key: imageKey(image),
+      key: imageKey(scan.image),
       set: { ...change.set, expiresAt: expiry(this.now()) },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: `scanId = :scan AND scanState IN (${Object.keys(states).join(", ")})`,
-      values: { ":scan": scanId, ...states },
+      condition: all(...sameScan(scan, ...expected)),
     };
-    return (await this.table.updateTogether([record, queueOutcome(told, this.now())])) ? told : undefined;
+    return (await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))
+      ? outcome
+      : undefined;
   }
 
   private after(milliseconds: number): Date {
@@ -332,14 +326,22 @@ export class Ledger {
   }
 }
 
+/** The row still tells of this very scan, in one of the states. */
+function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
+  return [is("scanId", scanId), is("scanState", ...states)];
+}
+
+/** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
+function broughtBack({ bySweep, taskArn }: Sighting) {
+  return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
+}
+
 function expiry(now: Date): number {
   return Math.floor((now.getTime() + RETENTION) / 1000);
 }
 
 /** Separates the attributes that have a value from the names of those that have none. */
-function divide<T extends string | SeverityCounts | readonly TopVulnerability[]>(
-  values: Record<string, T | undefined>,
-): [Record<string, T>, string[]] {
+function divide<T extends Value>(values: Record<string, T | undefined>): [Record<string, T>, string[]] {
   const entries = Object.entries(values);
   const given = entries.filter((entry): entry is [string, T] => entry[1] !== undefined);
   return [

@@ -1,8 +1,9 @@
 import { imageKey } from "../contract/image";
 import type { ImageScan } from "../contract/image-scan";
-import { OUTCOME_PREFIX } from "../contract/ledger";
-import type { Change, LedgerTable, Row } from "./ledger-table";
+import { OUTCOME_PREFIX, PARTITION_KEY } from "../contract/ledger";
 import { HOUR, MINUTE } from "./retry-plan";
+import { absent, all, is, present } from "./table/condition";
+import type { Change, Row, Table } from "./table/table";
 
 /** An outcome that has not been told on every channel. */
 export interface OutboxEntry {
@@ -31,8 +32,7 @@ export function queueOutcome(scan: ImageScan, now: Date): Change {
       outcome: JSON.stringify(scan),
       expiresAt: Math.floor((now.getTime() + RETENTION) / 1000),
     },
-    condition: "attribute_not_exists(image)",
-    values: {},
+    condition: absent(PARTITION_KEY),
   };
 }
 
@@ -44,27 +44,21 @@ export function newEntry(scan: ImageScan): OutboxEntry {
 /** Outcomes that have to be told, kept beside the ledger's rows until every channel knows them. */
 export class Outbox {
   constructor(
-    private readonly table: LedgerTable,
+    private readonly table: Table,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
   /** Takes the outcomes whose time has come, the longest due first; another taker leaves them alone for a minute. */
   async *take(limit: number): AsyncGenerator<OutboxEntry> {
-    for (const { image: key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
-      const { applied } = await this.table.update({
-        key: key?.S ?? "",
+    for (const { key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
+      const { applied, row } = await this.table.update({
+        key,
         set: { dueAt: this.after(LEASE) },
-        condition: "scanState = :publishing AND dueAt = :due",
-        values: { ":publishing": "PUBLISHING", ":due": dueAt?.S ?? "" },
+        condition: all(is("scanState", "PUBLISHING"), is("dueAt", dueAt)),
       });
-      const row = applied ? await this.table.get(key?.S ?? "") : undefined;
-      const scan = row && outcomeOf(row);
-      if (row !== undefined && scan !== undefined) {
-        yield {
-          scan,
-          told: (row.told?.L ?? []).map(({ S = "" }) => S),
-          attempts: Number(row.attempts?.N ?? 0),
-        };
+      const entry = applied && row ? entryOf(row) : undefined;
+      if (entry !== undefined) {
+        yield entry;
       }
     }
   }
@@ -74,8 +68,7 @@ export class Outbox {
     await this.table.update({
       key: imageKey(scan.image),
       set: { publishedAt: this.now() },
-      condition: "scanId = :scan",
-      values: { ":scan": scan.scanId },
+      condition: is("scanId", scan.scanId),
     });
     await this.table.delete(outcomeKey(scan));
   }
@@ -89,8 +82,7 @@ export class Outbox {
         attempts: attempts + 1,
         told,
       },
-      condition: "attribute_exists(image)",
-      values: {},
+      condition: present(PARTITION_KEY),
     });
   }
 
@@ -100,9 +92,13 @@ export class Outbox {
 }
 
 /** Undefined for what nobody here wrote: it must not keep the others from being told. */
-function outcomeOf(row: Row): ImageScan | undefined {
+function entryOf({ outcome, told, attempts }: Row): OutboxEntry | undefined {
   try {
-    return JSON.parse(row.outcome?.S ?? "");
+    return {
+      scan: JSON.parse(String(outcome)),
+      told: Array.isArray(told) ? told.map(String) : [],
+      attempts: Number(attempts ?? 0),
+    };
   } catch {
     return undefined;
   }

@@ -2,8 +2,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientOptions } from "../clients/network";
 import type { Program, ProgramVariable } from "../contract/environment";
 import { Ledger } from "../ledger/ledger";
-import { LedgerTable } from "../ledger/ledger-table";
 import { HOUR } from "../ledger/retry-plan";
+import { DynamodbTable } from "../ledger/table/dynamodb-table";
+import type { Table } from "../ledger/table/table";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
@@ -14,8 +15,7 @@ import { LambdaTelemetry } from "./telemetry";
 /** What every program has that starts scans: made once for each instance of its function. */
 export interface ScanProgram<P extends Program> {
   readonly telemetry: LambdaTelemetry;
-  readonly dynamodb: DynamoDBClient;
-  readonly table: LedgerTable;
+  readonly table: Table;
   readonly ledger: Ledger;
   readonly scanner: Scanner;
   readonly starter: ScanStarter;
@@ -27,8 +27,7 @@ export interface ScanProgram<P extends Program> {
 export function createProgram<P extends Program>(_name: P): ScanProgram<P> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
-  const dynamodb = new DynamoDBClient(clientOptions());
-  const table = new LedgerTable(dynamodb, requiredVariable("LEDGER_TABLE"));
+  const table = new DynamodbTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));
   const ledger = new Ledger(table, {
     installation,
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
@@ -41,7 +40,7 @@ export function createProgram<P extends Program>(_name: P): ScanProgram<P> {
     telemetry,
     now: () => new Date(),
   };
-  return { telemetry, dynamodb, table, ledger, scanner, starter, setting: requiredVariable };
+  return { telemetry, table, ledger, scanner, starter, setting: requiredVariable };
 }
 
 /** The images that a program looks at, by the inputs include_images and exclude_images. */

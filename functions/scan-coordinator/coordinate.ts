@@ -10,7 +10,7 @@ import { type ScanStarter, startScan } from "../scanners/start-scan";
 export interface Coordinator {
   readonly ledger: Pick<
     Ledger,
-    | "find"
+    | "read"
     | "due"
     | "claim"
     | "isWorthRetrying"
@@ -65,12 +65,12 @@ async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
 
 async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
   const reported = await coordinator.scanner.reported(buildArn, coordinator.now());
-  const scan = reported && (await coordinator.ledger.find(reported.image));
+  const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
     coordinator.starter.telemetry.info("build of no open scan, left alone", { buildArn });
     return;
   }
-  await recordStanding(coordinator, { ...scan, buildArn }, reported.standing);
+  await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
 }
 
 async function recheckScanning(coordinator: Coordinator): Promise<void> {
@@ -109,7 +109,7 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
       }
       return;
     case "verdict": {
-      const told = await ledger.recordVerdict(scan, end, scan.buildArn);
+      const told = await ledger.recordVerdict(scan, end);
       if (told) {
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);
@@ -121,7 +121,7 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
       return;
     }
     case "error": {
-      const told = await ledger.recordError(scan, end, scan.buildArn);
+      const told = await ledger.recordError(scan, end);
       if (told) {
         reportError(telemetry, scan, end);
         await tell(coordinator, told);

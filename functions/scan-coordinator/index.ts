@@ -2,7 +2,6 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Context, EventBridgeEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
-import { imageKey } from "../contract/image";
 import { Outbox } from "../ledger/outbox";
 import { ResultsEvents } from "../results/events/results-events";
 import { SecurityHub } from "../results/security-hub/security-hub";
@@ -13,9 +12,8 @@ import { coordinate } from "./coordinate";
 
 const { telemetry, table, ledger, scanner, starter, setting } = createProgram("scan-coordinator");
 const sns = new SNSClient(clientOptions());
-const securityHub = new SecurityHub(
-  new SignedSecurityHubApi(sns.config),
-  async (image) => (await table.get(imageKey(image)))?.firstSeenAt?.S,
+const securityHub = new SecurityHub(new SignedSecurityHubApi(sns.config), async (image) =>
+  (await ledger.read(image))?.firstSeenAt?.toISOString(),
 );
 const coordinator = {
   ledger,

@@ -4,7 +4,12 @@ import type { Scan, ScanError, ScanOutcome, ScanRun } from "../contract/scan";
 /** What became of the wish to start a scan. */
 export type StartAnswer =
   /** `adopted`: an earlier try had started it. */
-  | ({ readonly kind: "started" | "adopted" } & ScanRun)
+  | {
+      readonly kind: "started" | "adopted";
+      readonly run: ScanRun;
+      /** @default - as the ledger has it */
+      readonly lookAgainInMs?: number;
+    }
   /** Nobody can tell now whether it was started before: the scan stays as it is and is looked at again. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
@@ -25,6 +30,7 @@ export type ScanStanding =
 export interface ReportedScan {
   readonly scanId: string;
   readonly image: Image;
+  readonly run: ScanRun;
   readonly standing: ScanStanding;
 }
 
@@ -37,5 +43,5 @@ export interface Scanner {
   /** Looks after scans that were started: the function that comes back tells how each of them stands. */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
   /** The scan of a build that an event reports; undefined where that is no scan of this scanner. */
-  reported(buildArn: string, now: Date): Promise<ReportedScan | undefined>;
+  reported(handle: string, now: Date): Promise<ReportedScan | undefined>;
 }

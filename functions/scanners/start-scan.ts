@@ -32,17 +32,17 @@ export async function startScan(
   const answer = (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfRoom(starter, scan));
   switch (answer.kind) {
     case "adopted":
-      await ledger.recordStarted(scan, answer);
+      await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.info("adopted the build that an earlier try had started", {
         ...subject,
-        buildArn: answer.buildArn,
+        run: answer.run,
       });
       return "started";
     case "started":
-      await ledger.recordStarted(scan, answer);
+      await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.count("ScansStarted");
       telemetry.time("EventToBuild", scan.requestedAt, starter.now());
-      telemetry.info("scan started", { ...subject, buildArn: answer.buildArn });
+      telemetry.info("scan started", { ...subject, run: answer.run });
       return "started";
     case "unknown":
       telemetry.info("an earlier try may have started the scan, which cannot be told now", {
@@ -57,7 +57,7 @@ export async function startScan(
       return "no-room";
     case "refused": {
       const error = { ...answer, kind: "error" } as const;
-      if (await ledger.recordError(scan, error, undefined, ["STARTING"])) {
+      if (await ledger.recordError(scan, error, ["STARTING"])) {
         reportError(telemetry, scan, error);
       }
       return "refused";

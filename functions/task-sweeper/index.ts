@@ -18,7 +18,7 @@ const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 
-const { telemetry, dynamodb, ledger, starter, setting } = createProgram("task-sweeper");
+const { telemetry, table, ledger, starter, setting } = createProgram("task-sweeper");
 const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
   starter,
@@ -27,7 +27,7 @@ const sweeper: Omit<Sweeper, "hasTime"> = {
     JSON.parse(setting("CLUSTER_ARNS")),
     paceOf(ECS_INTERVAL_MS),
   ),
-  positions: new SweepPositions(dynamodb, setting("LEDGER_TABLE")),
+  positions: new SweepPositions(table),
   taskDefinitions: new EcsTaskDefinitions(telemetry, PATIENT),
   filter: chosenImages(setting),
 };

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { is } from "../ledger/table/condition";
+import type { Change, Table } from "../ledger/table/table";
 
 /** How far a sweep has come: what is left begins here. */
 export interface SweepPosition {
@@ -31,76 +27,55 @@ const KEY = "sweep#position";
  */
 export class SweepPositions {
   constructor(
-    private readonly dynamodb: DynamoDBClient,
-    private readonly tableName: string,
+    private readonly table: Table,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
   /** Takes over the sweep that has not ended, or begins a new one. */
   async begin(invocation: string): Promise<SweepPosition> {
-    const { Attributes = {} } = await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.tableName,
-        Key: { image: { S: KEY } },
-        UpdateExpression:
-          "SET sweptBy = :invocation, sweepId = if_not_exists(sweepId, :id), pages = if_not_exists(pages, :none), " +
-          "startedAt = if_not_exists(startedAt, :now)",
-        ExpressionAttributeValues: marshall({
-          ":invocation": invocation,
-          ":id": randomUUID(),
-          ":none": 0,
-          ":now": this.now().toISOString(),
-        }),
-        ReturnValues: "ALL_NEW",
-      }),
-    );
-    const { sweepId, pages, clusterArn, nextToken } = unmarshall(Attributes);
-    return { sweepId, pages, clusterArn, nextToken };
+    const { row = {} } = await this.table.update({
+      key: KEY,
+      set: { sweptBy: invocation },
+      setOnce: { sweepId: randomUUID(), pages: 0, startedAt: this.now() },
+    });
+    const { sweepId, pages, clusterArn, nextToken } = row;
+    return {
+      sweepId: String(sweepId),
+      pages: Number(pages),
+      clusterArn: clusterArn === undefined ? undefined : String(clusterArn),
+      nextToken: nextToken === undefined ? undefined : String(nextToken),
+    };
   }
 
   /** Moves on. False, and nothing is changed, when another invocation has taken over. */
-  async save(invocation: string, position: SweepPosition): Promise<boolean> {
-    const { clusterArn, nextToken, pages } = position;
-    const given = Object.entries({ clusterArn, nextToken }).filter(([, value]) => value !== undefined);
-    const absent = ["clusterArn", "nextToken"].filter((name) => !given.some(([known]) => known === name));
-    return this.updateOwn(
-      invocation,
-      `SET pages = :pages${given.map(([name]) => `, ${name} = :${name}`).join("")}` +
-        (absent.length > 0 ? ` REMOVE ${absent.join(", ")}` : ""),
-      { ":pages": pages, ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])) },
-    );
+  async save(invocation: string, { clusterArn, nextToken, pages }: SweepPosition): Promise<boolean> {
+    return this.updateOwn(invocation, {
+      set: {
+        pages,
+        ...(clusterArn === undefined ? {} : { clusterArn }),
+        ...(nextToken === undefined ? {} : { nextToken }),
+      },
+      remove: [
+        ...(clusterArn === undefined ? ["clusterArn"] : []),
+        ...(nextToken === undefined ? ["nextToken"] : []),
+      ],
+    });
   }
 
   /** The sweep is complete; the next invocation begins a new one. False when another has taken over. */
   async finish(invocation: string): Promise<boolean> {
-    return this.updateOwn(
-      invocation,
-      "SET endedAt = :now REMOVE sweepId, pages, clusterArn, nextToken, startedAt",
-      { ":now": this.now().toISOString() },
-    );
+    return this.updateOwn(invocation, {
+      set: { endedAt: this.now() },
+      remove: ["sweepId", "pages", "clusterArn", "nextToken", "startedAt"],
+    });
   }
 
-  private async updateOwn(
-    invocation: string,
-    expression: string,
-    values: Readonly<Record<string, unknown>>,
-  ): Promise<boolean> {
-    try {
-      await this.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: { image: { S: KEY } },
-          UpdateExpression: expression,
-          ConditionExpression: "sweptBy = :invocation",
-          ExpressionAttributeValues: marshall({ ":invocation": invocation, ...values }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        return false;
-      }
-      throw error;
-    }
+  private async updateOwn(invocation: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {
+    const { applied } = await this.table.update({
+      ...change,
+      key: KEY,
+      condition: is("sweptBy", invocation),
+    });
+    return applied;
   }
 }

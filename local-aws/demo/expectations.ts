@@ -1,5 +1,5 @@
 import type { Platform } from "../../functions/contract/image";
-import type { ScanState, SeverityCounts, Verdict } from "../../functions/contract/scan";
+import type { ScanRun, ScanState, SeverityCounts, Verdict } from "../../functions/contract/scan";
 import type { ScanMode } from "./arguments";
 import expected from "./events/expected.json";
 
@@ -18,7 +18,7 @@ export interface ObservedRow {
   readonly counts?: SeverityCounts;
   readonly scanState?: ScanState;
   readonly reason?: string;
-  readonly buildArn?: string;
+  readonly run?: ScanRun;
 }
 
 /** A build of the scanner project, or an analysis by Sysdig, and the ledger key of the image it was started for. */

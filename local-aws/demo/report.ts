@@ -74,7 +74,7 @@ export function tableRows({ images, observed, verdictTimes }: Report): string[][
       verdict === image.verdict && verdict === "PASSED" ? color.green(verdict) : color.red(verdict),
       ...SEVERITIES.map((severity) => `${row?.counts?.[severity] ?? "-"}`),
       // The first part of the build's id is enough to find it.
-      row?.buildArn?.split(":").at(-1)?.slice(0, 8) ?? "-",
+      row?.run?.handle.split(":").at(-1)?.slice(0, 8) ?? "-",
       time === undefined ? "-" : `${(time / 1000).toFixed(1)} s`,
     ];
   });

@@ -39,21 +39,7 @@ export class ScanLedger extends Construct {
       globalSecondaryIndex: [
         {
           ...OPEN_SCANS_INDEX,
-          projectionType: "INCLUDE",
-          nonKeyAttributes: [
-            "attempts",
-            "buildArn",
-            "credentials",
-            "lastSeenAt",
-            "lastTaskArn",
-            "platform",
-            "reference",
-            "repository",
-            "requestedAt",
-            "scanId",
-            "startedAt",
-            "sysdigDigest",
-          ],
+          projectionType: "KEYS_ONLY",
         },
       ],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
@@ -76,7 +62,7 @@ export class ScanLedger extends Construct {
     return this.grantRows(
       "coordinate",
       role,
-      ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
       [
         {
           sid: "ToldOutcomes",

@@ -1,18 +1,18 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { asDigest, type Digest, type Image, PLATFORMS } from "../../functions/contract/image";
+import type { Digest, Image } from "../../functions/contract/image";
+import { PARTITION_KEY } from "../../functions/contract/ledger";
 import {
   type ErrorClass,
   type ErrorScope,
   OPEN_STATES,
   type ScanState,
-  SEVERITIES,
   type SeverityCounts,
   VERDICTS,
   type Verdict,
 } from "../../functions/contract/scan";
-import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
-import { isTopVulnerability, type TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import { type LedgerRow, readRow } from "../../functions/ledger/row";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
@@ -48,7 +48,7 @@ export interface ListedImage {
 
 export interface ListedScan {
   readonly state: ScanState;
-  readonly scanId: string | null;
+  readonly scanId: string;
   /** When it is looked at or tried again; null: not before another task is seen. */
   readonly dueAt: string | null;
   /** Failed attempts. */
@@ -64,38 +64,35 @@ export interface ListedScan {
 
 /** The attributes of a row that are listed, so that no others are transferred. */
 export const LISTED_ATTRIBUTES = [
-  ...["image", "reference", "repository", "platform"],
+  ...[PARTITION_KEY, "reference", "repository"],
   ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
-  ...["scanState", "scanId", "dueAt", "attempts", "reason", "errorClass", "errorScope", "buildArn"],
+  ...["scanState", "scanId", "dueAt", "attempts", "reason", "errorClass", "errorScope", "run"],
   ...["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"],
 ];
 
-/** Reads a row of the ledger; undefined for one that is no image's, such as an outcome that is still to be told. */
+/** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
 export function imageFromRow(item: Readonly<Record<string, AttributeValue>>): ListedImage | undefined {
-  const row = unmarshall(item) as Record<string, unknown>;
-  const platform = PLATFORMS.find((known) => known === row.platform);
-  const [reference, repository] = [text(row.reference), text(row.repository)];
-  if (String(row.image).startsWith(OUTCOME_PREFIX) || !platform || !reference || !repository) {
+  const row = readRow(unmarshall(item));
+  if (row === undefined) {
     return undefined;
   }
-  const verdict = VERDICTS.find((known) => known === row.verdict) ?? null;
+  const { image, verdict } = row;
   return {
-    reference,
-    repository,
-    digest: asDigest(String(row.image).split("#")[0]) ?? null,
-    platform,
-    verdict,
-    verdictAt: text(row.verdictAt),
-    freshUntil: text(row.freshUntil),
-    counts: verdict && countsOf(row.counts),
-    topVulnerabilities: verdict && worstOf(row.topVulnerabilities),
-    resultUrl: text(row.resultUrl),
+    reference: image.reference,
+    repository: image.repository,
+    digest: image.digest ?? null,
+    platform: image.platform,
+    verdict: verdict?.verdict ?? null,
+    verdictAt: time(verdict?.verdictAt),
+    freshUntil: time(verdict?.freshUntil),
+    counts: verdict?.counts ?? null,
+    topVulnerabilities: verdict?.topVulnerabilities ?? null,
+    resultUrl: verdict?.resultUrl ?? null,
     scan: scanOf(row),
-    firstSeenAt: text(row.firstSeenAt),
-    lastSeenAt: text(row.lastSeenAt),
-    // Rows of before it was recorded have only the latest.
-    firstTask: text(row.firstTaskArn),
-    lastTask: text(row.lastTaskArn),
+    firstSeenAt: time(row.firstSeenAt),
+    lastSeenAt: time(row.lastSeenAt),
+    firstTask: row.firstTaskArn ?? null,
+    lastTask: row.lastTaskArn ?? null,
   };
 }
 
@@ -104,34 +101,21 @@ export function hasStatus({ verdict, scan }: ListedImage, statuses: readonly Sta
   return statuses.some((status) => status === verdict || status === scan?.state);
 }
 
-function scanOf(row: Readonly<Record<string, unknown>>): ListedScan | null {
-  const state = STATUSES.find((known) => known === row.scanState) as ScanState | undefined;
-  if (state === undefined) {
-    return null;
-  }
-  return {
-    state,
-    scanId: text(row.scanId),
-    dueAt: text(row.dueAt),
-    attempts: Number(row.attempts ?? 0),
-    reason: text(row.reason),
-    errorClass: text(row.errorClass) as ErrorClass | null,
-    errorScope: text(row.errorScope) as ErrorScope | null,
-    build: text(row.buildArn),
-  };
+function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): ListedScan | null {
+  return scan === undefined
+    ? null
+    : {
+        state: scan.state,
+        scanId: scan.scanId,
+        dueAt: time(dueAt),
+        attempts: scan.attempts,
+        reason: reason ?? null,
+        errorClass: errorClass ?? null,
+        errorScope: errorScope ?? null,
+        build: scan.run?.engine === "inline" ? scan.run.handle : null,
+      };
 }
 
-function worstOf(value: unknown): TopVulnerability[] | null {
-  return Array.isArray(value) ? value.filter(isTopVulnerability) : null;
-}
-
-function countsOf(value: unknown): SeverityCounts {
-  const counts = Object(value) as Record<string, unknown>;
-  return Object.fromEntries(
-    SEVERITIES.map((severity) => [severity, Number(counts[severity] ?? 0)]),
-  ) as SeverityCounts;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
+function time(value: Date | undefined): string | null {
+  return value?.toISOString() ?? null;
 }

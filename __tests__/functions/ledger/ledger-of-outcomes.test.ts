@@ -49,7 +49,7 @@ test("an error's scope stands in the row until a retry or a new task opens anoth
   expect(told).toMatchObject({ error: { class: "configuration", scope: "source" } });
   expect(await rowOf(of)).toMatchObject({ errorClass: "configuration", errorScope: "source" });
 
-  const reopened = await on.ledger.reopen((await on.ledger.find(of)) as Scan, "STARTING");
+  const reopened = await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "STARTING");
   expect(await rowOf(of)).not.toHaveProperty("errorScope");
   await on.ledger.recordError(reopened as Scan, REFUSED);
   on.passMinutes(61);

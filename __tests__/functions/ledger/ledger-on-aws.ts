@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { LedgerTable } from "../../../functions/ledger/ledger-table";
 import { Outbox } from "../../../functions/ledger/outbox";
 import { HOUR } from "../../../functions/ledger/retry-plan";
+import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { synthesizeProps } from "../../modules/synthesized";
 import { NOW } from "../samples";
@@ -12,7 +12,7 @@ import { NOW } from "../samples";
 export class LedgerOnAws {
   private time = NOW.getTime();
   private readonly dynamodb: DynamoDBClient;
-  readonly table: LedgerTable;
+  readonly table: DynamodbTable;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
 
@@ -21,7 +21,7 @@ export class LedgerOnAws {
     private readonly tableName: string,
   ) {
     this.dynamodb = new DynamoDBClient(aws.clientConfig);
-    this.table = new LedgerTable(this.dynamodb, tableName);
+    this.table = new DynamodbTable(this.dynamodb, tableName);
     this.ledger = new Ledger(this.table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, this.now);
     this.outbox = new Outbox(this.table, this.now);
   }
@@ -60,8 +60,7 @@ interface Definition {
     name: string;
     hash_key: string;
     range_key: string;
-    projection_type: "INCLUDE";
-    non_key_attributes: string[];
+    projection_type: "KEYS_ONLY";
   }[];
 }
 
@@ -82,7 +81,7 @@ function tableDefinition() {
         { AttributeName: index.hash_key, KeyType: "HASH" as const },
         { AttributeName: index.range_key, KeyType: "RANGE" as const },
       ],
-      Projection: { ProjectionType: index.projection_type, NonKeyAttributes: index.non_key_attributes },
+      Projection: { ProjectionType: index.projection_type },
     })),
   };
 }

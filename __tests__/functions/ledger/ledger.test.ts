@@ -3,7 +3,7 @@ import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import type { Asked, Sighting } from "../../../functions/ledger/ledger";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
-import { buildArn, image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
 
 let on: LedgerOnAws;
@@ -54,7 +54,7 @@ async function openScan(of: Image, changes: Partial<Sighting> = {}): Promise<Sca
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");
   }
-  expect(await on.ledger.recordStarted(asked.scan, { buildArn: buildArn(1) })).toBe(true);
+  expect(await on.ledger.recordStarted(asked.scan, inlineRun(1))).toBe(true);
   return asked.scan;
 }
 
@@ -93,7 +93,7 @@ describe("asking", () => {
     const asked = newImage();
     const requestedAt = on.now();
     const scan = await openScan(asked, { requestedAt });
-    expect((await on.ledger.find(asked))?.requestedAt).toEqual(requestedAt);
+    expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
     await on.ledger.recordVerdict(scan, verdict());
     on.passMinutes(25 * HOUR);
 
@@ -112,10 +112,10 @@ describe("asking", () => {
       errorScope: "source",
       reason: "not listed",
     });
-    const failed = await on.ledger.find(asked);
+    const failed = (await on.ledger.read(asked))?.scan;
     expect(failed?.credentials).toBe(credentials);
     expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
-    await on.ledger.recordVerdict((await on.ledger.find(asked)) as Scan, verdict());
+    await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
     on.passMinutes(25 * HOUR);
 
     await openScan(asked);
@@ -156,19 +156,16 @@ describe("verdict and open scan", () => {
   test("a verdict replaces the one before whole, link and digest included", async () => {
     const asked = newImage();
     const links = { resultUrl: "https://secure.sysdig.com/1", scannedDigest: asked.digest };
-    await on.ledger.recordVerdict(
-      await openScan(asked),
-      verdict({ verdict: "FAILED", ...links }),
-      buildArn(1),
-    );
+    await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED", ...links }));
     on.passMinutes(25 * HOUR);
 
-    await on.ledger.recordVerdict(await openScan(asked), verdict(), buildArn(2));
+    const rescan = await openScan(asked);
+    await on.ledger.recordVerdict(rescan, verdict());
 
     const row = await on.row(keyOf(asked));
     expect(row).toMatchObject({
       verdict: "PASSED",
-      buildArn: buildArn(2),
+      run: inlineRun(1),
       verdictAt: on.now().toISOString(),
     });
     expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["resultUrl"]));
@@ -184,7 +181,7 @@ describe("verdict and open scan", () => {
 
     const rescan = await openScan(asked);
     expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, scanState: "SCANNING" });
-    await on.ledger.recordError(rescan, ERROR, buildArn(2));
+    await on.ledger.recordError(rescan, ERROR);
 
     expect(await on.row(keyOf(asked))).toMatchObject({
       ...standing,
@@ -202,7 +199,7 @@ describe("verdict and open scan", () => {
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
-    expect(await on.ledger.recordStarted(early, { buildArn: buildArn(9) })).toBe(false);
+    expect(await on.ledger.recordStarted(early, inlineRun(9))).toBe(false);
 
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
@@ -234,7 +231,7 @@ describe("the outbox", () => {
 
   test("holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
     const asked = newImage();
-    const told = await on.ledger.recordVerdict(await openScan(asked), verdict(), buildArn(1));
+    const told = await on.ledger.recordVerdict(await openScan(asked), verdict());
     expect(await taken()).toEqual([]);
 
     on.passMinutes(2);
@@ -293,14 +290,15 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
   const of = newImage();
   const asked = await on.ledger.ask(sighting(of));
   const { scan } = asked as Extract<Asked, { scan: Scan }>;
-  await on.ledger.recordStarted(scan, { sysdigDigest: OTHER_DIGEST, lookAgainInMs: 30_000 });
+  const run = { engine: "backend", handle: OTHER_DIGEST } as const;
+  await on.ledger.recordStarted(scan, run, 30_000);
   const startedAt = on.now();
   const found = async () =>
     (await on.ledger.due("SCANNING", 100)).filter(({ scanId }) => scanId === scan.scanId);
 
   expect(await found()).toEqual([]);
   on.passMinutes(0.5);
-  expect(await found()).toMatchObject([{ sysdigDigest: OTHER_DIGEST, startedAt, buildArn: undefined }]);
+  expect(await found()).toMatchObject([{ run, startedAt }]);
   await on.ledger.recordStillScanning(scan, 90_000);
   on.passMinutes(1);
   expect(await found()).toEqual([]);
@@ -310,8 +308,8 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
   const outcome = verdict({ origin: "backend", scannedDigest: OTHER_DIGEST, counts: undefined });
   expect(await on.ledger.recordVerdict(scan, outcome)).toMatchObject({ origin: "backend" });
   const row = await on.row(keyOf(of));
-  expect(row).toMatchObject({ verdict: "PASSED", origin: "backend", scannedDigest: OTHER_DIGEST });
-  for (const absent of ["counts", "sysdigDigest", "startedAt", "buildArn", "scanState"]) {
+  expect(row).toMatchObject({ run, verdict: "PASSED", origin: "backend", scannedDigest: OTHER_DIGEST });
+  for (const absent of ["counts", "startedAt", "scanState"]) {
     expect(row).not.toHaveProperty(absent);
   }
 });

@@ -10,6 +10,7 @@ import type {
 } from "../../../functions/contract/scan";
 import { describeScan } from "../../../functions/ledger/describe-scan";
 import type { Asked, Ledger, Sighting } from "../../../functions/ledger/ledger";
+import type { LedgerRow } from "../../../functions/ledger/row";
 import { NOW } from "../samples";
 
 /** The public face of the ledger. */
@@ -34,8 +35,9 @@ export class SimulatedLedger implements LedgerFace {
     return this.answer(sighting);
   }
 
-  async find(image: Image): Promise<Scan | undefined> {
-    return this.rows.find((row) => row.image.digest === image.digest);
+  async read(image: Image): Promise<LedgerRow | undefined> {
+    const scan = this.rows.find((row) => row.image.digest === image.digest);
+    return scan && { image: scan.image, scan };
   }
 
   async due(state: ScanState, limit: number): Promise<Scan[]> {
@@ -61,12 +63,11 @@ export class SimulatedLedger implements LedgerFace {
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
     const applied = this.write("reopen", scan.scanId, state, reason);
     this.reopened += 1;
-    return applied ? { ...scan, state, scanId: `reopened-${this.reopened}`, buildArn: undefined } : undefined;
+    return applied ? { ...scan, state, scanId: `reopened-${this.reopened}`, run: undefined } : undefined;
   }
 
-  async recordStarted(scan: Scan, { buildArn, sysdigDigest, lookAgainInMs }: ScanRun): Promise<boolean> {
-    const backend = sysdigDigest === undefined ? [] : [lookAgainInMs];
-    return this.write("recordStarted", scan.scanId, buildArn ?? sysdigDigest, ...backend);
+  async recordStarted(scan: Scan, { handle }: ScanRun, lookAgainInMs?: number): Promise<boolean> {
+    return this.write("recordStarted", scan.scanId, handle, ...(lookAgainInMs ? [lookAgainInMs] : []));
   }
 
   async recordWaiting(scan: Scan, reason: string, since?: Date): Promise<boolean> {
@@ -77,15 +78,14 @@ export class SimulatedLedger implements LedgerFace {
     return this.write("recordStillScanning", scan.scanId, ...(lookAgainInMs ? [lookAgainInMs] : []));
   }
 
-  async recordVerdict(scan: Scan, outcome: ScanVerdict, buildArn?: string): Promise<ImageScan | undefined> {
-    const applied = this.write("recordVerdict", scan.scanId, outcome, buildArn);
-    return applied ? describeScan("scanning", scan, { ...outcome, buildArn }) : undefined;
+  async recordVerdict(scan: Scan, outcome: ScanVerdict): Promise<ImageScan | undefined> {
+    const applied = this.write("recordVerdict", scan.scanId, outcome, scan.run?.handle);
+    return applied ? describeScan("scanning", scan, outcome) : undefined;
   }
 
   async recordError(
     scan: Scan,
     error: ScanError,
-    buildArn?: string,
     expected?: readonly OpenState[],
   ): Promise<ImageScan | undefined> {
     const applied = this.write(
@@ -95,7 +95,7 @@ export class SimulatedLedger implements LedgerFace {
       error,
       ...(expected ? [expected] : []),
     );
-    return applied ? describeScan("scanning", scan, { ...error, buildArn, endedAt: NOW }) : undefined;
+    return applied ? describeScan("scanning", scan, { ...error, endedAt: NOW }) : undefined;
   }
 
   private write(method: string, scanId: string, ...details: unknown[]): boolean {

@@ -4,14 +4,14 @@ import { type Image, imageKey } from "../../../functions/contract/image";
 import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { LedgerTable } from "../../../functions/ledger/ledger-table";
 import { Outbox } from "../../../functions/ledger/outbox";
 import { HOUR, MINUTE } from "../../../functions/ledger/retry-plan";
+import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import { type Coordinator, coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { build, buildArn, NOW } from "../samples";
+import { build, buildArn, inlineRun, NOW } from "../samples";
 import { createCoordinator, type SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
@@ -46,7 +46,7 @@ export class WeeksOfScans {
     rescanAfterHours: number,
   ) {
     const now = () => new Date(NOW.getTime() + this.minute * MINUTE);
-    const table = new LedgerTable(dynamodb, TABLE);
+    const table = new DynamodbTable(dynamodb, TABLE);
     const settings = { installation: "test", rescanAfterMs: rescanAfterHours * HOUR };
     this.ledger = new Ledger(table, settings, now);
     const { starter, publisher, channel, ...rest } = createCoordinator([]);
@@ -157,7 +157,7 @@ export class WeeksOfScans {
     const endsAt = this.minute + (this.behaviour.get(reference)?.afterMinutes ?? 0);
     this.running.push({ scan, arn, endsAt });
     this.scanner.builds = [...this.scanner.builds, this.buildOf(scan, arn, { status: "IN_PROGRESS" })];
-    return { kind: "started", buildArn: arn } as const;
+    return { kind: "started", run: inlineRun(this.scanner.started.length) } as const;
   }
 
   /** As CodeBuild's events do: each names one build that has ended. */

@@ -1,6 +1,6 @@
 import type { Scan } from "../../../functions/contract/scan";
 import { describeScan, type Ending } from "../../../functions/ledger/describe-scan";
-import { buildArn, DIGEST, minutesFromNow, NOW, scan } from "../samples";
+import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "../samples";
 
 /** A scan that ended with the verdict FAILED, as it is told. */
 export function failedScan(changes: Partial<Scan> = {}, resultUrl?: string) {
@@ -12,9 +12,8 @@ export function failedScan(changes: Partial<Scan> = {}, resultUrl?: string) {
     resultUrl,
     scannedDigest: DIGEST,
     origin: "inline",
-    buildArn: buildArn(1),
   };
-  return describeScan("scanning", scan(changes), ending);
+  return describeScan("scanning", scan({ run: inlineRun(1), ...changes }), ending);
 }
 
 /**

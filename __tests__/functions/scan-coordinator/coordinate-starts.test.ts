@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildArn, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
+import { buildArn, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
 import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
 
 describe("what waits", () => {
@@ -79,7 +79,7 @@ describe("what waits", () => {
     coordinator.scanner.answer = ({ scanId }) =>
       scanId === "scan-1"
         ? Promise.reject(new Error("socket hang up"))
-        : { kind: "started", buildArn: buildArn(2) };
+        : { kind: "started", run: inlineRun(2) };
 
     await coordinate(coordinator);
 

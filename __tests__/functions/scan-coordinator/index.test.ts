@@ -86,6 +86,9 @@ test("nothing is started when the time is nearly up", async () => {
       dueAt: { S: "2026-03-01T12:00:00.000Z" },
     };
     const isDue = action === "Query" && body.includes("WAITING") && body.includes(":now");
+    if (action === "BatchGetItem") {
+      return { body: JSON.stringify({ Responses: { ledger: [waiting] } }) };
+    }
     return { body: JSON.stringify(isDue ? { Items: [waiting] } : { build: { arn: buildArn(1) } }) };
   };
 

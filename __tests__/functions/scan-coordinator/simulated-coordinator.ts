@@ -6,7 +6,7 @@ import type { ResultsChannel } from "../../../functions/results/results-channel"
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedLedger } from "../ledger/simulated-ledger";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { build, buildArn, image, minutesFromNow, NOW, scan } from "../samples";
+import { build, buildArn, image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 /** Keeps what was told, or fails as told. */
@@ -74,7 +74,7 @@ export function row(number: number, state: Scan["state"], changes: Partial<Scan>
     scanId: `scan-${number}`,
     state,
     dueAt: minutesFromNow(-number),
-    buildArn: state === "SCANNING" ? buildArn(number) : undefined,
+    run: state === "SCANNING" ? inlineRun(number) : undefined,
     ...changes,
   });
 }

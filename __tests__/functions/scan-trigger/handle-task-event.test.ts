@@ -8,6 +8,7 @@ import {
   buildArn,
   DIGEST,
   image,
+  inlineRun,
   NOW,
   OTHER_DIGEST,
   SCAN_ID,
@@ -185,7 +186,7 @@ describe("an image that fails now", () => {
     handler.starter.scanner.answer = ({ image: started }) =>
       started.digest === DIGEST
         ? Promise.reject(new Error("socket hang up"))
-        : { kind: "started", buildArn: buildArn(1) };
+        : { kind: "started", run: inlineRun(1) };
 
     const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 

@@ -4,7 +4,7 @@ import { scanOfBuild } from "../../../functions/scanners/inline/build";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { CodeBuildScanner } from "../../../functions/scanners/inline/codebuild-scanner";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { buildArn } from "../samples";
+import { inlineRun } from "../samples";
 
 /** Starts builds that exist in memory only. */
 export class SimulatedScanner extends CodeBuildScanner {
@@ -13,7 +13,7 @@ export class SimulatedScanner extends CodeBuildScanner {
   builds: readonly Build[] = [];
   answer: (scan: Scan) => StartAnswer | Promise<StartAnswer> = () => ({
     kind: "started",
-    buildArn: buildArn(this.started.length),
+    run: inlineRun(this.started.length),
   });
 
   constructor() {
@@ -28,7 +28,7 @@ export class SimulatedScanner extends CodeBuildScanner {
   override async adopt({ scanId }: Scan): Promise<StartAnswer | undefined> {
     this.lookedFor.push(scanId);
     const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
-    return build && { kind: "adopted", buildArn: build.arn };
+    return build && { kind: "adopted", run: { engine: "inline", handle: build.arn } };
   }
 
   override async get(ids: readonly string[]): Promise<Build[]> {

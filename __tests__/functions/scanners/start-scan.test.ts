@@ -177,10 +177,14 @@ test("a scan that has to wait until a certain time waits until then, whenever it
 
 test("what carries out a scan is recorded, with the time at which to look at it", async () => {
   const parts = starter();
-  const sysdigDigest = `sha256:${"b".repeat(64)}` as const;
-  parts.scanner.answer = () => ({ kind: "started", sysdigDigest, lookAgainInMs: 30_000 });
+  const handle = `sha256:${"b".repeat(64)}`;
+  parts.scanner.answer = () => ({
+    kind: "started",
+    run: { engine: "backend", handle },
+    lookAgainInMs: 30_000,
+  });
 
   await startScan(parts, scan(), { mayBeStarted: false });
 
-  expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, sysdigDigest, 30_000]]);
+  expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, handle, 30_000]]);
 });

@@ -38,7 +38,11 @@ test("the index of open scans is the one that the functions ask, and holds what 
 
 test.each([
   ["claim", "aws_iam_role.scan_trigger", ["dynamodb:UpdateItem"]],
-  ["coordinate", "aws_iam_role.scan_coordinator", ["dynamodb:GetItem", "dynamodb:UpdateItem"]],
+  [
+    "coordinate",
+    "aws_iam_role.scan_coordinator",
+    ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+  ],
 ])("%s lets its role touch single rows and query the index, never scan the table", (grant, role, actions) => {
   const statements = policyStatements(stack, `scan-ledger/${grant}`).filter(
     ({ when, actions: each }) => when === undefined && !each.includes("dynamodb:DeleteItem"),

@@ -27,7 +27,7 @@ test("a row becomes the documented object, in which everything has its place", (
 test("an image without digest or verdict has nulls in the same places", () => {
   const names = [
     ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
-    ...["buildArn", "firstTaskArn"],
+    ...["run", "firstTaskArn"],
   ];
   const image = listed({
     ...Object.fromEntries(names.map((name) => [name, undefined])),
@@ -77,7 +77,7 @@ test("what somebody else wrote in place of a vulnerability is left out", () => {
 
 test.each([
   ["an outcome that is still to be told", row({ image: "outcome#17" })],
-  ["a row of a later version", row({ platform: "windows/amd64" })],
+  ["a row of a later version", row({ image: `${DIGEST}#windows/amd64` })],
   ["a row that somebody else wrote", { image: { S: "something" } }],
 ])("%s is no image", (_, item) => {
   expect(imageFromRow(item)).toBeUndefined();

@@ -15,7 +15,7 @@ const FAILED = {
   topVulnerabilities: [vulnerability()],
   resultUrl: "https://secure.sysdig.com/#/results/17",
   scanId: "1",
-  buildArn: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1",
+  run: { engine: "inline", handle: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1" },
   firstSeenAt: "2026-02-01T00:00:00.000Z",
   lastSeenAt: "2026-03-01T09:00:00.000Z",
   firstTaskArn: TASK_ARN,

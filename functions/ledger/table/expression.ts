@@ -33,7 +33,9 @@ class Placeholders {
 export function renderChange({ set, setOnce = {}, remove = [], condition }: Change) {
   const placeholders = new Placeholders();
   const assignments = [
-    ...Object.entries(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
+    ...Object.entries(set).map(
+      ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
+    ),
     ...Object.entries(setOnce).map(([name, value]) => {
       const attribute = placeholders.name(name);
       return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;

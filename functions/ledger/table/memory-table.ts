@@ -1,6 +1,16 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import type { Condition } from "./condition";
-import { type Change, type Indexed, type IndexedState, type Row, type Stored, stored, type Table, type Value, type Written } from "./table";
+import {
+  type Change,
+  type Indexed,
+  type IndexedState,
+  type Row,
+  type Stored,
+  stored,
+  type Table,
+  type Value,
+  type Written,
+} from "./table";
 
 /** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
 export class MemoryTable implements Table {
@@ -35,7 +45,9 @@ export class MemoryTable implements Table {
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
     const apply = changes.every((change) => this.applies(change));
     if (apply) {
-      changes.forEach((change) => this.write(change));
+      for (const change of changes) {
+        this.write(change);
+      }
     }
     return apply;
   }

@@ -5,7 +5,12 @@ import type { Condition } from "./condition";
 export type IndexedState = ScanState | "PUBLISHING";
 
 /** An attribute's value as it is kept: times are ISO 8601 text in UTC, which sorts as time does and can be read. */
-export type Stored = string | number | readonly Stored[] | { readonly [name: string]: Stored };
+export type Stored =
+  | string
+  | number
+  | boolean
+  | readonly Stored[]
+  | { readonly [name: string]: Stored | undefined };
 /** A value as it is given. */
 export type Value = Stored | Date;
 

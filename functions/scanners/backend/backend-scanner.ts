@@ -1,7 +1,7 @@
-import type { Image } from "../../contract/image";
-import type { Telemetry } from "../../contract/telemetry";
+import { asDigest, type Image } from "../../contract/image";
 import type { ErrorClass, ErrorScope, Scan, ScanError } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
+import type { Telemetry } from "../../contract/telemetry";
 import { MINUTE } from "../../ledger/retry-plan";
 import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
@@ -38,7 +38,7 @@ export class BackendScanner implements Scanner {
       const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
       const other = whyOther(image, record);
       return other === undefined
-        ? { kind: "started", sysdigDigest: record.digest, lookAgainInMs: LOOK_AGAIN }
+        ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN }
         : { kind: "refused", errorClass: "permanent", errorScope: "image", reason: other };
     } catch (error) {
       const { retryAt, ...told } = await this.explain(error, () => whyNotAdded(image, error));
@@ -63,7 +63,8 @@ export class BackendScanner implements Scanner {
   }
 
   private async standingOf(scan: Scan): Promise<ScanStanding> {
-    if (scan.sysdigDigest === undefined) {
+    const digest = scan.run?.engine === "backend" ? asDigest(scan.run.handle) : undefined;
+    if (digest === undefined) {
       return { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." };
     }
     const pause = this.paused();
@@ -71,7 +72,7 @@ export class BackendScanner implements Scanner {
       return { kind: "running", lookAgainInMs: pause.until.getTime() - this.now().getTime() };
     }
     try {
-      const record = await this.sysdig.image(scan.sysdigDigest);
+      const record = await this.sysdig.image(digest);
       switch (record.status) {
         case "pending":
           return this.stillRunning(scan);
@@ -81,7 +82,7 @@ export class BackendScanner implements Scanner {
           return await this.judge(scan, record);
       }
     } catch (error) {
-      const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${scan.sysdigDigest}; it is asked for again.`;
+      const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${digest}; it is asked for again.`;
       const { retryAt, ...told } = await this.explain(error, () =>
         failure("infrastructure", "transient", forgotten),
       );

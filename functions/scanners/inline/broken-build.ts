@@ -1,7 +1,7 @@
-import { exportable } from "../../contract/exportable";
-import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
-import { DEFAULT_SCOPE, type ErrorScope, type ScanError } from "../../contract/scan";
 import { REGISTRY_VARIABLES } from "../../contract/build";
+import { exportable } from "../../contract/exportable";
+import { DEFAULT_SCOPE, type ErrorScope, type ScanError } from "../../contract/scan";
+import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 
 /** The statuses of a build that has ended. */
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];

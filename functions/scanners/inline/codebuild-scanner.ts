@@ -6,7 +6,7 @@ import {
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
-import type { Scan } from "../../contract/scan";
+import type { Scan, ScanRun } from "../../contract/scan";
 import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { endOfBuild, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
@@ -59,7 +59,7 @@ export class CodeBuildScanner implements Scanner {
       if (build?.arn === undefined) {
         throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
       }
-      return { kind: "started", buildArn: build.arn };
+      return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
       // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
       const isKnown = error instanceof Error && error.name === "InvalidInputException";
@@ -71,7 +71,7 @@ export class CodeBuildScanner implements Scanner {
   async adopt(scan: Scan): Promise<StartAnswer | undefined> {
     try {
       const build = await this.find(scan.scanId);
-      return build && { kind: "adopted", buildArn: build.arn };
+      return build && { kind: "adopted", run: runOf(build.arn) };
     } catch (error) {
       if (isWantOfRoom(error)) {
         return { kind: "unknown", reason: `${error.name}: ${error.message}` };
@@ -89,9 +89,10 @@ export class CodeBuildScanner implements Scanner {
   }
 
   async look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
-    const builds = await this.get(scans.flatMap(({ buildArn }) => buildArn ?? []));
+    const builds = await this.get(scans.flatMap((scan) => buildArnOf(scan) ?? []));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ buildArn }) => {
+    return async (scan) => {
+      const buildArn = buildArnOf(scan);
       const build = byArn.get(buildArn ?? "");
       return build ? endOfBuild(build, now) : lost(buildArn);
     };
@@ -100,7 +101,7 @@ export class CodeBuildScanner implements Scanner {
   async reported(buildArn: string, now: Date): Promise<ReportedScan | undefined> {
     const [build] = await this.get([buildArn]);
     const scan = build && scanOfBuild(build);
-    return scan && { ...scan, standing: endOfBuild(build, now) };
+    return scan && { ...scan, run: runOf(build.arn), standing: endOfBuild(build, now) };
   }
 
   /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
@@ -129,6 +130,15 @@ export class CodeBuildScanner implements Scanner {
     }
     throw error;
   }
+}
+
+function runOf(buildArn: string): ScanRun {
+  return { engine: "inline", handle: buildArn };
+}
+
+/** Undefined where another engine carries the scan out, or none. */
+function buildArnOf({ run }: Pick<Scan, "run">): string | undefined {
+  return run?.engine === "inline" ? run.handle : undefined;
 }
 
 function lost(buildArn: string | undefined): ScanStanding {

@@ -58,7 +58,7 @@ const passSeconds = (seconds: number) => {
 };
 
 const scanning = (changes: Partial<Scan> = {}) =>
-  scan({ state: "SCANNING", sysdigDigest: DIGEST, startedAt: NOW, ...changes });
+  scan({ state: "SCANNING", run: { engine: "backend", handle: DIGEST }, startedAt: NOW, ...changes });
 
 async function standing(of: Scan = scanning()) {
   return (await scanner.look())(of);
@@ -427,7 +427,7 @@ describe("a scan that was started", () => {
   });
 
   test("by a build, before the mode was changed, begins again and does not count as an attempt", async () => {
-    expect(await standing(scanning({ sysdigDigest: undefined, buildArn: "arn:of:a:build" }))).toEqual({
+    expect(await standing(scanning({ run: { engine: "inline", handle: "arn:of:a:build" } }))).toEqual({
       kind: "no-room",
       reason: expect.stringContaining("another scan_mode"),
     });

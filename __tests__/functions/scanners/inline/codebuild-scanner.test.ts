@@ -2,7 +2,7 @@ import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
-import { buildArn, DIGEST, SCAN_ID, scan } from "../../samples";
+import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
 
 let service: LocalService;
 let scanner: CodeBuildScanner;
@@ -53,7 +53,7 @@ describe("starting a scan", () => {
   test("sends the scan's id as the token, and the scan as plain variables", async () => {
     answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "started", buildArn: buildArn(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "started", run: inlineRun(1) });
 
     expect(service.asked("StartBuild")).toEqual([
       {
@@ -148,7 +148,7 @@ describe("starting a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
 
-    expect(await scanner.start(scan())).toEqual({ kind: "adopted", buildArn: buildArn(1) });
+    expect(await scanner.start(scan())).toEqual({ kind: "adopted", run: inlineRun(1) });
   });
 
   test("throws what nobody foresaw", async () => {
@@ -172,7 +172,7 @@ describe("adopting the build of a scan", () => {
       BatchGetBuilds: { builds: [codeBuild(4, "another"), codeBuild(5, SCAN_ID)] },
     });
 
-    expect(await scanner.adopt(scan())).toEqual({ kind: "adopted", buildArn: buildArn(5) });
+    expect(await scanner.adopt(scan())).toEqual({ kind: "adopted", run: inlineRun(5) });
 
     expect(service.asked("ListBuildsForProject")).toEqual([
       { projectName: "scanner", sortOrder: "DESCENDING" },

@@ -1,6 +1,6 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { isSeenRecently, scanFromRow } from "../../../functions/ledger/ledger-row";
-import { buildArn, DIGEST, image, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
+import { isSeenRecently, readRow } from "../../../functions/ledger/row";
+import type { Row } from "../../../functions/ledger/table/table";
+import { DIGEST, image, inlineRun, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
 
 const ROW = {
   image: `${DIGEST}#linux/amd64`,
@@ -14,11 +14,10 @@ const ROW = {
   lastTaskArn: TASK_ARN,
   requestedAt: NOW.toISOString(),
   credentials: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf",
-  buildArn: buildArn(1),
+  run: { ...inlineRun(1) },
 };
 
-const read = (changes: Readonly<Record<string, unknown>> = {}) =>
-  scanFromRow(marshall({ ...ROW, ...changes }, { removeUndefinedValues: true }));
+const read = (changes: Row = {}) => readRow({ ...ROW, ...changes })?.scan;
 
 describe("the scan of a row", () => {
   test("has its image, state, time, attempts and build", () => {
@@ -32,7 +31,7 @@ describe("the scan of a row", () => {
       lastTaskArn: TASK_ARN,
       requestedAt: NOW,
       credentials: ROW.credentials,
-      buildArn: buildArn(1),
+      run: inlineRun(1),
     });
   });
 
@@ -55,10 +54,10 @@ describe("the scan of a row", () => {
   });
 
   test("is due at once, for the first time, where the row does not say", () => {
-    expect(read({ dueAt: undefined, attempts: undefined, buildArn: undefined })).toMatchObject({
+    expect(read({ dueAt: undefined, attempts: undefined, run: undefined })).toMatchObject({
       dueAt: new Date(0),
       attempts: 0,
-      buildArn: undefined,
+      run: undefined,
     });
   });
 
@@ -82,7 +81,7 @@ describe("a sighting", () => {
     [60, false],
     [600, false],
   ])("%i minutes ago is recent: %s", (minutes, expected) => {
-    const row = marshall({ lastSeenAt: minutesFromNow(-minutes).toISOString() });
+    const row = { lastSeenAt: minutesFromNow(-minutes) };
 
     expect(isSeenRecently(row, NOW)).toBe(expected);
   });

@@ -1,18 +1,19 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LedgerTable } from "../../../functions/ledger/ledger-table";
-import { LocalService, type ServiceAnswer } from "../local-service";
+import { present } from "../../../../functions/ledger/table/condition";
+import { DynamodbTable } from "../../../../functions/ledger/table/dynamodb-table";
+import { LocalService, type ServiceAnswer } from "../../local-service";
 
 let service: LocalService;
-let table: LedgerTable;
+let table: DynamodbTable;
 
 beforeAll(async () => {
   service = await LocalService.start();
-  table = new LedgerTable(new DynamoDBClient(service.clientConfig), "ledger");
+  table = new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger");
 });
 afterAll(() => service.stop());
 beforeEach(() => service.forget());
 
-const CHANGE = { key: "a", set: { verdict: "PASSED" }, condition: "attribute_exists(image)", values: {} };
+const CHANGE = { key: "a", set: { verdict: "PASSED" }, condition: present("image") };
 
 const cancelled = (...codes: string[]): ServiceAnswer => ({
   status: 400,
