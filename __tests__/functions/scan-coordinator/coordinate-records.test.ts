@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { build, buildArn, inlineRun, PASSED } from "../samples";
+import { build, buildArn, PASSED } from "../samples";
 import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
 
 describe("a build event", () => {
