@@ -11,6 +11,7 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
+import type { Sighting } from "../contract/sighting";
 import { describeScan, type Ending } from "./describe-scan";
 import { queueOutcome } from "./outbox";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
@@ -28,12 +29,10 @@ const RETENTION = 90 * 24 * HOUR;
 /** Errors are tried again by the clock only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
 
-/** A sighting of an image: the ledger is asked for a scan of it. */
-export interface Sighting {
-  readonly image: Image;
+/** An image was seen: the ledger is asked for a scan of it. */
+export interface ScanRequest extends Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
-  readonly taskArn: string;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
@@ -41,8 +40,6 @@ export interface Sighting {
    * every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
-  /** See `Scan`. */
-  readonly credentials?: string;
 }
 
 /** What the ledger has to know of the installation that it belongs to. */
@@ -53,7 +50,7 @@ export interface LedgerSettings {
   readonly rescanAfterMs: number;
 }
 
-/** What `ask` found: a scan that this sighting has to start, or nothing to do. */
+/** What `ask` found: a scan that this claimant has to start, or nothing to do. */
 export type Asked =
   | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
   | { readonly kind: "nothing" };
@@ -74,9 +71,9 @@ export class Ledger {
    * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
    * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back.
    */
-  async ask(sighting: Sighting): Promise<Asked> {
+  async ask(request: ScanRequest): Promise<Asked> {
     const now = this.now();
-    const { image, requestedAt, credentials } = sighting;
+    const { image, requestedAt, credentials } = request;
     const scan: Scan = {
       image,
       scanId: randomUUID(),
@@ -84,7 +81,7 @@ export class Ledger {
       dueAt: new Date(now.getTime() + STARTING_LEASE),
       attempts: 0,
       lastSeenAt: now,
-      lastTaskArn: sighting.taskArn,
+      lastTaskArn: request.taskArn,
       requestedAt,
       credentials,
     };
@@ -93,17 +90,17 @@ export class Ledger {
       set: {
         scanState: scan.state,
         scanId: scan.scanId,
-        claimedBy: sighting.claimedBy,
+        claimedBy: request.claimedBy,
         dueAt: scan.dueAt,
         reference: image.reference,
         repository: image.repository,
         platform: image.platform,
         lastSeenAt: now,
-        lastTaskArn: sighting.taskArn,
+        lastTaskArn: request.taskArn,
         ...(requestedAt === undefined ? {} : { requestedAt }),
         ...(credentials === undefined ? {} : { credentials }),
       },
-      setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
+      setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
       remove: [
         ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),
@@ -113,7 +110,7 @@ export class Ledger {
         any(absent("freshUntil"), atMost("freshUntil", now)),
         any(
           absent("scanState"),
-          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(sighting))),
+          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(request))),
         ),
       ),
     });
@@ -121,11 +118,11 @@ export class Ledger {
       return { kind: "opened", scan };
     }
     const row = before.row && readRow(before.row);
-    if (row?.scan?.state === "STARTING" && row.claimedBy === sighting.claimedBy) {
+    if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
       return { kind: "resumed", scan: row.scan };
     }
     if (before.row && !isSeenRecently(row ?? {}, now)) {
-      await this.recordSighting(sighting, now, row?.scan !== undefined && row.scan.state !== "ERROR");
+      await this.recordSighting(request, now, row?.scan !== undefined && row.scan.state !== "ERROR");
     }
     return { kind: "nothing" };
   }
@@ -332,7 +329,7 @@ function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanStat
 }
 
 /** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
-function broughtBack({ bySweep, taskArn }: Sighting) {
+function broughtBack({ bySweep, taskArn }: ScanRequest) {
   return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
 }
 

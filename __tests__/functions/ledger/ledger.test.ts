@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, Sighting } from "../../../functions/ledger/ledger";
+import type { Asked, ScanRequest } from "../../../functions/ledger/ledger";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
@@ -29,7 +29,7 @@ function newImage(): Image {
   return image(`ledger/app-${images}:1`, digest);
 }
 
-function sighting(of: Image, changes: Partial<Sighting> = {}): Sighting {
+function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
   return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
 }
 
@@ -49,7 +49,7 @@ function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
 }
 
 /** Opens a scan of an image and lets its build start. */
-async function openScan(of: Image, changes: Partial<Sighting> = {}): Promise<Scan> {
+async function openScan(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
   const asked = await on.ledger.ask(sighting(of, changes));
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");

@@ -9,7 +9,7 @@ import type {
   ScanVerdict,
 } from "../../../functions/contract/scan";
 import { describeScan } from "../../../functions/ledger/describe-scan";
-import type { Asked, Ledger, Sighting } from "../../../functions/ledger/ledger";
+import type { Asked, Ledger, ScanRequest } from "../../../functions/ledger/ledger";
 import type { LedgerRow } from "../../../functions/ledger/row";
 import { NOW } from "../samples";
 
@@ -20,8 +20,8 @@ type LedgerFace = Pick<Ledger, keyof Ledger>;
 export class SimulatedLedger implements LedgerFace {
   /** The writes in their order, by the name of the method. */
   readonly writes: [method: string, scanId: string, ...details: unknown[]][] = [];
-  readonly asked: Sighting[] = [];
-  answer: (sighting: Sighting) => Asked | Promise<Asked> = () => ({ kind: "nothing" });
+  readonly asked: ScanRequest[] = [];
+  answer: (sighting: ScanRequest) => Asked | Promise<Asked> = () => ({ kind: "nothing" });
   rows: readonly Scan[] = [];
   /** How many scans are in a state. */
   counts: Partial<Record<ScanState, number>> = {};
@@ -30,7 +30,7 @@ export class SimulatedLedger implements LedgerFace {
   seenLately: (scan: Scan) => boolean = () => true;
   private reopened = 0;
 
-  async ask(sighting: Sighting): Promise<Asked> {
+  async ask(sighting: ScanRequest): Promise<Asked> {
     this.asked.push(sighting);
     return this.answer(sighting);
   }
