@@ -90,6 +90,10 @@ cluster: string
  */
 task: string
 /**
+ * When the image was seen first; absent where nobody knows any more.
+ */
+firstSeenAt?: string
+/**
  * When the scan ended.
  */
 endedAt: string

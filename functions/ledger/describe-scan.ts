@@ -5,10 +5,12 @@ import { placeOfTask } from "../contract/task-arn";
 /** How a scan ended, with what only its recorder knows. */
 export type Ending = ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date });
 
+type EndedScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
+
 /** What every event, message and finding tells of a scan that ended; its form is image-scan.schema.json. */
 export function describeScan(
   installation: string,
-  { image, scanId, lastTaskArn, run }: Pick<Scan, "image" | "scanId" | "lastTaskArn" | "run">,
+  { image, scanId, firstSeenAt, lastTaskArn, run }: EndedScan,
   ending: Ending,
 ): ImageScan {
   const { account, region, cluster } = placeOfTask(lastTaskArn);
@@ -21,6 +23,7 @@ export function describeScan(
     image,
     cluster,
     task: lastTaskArn,
+    firstSeenAt,
     build: run?.engine === "inline" ? run.handle : undefined,
   };
   // Through JSON, which leaves out what is not known.

@@ -114,10 +114,10 @@ export class Ledger {
         ),
       ),
     });
-    if (before.applied) {
-      return { kind: "opened", scan };
-    }
     const row = before.row && readRow(before.row);
+    if (before.applied) {
+      return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
+    }
     if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
       return { kind: "resumed", scan: row.scan };
     }

@@ -1,10 +1,10 @@
 import type { Telemetry } from "../contract/telemetry";
 import type { Outbox, OutboxEntry } from "../ledger/outbox";
-import type { ResultsChannel } from "./results-channel";
+import type { Channels } from "./channels";
 
 export interface Publisher {
   readonly outbox: Pick<Outbox, "take" | "settle" | "postpone">;
-  readonly channels: readonly ResultsChannel[];
+  readonly channels: Channels;
   readonly telemetry: Telemetry;
 }
 
@@ -18,11 +18,11 @@ const PAGE = 100;
 export async function publishOutcome(publisher: Publisher, entry: OutboxEntry): Promise<void> {
   const { outbox, channels } = publisher;
   const told = [...entry.told];
-  for (const channel of channels.filter(({ name }) => !entry.told.includes(name))) {
-    const isTold = await attempt(publisher, entry, channel.name, () => channel.publish(entry.scan));
-    told.push(...(isTold ? [channel.name] : []));
+  for (const [name, channel] of [...channels].filter(([known]) => !entry.told.includes(known))) {
+    const isTold = await attempt(publisher, entry, name, () => channel.publish(entry.scan));
+    told.push(...(isTold ? [name] : []));
   }
-  const isKnown = channels.every(({ name }) => told.includes(name));
+  const isKnown = [...channels.keys()].every((name) => told.includes(name));
   // What every channel knows and cannot be taken out of the outbox must not be told again each minute.
   if (!isKnown || !(await attempt(publisher, entry, "outbox", () => outbox.settle(entry)))) {
     await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, told));

@@ -1,5 +1,5 @@
 import type { ImageScan } from "../contract/image-scan";
-import type { Scan } from "../contract/scan";
+import type { Scan, ScanRun } from "../contract/scan";
 import type { Ledger } from "../ledger/ledger";
 import { newEntry } from "../ledger/outbox";
 import { type Publisher, publishDue, publishOutcome } from "../results/publish-outcome";
@@ -21,7 +21,7 @@ export interface Coordinator {
     | "recordStillScanning"
     | "count"
   >;
-  readonly scanner: Pick<Scanner, "look" | "reported">;
+  readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;
   readonly now: () => Date;
@@ -37,12 +37,18 @@ const PAGE = 100;
 const MANY = 1000;
 
 /**
- * Brings the ledger up to date: records the build that an event reports, then all whose time has come, so that it works
- * just as well where no event ever arrives; starts what waits while there is room; then tells what has not been told.
+ * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
+ * works just as well where no event ever arrives; starts what waits while there is room; then tells what has not been
+ * told.
+ *
+ * @param event of EventBridge, or of the schedule
  */
-export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
-  if (endedBuildArn !== undefined) {
-    await recordReportedBuild(coordinator, endedBuildArn);
+export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
+  const ended = coordinator.scanner.endedRun(event);
+  if (ended !== undefined) {
+    await recordReported(coordinator, ended);
+  } else {
+    logForeign(coordinator, event);
   }
   await recheckScanning(coordinator);
   if (coordinator.enabled) {
@@ -50,12 +56,12 @@ export async function coordinate(coordinator: Coordinator, endedBuildArn?: strin
   }
   // After the starts: a channel that does not answer in time must not hold them up.
   await publishDue(coordinator.publisher, coordinator.hasTime);
-  if (endedBuildArn === undefined) {
+  if (ended === undefined) {
     await measureLevels(coordinator);
   }
 }
 
-/** Once a minute, since it is the schedule that names no build. */
+/** Once a minute, since it is the schedule that reports no end. */
 async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
   const waiting = (await ledger.count("WAITING", MANY)) + (await ledger.count("STARTING", MANY));
   starter.telemetry.measure("ScansWaiting", waiting);
@@ -63,11 +69,19 @@ async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
   starter.telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
 }
 
-async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
-  const reported = await coordinator.scanner.reported(buildArn, coordinator.now());
+/** The schedule's events have an empty detail. */
+function logForeign({ starter }: Coordinator, event: unknown): void {
+  const { detail }: { readonly detail?: unknown } = Object(event);
+  if (Object.keys(Object(detail)).length > 0) {
+    starter.telemetry.info("event of no build of this project, left alone", { detail });
+  }
+}
+
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<void> {
+  const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
-    coordinator.starter.telemetry.info("build of no open scan, left alone", { buildArn });
+    coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
     return;
   }
   await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);

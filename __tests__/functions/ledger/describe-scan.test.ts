@@ -41,6 +41,13 @@ test("a verdict is told with its image, task, cluster, account, region, counts a
   });
 });
 
+test("an outcome tells when its image was seen first", () => {
+  const firstSeenAt = minutesFromNow(-60);
+
+  expect(failedScan({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
+  expect(erroredScan({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
+});
+
 test("an error is told with its class, its scope, its reason and when it is tried again", () => {
   expect(erroredScan()).toMatchObject({
     endedAt: NOW.toISOString(),
@@ -56,6 +63,7 @@ test("an error is told with its class, its scope, its reason and when it is trie
 test.each([
   ["a verdict", failedScan({}, "https://secure.sysdig.com/#/results/17")],
   ["a verdict without a report", failedScan()],
+  ["an image that was seen before", failedScan({ firstSeenAt: minutesFromNow(-60) })],
   ["an image without a digest", failedScan({ image: parseImage("nginx:1.27", "linux/arm64") })],
   [
     "a verdict with its worst vulnerabilities",

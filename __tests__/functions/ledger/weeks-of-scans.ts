@@ -11,7 +11,7 @@ import { type Coordinator, coordinate } from "../../../functions/scan-coordinato
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { build, buildArn, inlineRun, NOW } from "../samples";
+import { build, buildArn, buildEvent, inlineRun, NOW } from "../samples";
 import { createCoordinator, type SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
@@ -166,7 +166,7 @@ export class WeeksOfScans {
       const { scan, arn } = ended;
       const end = this.buildOf(scan, arn, this.behaviour.get(scan.image.reference) ?? {});
       this.scanner.builds = [...this.scanner.builds.filter((known) => known.arn !== arn), end];
-      await coordinate(this.coordinator, arn);
+      await coordinate(this.coordinator, buildEvent(arn));
     }
   }
 

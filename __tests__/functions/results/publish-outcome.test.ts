@@ -6,9 +6,13 @@ import { SimulatedChannel, SimulatedOutbox } from "../scan-coordinator/simulated
 import { erroredScan, failedScan } from "./told-scan";
 
 function createPublisher() {
+  const events = new SimulatedChannel("events");
+  const topic = new SimulatedChannel("topic");
   return {
+    events,
+    topic,
     outbox: new SimulatedOutbox(),
-    channels: [new SimulatedChannel("events"), new SimulatedChannel("topic")] as const,
+    channels: new Map(Object.entries({ events, topic })),
     telemetry: new RecordedTelemetry(),
   };
 }
@@ -18,14 +22,14 @@ test("an outcome that every channel took is settled", async () => {
 
   await publishOutcome(publisher, newEntry(failedScan()));
 
-  expect(publisher.channels.map(({ told }) => told)).toEqual([[failedScan()], [failedScan()]]);
+  expect([publisher.events.told, publisher.topic.told]).toEqual([[failedScan()], [failedScan()]]);
   expect(publisher.outbox.settled).toEqual([SCAN_ID]);
   expect(publisher.outbox.postponed).toEqual([]);
 });
 
 test("a channel that fails does not keep the outcome from the others, is counted, and is the only one told again", async () => {
   const publisher = createPublisher();
-  const [events, topic] = publisher.channels;
+  const { events, topic } = publisher;
   events.fails = true;
 
   await publishOutcome(publisher, newEntry(failedScan()));
@@ -52,7 +56,7 @@ test("what was told on a channel that is no longer there is settled without it",
 
   await publishOutcome(publisher, { scan: failedScan(), told: ["events", "security-hub"], attempts: 3 });
 
-  expect(publisher.channels[0].told).toEqual([]);
+  expect(publisher.events.told).toEqual([]);
   expect(publisher.outbox.settled).toEqual([SCAN_ID]);
 });
 
@@ -88,5 +92,5 @@ test("what is due is told one after the other, as long as there is time", async 
 
   await publishDue(publisher, () => --left > 0);
 
-  expect(publisher.channels[1].told.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
+  expect(publisher.topic.told.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
 });

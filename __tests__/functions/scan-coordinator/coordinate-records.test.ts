@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { build, buildArn, PASSED } from "../samples";
+import { build, buildArn, buildEvent, inlineRun, PASSED } from "../samples";
 import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
 
 describe("a build event", () => {
@@ -9,7 +9,7 @@ describe("a build event", () => {
     coordinator.ledger.due = async () => [];
     coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
     expect(coordinator.ledger.writes).toEqual([
       ["recordVerdict", "scan-1", expect.objectContaining({ verdict: "PASSED" }), buildArn(1)],
@@ -30,19 +30,19 @@ describe("a build event", () => {
     coordinator.ledger.due = async () => [];
     coordinator.scanner.builds = [{ ...ended, exported: new Map(Object.entries(PASSED)) }];
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
     expect(coordinator.ledger.writes).toEqual([]);
     expect(coordinator.channel.told).toEqual([]);
     expect(coordinator.starter.telemetry.lines).toMatchObject([
-      { level: "info", fields: { buildArn: buildArn(1) } },
+      { level: "info", fields: { run: inlineRun(1) } },
     ]);
   });
 
   test("of a build that CodeBuild does not know records nothing, and the rest goes on", async () => {
     const coordinator = createCoordinator([row(1, "WAITING")]);
 
-    await coordinate(coordinator, buildArn(9));
+    await coordinate(coordinator, buildEvent(9));
 
     expect(methods(coordinator.ledger)).toEqual(["claim scan-1", "recordStarted scan-1"]);
   });
@@ -53,7 +53,7 @@ describe("a build event", () => {
     coordinator.ledger.applies = () => false;
     coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
     expect(coordinator.channel.told).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});

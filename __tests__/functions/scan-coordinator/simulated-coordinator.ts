@@ -14,7 +14,7 @@ export class SimulatedChannel implements ResultsChannel {
   readonly told: ImageScan[] = [];
   fails = false;
 
-  constructor(readonly name: string) {}
+  constructor(private readonly name: string) {}
 
   async publish(scan: ImageScan): Promise<void> {
     if (this.fails) {
@@ -58,7 +58,7 @@ export function createCoordinator(
     ledger,
     scanner,
     channel,
-    publisher: { outbox: new SimulatedOutbox(), channels: [channel], telemetry },
+    publisher: { outbox: new SimulatedOutbox(), channels: new Map([["events", channel]]), telemetry },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

@@ -29,13 +29,8 @@ const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW
  * verdict updates it; its UpdatedAt is the end of the scan, so Security Hub itself ignores what is told twice or late.
  *
  * @param partition AWS partition of the installation, such as `aws`
- * @param createdAt when the image was seen first, which never changes; without it, the end of this scan
  */
-export function findingOf(
-  scan: ImageScanCompleted,
-  partition: string,
-  createdAt: string = scan.endedAt,
-): AwsSecurityFinding {
+export function findingOf(scan: ImageScanCompleted, partition: string): AwsSecurityFinding {
   const { account, region, image, installation, verdict, resultUrl: url } = scan;
   const { recordState, compliance, says } = STATES[verdict];
   const vulnerabilities = vulnerabilitiesOf(scan.topVulnerabilities ?? []);
@@ -46,7 +41,8 @@ export function findingOf(
     ProductName: PRODUCT,
     GeneratorId: `${PRODUCT}/${installation}`,
     AwsAccountId: account,
-    CreatedAt: createdAt,
+    // When the image was seen first never changes.
+    CreatedAt: scan.firstSeenAt ?? scan.endedAt,
     UpdatedAt: scan.endedAt,
     LastObservedAt: scan.endedAt,
     Title: excerpt(`Image ${image.reference} ${says}`, MAX_TITLE - 1),

@@ -1,14 +1,8 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
-import { asDigest, type Image } from "../../contract/image";
 import type { ImageScan, ImageScanCompleted } from "../../contract/image-scan";
-import type { ResultsChannel } from "../results-channel";
+import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { findingOf } from "./security-hub-finding";
-
-/** A finding that Security Hub did not take; the message names the image and says what to do. */
-export class FindingNotImportedError extends Error {
-  override readonly name = "FindingNotImportedError";
-}
 
 /** Why Security Hub refused a call or a finding. */
 export interface Refusal {
@@ -22,9 +16,6 @@ export interface SecurityHubApi {
   importFinding(finding: AwsSecurityFinding): Promise<Refusal | undefined>;
 }
 
-/** When an image was seen first, as ISO 8601; undefined where nobody knows any more. */
-export type FirstSeenAt = (image: Image) => Promise<string | undefined>;
-
 /**
  * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is.
  *
@@ -33,26 +24,16 @@ export type FirstSeenAt = (image: Image) => Promise<string | undefined>;
  * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
  */
 export class SecurityHub implements ResultsChannel {
-  readonly name = "security-hub";
+  constructor(private readonly api: SecurityHubApi) {}
 
-  constructor(
-    private readonly api: SecurityHubApi,
-    private readonly firstSeenAt: FirstSeenAt,
-  ) {}
-
-  /** @throws FindingNotImportedError where Security Hub does not take the finding */
   async publish(scan: ImageScan): Promise<void> {
     if (!isCompleted(scan)) {
       return;
     }
-    const { digest, ...image } = scan.image;
-    const createdAt = await this.firstSeenAt({ ...image, digest: asDigest(digest) });
-    const finding = findingOf(scan, partition(scan.region).name, createdAt);
+    const finding = findingOf(scan, partition(scan.region).name);
     const refusal = await this.api.importFinding(finding).catch(noAnswer);
     if (refusal !== undefined) {
-      throw new FindingNotImportedError(
-        `The finding of the image ${scan.image.reference} (${scan.image.platform}) could not be imported into Security Hub: ${explain(refusal, scan)}`,
-      );
+      throw new NotPublishedError(scan, "Security Hub", explain(refusal, scan));
     }
   }
 }

@@ -2,7 +2,7 @@ import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { ImageScan, TopVulnerability } from "../../contract/image-scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
 import { describeVulnerability } from "../describe-vulnerability";
-import type { ResultsChannel } from "../results-channel";
+import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -16,8 +16,6 @@ const MAX_TITLE = 250;
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export class ResultsTopic implements ResultsChannel {
-  readonly name = "topic";
-
   constructor(
     private readonly sns: SNSClient,
     private readonly topicArn: string,
@@ -27,21 +25,22 @@ export class ResultsTopic implements ResultsChannel {
     const state = stateOf(scan);
     const title = `Image scan ${state}: ${scan.image.reference}`;
     const lines = describe(scan);
-    await this.sns.send(
-      new PublishCommand({
-        TopicArn: this.topicArn,
-        Subject: title.slice(0, MAX_SUBJECT),
-        MessageStructure: "json",
-        Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(scan, title, lines) }),
-        MessageAttributes: attributes({
-          verdict: state,
-          repository: scan.image.repository,
-          cluster: scan.cluster,
-          errorClass: "error" in scan ? scan.error.class : "",
-          errorScope: "error" in scan ? scan.error.scope : "",
-        }),
+    const message = new PublishCommand({
+      TopicArn: this.topicArn,
+      Subject: title.slice(0, MAX_SUBJECT),
+      MessageStructure: "json",
+      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(scan, title, lines) }),
+      MessageAttributes: attributes({
+        verdict: state,
+        repository: scan.image.repository,
+        cluster: scan.cluster,
+        errorClass: "error" in scan ? scan.error.class : "",
+        errorScope: "error" in scan ? scan.error.scope : "",
       }),
-    );
+    });
+    await this.sns.send(message).catch((error: Error) => {
+      throw new NotPublishedError(scan, "the SNS topic", `${error.name}: ${error.message}`, { cause: error });
+    });
   }
 }
 

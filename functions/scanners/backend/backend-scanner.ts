@@ -53,7 +53,11 @@ export class BackendScanner implements Scanner {
     return undefined;
   }
 
-  /** There are no builds in this mode. */
+  /** No event tells of an analysis. */
+  endedRun(): undefined {
+    return undefined;
+  }
+
   async reported(): Promise<undefined> {
     return undefined;
   }

@@ -98,8 +98,16 @@ export class CodeBuildScanner implements Scanner {
     };
   }
 
-  async reported(buildArn: string, now: Date): Promise<ReportedScan | undefined> {
-    const [build] = await this.get([buildArn]);
+  /** The build that a `CodeBuild Build State Change` event tells of, if it is one of this project. */
+  endedRun(event: unknown): ScanRun | undefined {
+    const { detail }: { readonly detail?: unknown } = Object(event);
+    const { "build-id": id, "project-name": project }: Readonly<Record<string, unknown>> = Object(detail);
+    const isOwn = project === this.projectName && typeof id === "string";
+    return isOwn && id.includes(`:build/${project}:`) ? runOf(id) : undefined;
+  }
+
+  async reported({ handle }: ScanRun, now: Date): Promise<ReportedScan | undefined> {
+    const [build] = await this.get([handle]);
     const scan = build && scanOfBuild(build);
     return scan && { ...scan, run: runOf(build.arn), standing: endOfBuild(build, now) };
   }

@@ -6,7 +6,7 @@ const NO_VULNERABILITIES = { critical: 0, high: 0, medium: 0, low: 0, negligible
 const { image } = completed();
 
 test("an image that fails is an active finding that says what, where, how bad, and where the report is", () => {
-  const finding = findingOf(completed(), "aws", "2026-02-01T00:00:00.000Z");
+  const finding = findingOf(completed({ firstSeenAt: "2026-02-01T00:00:00.000Z" }), "aws");
 
   expect(finding).toEqual({
     SchemaVersion: "2018-10-08",
@@ -107,12 +107,11 @@ test.each([
 });
 
 test("a rescan has the finding's id and creation and a later update, whatever its verdict", () => {
-  const seen = "2026-02-01T00:00:00.000Z";
-  const before = findingOf(completed(), "aws", seen);
+  const firstSeenAt = "2026-02-01T00:00:00.000Z";
+  const before = findingOf(completed({ firstSeenAt }), "aws");
   const after = findingOf(
-    completed({ verdict: "PASSED", scanId: "2", endedAt: "2026-03-02T12:00:00.000Z" }),
+    completed({ firstSeenAt, verdict: "PASSED", scanId: "2", endedAt: "2026-03-02T12:00:00.000Z" }),
     "aws",
-    seen,
   );
 
   expect([after.Id, after.CreatedAt]).toEqual([before.Id, before.CreatedAt]);

@@ -1,11 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { Image } from "../../../../functions/contract/image";
-import {
-  FindingNotImportedError,
-  SecurityHub,
-} from "../../../../functions/results/security-hub/security-hub";
+import { NotPublishedError } from "../../../../functions/results/results-channel";
+import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST } from "../../samples";
@@ -18,7 +15,6 @@ const SEEN = "2026-02-01T00:00:00.000Z";
 
 let service: LocalService;
 let hub: SecurityHub;
-let asked: Image[];
 
 beforeAll(async () => {
   service = await LocalService.start();
@@ -33,13 +29,9 @@ beforeEach(() => {
   process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
   service.forget();
   service.answer = () => TAKEN;
-  asked = [];
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
-  hub = new SecurityHub(api, async (image) => {
-    asked.push(image);
-    return SEEN;
-  });
+  hub = new SecurityHub(api);
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -60,13 +52,12 @@ function signatureOf({ headers, path, body }: ServiceRequest, secret: string): s
 }
 
 test("a verdict is one finding, created when the image was seen first", async () => {
-  await hub.publish(completed());
+  await hub.publish(completed({ firstSeenAt: SEEN }));
 
   expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
   expect(imported()).toMatchObject([
     { Id: `fargate-image-scanning/scanning/${DIGEST}#linux/amd64`, CreatedAt: SEEN, RecordState: "ACTIVE" },
   ]);
-  expect(asked).toEqual([completed().image]);
 });
 
 test("the call is signed for Security Hub, over all that AWS checks", async () => {
@@ -89,7 +80,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config), async () => SEEN).publish(completed({ region }));
+  await new SecurityHub(new SignedSecurityHubApi(config)).publish(completed({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
@@ -119,9 +110,9 @@ test("a finding that is refused is an error that names the image and the reason"
 
   const publishing = hub.publish(completed());
 
-  await expect(publishing).rejects.toThrow(FindingNotImportedError);
+  await expect(publishing).rejects.toThrow(NotPublishedError);
   await expect(publishing).rejects.toThrow(
-    "The finding of the image docker.io/library/nginx:1.27 (linux/amd64) could not be imported into Security Hub: InvalidInput: Title is too long",
+    "The outcome of the image docker.io/library/nginx:1.27 (linux/amd64) could not be published on Security Hub: InvalidInput: Title is too long",
   );
 });
 
