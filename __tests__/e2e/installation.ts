@@ -9,13 +9,17 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { OUTCOME_PREFIX } from "../../functions/ledger/outbox";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
-export type Row = Record<string, string | number | undefined> & { counts?: Record<string, number> };
+export type Row = Record<string, string | number | undefined> & {
+  counts?: Record<string, number>;
+  topVulnerabilities?: readonly TopVulnerability[];
+};
 
 const TIMEOUT_MS = 60_000;
 
