@@ -137,7 +137,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   });
   keepsSchema(bad?.detail);
   expect(keepsSchema.errors ?? []).toEqual([]);
-  const worst = row?.topVulnerabilities as TopVulnerability[];
+  const worst: readonly TopVulnerability[] = row?.topVulnerabilities ?? [];
   expect(worst.map(({ severity }) => severity)).toEqual(["critical", "critical", "high", "high", "high"]);
   await expectPublished("results/good:1");
   await expectPublished("results/vulnerable:1");
