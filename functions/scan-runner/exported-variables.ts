@@ -7,7 +7,10 @@ export interface ExportedVariables {
   readonly SCAN_COUNTS?: string;
   readonly SCAN_RESULT_URL?: string;
   readonly SCAN_SCANNED_DIGEST?: string;
+  /** See `encodeTopVulnerabilities`. */
+  readonly SCAN_TOP_VULNERABILITIES?: string;
   readonly SCAN_ERROR_CLASS?: string;
+  readonly SCAN_ERROR_SCOPE?: string;
   readonly SCAN_REASON?: string;
 }
 

@@ -1,5 +1,9 @@
-import type { Package, Result, RiskBearer, Rule, Vulnerability } from "./result-document";
+import { readAcceptedRisks } from "./accepted-risks";
+import { judgeRules } from "./failed-rules";
+import { joined } from "./parts";
+import type { Result } from "./result-document";
 import type { Verdict } from "./scan-result";
+import { type FoundVulnerability, inWords, listVulnerabilities } from "./vulnerabilities";
 
 /**
  * What the report says about one policy rule or one vulnerability.
@@ -13,6 +17,7 @@ export interface Finding {
   readonly status: "failure" | "skipped" | "passed" | "error";
   /** Policy of a rule, severity of a vulnerability. */
   readonly group: string;
+  /** A rule's policy, bundle and description; a vulnerability's facts. */
   readonly name: string;
   /** Why it has its status. */
   readonly message: string;
@@ -22,106 +27,58 @@ export interface Finding {
   readonly row?: readonly string[];
 }
 
-/** Severities of format v1, worst first. */
-export const SEVERITIES = ["critical", "high", "medium", "low", "negligible"];
-
-/** Severity in lower case; `unknown` where it is none of {@link SEVERITIES}. */
-const severityOf = ({ severity = "" }: Vulnerability): string =>
-  SEVERITIES.find((known) => known === severity.toLowerCase()) ?? "unknown";
-
-/** Rules first, the failed ones before the accepted ones; then vulnerabilities, worst first. */
-export function listFindings(result: Result, verdict: Verdict): Finding[] {
-  const { packages = {}, vulnerabilities = {}, policies } = result;
-  // What rules say about a vulnerability: why its risk is accepted, or "" where a failed rule forbids it.
-  const judged = new Map<string, string>();
-
-  function judgeRule(
-    group: string,
-    { description: name = "rule", evaluationResult, failures = [] }: Rule,
-  ): Finding {
-    const counts = verdict === "FAILED" && evaluationResult === "failed";
-    const details: string[] = [];
-    let message = "does not count";
-    for (const failure of failures) {
-      const { vulnerabilityRef: reference = "", packageRef = "", remediation = "failed" } = failure;
-      const accepted = acceptance(result, failure, vulnerabilities[reference], packages[packageRef]);
-      if (accepted) message = accepted;
-      else details.push(failure.description ?? remediation);
-      // Accepted in one rule, it may still be forbidden by another.
-      if (accepted ? !judged.has(reference) : counts) judged.set(reference, accepted ?? "");
-    }
-    return counts && (details.length > 0 || !failures.length)
-      ? { status: "failure", group, name, message: details.join("; ") || "failed", details }
-      : { status: "skipped", group, name, message };
-  }
-
-  const rules = (policies?.evaluations ?? []).flatMap(({ name = "policy", bundles = [] }) =>
-    bundles
-      .flatMap(({ rules = [] }) => rules)
-      .filter(({ evaluationResult = "" }) => /^(failed|accepted)$/.test(evaluationResult))
-      .map((rule) => judgeRule(name, rule)),
-  );
+/**
+ * Rules first, the failed ones before the accepted ones; then the risks that are accepted for the whole image; then
+ * vulnerabilities, worst first.
+ * @throws TypeError where the result is of another shape
+ */
+export function listFindings(
+  result: Result,
+  verdict: Verdict,
+  found: ReadonlyMap<string, FoundVulnerability> = listVulnerabilities(result),
+): Finding[] {
+  const risks = readAcceptedRisks(result);
+  const { findings: rules, judged } = judgeRules(result, verdict, found, risks);
   const failed = rules.filter(({ status }) => status === "failure");
   if (!failed[0]) {
     const status = ({ PASSED: "passed", FAILED: "failure", NO_POLICY: "skipped" } as const)[verdict];
-    failed.push({ status, group: "scan", name: `verdict ${verdict}`, message: "no failed rule is named" });
+    const message = verdict === "NO_POLICY" ? "no policy applies" : "no failed rule is named";
+    failed.push({ status, group: "scan", name: `verdict ${verdict}`, message });
   }
+  const ofImage = verdict === "PASSED" ? risks.ofImage : [];
   return [
     ...failed,
     ...rules.filter(({ status }) => status === "skipped"),
-    ...Object.entries(vulnerabilities)
-      .sort(([, one], [, other]) => rank(one) - rank(other))
-      .map(([reference, found]) => {
-        const inPackage =
-          packages[found.packageRef ?? ""] ??
-          Object.values(packages).find((each) => each.vulnerabilitiesRefs?.includes(reference));
-        const accepted = judged.get(reference) ?? acceptance(result, found, inPackage);
-        return describe(found, inPackage ?? {}, accepted);
+    ...ofImage.map(
+      ({ image, why: message }): Finding => ({
+        status: "skipped",
+        group: "scan",
+        name: `risk of ${image}`,
+        message,
       }),
+    ),
+    ...[...found].map(([reference, each]) =>
+      describe(each, judged.get(reference) ?? risks.of(each.vulnerability, each.inPackage)),
+    ),
   ];
 }
 
-/** Why a risk is accepted; undefined where it is not, or no longer. */
-function acceptance(
-  { riskAccepts = {} }: Result,
-  ...bearers: (RiskBearer | undefined)[]
-): string | undefined {
-  const risk = bearers
-    .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
-    .map((reference) => riskAccepts[reference] ?? {})
-    .find(({ status = "active" }) => status.toLowerCase() === "active");
-  const until = risk?.expirationDate && `until ${risk.expirationDate}`;
-  return risk && list("risk accepted", risk.reason, risk.description, until);
-}
-
-const scoreOf = ({ cvssScore }: Vulnerability): number => Number(cvssScore?.score) || 0;
-
-/** Least is worst: by severity, then the exploited ones, then by CVSS, which is at most 10. */
-const rank = (found: Vulnerability): number =>
-  [...SEVERITIES, "unknown"].indexOf(severityOf(found)) * 100 -
-  (found.exploitable || found.cisaKev ? 50 : 0) -
-  scoreOf(found);
-
 /** @param accepted why its risk is accepted, `""` where a failed rule forbids it */
-function describe(found: Vulnerability, inPackage: Package, accepted: string | undefined): Finding {
-  const { name: id = "unnamed", fixVersion: fix = "" } = found;
-  const { name = "?", version = "", type = "package", path = "?" } = inPackage;
-  const group = severityOf(found);
-  const score = scoreOf(found) || "";
-  const marks = list(found.exploitable && "exploitable", found.cisaKev && "CISA KEV");
-  const facts = list(
-    `${id} in ${name} ${version}`,
-    fix ? `fixed in ${fix}` : "no fix",
-    score && `CVSS ${score}`,
-    marks,
-  );
+function describe(
+  { vulnerability, inPackage, severity: group, score }: FoundVulnerability,
+  accepted: string | undefined,
+): Finding {
+  const { name: id = "unnamed", fixVersion = "", exploitable, cisaKev } = vulnerability;
+  const { name = "?", version = "", type = "package", path = "" } = inPackage;
+  const marks = joined(exploitable && "exploitable", cisaKev && "CISA KEV");
+  const facts = joined(inWords(vulnerability, inPackage), score && `CVSS ${score}`, marks);
   return {
     status: accepted ? "skipped" : accepted === "" ? "failure" : "passed",
     group,
     name: facts,
     message: accepted || facts,
-    details: [`${type} ${path}`, linkTo(id)],
-    row: [group, id, name, version, fix, `${score}`, list(marks, accepted && "accepted")],
+    details: [`${type} ${path}`.trimEnd(), linkTo(id)],
+    row: [group, id, name, version, fixVersion, `${score || ""}`, joined(marks, accepted && "accepted")],
   };
 }
 
@@ -130,5 +87,3 @@ function linkTo(id: string): string {
   if (/^CVE-\d{4}-\d+$/.test(id)) return `https://nvd.nist.gov/vuln/detail/${id}`;
   return /^GHSA(-\w{4}){3}$/.test(id) ? `https://github.com/advisories/${id}` : "";
 }
-
-const list = (...parts: unknown[]): string => parts.filter(Boolean).join(", ");

@@ -19,24 +19,15 @@ export function registryLogin(settings: Settings): RegistryLogin {
   if (region) {
     // The password is valid in the registry's own region only, which need not be the build's.
     const options = ["ecr", "get-login-password", "--region", region];
-    const password = runCommand("aws", options, "the scanner role needs ecr:GetAuthorizationToken");
+    const advice = "the scanner role needs ecr:GetAuthorizationToken";
+    const password = runCommand("aws", options, advice, "transient");
     return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
   }
   if (!REGISTRY_PASSWORD) return {};
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
   if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
-    throw new ScanError("the registry credentials are Sysdig's token, which no registry gets");
+    const message = "the registry credentials are Sysdig's token, which no registry gets";
+    throw new ScanError(message, "configuration", "source");
   }
   return { REGISTRY_USER, REGISTRY_PASSWORD };
 }
-
-/** What to do where the registry refuses a pull. */
-export const pullAdvice = ({
-  IMAGE_REFERENCE,
-  REGISTRY_PASSWORD,
-}: Pick<Settings, "IMAGE_REFERENCE" | "REGISTRY_PASSWORD">): string =>
-  ecrRegion(IMAGE_REFERENCE)
-    ? "add it to ecr_repository_arns and its repository policy"
-    : REGISTRY_PASSWORD
-      ? "renew username and password in its registry secret"
-      : "it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read it";

@@ -1,6 +1,7 @@
 import { createHash, spawnSync } from "./built-ins";
-import { pullAdvice, type RegistryLogin } from "./registry-login";
-import { ScanError } from "./scan-error";
+import { refusedPull } from "./refused-pull";
+import type { RegistryLogin } from "./registry-login";
+import { distrust, ScanError } from "./scan-error";
 import type { Settings } from "./settings";
 
 /** A manifest or an index, as far as it is read. Any part may be missing. */
@@ -29,7 +30,7 @@ const MAX_BYTES = 4_194_304;
 /**
  * Reads a manifest or an index and verifies its digest.
  * @param reference a digest or a tag
- * @throws ScanError `permanent` where the registry lacks it, `configuration` where it refuses; Error for what may pass
+ * @throws ScanError of scope `source` where the registry lacks or refuses it; Error for what may pass
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export function readManifest(
@@ -70,7 +71,7 @@ export function readManifest(
     } else if (status === 401 || status === 403) {
       throw refused(url, status, settings);
     } else if (status === 404) {
-      throw new ScanError(`${url.host} lacks ${reference}, push it again or stop its tasks`, "permanent");
+      throw refusedPull(settings, "absent", `${url.host} lacks ${reference}`);
     } else {
       // To whom credentials were sent may repeat them.
       throw new Error(`${url.host} answered ${status}${authorization ? "" : ` ${body.slice(0, 200)}`}`);
@@ -80,7 +81,7 @@ export function readManifest(
 }
 
 const refused = ({ host }: URL, status: number, settings: Settings) =>
-  new ScanError(`${host} refused the pull with ${status}, ${pullAdvice(settings)}`);
+  refusedPull(settings, "refused", `${host} refused the pull with ${status}`);
 
 /**
  * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
@@ -106,7 +107,8 @@ function authorize(
   // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
-    throw new ScanError(`${url.host} wants its credentials sent to ${realm.host}, outside its own domain`);
+    const message = `${url.host} wants its credentials sent to ${realm.host}, outside its own domain`;
+    throw new ScanError(message, "configuration", "source");
   }
   const { status, body } = get(realm, scheme, [basic]);
   if (status === 401 || status === 403) return undefined;
@@ -137,10 +139,10 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
     // An answer without a length is not held up by max-filesize.
     maxBuffer: MAX_BYTES + 65_536,
   });
-  if (status !== 0)
-    throw new Error(
-      `no manifest of at most 4 MB in 30 seconds from ${url.host}: ${error?.message ?? stderr}`,
-    );
+  if (status !== 0) {
+    const message = `no manifest of at most 4 MB in 30 seconds from ${url.host}: ${error?.message ?? stderr}`;
+    throw distrust(message, "source") ?? new Error(message);
+  }
   // Interim answers (1xx) come first.
   const [head, code] = /^(?:HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? ["", ""];
   return {

@@ -8,8 +8,8 @@ export interface Vulnerability extends RiskBearer {
   severity?: string;
   cvssScore?: { score?: number };
   exploitable?: boolean;
-  /** Dates and details where it is in CISA's catalogue of known exploited vulnerabilities. */
-  cisaKev?: unknown;
+  /** Where it is in CISA's catalogue of known exploited vulnerabilities. */
+  cisaKev?: { dueDate?: string; knownRansomwareCampaignUse?: boolean };
   fixVersion?: string;
   packageRef?: string;
 }
@@ -22,7 +22,10 @@ export interface Package extends RiskBearer {
   vulnerabilitiesRefs?: readonly string[];
 }
 
-interface RiskAccept {
+export interface RiskAccept {
+  /** `vulnerability`, `imageName` and others. */
+  entityType?: string;
+  entityValue?: string;
   reason?: string;
   description?: string;
   /** `active`, in any case, while it counts. */
@@ -30,7 +33,8 @@ interface RiskAccept {
   expirationDate?: string;
 }
 
-interface Failure extends RiskBearer {
+export interface Failure extends RiskBearer {
+  /** Empty in every real failure of a vulnerability. */
   description?: string;
   remediation?: string;
   packageRef?: string;
@@ -43,20 +47,25 @@ export interface Rule {
   failures?: readonly Failure[];
 }
 
+interface Bundle {
+  name?: string;
+  rules: readonly Rule[];
+}
+
 interface Policy {
   name?: string;
-  bundles?: readonly { rules?: readonly Rule[] }[];
+  bundles: readonly Bundle[];
 }
 
 export interface Result {
   metadata?: { architecture?: string; digest?: string };
-  packages?: Readonly<Record<string, Package>>;
-  vulnerabilities?: Readonly<Record<string, Vulnerability>>;
+  packages: Readonly<Record<string, Package>>;
+  vulnerabilities: Readonly<Record<string, Vulnerability>>;
   policies?: { globalEvaluation?: string; evaluations?: readonly Policy[] };
   riskAccepts?: Readonly<Record<string, RiskAccept>>;
 }
 
-/** The scanner's JSON, format v1, as far as it is read. Any part may be missing; null is taken for missing. */
+/** The scanner's JSON, format v1, as far as it is read. Most parts may be missing; null is taken for missing. */
 export interface ResultDocument {
   info?: { resultUrl?: string };
   result?: Result;

@@ -1,9 +1,12 @@
+import { type AskedImage, checkAskedImage } from "./asked-image";
 import type { ExportedVariables } from "./exported-variables";
-import { type Finding, listFindings, SEVERITIES } from "./findings";
+import { type Finding, listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
-import { type ErrorClass, ScanError } from "./scan-error";
+import { type ErrorClass, type ErrorScope, ScanError } from "./scan-error";
 import type { ScannerRun } from "./scanner";
-import { SAFE_URL, type Settings } from "./settings";
+import { SAFE_URL } from "./settings";
+import { encodeTopVulnerabilities } from "./top-vulnerabilities";
+import { listVulnerabilities, SEVERITIES } from "./vulnerabilities";
 
 export type Verdict = "PASSED" | "FAILED" | "NO_POLICY";
 
@@ -19,14 +22,14 @@ export type ResultProblem =
   | "TruncatedResult"
   | "UnsupportedResultFormat"
   | "UnknownEvaluation"
-  | "ContradictoryResult"
-  | "WrongImage";
+  | "ContradictoryResult";
 
 export const resultError = (
   name: ResultProblem,
   message: string,
   errorClass: ErrorClass = "infrastructure",
-) => new ScanError(message, errorClass, name);
+  scope: ErrorScope = "image",
+) => new ScanError(message, errorClass, scope, name);
 
 const VERDICTS = new Map<unknown, Verdict>([
   ["passed", "PASSED"],
@@ -39,52 +42,49 @@ const VERDICTS = new Map<unknown, Verdict>([
  * Reads the verdict and the findings out of the scanner's JSON (format v1).
  * @throws ScanError, named by a {@link ResultProblem}, where it is no verdict: in doubt nothing passes
  */
-export function readScanResult(
-  text: string,
-  asked: Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST">,
-  exitCode: ScannerRun["exitCode"],
-): Ending {
+export function readScanResult(text: string, asked: AskedImage, exitCode: ScannerRun["exitCode"]): Ending {
   try {
-    // Null and missing are the same from here on.
-    return judge(
-      JSON.parse(text, (_, value) => value ?? undefined),
-      asked,
-      exitCode,
-    );
+    return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
     if (error instanceof ScanError) throw error;
     throw error instanceof SyntaxError ? resultError("TruncatedResult", `${error}`) : unsupported(`${error}`);
   }
 }
 
+// Null and missing are the same from here on, but in a list, where nothing else can tell that something is missing. Of
+// these two, null is how Go writes that there are none.
+function withoutNull(this: unknown, key: string, value: unknown): unknown {
+  if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
+  return Array.isArray(this) ? value : (value ?? undefined);
+}
+
 // The scanner's version is pinned: another one is for a person to choose.
-const unsupported = (message: string, name: ResultProblem = "UnsupportedResultFormat") =>
-  resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration");
+const unsupported = (
+  message: string,
+  name: ResultProblem = "UnsupportedResultFormat",
+  scope: ErrorScope = "image",
+) =>
+  resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration", scope);
 
 function judge(
   { info, result }: ResultDocument,
-  { IMAGE_PLATFORM, IMAGE_DIGEST }: Parameters<typeof readScanResult>[1],
+  asked: AskedImage,
   exitCode: ScannerRun["exitCode"],
 ): Ending {
   const evaluation = result?.policies?.globalEvaluation;
-  if (!result || evaluation === undefined) throw unsupported("no globalEvaluation");
-  // An empty digest proves nothing.
-  const { architecture, digest = "" } = result.metadata ?? {};
-  if (!architecture) throw unsupported("no architecture");
-  const platform = `linux/${architecture}`;
-  if (platform !== IMAGE_PLATFORM || (digest && IMAGE_DIGEST && digest !== IMAGE_DIGEST)) {
-    throw resultError(
-      "WrongImage",
-      `deploy it by its platform's own digest, ${platform} ${digest} was scanned`,
-      "permanent",
-    );
+  if (!result || evaluation === undefined) {
+    // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
+    throw unsupported("no globalEvaluation", "UnsupportedResultFormat", "installation");
   }
+  if (!result.metadata?.architecture && !asked.isPlatformNamed) throw unsupported("no architecture");
+  const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
   if (!verdict) throw unsupported(`globalEvaluation is ${JSON.stringify(evaluation)}`, "UnknownEvaluation");
   if ((exitCode === 1) !== (verdict === "FAILED")) {
     throw resultError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
   }
-  const findings = listFindings(result, verdict);
+  const found = listVulnerabilities(result);
+  const findings = listFindings(result, verdict, found);
   const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
   const resultUrl = info?.resultUrl ?? "";
   return {
@@ -92,7 +92,8 @@ function judge(
       SCAN_VERDICT: verdict,
       SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
       SCAN_RESULT_URL: SAFE_URL.test(resultUrl) ? resultUrl : "",
-      SCAN_SCANNED_DIGEST: digest,
+      SCAN_SCANNED_DIGEST: scannedDigest,
+      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
     },
     findings,
   };

@@ -1,4 +1,5 @@
-import { createInterface, once, spawn } from "./built-ins";
+import { createInterface, once, spawn, stripVTControlCharacters } from "./built-ins";
+import { parseReference } from "./image-reference";
 import type { RegistryLogin } from "./registry-login";
 import type { Settings } from "./settings";
 
@@ -11,11 +12,12 @@ export interface ScannerRun {
 }
 
 /**
- * Runs the scanner on the image; it leaves `result.json`. What it writes goes to the build log, without the secrets
+ * Runs the scanner on the image, by digest alone; it leaves `result.json`. What it writes goes to the build log, without the secrets
  * that it was given.
  */
 export async function runScanner(settings: Settings, login: RegistryLogin): Promise<ScannerRun> {
   const { IMAGE_REFERENCE, IMAGE_DIGEST, SECURE_API_TOKEN } = settings;
+  const { host, repository } = parseReference(IMAGE_REFERENCE);
   const options = [
     `--apiurl=${settings.SYSDIG_SECURE_ENDPOINT}`,
     "--output=json-file=result.json",
@@ -26,7 +28,9 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
     ...JSON.parse(settings.SYSDIG_POLICIES).map((policy: string) => `--policy=${policy}`),
   ];
   if (settings.SYSDIG_SKIP_TLS_VERIFY === "true") options.push("--skiptlsverify");
-  options.push(`pull://${IMAGE_REFERENCE}${IMAGE_DIGEST && `@${IMAGE_DIGEST}`}`);
+  // containers/image, with which the scanner pulls, refuses a name with both tag and digest. Sysdig shows the image, and
+  // matches accepted risks and policies, by the name that people know.
+  options.push(`--override-pullstring=${IMAGE_REFERENCE}`, `pull://${host}/${repository}@${IMAGE_DIGEST}`);
   const scanner = spawn("./sysdig-cli-scanner", options, {
     env: { ...process.env, ...login, SECURE_API_TOKEN },
     stdio: ["ignore", "pipe", "pipe"],
@@ -34,7 +38,8 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
   const lastLines: string[] = [];
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
-      const shown = line
+      // Without colours, which could stand in the middle of a secret, and before the level of a line.
+      const shown = stripVTControlCharacters(line)
         .replaceAll(SECURE_API_TOKEN, "***")
         .replaceAll(login.REGISTRY_PASSWORD || SECURE_API_TOKEN, "***");
       console.log(shown);

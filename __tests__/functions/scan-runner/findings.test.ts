@@ -17,6 +17,7 @@ const resultOf = (
   failures: readonly (RiskBearer & { vulnerabilityRef?: string; description?: string })[] = [],
   more: Partial<Result> = {},
 ): Result => ({
+  packages: {},
   vulnerabilities,
   policies: {
     evaluations: [
@@ -29,11 +30,12 @@ const resultOf = (
 const judge = (result: Result, verdict: Verdict = "FAILED") => lines(listFindings(result, verdict));
 
 describe("listFindings", () => {
-  test("tells failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then by CVSS", () => {
+  test("tells failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then those with a fix, then by CVSS", () => {
     expect(lines(list("failed", 1))).toEqual([
-      "failure | Sysdig Best Practices | Severity greater than or equal high with a fix",
-      "failure | Image hardening | User is root",
-      "skipped | Sysdig Best Practices | CVE-2026-10008 is forbidden",
+      "failure | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / Severity greater than or equal high with a fix",
+      "failure | Image hardening | Image hardening / Configuration / User is root",
+      "failure | Image hardening | Image hardening / CIS Docker Benchmark / User is root",
+      "skipped | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden",
       "failure | critical | CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0, CVSS 9, exploitable, CISA KEV",
       "skipped | critical | CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8",
       "failure | critical | CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1, CVSS 9.8",
@@ -49,11 +51,13 @@ describe("listFindings", () => {
     const [severe, root] = list("failed", 1);
 
     expect(severe?.details).toEqual([
-      "CVE-2026-10001 found in openssl (3.0.11-1~deb12u2)",
-      "CVE-2026-10004 found in log4j-core (2.14.1)",
-      "GHSA-aaaa-bbbb-cccc found in log4j-core (2.14.1)",
+      "CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0",
+      "CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1",
+      "GHSA-aaaa-bbbb-cccc in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.17.1",
     ]);
-    expect(root).toMatchObject({ message: "Set a USER other than root" });
+    expect(root).toMatchObject({
+      message: "Set a USER other than root and run the image without privileges",
+    });
   });
 
   test("an accepted risk says why, and until when", () => {
@@ -70,7 +74,7 @@ describe("listFindings", () => {
 
     expect(lines(findings)).toEqual([
       "passed | scan | verdict PASSED",
-      "skipped | Sysdig Best Practices | CVE-2026-10008 is forbidden",
+      "skipped | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden",
       "skipped | critical | CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8",
       "passed | medium | CVE-2026-10003 in openssl 3.0.11-1~deb12u2, fixed in 3.0.14-1~deb12u1, CVSS 5.9",
     ]);
@@ -89,16 +93,15 @@ describe("listFindings", () => {
     expect(lines(list("no-policy"))).toEqual(["skipped | scan | verdict NO_POLICY"]);
   });
 
-  test.each([undefined, []])(
-    "a failed image without a failed rule (%j) has a failure all the same",
-    (evaluations) => {
-      expect(judge({ policies: { evaluations } })).toEqual(["failure | scan | verdict FAILED"]);
-    },
-  );
+  test("a failed image without a failed rule has a failure all the same", () => {
+    expect(judge({ packages: {}, vulnerabilities: {}, policies: { evaluations: [] } })).toEqual([
+      "failure | scan | verdict FAILED",
+    ]);
+  });
 
   test("a failed rule without reasons is a failure", () => {
-    expect(judge(resultOf({}))).toEqual(["failure | p | r"]);
-    expect(judge(resultOf({}, [{ description: "" }]))).toEqual(["failure | p | r"]);
+    expect(judge(resultOf({}))).toEqual(["failure | p | p / r"]);
+    expect(judge(resultOf({}, [{ description: "" }]))).toEqual(["failure | p | p / r"]);
   });
 
   test.each(["active", "Active", undefined])("a risk acceptance with status %s counts", (status) => {
@@ -129,7 +132,7 @@ describe("listFindings", () => {
     );
 
     expect(listFindings(result, "PASSED").slice(1)).toMatchObject([
-      { status: "skipped", name: "r", message: "risk accepted" },
+      { status: "skipped", name: "p / r", message: "risk accepted" },
       { status: "skipped", name: "CVE-1-1 in zlib 1, no fix", message: "risk accepted" },
     ]);
   });
@@ -146,15 +149,16 @@ describe("listFindings", () => {
         { description: "b", evaluationResult: "failed", failures: [{ vulnerabilityRef: "v" }] },
       ];
       const result = {
+        packages: {},
         vulnerabilities: { v: { name: "CVE-1-1" } },
         policies: { evaluations: [{ bundles: [{ rules: order.map((index) => rules[index] ?? {}) }] }] },
         riskAccepts: { x: {} },
       };
 
       expect(judge(result)).toEqual([
-        "failure | policy | b",
-        "skipped | policy | a",
-        "failure | unknown | CVE-1-1 in ? , no fix",
+        "failure | policy | policy / b",
+        "skipped | policy | policy / a",
+        "failure | unknown | CVE-1-1 in ?, no fix",
       ]);
     },
   );
@@ -170,10 +174,9 @@ describe("listFindings", () => {
   });
 
   test("the package is found from either side", () => {
-    const result: Result = {
+    const result = resultOf({ v: { name: "CVE-1-1", packageRef: "" } }, [], {
       packages: { k: { name: "zlib", version: "1.2", vulnerabilitiesRefs: ["v"] } },
-      vulnerabilities: { v: { name: "CVE-1-1", packageRef: "" } },
-    };
+    });
 
     expect(judge(result, "PASSED")).toContain("passed | unknown | CVE-1-1 in zlib 1.2, no fix");
   });
@@ -185,7 +188,7 @@ describe("listFindings", () => {
     ["CVE-2026-1/../../evil", ""],
     ['CVE-2026-1"><script>', ""],
   ])("links %s to %j", (name, link) => {
-    const [, finding] = listFindings({ vulnerabilities: { v: { name } } }, "PASSED");
+    const finding = listFindings(resultOf({ v: { name } }), "NO_POLICY").at(-1);
 
     expect(finding?.details?.[1]).toBe(link);
   });

@@ -22,17 +22,17 @@ describe("renderJunit", () => {
   test("has a case for each finding, in their order, in a suite with the image's name", () => {
     const { suite, cases } = render([
       finding({ details: ["first", "", "second"] }),
-      finding({ status: "skipped", message: "risk accepted" }),
-      finding({ status: "passed", details: ["found"] }),
-      finding({ status: "error", message: "no token" }),
+      finding({ name: "s", status: "skipped", message: "risk accepted" }),
+      finding({ name: "t", status: "passed", details: ["found"] }),
+      finding({ name: "u", status: "error", message: "no token" }),
     ]);
 
     expect(suite).toEqual({ name: IMAGE, tests: 4, failures: 1, errors: 1, skipped: 1 });
     expect(cases).toEqual([
       { group: "p", name: "r", status: "failure", message: "m", body: `first\nsecond\nReport: ${URL}` },
-      { group: "p", name: "r", status: "skipped", message: "risk accepted", body: `Report: ${URL}` },
-      { group: "p", name: "r", status: "passed", message: "", body: `found\nReport: ${URL}` },
-      { group: "p", name: "r", status: "error", message: "no token", body: `Report: ${URL}` },
+      { group: "p", name: "s", status: "skipped", message: "risk accepted", body: `Report: ${URL}` },
+      { group: "p", name: "t", status: "passed", message: "", body: `found\nReport: ${URL}` },
+      { group: "p", name: "u", status: "error", message: "no token", body: `Report: ${URL}` },
     ]);
   });
 
@@ -45,8 +45,8 @@ describe("renderJunit", () => {
 
     const { suite, cases } = parseJunit(renderJunit(ending, IMAGE));
 
-    expect(suite).toMatchObject({ tests: 11, failures: 5, errors: 0, skipped: 2 });
-    expect(cases[3]).toEqual({
+    expect(suite).toMatchObject({ tests: 12, failures: 6, errors: 0, skipped: 2 });
+    expect(cases[4]).toEqual({
       group: "critical",
       name: expect.stringContaining("CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1"),
       status: "failure",

@@ -2,6 +2,7 @@ import { publishContent, publishImage, publishIndex } from "../../../local-aws/r
 import { resolve, useRegistry } from "./simulated-registry";
 
 const registry = useRegistry();
+const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
 describe("the digest that is scanned", () => {
   test.each([
@@ -84,7 +85,7 @@ describe("the digest that is scanned", () => {
   });
 });
 
-describe("an image that cannot be scanned for good", () => {
+describe("an image that cannot be scanned as it is", () => {
   test("lacks the platform: the reason names those that it has", () => {
     const { digest } = publishIndex("platform missing", ["linux/arm64/v8", "windows/amd64"], {
       attestations: true,
@@ -100,7 +101,7 @@ describe("an image that cannot be scanned for good", () => {
   test("is gone from the registry", () => {
     const gone = `sha256:${"0".repeat(64)}`;
 
-    const { errorClass, reason } = resolve({ IMAGE_DIGEST: gone });
+    const { errorClass, reason } = resolve({ IMAGE_DIGEST: gone, ...CREDENTIALS });
 
     expect(errorClass).toBe("permanent");
     expect(reason).toContain(`ghcr.io lacks ${gone}`);
@@ -116,7 +117,10 @@ describe("an image that cannot be scanned for good", () => {
     ["null", null, "no image manifest"],
     ["a list", [1, 2], "no image manifest"],
   ])("has a manifest with %s", (_, content, message) => {
-    const { errorClass, reason } = resolve({ IMAGE_DIGEST: publishContent(JSON.stringify(content)) });
+    const { errorClass, reason } = resolve({
+      IMAGE_DIGEST: publishContent(JSON.stringify(content)),
+      ...CREDENTIALS,
+    });
 
     expect(errorClass).toBe("permanent");
     expect(reason).toContain(message);

@@ -26,17 +26,49 @@ const pull = (registry: SimulatedRegistry, environment: Record<string, string>, 
 test("a multi-platform image is scanned by the digest of the task's platform, which the result is held against", async () => {
   const { argumentsOf, exported } = await pull(new SimulatedRegistry(), IMAGE);
 
-  expect(argumentsOf("scanner")).toContain(`pull://quay.io/acme/web:1@${MANIFEST}\n`);
+  expect(argumentsOf("scanner")).toContain(
+    `--override-pullstring=quay.io/acme/web:1\npull://quay.io/acme/web@${MANIFEST}\n`,
+  );
   expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: MANIFEST });
 });
 
-test("a result that speaks of the index, and not of the platform's image, is no verdict", async () => {
-  const { exported } = await run(BUILDSPEC, {
-    environment: IMAGE,
-    scanner: { result: JSON.stringify(document({ digest: INDEX.digest })) },
+test("an image without a tag is known by its repository", async () => {
+  const { argumentsOf } = await pull(new SimulatedRegistry(), {
+    ...IMAGE,
+    IMAGE_REFERENCE: "quay.io/acme/web",
   });
 
-  expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "permanent" });
+  expect(argumentsOf("scanner")).toContain(
+    `--override-pullstring=quay.io/acme/web\npull://quay.io/acme/web@${MANIFEST}\n`,
+  );
+});
+
+test.each([
+  ["the index, in an architecture's other name", INDEX.digest, "x86_64"],
+  ["the index by a name of its own, and of no architecture", `quay.io/acme/web@${INDEX.digest}`, ""],
+])("a result that speaks of %s is a verdict on the manifest", async (_, digest, architecture) => {
+  const { exported } = await run(BUILDSPEC, {
+    environment: IMAGE,
+    scanner: { result: JSON.stringify(document({ digest, architecture })) },
+  });
+
+  expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: MANIFEST });
+});
+
+test("a result that speaks of the index's other image is no verdict, and is tried again", async () => {
+  const other = INDEX.images["linux/arm64"] as string;
+
+  const { exported } = await run(BUILDSPEC, {
+    environment: IMAGE,
+    scanner: { result: JSON.stringify(document({ digest: other })) },
+  });
+
+  expect(exported).toMatchObject({
+    SCAN_VERDICT: "",
+    SCAN_ERROR_CLASS: "infrastructure",
+    SCAN_ERROR_SCOPE: "image",
+  });
+  expect(exported.SCAN_REASON).toMatch(new RegExp(`WrongImage: .*${MANIFEST}.*${other}`));
 });
 
 test("an image without the task's platform is never handed to the scanner", async () => {

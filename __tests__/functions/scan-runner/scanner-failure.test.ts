@@ -1,25 +1,21 @@
-import { ScanError } from "../../../functions/scan-runner/scan-error";
 import { scannerFailure } from "../../../functions/scan-runner/scanner-failure";
 
 const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
-function classify(exitCode: number | null, ...lines: string[]) {
-  const error = scannerFailure(
-    { exitCode, lastLines: lines.reverse() },
-    { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT },
+function classify(exitCode: number | null, line?: string, REGISTRY_PASSWORD?: string) {
+  const { errorClass, scope, message } = scannerFailure(
+    { exitCode, lastLines: line === undefined ? [] : [line] },
+    { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD },
   );
-  return {
-    errorClass: error instanceof ScanError ? error.errorClass : "infrastructure",
-    message: error.message,
-  };
+  return { errorClass, scope, message };
 }
 
 describe("scannerFailure", () => {
   test("exit 2 is a wrong parameter, whatever the scanner wrote", () => {
-    const { errorClass, message } = classify(2, "policy not found: 401");
+    const { errorClass, scope, message } = classify(2, "policy not found: 401");
 
-    expect(errorClass).toBe("configuration");
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("sysdig_policies");
     expect(message).toContain("policy not found");
   });
@@ -30,9 +26,9 @@ describe("scannerFailure", () => {
     "unauthorized: invalid API token",
     `scan of pull://${IMAGE_REFERENCE} failed: backend answered 401`,
   ])("exit 3 with a refused token asks for a valid one: %s", (line) => {
-    const { errorClass, message } = classify(3, line);
+    const { errorClass, scope, message } = classify(3, line);
 
-    expect(errorClass).toBe("configuration");
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("the token was refused by https://secure.sysdig.com");
     expect(message).toContain("bump sysdig_secure_api_token_version");
   });
@@ -41,17 +37,31 @@ describe("scannerFailure", () => {
     "MANIFEST_UNKNOWN: Requested image not found",
     "name unknown: The repository with name 'app' does not exist in the registry",
     "GET https://registry.example.com/v2/app/manifests/1: unexpected status code 404 Not Found",
-  ])("exit 3 with a missing image is permanent: %s", (line) => {
-    expect(classify(3, line).errorClass).toBe("permanent");
+    "reading manifest latest in registry.example.com/denied/manifest-404: manifest unknown",
+    "initializing source: unexpected status code 404 (Not Found)",
+  ])("exit 3 with an image that is missing, or hidden from a stranger: %s", (line) => {
+    expect(classify(3, line, "password")).toMatchObject({
+      errorClass: "permanent",
+      scope: "source",
+      message: `the registry lacks it, push it again or stop its tasks: ${line}`,
+    });
+    expect(classify(3, line)).toMatchObject({
+      errorClass: "configuration",
+      scope: "source",
+      message: expect.stringMatching(/^the registry hides it or lacks it: .*credentials/),
+    });
   });
 
   test.each([
     "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized",
     "unable to pull image: no basic auth credentials",
+    "unauthorized: authentication required",
+    "requested access to the resource is denied",
   ])("exit 3 with a refusing registry other than ECR says that there were no credentials: %s", (line) => {
-    const { errorClass, message } = classify(3, line);
+    const { errorClass, scope, message } = classify(3, line);
 
-    expect(errorClass).toBe("configuration");
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
+    expect(message).toContain("hides it or lacks it");
     expect(message).toContain("pulled anonymously, since its task definition names no repositoryCredentials");
   });
 
@@ -77,10 +87,6 @@ describe("scannerFailure", () => {
     expect(message).toContain("ecr_repository_arns");
   });
 
-  test("the last line that says something decides", () => {
-    expect(classify(3, "unauthorized: invalid API token", "MANIFEST_UNKNOWN").errorClass).toBe("permanent");
-  });
-
   test.each([
     [2, "policy does not exist: strictest"],
     [2, "Error: unknown policy strictest"],
@@ -89,6 +95,7 @@ describe("scannerFailure", () => {
   ])("exit %s with a policy that Sysdig lacks names sysdig_policies: %s", (exitCode, line) => {
     expect(classify(exitCode, line)).toEqual({
       errorClass: "configuration",
+      scope: "installation",
       message: `Sysdig lacks a policy, check sysdig_policies: ${line}`,
     });
   });
@@ -103,23 +110,23 @@ describe("scannerFailure", () => {
   test("a repository policy is not one of Sysdig's", () => {
     const line = "denied: no resource-based policy of the repository allows it, or it does not exist";
 
-    expect(classify(3, line).errorClass).toBe("permanent");
+    expect(classify(3, line).scope).toBe("source");
   });
 
   test.each(["toomanyrequests: You have reached your pull rate limit", "Sysdig answered 429"])(
     "exit 3 for being asked too often names max_concurrent_scans: %s",
     (line) => {
-      const { errorClass, message } = classify(3, line);
+      const { errorClass, scope, message } = classify(3, line);
 
-      expect(errorClass).toBe("infrastructure");
+      expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
       expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
     },
   );
 
   test("a scanner that was killed names the input that gives it more memory", () => {
-    const { errorClass, message } = classify(null, "401 Unauthorized");
+    const { errorClass, scope, message } = classify(null, "401 Unauthorized");
 
-    expect(errorClass).toBe("infrastructure");
+    expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
     expect(message).toContain("killed, a larger build_compute_type");
     expect(message).toContain("401 Unauthorized");
   });
@@ -127,10 +134,17 @@ describe("scannerFailure", () => {
   test.each([
     [3, `cannot pull pull://${IMAGE_REFERENCE}: connection reset`],
     [137, "401 Unauthorized"],
+    [3, "image analysis: open /tmp/layer: permission denied"],
+    [3, "reading manifest: unknown error"],
+    [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 404 Not Found`],
+    [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 503 Service Unavailable: registry not found`],
+    [3, "reading manifest: received unexpected HTTP status: 502 Bad Gateway (404 in cache)"],
+    [3, 'Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host'],
+    [3, 'Get "https://registry.example.com/v2/": net/http: TLS handshake timeout, image not found'],
   ])("exit code %s with %s may work later", (exitCode, line) => {
-    const { errorClass, message } = classify(exitCode, line);
+    const { errorClass, scope, message } = classify(exitCode, line);
 
-    expect(errorClass).toBe("infrastructure");
+    expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
     expect(message).toContain(String(exitCode));
     expect(message).toContain(line);
   });

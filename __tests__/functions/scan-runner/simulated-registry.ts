@@ -47,13 +47,15 @@ export function pullSettings(changes: Partial<Settings>): Settings {
 export function resolve(changes: Partial<Settings>): {
   digest?: string;
   errorClass?: string;
+  scope?: string;
   reason?: string;
 } {
   const settings = pullSettings(changes);
   try {
-    return { digest: resolvePlatform(settings, registryLogin(settings)) };
+    return { digest: resolvePlatform(settings, registryLogin(settings)).digest };
   } catch (error) {
-    const { message } = error as Error;
-    return { errorClass: error instanceof ScanError ? error.errorClass : "infrastructure", reason: message };
+    const { errorClass, scope } =
+      error instanceof ScanError ? error : { errorClass: "infrastructure", scope: "transient" };
+    return { errorClass, scope, reason: (error as Error).message };
   }
 }
