@@ -1,10 +1,10 @@
+import type { ExportedVariables } from "../exported-variables";
+import { type ErrorClass, type ErrorScope, ScanError } from "../scan-error";
+import type { ScannerRun } from "../scanner/scanner";
+import { SAFE_URL } from "../settings";
 import { type AskedImage, checkAskedImage } from "./asked-image";
-import type { ExportedVariables } from "./exported-variables";
 import { type Finding, listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
-import { type ErrorClass, type ErrorScope, ScanError } from "./scan-error";
-import type { ScannerRun } from "./scanner";
-import { SAFE_URL } from "./settings";
 import { encodeTopVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities, SEVERITIES } from "./vulnerabilities";
 

@@ -1,5 +1,5 @@
+import type { Ending } from "../result/scan-result";
 import { printable } from "./printable";
-import type { Ending } from "./scan-result";
 
 const COLUMNS = ["SEVERITY", "VULNERABILITY", "PACKAGE", "VERSION", "FIXED IN", "CVSS", "REMARKS"];
 const MAX_ROWS = 10;

@@ -1,7 +1,7 @@
-import { createInterface, once, spawn, stripVTControlCharacters } from "./built-ins";
-import { parseReference } from "./image-reference";
-import type { RegistryLogin } from "./registry-login";
-import type { Settings } from "./settings";
+import { createInterface, once, spawn, stripVTControlCharacters } from "../built-ins";
+import { parseReference } from "../registry/image-reference";
+import type { RegistryLogin } from "../registry/registry-login";
+import type { Settings } from "../settings";
 
 /** How the scanner ended. */
 export interface ScannerRun {

@@ -1,6 +1,6 @@
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { DIGEST } from "./result-document";
-import { resultText } from "./results";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST } from "../result-document";
+import { resultText } from "../results";
 
 /** A complete result with another value somewhere. */
 function readWith(path: string, value: unknown) {

@@ -1,7 +1,7 @@
+import { printable } from "../report/printable";
 import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./findings";
 import { listOf, recordOf } from "./parts";
-import { printable } from "./printable";
 import type { Result, Rule } from "./result-document";
 import type { Verdict } from "./scan-result";
 import { type FoundVulnerability, inWords } from "./vulnerabilities";

@@ -1,7 +1,7 @@
-import { ecrRegion } from "../contract/ecr-host";
-import { runCommand } from "./command";
-import { ScanError } from "./scan-error";
-import type { Settings } from "./settings";
+import { ecrRegion } from "../../contract/ecr-host";
+import { runCommand } from "../command";
+import { ScanError } from "../scan-error";
+import type { Settings } from "../settings";
 
 /** What the scanner reads from its environment; empty means an anonymous pull. */
 export interface RegistryLogin {

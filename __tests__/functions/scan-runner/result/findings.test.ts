@@ -1,8 +1,12 @@
-import { type Finding, listFindings } from "../../../functions/scan-runner/findings";
-import type { Result, RiskBearer, Vulnerability } from "../../../functions/scan-runner/result-document";
-import { readScanResult, type Verdict } from "../../../functions/scan-runner/scan-result";
-import { DIGEST } from "./result-document";
-import { type ResultName, resultText } from "./results";
+import { type Finding, listFindings } from "../../../../functions/scan-runner/result/findings";
+import type {
+  Result,
+  RiskBearer,
+  Vulnerability,
+} from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult, type Verdict } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST } from "../result-document";
+import { type ResultName, resultText } from "../results";
 
 const list = (name: ResultName, exitCode = 0) =>
   readScanResult(resultText(name), { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST }, exitCode)

@@ -1,8 +1,8 @@
-import { listFindings } from "../../../functions/scan-runner/findings";
-import type { Failure, Result } from "../../../functions/scan-runner/result-document";
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { DIGEST } from "./result-document";
-import { resultText } from "./results";
+import { listFindings } from "../../../../functions/scan-runner/result/findings";
+import type { Failure, Result } from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST } from "../result-document";
+import { resultText } from "../results";
 
 /** As the real scanner writes it: without a description. */
 const failureOf = (vulnerabilityRef: string, packageRef = "p"): Failure => ({

@@ -1,6 +1,6 @@
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { DIGEST, document, OTHER_DIGEST } from "./result-document";
-import { type ResultName, resultText } from "./results";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST, document, OTHER_DIGEST } from "../result-document";
+import { type ResultName, resultText } from "../results";
 
 const ASKED = { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST };
 

@@ -1,4 +1,4 @@
-import { parseReference } from "../../../functions/scan-runner/image-reference";
+import { parseReference } from "../../../../functions/scan-runner/registry/image-reference";
 
 test.each([
   ["docker.io/library/nginx:1.27", { host: "docker.io", repository: "library/nginx", tag: "1.27" }],

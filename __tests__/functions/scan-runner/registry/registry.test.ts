@@ -1,6 +1,6 @@
-import { publishImage } from "../../../local-aws/registry";
-import { freePort } from "../../../local-aws/server-process";
-import { resolve, useRegistry } from "./simulated-registry";
+import { publishImage } from "../../../../local-aws/registry";
+import { freePort } from "../../../../local-aws/server-process";
+import { resolve, useRegistry } from "../simulated-registry";
 
 const registry = useRegistry();
 const DIGEST = publishImage("registry test");

@@ -1,8 +1,8 @@
-import { publishIndex } from "../../../local-aws/registry";
-import { SimulatedRegistry } from "../../../local-aws/registry/registry";
-import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
-import { document } from "./result-document";
-import { ECR_PASSWORD, runBuild as run, TOKEN } from "./simulated-build";
+import { publishIndex } from "../../../../local-aws/registry";
+import { SimulatedRegistry } from "../../../../local-aws/registry/registry";
+import { renderBuildspec } from "../../../../modules/inline-scanner/buildspec";
+import { document } from "../result-document";
+import { ECR_PASSWORD, runBuild as run, TOKEN } from "../simulated-build";
 
 // What a build pulls and with which credentials: the rendered buildspec, really run against a registry on this machine.
 

@@ -1,8 +1,8 @@
-import { parseReference } from "./image-reference";
-import { refusedPull } from "./refused-pull";
-import { distrust, misconfigured, ScanError } from "./scan-error";
+import { parseReference } from "../registry/image-reference";
+import { refusedPull } from "../registry/refused-pull";
+import { distrust, misconfigured, ScanError } from "../scan-error";
+import { type Settings, TOKEN_ADVICE } from "../settings";
 import type { ScannerRun } from "./scanner";
-import { type Settings, TOKEN_ADVICE } from "./settings";
 
 /** A line of a log that is no error: `2026-01-31T10:00:00Z WRN …`, `10:00AM INF …`, `level=info …`, `{"level":"info",…}`. */
 const NO_ERROR =

@@ -1,5 +1,5 @@
-import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
-import { resolve, useRegistry } from "./simulated-registry";
+import { publishContent, publishImage, publishIndex } from "../../../../local-aws/registry";
+import { resolve, useRegistry } from "../simulated-registry";
 
 const registry = useRegistry();
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };

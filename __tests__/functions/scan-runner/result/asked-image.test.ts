@@ -1,4 +1,4 @@
-import { type AskedImage, checkAskedImage } from "../../../functions/scan-runner/asked-image";
+import { type AskedImage, checkAskedImage } from "../../../../functions/scan-runner/result/asked-image";
 
 const [MANIFEST, INDEX, CONFIG, OTHER] = ["a", "b", "c", "d"].map((each) => `sha256:${each.repeat(64)}`) as [
   string,

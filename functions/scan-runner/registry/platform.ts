@@ -1,8 +1,8 @@
+import { ScanError } from "../scan-error";
+import type { Settings } from "../settings";
 import { parseReference } from "./image-reference";
 import { readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
-import { ScanError } from "./scan-error";
-import type { Settings } from "./settings";
 
 interface IndexEntry {
   readonly digest?: string;

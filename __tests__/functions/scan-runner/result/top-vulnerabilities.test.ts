@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { exportable } from "../../../functions/contract/exportable";
-import type { Package, Vulnerability } from "../../../functions/scan-runner/result-document";
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { encodeTopVulnerabilities } from "../../../functions/scan-runner/top-vulnerabilities";
-import { listVulnerabilities } from "../../../functions/scan-runner/vulnerabilities";
-import { DIGEST } from "./result-document";
-import { resultText } from "./results";
+import { exportable } from "../../../../functions/contract/exportable";
+import type { Package, Vulnerability } from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { encodeTopVulnerabilities } from "../../../../functions/scan-runner/result/top-vulnerabilities";
+import { listVulnerabilities } from "../../../../functions/scan-runner/result/vulnerabilities";
+import { DIGEST } from "../result-document";
+import { resultText } from "../results";
 
 const KEV = { dueDate: "2026-02-22", knownRansomwareCampaignUse: false };
 

@@ -1,9 +1,9 @@
-import type { Finding } from "../../../functions/scan-runner/findings";
-import { renderJunit } from "../../../functions/scan-runner/junit-report";
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { parseJunit } from "./junit";
-import { DIGEST } from "./result-document";
-import { IMAGE, resultText } from "./results";
+import { renderJunit } from "../../../../functions/scan-runner/report/junit-report";
+import type { Finding } from "../../../../functions/scan-runner/result/findings";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { parseJunit } from "../junit";
+import { DIGEST } from "../result-document";
+import { IMAGE, resultText } from "../results";
 
 const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview?a=1&b=2";
 

@@ -1,11 +1,11 @@
-import { listFindings } from "../../../functions/scan-runner/findings";
-import { renderJunit } from "../../../functions/scan-runner/junit-report";
-import { renderLog } from "../../../functions/scan-runner/log-table";
-import type { Package, Vulnerability } from "../../../functions/scan-runner/result-document";
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { parseJunit } from "./junit";
-import { DIGEST, document } from "./result-document";
-import { IMAGE } from "./results";
+import { renderJunit } from "../../../../functions/scan-runner/report/junit-report";
+import { renderLog } from "../../../../functions/scan-runner/report/log-table";
+import { listFindings } from "../../../../functions/scan-runner/result/findings";
+import type { Package, Vulnerability } from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { parseJunit } from "../junit";
+import { DIGEST, document } from "../result-document";
+import { IMAGE } from "../results";
 
 const SEVERITIES = ["negligible", "low", "medium", "high", "critical"];
 

@@ -1,4 +1,4 @@
-import { scannerFailure } from "../../../functions/scan-runner/scanner-failure";
+import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 
 const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";

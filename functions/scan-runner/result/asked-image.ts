@@ -1,7 +1,7 @@
-import type { ResolvedImage } from "./platform";
+import type { ResolvedImage } from "../registry/platform";
+import { ScanError } from "../scan-error";
+import type { Settings } from "../settings";
 import type { Result } from "./result-document";
-import { ScanError } from "./scan-error";
-import type { Settings } from "./settings";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
 export type AskedImage = Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST"> &

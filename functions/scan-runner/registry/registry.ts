@@ -1,8 +1,8 @@
-import { createHash, spawnSync } from "./built-ins";
+import { createHash, spawnSync } from "../built-ins";
+import { distrust, ScanError } from "../scan-error";
+import type { Settings } from "../settings";
 import { refusedPull } from "./refused-pull";
 import type { RegistryLogin } from "./registry-login";
-import { distrust, ScanError } from "./scan-error";
-import type { Settings } from "./settings";
 
 /** A manifest or an index, as far as it is read. Any part may be missing. */
 export interface Manifest {

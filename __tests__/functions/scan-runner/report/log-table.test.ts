@@ -1,8 +1,8 @@
-import type { Finding } from "../../../functions/scan-runner/findings";
-import { renderLog } from "../../../functions/scan-runner/log-table";
-import { readScanResult } from "../../../functions/scan-runner/scan-result";
-import { DIGEST } from "./result-document";
-import { IMAGE, type ResultName, resultText } from "./results";
+import { renderLog } from "../../../../functions/scan-runner/report/log-table";
+import type { Finding } from "../../../../functions/scan-runner/result/findings";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST } from "../result-document";
+import { IMAGE, type ResultName, resultText } from "../results";
 
 const log = (name: ResultName, exitCode = 0) =>
   renderLog(

@@ -1,6 +1,6 @@
-import { ecrRegion } from "../contract/ecr-host";
-import { ScanError } from "./scan-error";
-import type { Settings } from "./settings";
+import { ecrRegion } from "../../contract/ecr-host";
+import { ScanError } from "../scan-error";
+import type { Settings } from "../settings";
 
 /**
  * The error of a registry that refuses a pull, or that says it has no such image.

@@ -1,7 +1,7 @@
-import { chmodSync, createHash, readFileSync } from "./built-ins";
-import { runCommand } from "./command";
-import { misconfigured } from "./scan-error";
-import type { Settings } from "./settings";
+import { chmodSync, createHash, readFileSync } from "../built-ins";
+import { runCommand } from "../command";
+import { misconfigured } from "../scan-error";
+import type { Settings } from "../settings";
 
 /** Downloads the pinned scanner for the build machine's own architecture into the working folder, and verifies it. */
 export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA256 }: Settings): void {

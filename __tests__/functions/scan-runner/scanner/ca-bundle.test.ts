@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
-import { document } from "./result-document";
-import { runBuild } from "./simulated-build";
+import { renderBuildspec } from "../../../../modules/inline-scanner/buildspec";
+import { document } from "../result-document";
+import { runBuild } from "../simulated-build";
 
 const { load } = require("js-yaml") as { load(text: string): Parameters<typeof runBuild>[0] };
 const BUILDSPEC = load(renderBuildspec());
