@@ -1,5 +1,6 @@
 import type { Verdict } from "../../../../functions/contract/scan";
 import type { Finding } from "../../../../functions/scan-runner/result/finding";
+import { listFindings } from "../../../../functions/scan-runner/result/findings";
 import type {
   Result,
   RiskBearer,
