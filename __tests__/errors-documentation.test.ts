@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { EXPORTED_VARIABLES } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
@@ -41,11 +40,8 @@ async function run(options: BuildOptions): Promise<Told> {
 
 /** What the coordinator makes of it. */
 function exportedBy(exported: Readonly<Record<string, string>>): Told {
-  const { errorScope, ...told } = ending({ status: "FAILED", exported });
-  return RUNNER_TELLS_SCOPES ? { ...told, errorScope } : told;
+  return ending({ status: "FAILED", exported });
 }
-
-const RUNNER_TELLS_SCOPES = new Set<string>(EXPORTED_VARIABLES).has("SCAN_ERROR_SCOPE");
 
 function ending(changes: Parameters<typeof build>[0]): Told {
   const end = endOfBuild(build(changes), NOW);
@@ -56,10 +52,16 @@ function ending(changes: Parameters<typeof build>[0]): Told {
 }
 
 /** The scanner fails with an exit code and this last line. */
-const scannerSays = (exitCode: number, line: string, IMAGE_REFERENCE = "registry.example.com/app:1") => ({
+const scannerSays = (
+  exitCode: number,
+  line: string,
+  environment: BuildOptions["environment"] = {},
+): BuildOptions => ({
   scanner: { exitCode, script: `echo '${line}' >&2` },
-  environment: { IMAGE_REFERENCE },
+  environment: { IMAGE_REFERENCE: "registry.example.com/app:1", ...environment },
 });
+
+const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
 /** The scanner ends well and leaves this result. */
 const scannerLeaves = (result: string, script = "") => ({ scanner: { result, script } });
@@ -140,14 +142,22 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
     run({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } }),
   "an authority that the scanner does not trust": () =>
     run(scannerSays(3, "x509: certificate signed by unknown authority")),
+  "an authority of a registry that the scanner does not trust": () =>
+    run(scannerSays(3, "pinging https://registry.example.com/v2/: x509: certificate has expired")),
   "an authority that the AWS CLI does not trust": () =>
     withAws("echo 'SSL validation failed: [SSL: CERTIFICATE_VERIFY_FAILED]' >&2; exit 254"),
   "an ECR that refuses the login": () =>
     withAws("echo 'AccessDeniedException: not authorized' >&2; exit 254"),
   "an ECR that does not answer": () => withAws("echo 'Could not connect to the endpoint' >&2; exit 255"),
   "an ECR that refuses the pull": () =>
-    run(scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", ECR_IMAGE)),
-  "an image that is gone": () => run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+    run(
+      scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
+    ),
+  "an image that is gone": () =>
+    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found", CREDENTIALS)),
+  "an image that is gone, or hidden from strangers": () =>
+    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+  "an endpoint that nobody finds": () => run(scannerSays(3, "lookup secure.sysdig.com: no such host")),
   "a pull limit": () => run(scannerSays(3, "toomanyrequests: You have reached your pull rate limit")),
   "a scanner that is killed": () => run({ scanner: { script: "kill -9 $$" } }),
   "a scanner that fails": () => run(scannerSays(3, "connection reset by peer")),
@@ -159,6 +169,8 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
   "an evaluation that nobody has heard of": () =>
     run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "unheardOf" })))),
   "a report of another format": () => run(scannerLeaves(JSON.stringify({ vulnerabilities: [] }))),
+  "a report with a part of another shape": () =>
+    run(scannerLeaves(JSON.stringify(document({ evaluations: "all" })))),
   "a verdict that the exit code contradicts": () =>
     run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "failed" })))),
   "a setting that is none": () => run({ environment: { SYSDIG_SKIP_TLS_VERIFY: "perhaps" } }),

@@ -27,7 +27,8 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Outside of `functions/`: what a folder may import of another one. */
 const HOUSE: Readonly<Record<string, readonly string[]>> = {
-  modules: ["functions/contract"],
+  // The buildspec names the version that it belongs to.
+  modules: ["functions/contract", "package.json"],
   packaging: ["modules", "functions/contract"],
   "local-aws": ["functions", "modules", "packaging"],
   scripts: ["functions", "modules", "packaging", "local-aws"],

@@ -1,6 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ErrorClass } from "../../functions/contract/scan";
 import type { ImageBehaviour } from "../../local-aws";
+import { publishIndex } from "../../local-aws/registry";
 import { expectFirstError, minutesUntil } from "./error-row";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
@@ -99,13 +100,13 @@ describe("a scan that the scanner fails", () => {
       "registry-refuses",
       { exitCode: 3, message: `${REGISTRY}: 401 Unauthorized` },
       "configuration",
-      "the registry refused it",
+      "the registry hides it or lacks it",
     ],
     [
       "image-gone",
       { exitCode: 3, message: `${REGISTRY}: MANIFEST_UNKNOWN: manifest unknown` },
-      "permanent",
-      "push it again or stop its tasks",
+      "configuration",
+      "the registry hides it or lacks it",
     ],
     [
       "pull-limit",
@@ -121,8 +122,8 @@ describe("a scan that the scanner fails", () => {
     ["huge", { output: "huge" }, "infrastructure", "200 MB"],
     ["unheard-of", { evaluation: "unheardOf" }, "configuration", "UnknownEvaluation"],
     ["contradiction", { evaluation: "passed", exitCode: 1 }, "infrastructure", "exit code 1"],
-    ["another-image", { digest: DIGEST_OF_ANOTHER }, "permanent", DIGEST_OF_ANOTHER],
-    ["other-platform", { architecture: "arm64" }, "permanent", "arm64"],
+    ["another-image", { digest: DIGEST_OF_ANOTHER }, "infrastructure", DIGEST_OF_ANOTHER],
+    ["other-platform", { architecture: "arm64" }, "infrastructure", "arm64"],
   ];
 
   beforeAll(async () => {
@@ -221,21 +222,23 @@ describe("a cause that hits every image", () => {
   );
 });
 
-test("a result for another platform is no verdict, and is not tried again before the next task", async () => {
-  const key = keyOf("error/arm64-only:1");
-  await installation.send({ id: "amd64", containers: [container("error/arm64-only:1")] });
+test("an image of another platform alone is not tried again before the next task", async () => {
+  const { digest } = publishIndex("error/arm64-only:1", ["linux/arm64"]);
+  const image = { ...container("error/arm64-only:1"), imageDigest: digest };
+  const key = `${digest}#linux/amd64`;
+  await installation.send({ id: "amd64", containers: [image] });
   const row = await installation.untilRow(key, { scanState: "ERROR", errorClass: "permanent" });
   expect(row.verdict).toBeUndefined();
   expect(row.dueAt).toBeUndefined();
 
   await installation.coordinate();
-  await installation.send({ id: "amd64", containers: [container("error/arm64-only:1")] });
+  await installation.send({ id: "amd64", containers: [image] });
   await installation.untilQueueIsEmpty();
-  expect(await installation.buildsOf(digestOf("error/arm64-only:1"))).toHaveLength(1);
+  expect(await installation.buildsOf(digest)).toHaveLength(1);
 
-  await installation.send({ id: "another", containers: [container("error/arm64-only:1")] });
+  await installation.send({ id: "another", containers: [image] });
   await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
-  expect(await installation.buildsOf(digestOf("error/arm64-only:1"))).toHaveLength(2);
+  expect(await installation.buildsOf(digest)).toHaveLength(2);
 });
 
 test("an error of an image that was not seen for a week is left alone until the next sighting", async () => {

@@ -1,81 +1,25 @@
 import { readFileSync } from "node:fs";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { ImageScan, TopVulnerability } from "../../functions/contract/image-scan";
+import type { TopVulnerability } from "../../functions/contract/image-scan";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
-import { container, digestOf, keyOf, taskArn } from "./task-event";
+import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "./subscriber";
+import { container, keyOf, taskArn } from "./task-event";
 
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")));
 
 let installation: TestInstallation;
-let sqs: SQSClient;
-let events: Subscriber;
+let events: EventQueue;
 let failures: Subscriber;
-
-interface Told {
-  readonly "detail-type": string;
-  readonly source: string;
-  readonly account: string;
-  readonly region: string;
-  readonly resources: string[];
-  readonly detail: ImageScan;
-}
-
-/** A queue of the user's, and what came into it. */
-class Subscriber {
-  readonly received: Record<string, unknown>[] = [];
-
-  private constructor(
-    private readonly url: string,
-    readonly arn: string,
-  ) {}
-
-  static async create(name: string): Promise<Subscriber> {
-    const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
-    const anyService = ["events.amazonaws.com", "sns.amazonaws.com"];
-    const Statement = [
-      { Effect: "Allow", Principal: { Service: anyService }, Action: "sqs:SendMessage", Resource: arn },
-    ];
-    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-    const { QueueUrl = "" } = await sqs.send(
-      new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
-    );
-    return new Subscriber(QueueUrl, arn);
-  }
-
-  async receive(): Promise<Record<string, unknown>[]> {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: 10 }),
-    );
-    for (const { Body = "{}", ReceiptHandle } of Messages) {
-      this.received.push(JSON.parse(Body));
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
-    }
-    return this.received;
-  }
-}
 
 beforeAll(async () => {
   installation = await TestInstallation.create();
-  const { clientConfig } = installation.aws;
-  sqs = new SQSClient(clientConfig);
-  events = await Subscriber.create("events-of-scans");
-  failures = await Subscriber.create("failures");
-  const eventbridge = new EventBridgeClient(clientConfig);
-  const EventPattern = JSON.stringify({ source: ["fargate-image-scanning"] });
-  await eventbridge.send(new PutRuleCommand({ Name: "scans", EventPattern }));
-  await eventbridge.send(new PutTargetsCommand({ Rule: "scans", Targets: [{ Id: "1", Arn: events.arn }] }));
+  events = await subscribeToEvents(installation);
+  failures = await Subscriber.create(installation, "failures");
   await subscribeToFailures();
 }, 600_000);
 
@@ -93,16 +37,7 @@ async function subscribeToFailures(): Promise<void> {
   );
 }
 
-/** The events of one image, once there are as many. */
-async function eventsOf(name: string, count = 1): Promise<Told[]> {
-  let found: Told[] = [];
-  await until(`${count} events of ${name}`, async () => {
-    const all = (await events.receive()) as unknown as Told[];
-    found = all.filter(({ detail }) => detail.image.digest === digestOf(name));
-    return found.length >= count;
-  });
-  return found;
-}
+const eventsOf = (name: string, count?: number): Promise<ScanEvent[]> => events.of(name, count);
 
 async function expectPublished(name: string): Promise<void> {
   await until(`the row of ${name} to be published`, async () => {
@@ -137,7 +72,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   });
   keepsSchema(bad?.detail);
   expect(keepsSchema.errors ?? []).toEqual([]);
-  const worst = row?.topVulnerabilities as TopVulnerability[];
+  const worst: readonly TopVulnerability[] = row?.topVulnerabilities ?? [];
   expect(worst.map(({ severity }) => severity)).toEqual(["critical", "critical", "high", "high", "high"]);
   await expectPublished("results/good:1");
   await expectPublished("results/vulnerable:1");

@@ -1,5 +1,6 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LocalAws } from "../../local-aws";
+import { publishIndex } from "../../local-aws/registry";
 import { functionLog } from "./function-log";
 import { TestInstallation, until } from "./installation";
 import { type Container, container, digestOf, keyOf, taskArn } from "./task-event";
@@ -164,17 +165,19 @@ test("images without room wait, and are scanned by the coordinator", async () =>
 
 test("a permanent error stays until another task starts, whichever of its tasks a sweep meets first", async () => {
   const name = "gone/arm-only:1";
-  await installation.aws.sysdig.setImage(name.replace(":1", ""), { architecture: "arm64" });
-  await installation.send({ id: "gone-1", containers: [container(name)] });
-  const before = await installation.untilRow(keyOf(name), { scanState: "ERROR", errorClass: "permanent" });
-  await installation.aws.putTasks([runningTask("gone-0", [container(name)])]);
+  const { digest } = publishIndex(name, ["linux/arm64"]);
+  const image = { ...container(name), imageDigest: digest };
+  const key = `${digest}#linux/amd64`;
+  await installation.send({ id: "gone-1", containers: [image] });
+  const before = await installation.untilRow(key, { scanState: "ERROR", errorClass: "permanent" });
+  await installation.aws.putTasks([runningTask("gone-0", [image])]);
 
   await installation.sweep();
 
-  expect(await installation.row(keyOf(name))).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
-  expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
-  await installation.send({ id: "gone-2", containers: [container(name)] });
-  await until("a second build", async () => (await installation.buildsOf(digestOf(name))).length === 2);
+  expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
+  expect(await installation.buildsOf(digest)).toHaveLength(1);
+  await installation.send({ id: "gone-2", containers: [image] });
+  await until("a second build", async () => (await installation.buildsOf(digest)).length === 2);
 });
 
 test("without permission for one cluster the others are swept, and the log says which", async () => {

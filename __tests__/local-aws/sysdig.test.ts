@@ -1,107 +1,53 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { freePort, ServerProcess } from "../../local-aws/server-process";
-import { SysdigControl } from "../../local-aws/sysdig/control";
-import type { ScanResult } from "../../local-aws/sysdig/result";
+import { statSync } from "node:fs";
+import { riskOf } from "../../local-aws/sysdig/accepted-risks";
+import type { SysdigControl } from "../../local-aws/sysdig/control";
+import { VULNERABLE_PACKAGE } from "../../local-aws/sysdig/vulnerabilities";
+import { StandInScanner } from "./stand-in-scanner";
 
 jest.setTimeout(60_000);
 
-const ROOT = join(__dirname, "..", "..");
 const VULNERABLE = {
   evaluation: "failed",
   vulnerabilities: { critical: 1, high: 1, medium: 0, low: 0, negligible: 0 },
 };
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
-let folder: string;
-let server: ServerProcess;
-let url: string;
+let scanner: StandInScanner;
 let control: SysdigControl;
-let scanner: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "sysdig-"));
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  control = new SysdigControl(url);
-  server = await ServerProcess.start({
-    command: process.execPath,
-    args: ["--import", "tsx", "local-aws/sysdig/server.ts", String(port)],
-    cwd: ROOT,
-    environment: { PATH: process.env.PATH ?? "" },
-    readyUrl: `${url}/_health`,
-    logFile: join(folder, "sysdig.log"),
-    detached: false,
-  });
-  scanner = join(folder, "sysdig-cli-scanner");
-  writeFileSync(scanner, await download("sysdig-cli-scanner"));
-  chmodSync(scanner, 0o755);
+  scanner = await StandInScanner.start();
+  ({ control } = scanner);
 });
 
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => scanner?.stop());
 
 afterEach(() => control.reset());
 
-async function download(file: string): Promise<Buffer> {
-  const response = await fetch(`${url}/scanning/bin/sysdig-cli-scanner/1.26.0/linux/arm64/${file}`);
-  return Buffer.from(await response.arrayBuffer());
-}
-
-interface Scan {
-  code: number;
-  signal?: string;
-  output: string;
-  result?: ScanResult;
-}
-
-function scan(image: string, args: string[] = [], environment: Record<string, string> = {}): Promise<Scan> {
-  const file = join(folder, "result.json");
-  rmSync(file, { force: true });
-  const all = ["--apiurl", url, `--output=json-file=${file}`, "--console-log", ...args, image];
-  const env = { PATH: process.env.PATH, SECURE_API_TOKEN: "token", ...environment };
-  return new Promise((resolve) => {
-    execFile(scanner, all, { env }, (error, stdout, stderr) => {
-      // Reading a huge one would stall this process for seconds.
-      const isRead = existsSync(file) && statSync(file).size < 10_000_000;
-      const text = isRead ? readFileSync(file, "utf8") : "";
-      const result = text.endsWith("}") ? (JSON.parse(text) as ScanResult) : undefined;
-      resolve({
-        code: Number(error?.code ?? 0),
-        signal: error?.signal ?? undefined,
-        output: `${stdout}${stderr}`,
-        result,
-      });
-    });
-  });
-}
+const scan: StandInScanner["scan"] = (...args) => scanner.scan(...args);
 
 describe("the download", () => {
   test("has a checksum that fits, and can be given another", async () => {
-    const program = await download("sysdig-cli-scanner");
+    const program = await scanner.download("sysdig-cli-scanner");
     const sum = createHash("sha256").update(program).digest("hex");
 
-    expect((await download("sysdig-cli-scanner.sha256")).toString().split(/\s/)[0]).toBe(sum);
+    expect((await scanner.download("sysdig-cli-scanner.sha256")).toString().split(/\s/)[0]).toBe(sum);
     await control.setDownload({ checksum: "0".repeat(64) });
-    expect((await download("sysdig-cli-scanner.sha256")).toString()).toMatch(/^0{64}/);
+    expect((await scanner.download("sysdig-cli-scanner.sha256")).toString()).toMatch(/^0{64}/);
   });
 });
 
 describe("the stand-in scanner", () => {
   test("passes an ordinary image, says that it is simulated, and uploads the report", async () => {
-    const { code, output, result } = await scan(`pull://registry.test/app:1@${DIGEST}`, ["--skiptlsverify"]);
+    const { code, output, result } = await scan(`pull://registry.test/app@${DIGEST}`, ["--skiptlsverify"]);
 
     expect(code).toBe(0);
     expect(output).toContain("SIMULATED");
     expect(result).toMatchObject({
-      scanner: { version: "1.26.0" },
+      scanner: { version: "1.30.1" },
       result: {
-        metadata: { digest: DIGEST, architecture: "amd64", pullString: `registry.test/app:1@${DIGEST}` },
+        metadata: { digest: DIGEST, architecture: "amd64", pullString: `registry.test/app@${DIGEST}` },
         policies: { globalEvaluation: "passed" },
       },
     });
@@ -135,11 +81,11 @@ describe("the stand-in scanner", () => {
     const { result } = await scan(`pull://registry.test/app@${DIGEST}`);
 
     expect(result?.result.riskAccepts).toMatchObject({
-      "risk-high": { reason: "RiskOwned", status: "active", expirationDate: "2027-01-01" },
+      [riskOf("high")]: { reason: "RiskOwned", status: "active", expirationDate: "2027-01-01" },
     });
     expect(Object.values(result?.result.vulnerabilities ?? {})).toMatchObject([
       { severity: "critical", riskAcceptRefs: null },
-      { severity: "high", riskAcceptRefs: ["risk-high"] },
+      { severity: "high", riskAcceptRefs: [riskOf("high")] },
     ]);
   });
 
@@ -154,7 +100,7 @@ describe("the stand-in scanner", () => {
 
     const found = Object.values(result?.result.vulnerabilities as Record<string, object>);
     expect(found.map((each) => "cisaKev" in each)).toEqual([true, false]);
-    expect(result?.result.packages).toMatchObject({ "package-0": { name: "]]>\u0000" } });
+    expect(result?.result.packages).toMatchObject({ [VULNERABLE_PACKAGE]: { name: "]]>\u0000" } });
   });
 
   test("leaves results that nobody should take for a pass", async () => {
@@ -168,7 +114,7 @@ describe("the stand-in scanner", () => {
 
     await control.setImage("registry.test/app", { output: "huge" });
     await scan("pull://registry.test/app");
-    expect(statSync(join(folder, "result.json")).size).toBeGreaterThan(200_000_000);
+    expect(statSync(scanner.resultFile).size).toBeGreaterThan(200_000_000);
   });
 
   test("behaves as told at run time", async () => {
@@ -219,7 +165,9 @@ describe("the API", () => {
     await control.requireToken("right");
     const filter = encodeURIComponent(`freeText in ("${DIGEST}")`);
     const get = (path: string, token: string) =>
-      fetch(`${url}/secure/vulnerability/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+      fetch(`${scanner.url}/secure/vulnerability/v1/${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
 
     expect((await get(`pipeline-results?filter=${filter}&limit=1`, "wrong")).status).toBe(401);
     expect(await (await get(`pipeline-results?filter=${filter}&limit=1`, "right")).json()).toMatchObject({
@@ -231,7 +179,7 @@ describe("the API", () => {
         },
       ],
     });
-    expect(await (await get(`results/${result?.info.resultId}`, "right")).json()).toEqual(result);
+    expect(await (await get(`results/${result?.info.resultId}`, "right")).json()).toEqual(result?.result);
     expect((await get("results/unknown", "right")).status).toBe(404);
   });
 });

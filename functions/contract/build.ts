@@ -14,7 +14,9 @@ export const EXPORTED_VARIABLES = [
   "SCAN_COUNTS",
   "SCAN_RESULT_URL",
   "SCAN_SCANNED_DIGEST",
+  "SCAN_TOP_VULNERABILITIES",
   "SCAN_ERROR_CLASS",
+  "SCAN_ERROR_SCOPE",
   "SCAN_REASON",
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];

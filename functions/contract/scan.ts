@@ -1,14 +1,11 @@
 import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
+import type { SeverityCounts } from "./severity";
 import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
 export const VERDICTS = ["PASSED", "FAILED", "NO_POLICY"] as const;
 export type Verdict = (typeof VERDICTS)[number];
-
-export const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
-/** How many vulnerabilities of each severity the image has. */
-export type SeverityCounts = Readonly<Record<(typeof SEVERITIES)[number], number>>;
 
 /** Why a scan ended without a verdict; each class has its own retry plan. */
 export const ERROR_CLASSES = ["configuration", "infrastructure", "permanent"] as const;

@@ -1,4 +1,4 @@
-import { SEVERITIES } from "./scan";
+import { SEVERITIES } from "./severity";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
 const RATINGS = [...SEVERITIES, "unknown"] as const;

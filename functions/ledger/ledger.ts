@@ -17,7 +17,8 @@ import { queueOutcome } from "./outbox";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, readRow } from "./row";
 import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
-import type { Change, Table, Value } from "./table/table";
+import type { Change, Table } from "./table/table";
+import type { Value } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;

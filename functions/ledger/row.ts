@@ -8,11 +8,10 @@ import {
   type ErrorScope,
   OPEN_STATES,
   type Scan,
-  SEVERITIES,
-  type SeverityCounts,
   VERDICTS,
   type Verdict,
 } from "../contract/scan";
+import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
 import { HOUR } from "./retry-plan";
 import type { Row } from "./table/table";

@@ -4,3 +4,4 @@ export { createHash } from "node:crypto";
 export { once } from "node:events";
 export { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 export { createInterface } from "node:readline";
+export { stripVTControlCharacters } from "node:util";

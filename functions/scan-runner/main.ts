@@ -1,13 +1,14 @@
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
-import { renderJunit } from "./junit-report";
-import { renderLog } from "./log-table";
-import { resolvePlatform } from "./platform";
-import { registryLogin } from "./registry-login";
-import { type Ending, readScanResult, resultError } from "./scan-result";
-import { runScanner } from "./scanner";
-import { downloadScanner } from "./scanner-download";
-import { scannerFailure } from "./scanner-failure";
+import { resolvePlatform } from "./registry/platform";
+import { registryLogin } from "./registry/registry-login";
+import { renderJunit } from "./report/junit-report";
+import { renderLog } from "./report/log-table";
+import { type Ending, readScanResult, resultError } from "./result/scan-result";
+import { ScanError } from "./scan-error";
+import { runScanner } from "./scanner/scanner";
+import { downloadScanner } from "./scanner/scanner-download";
+import { scannerFailure } from "./scanner/scanner-failure";
 import { readSettings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
@@ -17,14 +18,18 @@ async function scan(): Promise<Ending> {
   // From here on only the scanner is handed the token and the registry's credentials.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"]) delete process.env[name];
   const login = registryLogin(given);
-  const settings = { ...given, IMAGE_DIGEST: resolvePlatform(given, login) };
+  const image = resolvePlatform(given, login);
+  const settings = { ...given, IMAGE_DIGEST: image.digest };
   downloadScanner(settings);
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
   // A result is a few megabytes; a build has at least one gigabyte of memory.
   if (statSync("result.json").size > 200_000_000) throw resultError("ResultTooLarge", "more than 200 MB");
-  return readScanResult(readFileSync("result.json", "utf8"), settings, run.exitCode);
+  return readScanResult(readFileSync("result.json", "utf8"), { ...settings, ...image }, run.exitCode);
 }
+
+/** An error that nobody foresaw: the same scan may work later. */
+const UNEXPECTED = { errorClass: "infrastructure", scope: "transient" } as const;
 
 async function main(): Promise<void> {
   const { env } = process;
@@ -32,14 +37,12 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
-  const ending = await scan().catch(({ message, errorClass }): Ending => {
-    // In the words of curl, the AWS CLI and the scanner, whoever they talked to.
-    const distrusts = /SSL cert|CERTIFICATE_VERIFY|x509:/.test(message);
-    errorClass ??= distrusts ? "configuration" : "infrastructure";
+  const ending = await scan().catch((error: Error): Ending => {
+    const { errorClass, scope } = error instanceof ScanError ? error : UNEXPECTED;
     const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
-    const SCAN_REASON = `Scan of ${image} failed: ${distrusts ? "check ca_bundle_secret, " : ""}${message}${later}`;
+    const SCAN_REASON = `Scan of ${image} failed: ${error.message}${later}`;
     return {
-      exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON },
+      exported: { SCAN_ERROR_CLASS: errorClass, SCAN_ERROR_SCOPE: scope, SCAN_REASON },
       findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],
     };
   });

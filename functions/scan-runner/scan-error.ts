@@ -1,18 +1,31 @@
-/** Who can repair it: the account's owner, time, or nobody. It decides when the scan is tried again. */
-export type ErrorClass = "configuration" | "infrastructure" | "permanent";
+import type { ErrorClass, ErrorScope } from "../contract/scan";
 
 /**
  * A scan that ends without a verdict. Every class but `infrastructure` waits until somebody changes something, and the
- * message says what. Any other error counts as `infrastructure`: the same scan may work later.
+ * message says what. Any other error counts as `infrastructure` and `transient`: the same scan may work later.
  */
 export class ScanError extends Error {
   /** @param name begins the message, so that the reason in ledger and events can be searched for it */
   constructor(
     message: string,
-    readonly errorClass: ErrorClass = "configuration",
+    readonly errorClass: ErrorClass,
+    readonly scope: ErrorScope,
     name?: string,
   ) {
     super(name ? `${name}: ${message}` : message);
     this.name = name ?? "ScanError";
   }
 }
+
+/** What hits every image until the owner of the installation changes an input or a right. */
+export const misconfigured = (message: string) => new ScanError(message, "configuration", "installation");
+
+/**
+ * The error of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
+ * @param scope of whoever sent the certificate
+ * @returns undefined where the words tell of something else
+ */
+export const distrust = (words: string, scope: ErrorScope): ScanError | undefined =>
+  /SSL cert|CERTIFICATE_VERIFY|x509:/.test(words)
+    ? new ScanError(`check ca_bundle_secret, ${words}`, "configuration", scope)
+    : undefined;

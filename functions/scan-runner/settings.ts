@@ -1,4 +1,4 @@
-import { ScanError } from "./scan-error";
+import { misconfigured, ScanError } from "./scan-error";
 
 /**
  * https, or http to this machine, as tests use. No `@`: credentials would end up in command lines and logs. Only
@@ -39,13 +39,13 @@ export const TOKEN_ADVICE = "set sysdig_secure_api_token and bump sysdig_secure_
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const { SECURE_API_TOKEN, IMAGE_DIGEST = "" } = environment;
   // What a first `terraform apply` without a token stores.
-  if ((SECURE_API_TOKEN || "not-set") === "not-set") throw new ScanError(`no token stored: ${TOKEN_ADVICE}`);
+  if ((SECURE_API_TOKEN || "not-set") === "not-set") throw misconfigured(`no token stored: ${TOKEN_ADVICE}`);
   const settings = { ...environment, IMAGE_DIGEST } as Settings;
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     const value = settings[name as keyof typeof ALLOWED];
     if (allowed.test(value)) continue;
-    const errorClass = name.startsWith("IMAGE") ? "permanent" : "configuration";
-    throw new ScanError(`${name} must match ${allowed.source}`, errorClass);
+    const message = `${name} must match ${allowed.source}`;
+    throw name.startsWith("IMAGE") ? new ScanError(message, "permanent", "image") : misconfigured(message);
   }
   return settings;
 }

@@ -1,5 +1,6 @@
 import type { Platform } from "../../functions/contract/image";
-import type { ScanRun, ScanState, SeverityCounts, Verdict } from "../../functions/contract/scan";
+import type { ScanRun, ScanState, Verdict } from "../../functions/contract/scan";
+import type { SeverityCounts } from "../../functions/contract/severity";
 import type { ScanMode } from "./arguments";
 import expected from "./events/expected.json";
 

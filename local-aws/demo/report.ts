@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { color } from "listr2";
-import { SEVERITIES } from "../../functions/contract/scan";
+import { SEVERITIES } from "../../functions/contract/severity";
 import type { ScanMode } from "./arguments";
 import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
 

@@ -1,3 +1,5 @@
+import type { ScannerFailure } from "./scanner-failures";
+
 /** How many vulnerabilities of each severity the simulated scan finds. */
 export interface VulnerabilityCounts {
   critical: number;
@@ -20,6 +22,14 @@ export interface AcceptedRisk {
   expirationDate?: string | null;
 }
 
+/** A result of format v1 in a file. */
+export interface ServedDocument {
+  /** Absolute path. */
+  file: string;
+  /** Whether digest, name and architecture stay as they are in the file. @default false - those of the image asked for */
+  asIs?: boolean;
+}
+
 /** What the simulated Sysdig answers for an image. */
 export interface ImageBehaviour {
   evaluation: Evaluation;
@@ -34,15 +44,22 @@ export interface ImageBehaviour {
   packageName?: string;
   /** Risks that somebody accepted, each for the vulnerabilities of one severity. @default - all in `accepted` */
   acceptedRisks?: readonly AcceptedRisk[];
+  /** The whole result, in the place of one that is made up from the members above. */
+  document?: ServedDocument;
+  /** A failure of the scanner that prints what the real one does. */
+  failure?: ScannerFailure;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
-  /** What the scanner writes where it fails with exit code 2 or 3. */
+  /** What the scanner writes where it fails with exit code 2 or 3; may have several lines. */
   message?: string;
   /** Whether the scanner is killed in the middle of the scan, as by a machine without memory. */
   killed?: boolean;
   /** How long the scan takes. */
   delaySeconds: number;
-  /** Backend: digest of the index that the image is taken from. @default - it is in no index */
+  /**
+   * Digest of the index that the image is taken from. A scan by tag speaks of it.
+   * @default - the legacy engine knows none, the scanner one that is made for the tag
+   */
   indexDigest?: string;
   /** Backend: whether the image is still in its registry. */
   inRegistry: boolean;

@@ -1,4 +1,5 @@
 import { sendCommand } from "../control";
+import type { AcceptedImageRisk } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
 import type { AnalysisRequest, ApiFailure } from "./scanning-backend";
 import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
@@ -14,6 +15,11 @@ export class SysdigControl {
   /** Change how images behave whose reference contains the pattern (`*`: anything); the last one counts. */
   async setImage(pattern: string, behaviour: Partial<ImageBehaviour>): Promise<void> {
     await this.send("set-image", { pattern, behaviour });
+  }
+
+  /** Accept the risk of the image that Sysdig lists by this name: where it would fail, it passes. */
+  async acceptRisk(risk: AcceptedImageRisk): Promise<void> {
+    await this.send("accept-risk", risk);
   }
 
   /** Name the policies that exist. */
@@ -51,7 +57,7 @@ export class SysdigControl {
     return (await this.send<{ scans: ScanRequest[] }>("scans")).scans;
   }
 
-  /** Forget everything: behaviours, policies, token, uploads. */
+  /** Forget everything: behaviours, accepted risks, policies, token, uploads. */
   async reset(): Promise<void> {
     await this.send("reset");
   }

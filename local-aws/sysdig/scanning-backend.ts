@@ -1,5 +1,7 @@
 import type { ImageBehaviour } from "./catalog";
-import { buildResult, hash } from "./result";
+import { pulledImage } from "./pull-string";
+import { hash } from "./reference";
+import { buildResult } from "./result";
 
 /** A call that asked for an image to be analysed. */
 export interface AnalysisRequest {
@@ -128,8 +130,8 @@ export class ScanningBackend {
   }
 
   private vulnerabilities({ tag, digest }: Analysis) {
-    const { result } = buildResult(tag, this.behaviourOf(tag), [], "0.0.0");
-    const found = Object.values(result.vulnerabilities as Record<string, { name: string; severity: string }>);
+    const { result } = buildResult({ image: pulledImage(tag), behaviour: this.behaviourOf(tag) });
+    const found = Object.values(result.vulnerabilities);
     const vulnerabilities = found.map(({ name, severity }) => ({
       vuln: name,
       severity: severity.replace(/^./, (letter) => letter.toUpperCase()),

@@ -1,13 +1,21 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type AcceptedImageRisk, risksOfImage } from "./accepted-risks";
 import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
+import { type PulledImage, pulledImage } from "./pull-string";
 import { buildResult, type ScanResult } from "./result";
+import { failedScan } from "./scanner-failures";
 import { type ApiFailure, ScanningBackend } from "./scanning-backend";
+import { readDocument } from "./served-document";
 
 /** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
   image: string;
+  /** Of Sysdig, as the scanner was told. */
+  apiUrl: string;
+  /** What `--override-pullstring` says; null without it. */
+  overridePullString: string | null;
   policies: string[];
   version: string;
   registryUser: string | null;
@@ -57,6 +65,7 @@ export class SimulatedSysdig {
   private download: DownloadBehaviour = {};
   private uploads: UploadedResult[] = [];
   private scans: ScanRequest[] = [];
+  private imageRisks: AcceptedImageRisk[] = [];
   private backend = this.emptyBackend();
 
   /** @param baseUrl where it is reached, for links to results */
@@ -106,18 +115,31 @@ export class SimulatedSysdig {
     const unknown = request.policies.find((name) => !this.policies.includes(name));
     if (unknown !== undefined) return { status: 400, json: { message: `policy does not exist: ${unknown}` } };
     this.scans.push(request);
-    const behaviour = behaviourOf(request.image, this.overrides);
+    const image = pulledImage(request.image, request.overridePullString);
+    // By the name that people know, and by the digest where the name has none.
+    const known = image.pullString.includes("@") ? image.pullString : `${image.pullString}@${image.digest}`;
+    const behaviour = behaviourOf(known, this.overrides);
+    const document = this.document(image, behaviour, request);
+    const isFailed = document.result.policies.globalEvaluation === "failed";
+    const failed = behaviour.failure && failedScan(behaviour.failure, image, request.apiUrl);
     return {
       status: 200,
       json: {
-        exitCode: behaviour.exitCode ?? (behaviour.evaluation === "failed" ? 1 : 0),
-        message: behaviour.message ?? "the scan did not succeed (simulated failure)",
+        exitCode: failed?.exitCode ?? behaviour.exitCode ?? (isFailed ? 1 : 0),
+        message: failed?.message ?? behaviour.message ?? "the scan did not succeed (simulated failure)",
         killed: behaviour.killed ?? false,
         delaySeconds: behaviour.delaySeconds,
         output: behaviour.output,
-        document: buildResult(request.image, behaviour, request.policies, request.version),
+        document,
       },
     };
+  }
+
+  private document(image: PulledImage, behaviour: ImageBehaviour, request: ScanRequest): ScanResult {
+    if (behaviour.document) return readDocument(behaviour.document, image, behaviour);
+    const { policies, version } = request;
+    const imageRisks = risksOfImage(this.imageRisks, image.pullString);
+    return buildResult({ image, behaviour, policies, version, imageRisks });
   }
 
   private upload(document: ScanResult): Answer {
@@ -137,7 +159,7 @@ export class SimulatedSysdig {
   private result(id: string): Answer {
     const found = this.uploads.find(({ resultId }) => resultId === id);
     return found
-      ? { status: 200, json: found.document }
+      ? { status: 200, json: found.document.result }
       : { status: 404, json: { message: "no such result" } };
   }
 
@@ -164,6 +186,9 @@ export class SimulatedSysdig {
       case "set-image":
         this.overrides.push(request as { pattern: string; behaviour: Partial<ImageBehaviour> });
         return { status: 200, json: {} };
+      case "accept-risk":
+        this.imageRisks.push(request as unknown as AcceptedImageRisk);
+        return { status: 200, json: {} };
       case "set-policies":
         this.policies = request.names as string[];
         return { status: 200, json: {} };
@@ -185,6 +210,7 @@ export class SimulatedSysdig {
         this.download = {};
         this.uploads = [];
         this.scans = [];
+        this.imageRisks = [];
         this.backend = this.emptyBackend();
         return { status: 200, json: {} };
       case "results":
@@ -199,7 +225,7 @@ export class SimulatedSysdig {
 
 function countBySeverity(document: ScanResult): Record<string, number> {
   const counts: Record<string, number> = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
-  const found = document.result.vulnerabilities as Record<string, { severity: string }>;
-  for (const { severity } of Object.values(found)) counts[severity] = (counts[severity] ?? 0) + 1;
+  for (const { severity } of Object.values(document.result.vulnerabilities))
+    counts[severity] = (counts[severity] ?? 0) + 1;
   return counts;
 }

@@ -8,7 +8,16 @@ const https = require("node:https");
 
 const VERSION = "0.0.0";
 const EXIT = { pass: 0, policyFailure: 1, invalidParameters: 2, internalError: 3 };
-const WITH_VALUE = ["apiurl", "policy", "output", "cachepath", "dbpath", "loglevel", "logfile"];
+const WITH_VALUE = [
+  "apiurl",
+  "policy",
+  "output",
+  "override-pullstring",
+  "cachepath",
+  "dbpath",
+  "loglevel",
+  "logfile",
+];
 const SWITCHES = [
   "skiptlsverify",
   "skipupload",
@@ -45,6 +54,16 @@ function parse(args) {
     }
   }
   return options;
+}
+
+/** The library by which the real one pulls (containers/image) takes a tag or a digest, in these words. */
+function refuseTagWithDigest(image) {
+  const [name, digest] = image.replace(/^\w+:\/\//, "").split("@");
+  const isTagged = name.slice(name.lastIndexOf("/")).includes(":");
+  if (isTagged && digest) {
+    const words = "Docker references with both a tag and digest are currently not supported";
+    stop(EXIT.internalError, `unable to pull image: ${words}`);
+  }
 }
 
 /** The real one is a Go program: proxy and authorities come from its environment. Here a proxy needs Node 22.21. */
@@ -99,6 +118,7 @@ async function main() {
   if (!options.image) stop(EXIT.invalidParameters, "no image given");
   if (!options.apiurl) stop(EXIT.invalidParameters, "--apiurl is missing");
   if (!process.env.SECURE_API_TOKEN) stop(EXIT.invalidParameters, "SECURE_API_TOKEN is not set");
+  refuseTagWithDigest(options.image);
   const [format, file] = (options.output ?? "").split(/=(.*)/s, 2);
   if (options.output && (format !== "json-file" || !file)) {
     stop(EXIT.invalidParameters, `unknown output: ${options.output}`);
@@ -109,6 +129,8 @@ async function main() {
 
   const scan = await post(options, "_simulated/scan", {
     image: options.image,
+    apiUrl: options.apiurl,
+    overridePullString: options["override-pullstring"] ?? null,
     policies: options.policies,
     version: VERSION,
     registryUser: process.env.REGISTRY_USER ?? null,

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 import { EXPORTED_VARIABLES } from "../../functions/contract/build";
+import { version } from "../../package.json";
 
 /**
  * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
- * (aws/aws-cdk#30326); the distance is kept for what the scan-runner still has to learn.
+ * (aws/aws-cdk#30326). The distance is kept for fixes that cannot wait.
  */
 export const MAX_BUILDSPEC_CHARACTERS = 22_000;
 
@@ -26,7 +27,23 @@ export const PROXY_BLOCK = `proxy:
  logs: yes
 `;
 
+/**
+ * Properties that only the scan-runner itself reads and writes: they get short names, too. None of them may be a name in
+ * the scanner's JSON, in a registry's, or of Node's, and none is ever written in quotes.
+ */
+export const INTERNAL_PROPERTIES: readonly string[] = [
+  ...["exported", "findings", "group", "details", "row"],
+  ...["vulnerability", "inPackage", "ofImage", "judged", "rank"],
+  ...["errorClass", "scope", "exitCode", "lastLines"],
+  ...["otherDigests", "isPlatformNamed", "repository", "tag", "manifest", "header", "body"],
+];
+
 const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
+
+/** The program below has short names: whoever reads it in the CodeBuild console learns where the readable one is. */
+const HEAD = `# fargate-image-scanning ${version}
+# The program in here is bundled and minified; its source is functions/scan-runner of that version.
+`;
 
 /**
  * The buildspec of the scanner's CodeBuild project, with the scan-runner inside. Only text of this repository goes
@@ -38,7 +55,7 @@ const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
  */
 export function renderBuildspec(): string {
   // One space a level: each line of the program pays for its indentation.
-  return checkLength(`version: 0.2
+  return checkLength(`${HEAD}version: 0.2
 env:
  shell: bash
  exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
@@ -77,7 +94,6 @@ fi`;
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
 const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
-# functions/scan-runner, bundled
 cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
 PROGRAM_TEXT
 END_OF_PROGRAM
@@ -101,6 +117,7 @@ if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
  SCAN_EXIT=1
  SCAN_VERDICT=
  SCAN_ERROR_CLASS=infrastructure
+ SCAN_ERROR_SCOPE=transient
  SCAN_REASON='The scan-runner did not get to its end: see the build log'
 fi
 rm -rf "$SCAN_FILES"`;
@@ -114,25 +131,30 @@ const REPORTS = `reports:
   base-directory: scan-report
 `;
 
+/** How the scan-runner becomes one short text. */
+export const BUNDLE_OPTIONS = {
+  entryPoints: [PROGRAM],
+  bundle: true,
+  write: false,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  charset: "utf8",
+  legalComments: "none",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  minifyIdentifiers: true,
+  mangleProps: new RegExp(`^(${INTERNAL_PROPERTIES.join("|")})$`),
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+} as const satisfies BuildOptions;
+
 function bundleProgram(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [PROGRAM],
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    charset: "utf8",
-    legalComments: "none",
-    minifyWhitespace: true,
-    minifySyntax: true,
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-  });
+  const { outputFiles } = buildSync(BUNDLE_OPTIONS);
   return breakLines(outputFiles[0]?.text.trim() ?? "");
 }
 
-/** One step a line: with its names kept, the program can be read in the CodeBuild console too. */
+/** Lines that editors and consoles can show. Each of them costs its indentation. */
 const breakLines = (program: string): string =>
-  program.replace(/(?<=[;}])(?=(async |)function |(var|for|if|return|throw)\b|main\()/g, "\n");
+  program.replace(/.{800,}?[;}](?=(async |)function |var )/g, "$&\n");
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "   ");

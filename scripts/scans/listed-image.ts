@@ -7,10 +7,10 @@ import {
   type ErrorScope,
   OPEN_STATES,
   type ScanState,
-  type SeverityCounts,
   VERDICTS,
   type Verdict,
 } from "../../functions/contract/scan";
+import type { SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LedgerRow, readRow } from "../../functions/ledger/row";
 

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { SEVERITIES } from "../../functions/contract/scan";
+import { SEVERITIES } from "../../functions/contract/severity";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
 import type { ListedImage, ListedScan, Status } from "./listed-image";

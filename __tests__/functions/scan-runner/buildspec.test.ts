@@ -1,11 +1,15 @@
 import { buildSync, transformSync } from "esbuild";
 import { EXPORTED_VARIABLES } from "../../../functions/contract/build";
 import {
+  BUNDLE_OPTIONS,
   checkLength,
+  INTERNAL_PROPERTIES,
   MAX_BUILDSPEC_CHARACTERS,
   RUNTIME_VERSIONS_BLOCK,
   renderBuildspec,
 } from "../../../modules/inline-scanner/buildspec";
+import { version } from "../../../package.json";
+import { resultText } from "./results";
 
 interface Buildspec {
   readonly version: number;
@@ -56,27 +60,35 @@ describe("renderBuildspec", () => {
   });
 
   test("holds the whole program: its line breaks and indentation change nothing in it", () => {
-    const minify = { minifySyntax: true, minifyWhitespace: true };
-    const { outputFiles } = buildSync({
-      entryPoints: ["functions/scan-runner/main.ts"],
-      bundle: true,
-      write: false,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-      ...minify,
-    });
+    const minify = { minifySyntax: true, minifyWhitespace: true, minifyIdentifiers: true };
+    const { outputFiles } = buildSync(BUNDLE_OPTIONS);
     const normalise = (program: string) => transformSync(program, minify).code;
 
     expect(normalise(programIn(load(TEXT)))).toBe(normalise(outputFiles[0]?.text ?? ""));
   });
 
-  test("is readable: functions keep their names, no line is a blob", () => {
-    const program = programIn(load(TEXT));
+  test("shortens no property that results of the scanner have", () => {
+    const names = new Set<string>();
+    for (const result of ["failed", "accepted", "nulls", "no-policy"] as const) {
+      JSON.parse(resultText(result), (key, value) => {
+        names.add(key);
+        return value;
+      });
+    }
 
-    expect(program).toMatch(/^function readScanResult\(/m);
-    expect(Math.max(...program.split("\n").map((line) => line.length))).toBeLessThan(800);
+    expect(names.size).toBeGreaterThan(50);
+    expect(INTERNAL_PROPERTIES.filter((name) => names.has(name))).toEqual([]);
+  });
+
+  test("says at its top which version it is, and where its source stands", () => {
+    expect(TEXT.split("\n").slice(0, 2)).toEqual([
+      `# fargate-image-scanning ${version}`,
+      expect.stringContaining("its source is functions/scan-runner of that version"),
+    ]);
+  });
+
+  test("leaves room for what the program still has to learn", () => {
+    expect(MAX_BUILDSPEC_CHARACTERS - TEXT.length).toBeGreaterThan(1_000);
   });
 
   test("is plain ASCII, so that characters and bytes are the same", () => {

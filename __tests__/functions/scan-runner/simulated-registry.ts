@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolvePlatform } from "../../../functions/scan-runner/platform";
-import { registryLogin } from "../../../functions/scan-runner/registry-login";
+import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
+import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
 import { ScanError } from "../../../functions/scan-runner/scan-error";
 import type { Settings } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
@@ -47,13 +47,15 @@ export function pullSettings(changes: Partial<Settings>): Settings {
 export function resolve(changes: Partial<Settings>): {
   digest?: string;
   errorClass?: string;
+  scope?: string;
   reason?: string;
 } {
   const settings = pullSettings(changes);
   try {
-    return { digest: resolvePlatform(settings, registryLogin(settings)) };
+    return { digest: resolvePlatform(settings, registryLogin(settings)).digest };
   } catch (error) {
-    const { message } = error as Error;
-    return { errorClass: error instanceof ScanError ? error.errorClass : "infrastructure", reason: message };
+    const { errorClass, scope } =
+      error instanceof ScanError ? error : { errorClass: "infrastructure", scope: "transient" };
+    return { errorClass, scope, reason: (error as Error).message };
   }
 }

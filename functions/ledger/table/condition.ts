@@ -1,4 +1,4 @@
-import type { Value } from "./table";
+import type { Value } from "./value";
 
 /**
  * What has to hold of an item before it is written, as data: rendered for DynamoDB, evaluated in memory. An item that

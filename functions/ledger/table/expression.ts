@@ -1,6 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Condition } from "./condition";
-import { type Change, stored, type Value } from "./table";
+import type { Change } from "./table";
+import { stored, type Value } from "./value";
 
 /** Collects the names and values of an expression: DynamoDB wants them apart, since names may be reserved words. */
 class Placeholders {

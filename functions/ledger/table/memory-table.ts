@@ -1,16 +1,7 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import type { Condition } from "./condition";
-import {
-  type Change,
-  type Indexed,
-  type IndexedState,
-  type Row,
-  type Stored,
-  stored,
-  type Table,
-  type Value,
-  type Written,
-} from "./table";
+import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
+import { type Stored, stored, type Value } from "./value";
 
 /** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
 export class MemoryTable implements Table {

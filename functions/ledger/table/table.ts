@@ -1,18 +1,9 @@
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
+import type { Stored, Value } from "./value";
 
 /** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
 export type IndexedState = ScanState | "PUBLISHING";
-
-/** An attribute's value as it is kept: times are ISO 8601 text in UTC, which sorts as time does and can be read. */
-export type Stored =
-  | string
-  | number
-  | boolean
-  | readonly Stored[]
-  | { readonly [name: string]: Stored | undefined };
-/** A value as it is given. */
-export type Value = Stored | Date;
 
 /** An item of the table, with its attributes by name. */
 export type Row = Readonly<Record<string, Stored | undefined>>;
@@ -61,9 +52,4 @@ export interface Table {
   /** Writes all or nothing: false, with nothing changed, where one of the conditions does not hold. */
   updateTogether(changes: readonly Change[]): Promise<boolean>;
   delete(key: string): Promise<void>;
-}
-
-/** A value as it is kept. */
-export function stored(value: Value): Stored {
-  return value instanceof Date ? value.toISOString() : value;
 }

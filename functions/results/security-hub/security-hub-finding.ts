@@ -2,7 +2,8 @@ import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt } from "../../contract/image";
 import type { ImageScanCompleted } from "../../contract/image-scan";
-import { SEVERITIES, type Verdict } from "../../contract/scan";
+import type { Verdict } from "../../contract/scan";
+import { SEVERITIES } from "../../contract/severity";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */

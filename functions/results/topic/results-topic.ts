@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { ImageScan, TopVulnerability } from "../../contract/image-scan";
-import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 

@@ -1,5 +1,5 @@
 import { asDigest, type Digest } from "../../contract/image";
-import { SEVERITIES, type SeverityCounts } from "../../contract/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 

@@ -6,8 +6,10 @@ import {
   MAX_NORMALISED_LENGTH,
   parseImage,
 } from "../../contract/image";
-import type { ErrorClass, ErrorScope, ScanError, ScanOutcome, SeverityCounts } from "../../contract/scan";
-import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, SEVERITIES, VERDICTS } from "../../contract/scan";
+import type { ErrorClass, ErrorScope, ScanError, ScanOutcome } from "../../contract/scan";
+import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../contract/scan";
+import type { SeverityCounts } from "../../contract/severity";
+import { SEVERITIES } from "../../contract/severity";
 import { parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";

@@ -1,0 +1,82 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { ImageScan } from "../../functions/contract/image-scan";
+import { type TestInstallation, until } from "./installation";
+import { digestOf } from "./task-event";
+
+/** An event of the installation, as EventBridge delivers it. */
+export interface ScanEvent {
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: string[];
+  readonly detail: ImageScan;
+}
+
+/** A queue of the user's, and what came into it. */
+export class Subscriber {
+  readonly received: Record<string, unknown>[] = [];
+
+  private constructor(
+    private readonly sqs: SQSClient,
+    private readonly url: string,
+    readonly arn: string,
+  ) {}
+
+  static async create({ aws }: TestInstallation, name: string): Promise<Subscriber> {
+    const sqs = new SQSClient(aws.clientConfig);
+    const arn = `arn:aws:sqs:us-east-1:123456789012:${name}`;
+    const anyService = ["events.amazonaws.com", "sns.amazonaws.com"];
+    const Statement = [
+      { Effect: "Allow", Principal: { Service: anyService }, Action: "sqs:SendMessage", Resource: arn },
+    ];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { QueueUrl = "" } = await sqs.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
+    );
+    return new Subscriber(sqs, QueueUrl, arn);
+  }
+
+  async receive(): Promise<Record<string, unknown>[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = "{}", ReceiptHandle } of Messages) {
+      this.received.push(JSON.parse(Body));
+      await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
+    }
+    return this.received;
+  }
+}
+
+/** All events of an installation. */
+export class EventQueue {
+  constructor(private readonly queue: Subscriber) {}
+
+  /** The events of the image of this name, once there are as many. */
+  async of(name: string, count = 1): Promise<ScanEvent[]> {
+    let found: ScanEvent[] = [];
+    await until(`${count} events of ${name}`, async () => {
+      const all = (await this.queue.receive()) as unknown as ScanEvent[];
+      found = all.filter(({ detail }) => detail.image.digest === digestOf(name));
+      return found.length >= count;
+    });
+    return found;
+  }
+}
+
+/** Sends the installation's events to a queue from now on, by a rule as users write it. */
+export async function subscribeToEvents(installation: TestInstallation): Promise<EventQueue> {
+  const queue = await Subscriber.create(installation, "events-of-scans");
+  const eventbridge = new EventBridgeClient(installation.aws.clientConfig);
+  const EventPattern = JSON.stringify({ source: ["fargate-image-scanning"] });
+  await eventbridge.send(new PutRuleCommand({ Name: "scans", EventPattern }));
+  await eventbridge.send(new PutTargetsCommand({ Rule: "scans", Targets: [{ Id: "1", Arn: queue.arn }] }));
+  return new EventQueue(queue);
+}

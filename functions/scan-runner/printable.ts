@@ -1,7 +1,0 @@
-/**
- * One line of text that came from outside, for people: without control characters, which could forge lines of a log,
- * and without anything that XML 1.0 has no way to write (lone surrogates, non-characters).
- * @param length how many UTF-16 units are kept
- */
-export const printable = (text: unknown, length = 200): string =>
-  `${text ?? ""}`.slice(0, length).replace(/\p{C}/gu, " ");

@@ -1,0 +1,32 @@
+import { joined, recordOf } from "./parts";
+import type { Result, RiskBearer } from "./result-document";
+
+/** Which risks are accepted, and why. */
+export interface AcceptedRisks {
+  /** Why the risk of any of them is accepted; undefined where it is not, or no longer. */
+  of(...bearers: (RiskBearer | undefined)[]): string | undefined;
+  /** Those of the whole image: which image, and why. Nothing in a result refers to them. */
+  readonly ofImage: readonly { readonly image: string; readonly why: string }[];
+}
+
+export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
+  const active = new Map<string, string>();
+  const ofImage: { image: string; why: string }[] = [];
+  for (const [reference, risk] of recordOf(riskAccepts, "riskAccepts")) {
+    const { status = "active", entityType = "", entityValue: image = "the image", expirationDate } = risk;
+    if (status.toLowerCase() !== "active") continue;
+    const until = expirationDate && `until ${expirationDate}`;
+    const why = joined("risk accepted", risk.reason, risk.description, until);
+    active.set(reference, why);
+    // By the image's name, or by the beginning, the end or a part of it.
+    if (entityType.startsWith("image")) ofImage.push({ image, why });
+  }
+  return {
+    ofImage,
+    of: (...bearers) =>
+      bearers
+        .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])
+        .map((reference) => active.get(reference))
+        .find(Boolean),
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * An object's values by their keys. Only its own: a reference in a result may be any text, `constructor` too.
+ * @param name what to call it where it is anything else than an object of objects
+ * @throws TypeError
+ */
+export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: string): Map<string, Value> {
+  if (!isObject(values) || !Object.values(values).every(isObject)) {
+    throw new TypeError(`${name} is no object of objects`);
+  }
+  return new Map(Object.entries(values));
+}
+
+/**
+ * A list's own elements.
+ * @param name what to call it where it is anything else than a list of objects
+ * @throws TypeError
+ */
+export function listOf<Element>(values: readonly Element[] | undefined, name: string): readonly Element[] {
+  if (values && Array.isArray(values) && values.every(isObject)) return values;
+  throw new TypeError(`${name} is no list of objects`);
+}
+
+const isObject = (value: unknown): boolean => Object(value) === value && !Array.isArray(value);
+
+/** What is there of it, as one text. */
+export const joined = (...parts: unknown[]): string => parts.filter(Boolean).join(", ");

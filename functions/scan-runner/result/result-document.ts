@@ -1,0 +1,72 @@
+/** What may bear accepted risks: keys of `riskAccepts`. */
+export interface RiskBearer {
+  riskAcceptRefs?: readonly string[];
+}
+
+export interface Vulnerability extends RiskBearer {
+  name?: string;
+  severity?: string;
+  cvssScore?: { score?: number };
+  exploitable?: boolean;
+  /** Where it is in CISA's catalogue of known exploited vulnerabilities. */
+  cisaKev?: { dueDate?: string; knownRansomwareCampaignUse?: boolean };
+  fixVersion?: string;
+  packageRef?: string;
+}
+
+export interface Package extends RiskBearer {
+  name?: string;
+  version?: string;
+  type?: string;
+  path?: string;
+  vulnerabilitiesRefs?: readonly string[];
+}
+
+export interface RiskAccept {
+  /** `vulnerability`, `imageName` and others. */
+  entityType?: string;
+  entityValue?: string;
+  reason?: string;
+  description?: string;
+  /** `active`, in any case, while it counts. */
+  status?: string;
+  expirationDate?: string;
+}
+
+export interface Failure extends RiskBearer {
+  /** Empty in every real failure of a vulnerability. */
+  description?: string;
+  remediation?: string;
+  packageRef?: string;
+  vulnerabilityRef?: string;
+}
+
+export interface Rule {
+  description?: string;
+  evaluationResult?: string;
+  failures?: readonly Failure[];
+}
+
+interface Bundle {
+  name?: string;
+  rules: readonly Rule[];
+}
+
+interface Policy {
+  name?: string;
+  bundles: readonly Bundle[];
+}
+
+export interface Result {
+  metadata?: { architecture?: string; digest?: string };
+  packages: Readonly<Record<string, Package>>;
+  vulnerabilities: Readonly<Record<string, Vulnerability>>;
+  policies?: { globalEvaluation?: string; evaluations?: readonly Policy[] };
+  riskAccepts?: Readonly<Record<string, RiskAccept>>;
+}
+
+/** The scanner's JSON, format v1, as far as it is read. Most parts may be missing; null is taken for missing. */
+export interface ResultDocument {
+  info?: { resultUrl?: string };
+  result?: Result;
+}

@@ -1,0 +1,86 @@
+import { riskOf } from "./accepted-risks";
+import type { ImageBehaviour } from "./catalog";
+import { VULNERABLE_PACKAGE, type Vulnerabilities } from "./vulnerabilities";
+
+/** Bundles of every simulated policy: both hold the same rules, as the bundles of real policies do. */
+const BUNDLES = [
+  { identifier: "severe-vulnerabilities", name: "Severe vulnerabilities", type: "custom" },
+  { identifier: "hardened-images", name: "Hardened images", type: "predefined" },
+];
+const CHANGED_AT = "2026-01-02T10:00:00.000000Z";
+
+interface Judged {
+  readonly behaviour: ImageBehaviour;
+  readonly found: Vulnerabilities;
+  /** Names of the policies that were asked for. */
+  readonly policies: readonly string[];
+  /** Whether the risk of the whole image is accepted. */
+  readonly isImageAccepted: boolean;
+}
+
+/**
+ * The `policies` of a result. An accepted risk leaves every single evaluation failed while the whole passes: the trap of
+ * this format.
+ */
+export function evaluate({ behaviour, found, policies, isImageAccepted }: Judged) {
+  const { evaluation } = behaviour;
+  if (evaluation === "noPolicy") return { evaluations: [], globalEvaluation: "noPolicy" };
+  const fails = ["failed", "accepted"].includes(evaluation);
+  return {
+    evaluations: (policies.length ? policies : ["sysdig-best-practices"]).map((name) => ({
+      bundles: BUNDLES.map((bundle, index) => ({ ...bundle, rules: rules(behaviour, found, fails, index) })),
+      createdAt: CHANGED_AT,
+      description: "",
+      evaluation: fails ? "failed" : "passed",
+      identifier: name.toLowerCase().replaceAll(" ", "-"),
+      name,
+      updatedAt: CHANGED_AT,
+    })),
+    globalEvaluation: evaluation === "failed" && isImageAccepted ? "passed" : evaluation,
+  };
+}
+
+function rules(behaviour: ImageBehaviour, found: Vulnerabilities, fails: boolean, bundle: number) {
+  const evaluationResult = fails ? "failed" : "passed";
+  const rule = (index: number, members: object) => ({
+    evaluationResult,
+    ruleId: String(1 + bundle * 2 + index),
+    ...members,
+  });
+  return [
+    rule(0, {
+      description: "Severity greater than or equal high",
+      failureType: "pkgVulnFailure",
+      failures: fails ? vulnerabilityFailures(found) : [],
+      predicates: [{ extra: { level: "high" }, type: "vulnSeverity" }],
+      ruleType: "vulnSeverityAndThreats",
+    }),
+    rule(1, {
+      description: "User is root",
+      failureType: "imageConfigFailure",
+      failures: fails ? [configurationFailure(behaviour)] : [],
+      predicates: [{ extra: {}, type: "imageConfigDefaultUserIsRoot" }],
+      ruleType: "imageConfigDefaultUser",
+    }),
+  ];
+}
+
+/** Their description is empty in every real result: only the references say what failed. */
+function vulnerabilityFailures(found: Vulnerabilities) {
+  return Object.entries(found)
+    .filter(([, { severity }]) => severity === "critical" || severity === "high")
+    .map(([vulnerabilityRef, { riskAcceptRefs }]) => ({
+      description: "",
+      packageRef: VULNERABLE_PACKAGE,
+      vulnerabilityRef,
+      ...(riskAcceptRefs ? { riskAcceptRefs } : {}),
+    }));
+}
+
+function configurationFailure({ evaluation }: ImageBehaviour) {
+  return {
+    arguments: {},
+    remediation: "Set the default user of the image to another one than root\n",
+    ...(evaluation === "accepted" ? { riskAcceptRefs: [riskOf("critical")] } : {}),
+  };
+}

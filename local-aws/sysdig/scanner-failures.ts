@@ -1,0 +1,83 @@
+import type { PulledImage } from "./pull-string";
+
+/** How the real scanner can fail: what it writes last, and its exit code. */
+export interface FailedScan {
+  exitCode: 2 | 3;
+  /** All it writes about the failure; the last line is the error it ends with. */
+  message: string;
+}
+
+/** The failures that a test can ask for by name. */
+export type ScannerFailure =
+  /** The registry knows neither the digest nor, for strangers, the repository. */
+  | "pull-404"
+  /** The registry asks for other credentials. */
+  | "pull-401"
+  /** Docker Hub's answer to strangers, whether the repository is private or does not exist. */
+  | "pull-denied"
+  /** The registry itself is ill. */
+  | "pull-503"
+  /** Sysdig refuses the token. */
+  | "upload-401"
+  /** Sysdig does not know the address that results go to. */
+  | "upload-404"
+  /** Sysdig is ill. */
+  | "upload-503"
+  /** The same, after a warning that speaks of something not found: only the last line is the cause. */
+  | "upload-503-after-not-found";
+
+/**
+ * What the scanner writes. Its own lines stand in no public document, so these have the form of its log (time, level,
+ * words). What its registry client says are that client's words.
+ *
+ * @param apiUrl where results go
+ * @see https://github.com/containers/image
+ */
+export function failedScan(failure: ScannerFailure, image: PulledImage, apiUrl: string): FailedScan {
+  return { exitCode: 3, message: linesOf(failure, image, apiUrl).join("\n") };
+}
+
+function linesOf(failure: ScannerFailure, { pullString, digest }: PulledImage, apiUrl: string): string[] {
+  const manifest = `reading manifest ${digest || "latest"} in ${repositoryOf(pullString)}`;
+  const pull = (cause: string) => [
+    line("INF", `Retrieving image from registry: ${pullString}`),
+    line("ERR", `unable to pull image: initializing source: ${cause}`),
+  ];
+  const upload = (status: string) => [
+    line("INF", "Analysis done, uploading result"),
+    line("ERR", `unable to upload result: POST ${apiUrl}/api/scanning/scanresults/v2/results: ${status}`),
+  ];
+  switch (failure) {
+    case "pull-404":
+      return pull(`${manifest}: manifest unknown`);
+    case "pull-401":
+      return pull(`${manifest}: unauthorized: authentication required`);
+    case "pull-denied":
+      return pull(`${manifest}: requested access to the resource is denied`);
+    case "pull-503":
+      return pull(`${manifest}: received unexpected HTTP status: 503 Service Unavailable`);
+    case "upload-401":
+      return upload("401 Unauthorized");
+    case "upload-404":
+      return upload("404 Not Found");
+    case "upload-503":
+      return upload("503 Service Unavailable");
+    case "upload-503-after-not-found":
+      return [
+        line(
+          "WRN",
+          `optional signature not found in registry for image ${pullString}: manifest unknown (404)`,
+        ),
+        ...upload("503 Service Unavailable"),
+      ];
+  }
+}
+
+function repositoryOf(pullString: string): string {
+  return pullString.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+}
+
+/** As the console writer of the scanner's logger has it. */
+function line(level: "INF" | "WRN" | "ERR", words: string): string {
+  return `${new Date().toISOString().replace(/\.\d+/, "")} ${level} ${words}`;
+}

@@ -1,0 +1,118 @@
+import { riskOf } from "./accepted-risks";
+import type { AcceptedRisk, ImageBehaviour } from "./catalog";
+import { hash, referenceTo } from "./reference";
+
+/** Severities, worst first. */
+const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
+const SCORES: Record<(typeof SEVERITIES)[number], number> = {
+  critical: 9.8,
+  high: 7.5,
+  medium: 5.3,
+  low: 3.1,
+  negligible: 0,
+};
+const FIX = "3.0.15";
+
+/** The layers of every simulated image, by their references. */
+export const ROOT_LAYER = hash("root layer").slice(0, 16);
+const COMMAND_LAYER = hash("command layer").slice(0, 16);
+
+/** The package that all vulnerabilities are in. */
+export const VULNERABLE_PACKAGE = referenceTo("vulnerable package");
+
+export interface FoundVulnerability {
+  name: string;
+  severity: string;
+  riskAcceptRefs: string[] | null;
+  [member: string]: unknown;
+}
+export type Vulnerabilities = Record<string, FoundVulnerability>;
+
+/** The vulnerabilities of an image that behaves so, worst first. Of those without a fix, fix and its date are left out. */
+export function vulnerabilitiesOf(
+  { vulnerabilities: counts, knownExploited = 0 }: ImageBehaviour,
+  risks: readonly AcceptedRisk[],
+): Vulnerabilities {
+  const found: Vulnerabilities = {};
+  const severities = SEVERITIES.flatMap((severity) =>
+    Array.from({ length: counts[severity] }, (_, index) => ({ severity, isFixable: index % 2 === 0 })),
+  );
+  severities.forEach(({ severity, isFixable }, index) => {
+    // Numbers past all real ones, so that nobody looks these up.
+    const name = `CVE-2026-${90_000 + index}`;
+    const cvssScore = {
+      score: SCORES[severity],
+      vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H",
+      version: "3.1",
+    };
+    found[referenceTo(name)] = {
+      cvssScore,
+      disclosureDate: "2026-01-05",
+      exploitable: severity === "critical",
+      mainProvider: "nvd",
+      name,
+      packageRef: VULNERABLE_PACKAGE,
+      providersMetadata: {
+        "first.org": {
+          epssScore: { percentile: 0.5, score: 0.00312, timestamp: "2026-01-14T00:00:00Z" },
+        },
+        nvd: {
+          cvssScore: { ...cvssScore, exploitability_score: 3.9, impact_score: 5.2 },
+          publicationDate: "2026-01-05T15:15:00Z",
+          severity,
+        },
+      },
+      riskAcceptRefs: risks.some((risk) => risk.severity === severity) ? [riskOf(severity)] : null,
+      severity,
+      ...(isFixable ? { fixVersion: FIX, solutionDate: "2026-01-12" } : {}),
+      ...(index < knownExploited
+        ? { cisaKev: { dueDate: "2026-01-31", knownRansomwareCampaignUse: false } }
+        : {}),
+    };
+  });
+  return found;
+}
+
+/** A layer with files, and one of a command that writes none: that has an empty digest and no size. */
+export function layers(): Record<string, unknown> {
+  return {
+    [ROOT_LAYER]: {
+      command: "ADD rootfs.tar.xz /",
+      digest: `sha256:${hash("layer with files")}`,
+      index: 0,
+      size: 77_824_000,
+    },
+    [COMMAND_LAYER]: { command: "ENV PATH=/usr/local/bin", digest: "", index: 1, size: null },
+  };
+}
+
+/** The vulnerable package, one without vulnerabilities, and one of which the scanner knows neither layer nor path. */
+export function packagesOf(packageName: string, found: Vulnerabilities): Record<string, unknown> {
+  const usual = { isRemoved: false, isRunning: false, riskAcceptRefs: null };
+  const inDebian = { ...usual, layerRef: ROOT_LAYER, path: "/var/lib/dpkg/status", type: "os" };
+  const references = Object.keys(found);
+  return {
+    [VULNERABLE_PACKAGE]: {
+      ...inDebian,
+      license: "Apache-2.0",
+      name: packageName,
+      suggestedFix: FIX,
+      version: "3.0.11",
+      vulnerabilitiesRefs: references.length > 0 ? references : null,
+    },
+    [referenceTo("package without vulnerabilities")]: {
+      ...inDebian,
+      license: "",
+      name: "base-files",
+      version: "12.4",
+      vulnerabilitiesRefs: null,
+    },
+    [referenceTo("package without layer")]: {
+      ...usual,
+      name: "stdlib",
+      type: "golang",
+      version: "1.24.5",
+      vulnerabilitiesRefs: null,
+    },
+  };
+}
