@@ -1,40 +1,50 @@
-import { newEntry } from "../../../functions/ledger/outbox";
+import type { ImageScan } from "../../../functions/contract/image-scan";
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import { newEntry, queueOutcome } from "../../../functions/ledger/outbox";
 import { publishDue, publishOutcome } from "../../../functions/results/publish-outcome";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { SCAN_ID } from "../samples";
-import { SimulatedChannel, SimulatedOutbox } from "../scan-coordinator/simulated-coordinator";
+import { minutesFromNow, SCAN_ID } from "../samples";
+import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
 import { erroredScan, failedScan } from "./told-scan";
 
-function createPublisher() {
+/** A publisher whose outbox holds these outcomes, as the ledger puts them there. */
+async function createPublisher(...outcomes: readonly ImageScan[]) {
+  const store = new LedgerInMemory();
+  for (const outcome of outcomes) {
+    await store.table.update(queueOutcome(outcome, store.now()));
+  }
   const events = new SimulatedChannel("events");
   const topic = new SimulatedChannel("topic");
   return {
+    store,
     events,
     topic,
-    outbox: new SimulatedOutbox(),
+    outbox: store.outbox,
     channels: new Map(Object.entries({ events, topic })),
     telemetry: new RecordedTelemetry(),
+    /** What the outbox holds of an outcome. */
+    kept: () => store.table.get(`${OUTCOME_PREFIX}${SCAN_ID}`),
   };
 }
 
 test("an outcome that every channel took is settled", async () => {
-  const publisher = createPublisher();
+  const publisher = await createPublisher(failedScan());
 
   await publishOutcome(publisher, newEntry(failedScan()));
 
   expect([publisher.events.told, publisher.topic.told]).toEqual([[failedScan()], [failedScan()]]);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
-  expect(publisher.outbox.postponed).toEqual([]);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
 test("a channel that fails does not keep the outcome from the others, is counted, and is the only one told again", async () => {
-  const publisher = createPublisher();
+  const publisher = await createPublisher(failedScan());
   const { events, topic } = publisher;
   events.fails = true;
 
   await publishOutcome(publisher, newEntry(failedScan()));
 
-  expect(publisher.outbox.postponed).toEqual([{ scanId: SCAN_ID, told: ["topic"] }]);
+  expect(await publisher.kept()).toMatchObject({ told: ["topic"], dueAt: minutesFromNow(1).toISOString() });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
   expect(publisher.telemetry.lines).toMatchObject([
     {
@@ -44,40 +54,40 @@ test("a channel that fails does not keep the outcome from the others, is counted
   ]);
 
   events.fails = false;
-  await publishOutcome(publisher, { scan: failedScan(), told: ["topic"], attempts: 1 });
+  publisher.store.passMinutes(1);
+  await publishDue(publisher, () => true);
 
   expect(events.told).toHaveLength(1);
   expect(topic.told).toHaveLength(1);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
 test("what was told on a channel that is no longer there is settled without it", async () => {
-  const publisher = createPublisher();
+  const publisher = await createPublisher(failedScan());
 
   await publishOutcome(publisher, { scan: failedScan(), told: ["events", "security-hub"], attempts: 3 });
 
   expect(publisher.events.told).toEqual([]);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
 test("what cannot be taken out of the outbox is not told again each minute, and stops nothing", async () => {
-  const publisher = createPublisher();
-  publisher.outbox.settle = async () => {
+  const publisher = await createPublisher(failedScan());
+  publisher.store.table.delete = async () => {
     throw new Error("not authorized to perform dynamodb:DeleteItem");
   };
 
   await publishOutcome(publisher, newEntry(failedScan()));
 
-  expect(publisher.outbox.postponed).toEqual([{ scanId: SCAN_ID, told: ["events", "topic"] }]);
+  expect(await publisher.kept()).toMatchObject({ told: ["events", "topic"] });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
 });
 
 test("an outbox that takes no writes at all is counted and logged, and throws nothing", async () => {
-  const publisher = createPublisher();
-  const refuse = async () => {
+  const publisher = await createPublisher(failedScan());
+  publisher.store.table.interrupt = async () => {
     throw new Error("no table");
   };
-  Object.assign(publisher.outbox, { settle: refuse, postpone: refuse });
 
   await publishOutcome(publisher, newEntry(failedScan()));
 
@@ -85,9 +95,8 @@ test("an outbox that takes no writes at all is counted and logged, and throws no
 });
 
 test("what is due is told one after the other, as long as there is time", async () => {
-  const publisher = createPublisher();
-  const scans = ["1", "2", "3"].map((scanId) => erroredScan({ scanId }));
-  publisher.outbox.entries = scans.map(newEntry);
+  const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredScan({ scanId })));
+  publisher.store.passMinutes(2);
   let left = 2;
 
   await publishDue(publisher, () => --left > 0);

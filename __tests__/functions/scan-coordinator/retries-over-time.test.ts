@@ -1,8 +1,6 @@
 import { type Behaviour, WeeksOfScans } from "../ledger/weeks-of-scans";
 import { image, PASSED } from "../samples";
 
-jest.setTimeout(300_000);
-
 const HOUR = 60;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
@@ -28,7 +26,6 @@ let weeks: WeeksOfScans;
 beforeEach(async () => {
   weeks = await WeeksOfScans.begin({ rescanAfterHours: 24 });
 });
-afterEach(() => weeks.end());
 
 /** Passes the time with a new task of the image at half past every hour: it never goes around a waiting time. */
 async function passWithTasks(until: number): Promise<void> {

@@ -160,8 +160,8 @@ describe.each<[string, () => Table]>([
     await table.update({ key, set: { told } });
     told.push("b");
 
-    const row = await table.get(key);
-    (row?.told as string[]).push("c");
+    const row = (await table.get(key)) ?? {};
+    (row.told as string[]).push("c");
 
     expect((await table.get(key))?.told).toEqual(["a"]);
   });
