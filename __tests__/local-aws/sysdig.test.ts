@@ -49,7 +49,7 @@ afterAll(async () => {
 afterEach(() => control.reset());
 
 async function download(file: string): Promise<Buffer> {
-  const response = await fetch(`${url}/scanning/bin/sysdig-cli-scanner/1.26.0/linux/arm64/${file}`);
+  const response = await fetch(`${url}/scanning/bin/sysdig-cli-scanner/1.30.1/linux/arm64/${file}`);
   return Buffer.from(await response.arrayBuffer());
 }
 
@@ -99,7 +99,7 @@ describe("the stand-in scanner", () => {
     expect(code).toBe(0);
     expect(output).toContain("SIMULATED");
     expect(result).toMatchObject({
-      scanner: { version: "1.26.0" },
+      scanner: { version: "1.30.1" },
       result: {
         metadata: { digest: DIGEST, architecture: "amd64", pullString: `registry.test/app:1@${DIGEST}` },
         policies: { globalEvaluation: "passed" },

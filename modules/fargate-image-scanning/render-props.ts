@@ -9,7 +9,7 @@ export function renderProps(): string {
     'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
     'import type { VpcConfig } from "../inline-scanner";',
     'import type { NetworkProxy } from "../proxy";',
-    'import type { ExistingSecret } from "../sysdig-token";',
+    'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
     "",
     "/** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */",
     "export interface FargateImageScanningProps {",

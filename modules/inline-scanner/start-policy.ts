@@ -1,5 +1,6 @@
 import { Fn, Token } from "cdktf";
 import type { Statement } from "../terraform-language";
+import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 
 /** Variables that read a registry's credentials, each from one key of a secret. */
 const REGISTRY_VARIABLES = [
@@ -45,11 +46,13 @@ const PROTECTED = {
 
 /**
  * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed. A
- * registry's credentials can only be taken from the secrets that are meant for it: builds may read the token's secret,
- * too.
+ * registry's credentials can only be taken from the secrets that are listed, since builds may read the token's secret,
+ * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
+ * for each host would not fit into a role's inline policies.
  * RetryBuild and StartBuildBatch are not granted: they would go around this.
  */
-export function startPolicy(projectArn: string, registrySecretArns: string[]): Statement[] {
+export function startPolicy(projectArn: string, registryCredentials: RegistryCredentials): Statement[] {
+  const secretArns = registrySecrets(registryCredentials);
   const start = { actions: ["codebuild:StartBuild"], resources: [projectArn] };
   return [
     { sid: "StartScans", ...start },
@@ -73,6 +76,22 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
+    {
+      sid: "DenyOtherRegistries",
+      effect: "Deny",
+      ...start,
+      conditions: {
+        "ForAnyValue:StringEquals": {
+          "codebuild:environment.environmentVariables.name": REGISTRY_VARIABLES.map(({ name }) => name),
+        },
+        StringNotLike: {
+          "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value": allowedValues(
+            registryHosts(registryCredentials),
+            "/*",
+          ),
+        },
+      },
+    },
     ...REGISTRY_VARIABLES.map(({ name, key, sid }): Statement => {
       const value = `codebuild:environment.environmentVariables/${name}.value`;
       return {
@@ -82,16 +101,16 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
         // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
         conditions: {
           Null: { [value]: ["false"] },
-          StringNotEquals: { [value]: allowedValues(registrySecretArns, key) },
+          StringNotEquals: { [value]: allowedValues(secretArns, `:${key}`) },
         },
       };
     }),
   ];
 }
 
-/** A list of values must not be empty, hence the one that no secret has. */
-function allowedValues(secretArns: string[], key: string): string[] {
-  return Token.isUnresolved(secretArns)
-    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s:${key}`, [secretArns])), ["none"]]))
-    : [...secretArns.map((secretArn) => `${secretArn}:${key}`), "none"];
+/** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */
+function allowedValues(beginnings: string[], ending: string): string[] {
+  return Token.isUnresolved(beginnings)
+    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]))
+    : [...beginnings.map((beginning) => `${beginning}${ending}`), "none"];
 }

@@ -3,8 +3,8 @@ import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
 import type { ErrorClass } from "../../contract/scan";
 import type { CaBundle } from "./ca-bundle";
+import type { TokenSource } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
-import type { TokenSource } from "./token-secret";
 
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */
@@ -24,7 +24,7 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 export const TOKEN_ADVICE =
-  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret.";
+  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter.";
 
 interface Answer {
   readonly status: number;

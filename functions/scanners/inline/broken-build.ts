@@ -115,13 +115,10 @@ function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
   );
   if (denied === undefined || isOfInstallation) {
     return configuration(
-      "the build cannot read a secret, check sysdig_secure_api_token_secret, ca_bundle_secret, registry_credential_secret_arns and their keys",
+      "the build cannot read a secret, check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
     )(build, phase);
   }
-  return configuration(`the build may not read ${denied}, add it to registry_credential_secret_arns`)(
-    build,
-    phase,
-  );
+  return configuration(`the build may not read ${denied}, add it to registry_credentials`)(build, phase);
 }
 
 function unexplained(build: Build, phase: BuildPhase | undefined): Judgement {

@@ -179,7 +179,7 @@ describe("a build that exported nothing", () => {
       reason: expect.stringContaining("sysdig_secure_api_token_secret"),
     });
     expect(endOf({ status: "FAILED", phases })).toMatchObject({
-      reason: expect.stringContaining(`${secret}, add it to registry_credential_secret_arns`),
+      reason: expect.stringContaining(`${secret}, add it to registry_credentials`),
     });
   });
 
