@@ -15,10 +15,12 @@ const full = synthesizeProps({
   vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
   ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
   // As many as the input takes.
-  registryCredentialSecretArns: Array.from(
-    { length: 17 },
-    (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
-  ),
+  registryCredentials: {
+    "registry.example.com:5000": Array.from(
+      { length: 16 },
+      (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
+    ),
+  },
   secretKmsKeyArns: [SECRET_KEY],
   caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
@@ -168,9 +170,12 @@ describe("a statement that exists sometimes", () => {
       "ListClusters",
       "PullImages",
       "PullOwnImages",
+      "ReadToken",
+      "ReadTokenParameter",
       "UseKey",
       "UseKeyOfCaBundle",
       "UseKeyOfExistingSecret",
+      "UseKeyOfTokenParameter",
       "UseKeysOfRegistrySecrets",
     ]);
   });

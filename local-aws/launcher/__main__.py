@@ -30,6 +30,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
     metric_ingestion,  # noqa: F401
+    parameter_authorization,  # noqa: F401
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
     security_hub,  # noqa: F401

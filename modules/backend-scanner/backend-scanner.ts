@@ -28,7 +28,7 @@ export class BackendScanner {
     return {
       SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
-      SYSDIG_TOKEN_SECRET: token.environmentVariableValue,
+      ...token.functionVariables,
       CA_BUNDLE_SECRET: this.props.caBundle.secretArn,
     };
   }

@@ -72,6 +72,7 @@ export class FargateImageScanning extends Construct {
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
+      parameter: props.sysdigSecureApiTokenSsmParameter,
       token: props.sysdigSecureApiToken,
       tokenVersion: props.sysdigSecureApiTokenVersion,
     });

@@ -57,8 +57,9 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.sweeper.function.function.functionName,
     },
     token_secret_arn: {
-      description: "Secret that holds the Sysdig token",
+      description: "Secret that holds the Sysdig token; null where a parameter holds it",
       value: scanning.token.secretArn,
+      optional: true,
     },
     results_topic_arn: {
       description: "SNS topic that tells how scans ended",

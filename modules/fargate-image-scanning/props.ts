@@ -2,7 +2,7 @@
 import type { IResolvable } from "cdktf";
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { NetworkProxy, VpcConfig } from "../network";
-import type { ExistingSecret } from "../sysdig-token";
+import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
 /** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */
 export interface FargateImageScanningProps {
@@ -56,6 +56,14 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiTokenSecret?: ExistingSecret | IResolvable;
   /**
+   * An existing Systems Manager parameter (SecureString) of this account and region that holds the token,
+   * instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer
+   * managed key.
+   *
+   * @default none
+   */
+  readonly sysdigSecureApiTokenSsmParameter?: TokenParameter | IResolvable;
+  /**
    * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with
    * scan_mode inline.
    *
@@ -69,9 +77,9 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSkipTlsVerify?: boolean | IResolvable;
   /**
-   * Version of sysdig-cli-scanner.
+   * Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.
    *
-   * @default `"1.26.0"`
+   * @default `"1.30.1"`
    */
   readonly scannerVersion?: string;
   /**
@@ -144,13 +152,14 @@ export interface FargateImageScanningProps {
   readonly ecrRepositoryArns?: string[];
   /**
    * Secrets of private registries that builds may read, for images whose task definition names them as
-   * repositoryCredentials. Each holds JSON with username and password.
+   * repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is
+   * docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly registryCredentialSecretArns?: string[];
+  readonly registryCredentials?: Record<string, string[]>;
   /**
-   * The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task
+   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task
    * definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
    *
    * @default none

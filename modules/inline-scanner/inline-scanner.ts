@@ -31,6 +31,7 @@ import {
 } from "../terraform-language";
 import { MAX_BUILDSPEC_CHARACTERS, PROXY_BLOCK, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
 import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
+import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 import {
   networkStatements,
   pullStatements,
@@ -50,7 +51,7 @@ export interface InlineScannerProps {
   readonly scannerSha256: Readonly<Record<string, string>>;
   readonly failBuildOnPolicyFailure: Condition;
   readonly ecrRepositoryArns: string[];
-  readonly registryCredentialSecretArns: string[];
+  readonly registryCredentials: RegistryCredentials;
   readonly dockerHubCredentialSecretArn?: string;
   readonly secretKmsKeyArns: string[];
   readonly buildEnvironmentType: string;
@@ -170,7 +171,7 @@ export class InlineScanner extends Construct {
     this.startDocument = policyDocument(
       this,
       "start",
-      startPolicy(this.project.arn, props.registryCredentialSecretArns),
+      startPolicy(this.project.arn, props.registryCredentials),
       exists,
     );
     comment(
@@ -191,8 +192,10 @@ export class InlineScanner extends Construct {
 
   /** A policy of its own, not an inline one: those of a role have 10,240 characters together. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentialSecretArns: secretArns, secretKmsKeyArns } = props;
-    const condition = and(this.exists, hasEntries(secretArns));
+    const { installation, registryCredentials, secretKmsKeyArns } = props;
+    const secretArns = registrySecrets(registryCredentials);
+    // By the hosts: they are known when planning, and each of them has a secret.
+    const condition = and(this.exists, hasEntries(registryHosts(registryCredentials)));
     const part = new Construct(this, "registry-secrets");
     const document = createIf(condition, () =>
       policyDocument(part, "policy-document", registrySecretStatements(secretArns, secretKmsKeyArns)),
@@ -271,12 +274,12 @@ function environmentVariables(props: InlineScannerProps, reportGroupArn: string)
     REPORT_GROUP_ARN: reportGroupArn,
     // Read by the functions that start builds.
     REGISTRY_SECRETS: Fn.jsonencode({
-      readable: props.registryCredentialSecretArns,
+      hosts: props.registryCredentials,
       dockerHub: props.dockerHubCredentialSecretArn,
     }),
   };
   return [
-    { name: "SECURE_API_TOKEN", type: "SECRETS_MANAGER", value: props.token.environmentVariableValue },
+    { name: "SECURE_API_TOKEN", ...props.token.buildVariable },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
     ...certainVariables(optionalVariables(props)),
   ];

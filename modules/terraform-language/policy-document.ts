@@ -36,7 +36,8 @@ export function policyDocument(
   exists: Condition = true,
 ): DataAwsIamPolicyDocument {
   const statement = statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render);
-  const document = counted(exists, new DataAwsIamPolicyDocument(scope, id, { statement }));
+  const always = statement.length > 0 ? { statement } : {};
+  const document = counted(exists, new DataAwsIamPolicyDocument(scope, id, always));
   const dynamic = statements.filter(({ when, forEach }) => forEach || (when && when !== true));
   if (dynamic.length > 0) {
     document.addOverride(

@@ -22,7 +22,7 @@ const LITERALS: FargateImageScanningProps = {
   excludeImages: ["docker.io/library/*"],
   rescanAfterHours: 12,
   ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
-  registryCredentialSecretArns: [REGISTRY_SECRET],
+  registryCredentials: { "docker.io": [REGISTRY_SECRET] },
   dockerHubCredentialSecretArn: REGISTRY_SECRET,
   secretKmsKeyArns: [KEY],
   buildEnvironmentType: "ARM_CONTAINER",
@@ -67,6 +67,7 @@ describe.each([
       },
     },
   ],
+  ["a parameter", { sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token", kmsKeyArn: KEY } }],
 ] satisfies [string, FargateImageScanningProps][])("literals (%s)", (_, props) => {
   const synthesized = synthesizeProps(props);
 
@@ -123,12 +124,13 @@ describe("variables", () => {
   const stack = synthesizeStack();
 
   test("give a count to the optional parts and to nothing else", () => {
-    const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
+    const ownToken =
+      "${((var.sysdig_secure_api_token_secret == null) && (var.sysdig_secure_api_token_ssm_parameter == null)) ? 1 : 0}";
     const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
     const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
-      '${((var.scan_mode == "inline") && (length(var.registry_credential_secret_arns) >= 1)) ? 1 : 0}';
+      '${((var.scan_mode == "inline") && (length(keys(var.registry_credentials)) >= 1)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>

@@ -6,7 +6,6 @@ import { refusalOf } from "../synthesized";
 
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
-const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/registry-AbCdEf";
 const VPC = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
 const POLICY = "arn:aws:iam::123456789012:policy/mine";
@@ -177,31 +176,6 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ["0 hours", { rescanAfterHours: 0 }, /^rescan_after_hours must be a whole number of hours from 1 to 8760/],
   ["10,000 hours", { rescanAfterHours: 10_000 }, /^rescan_after_hours must/],
   ["half an hour", { rescanAfterHours: 0.5 }, /^rescan_after_hours must/],
-  [
-    "a registry secret by name",
-    { registryCredentialSecretArns: ["docker-hub"] },
-    /^registry_credential_secret_arns must hold full ARNs.*Take them/,
-  ],
-  [
-    "a registry secret without its six characters",
-    { registryCredentialSecretArns: [REGISTRY_SECRET.slice(0, -7)] },
-    /^registry_credential_secret_arns must/,
-  ],
-  [
-    "registry secrets by a wildcard",
-    { registryCredentialSecretArns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:*-AbCdEf"] },
-    /^registry_credential_secret_arns must/,
-  ],
-  [
-    "registry secrets of 1,600 characters",
-    { registryCredentialSecretArns: Array(20).fill(REGISTRY_SECRET) },
-    /^registry_credential_secret_arns takes 1500 characters/,
-  ],
-  [
-    "a secret for Docker Hub that builds may not read",
-    { registryCredentialSecretArns: [], dockerHubCredentialSecretArn: REGISTRY_SECRET },
-    /^docker_hub_credential_secret_arn must be one of registry_credential_secret_arns.*Add it/,
-  ],
   [
     "a key of registry secrets by its alias",
     { secretKmsKeyArns: ["arn:aws:kms:us-east-1:123456789012:alias/secrets"] },

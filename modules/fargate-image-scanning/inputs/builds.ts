@@ -11,12 +11,7 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf } from "./arns";
-
-/** No wildcard: builds may read exactly these. */
-const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
-/** They stand three times in a role's policies. */
-const REGISTRY_SECRETS_CHARACTERS = 1500;
+import { REGISTRY_INPUTS } from "./registries";
 
 const ENVIRONMENT_TYPES = [
   "LINUX_CONTAINER",
@@ -55,67 +50,7 @@ export const BUILD_INPUTS: readonly Input[] = [
       ),
     ],
   ),
-  listInput(
-    "registry_credential_secret_arns",
-    {
-      description:
-        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password.",
-    },
-    [
-      eachMatches(
-        "registry_credential_secret_arns",
-        SECRET_ARN,
-        "registry_credential_secret_arns must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
-      ),
-      atMostCharacters(
-        "registry_credential_secret_arns",
-        REGISTRY_SECRETS_CHARACTERS,
-        `registry_credential_secret_arns takes ${REGISTRY_SECRETS_CHARACTERS} characters in all, some fifteen secrets, since a role's inline policies have a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
-      ),
-    ],
-  ),
-  stringInput(
-    "docker_hub_credential_secret_arn",
-    {
-      description:
-        "The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.",
-    },
-    [
-      together(
-        "var.docker_hub_credential_secret_arn == null ? true : contains(var.registry_credential_secret_arns, var.docker_hub_credential_secret_arn)",
-        (props) => {
-          const secrets = other(props, "registry_credential_secret_arns");
-          const secret = other(props, "docker_hub_credential_secret_arn");
-          return (
-            Token.isUnresolved(secret) ||
-            Token.isUnresolved(secrets) ||
-            (Array.isArray(secrets) &&
-              (secrets.includes(secret) || secrets.some((each) => Token.isUnresolved(each))))
-          );
-        },
-        "docker_hub_credential_secret_arn must be one of registry_credential_secret_arns, which are the secrets that builds may read. Add it there, too.",
-      ),
-    ],
-  ),
-  listInput(
-    "secret_kms_key_arns",
-    {
-      description:
-        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.",
-    },
-    [
-      eachMatches(
-        "secret_kms_key_arns",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
-        "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
-      ),
-      atMostCharacters(
-        "secret_kms_key_arns",
-        1500,
-        "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys.",
-      ),
-    ],
-  ),
+  ...REGISTRY_INPUTS,
   stringInput(
     "build_environment_type",
     {

@@ -6,7 +6,7 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf, PARAMETER_NAME } from "./arns";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
@@ -77,7 +77,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
       attributeMatches(
         "ca_bundle_ssm_parameter",
         "name",
-        "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$",
+        PARAMETER_NAME,
         "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
       ),
       optionalAttributeMatches(

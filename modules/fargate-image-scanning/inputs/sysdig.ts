@@ -12,12 +12,17 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf, PARAMETER_NAME } from "./arns";
 
 /** https, or http for this very machine, as in tests. */
 const HOST = "(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
+
+/** The newest when this was written; docs/scanner.md says where newer ones are published. */
+const SCANNER_VERSION = "1.30.1";
+/** Of a name, which functions have in their 4 KB of environment. */
+const PARAMETER_CHARACTERS = 200;
 
 /** Sysdig Secure, its token and its scanner. */
 export const SYSDIG_INPUTS: readonly Input[] = [
@@ -101,6 +106,42 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       ),
     ],
   ),
+  objectInput(
+    "sysdig_secure_api_token_ssm_parameter",
+    {
+      description:
+        "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      tsType: "TokenParameter | IResolvable",
+    },
+    [
+      attributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "name",
+        PARAMETER_NAME,
+        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
+      ),
+      {
+        condition: `try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= ${PARAMETER_CHARACTERS}`,
+        holds: ({ name }: { name: string }) =>
+          Token.isUnresolved(name) || String(name).length <= PARAMETER_CHARACTERS,
+        message: `sysdig_secure_api_token_ssm_parameter.name takes ${PARAMETER_CHARACTERS} characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.`,
+      },
+      optionalAttributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "kms_key_arn",
+        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      ),
+      together(
+        "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
+        (props) =>
+          other(props, "sysdig_secure_api_token") === undefined &&
+          other(props, "sysdig_secure_api_token_secret") === undefined,
+        "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
+      ),
+    ],
+  ),
   listInput(
     "sysdig_policies",
     {
@@ -132,13 +173,20 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     description: "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.",
     default: false,
   }),
-  stringInput("scanner_version", { description: "Version of sysdig-cli-scanner.", default: "1.26.0" }, [
-    matches(
-      "scanner_version",
-      "^[0-9]+\\.[0-9]+\\.[0-9]+$",
-      "scanner_version must be an exact version such as 1.26.0. A moving version could change verdicts unseen.",
-    ),
-  ]),
+  stringInput(
+    "scanner_version",
+    {
+      description: "Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.",
+      default: SCANNER_VERSION,
+    },
+    [
+      matches(
+        "scanner_version",
+        "^[0-9]+\\.[0-9]+\\.[0-9]+$",
+        `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unseen.`,
+      ),
+    ],
+  ),
   stringInput(
     "scanner_base_url",
     {

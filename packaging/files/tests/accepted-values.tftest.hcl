@@ -65,9 +65,15 @@ run "the_most" {
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
     secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/mrk-${index}"]
-    registry_credential_secret_arns = [
-      for index in range(17) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
-    ]
+    registry_credentials = {
+      "docker.io" = [
+        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
+      ]
+      "registry.example.com:5000" = [
+        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 20}-AbCdEf"
+      ]
+      "localhost" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"]
+    }
     docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"
 
     scanner_sha256 = {

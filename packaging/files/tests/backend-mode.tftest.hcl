@@ -88,6 +88,7 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
         SCANNER_PROJECT        = ""
         SYSDIG_SECURE_ENDPOINT = "https://sysdig.example.com"
         SYSDIG_SKIP_TLS_VERIFY = "true"
+        SYSDIG_TOKEN_PARAMETER = ""
         SYSDIG_TOKEN_SECRET    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf:token"
       }
     ])

@@ -83,7 +83,7 @@ run "null_means_the_default_of_every_input" {
     rescan_after_hours              = null
     max_concurrent_scans            = null
     ecr_repository_arns             = null
-    registry_credential_secret_arns = null
+    registry_credentials            = null
     secret_kms_key_arns             = null
     build_environment_type          = null
     build_compute_type              = null
@@ -101,7 +101,8 @@ run "null_means_the_default_of_every_input" {
     tags                            = null
     log_retention_days              = null
 
-    docker_hub_credential_secret_arn = null
+    docker_hub_credential_secret_arn      = null
+    sysdig_secure_api_token_ssm_parameter = null
   }
 
   assert {
@@ -113,12 +114,12 @@ run "null_means_the_default_of_every_input" {
       SYSDIG_SECURE_ENDPOINT       = "https://secure.sysdig.com"
       SYSDIG_POLICIES              = "[]"
       SYSDIG_SKIP_TLS_VERIFY       = "false"
-      SCANNER_VERSION              = "1.26.0"
+      SCANNER_VERSION              = "1.30.1"
       SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
       REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner[0].arn
-      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, readable = [] })
+      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, hosts = {} })
     }
     error_message = "Builds do not get the default settings."
   }

@@ -118,9 +118,10 @@ run "lists_that_do_not_fit_where_they_go" {
     ecr_repository_arns = [for index in range(100) : format("arn:aws:ecr:us-east-1:123456789012:repository/%020d", index)]
     secret_kms_key_arns = [for index in range(30) : format("arn:aws:kms:us-east-1:123456789012:key/%020d", index)]
 
-    registry_credential_secret_arns = [
-      for index in range(20) : format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%020d-AbCdEf", index)
-    ]
+    registry_credentials = {
+      for index in range(20) : "registry-${index}.example.com" =>
+      [format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%020d-AbCdEf", index)]
+    }
   }
 
   expect_failures = [
@@ -128,7 +129,7 @@ run "lists_that_do_not_fit_where_they_go" {
     var.exclude_images,
     var.ecr_repository_arns,
     var.secret_kms_key_arns,
-    var.registry_credential_secret_arns,
+    var.registry_credentials,
   ]
 }
 

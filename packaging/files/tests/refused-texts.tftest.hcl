@@ -191,7 +191,7 @@ run "spaces" {
     sysdig_secure_endpoint  = "https://secure.sysdig.com "
     sysdig_secure_api_token = "any token"
     sysdig_policies         = [" production"]
-    scanner_version         = "1.26.0 "
+    scanner_version         = "1.30.1 "
     scanner_base_url        = "https://mirror.example.com/a b"
     exclude_images          = ["docker.io/library/nginx "]
     build_image             = "aws/codebuild/standard 7.0"
@@ -225,27 +225,4 @@ run "values_that_are_not_on_the_list" {
     var.lambda_runtime,
     var.log_retention_days,
   ]
-}
-
-run "registry_secrets_by_name_or_wildcard" {
-  command = plan
-
-  variables {
-    registry_credential_secret_arns = [
-      "docker-hub",
-      "arn:aws:secretsmanager:us-east-1:123456789012:secret:*-AbCdEf",
-    ]
-  }
-
-  expect_failures = [var.registry_credential_secret_arns]
-}
-
-run "a_registry_secret_without_its_six_characters" {
-  command = plan
-
-  variables {
-    registry_credential_secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker"]
-  }
-
-  expect_failures = [var.registry_credential_secret_arns]
 }

@@ -91,7 +91,7 @@ module "everything" {
   alarm_actions                  = [aws_sns_topic.alarms.arn]
   tags                           = { vpc = aws_vpc.this.id }
 
-  registry_credential_secret_arns  = [aws_secretsmanager_secret.registry.arn]
+  registry_credentials             = { "docker.io" = [aws_secretsmanager_secret.registry.arn] }
   docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry.arn
   secret_kms_key_arns              = [aws_kms_key.secrets.arn]
 
