@@ -3,7 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, Token } from "cdktf";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import type { Condition } from "../terraform-language";
+import { type Condition, choose } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -23,12 +23,14 @@ export class BackendScanner {
 
   /** What a function has to know to ask Sysdig; names of the variables that functions/runtime/scanner-of-mode.ts reads. */
   get environment(): Record<string, string> {
-    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token } = this.props;
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle, exists = true } = this.props;
+    // Empty in inline mode: a function has 4 KB of environment, which long ARNs would take from the lists of images.
+    const ifUsed = (value: string) => Token.asString(choose(exists, value, ""));
     return {
-      SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
+      SYSDIG_SECURE_ENDPOINT: ifUsed(Fn.trimsuffix(sysdigSecureEndpoint, "/")),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
-      SYSDIG_TOKEN_SECRET: token.environmentVariableValue,
-      CA_BUNDLE_SECRET: this.props.caBundle.secretArn,
+      SYSDIG_TOKEN_SECRET: ifUsed(token.environmentVariableValue),
+      CA_BUNDLE_SECRET: ifUsed(caBundle.secretArn),
     };
   }
 

@@ -47,7 +47,7 @@ const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
  */
 export function renderBuildspec(): string {
   // One space a level: each line of the program pays for its indentation.
-  return checkLength(`version: 0.2
+  const buildspec = `version: 0.2
 env:
  shell: bash
  exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
@@ -61,7 +61,9 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
   - |
 ${indent(READ_OUTCOME)}
   - test "$SCAN_EXIT" = 0
-${REPORTS}`);
+${REPORTS}`;
+  // The project adds that block where there is a proxy.
+  return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
 }
 
 /** Refuses a buildspec that has outgrown its limit. */
@@ -87,9 +89,9 @@ fi`;
 // that the next one can say so.
 const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
 # functions/scan-runner, bundled
-cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
+cat >"$SCAN_FILES/main.mjs" <<'EOF'
 PROGRAM_TEXT
-END_OF_PROGRAM
+EOF
 (cd "$SCAN_FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
@@ -105,7 +107,7 @@ for name in ${EXPORTED_VARIABLES.join(" ")} SCAN_EXIT; do
  read -r value <"$SCAN_FILES/$name"
  case $value in *[!$allowed]*) value= ;; esac
  export "$name=$value"
-done 2>/dev/null
+done 2>&-
 if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
  SCAN_EXIT=1
  SCAN_VERDICT=

@@ -44,13 +44,11 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed. A
- * registry's credentials can only be taken from the secrets that are meant for it: builds may read the token's secret,
- * too.
+ * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
  * RetryBuild and StartBuildBatch are not granted: they would go around this.
  */
-export function startPolicy(projectArn: string, registrySecretArns: string[]): Statement[] {
-  const start = { actions: ["codebuild:StartBuild"], resources: [projectArn] };
+export function startPolicy(projectArn: string): Statement[] {
+  const start = startOf(projectArn);
   return [
     { sid: "StartScans", ...start },
     {
@@ -73,20 +71,31 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
-    ...REGISTRY_VARIABLES.map(({ name, key, sid }): Statement => {
-      const value = `codebuild:environment.environmentVariables/${name}.value`;
-      return {
-        sid,
-        effect: "Deny",
-        ...start,
-        // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
-        conditions: {
-          Null: { [value]: ["false"] },
-          StringNotEquals: { [value]: allowedValues(registrySecretArns, key) },
-        },
-      };
-    }),
   ];
+}
+
+/**
+ * A registry's credentials can only be taken from the secrets that are meant for it: builds may read the token's secret,
+ * too. In a policy of its own, since it grows with the secrets.
+ */
+export function registryVariablesPolicy(projectArn: string, registrySecretArns: string[]): Statement[] {
+  return REGISTRY_VARIABLES.map(({ name, key, sid }): Statement => {
+    const value = `codebuild:environment.environmentVariables/${name}.value`;
+    return {
+      sid,
+      effect: "Deny",
+      ...startOf(projectArn),
+      // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
+      conditions: {
+        Null: { [value]: ["false"] },
+        StringNotEquals: { [value]: allowedValues(registrySecretArns, key) },
+      },
+    };
+  });
+}
+
+function startOf(projectArn: string) {
+  return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
 }
 
 /** A list of values must not be empty, hence the one that no secret has. */

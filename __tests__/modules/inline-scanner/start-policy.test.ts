@@ -1,6 +1,6 @@
 import { BUILD_VARIABLES } from "../../../functions/scanners/inline/build";
 import { REGISTRY_VARIABLES } from "../../../functions/scanners/inline/registry-secrets";
-import { startPolicy } from "../../../modules/inline-scanner/start-policy";
+import { registryVariablesPolicy, startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 
 const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
@@ -21,8 +21,8 @@ const PROTECTED_KEYS = [
 
 /** The statements as Terraform unrolls them. */
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const statements = startPolicy(PROJECT, [SECRET]).flatMap((statement) =>
-  unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
+const statements = [...startPolicy(PROJECT), ...registryVariablesPolicy(PROJECT, [SECRET])].flatMap(
+  (statement) => unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
 );
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
@@ -75,7 +75,9 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
   (name, key) => {
     const condition = `codebuild:environment.environmentVariables/${name}.value`;
     const own = (secrets: string[]) =>
-      startPolicy(PROJECT, secrets).filter(({ conditions }) => conditions?.StringNotEquals?.[condition]);
+      registryVariablesPolicy(PROJECT, secrets).filter(
+        ({ conditions }) => conditions?.StringNotEquals?.[condition],
+      );
 
     expect(own([SECRET])).toEqual([
       expect.objectContaining({
