@@ -177,7 +177,7 @@ test("wrong inputs are refused at plan, each with what is wrong, what is allowed
     lambda_runtime: "nodejs20.x",
     kms_key_arn: "alias/key",
     permissions_boundary_arn: "boundary",
-    additional_trigger_policy_arns: ["arn:aws:sns:us-east-1:123456789012:topic"],
+    additional_trigger_policy_arns: { topic: "arn:aws:sns:us-east-1:123456789012:topic" },
     log_retention_days: 31,
   };
 

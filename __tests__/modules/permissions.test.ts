@@ -125,17 +125,6 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     }
   });
 
-  test("stay below IAM's 10,240 characters for the inline policies of a role", () => {
-    const sizes = new Map<string, number>();
-    for (const { path, block } of synthesized.ofType("aws_iam_role_policy")) {
-      const role = String(block.role);
-      const size = JSON.stringify(policyStatements(synthesized, path)).length;
-      sizes.set(role, (sizes.get(role) ?? 0) + size);
-    }
-
-    expect(Math.max(...sizes.values())).toBeLessThan(10_240);
-  });
-
   test("give each role to one service, and each role a policy once", () => {
     const trusted = statements.filter(isTrust).map(({ services }) => services);
 

@@ -67,8 +67,8 @@ module "scanning" {
 
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
-  additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]
-  additional_scanner_policy_arns = [aws_iam_policy.guard_rails.arn]
+  additional_trigger_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
+  additional_scanner_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
 
   alarm_actions          = [aws_sns_topic.alarms.arn]
   no_verdict_alarm_hours = 4

@@ -34,6 +34,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
     security_hub,  # noqa: F401
+    size_limits,  # noqa: F401
 )
 
 

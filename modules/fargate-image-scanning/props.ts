@@ -258,17 +258,21 @@ export interface FargateImageScanningProps {
    */
   readonly permissionsBoundaryArn?: string;
   /**
-   * IAM policies attached to the role of the trigger, besides its own permissions.
+   * IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of
+   * your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource
+   * addresses; the ARNs may be unknown until apply.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly additionalTriggerPolicyArns?: string[];
+  readonly additionalTriggerPolicyArns?: Record<string, string>;
   /**
-   * IAM policies attached to the role of the scanner, besides its own permissions.
+   * IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of
+   * your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource
+   * addresses; the ARNs may be unknown until apply.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly additionalScannerPolicyArns?: string[];
+  readonly additionalScannerPolicyArns?: Record<string, string>;
   /**
    * Tags on every resource.
    *

@@ -55,7 +55,7 @@ const HEAD = `# fargate-image-scanning ${version}
  */
 export function renderBuildspec(): string {
   // One space a level: each line of the program pays for its indentation.
-  return checkLength(`${HEAD}version: 0.2
+  const buildspec = `${HEAD}version: 0.2
 env:
  shell: bash
  exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
@@ -69,7 +69,9 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
   - |
 ${indent(READ_OUTCOME)}
   - test "$SCAN_EXIT" = 0
-${REPORTS}`);
+${REPORTS}`;
+  // The project adds that block where there is a proxy.
+  return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
 }
 
 /** Refuses a buildspec that has outgrown its limit. */
@@ -94,9 +96,9 @@ fi`;
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
 const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
-cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
+cat >"$SCAN_FILES/main.mjs" <<'EOF'
 PROGRAM_TEXT
-END_OF_PROGRAM
+EOF
 (cd "$SCAN_FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
@@ -112,7 +114,7 @@ for name in ${EXPORTED_VARIABLES.join(" ")} SCAN_EXIT; do
  read -r value <"$SCAN_FILES/$name"
  case $value in *[!$allowed]*) value= ;; esac
  export "$name=$value"
-done 2>/dev/null
+done 2>&-
 if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
  SCAN_EXIT=1
  SCAN_VERDICT=

@@ -1,15 +1,13 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
-import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { CaBundle } from "../ca-bundle";
-import { arn, attachPolicies, type Installation } from "../installation";
+import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
 import { buildProxyVariables, type NetworkProxy, type VpcConfig } from "../network";
 import { temporaryFile } from "../node-function";
 import type { SysdigToken } from "../sysdig-token";
@@ -20,14 +18,12 @@ import {
   choose,
   comment,
   counted,
-  createIf,
   grant,
   grantIf,
   hasEntries,
   isGiven,
   nameCondition,
   nameText,
-  policyDocument,
 } from "../terraform-language";
 import { MAX_BUILDSPEC_CHARACTERS, PROXY_BLOCK, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
 import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
@@ -38,7 +34,7 @@ import {
   registrySecretStatements,
   reportStatements,
 } from "./scanner-policies";
-import { startPolicy } from "./start-policy";
+import { registryVariablesPolicy, startPolicy } from "./start-policy";
 
 export interface InlineScannerProps {
   readonly installation: Installation;
@@ -61,7 +57,8 @@ export interface InlineScannerProps {
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly proxy?: NetworkProxy | IResolvable;
   readonly caBundle: CaBundle;
-  readonly additionalPolicyArns: readonly string[];
+  /** By name. */
+  readonly additionalPolicyArns: Readonly<Record<string, string>>;
   /** Whether any of it is there, where only Terraform knows. Default: it is */
   readonly exists?: Condition;
 }
@@ -89,13 +86,11 @@ export function scannerName({ name }: Pick<Installation, "name">): string {
 export class InlineScanner extends Construct {
   readonly project: CodebuildProject;
   readonly role: IamRole;
-  private readonly startDocument: DataAwsIamPolicyDocument;
-  private readonly exists: Condition;
+  private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
     const { installation, exists = true } = props;
-    this.exists = exists;
     const name = scannerName(installation);
     comment(
       this,
@@ -122,14 +117,9 @@ export class InlineScanner extends Construct {
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
     counted(exists, this.role);
-    const statements = [
-      ...reportStatements(logGroup.arn, reportGroup.arn),
-      ...pullStatements(installation, props.ecrRepositoryArns),
-    ];
-    const scan = grant(this, "scan", this.role, "scan-images", statements, exists);
-    comment(scan, "ecr:GetAuthorizationToken knows no resources.");
     const grants = [
-      scan,
+      grant(this, "scan", this.role, "scan-images", reportStatements(logGroup.arn, reportGroup.arn), exists),
+      this.grantPull(props),
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
       ...props.caBundle.grantRead(this.role, "scanner", exists),
@@ -168,65 +158,79 @@ export class InlineScanner extends Construct {
     );
     this.placeInVpc(props.vpcConfig);
     addUncertainVariables(this.project, optionalVariables(props));
-    this.startDocument = policyDocument(
-      this,
-      "start",
-      startPolicy(this.project.arn, props.registryCredentials),
-      exists,
-    );
-    comment(
-      this.startDocument,
-      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
-    );
+    this.startPolicies = this.createStartPolicies(props);
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    const policy = new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
-      name: "start-scans",
-      role: role.name,
-      policy: this.startDocument.json,
-    });
-    return counted(this.exists, policy);
+  grantStart(role: IamRole, grantee: string): IamRolePolicyAttachment[] {
+    const part = new Construct(this, `start-by-${grantee}`);
+    return Object.entries(this.startPolicies).map(([id, policy]) =>
+      policy.attach(role, new Construct(part, id)),
+    );
   }
 
-  /** A policy of its own, not an inline one: those of a role have 10,240 characters together. */
+  /** Managed policies, so that what three functions may do stands once and not in the inline policies of each. */
+  private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
+    const scans = managedPolicy(this, "start", installation, {
+      name: "start-scans",
+      description: "Starting image scans, and nothing else changed in them than what names the image",
+      statements: startPolicy(this.project.arn),
+      exists,
+    });
+    comment(
+      scans.document,
+      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
+    );
+    const credentials = managedPolicy(this, "start-with-credentials", installation, {
+      name: "registry-variables",
+      description: "Credentials of private registries that image scans may be started with",
+      statements: registryVariablesPolicy(this.project.arn, registryCredentials),
+      exists,
+    });
+    return { scans, credentials };
+  }
+
+  /** A managed policy, since it grows with the repositories. */
+  private grantPull({
+    installation,
+    ecrRepositoryArns,
+    exists,
+  }: InlineScannerProps): IamRolePolicyAttachment {
+    const policy = managedPolicy(this, "pull", installation, {
+      name: "pull-images",
+      description: "Images in ECR that image scans may pull",
+      statements: pullStatements(installation, ecrRepositoryArns),
+      exists,
+    });
+    comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");
+    return policy.attach(this.role);
+  }
+
+  /** A managed policy, since it grows with the secrets. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentials, secretKmsKeyArns } = props;
+    const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
-    const condition = and(this.exists, hasEntries(registryHosts(registryCredentials)));
-    const part = new Construct(this, "registry-secrets");
-    const document = createIf(condition, () =>
-      policyDocument(part, "policy-document", registrySecretStatements(secretArns, secretKmsKeyArns)),
-    );
-    const policy = createIf(
-      condition,
-      () =>
-        new IamPolicy(part, "policy", {
-          name: `${installation.name}-registry-secrets-${installation.region}`,
-          description: "Credentials of private registries that image scans may use",
-          policy: document?.json ?? "",
-        }),
-    );
-    const attachment = createIf(
-      condition,
-      () =>
-        new IamRolePolicyAttachment(part, "attachment", {
-          role: this.role.name,
-          policyArn: policy?.arn ?? "",
-        }),
-    );
-    return attachment ? [attachment] : [];
+    const condition = and(exists, hasEntries(registryHosts(registryCredentials)));
+    if (condition === false) {
+      return [];
+    }
+    const policy = managedPolicy(this, "registry-secrets", installation, {
+      name: "registry-secrets",
+      description: "Credentials of private registries that image scans may use",
+      statements: registrySecretStatements(secretArns, secretKmsKeyArns),
+      exists: condition,
+    });
+    return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
+  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): IamRolePolicy[] {
     if (vpcConfig === undefined) {
       return [];
     }
     const statements = networkStatements(installation, vpcConfig);
     const policy = grantIf(
-      and(this.exists, isGiven(vpcConfig)),
+      and(exists, isGiven(vpcConfig)),
       this,
       "network",
       this.role,

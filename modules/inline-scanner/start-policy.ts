@@ -41,15 +41,11 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed. A
- * registry's credentials can only be taken from the secrets that are listed, since builds may read the token's secret,
- * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
- * for each host would not fit into a role's inline policies.
+ * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
  * RetryBuild and StartBuildBatch are not granted: they would go around this.
  */
-export function startPolicy(projectArn: string, registryCredentials: RegistryCredentials): Statement[] {
-  const secretArns = registrySecrets(registryCredentials);
-  const start = { actions: ["codebuild:StartBuild"], resources: [projectArn] };
+export function startPolicy(projectArn: string): Statement[] {
+  const start = startOf(projectArn);
   return [
     { sid: "StartScans", ...start },
     {
@@ -72,6 +68,21 @@ export function startPolicy(projectArn: string, registryCredentials: RegistryCre
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
+  ];
+}
+
+/**
+ * A registry's credentials can only be taken from the secrets that are listed, since builds may read the token's secret,
+ * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
+ * for each host would not fit. In a policy of its own, since it grows with the secrets.
+ */
+export function registryVariablesPolicy(
+  projectArn: string,
+  registryCredentials: RegistryCredentials,
+): Statement[] {
+  const secretArns = registrySecrets(registryCredentials);
+  const start = startOf(projectArn);
+  return [
     {
       sid: "DenyOtherRegistries",
       effect: "Deny",
@@ -102,6 +113,10 @@ export function startPolicy(projectArn: string, registryCredentials: RegistryCre
       };
     }),
   ];
+}
+
+function startOf(projectArn: string) {
+  return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
 }
 
 /** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */

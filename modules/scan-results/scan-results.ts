@@ -41,7 +41,12 @@ export class ScanResults extends Construct {
         sid: "PutEvents",
         actions: ["events:PutEvents"],
         resources: [arn(this.props.installation, "events", "event-bus/default")],
-        conditions: { StringEquals: { "events:source": [EVENT_SOURCE] } },
+        // A multivalued key, of which ForAllValues also holds where it is absent, hence Null:
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+        conditions: {
+          "ForAllValues:StringEquals": { "events:source": [EVENT_SOURCE] },
+          Null: { "events:source": ["false"] },
+        },
       },
       useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);

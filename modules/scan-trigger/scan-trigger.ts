@@ -22,7 +22,8 @@ export interface ScanTriggerProps {
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
   readonly lambdaRuntime: string;
-  readonly additionalPolicyArns: readonly string[];
+  /** By name. */
+  readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
 
 /** The function that turns task events into scans. */

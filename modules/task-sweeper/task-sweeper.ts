@@ -1,13 +1,22 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, type IResolvable, type ITerraformDependable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, type Installation } from "../installation";
+import { arn, type Installation, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
-import { and, assumedBy, type Condition, choose, comment, grant } from "../terraform-language";
+import {
+  and,
+  assumedBy,
+  type Condition,
+  choose,
+  comment,
+  grant,
+  type Statement,
+} from "../terraform-language";
 
 export interface TaskSweeperProps {
   readonly installation: Installation;
@@ -76,14 +85,15 @@ export class TaskSweeper extends Construct {
     this.schedule = this.createSchedule(grants);
   }
 
-  private grantReadTasks(role: IamRole): IamRolePolicy {
+  /** A managed policy, since it grows with the clusters, each of which stands in it twice. */
+  private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation, clusterArns } = this.props;
     const isLimited = isNotEmpty(clusterArns);
     const clusters = choose<readonly string[]>(isLimited, clusterArns, [
       arn(installation, "ecs", "cluster/*"),
     ]);
     const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
-    const policy = grant(this, "read-tasks", role, "read-running-tasks", [
+    const statements: Statement[] = [
       {
         sid: "ListTasks",
         actions: ["ecs:ListTasks"],
@@ -110,14 +120,20 @@ export class TaskSweeper extends Construct {
         resources: ["*"],
         when: typeof isLimited === "boolean" ? !isLimited : (Op.not(isLimited) as IResolvable),
       },
-    ]);
-    return comment(
-      policy,
+    ];
+    const policy = managedPolicy(this, "read-tasks", installation, {
+      name: "read-running-tasks",
+      description: "Running tasks whose images are looked at",
+      statements,
+    });
+    comment(
+      policy.document,
       "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
     );
+    return policy.attach(role);
   }
 
-  private createSchedule(grants: IamRolePolicy[]): SchedulerSchedule {
+  private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
     const role = this.createSchedulerRole();
     const isOn = isNotEmpty(sweepSchedule);

@@ -101,20 +101,23 @@ describe("literal parts", () => {
   });
 
   test("of policies become attachments to the right roles", () => {
-    const policies = (name: string) => [
-      `arn:aws:iam::123456789012:policy/${name}`,
-      "arn:aws:iam::aws:policy/X",
-    ];
+    const policies = (name: string) => ({
+      [name]: `arn:aws:iam::123456789012:policy/${name}`,
+      x: "arn:aws:iam::aws:policy/X",
+    });
     const synthesized = synthesizeProps({
       additionalTriggerPolicyArns: policies("trigger"),
       additionalScannerPolicyArns: policies("scanner"),
     });
 
-    const attachments = synthesized.ofType("aws_iam_role_policy_attachment").map(({ block }) => block);
+    const attachments = synthesized
+      .ofType("aws_iam_role_policy_attachment")
+      .filter(({ path }) => path.includes("/additional-"))
+      .map(({ block }) => block);
     const roleOf = (part: string) => expect.stringContaining(`aws_iam_role.scanning_${part}_role`);
     expect(attachments.map(({ role, policy_arn }) => [role, policy_arn])).toEqual([
-      ...policies("scanner").map((policyArn) => [roleOf("inline-scanner"), policyArn]),
-      ...policies("trigger").map((policyArn) => [roleOf("scan-trigger"), policyArn]),
+      ...Object.values(policies("scanner")).map((policyArn) => [roleOf("inline-scanner"), policyArn]),
+      ...Object.values(policies("trigger")).map((policyArn) => [roleOf("scan-trigger"), policyArn]),
     ]);
     expect(attachments.filter(({ count }) => count !== undefined)).toEqual([]);
   });
@@ -150,11 +153,16 @@ describe("variables", () => {
         "aws_codebuild_project.inline_scanner",
         "aws_codebuild_report_group.inline_scanner",
         "aws_iam_role.inline_scanner",
-        "aws_iam_role_policy.inline_scanner_start_by_coordinator",
-        "aws_iam_role_policy.inline_scanner_start_by_sweeper",
-        "aws_iam_role_policy.inline_scanner_start_by_trigger",
+        ...["coordinator", "sweeper", "trigger"].flatMap((grantee) => [
+          `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}_credentials`,
+          `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}_scans`,
+        ]),
+        ...["pull", "start", "start_with_credentials"].flatMap((policy) => [
+          `aws_iam_policy.inline_scanner_${policy}`,
+          `data.aws_iam_policy_document.inline_scanner_${policy}`,
+        ]),
+        "aws_iam_role_policy_attachment.inline_scanner_pull",
         "data.aws_iam_policy_document.inline_scanner_assume_role",
-        "data.aws_iam_policy_document.inline_scanner_start",
         ...policies("inline_scanner_scan", "sysdig_token_read"),
       ),
       ...all(
@@ -197,10 +205,6 @@ describe("variables", () => {
         "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
         "data.aws_iam_policy_document.inline_scanner_registry_secrets",
       ),
-      "aws_iam_role_policy_attachment.inline_scanner_additional":
-        '${(var.scan_mode == "inline") ? length(var.additional_scanner_policy_arns) : 0}',
-      "aws_iam_role_policy_attachment.scan_trigger_additional":
-        "${length(var.additional_trigger_policy_arns)}",
       "aws_secretsmanager_secret.sysdig_token": ownToken,
       "aws_secretsmanager_secret_version.sysdig_token": ownToken,
     });
@@ -209,11 +213,13 @@ describe("variables", () => {
   test("attach the additional policies to the role that they are named after", () => {
     expect(stack.resource("aws_iam_role_policy_attachment.scan_trigger_additional")).toMatchObject({
       role: "${aws_iam_role.scan_trigger.name}",
-      policy_arn: "${element(var.additional_trigger_policy_arns, count.index)}",
+      for_each: "${var.additional_trigger_policy_arns}",
+      policy_arn: "${each.value}",
     });
     expect(stack.resource("aws_iam_role_policy_attachment.inline_scanner_additional")).toMatchObject({
       role: "${one(aws_iam_role.inline_scanner[*].name)}",
-      policy_arn: "${element(var.additional_scanner_policy_arns, count.index)}",
+      for_each: '${(var.scan_mode == "inline") ? var.additional_scanner_policy_arns : {}}',
+      policy_arn: "${each.value}",
     });
   });
 
@@ -232,7 +238,8 @@ describe("variables", () => {
       "aws_codebuild_report_group.inline_scanner",
       "aws_cloudwatch_log_group.inline_scanner",
       "aws_iam_role.inline_scanner",
-      "data.aws_iam_policy_document.inline_scanner_start",
+      "data.aws_iam_policy_document.inline_scanner_start_with_credentials",
+      "aws_iam_policy.inline_scanner_pull",
       "aws_cloudwatch_event_rule.scan_coordinator_build_events",
       "data.aws_iam_policy_document.scan_trigger_network",
     ]) {

@@ -67,6 +67,7 @@ describe("the project", () => {
 
     expect(depends_on).toEqual([
       "aws_iam_role_policy.inline_scanner_scan",
+      "aws_iam_role_policy_attachment.inline_scanner_pull",
       "aws_iam_role_policy.sysdig_token_read",
       "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
       "aws_iam_role_policy.ca_bundle_secret_for_scanner",
@@ -238,8 +239,12 @@ test("the functions may start this project's builds only", () => {
 
   expect(new Set(resources)).toEqual(new Set(["${one(aws_codebuild_project.inline_scanner[*].arn)}"]));
   for (const grantee of ["trigger", "coordinator"]) {
-    expect(stack.resource(`aws_iam_role_policy.inline_scanner_start_by_${grantee}`).policy).toBe(
-      "${one(data.aws_iam_policy_document.inline_scanner_start[*].json)}",
+    const attachment = `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}`;
+    expect(stack.resource(`${attachment}_scans`).policy_arn).toBe(
+      "${one(aws_iam_policy.inline_scanner_start[*].arn)}",
+    );
+    expect(stack.resource(`${attachment}_credentials`).policy_arn).toBe(
+      "${one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)}",
     );
   }
 });

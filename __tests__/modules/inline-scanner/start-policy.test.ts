@@ -1,5 +1,5 @@
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../../functions/contract/build";
-import { startPolicy } from "../../../modules/inline-scanner/start-policy";
+import { registryVariablesPolicy, startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 
 const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
@@ -20,9 +20,10 @@ const PROTECTED_KEYS = [
 
 /** The statements as Terraform unrolls them. */
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const statements = startPolicy(PROJECT, { "quay.io": [SECRET] }).flatMap((statement) =>
-  unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
-);
+const statements = [
+  ...startPolicy(PROJECT),
+  ...registryVariablesPolicy(PROJECT, { "quay.io": [SECRET] }),
+].flatMap((statement) => unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }));
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
 test.each(PROTECTED_KEYS)("an override of %s is denied by a statement of its own", (key) => {
@@ -76,7 +77,7 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
   (name, key) => {
     const condition = `codebuild:environment.environmentVariables/${name}.value`;
     const own = (secrets: string[]) =>
-      startPolicy(PROJECT, secrets.length > 0 ? { "quay.io": secrets } : {}).filter(
+      registryVariablesPolicy(PROJECT, secrets.length > 0 ? { "quay.io": secrets } : {}).filter(
         ({ conditions }) => conditions?.StringNotEquals?.[condition],
       );
 
@@ -97,7 +98,7 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
 );
 
 test("credentials go to images of the listed registries only, whoever names others", () => {
-  const [own, ...more] = startPolicy(PROJECT, {
+  const [own, ...more] = registryVariablesPolicy(PROJECT, {
     "quay.io": [SECRET],
     "registry.example.com:5000": [SECRET],
   }).filter(({ sid }) => sid === "DenyOtherRegistries");
@@ -124,7 +125,7 @@ test("credentials go to images of the listed registries only, whoever names othe
 });
 
 test("a secret of several registries is allowed once", () => {
-  const statements = startPolicy(PROJECT, { "quay.io": [SECRET], "ghcr.io": [SECRET] });
+  const statements = registryVariablesPolicy(PROJECT, { "quay.io": [SECRET], "ghcr.io": [SECRET] });
 
   expect(JSON.stringify(statements).split(`${SECRET}:username`)).toHaveLength(2);
 });

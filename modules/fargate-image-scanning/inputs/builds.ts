@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
 import {
   atMostCharacters,
+  attributeListAtMost,
   attributeListMatches,
   attributeMatches,
   between,
@@ -12,6 +13,12 @@ import {
   together,
 } from "../rules";
 import { REGISTRY_INPUTS } from "./registries";
+
+/** A managed policy has at most 6,144 characters, of which the rest of it takes less than 500. */
+const REPOSITORIES_CHARACTERS = 5500;
+/** What CodeBuild and Lambda take: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+const MAX_SUBNETS = 16;
+const MAX_SECURITY_GROUPS = 5;
 
 const ENVIRONMENT_TYPES = [
   "LINUX_CONTAINER",
@@ -40,13 +47,13 @@ export const BUILD_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "ecr_repository_arns",
-        "^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$",
+        "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
         "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
       ),
       atMostCharacters(
         "ecr_repository_arns",
-        6000,
-        "ecr_repository_arns takes 6000 characters in all, since a role's inline policies have a limit. Name several repositories with *.",
+        REPOSITORIES_CHARACTERS,
+        `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, since a policy has a limit. Name several repositories with *.`,
       ),
     ],
   ),
@@ -135,14 +142,26 @@ export const BUILD_INPUTS: readonly Input[] = [
       attributeListMatches(
         "vpc_config",
         "subnet_ids",
-        "^subnet-[0-9a-z]+$",
+        "^subnet-[0-9a-z]{1,17}$",
         "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones.",
       ),
       attributeListMatches(
         "vpc_config",
         "security_group_ids",
-        "^sg-[0-9a-z]+$",
+        "^sg-[0-9a-z]{1,17}$",
         "vpc_config.security_group_ids must hold at least one id of a security group (sg-…).",
+      ),
+      attributeListAtMost(
+        "vpc_config",
+        "subnet_ids",
+        MAX_SUBNETS,
+        `vpc_config.subnet_ids takes at most ${MAX_SUBNETS} subnets, as CodeBuild and Lambda do. One in each availability zone is enough.`,
+      ),
+      attributeListAtMost(
+        "vpc_config",
+        "security_group_ids",
+        MAX_SECURITY_GROUPS,
+        `vpc_config.security_group_ids takes at most ${MAX_SECURITY_GROUPS} security groups, as CodeBuild and Lambda do. Merge some of them.`,
       ),
       together(
         'var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',

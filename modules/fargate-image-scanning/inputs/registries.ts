@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
 import { atMostCharacters, eachMatches, other, together } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf, KEY_RESOURCE } from "./arns";
 
 /** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
 type Credentials = Readonly<Record<string, readonly string[]>>;
@@ -72,7 +72,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     holds: (credentials: Credentials) =>
       new Set(lists(credentials).flatMap(known)).size <= MAX_SECRETS &&
       JSON.stringify(credentials).length <= MAX_CHARACTERS,
-    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, and ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a role's inline policies have a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
+    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, and ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
   },
 ];
 
@@ -119,7 +119,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "secret_kms_key_arns",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        arnOf("kms", KEY_RESOURCE),
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
       ),
       atMostCharacters(

@@ -12,10 +12,10 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf, PARAMETER_NAME } from "./arns";
+import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
 
 /** https, or http for this very machine, as in tests. */
-const HOST = "(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
+const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 
@@ -84,19 +84,19 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       attributeMatches(
         "sysdig_secure_api_token_secret",
         "arn",
-        arnOf("secretsmanager", "secret:.+"),
+        arnOf("secretsmanager", SECRET_RESOURCE),
         "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
       optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "json_key",
-        "^[A-Za-z0-9_.-]+$",
-        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+        "^[A-Za-z0-9_.-]{1,128}$",
+        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
       ),
       optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "kms_key_arn",
-        arnOf("kms", "key/.+"),
+        arnOf("kms", KEY_RESOURCE),
         "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
       ),
       together(

@@ -54,11 +54,11 @@ run "the_most" {
     sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
-    ecr_repository_arns             = [for index in range(85) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
+    ecr_repository_arns             = [for index in range(80) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
     build_image                     = format("%0255d", 1)
     build_timeout_minutes           = 480
-    additional_trigger_policy_arns  = [for index in range(10) : "arn:aws:iam::123456789012:policy/${index}"]
-    additional_scanner_policy_arns  = [for index in range(10) : "arn:aws:iam::aws:policy/${index}"]
+    additional_trigger_policy_arns  = { for index in range(6) : "key-${index}" => "arn:aws:iam::123456789012:policy/${index}" }
+    additional_scanner_policy_arns  = { for index in range(6) : "key_${index}" => "arn:aws:iam::aws:policy/${index}" }
     log_retention_days              = 3653
     alarm_actions                   = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:${format("%0256d", index)}"]
     no_verdict_alarm_hours          = 168

@@ -23,12 +23,16 @@ run "nothing_of_builds_exists" {
         aws_iam_role.inline_scanner,
         aws_iam_role_policy.inline_scanner_network,
         aws_iam_role_policy.inline_scanner_scan,
-        aws_iam_role_policy.inline_scanner_start_by_coordinator,
-        aws_iam_role_policy.inline_scanner_start_by_trigger,
+        aws_iam_policy.inline_scanner_pull,
+        aws_iam_policy.inline_scanner_start,
+        aws_iam_policy.inline_scanner_start_with_credentials,
+        aws_iam_role_policy_attachment.inline_scanner_start_by_coordinator_scans,
+        aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
         aws_iam_role_policy.sysdig_token_read,
         aws_iam_role_policy_attachment.inline_scanner_additional,
         aws_lambda_permission.scan_coordinator_build_events,
         data.aws_iam_policy_document.inline_scanner_scan,
+        data.aws_iam_policy_document.inline_scanner_pull,
         data.aws_iam_policy_document.inline_scanner_start,
       ] : length(part)
     ]) == 0
@@ -52,7 +56,7 @@ run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
   command = plan
 
   variables {
-    additional_scanner_policy_arns = ["arn:aws:iam::123456789012:policy/scanner"]
+    additional_scanner_policy_arns = { scanner = "arn:aws:iam::123456789012:policy/scanner" }
     vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d"]

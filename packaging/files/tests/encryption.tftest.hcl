@@ -56,6 +56,8 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
         token         = data.aws_iam_policy_document.sysdig_token_read[0]
         scan          = data.aws_iam_policy_document.inline_scanner_scan[0]
         start         = data.aws_iam_policy_document.inline_scanner_start[0]
+        credentials   = data.aws_iam_policy_document.inline_scanner_start_with_credentials[0]
+        pull          = data.aws_iam_policy_document.inline_scanner_pull[0]
         tasks         = data.aws_iam_policy_document.scan_trigger_task_definitions
         trigger_log   = data.aws_iam_policy_document.scan_trigger_log
         coordinator   = data.aws_iam_policy_document.scan_coordinator_log
@@ -76,6 +78,8 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
       token         = [["UseKey", var.kms_key_arn, "secretsmanager.*.amazonaws.com*"]]
       scan          = []
       start         = []
+      credentials   = []
+      pull          = []
       tasks         = []
       trigger_log   = []
       coordinator   = []

@@ -95,8 +95,8 @@ run "one_entry_too_many" {
   variables {
     sysdig_policies                = [for index in range(21) : "policy ${index}"]
     cluster_arns                   = [for index in range(31) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index}"]
-    additional_trigger_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
-    additional_scanner_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
+    additional_trigger_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
+    additional_scanner_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
     tags                           = { for index in range(51) : "tag-${index}" => "" }
   }
 

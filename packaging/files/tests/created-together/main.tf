@@ -86,8 +86,8 @@ module "everything" {
   ecr_repository_arns            = [aws_ecr_repository.this.arn]
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
-  additional_trigger_policy_arns = [aws_iam_policy.additional.arn]
-  additional_scanner_policy_arns = [aws_iam_policy.additional.arn]
+  additional_trigger_policy_arns = { additional = aws_iam_policy.additional.arn, boundary = aws_iam_policy.boundary.arn }
+  additional_scanner_policy_arns = { additional = aws_iam_policy.additional.arn }
   alarm_actions                  = [aws_sns_topic.alarms.arn]
   tags                           = { vpc = aws_vpc.this.id }
 
