@@ -3,6 +3,7 @@ import {
   checkLength,
   EXPORTED_VARIABLES,
   MAX_BUILDSPEC_CHARACTERS,
+  REPORT_GROUP,
   RUNTIME_VERSIONS_BLOCK,
   renderBuildspec,
 } from "../../../modules/inline-scanner/buildspec";
@@ -37,7 +38,7 @@ describe("renderBuildspec", () => {
       version: 0.2,
       env: { shell: "bash", "exported-variables": EXPORTED_VARIABLES },
       reports: {
-        $REPORT_GROUP_ARN: {
+        [REPORT_GROUP]: {
           files: ["scan.xml"],
           "file-format": "JUNITXML",
           "base-directory": "scan-report",

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
+import { eachInRegion } from "../region-rules";
 import {
   atMostCharacters,
   attributeListMatches,
@@ -67,6 +68,7 @@ export const BUILD_INPUTS: readonly Input[] = [
         SECRET_ARN,
         "registry_credential_secret_arns must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
       ),
+      eachInRegion("registry_credential_secret_arns"),
       atMostCharacters(
         "registry_credential_secret_arns",
         REGISTRY_SECRETS_CHARACTERS,
@@ -170,15 +172,15 @@ export const BUILD_INPUTS: readonly Input[] = [
     "build_timeout_minutes",
     {
       description:
-        "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead.",
+        "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.",
       default: 30,
     },
     [
       between(
         "build_timeout_minutes",
         5,
-        480,
-        "build_timeout_minutes must be a whole number of minutes from 5 to 480.",
+        2160,
+        "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
       ),
     ],
   ),

@@ -1,4 +1,5 @@
 import { type Input, objectInput } from "../input";
+import { secretInRegion } from "../region-rules";
 import {
   atMostCharactersTogether,
   attributeMatches,
@@ -57,6 +58,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
         arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+"),
         "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
+      secretInRegion("ca_bundle_secret"),
       optionalAttributeMatches(
         "ca_bundle_secret",
         "kms_key_arn",
