@@ -40,16 +40,24 @@ function inputs(): string {
   return `## Inputs\n\n${renderInputsTable()}`;
 }
 
-function outputs({ configuration }: SynthesizedModule): string {
+function outputs(module: SynthesizedModule): string {
+  return `## Outputs\n\n${renderOutputsTable(module)}`;
+}
+
+/** The table of outputs, as both READMEs have it. */
+export function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
     `\`${name}\``,
     description,
   ]);
-  return table("Outputs", ["Name", "Description"], described);
+  return rowsOf(["Name", "Description"], described);
 }
 
 function table(title: string, head: string[], rows: string[][]): string {
+  return `## ${title}\n\n${rowsOf(head, rows)}`;
+}
+
+function rowsOf(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const text = [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)];
-  return `## ${title}\n\n${text.join("\n")}`;
+  return [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)].join("\n");
 }

@@ -35,12 +35,15 @@ from . import (  # noqa: E402  each import puts its replacements in place
     repeated_calls,  # noqa: F401
     security_hub,  # noqa: F401
     size_limits,  # noqa: F401
+    transport,
 )
 
 
 async def application(scope, receive, send) -> None:
     """MiniStack, with the control path in front of it."""
     if scope["type"] != "http" or not scope["path"].startswith(control.PREFIX):
+        if scope["type"] == "http":
+            transport.note(scope)
         await ministack.app(scope, receive, send)
         return
     body = b""

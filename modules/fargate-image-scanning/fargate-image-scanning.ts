@@ -1,7 +1,8 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
-import { Aspects, type IAspect, Token } from "cdktf";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Aspects, type IAspect, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
@@ -21,6 +22,7 @@ import { and, isGiven, isMissing, isText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
+import { LITERAL_REGION } from "./region-rules";
 import { validateProps } from "./validation";
 
 type CompleteProps = Required<FargateImageScanningProps>;
@@ -48,7 +50,7 @@ export class FargateImageScanning extends Construct {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }
     const props = withDefaults(given);
-    validateProps({ ...props });
+    validateProps({ ...props, [LITERAL_REGION]: literalRegion(this) });
     const current = new Construct(this, "current");
     const installation: Installation = {
       name: props.name,
@@ -126,6 +128,16 @@ function withDefaults(given: FargateImageScanningProps): CompleteProps {
     values[property] ??= input.default ?? undefined;
   }
   return values as unknown as CompleteProps;
+}
+
+/** The region of the stack's own provider, where it stands there already and names one. */
+function literalRegion(scope: Construct): string | undefined {
+  const provider = TerraformStack.of(scope)
+    .node.findAll()
+    .filter((node) => TerraformProvider.isTerraformProvider(node))
+    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
+  const region = (provider as AwsProvider | undefined)?.region;
+  return Token.isUnresolved(region) ? undefined : region;
 }
 
 /** In inline mode functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */

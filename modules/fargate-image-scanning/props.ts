@@ -42,7 +42,8 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiToken?: string;
   /**
-   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it.
+   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a
+   * token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.
    *
    * @default `1`
    */
@@ -195,8 +196,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildImage?: string;
   /**
-   * How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes
-   * instead.
+   * How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of
+   * 15 minutes instead.
    *
    * @default `30`
    */
@@ -286,8 +287,9 @@ export interface FargateImageScanningProps {
    */
   readonly logRetentionDays?: number;
   /**
-   * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the
-   * alarms exist and tell nobody.
+   * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is
+   * encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms
+   * exist and tell nobody.
    *
    * @default `[]`
    */

@@ -38,6 +38,12 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["otherDigests", "isPlatformNamed", "repository", "tag", "manifest", "header", "body"],
 ];
 
+/**
+ * Stands for the ARN of the report group, which differs per deployment. CodeBuild documents a name or an ARN there, and
+ * variables in names only: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
+ */
+export const REPORT_GROUP = "REPORT_GROUP_ARN";
+
 const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
 
 /** The program below has short names: whoever reads it in the CodeBuild console learns where the readable one is. */
@@ -47,7 +53,7 @@ const HEAD = `# fargate-image-scanning ${version}
 
 /**
  * The buildspec of the scanner's CodeBuild project, with the scan-runner inside. Only text of this repository goes
- * into it: what differs per deployment or per image comes in as environment variables.
+ * into it: what differs per deployment or per image comes in as environment variables, but for {@link REPORT_GROUP}.
  *
  * @returns YAML; a `${` in it is meant literally and has to be escaped for Terraform
  * @throws Error when the text is longer than {@link MAX_BUILDSPEC_CHARACTERS}
@@ -124,10 +130,10 @@ if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
 fi
 rm -rf "$SCAN_FILES"`;
 
-// AWS takes an environment variable as a report group's name. The folder is relative to the working folder, which every
+// The folder is relative to the working folder, which every
 // build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
 const REPORTS = `reports:
- $REPORT_GROUP_ARN:
+ ${REPORT_GROUP}:
   files: [scan.xml]
   file-format: JUNITXML
   base-directory: scan-report

@@ -4,12 +4,11 @@ import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-g
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { CaBundle } from "../ca-bundle";
 import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
 import { buildProxyVariables, type NetworkProxy, type VpcConfig } from "../network";
-import { temporaryFile } from "../node-function";
 import type { SysdigToken } from "../sysdig-token";
 import {
   and,
@@ -25,8 +24,8 @@ import {
   nameCondition,
   nameText,
 } from "../terraform-language";
-import { MAX_BUILDSPEC_CHARACTERS, PROXY_BLOCK, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
 import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
+import { buildspecFor } from "./project-buildspec";
 import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 import {
   networkStatements,
@@ -103,8 +102,9 @@ export class InlineScanner extends Construct {
       kmsKeyId: installation.kmsKeyArn,
     });
     counted(exists, logGroup);
+    const reportGroupName = `${name}-images`;
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
-      name: `${name}-images`,
+      name: reportGroupName,
       type: "TEST",
       deleteReports: true,
       exportConfig: { type: "NO_EXPORT" },
@@ -134,7 +134,20 @@ export class InlineScanner extends Construct {
       name,
       description: "Scans container images with Sysdig, one build per image",
       serviceRole: this.role.arn,
-      source: { type: "NO_SOURCE", buildspec: buildspecFor(this, isCurated, onLambda, isGiven(props.proxy)) },
+      source: {
+        type: "NO_SOURCE",
+        buildspec: buildspecFor(this, {
+          // Of its name: the resource's own is not known before apply, and would hide the whole text in the first plan.
+          reportGroupArn: nameText(
+            this,
+            "report-group-arn",
+            arn(installation, "codebuild", `report-group/${reportGroupName}`),
+          ),
+          isCurated,
+          onLambda,
+          hasProxy: isGiven(props.proxy),
+        }),
+      },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
         type: props.buildEnvironmentType,
@@ -142,7 +155,7 @@ export class InlineScanner extends Construct {
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
-        environmentVariable: environmentVariables(props, reportGroup.arn),
+        environmentVariable: environmentVariables(props),
       },
       buildTimeout: Token.asNumber(
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
@@ -266,7 +279,7 @@ export class InlineScanner extends Construct {
   }
 }
 
-function environmentVariables(props: InlineScannerProps, reportGroupArn: string) {
+function environmentVariables(props: InlineScannerProps) {
   const plain = {
     SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
     SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
@@ -275,7 +288,6 @@ function environmentVariables(props: InlineScannerProps, reportGroupArn: string)
     SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
-    REPORT_GROUP_ARN: reportGroupArn,
     // Read by the functions that start builds.
     REGISTRY_SECRETS: Fn.jsonencode({
       hosts: props.registryCredentials,
@@ -319,35 +331,4 @@ function isCuratedImage(image: string): Condition {
   return Token.isUnresolved(image)
     ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
     : image.startsWith("aws/codebuild/");
-}
-
-/**
- * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
- * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
- */
-function buildspecFor(
-  scope: Construct,
-  isCurated: Condition,
-  onLambda: Condition,
-  hasProxy: Condition,
-): string {
-  const buildspec = renderBuildspec();
-  Annotations.of(scope).addInfo(
-    `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
-  );
-  const { path } = new TerraformAsset(scope, "buildspec", {
-    path: temporaryFile("buildspec.yml", buildspec),
-    type: AssetType.FILE,
-  });
-  const spec = Fn.file(path);
-  const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
-  const named =
-    typeof isCurated === "boolean" && typeof onLambda === "boolean"
-      ? isCurated && !onLambda
-      : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
-  const fitting =
-    named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
-  return hasProxy === false
-    ? fitting
-    : Fn.join("", [fitting, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
 }

@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Fn, type IResolvable, Token } from "cdktf";
+import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, keyStatement } from "../installation";
 import {
@@ -17,7 +17,9 @@ import {
   isMissing,
   nameText,
   optionalAttributeOf,
+  or,
   type Statement,
+  TerraformCheck,
 } from "../terraform-language";
 
 /** An existing Secrets Manager secret that holds the token. */
@@ -58,6 +60,9 @@ export interface ReadGrant {
 /** What the secret holds as long as no token was given; the scan-runner knows it and says what to do. */
 const NOT_SET = "not-set";
 
+const LOST_TOKEN =
+  "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS.";
+
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
 export class SysdigToken extends Construct {
   /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
@@ -97,6 +102,7 @@ export class SysdigToken extends Construct {
           "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
         ),
       );
+      this.warnOfLostToken(props);
     }
     const secretArn = Token.asString(
       choose(isOwn, secret?.arn, optionalAttributeOf(this.existing, "arn")) ?? Token.nullValue(),
@@ -106,6 +112,26 @@ export class SysdigToken extends Construct {
       this,
       "The token for Sysdig Secure: in a secret of this module, or in an existing secret or parameter.",
     );
+  }
+
+  /**
+   * Warns where a raised version would put the placeholder over a token. Whether this plan raises it nobody can ask, so
+   * the first version is left alone: a first plan may well be without a token.
+   */
+  private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
+    const isFirst: Condition = Token.isUnresolved(tokenVersion)
+      ? (Op.lt(tokenVersion, 2) as IResolvable)
+      : tokenVersion < 2;
+    const isSafe = [isGiven(token), isGiven(existingSecret), isGiven(parameter)].reduce(or, isFirst);
+    if (isSafe === false) {
+      Annotations.of(this).addWarning(LOST_TOKEN);
+    } else if (isSafe !== true) {
+      const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
+      comment(
+        check,
+        "Nobody can ask Terraform whether this plan raises the version, so every plan without the token warns, but for those of version 1: a first plan may well be without one.",
+      );
+    }
   }
 
   /** The CodeBuild environment variable that holds the token: where it is read, and what by. */

@@ -6,7 +6,15 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, useKey } from "../installation";
-import { type Condition, choose, comment, grant, isMissing, policyDocument } from "../terraform-language";
+import {
+  type Condition,
+  choose,
+  comment,
+  denyPlainHttp,
+  grant,
+  isMissing,
+  policyDocument,
+} from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
@@ -106,6 +114,7 @@ export class TaskEvents extends Construct {
   ) {
     const { installation } = this.props;
     const name = `${installation.name}-${suffix}`;
+    const queueArn = arn(installation, "sqs", name);
     return new SqsQueue(this, id, {
       name,
       kmsMasterKeyId: installation.kmsKeyArn,
@@ -116,9 +125,10 @@ export class TaskEvents extends Construct {
           sid: "ReceiveTaskEvents",
           servicePrincipal: "events.amazonaws.com",
           actions: ["sqs:SendMessage"],
-          resources: [arn(installation, "sqs", name)],
+          resources: [queueArn],
           conditions: { ArnEquals: { "aws:SourceArn": [this.rule.arn] } },
         },
+        denyPlainHttp(["sqs:*"], queueArn),
       ]).json,
       ...config,
     });

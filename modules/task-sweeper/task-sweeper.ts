@@ -45,6 +45,8 @@ const ANY_SCHEDULE = "rate(1 hour)";
  */
 export class TaskSweeper extends Construct {
   readonly function: NodeFunction;
+  /** With which EventBridge Scheduler invokes the function. */
+  readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 
   constructor(
@@ -82,6 +84,7 @@ export class TaskSweeper extends Construct {
       ...scanner.grantStart(role, "sweeper"),
       this.grantReadTasks(role),
     ];
+    this.schedulerRole = this.createSchedulerRole();
     this.schedule = this.createSchedule(grants);
   }
 
@@ -135,7 +138,7 @@ export class TaskSweeper extends Construct {
 
   private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
-    const role = this.createSchedulerRole();
+    const role = this.schedulerRole;
     const isOn = isNotEmpty(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,

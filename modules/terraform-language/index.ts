@@ -1,3 +1,4 @@
+export { TerraformCheck } from "./check";
 export { comment, commentOf } from "./comment";
 export {
   and,
@@ -14,4 +15,11 @@ export {
   or,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
-export { assumedBy, grant, grantIf, policyDocument, type Statement } from "./policy-document";
+export {
+  assumedBy,
+  denyPlainHttp,
+  grant,
+  grantIf,
+  policyDocument,
+  type Statement,
+} from "./policy-document";

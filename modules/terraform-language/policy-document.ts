@@ -16,6 +16,8 @@ export interface Statement {
   readonly resources?: string[];
   /** Service that a resource's own policy speaks of, such as `events.amazonaws.com`. */
   readonly servicePrincipal?: string;
+  /** Whether a resource's own policy speaks of everybody. Default: false */
+  readonly everybody?: boolean;
   /** Values by operator and key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
   /** The statement exists only where this holds, so that no policy ever names a null. Default: true */
@@ -88,6 +90,18 @@ function partOf(scope: Construct, id: string, role: IamRole): Construct {
     : new Construct(scope, id);
 }
 
+/** A statement of a resource's own policy: whoever does not come over TLS is refused. */
+export function denyPlainHttp(actions: string[], resourceArn: string): Statement {
+  return {
+    sid: "DenyPlainHttp",
+    effect: "Deny",
+    everybody: true,
+    actions,
+    resources: [resourceArn],
+    conditions: { Bool: { "aws:SecureTransport": ["false"] } },
+  };
+}
+
 /** The trust policy of a role that an AWS service assumes. */
 export function assumedBy(
   scope: Construct,
@@ -104,16 +118,26 @@ export function assumedBy(
   return policyDocument(scope, "assume-role", [statement], exists).json;
 }
 
-function render({ sid, effect = "Allow", actions, resources, servicePrincipal, conditions }: Statement) {
-  const statement: DataAwsIamPolicyDocumentStatement = {
+function render(statement: Statement): DataAwsIamPolicyDocumentStatement {
+  const { sid, effect = "Allow", actions, resources, conditions } = statement;
+  return {
     sid,
     effect,
     actions,
     resources,
-    ...(servicePrincipal ? { principals: [{ type: "Service", identifiers: [servicePrincipal] }] } : {}),
+    ...principalsOf(statement),
     ...(conditions ? { condition: renderConditions(conditions) } : {}),
   };
-  return statement;
+}
+
+function principalsOf({
+  servicePrincipal,
+  everybody,
+}: Statement): Pick<DataAwsIamPolicyDocumentStatement, "principals"> {
+  if (everybody) {
+    return { principals: [{ type: "*", identifiers: ["*"] }] };
+  }
+  return servicePrincipal ? { principals: [{ type: "Service", identifiers: [servicePrincipal] }] } : {};
 }
 
 function renderConditions(conditions: NonNullable<Statement["conditions"]>) {

@@ -121,7 +121,6 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     SCANNER_BASE_URL: baseUrl,
     SCANNER_SHA256: "{}",
     FAIL_BUILD_ON_POLICY_FAILURE: "false",
-    REPORT_GROUP_ARN: "arn:aws:codebuild:us-east-1:123456789012:report-group/scans",
     SCAN_ID: "0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
     IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
     IMAGE_DIGEST: DIGEST,

@@ -99,7 +99,6 @@ describe("the customer's key", () => {
   test.each([
     ["task-events/queue", "kms_master_key_id"],
     ["task-events/dead-letter-queue", "kms_master_key_id"],
-    ["scan-results/topic", "kms_master_key_id"],
     ["sysdig-token/secret", "kms_key_id"],
     ["inline-scanner/log-group", "kms_key_id"],
     ["scan-trigger/log-group", "kms_key_id"],

@@ -228,7 +228,8 @@ describe("variables", () => {
   });
 
   test("make what has a count be read through one(…) or its own index", () => {
-    const text = JSON.stringify([stack.configuration.resource, stack.configuration.output]);
+    const { resource, data, output } = stack.configuration;
+    const text = JSON.stringify([resource, data, output]);
 
     for (const address of [
       "aws_secretsmanager_secret.sysdig_token",

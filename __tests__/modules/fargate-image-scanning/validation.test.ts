@@ -202,7 +202,7 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ],
   ["an empty build image", { buildImage: "" }, /^build_image must/],
   ["a build of 4 minutes", { buildTimeoutMinutes: 4 }, /^build_timeout_minutes must/],
-  ["a build of 481 minutes", { buildTimeoutMinutes: 481 }, /^build_timeout_minutes must/],
+  ["a build of 2161 minutes", { buildTimeoutMinutes: 2161 }, /^build_timeout_minutes must/],
   ["an alarm action by name", { alarmActions: ["on-call"] }, /^alarm_actions must hold ARNs of SNS/],
   [
     "a subscription as alarm action",

@@ -117,19 +117,42 @@ test("the outputs are those that the product promises, each with a description",
   const outputs = stack.configuration.output as Record<string, Block>;
 
   expect(Object.keys(outputs).sort()).toEqual([
+    "coordinator_function_arn",
     "coordinator_function_name",
+    "coordinator_role_arn",
     "dashboard_name",
+    "dead_letter_queue_arn",
     "dead_letter_queue_url",
     "event_rule_arn",
+    "ledger_table_arn",
     "ledger_table_name",
+    "queue_arn",
     "queue_url",
     "results_topic_arn",
     "scanner_project_name",
     "scanner_role_arn",
+    "sweep_schedule_role_arn",
+    "sweeper_function_arn",
     "sweeper_function_name",
+    "sweeper_role_arn",
     "token_secret_arn",
+    "trigger_function_arn",
     "trigger_function_name",
     "trigger_role_arn",
   ]);
   expect(Object.values(outputs).filter(({ description }) => !description)).toEqual([]);
+});
+
+test("every role, queue, table and function has an output with its ARN, for policies of other accounts", () => {
+  const values = JSON.stringify(stack.configuration.output);
+  const named = ["aws_iam_role", "aws_sqs_queue", "aws_dynamodb_table", "aws_lambda_function"].flatMap(
+    (type) => stack.ofType(type),
+  );
+
+  expect(named.length).toBeGreaterThan(10);
+  expect(
+    named
+      .map(({ address }) => address)
+      .filter((address) => !new RegExp(`\\b${address}(\\[\\*\\])?\\.arn\\b`).test(values)),
+  ).toEqual([]);
 });

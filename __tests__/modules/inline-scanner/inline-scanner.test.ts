@@ -18,9 +18,6 @@ function projectOf(props: FargateImageScanningProps) {
   return { synthesized, project, environment, variables, buildspec };
 }
 
-const valueNamed = (variables: { name: string; value: string }[], name: string) =>
-  variables.find((variable) => variable.name === name)?.value;
-
 /** The text of the one file that an expression reads. */
 function fileIn(expression: string, synthesized: Synthesized): string {
   return synthesized.file(/file\("([^"]+)"\)/.exec(expression)?.[1] ?? "no file");
@@ -146,7 +143,7 @@ describe("the buildspec", () => {
   test("has at most 22,000 characters, and is read from a file, so that nothing in it is an expression", () => {
     const { buildspec, synthesized } = projectOf({});
 
-    expect(buildspec).toMatch(/^\$\{file\("[^"]+buildspec\.yml"\)\}$/);
+    expect(buildspec).toMatch(/^\$\{replace\(file\("[^"]+buildspec\.yml"\), /);
     const text = fileIn(buildspec, synthesized);
     expect(text).toBe(renderBuildspec());
     expect(text.length).toBeLessThanOrEqual(22_000);
@@ -159,15 +156,21 @@ describe("the buildspec", () => {
     const { buildspec, synthesized } = projectOf(props);
 
     expect(fileIn(buildspec, synthesized)).toContain(RUNTIME_VERSIONS_BLOCK);
-    const taken = /^\$\{replace\(file\("[^"]+"\), ("(?:[^"\\]|\\.)*"), ""\)\}$/.exec(buildspec)?.[1] ?? '""';
+    const taken =
+      /^\$\{replace\(replace\(file\(.+\), ("(?:[^"\\]|\\.)*"), ""\)\}$/.exec(buildspec)?.[1] ?? '""';
     expect(JSON.parse(taken)).toBe(RUNTIME_VERSIONS_BLOCK);
   });
 
-  test("says the report group by the environment, so that it is the same for every deployment", () => {
-    const { variables, buildspec, synthesized } = projectOf({});
+  test("names the report group by its ARN, of what is known before the group exists", () => {
+    const { buildspec, synthesized } = projectOf({ name: "team-scans" });
+    const [, local = ""] = /"REPORT_GROUP_ARN", local\.(\S+)\)\}$/.exec(buildspec) ?? [];
+    const arn = (synthesized.configuration.locals as Block)[local] as string | undefined;
 
-    expect(fileIn(buildspec, synthesized)).toContain("$REPORT_GROUP_ARN:");
-    expect(valueNamed(variables, "REPORT_GROUP_ARN")).toMatch(/^\$\{aws_codebuild_report_group\.\S+\.arn\}$/);
+    expect(fileIn(buildspec, synthesized).split("REPORT_GROUP_ARN")).toHaveLength(2);
+    expect(arn?.replace(/\$\{data\.aws_(\w+)\.[^}]*\}/g, "<$1>")).toBe(
+      "arn:<partition>:codebuild:<region>:<caller_identity>:report-group/team-scans-scanner-images",
+    );
+    expect(synthesized.at("inline-scanner/report-group").name).toBe("team-scans-scanner-images");
   });
 });
 

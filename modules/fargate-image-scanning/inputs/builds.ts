@@ -112,15 +112,15 @@ export const BUILD_INPUTS: readonly Input[] = [
     "build_timeout_minutes",
     {
       description:
-        "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead.",
+        "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.",
       default: 30,
     },
     [
       between(
         "build_timeout_minutes",
         5,
-        480,
-        "build_timeout_minutes must be a whole number of minutes from 5 to 480.",
+        2160,
+        "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
       ),
     ],
   ),

@@ -1,4 +1,5 @@
 import { type Input, objectInput } from "../input";
+import { secretInRegion } from "../region-rules";
 import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
 import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
 
@@ -43,6 +44,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
         arnOf("secretsmanager", SECRET_RESOURCE),
         "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
+      secretInRegion("ca_bundle_secret"),
       optionalAttributeMatches(
         "ca_bundle_secret",
         "kms_key_arn",

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
+import { eachInRegion } from "../region-rules";
 import { atMostCharacters, eachMatches, other, together } from "../rules";
 import { arnOf, KEY_RESOURCE } from "./arns";
 
@@ -58,6 +59,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     message:
       "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
   },
+  eachInRegion("registry_credentials"),
   {
     // A list that is null can be neither counted nor looked through.
     condition:

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { boolInput, type Input, listInput, mapInput, numberInput, objectInput, stringInput } from "../input";
+import { secretInRegion } from "../region-rules";
 import {
   atMost,
   attributeMatches,
@@ -60,7 +61,8 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   numberInput(
     "sysdig_secure_api_token_version",
     {
-      description: "Version of sysdig_secure_api_token: raise it together with a new token to rotate it.",
+      description:
+        "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
@@ -87,6 +89,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         arnOf("secretsmanager", SECRET_RESOURCE),
         "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
+      secretInRegion("sysdig_secure_api_token_secret"),
       optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "json_key",

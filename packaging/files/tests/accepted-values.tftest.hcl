@@ -46,6 +46,7 @@ run "the_most" {
   variables {
     name                            = "a${join("", [for index in range(27) : "1"])}"
     sysdig_secure_endpoint          = "http://127.0.0.1:65535/"
+    sysdig_secure_api_token         = "~"
     sysdig_secure_api_token_version = 1000000000
     sysdig_policies                 = [for index in range(20) : format("%0255d", index)]
     scanner_base_url                = "https://mirror.example.com:8443/a/b_c~d.e"
@@ -56,7 +57,7 @@ run "the_most" {
     max_concurrent_scans            = 500
     ecr_repository_arns             = [for index in range(80) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
     build_image                     = format("%0255d", 1)
-    build_timeout_minutes           = 480
+    build_timeout_minutes           = 2160
     additional_trigger_policy_arns  = { for index in range(6) : "key-${index}" => "arn:aws:iam::123456789012:policy/${index}" }
     additional_scanner_policy_arns  = { for index in range(6) : "key_${index}" => "arn:aws:iam::aws:policy/${index}" }
     log_retention_days              = 3653
@@ -90,6 +91,11 @@ run "the_most" {
 
 run "other_partitions_and_paths" {
   command = plan
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1" }
+  }
 
   variables {
     sysdig_secure_endpoint   = "https://eu1.app.sysdig.com"

@@ -47,6 +47,24 @@ run "nothing_of_builds_exists" {
   }
 
   assert {
+    condition = alltrue([
+      for arn in [
+        output.trigger_role_arn,
+        output.coordinator_role_arn,
+        output.sweeper_role_arn,
+        output.sweep_schedule_role_arn,
+        output.trigger_function_arn,
+        output.coordinator_function_arn,
+        output.sweeper_function_arn,
+        output.queue_arn,
+        output.dead_letter_queue_arn,
+        output.ledger_table_arn,
+      ] : startswith(arn, "arn:aws:")
+    ])
+    error_message = "An output does not tell the ARN of what exists in this mode, too."
+  }
+
+  assert {
     condition     = length(aws_iam_role_policy.scan_trigger_network) + length(aws_lambda_function.scan_trigger.vpc_config) == 0
     error_message = "The functions have a network that nobody asked for."
   }

@@ -123,6 +123,11 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
   }
 
   assert {
+    condition     = aws_sns_topic.scan_results.kms_master_key_id == "alias/aws/sns"
+    error_message = "The topic is not encrypted with the key of SNS."
+  }
+
+  assert {
     condition     = aws_dynamodb_table.scan_ledger.server_side_encryption[0].enabled
     error_message = "The ledger is not encrypted with the key of DynamoDB."
   }
@@ -139,5 +144,25 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
       ] : [for statement in document.statement : statement.sid if statement.sid == "UseKey"]
     ]) == []
     error_message = "A role may use a key that does not exist."
+  }
+}
+
+run "queues_and_topic_refuse_plain_http" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for document in [
+        data.aws_iam_policy_document.task_events_queue_policy,
+        data.aws_iam_policy_document.task_events_dead_letter_queue_policy,
+        data.aws_iam_policy_document.scan_results_topic_policy,
+      ] : length([
+        for statement in document.statement : statement.sid if statement.effect == "Deny" && anytrue([
+          for condition in statement.condition :
+          condition.test == "Bool" && condition.variable == "aws:SecureTransport" && condition.values == tolist(["false"])
+        ])
+      ]) == 1
+    ])
+    error_message = "A queue or the topic is open to plain HTTP."
   }
 }

@@ -50,7 +50,7 @@ run "one_too_high" {
     sysdig_secure_api_token_version = 1000000001
     rescan_after_hours              = 8761
     max_concurrent_scans            = 501
-    build_timeout_minutes           = 481
+    build_timeout_minutes           = 2161
   }
 
   expect_failures = [
