@@ -12,11 +12,12 @@ import {
   choose,
   comment,
   createIf,
-  grant,
+  grantDocument,
   isGiven,
   isMissing,
   nameText,
   optionalAttributeOf,
+  sharedDocument,
 } from "../terraform-language";
 
 /** An existing Secrets Manager secret that holds the token. */
@@ -119,13 +120,8 @@ export class SysdigToken extends Construct {
         decrypt,
       ),
     ];
-    return grant(
-      this,
-      grantee ? `read-by-${grantee}` : "read",
-      role,
-      "read-sysdig-token",
-      statements,
-      exists,
-    );
+    const document = sharedDocument(this, "read", statements);
+    const id = grantee ? `read-by-${grantee}` : "read";
+    return grantDocument(this, id, role, "read-sysdig-token", document, exists);
   }
 }

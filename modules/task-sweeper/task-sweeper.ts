@@ -1,13 +1,23 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
-import { NodeFunction } from "../node-function";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
-import { and, assumedBy, type Condition, choose, comment, grant } from "../terraform-language";
+import {
+  and,
+  assumedBy,
+  type Condition,
+  choose,
+  comment,
+  grant,
+  hasEntries,
+  hasNoEntries,
+  hasText,
+} from "../terraform-language";
 
 export interface TaskSweeperProps {
   readonly installation: Installation;
@@ -22,6 +32,7 @@ export interface TaskSweeperProps {
   readonly scanner: Scanner;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
 
@@ -56,7 +67,7 @@ export class TaskSweeper extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,
@@ -78,8 +89,7 @@ export class TaskSweeper extends Construct {
 
   private grantReadTasks(role: IamRole): IamRolePolicy {
     const { installation, clusterArns } = this.props;
-    const isLimited = isNotEmpty(clusterArns);
-    const clusters = choose<readonly string[]>(isLimited, clusterArns, [
+    const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
       arn(installation, "ecs", "cluster/*"),
     ]);
     const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
@@ -108,7 +118,7 @@ export class TaskSweeper extends Construct {
         sid: "ListClusters",
         actions: ["ecs:ListClusters"],
         resources: ["*"],
-        when: typeof isLimited === "boolean" ? !isLimited : (Op.not(isLimited) as IResolvable),
+        when: hasNoEntries(clusterArns),
       },
     ]);
     return comment(
@@ -120,7 +130,7 @@ export class TaskSweeper extends Construct {
   private createSchedule(grants: IamRolePolicy[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
     const role = this.createSchedulerRole();
-    const isOn = isNotEmpty(sweepSchedule);
+    const isOn = hasText(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running Fargate tasks",
@@ -160,8 +170,4 @@ export class TaskSweeper extends Construct {
       },
     ]);
   }
-}
-
-function isNotEmpty(value: string | readonly string[]): Condition {
-  return Token.isUnresolved(value) ? (Op.gte(Fn.lengthOf(value), 1) as IResolvable) : value.length > 0;
 }

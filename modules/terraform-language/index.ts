@@ -7,6 +7,8 @@ export {
   counted,
   createIf,
   hasEntries,
+  hasNoEntries,
+  hasText,
   isGiven,
   isMissing,
   isText,
@@ -14,4 +16,12 @@ export {
   or,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
-export { assumedBy, grant, grantIf, policyDocument, type Statement } from "./policy-document";
+export {
+  assumedBy,
+  grant,
+  grantDocument,
+  grantIf,
+  policyDocument,
+  type Statement,
+  sharedDocument,
+} from "./policy-document";
