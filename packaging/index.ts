@@ -1,4 +1,4 @@
-export { changelogSection } from "./changelog";
+export { changelogOfModule, changelogSection } from "./changelog";
 export { complaints } from "./compatibility";
 export { moduleFiles } from "./module-files";
 export { differences, filesBelow } from "./module-folder";

@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Aspects, type IAspect, TerraformProvider, TerraformStack, Token } from "cdktf";
+import { Aspects, Fn, type IAspect, ref, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
@@ -10,6 +10,7 @@ import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
+import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
@@ -18,7 +19,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, isGiven, isMissing, isText, or } from "../terraform-language";
+import { and, comment, isGiven, isMissing, isText, nameText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -51,11 +52,13 @@ export class FargateImageScanning extends Construct {
     }
     const props = withDefaults(given);
     validateProps({ ...props, [LITERAL_REGION]: literalRegion(this) });
-    const current = new Construct(this, "current");
+    const current = comment(
+      new Construct(this, "current"),
+      "Version 6 of the provider names the region in `region` and deprecates `id`; version 5 has no `region`.",
+    );
     const installation: Installation = {
       name: props.name,
-      // `id`, since the attribute `region` exists only in version 6 of the provider.
-      region: new DataAwsRegion(current, "region").id,
+      region: currentRegion(current),
       accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
       partition: new DataAwsPartition(current, "partition").partition,
       logRetentionDays: props.logRetentionDays,
@@ -95,7 +98,11 @@ export class FargateImageScanning extends Construct {
       backend: (exists) => new BackendScanner({ ...scannerProps, exists }),
     });
     this.results = new ScanResults(this, "scan-results", { ...props, installation });
-    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner };
+    const lambdaAccess = new LambdaAccess(this, "lambda-access", {
+      installation,
+      network: this.scanner.functionNetwork,
+    });
+    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner, lambdaAccess };
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
       taskEvents: this.taskEvents,
@@ -118,6 +125,14 @@ export class FargateImageScanning extends Construct {
       Aspects.of(this).add(new Tags(props.tags));
     }
   }
+}
+
+/** Name of the provider's region: a plain reference to `region` would not even be valid in version 5 of the provider. */
+function currentRegion(current: Construct): string {
+  // Within "Default", so that the data source is aws_region.current and the local current_region.
+  const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
+  const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
+  return nameText(current, "region", Token.asString(name));
 }
 
 /** Properties that are not given, or null, get the default of their input. */

@@ -240,7 +240,8 @@ export interface FargateImageScanningProps {
    */
   readonly caBundleSsmParameter?: CaBundleParameter | IResolvable;
   /**
-   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
+   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later
+   * of the AWS provider.
    *
    * @default `"nodejs22.x"`
    */

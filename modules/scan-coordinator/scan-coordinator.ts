@@ -7,7 +7,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { NodeFunction } from "../node-function";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
@@ -21,6 +21,7 @@ export interface ScanCoordinatorProps {
   readonly results: ScanResults;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
 
@@ -44,7 +45,7 @@ export class ScanCoordinator extends Construct {
       timeoutSeconds: 55,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         LEDGER_TABLE: ledger.table.name,

@@ -12,13 +12,14 @@ import {
   choose,
   comment,
   createIf,
-  grant,
+  grantDocument,
   isGiven,
   isMissing,
   nameText,
   optionalAttributeOf,
   or,
   type Statement,
+  sharedDocument,
   TerraformCheck,
 } from "../terraform-language";
 
@@ -179,14 +180,9 @@ export class SysdigToken extends Construct {
       keyOf(this.existing, "UseKeyOfExistingSecret", "secretsmanager"),
       ...this.parameterStatements(),
     ];
-    return grant(
-      this,
-      grantee ? `read-by-${grantee}` : "read",
-      role,
-      "read-sysdig-token",
-      statements,
-      exists,
-    );
+    const document = sharedDocument(this, "read", statements);
+    const id = grantee ? `read-by-${grantee}` : "read";
+    return grantDocument(this, id, role, "read-sysdig-token", document, exists);
   }
 
   private parameterStatements(): Statement[] {

@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, useKey } from "../installation";
 import {
@@ -12,6 +12,7 @@ import {
   comment,
   denyPlainHttp,
   grant,
+  hasEntries,
   isMissing,
   policyDocument,
 } from "../terraform-language";
@@ -136,10 +137,7 @@ export class TaskEvents extends Construct {
 }
 
 function eventPattern(clusterArns: readonly string[]): string {
-  const hasClusters = Token.isUnresolved(clusterArns)
-    ? (Op.gte(Fn.lengthOf(clusterArns), 1) as IResolvable)
-    : clusterArns.length > 0;
-  const ofClusters = choose<object>(hasClusters, { clusterArn: clusterArns }, {});
+  const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
   return Fn.jsonencode({
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],

@@ -2,10 +2,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Fn, type IResolvable, type ITerraformDependable, Op, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, managedPolicy } from "../installation";
-import { NodeFunction } from "../node-function";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
 import {
@@ -15,6 +15,9 @@ import {
   choose,
   comment,
   grant,
+  hasEntries,
+  hasNoEntries,
+  hasText,
   type Statement,
 } from "../terraform-language";
 
@@ -31,6 +34,7 @@ export interface TaskSweeperProps {
   readonly scanner: Scanner;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
 
@@ -67,7 +71,7 @@ export class TaskSweeper extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,
@@ -91,8 +95,7 @@ export class TaskSweeper extends Construct {
   /** A managed policy, since it grows with the clusters, each of which stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation, clusterArns } = this.props;
-    const isLimited = isNotEmpty(clusterArns);
-    const clusters = choose<readonly string[]>(isLimited, clusterArns, [
+    const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
       arn(installation, "ecs", "cluster/*"),
     ]);
     const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
@@ -121,7 +124,7 @@ export class TaskSweeper extends Construct {
         sid: "ListClusters",
         actions: ["ecs:ListClusters"],
         resources: ["*"],
-        when: typeof isLimited === "boolean" ? !isLimited : (Op.not(isLimited) as IResolvable),
+        when: hasNoEntries(clusterArns),
       },
     ];
     const policy = managedPolicy(this, "read-tasks", installation, {
@@ -139,7 +142,7 @@ export class TaskSweeper extends Construct {
   private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
     const role = this.schedulerRole;
-    const isOn = isNotEmpty(sweepSchedule);
+    const isOn = hasText(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running Fargate tasks",
@@ -179,8 +182,4 @@ export class TaskSweeper extends Construct {
       },
     ]);
   }
-}
-
-function isNotEmpty(value: string | readonly string[]): Condition {
-  return Token.isUnresolved(value) ? (Op.gte(Fn.lengthOf(value), 1) as IResolvable) : value.length > 0;
 }

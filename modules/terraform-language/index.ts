@@ -8,6 +8,8 @@ export {
   counted,
   createIf,
   hasEntries,
+  hasNoEntries,
+  hasText,
   isGiven,
   isMissing,
   isText,
@@ -19,7 +21,9 @@ export {
   assumedBy,
   denyPlainHttp,
   grant,
+  grantDocument,
   grantIf,
   policyDocument,
   type Statement,
+  sharedDocument,
 } from "./policy-document";

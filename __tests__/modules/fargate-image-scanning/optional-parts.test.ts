@@ -133,7 +133,7 @@ describe("variables", () => {
     const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
-      '${((var.scan_mode == "inline") && (length(keys(var.registry_credentials)) >= 1)) ? 1 : 0}';
+      '${((var.scan_mode == "inline") && (length(keys(var.registry_credentials)) > 0)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>
@@ -163,42 +163,35 @@ describe("variables", () => {
         ]),
         "aws_iam_role_policy_attachment.inline_scanner_pull",
         "data.aws_iam_policy_document.inline_scanner_assume_role",
-        ...policies("inline_scanner_scan", "sysdig_token_read"),
+        ...policies("inline_scanner_scan"),
+        "aws_iam_role_policy.sysdig_token_read",
       ),
       ...all(
         backend,
-        ...policies(
-          "sysdig_token_read_by_coordinator",
-          "sysdig_token_read_by_sweeper",
-          "sysdig_token_read_by_trigger",
-        ),
+        "aws_iam_role_policy.sysdig_token_read_by_coordinator",
+        "aws_iam_role_policy.sysdig_token_read_by_sweeper",
+        "aws_iam_role_policy.sysdig_token_read_by_trigger",
       ),
       ...all(networkOf("inline"), ...policies("inline_scanner_network")),
       ...all(
         networkOf("backend"),
-        ...policies("scan_coordinator_network", "scan_trigger_network", "task_sweeper_network"),
-      ),
-      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
-      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
-      ...all(
-        caBundleOf("backend", "secret"),
-        ...policies(
-          "ca_bundle_secret_for_coordinator",
-          "ca_bundle_secret_for_sweeper",
-          "ca_bundle_secret_for_trigger",
-        ),
+        "aws_iam_role_policy.scan_coordinator_network",
+        "aws_iam_role_policy.scan_trigger_network",
+        "aws_iam_role_policy.task_sweeper_network",
+        "data.aws_iam_policy_document.lambda_access_network",
       ),
       ...all(securityHub, ...policies("scan_results_security_hub_import")),
-      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
-      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
+      ...all(caBundleOf("inline", "secret"), "aws_iam_role_policy.ca_bundle_secret_for_scanner"),
+      ...all(caBundleOf("inline", "ssm_parameter"), "aws_iam_role_policy.ca_bundle_parameter_for_scanner"),
       ...all(
         caBundleOf("backend", "secret"),
-        ...policies(
-          "ca_bundle_secret_for_coordinator",
-          "ca_bundle_secret_for_sweeper",
-          "ca_bundle_secret_for_trigger",
-        ),
+        "aws_iam_role_policy.ca_bundle_secret_for_coordinator",
+        "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
+        "aws_iam_role_policy.ca_bundle_secret_for_trigger",
       ),
+      // One document for every role that may read the same.
+      "data.aws_iam_policy_document.ca_bundle_secret": "${(var.ca_bundle_secret != null) ? 1 : 0}",
+      "data.aws_iam_policy_document.ca_bundle_parameter": "${(var.ca_bundle_ssm_parameter != null) ? 1 : 0}",
       ...all(
         registrySecrets,
         "aws_iam_policy.inline_scanner_registry_secrets",
@@ -242,7 +235,7 @@ describe("variables", () => {
       "data.aws_iam_policy_document.inline_scanner_start_with_credentials",
       "aws_iam_policy.inline_scanner_pull",
       "aws_cloudwatch_event_rule.scan_coordinator_build_events",
-      "data.aws_iam_policy_document.scan_trigger_network",
+      "data.aws_iam_policy_document.lambda_access_network",
     ]) {
       const uses = text.split(address).slice(1);
       expect(uses.length).toBeGreaterThan(0);

@@ -141,6 +141,6 @@ test("the functions write their metrics in the namespace and with the dimension 
 
 test("the dashboard's name says the region, since dashboards are global to an account", () => {
   expect(stack.resource("aws_cloudwatch_dashboard.monitoring").dashboard_name).toBe(
-    "${var.name}-${data.aws_region.current.id}",
+    "${var.name}-${local.current_region}",
   );
 });

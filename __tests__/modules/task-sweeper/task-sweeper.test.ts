@@ -67,8 +67,8 @@ describe("the schedule", () => {
 
   test("is switched by Terraform where the inputs are variables", () => {
     expect(stack.at("task-sweeper/schedule")).toMatchObject({
-      schedule_expression: '${(length(var.sweep_schedule) >= 1) ? var.sweep_schedule : "rate(1 hour)"}',
-      state: '${(var.enabled && (length(var.sweep_schedule) >= 1)) ? "ENABLED" : "DISABLED"}',
+      schedule_expression: '${(var.sweep_schedule != "") ? var.sweep_schedule : "rate(1 hour)"}',
+      state: '${(var.enabled && (var.sweep_schedule != "")) ? "ENABLED" : "DISABLED"}',
     });
   });
 

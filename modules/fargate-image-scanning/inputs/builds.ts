@@ -71,7 +71,7 @@ export const BUILD_INPUTS: readonly Input[] = [
         `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
       ),
       {
-        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, data.aws_region.current.id)`,
+        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, local.current_region)`,
         message: `build_environment_type: CodeBuild has Lambda compute only in ${LAMBDA_REGIONS.join(", ")}. Use LINUX_CONTAINER or ARM_CONTAINER here.`,
       },
     ],

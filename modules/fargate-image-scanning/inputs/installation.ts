@@ -95,14 +95,14 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "lambda_runtime",
     {
       description:
-        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.",
+        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
       default: "nodejs22.x",
     },
     [
       oneOf(
         "lambda_runtime",
         ["nodejs22.x", "nodejs24.x"],
-        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs AWS provider 6).",
+        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
       ),
     ],
   ),

@@ -19,7 +19,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
       ),
       {
         condition:
-          'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == data.aws_region.current.id])',
+          'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == local.current_region])',
         message:
           "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.",
       },

@@ -131,15 +131,10 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
   }
 
   assert {
-    condition = alltrue(flatten([
-      for document in [
-        data.aws_iam_policy_document.sysdig_token_read_by_coordinator[0],
-        data.aws_iam_policy_document.sysdig_token_read_by_trigger[0],
-        ] : [
-        for statement in document.statement :
-        statement.resources == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"])
-      ]
-    ]))
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
+      statement.resources == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"])
+    ])
     error_message = "A function may read another secret."
   }
 }
@@ -166,7 +161,7 @@ run "both_functions_join_the_vpc" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.scan_trigger_network[0].statement :
+      for statement in data.aws_iam_policy_document.lambda_access_network[0].statement :
       statement.sid => statement.resources if statement.effect == "Allow"
       } == {
       DescribeNetwork = toset(["*"])

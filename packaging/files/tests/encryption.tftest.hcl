@@ -50,10 +50,9 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
       for name, document in {
         queue         = data.aws_iam_policy_document.task_events_consume
         claim         = data.aws_iam_policy_document.scan_ledger_claim
-        sweeper_claim = data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim
         coordinate    = data.aws_iam_policy_document.scan_ledger_coordinate
         topic         = data.aws_iam_policy_document.scan_results_publish
-        token         = data.aws_iam_policy_document.sysdig_token_read[0]
+        token         = data.aws_iam_policy_document.sysdig_token_read
         scan          = data.aws_iam_policy_document.inline_scanner_scan[0]
         start         = data.aws_iam_policy_document.inline_scanner_start[0]
         credentials   = data.aws_iam_policy_document.inline_scanner_start_with_credentials[0]
@@ -72,7 +71,6 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
       } == {
       queue         = [["UseKey", var.kms_key_arn, "sqs.*.amazonaws.com*"]]
       claim         = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
-      sweeper_claim = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
       coordinate    = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
       topic         = [["UseKey", var.kms_key_arn, "sns.*.amazonaws.com*"]]
       token         = [["UseKey", var.kms_key_arn, "secretsmanager.*.amazonaws.com*"]]
@@ -101,7 +99,7 @@ run "the_key_is_not_used_for_an_existing_secret" {
 
   assert {
     condition = [
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement : statement.sid
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement : statement.sid
     ] == ["ReadToken"]
     error_message = "Builds may use a key that the secret does not have."
   }
@@ -137,10 +135,9 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
       for document in [
         data.aws_iam_policy_document.task_events_consume,
         data.aws_iam_policy_document.scan_ledger_claim,
-        data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim,
         data.aws_iam_policy_document.scan_ledger_coordinate,
         data.aws_iam_policy_document.scan_results_publish,
-        data.aws_iam_policy_document.sysdig_token_read[0],
+        data.aws_iam_policy_document.sysdig_token_read,
       ] : [for statement in document.statement : statement.sid if statement.sid == "UseKey"]
     ]) == []
     error_message = "A role may use a key that does not exist."
