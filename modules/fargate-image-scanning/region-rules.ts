@@ -5,7 +5,7 @@ import { other } from "./rules";
 /** The property beside the inputs' that says which region the stack's provider is in, where a literal does. */
 export const LITERAL_REGION = "literalRegion";
 /** The same for Terraform. */
-const REGION = "data.aws_region.current.id";
+const REGION = "local.current_region";
 
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";

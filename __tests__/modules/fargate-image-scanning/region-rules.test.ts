@@ -52,7 +52,7 @@ test("Terraform refuses the same, by the region of the provider", () => {
 
   for (const input of Object.keys(WITH_SECRET)) {
     expect(variables[input]?.validation).toContainEqual({
-      condition: expect.stringContaining("== data.aws_region.current.id"),
+      condition: expect.stringContaining("== local.current_region"),
       error_message: expect.stringMatching(/of this region\. .*Replicate the secret/),
     });
   }
