@@ -1,5 +1,6 @@
 import type { ImageScan } from "../contract/image-scan";
 import type { Scan, ScanRun } from "../contract/scan";
+import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { newEntry } from "../ledger/outbox";
 import { type Publisher, publishDue, publishOutcome } from "../results/publish-outcome";
@@ -45,10 +46,11 @@ const MANY = 1000;
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
   const ended = coordinator.scanner.endedRun(event);
-  if (ended !== undefined) {
-    await recordReported(coordinator, ended);
-  } else {
+  if (ended === undefined) {
     logForeign(coordinator, event);
+    reportRun(coordinator);
+  } else {
+    await recordReported(coordinator, ended);
   }
   await recheckScanning(coordinator);
   if (coordinator.enabled) {
@@ -58,6 +60,14 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   await publishDue(coordinator.publisher, coordinator.hasTime);
   if (ended === undefined) {
     await measureLevels(coordinator);
+  }
+}
+
+/** Before anything can fail: alarms need these whatever becomes of the run. */
+function reportRun({ starter: { telemetry } }: Coordinator): void {
+  telemetry.measure("CoordinatorRuns", 1);
+  for (const metric of COUNTED_EVERY_MINUTE) {
+    telemetry.count(metric, 0);
   }
 }
 

@@ -1,15 +1,9 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
+import { noAnswer, type Refusal } from "../../clients/signed-call";
 import type { ImageScan, ImageScanCompleted } from "../../contract/image-scan";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { findingOf } from "./security-hub-finding";
-
-/** Why Security Hub refused a call or a finding. */
-export interface Refusal {
-  /** AWS's name of the error, such as `InvalidAccessException`. */
-  readonly code: string;
-  readonly message: string;
-}
 
 export interface SecurityHubApi {
   /** BatchImportFindings with one finding; the refusal, if any, of the call or of the finding. */
@@ -40,11 +34,6 @@ export class SecurityHub implements ResultsChannel {
 
 function isCompleted(scan: ImageScan): scan is ImageScanCompleted {
   return "verdict" in scan;
-}
-
-function noAnswer(error: Error): Refusal {
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return { code: error.name, message: `${error.message}${cause}` };
 }
 
 function explain({ code, message }: Refusal, { account, region }: ImageScan): string {

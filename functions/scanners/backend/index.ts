@@ -1,8 +1,12 @@
-import type { CreateScanner } from "../scanner";
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { clientOptions } from "../../clients/network";
+import type { CreateScanner, ScannerContext } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { CaBundle } from "./ca-bundle";
 import { ScanningApi } from "./scanning-api";
+import type { TokenSource } from "./stored-token";
 import { SysdigApi } from "./sysdig-api";
+import { TokenParameter } from "./token-parameter";
 import { TokenSecret } from "./token-secret";
 
 /** A batch of task events has 30 seconds in all. */
@@ -18,7 +22,16 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
       timeoutMs: CALL_TIMEOUT_MS,
       caBundle: caBundleSecret ? new CaBundle(caBundleSecret) : undefined,
     },
-    new TokenSecret(setting("SYSDIG_TOKEN_SECRET")),
+    tokenSource({ setting, optionalSetting }),
   );
   return new BackendScanner(new ScanningApi(api), telemetry);
 };
+
+/** A parameter where one is named, else a secret. */
+function tokenSource({ setting, optionalSetting }: Omit<ScannerContext, "telemetry">): TokenSource {
+  const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
+  return parameter
+    ? // Its settings serve every service: where credentials come from, the region, and how to hash.
+      new TokenParameter(parameter, new CodeBuildClient(clientOptions()).config)
+    : new TokenSecret(setting("SYSDIG_TOKEN_SECRET"));
+}
