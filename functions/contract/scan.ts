@@ -72,8 +72,8 @@ export interface ScanRun {
   readonly handle: string;
 }
 
-/** How a scan ended. */
-export type ScanOutcome = ScanVerdict | ScanError;
+/** How a scan ended, as its engine says. */
+export type ScanEnd = ScanVerdict | ScanError;
 
 export interface ScanVerdict {
   readonly kind: "verdict";

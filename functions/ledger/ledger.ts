@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import type { ImageScan } from "../contract/image-scan";
 import { PARTITION_KEY } from "../contract/ledger";
+import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
   type OpenState,
@@ -12,8 +12,8 @@ import {
   type ScanVerdict,
 } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
-import { describeScan, type Ending } from "./describe-scan";
 import { queueOutcome } from "./outbox";
+import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, readRow } from "./row";
 import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
@@ -164,7 +164,7 @@ export class Ledger {
     });
   }
 
-  /** Opens a new scan in place of one that ended in an error, or whose build found no room in CodeBuild's queue. */
+  /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
     const reopened: Scan = {
       ...scan,
@@ -207,7 +207,7 @@ export class Ledger {
     return applied;
   }
 
-  /** No room: the scan waits in the ledger, in the order of `since`. Not an attempt. */
+  /** No capacity: the scan waits in the ledger, in the order of `since`. Not an attempt. */
   async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
@@ -231,21 +231,21 @@ export class Ledger {
   /**
    * The scan ended with a verdict, which replaces the one before.
    *
-   * @returns what there is to tell; undefined where the scan had ended before
+   * @returns the outcome to publish; undefined where the scan had ended before
    */
-  async recordVerdict(scan: Scan, outcome: ScanVerdict): Promise<ImageScan | undefined> {
-    const { counts, topVulnerabilities, resultUrl, scannedDigest } = outcome;
+  async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
+    const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
     const worst = topVulnerabilities?.map((each) => ({ ...each }));
     const [given, missing] = divide({ counts, topVulnerabilities: worst, resultUrl, scannedDigest });
     const set = {
-      verdict: outcome.verdict,
-      verdictAt: outcome.verdictAt,
-      freshUntil: new Date(outcome.verdictAt.getTime() + this.settings.rescanAfterMs),
-      origin: outcome.origin,
+      verdict: ended.verdict,
+      verdictAt: ended.verdictAt,
+      freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),
+      origin: ended.origin,
       ...given,
     };
-    const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
-    return this.end(scan, { set, remove: [...ended, "startedAt", ...missing] }, outcome);
+    const obsolete = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
+    return this.end(scan, { set, remove: [...obsolete, "startedAt", ...missing] }, ended);
   }
 
   /**
@@ -253,13 +253,13 @@ export class Ledger {
    *
    * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
    *   that could not be started, since another starter may have been luckier
-   * @returns what there is to tell; undefined where the scan had ended before
+   * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(
     scan: Scan,
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<ImageScan | undefined> {
+  ): Promise<Outcome | undefined> {
     const endedAt = this.now();
     const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
     const change = {
@@ -304,10 +304,10 @@ export class Ledger {
   private async end(
     scan: Scan,
     change: Pick<Change, "set" | "remove">,
-    ending: Ending,
+    recorded: RecordedEnd,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<ImageScan | undefined> {
-    const outcome = describeScan(this.settings.installation, scan, ending);
+  ): Promise<Outcome | undefined> {
+    const outcome = outcomeOf(this.settings.installation, scan, recorded);
     const record: Change = {
       key: imageKey(scan.image),
       set: { ...change.set, expiresAt: expiry(this.now()) },
@@ -324,7 +324,7 @@ export class Ledger {
   }
 }
 
-/** The row still tells of this very scan, in one of the states. */
+/** The row still holds this very scan, in one of the states. */
 function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is("scanState", ...states)];
 }

@@ -1,5 +1,5 @@
 import type { ChannelVariable } from "../contract/environment";
-import type { ImageScan } from "../contract/image-scan";
+import type { Outcome } from "../contract/outcome";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
@@ -8,7 +8,7 @@ export interface ResultsChannel {
    *
    * @throws NotPublishedError where it has to be published again
    */
-  publish(scan: ImageScan): Promise<void>;
+  publish(outcome: Outcome): Promise<void>;
 }
 
 /** An outcome that a channel did not take; the message names the image, and says what to do. */
@@ -16,7 +16,7 @@ export class NotPublishedError extends Error {
   override readonly name: string = "NotPublishedError";
 
   /** @param channel what did not take it, for a person */
-  constructor({ image }: ImageScan, channel: string, reason: string, options?: ErrorOptions) {
+  constructor({ image }: Outcome, channel: string, reason: string, options?: ErrorOptions) {
     super(
       `The outcome of the image ${image.reference} (${image.platform}) could not be published on ${channel}: ${reason}`,
       options,

@@ -1,4 +1,4 @@
-import type { ImageScan } from "../contract/image-scan";
+import type { Outcome } from "../contract/outcome";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
@@ -39,8 +39,8 @@ const MANY = 1000;
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
- * works just as well where no event ever arrives; starts what waits while there is room; then tells what has not been
- * told.
+ * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
+ * what has not been published.
  *
  * @param event of EventBridge, or of the schedule
  */
@@ -126,29 +126,29 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
     case "running":
       await ledger.recordStillScanning(scan, end.lookAgainInMs);
       return;
-    case "no-room":
+    case "no-capacity":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
         telemetry.count("CapacityRefusals");
-        telemetry.info("scan waits for room", { ...subjectOf(scan), reason: end.reason });
+        telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason: end.reason });
       }
       return;
     case "verdict": {
-      const told = await ledger.recordVerdict(scan, end);
-      if (told) {
+      const outcome = await ledger.recordVerdict(scan, end);
+      if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
         const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
-        await tell(coordinator, told);
+        await publish(coordinator, outcome);
       }
       return;
     }
     case "error": {
-      const told = await ledger.recordError(scan, end);
-      if (told) {
+      const outcome = await ledger.recordError(scan, end);
+      if (outcome) {
         reportError(telemetry, scan, end);
-        await tell(coordinator, told);
+        await publish(coordinator, outcome);
       }
     }
   }
@@ -156,12 +156,12 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
 
-function tell({ publisher }: Coordinator, outcome: ImageScan): Promise<void> {
+function publish({ publisher }: Coordinator, outcome: Outcome): Promise<void> {
   return publishOutcome(publisher, newEntry(outcome));
 }
 
 /**
- * Starts what is due, the longest waiting first, and stops at the first refusal for want of room. Errors whose waiting
+ * Starts what is due, the longest waiting first, and stops at the first refusal for lack of capacity. Errors whose waiting
  * time is over become new scans; scans that somebody began to start and did not finish are taken over.
  */
 async function startDue(coordinator: Coordinator): Promise<void> {
@@ -170,8 +170,8 @@ async function startDue(coordinator: Coordinator): Promise<void> {
       if (!coordinator.hasTime()) {
         return;
       }
-      const outcome = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
-      if (outcome === "no-room") {
+      const answer = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
+      if (answer === "no-capacity") {
         return;
       }
     }

@@ -1,7 +1,7 @@
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
-import { tellUnscanned } from "../tasks/unscanned-containers";
+import { logUnscanned } from "../tasks/unscanned-containers";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {}
 
@@ -34,8 +34,8 @@ export async function handleTaskEvent(
     const images = sightings.length + failed.length;
     throw new AggregateError(failures, `${failures.length} of ${images} images of task ${taskArn} failed`);
   }
-  // Last, so that a message that comes again is told once.
-  tellUnscanned(telemetry, taskArn, { skipped, rejected });
+  // Last, so that a message that comes again is logged once.
+  logUnscanned(telemetry, taskArn, { skipped, rejected });
 }
 
 function readTaskEvent(

@@ -9,7 +9,7 @@ export interface ScanRequester {
 
 /**
  * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens, or that the same claimant
- * opened before and did not get started. Without room the scan waits in the ledger.
+ * opened before and did not get started. Without capacity the scan waits in the ledger.
  */
 export async function requestScan({ ledger, starter }: ScanRequester, request: ScanRequest): Promise<void> {
   const asked = await ledger.ask(request);

@@ -1,6 +1,6 @@
 import type { EngineVariable } from "../contract/environment";
 import type { Image } from "../contract/image";
-import type { Scan, ScanError, ScanOutcome, ScanRun } from "../contract/scan";
+import type { Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
 /** What became of the wish to start a scan. */
@@ -15,18 +15,18 @@ export type StartAnswer =
   /** Nobody can tell now whether it was started before: the scan stays as it is and is looked at again. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
-  | { readonly kind: "no-room"; readonly reason: string; readonly notBefore?: Date }
+  | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
   | Refused;
 
 /** The scan ends in an error before it begins. */
 export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
 
-/** How a scan stands: it has ended, it still runs, or it never found room and has to begin again. */
+/** How a scan stands: it has ended, it still runs, or it never found capacity and has to begin again. */
 export type ScanStanding =
-  | ScanOutcome
+  | ScanEnd
   /** @default lookAgainInMs - as the ledger has it */
   | { readonly kind: "running"; readonly lookAgainInMs?: number }
-  | { readonly kind: "no-room"; readonly reason: string };
+  | { readonly kind: "no-capacity"; readonly reason: string };
 
 /** A scan whose end an event reports. */
 export interface ReportedScan {

@@ -2,7 +2,7 @@ import { type Image, imageKey } from "../contract/image";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
-import { tellUnscanned } from "../tasks/unscanned-containers";
+import { logUnscanned } from "../tasks/unscanned-containers";
 import { RecentKeys } from "./recent-keys";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
@@ -18,7 +18,7 @@ const MAX_FAILURES = 25;
 /** What one invocation of a sweep asks the ledger for: each image once, however many tasks run it. */
 export class ImageRequests {
   private readonly asked = new RecentKeys(REMEMBERED);
-  private readonly told = new RecentKeys(REMEMBERED);
+  private readonly logged = new RecentKeys(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
   constructor(private readonly requester: ImageRequester) {}
@@ -58,7 +58,7 @@ export class ImageRequests {
       this.recordFailure({ taskArn, error });
       return true;
     }
-    this.tell(taskArn, found);
+    this.logLeftOut(taskArn, found);
     for (const { image, error } of found.failed) {
       this.recordFailure({ taskArn, ...named(image), error });
     }
@@ -91,14 +91,14 @@ export class ImageRequests {
     }
   }
 
-  /** Tells each image once that is left out, not once for every task that runs it. */
-  private tell(taskArn: string, { skipped, rejected }: TaskSightings): void {
+  /** Logs each image once that is left out, not once for every task that runs it. */
+  private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
     const isNew = (key: string) => {
-      const known = this.told.has(key);
-      this.told.add(key);
+      const known = this.logged.has(key);
+      this.logged.add(key);
       return !known;
     };
-    tellUnscanned(this.requester.starter.telemetry, taskArn, {
+    logUnscanned(this.requester.starter.telemetry, taskArn, {
       skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
       rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
     });

@@ -2,7 +2,7 @@ import type { Telemetry } from "../contract/telemetry";
 import type { TaskSightings } from "./sightings";
 
 /** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */
-export function tellUnscanned(
+export function logUnscanned(
   telemetry: Telemetry,
   taskArn: string,
   { skipped, rejected }: Pick<TaskSightings, "skipped" | "rejected">,

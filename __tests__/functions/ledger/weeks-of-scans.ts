@@ -50,9 +50,10 @@ export class WeeksOfScans {
     return this.tried.get(image.reference) ?? [];
   }
 
-  /** How often an outcome of the image was told. */
-  timesTold(image: Image): number {
-    return this.coordinator.channel.told.filter((scan) => scan.image.reference === image.reference).length;
+  /** How often an outcome of the image was published. */
+  timesPublished(image: Image): number {
+    return this.coordinator.channel.published.filter((outcome) => outcome.image.reference === image.reference)
+      .length;
   }
 
   /** The row of the image, as plain values. */

@@ -1,12 +1,11 @@
 import type { Channel } from "../../../functions/contract/environment";
-import type { ImageScan } from "../../../functions/contract/image-scan";
+import type { Outcome } from "../../../functions/contract/outcome";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
-import { completed } from "./image-scans";
-import { erroredScan } from "./told-scan";
+import { completedOutcome, erroredOutcome } from "./outcomes";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
 const ENVIRONMENT = { ...process.env };
@@ -40,34 +39,37 @@ const ANSWERS: Readonly<Record<Channel, { readonly taken: ServiceAnswer; readonl
   };
 
 const NOWHERE = { account: "", region: "us-east-1", cluster: "", task: "" };
-const { image, ...rest } = completed();
+const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 
 /** Every kind of outcome there is. */
-const OUTCOMES: readonly (readonly [string, ImageScan])[] = [
-  ...VERDICTS.map((verdict) => [verdict, completed({ verdict })] as const),
+const OUTCOMES: readonly (readonly [string, Outcome])[] = [
+  ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
   ...ERROR_CLASSES.flatMap((errorClass) =>
     ERROR_SCOPES.map((scope) => {
-      const outcome = erroredScan({}, null);
+      const outcome = erroredOutcome({}, null);
       return [
         `an error of class ${errorClass} and scope ${scope}`,
         { ...outcome, error: { class: errorClass, scope, reason: "told by the test" } },
       ] as const;
     }),
   ),
-  ["an error that is tried again", erroredScan()],
+  ["an error that is tried again", erroredOutcome()],
   [
     "a verdict of the backend, without counts or report",
     { ...rest, image, counts: undefined, resultUrl: undefined, origin: "backend" },
   ],
   ["a verdict on an image without a digest", { ...rest, image: undigested }],
-  ["a verdict on an image that no task is known to run", completed(NOWHERE)],
-  ["an image that was seen before", completed({ firstSeenAt: "2026-02-01T00:00:00.000Z" })],
+  ["a verdict on an image that no task is known to run", completedOutcome(NOWHERE)],
+  ["an image that was seen before", completedOutcome({ firstSeenAt: "2026-02-01T00:00:00.000Z" })],
   [
     "an image with vulnerabilities",
-    completed({ topVulnerabilities: [vulnerability({ name: "\u0000\n<b>" })] }),
+    completedOutcome({ topVulnerabilities: [vulnerability({ name: "\u0000\n<b>" })] }),
   ],
-  ["an image with the longest name", completed({ image: { ...image, reference: `${"a".repeat(255)}:1` } })],
+  [
+    "an image with the longest name",
+    completedOutcome({ image: { ...image, reference: `${"a".repeat(255)}:1` } }),
+  ],
 ];
 
 let service: LocalService;
@@ -122,15 +124,15 @@ describe.each(names)("the channel %s", (name) => {
   test("tells of every verdict which image it is about", async () => {
     for (const verdict of VERDICTS) {
       service.forget();
-      await channel.publish(completed({ verdict }));
+      await channel.publish(completedOutcome({ verdict }));
 
       expect(decodeURIComponent(service.requests[0]?.body ?? "")).toContain(DIGEST);
     }
   });
 
   test("says the same when an outcome is published twice, so that it is harmless", async () => {
-    await channel.publish(completed());
-    await channel.publish(completed());
+    await channel.publish(completedOutcome());
+    await channel.publish(completedOutcome());
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(first).toBeDefined();
@@ -143,7 +145,7 @@ describe.each(names)("the channel %s", (name) => {
   ])("rejects with the image where its service %s", async (_kind, answer) => {
     service.answer = answer;
 
-    const published = channel.publish(completed());
+    const published = channel.publish(completedOutcome());
 
     await expect(published).rejects.toThrow(NotPublishedError);
     await expect(published).rejects.toThrow(

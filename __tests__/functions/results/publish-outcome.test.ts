@@ -1,15 +1,15 @@
-import type { ImageScan } from "../../../functions/contract/image-scan";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { Outcome } from "../../../functions/contract/outcome";
 import { newEntry, queueOutcome } from "../../../functions/ledger/outbox";
 import { publishDue, publishOutcome } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { minutesFromNow, SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
-import { erroredScan, failedScan } from "./told-scan";
+import { erroredOutcome, failedOutcome } from "./outcomes";
 
 /** A publisher whose outbox holds these outcomes, as the ledger puts them there. */
-async function createPublisher(...outcomes: readonly ImageScan[]) {
+async function createPublisher(...outcomes: readonly Outcome[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
     await store.table.update(queueOutcome(outcome, store.now()));
@@ -29,22 +29,28 @@ async function createPublisher(...outcomes: readonly ImageScan[]) {
 }
 
 test("an outcome that every channel took is settled", async () => {
-  const publisher = await createPublisher(failedScan());
+  const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect([publisher.events.told, publisher.topic.told]).toEqual([[failedScan()], [failedScan()]]);
+  expect([publisher.events.published, publisher.topic.published]).toEqual([
+    [failedOutcome()],
+    [failedOutcome()],
+  ]);
   expect(await publisher.kept()).toBeUndefined();
 });
 
-test("a channel that fails does not keep the outcome from the others, is counted, and is the only one told again", async () => {
-  const publisher = await createPublisher(failedScan());
+test("a channel that fails does not keep the outcome from the others, is counted, and is the only one that gets it again", async () => {
+  const publisher = await createPublisher(failedOutcome());
   const { events, topic } = publisher;
   events.fails = true;
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect(await publisher.kept()).toMatchObject({ told: ["topic"], dueAt: minutesFromNow(1).toISOString() });
+  expect(await publisher.kept()).toMatchObject({
+    published: ["topic"],
+    dueAt: minutesFromNow(1).toISOString(),
+  });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
   expect(publisher.telemetry.lines).toMatchObject([
     {
@@ -57,49 +63,53 @@ test("a channel that fails does not keep the outcome from the others, is counted
   publisher.store.passMinutes(1);
   await publishDue(publisher, () => true);
 
-  expect(events.told).toHaveLength(1);
-  expect(topic.told).toHaveLength(1);
+  expect(events.published).toHaveLength(1);
+  expect(topic.published).toHaveLength(1);
   expect(await publisher.kept()).toBeUndefined();
 });
 
-test("what was told on a channel that is no longer there is settled without it", async () => {
-  const publisher = await createPublisher(failedScan());
+test("what was published on a channel that is no longer there is settled without it", async () => {
+  const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcome(publisher, { scan: failedScan(), told: ["events", "security-hub"], attempts: 3 });
+  await publishOutcome(publisher, {
+    outcome: failedOutcome(),
+    published: ["events", "security-hub"],
+    attempts: 3,
+  });
 
-  expect(publisher.events.told).toEqual([]);
+  expect(publisher.events.published).toEqual([]);
   expect(await publisher.kept()).toBeUndefined();
 });
 
-test("what cannot be taken out of the outbox is not told again each minute, and stops nothing", async () => {
-  const publisher = await createPublisher(failedScan());
+test("what cannot be taken out of the outbox is not published again each minute, and stops nothing", async () => {
+  const publisher = await createPublisher(failedOutcome());
   publisher.store.table.delete = async () => {
     throw new Error("not authorized to perform dynamodb:DeleteItem");
   };
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect(await publisher.kept()).toMatchObject({ told: ["events", "topic"] });
+  expect(await publisher.kept()).toMatchObject({ published: ["events", "topic"] });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
 });
 
 test("an outbox that takes no writes at all is counted and logged, and throws nothing", async () => {
-  const publisher = await createPublisher(failedScan());
+  const publisher = await createPublisher(failedOutcome());
   publisher.store.table.interrupt = async () => {
     throw new Error("no table");
   };
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
 });
 
-test("what is due is told one after the other, as long as there is time", async () => {
-  const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredScan({ scanId })));
+test("what is due is published one after the other, as long as there is time", async () => {
+  const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredOutcome({ scanId })));
   publisher.store.passMinutes(2);
   let left = 2;
 
   await publishDue(publisher, () => --left > 0);
 
-  expect(publisher.topic.told.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
+  expect(publisher.topic.published.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
 });

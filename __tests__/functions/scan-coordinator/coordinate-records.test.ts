@@ -16,7 +16,7 @@ describe("a build event", () => {
     expect(row).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt: NOW.toISOString() });
     expect(row).not.toHaveProperty("scanState");
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansPassed: 1 });
-    expect(coordinator.channel.told).toMatchObject([
+    expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
     ]);
     expect(coordinator.store.unpublished).toEqual([]);
@@ -34,7 +34,7 @@ describe("a build event", () => {
     await coordinate(coordinator, buildEvent(1));
 
     expect(coordinator.store.rows).toEqual(before);
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.lines).toMatchObject([
       { level: "info", fields: { run: inlineRun(1) } },
     ]);
@@ -78,7 +78,7 @@ describe("a build event", () => {
     await coordinate(coordinator, buildEvent(1));
 
     expect(await coordinator.store.row(open.image)).toMatchObject({ verdict: "FAILED" });
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 });
@@ -97,7 +97,7 @@ describe("a scan whose time has come", () => {
 
     expect(await coordinator.store.row(due.image)).toMatchObject({ verdict });
     expect(coordinator.starter.telemetry.counts).toEqual({ [metric]: 1 });
-    expect(coordinator.channel.told).toMatchObject([{ verdict }]);
+    expect(coordinator.channel.published).toMatchObject([{ verdict }]);
   });
 
   test("tells in its outcome when the image was seen first", async () => {
@@ -107,7 +107,9 @@ describe("a scan whose time has come", () => {
 
     await coordinate(coordinator);
 
-    expect(coordinator.channel.told).toMatchObject([{ firstSeenAt: minutesFromNow(-600).toISOString() }]);
+    expect(coordinator.channel.published).toMatchObject([
+      { firstSeenAt: minutesFromNow(-600).toISOString() },
+    ]);
   });
 
   test("is looked at later while its build runs", async () => {
@@ -171,7 +173,7 @@ describe("a scan whose time has come", () => {
       attempts: 3,
     });
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
-    expect(coordinator.channel.told).toMatchObject([
+    expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", error: { class: "permanent", scope: "source", reason }, build: buildArn(1) },
     ]);
   });
@@ -190,7 +192,7 @@ describe("a scan whose time has come", () => {
     });
   });
 
-  test("whose build found no room in CodeBuild's queue waits under a new id, without an attempt", async () => {
+  test("whose build found no capacity in CodeBuild's queue waits under a new id, without an attempt", async () => {
     const due = scanOf(1, "SCANNING", { attempts: 1 });
     const coordinator = await createCoordinator([due], { enabled: false });
     const phases = [{ type: "QUEUED", status: "TIMED_OUT", message: "" }];
@@ -206,7 +208,7 @@ describe("a scan whose time has come", () => {
     });
     expect(row?.scanId).not.toBe("scan-1");
     expect(coordinator.starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.channel.published).toEqual([]);
   });
 
   test("that somebody else recorded meanwhile is neither counted nor published", async () => {
@@ -227,7 +229,7 @@ describe("a scan whose time has come", () => {
     const row = await coordinator.store.row(due.image);
     expect(row).toMatchObject({ verdict: "PASSED" });
     expect(row).not.toHaveProperty("errorClass");
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 

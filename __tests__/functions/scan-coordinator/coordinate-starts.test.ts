@@ -61,11 +61,11 @@ describe("what waits", () => {
     expect(started(coordinator)).toEqual([2, 3]);
   });
 
-  test("stops at the first refusal for want of room, and keeps its place in the line", async () => {
+  test("stops at the first refusal for lack of capacity, and keeps its place in the line", async () => {
     const waiting = scanOf(1, "WAITING");
     const coordinator = await createCoordinator([waiting, scanOf(2, "WAITING"), scanOf(3, "ERROR")]);
     const [, ...others] = coordinator.store.rows;
-    coordinator.scanner.answer = () => ({ kind: "no-room", reason: "no room" });
+    coordinator.scanner.answer = () => ({ kind: "no-capacity", reason: "no capacity" });
 
     await coordinate(coordinator);
 
@@ -74,13 +74,13 @@ describe("what waits", () => {
     expect(row).toMatchObject({
       scanState: "WAITING",
       scanId: "scan-1",
-      reason: "no room",
+      reason: "no capacity",
       dueAt: waiting.dueAt.toISOString(),
     });
     expect(untouched).toEqual(others);
   });
 
-  test("goes on after a refusal that is not for want of room", async () => {
+  test("goes on after a refusal that is not for lack of capacity", async () => {
     const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING")]);
     coordinator.scanner.answer = () => refusedStart("denied");
 

@@ -1,5 +1,5 @@
 import type { Digest } from "../../../functions/contract/image";
-import type { ImageScan } from "../../../functions/contract/image-scan";
+import type { Outcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
@@ -8,22 +8,22 @@ import { RecordedTelemetry } from "../recorded-telemetry";
 import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
-/** Keeps what was told, or fails as told. */
+/** Keeps what was published, or fails. */
 export class SimulatedChannel implements ResultsChannel {
-  readonly told: ImageScan[] = [];
+  readonly published: Outcome[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
 
-  async publish(scan: ImageScan): Promise<void> {
+  async publish(outcome: Outcome): Promise<void> {
     if (this.fails) {
       throw new Error(`${this.name} does not answer`);
     }
-    this.told.push(scan);
+    this.published.push(outcome);
   }
 }
 
-/** A coordinator whose ledger holds the rows of these scans, with room for what is due. */
+/** A coordinator whose ledger holds the rows of these scans, with capacity for what is due. */
 export async function createCoordinator(
   scans: readonly Scan[],
   {

@@ -114,9 +114,9 @@ describe("a task event", () => {
     expect(handler.starter.scanner.lookedFor).toEqual([]);
   });
 
-  test("whose scans find no room is done, since they wait in the ledger", async () => {
+  test("whose scans find no capacity is done, since they wait in the ledger", async () => {
     const handler = createHandler();
-    handler.starter.scanner.answer = () => ({ kind: "no-room", reason: "AccountLimitExceededException" });
+    handler.starter.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 

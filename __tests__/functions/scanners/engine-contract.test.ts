@@ -110,7 +110,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     partner.refuse();
 
     expect(await scanner.start(scan())).toMatchObject({
-      kind: "no-room",
+      kind: "no-capacity",
       reason: expect.stringMatching(/./),
     });
   });
@@ -121,7 +121,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
 
     for (const run of runs) {
       expect(await look(scan({ state: "SCANNING", run }))).toEqual({
-        kind: "no-room",
+        kind: "no-capacity",
         reason: expect.stringContaining("begins again"),
       });
     }

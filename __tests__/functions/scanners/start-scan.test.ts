@@ -37,7 +37,7 @@ async function createStarter({ running = 0, maxConcurrentScans = 2, changes = {}
   };
 }
 
-test("a scan that finds room is started, recorded with its build and counted", async () => {
+test("a scan that finds capacity is started, recorded with its build and counted", async () => {
   const starter = await createStarter();
 
   expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("started");
@@ -54,7 +54,7 @@ test("a scan that finds room is started, recorded with its build and counted", a
   expect(starter.scanner.lookedFor).toEqual([]);
 });
 
-test("the time from the task event to the build is told, where an event asked for the scan", async () => {
+test("the time from the task event to the build is measured, where an event asked for the scan", async () => {
   const starter = await createStarter();
   const requested = scan({ requestedAt: minutesFromNow(-3) });
 
@@ -77,14 +77,14 @@ test("an error of a scan that another starter got started is neither recorded no
 
 test.each([
   [1, "started"],
-  [2, "no-room"],
+  [2, "no-capacity"],
 ])("with %i of 2 scans open the answer is %s", async (running, expected) => {
   const starter = await createStarter({ running });
 
   expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe(expected);
 });
 
-test("a scan without room by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
+test("a scan without capacity by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
   const starter = await createStarter({ running: 2 });
 
   await startScan(starter, scan(), { mayBeStarted: false });
@@ -100,13 +100,13 @@ test("a scan without room by max_concurrent_scans waits, without asking CodeBuil
   expect(starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
 });
 
-test("a scan that CodeBuild has no room for waits with the reason, and keeps its place in the line", async () => {
+test("a scan that CodeBuild has no capacity for waits with the reason, and keeps its place in the line", async () => {
   const starter = await createStarter();
-  starter.scanner.answer = () => ({ kind: "no-room", reason: "Cannot have more than 1 builds" });
+  starter.scanner.answer = () => ({ kind: "no-capacity", reason: "Cannot have more than 1 builds" });
 
   const answer = await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
 
-  expect(answer).toBe("no-room");
+  expect(answer).toBe("no-capacity");
   expect(await starter.row()).toMatchObject({
     scanState: "WAITING",
     reason: "Cannot have more than 1 builds",
@@ -141,7 +141,7 @@ test("as long as nobody can tell whether a build exists, the scan stays as it is
   const before = await starter.row();
   starter.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });
 
-  expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("no-room");
+  expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("no-capacity");
 
   expect(await starter.row()).toEqual(before);
   expect(starter.scanner.started).toEqual([]);
@@ -158,7 +158,7 @@ test("an answer that nobody foresaw records nothing, so that the message comes a
 });
 
 describe("a scan that may have been started before", () => {
-  test("adopts its build, even where no room is left", async () => {
+  test("adopts its build, even where no capacity is left", async () => {
     const starter = await createStarter({ running: 1, maxConcurrentScans: 1 });
     starter.scanner.builds = [build({ arn: buildArn(7) })];
 
@@ -206,7 +206,7 @@ test("a scan that ends before it begins is an error of the class and scope that 
 test("a scan that has to wait until a certain time waits until then, whenever it came", async () => {
   const starter = await createStarter();
   const notBefore = minutesFromNow(2);
-  starter.scanner.answer = () => ({ kind: "no-room", reason: "429", notBefore });
+  starter.scanner.answer = () => ({ kind: "no-capacity", reason: "429", notBefore });
 
   await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
 

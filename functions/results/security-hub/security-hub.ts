@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
 import { noAnswer, type Refusal } from "../../clients/signed-call";
-import type { ImageScan, ImageScanCompleted } from "../../contract/image-scan";
+import type { CompletedOutcome, Outcome } from "../../contract/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { findingOf } from "./security-hub-finding";
 
@@ -14,29 +14,29 @@ export interface SecurityHubApi {
  * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is.
  *
  * One finding a call: far below the 100 findings and 240 KB that a call takes, and what Security Hub refuses is known for
- * the image it belongs to. Above ten calls a second it throttles, and the outcome is told again a minute later.
+ * the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute later.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
  */
 export class SecurityHub implements ResultsChannel {
   constructor(private readonly api: SecurityHubApi) {}
 
-  async publish(scan: ImageScan): Promise<void> {
-    if (!isCompleted(scan)) {
+  async publish(outcome: Outcome): Promise<void> {
+    if (!isCompleted(outcome)) {
       return;
     }
-    const finding = findingOf(scan, partition(scan.region).name);
+    const finding = findingOf(outcome, partition(outcome.region).name);
     const refusal = await this.api.importFinding(finding).catch(noAnswer);
     if (refusal !== undefined) {
-      throw new NotPublishedError(scan, "Security Hub", explain(refusal, scan));
+      throw new NotPublishedError(outcome, "Security Hub", explain(refusal, outcome));
     }
   }
 }
 
-function isCompleted(scan: ImageScan): scan is ImageScanCompleted {
-  return "verdict" in scan;
+function isCompleted(outcome: Outcome): outcome is CompletedOutcome {
+  return "verdict" in outcome;
 }
 
-function explain({ code, message }: Refusal, { account, region }: ImageScan): string {
+function explain({ code, message }: Refusal, { account, region }: Outcome): string {
   // The call is refused with one name, a single finding with the other.
   if (code === "InvalidAccessException" || code === "InvalidAccess") {
     return `Security Hub is not enabled in the account ${account} and the region ${region}, or its default product is not. Enable it there, or set security_hub to false. (${code}: ${message})`;

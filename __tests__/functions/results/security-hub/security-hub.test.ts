@@ -6,8 +6,7 @@ import { SecurityHub } from "../../../../functions/results/security-hub/security
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST } from "../../samples";
-import { completed } from "../image-scans";
-import { erroredScan } from "../told-scan";
+import { completedOutcome, erroredOutcome } from "../outcomes";
 
 const ENVIRONMENT = { ...process.env };
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
@@ -52,7 +51,7 @@ function signatureOf({ headers, path, body }: ServiceRequest, secret: string): s
 }
 
 test("a verdict is one finding, created when the image was seen first", async () => {
-  await hub.publish(completed({ firstSeenAt: SEEN }));
+  await hub.publish(completedOutcome({ firstSeenAt: SEEN }));
 
   expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
   expect(imported()).toMatchObject([
@@ -61,7 +60,7 @@ test("a verdict is one finding, created when the image was seen first", async ()
 });
 
 test("the call is signed for Security Hub, over all that AWS checks", async () => {
-  await hub.publish(completed());
+  await hub.publish(completedOutcome());
 
   const [request] = service.requests as [ServiceRequest];
   expect(request.headers.authorization).toMatch(
@@ -80,7 +79,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config)).publish(completed({ region }));
+  await new SecurityHub(new SignedSecurityHubApi(config)).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
@@ -89,14 +88,14 @@ test.each([
 });
 
 test("an error is not a verdict: it leaves the finding as it is", async () => {
-  await hub.publish(erroredScan());
+  await hub.publish(erroredOutcome());
 
   expect(service.requests).toEqual([]);
 });
 
-test("an outcome told twice is the same update, which Security Hub ignores", async () => {
-  await hub.publish(completed());
-  await hub.publish(completed());
+test("an outcome published twice is the same update, which Security Hub ignores", async () => {
+  await hub.publish(completedOutcome());
+  await hub.publish(completedOutcome());
 
   const [first, second] = imported();
   expect(second).toEqual(first);
@@ -108,7 +107,7 @@ test("a finding that is refused is an error that names the image and the reason"
     body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [failed] }),
   });
 
-  const publishing = hub.publish(completed());
+  const publishing = hub.publish(completedOutcome());
 
   await expect(publishing).rejects.toThrow(NotPublishedError);
   await expect(publishing).rejects.toThrow(
@@ -116,10 +115,10 @@ test("a finding that is refused is an error that names the image and the reason"
   );
 });
 
-test("a throttled call is an error, so that it is told again later", async () => {
+test("a throttled call is an error, so that it is published again later", async () => {
   service.answer = () => ({ ...refusal("ThrottlingException", "Rate exceeded"), status: 429 });
 
-  await expect(hub.publish(completed())).rejects.toThrow("ThrottlingException: Rate exceeded");
+  await expect(hub.publish(completedOutcome())).rejects.toThrow("ThrottlingException: Rate exceeded");
 });
 
 test.each([
@@ -135,7 +134,7 @@ test.each([
 ])("an account without Security Hub, told of %s, is an error that says what to do", async (_, answer) => {
   service.answer = answer;
 
-  await expect(hub.publish(completed())).rejects.toThrow(
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(
     /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
   );
 });
@@ -155,11 +154,11 @@ test.each([
 ])("%s is an error with what there is to know", async (_, answer, reason) => {
   service.answer = () => answer;
 
-  await expect(hub.publish(completed())).rejects.toThrow(reason);
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(reason);
 });
 
 test("an address that does not answer is an error with its cause", async () => {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
 
-  await expect(hub.publish(completed())).rejects.toThrow(/nginx:1.27.*fetch failed/);
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
 });

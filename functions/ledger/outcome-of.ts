@@ -1,20 +1,20 @@
-import type { ImageScan } from "../contract/image-scan";
+import type { Outcome } from "../contract/outcome";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 
 /** How a scan ended, with what only its recorder knows. */
-export type Ending = ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date });
+export type RecordedEnd = ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date });
 
 type EndedScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
-/** What every event, message and finding tells of a scan that ended; its form is image-scan.schema.json. */
-export function describeScan(
+/** The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json. */
+export function outcomeOf(
   installation: string,
   { image, scanId, firstSeenAt, lastTaskArn, run }: EndedScan,
-  ending: Ending,
-): ImageScan {
+  end: RecordedEnd,
+): Outcome {
   const { account, region, cluster } = placeOfTask(lastTaskArn);
-  const scan = {
+  const outcome = {
     version: "1" as const,
     scanId,
     installation,
@@ -27,14 +27,14 @@ export function describeScan(
     build: run?.engine === "inline" ? run.handle : undefined,
   };
   // Through JSON, which leaves out what is not known.
-  return JSON.parse(JSON.stringify({ ...scan, ...describeEnding(ending) }));
+  return JSON.parse(JSON.stringify({ ...outcome, ...describeEnd(end) }));
 }
 
-function describeEnding(ending: Ending) {
-  if (ending.kind === "error") {
-    const { errorClass, errorScope, reason, retryAt, endedAt } = ending;
+function describeEnd(end: RecordedEnd) {
+  if (end.kind === "error") {
+    const { errorClass, errorScope, reason, retryAt, endedAt } = end;
     return { endedAt, error: { class: errorClass, scope: errorScope, reason, retryAt } };
   }
-  const { verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin } = ending;
+  const { verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin } = end;
   return { endedAt: verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin };
 }
