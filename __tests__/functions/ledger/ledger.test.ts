@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, ScanRequest } from "../../../functions/ledger/ledger";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { Asked } from "../../../functions/ledger/ledger";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
