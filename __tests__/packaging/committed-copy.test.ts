@@ -6,7 +6,7 @@ import { parse } from "@cdktf/hcl2json";
 import { differences, moduleFiles } from "../../packaging";
 
 const REPOSITORY = join(__dirname, "../..");
-const MODULES = join(REPOSITORY, "modules/terraform-module");
+const MODULES = join(REPOSITORY, "packaging");
 const SLOW_MS = 120_000;
 
 let files: ReadonlyMap<string, Uint8Array>;

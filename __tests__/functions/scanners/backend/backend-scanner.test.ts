@@ -78,7 +78,7 @@ describe("starting", () => {
   test("is one call with the tag, and says which digest Sysdig analyses", async () => {
     expect(await scanner.start(scan())).toEqual({
       kind: "started",
-      sysdigDigest: DIGEST,
+      run: { engine: "backend", handle: DIGEST },
       lookAgainInMs: 30_000,
     });
 
@@ -99,13 +99,19 @@ describe("starting", () => {
   test("takes the manifest of the index that the task names", async () => {
     behaviour = { ...behaviour, digest: OTHER_DIGEST, indexDigest: DIGEST };
 
-    expect(await scanner.start(scan())).toMatchObject({ kind: "started", sysdigDigest: OTHER_DIGEST });
+    expect(await scanner.start(scan())).toMatchObject({
+      kind: "started",
+      run: { engine: "backend", handle: OTHER_DIGEST },
+    });
   });
 
   test("takes whatever is under the tag of a task whose digest nobody knows", async () => {
     const unknown = scan({ image: parseImage("nginx:1.27", "linux/amd64") });
 
-    expect(await scanner.start(unknown)).toMatchObject({ kind: "started", sysdigDigest: DIGEST });
+    expect(await scanner.start(unknown)).toMatchObject({
+      kind: "started",
+      run: { engine: "backend", handle: DIGEST },
+    });
   });
 
   test("refuses other content than the task runs, which another task alone can change", async () => {

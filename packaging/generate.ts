@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderOutputsTable, synthesizeModule } from "../../packaging";
-import { EVENT_TYPES } from "../scan-results/event-schema";
-import { renderEventTypes } from "../scan-results/render-event-types";
-import { renderInputsTable } from "./render-inputs-table";
-import { renderProps } from "./render-props";
+import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { renderProps } from "../modules/fargate-image-scanning/render-props";
+import { EVENT_TYPES } from "../modules/scan-results/event-schema";
+import { renderEventTypes } from "../modules/scan-results/render-event-types";
+import { renderOutputsTable, synthesizeModule } from "./";
 
-const README = join(__dirname, "..", "..", "README.md");
+const README = join(__dirname, "..", "README.md");
+const PROPS = join(__dirname, "..", "modules", "fargate-image-scanning", "props.ts");
 
 async function generate(): Promise<void> {
-  writeFileSync(join(__dirname, "props.ts"), renderProps());
+  writeFileSync(PROPS, renderProps());
   writeFileSync(EVENT_TYPES, await renderEventTypes());
   const text = withTable(readFileSync(README, "utf8"), "inputs", renderInputsTable());
   writeFileSync(README, withTable(text, "outputs", renderOutputsTable(synthesizeModule())));
