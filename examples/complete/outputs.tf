@@ -54,7 +54,7 @@ output "token_secret_arn" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic that tells how scans ended."
+  description = "SNS topic on which the outcomes of scans are published."
   value       = module.scanning.results_topic_arn
 }
 

@@ -33,7 +33,7 @@ export type ScannerFailure =
  * @param apiUrl where results go
  * @see https://github.com/containers/image
  */
-export function failedScan(failure: ScannerFailure, image: PulledImage, apiUrl: string): FailedScan {
+export function failedOutcome(failure: ScannerFailure, image: PulledImage, apiUrl: string): FailedScan {
   return { exitCode: 3, message: linesOf(failure, image, apiUrl).join("\n") };
 }
 

@@ -68,7 +68,7 @@ function scansErroring(watched: Watched): Alarm {
 function noVerdict(watched: Watched, hours: number): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get room. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours.`,
+    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours.`,
     reason:
       "Work is a scan that was asked for within the hour, or one that waits, is being started or runs. Hour by hour, since a sum over all of them would be raised by the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
     watches: {
@@ -186,9 +186,9 @@ function publishErrors(watched: Watched): Alarm {
   return {
     id: "publish-errors",
     description:
-      "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days.",
+      "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be published): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not published is published again at least once an hour, for 90 days.",
     reason:
-      "An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
+      "An outcome is published again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
     watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },
     period: 15 * MINUTE,
     periods: 10,

@@ -9,7 +9,7 @@ import { SysdigError } from "./sysdig-error";
 
 /** No event tells that an analysis has ended, so each minute's run of the coordinator has to find it due. */
 const LOOK_AGAIN = MINUTE / 2;
-/** An analysis that takes longer has got lost, and would otherwise take the room of another for ever. */
+/** An analysis that takes longer has got lost, and would otherwise take the capacity of another for ever. */
 const MAX_ANALYSIS = 120 * MINUTE;
 /** So long nothing is asked after Sysdig could not be reached: each try may take a call's whole time-out. */
 const PAUSE_UNREACHABLE = MINUTE / 2;
@@ -32,7 +32,7 @@ export class BackendScanner implements Scanner {
     }
     const pause = this.paused();
     if (pause !== undefined) {
-      return { kind: "no-room", reason: pause.reason, notBefore: pause.until };
+      return { kind: "no-capacity", reason: pause.reason, notBefore: pause.until };
     }
     try {
       const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
@@ -41,10 +41,10 @@ export class BackendScanner implements Scanner {
         ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN }
         : { kind: "refused", errorClass: "permanent", errorScope: "image", reason: other };
     } catch (error) {
-      const { retryAt, ...told } = await this.explain(error, () => whyNotAdded(image, error));
+      const { retryAt, ...failed } = await this.explain(error, () => whyNotAdded(image, error));
       return retryAt === undefined
-        ? { ...told, kind: "refused" }
-        : { kind: "no-room", reason: told.reason, notBefore: retryAt };
+        ? { ...failed, kind: "refused" }
+        : { kind: "no-capacity", reason: failed.reason, notBefore: retryAt };
     }
   }
 
@@ -53,7 +53,11 @@ export class BackendScanner implements Scanner {
     return undefined;
   }
 
-  /** There are no builds in this mode. */
+  /** No event tells of an analysis. */
+  endedRun(): undefined {
+    return undefined;
+  }
+
   async reported(): Promise<undefined> {
     return undefined;
   }
@@ -65,7 +69,7 @@ export class BackendScanner implements Scanner {
   private async standingOf(scan: Scan): Promise<ScanStanding> {
     const digest = scan.run?.engine === "backend" ? asDigest(scan.run.handle) : undefined;
     if (digest === undefined) {
-      return { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." };
+      return { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." };
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -83,11 +87,11 @@ export class BackendScanner implements Scanner {
       }
     } catch (error) {
       const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${digest}; it is asked for again.`;
-      const { retryAt, ...told } = await this.explain(error, () =>
+      const { retryAt, ...failed } = await this.explain(error, () =>
         failure("infrastructure", "transient", forgotten),
       );
       return retryAt === undefined
-        ? told
+        ? failed
         : { kind: "running", lookAgainInMs: retryAt.getTime() - this.now().getTime() };
     }
   }

@@ -41,7 +41,7 @@ export function brokenBuild(build: Build): BuildEnd {
 
 function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
   if (phase?.type === "QUEUED") {
-    return { kind: "no-room", reason: "The build waited in the queue of CodeBuild until its time-out." };
+    return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }
   const advice = phase?.type === "BUILD" ? ", raise build_timeout_minutes if this image needs longer" : "";
   return failed(build, {

@@ -6,7 +6,7 @@ import {
   MAX_NORMALISED_LENGTH,
   parseImage,
 } from "../../contract/image";
-import type { ErrorClass, ErrorScope, ScanError, ScanOutcome } from "../../contract/scan";
+import type { ErrorClass, ErrorScope, ScanEnd, ScanError } from "../../contract/scan";
 import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../contract/scan";
 import type { SeverityCounts } from "../../contract/severity";
 import { SEVERITIES } from "../../contract/severity";
@@ -47,7 +47,7 @@ export function endOfBuild(build: Build, now: Date): BuildEnd {
   return exported ?? brokenBuild(build);
 }
 
-function exportedVerdict(build: Build, now: Date): ScanOutcome | undefined {
+function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const exported = build.exported.get("SCAN_VERDICT");
   if (!exported) {
     return undefined;

@@ -223,10 +223,10 @@ describe("starting", () => {
     answers("/images", {}, 429, { "retry-after": "90" });
     const until = new Date(NOW.getTime() + 90_000);
 
-    expect(await scanner.start(scan())).toMatchObject({ kind: "no-room", notBefore: until });
+    expect(await scanner.start(scan())).toMatchObject({ kind: "no-capacity", notBefore: until });
     simulated.failure = undefined;
     passSeconds(89);
-    expect(await scanner.start(scan())).toMatchObject({ kind: "no-room", notBefore: until });
+    expect(await scanner.start(scan())).toMatchObject({ kind: "no-capacity", notBefore: until });
     expect(calls).toHaveLength(1);
     passSeconds(2);
     expect(await scanner.start(scan())).toMatchObject({ kind: "started" });
@@ -241,7 +241,7 @@ describe("starting", () => {
       errorScope: "installation",
     });
     expect(await scanner.start(scan())).toMatchObject({
-      kind: "no-room",
+      kind: "no-capacity",
       reason: expect.stringContaining("cannot be reached"),
     });
   });
@@ -292,7 +292,7 @@ describe("a scan that was started", () => {
     expect(await standing()).toEqual({ kind: "running", lookAgainInMs: 30_000 });
   });
 
-  test("and is never analysed is given up after two hours, so that it makes room", async () => {
+  test("and is never analysed is given up after two hours, so that it frees its capacity", async () => {
     behaviour = { ...behaviour, analysis: "not_analyzed" };
     passSeconds(2 * 3600 - 1);
     expect(await standing()).toMatchObject({ kind: "running" });
@@ -434,7 +434,7 @@ describe("a scan that was started", () => {
 
   test("by a build, before the mode was changed, begins again and does not count as an attempt", async () => {
     expect(await standing(scanning({ run: { engine: "inline", handle: "arn:of:a:build" } }))).toEqual({
-      kind: "no-room",
+      kind: "no-capacity",
       reason: expect.stringContaining("another scan_mode"),
     });
     expect(calls).toEqual([]);
@@ -442,7 +442,11 @@ describe("a scan that was started", () => {
 });
 
 test("there is nothing to adopt and no build to report: asking again is harmless", async () => {
-  expect([await scanner.adopt(), await scanner.reported()]).toEqual([undefined, undefined]);
+  expect([await scanner.adopt(), scanner.endedRun(), await scanner.reported()]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("an image is asked for by the reference of its task, whatever registry it is in", async () => {
