@@ -5,6 +5,8 @@ import {
 } from "@aws-sdk/client-codebuild";
 import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
 import type { Scan } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import type { Refused } from "../scanner";
 
 /** Value of that variable, as JSON. */
@@ -47,15 +49,14 @@ export class RegistrySecrets {
     }
     const secret = readable.find((arn) => names(credentials, arn));
     if (secret === undefined) {
-      return {
-        kind: "refused",
-        errorClass: "configuration",
-        errorScope: "source",
-        reason:
+      const error = errorOf(
+        BUILD_ERRORS.registrySecretNotListed,
+        (says) =>
           `The task definition of ${image.reference} pulls it with the secret ${credentials}, which scans may not ` +
-          "read: add it to registry_credential_secret_arns, by its full ARN, and the key that it is encrypted with, " +
-          "unless that is AWS's own, to secret_kms_key_arns.",
-      };
+          `read: ${says}, by its full ARN, and the key that it is encrypted with, unless that is AWS's own, to ` +
+          "secret_kms_key_arns.",
+      );
+      return { ...error, kind: "refused" };
     }
     return { overrides: overrides(secret) };
   }
