@@ -1,3 +1,4 @@
+import { BACKEND_ERRORS } from "./backend-errors";
 import { BUILD_ERRORS } from "./build-errors";
 import type { ErrorReason } from "./error-reason";
 import { RUNNER_ERRORS } from "./runner-errors";
@@ -7,5 +8,8 @@ export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, reado
   "docs/errors.md": {
     "build-errors": Object.values(BUILD_ERRORS),
     "runner-errors": RUNNER_ERRORS,
+  },
+  "docs/backend-mode.md": {
+    "backend-errors": Object.values(BACKEND_ERRORS),
   },
 };

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
+import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import { ERROR_TABLES } from "../../../functions/errors/catalogue";
 import { type ErrorReason, errorOf } from "../../../functions/errors/error-reason";
 import { renderErrors } from "../../../functions/errors/render-errors";
@@ -63,4 +65,17 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
 
     expect(doubtful).toEqual([]);
   });
+});
+
+test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s is used", (name, entries) => {
+  const engines = join(__dirname, "../../../functions/scanners");
+  const sources = readdirSync(engines, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(engines, file), "utf8"));
+
+  const unused = Object.keys(entries).filter(
+    (key) => !sources.some((source) => new RegExp(`\\b${name}\\.${key}\\b`).test(source)),
+  );
+
+  expect(unused).toEqual([]);
 });

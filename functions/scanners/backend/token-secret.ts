@@ -1,3 +1,5 @@
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { SecretReader } from "./secret-reader";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
 
@@ -47,11 +49,11 @@ export class TokenSecret implements TokenSource {
     this.kept = undefined;
     const token = this.pick(await this.secret.read());
     if (token === "" || token === NOT_SET) {
-      throw new SysdigError("configuration", `No token stored: ${TOKEN_ADVICE}`);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.noToken, (says) => `${says}: ${TOKEN_ADVICE}`));
     }
     if (!TOKEN.test(token)) {
-      const reason = `The stored token holds spaces or other characters that no token has: ${TOKEN_ADVICE}`;
-      throw new SysdigError("configuration", reason);
+      const words = `or other characters that no token has: ${TOKEN_ADVICE}`;
+      throw new SysdigError(errorOf(BACKEND_ERRORS.malformedToken, (says) => `${says} ${words}`));
     }
     this.kept = { token, until: this.now().getTime() + CACHE_MS };
     return token;
@@ -70,8 +72,11 @@ export class TokenSecret implements TokenSource {
       // No word of the secret itself may be told.
     }
     throw new SysdigError(
-      "configuration",
-      `The secret ${this.arn} has no text under the key ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
+      errorOf(
+        BACKEND_ERRORS.noTokenKey,
+        (says) =>
+          `The secret ${this.arn} ${says} ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
+      ),
     );
   }
 }
