@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { renderOutputsTable, synthesizeModule } from "../packaging";
 
 const ROOT = join(__dirname, "..");
 /** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
@@ -19,6 +20,10 @@ function read(document: string): string {
 
 test("the README's table of inputs is the one that the inputs make (npm run generate)", () => {
   expect(read("README.md")).toContain(`\n${renderInputsTable()}\n`);
+});
+
+test("the README's table of outputs is the one that the outputs make (npm run generate)", () => {
+  expect(read("README.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
 });
 
 test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {

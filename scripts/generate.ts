@@ -6,6 +6,7 @@ import { renderInputsTable } from "../modules/fargate-image-scanning/render-inpu
 import { renderProps } from "../modules/fargate-image-scanning/render-props";
 import { EVENT_TYPES } from "../modules/scan-results/event-schema";
 import { renderEventTypes } from "../modules/scan-results/render-event-types";
+import { renderOutputsTable, synthesizeModule } from "../packaging";
 import { replaceBlock } from "./generate/replace-block";
 
 const ROOT = join(__dirname, "..");
@@ -13,7 +14,7 @@ const ROOT = join(__dirname, "..");
 async function generate(): Promise<void> {
   writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
   writeFileSync(EVENT_TYPES, await renderEventTypes());
-  rewrite("README.md", { inputs: renderInputsTable() });
+  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(synthesizeModule()) });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, errors]) => [name, renderErrors(errors)]);
     rewrite(page, Object.fromEntries(blocks));

@@ -27,11 +27,13 @@ export const BACKEND_ERRORS = {
     advice: "correct `json_key` of `sysdig_secure_api_token_secret`, or the secret",
   },
   unreadableSecret: {
-    says: "cannot be read from the secret",
+    says: "cannot be read from the",
     ...OF_INSTALLATION,
-    otherwise: { busy: { ...PASSING, when: "while Secrets Manager is too busy" } },
-    meaning: "the secret is gone, or the function may not read it or use its key",
-    advice: "check the secret and its `kms_key_arn`",
+    otherwise: {
+      busy: { ...PASSING, when: "while Secrets Manager or Systems Manager does not answer, or is too busy" },
+    },
+    meaning: "the secret or parameter is gone, or the function may not read it or use its key",
+    advice: "check it and its `kms_key_arn`",
   },
   noCertificate: {
     says: "holds no certificate in PEM",

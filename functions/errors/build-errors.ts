@@ -14,11 +14,11 @@ export const BUILD_ERRORS = {
     advice: "name an image in `build_image` that CodeBuild may pull",
   },
   registrySecretNotListed: {
-    says: "add it to registry_credential_secret_arns",
+    says: "to registry_credentials",
     ...OF_SOURCE,
-    meaning: "a task definition names a registry secret that builds may not read",
+    meaning: "a task definition names a secret that is not listed for the image's registry",
     advice:
-      "add its ARN to `registry_credential_secret_arns`, and its customer managed key to `secret_kms_key_arns`",
+      "add its ARN to `registry_credentials` under the host of the registry, and its customer managed key to `secret_kms_key_arns`",
   },
   unreadableSecret: {
     says: "the build cannot read a secret",
@@ -27,9 +27,9 @@ export const BUILD_ERRORS = {
       source: { ...OF_SOURCE, when: "where the image has credentials of its own" },
       busy: { ...PASSING, when: "while Secrets Manager is too busy" },
     },
-    meaning: "a secret is gone, has no such `json_key`, or its key may not be used",
+    meaning: "a secret or parameter is gone, has no such `json_key`, or its key may not be used",
     advice:
-      "check `sysdig_secure_api_token_secret`, `ca_bundle_secret` and `ca_bundle_ssm_parameter` with their `kms_key_arn`, `registry_credential_secret_arns` and `secret_kms_key_arns`",
+      "check `sysdig_secure_api_token_secret`, `sysdig_secure_api_token_ssm_parameter`, `ca_bundle_secret` and `ca_bundle_ssm_parameter` with their `kms_key_arn`, `registry_credentials` and `secret_kms_key_arns`",
   },
   network: {
     says: "CodeBuild cannot place the build in vpc_config",

@@ -29,7 +29,7 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
   const found = new Map<string, FoundVulnerability>();
   for (const [reference, vulnerability] of recordOf(result.vulnerabilities, "vulnerabilities")) {
     const { packageRef = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
-    const known = SEVERITIES.findIndex((each) => each === vulnerability.severity?.toLowerCase());
+    const known = (SEVERITIES as readonly string[]).indexOf(vulnerability.severity?.toLowerCase() ?? "");
     const score = Number(cvssScore?.score) || 0;
     found.set(reference, {
       vulnerability,

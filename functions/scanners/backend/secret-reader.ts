@@ -38,7 +38,7 @@ export class SecretReader {
       throw new SysdigError(
         errorOf(
           BACKEND_ERRORS.unreadableSecret,
-          (says) => `${this.what} ${says} ${this.arn} (${name}): ${message}`,
+          (says) => `${this.what} ${says} secret ${this.arn} (${name}): ${message}`,
           UNREADABLE.includes(name) ? undefined : "busy",
         ),
       );

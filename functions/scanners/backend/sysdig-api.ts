@@ -4,8 +4,8 @@ import { agentOptions } from "../../clients/network";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { CaBundle } from "./ca-bundle";
+import type { TokenSource } from "./stored-token";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
-import type { TokenSource } from "./token-secret";
 
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */

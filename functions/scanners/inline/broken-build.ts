@@ -125,13 +125,13 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
     const isOfSource = Object.keys(REGISTRY_VARIABLES).some((name) => build.environment.has(name));
     return quoting(
       BUILD_ERRORS.unreadableSecret,
-      ", check sysdig_secure_api_token_secret, ca_bundle_secret, registry_credential_secret_arns and their keys",
+      ", check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
       isOfSource && !isOfInstallation ? "source" : undefined,
     )(build, phase);
   }
   return errorOf(
     BUILD_ERRORS.registrySecretNotListed,
-    (says) => `the build may not read ${denied}, ${says}: ${quote(phase.message)}`,
+    (says) => `the build may not read ${denied}, add it ${says}: ${quote(phase.message)}`,
   );
 }
 
