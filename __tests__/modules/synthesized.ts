@@ -11,11 +11,14 @@ import {
   type StateLocation,
 } from "../../modules/fargate-image-scanning";
 
-// Bundling the functions takes most of the time of a synthesis; function-archive.test.ts is about that, and
-// stack.test.ts runs main.ts as it is.
+// Bundling the functions takes most of the time of a synthesis; function-archive.integration.test.ts is about that,
+// and stack.integration.test.ts runs main.ts as it is.
 jest.mock("../../modules/node-function/function-archive", () => ({
   functionArchive: (program: string) => Buffer.from(program),
 }));
+
+// Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.
+jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({ captureStackTrace: () => [] }));
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;
