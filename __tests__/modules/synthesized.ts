@@ -79,18 +79,29 @@ export class Synthesized {
 
 /** The deployable stack, whose every input is a Terraform variable. */
 export function synthesizeStack(state: StateLocation = {}): Synthesized {
-  return synthesize((app) => new FargateImageScanningStack(app, STACK, state));
+  return once({ state }, () => synthesize((app) => new FargateImageScanningStack(app, STACK, state)));
 }
 
 /** A user's own stack around one installation; properties that need something of the stack are made from it. */
 export function synthesizeProps(
   props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps) = {},
 ): Synthesized {
+  if (typeof props !== "function") return once({ props }, () => synthesizeProps(() => props));
   return synthesize((app) => {
     const stack = new TerraformStack(app, STACK);
     new AwsProvider(stack, "aws");
-    new FargateImageScanning(stack, "scanning", typeof props === "function" ? props(stack) : props);
+    new FargateImageScanning(stack, "scanning", props(stack));
   });
+}
+
+const synthesized = new Map<string, Synthesized>();
+
+/** What was made of the same properties before in this file: tests only read it. */
+function once(given: object, make: () => Synthesized): Synthesized {
+  const key = JSON.stringify(given);
+  const known = synthesized.get(key) ?? make();
+  synthesized.set(key, known);
+  return known;
 }
 
 /** With what words the construct refuses its properties; undefined when it takes them. */
