@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { renderOutputsTable, synthesizeModule } from "../packaging";
 
 const ROOT = join(__dirname, "..");
 const DOCUMENTS = [
@@ -14,6 +15,10 @@ function read(document: string): string {
 
 test("the README's table of inputs is the one that the inputs make (npm run generate)", () => {
   expect(read("README.md")).toContain(`\n${renderInputsTable()}\n`);
+});
+
+test("the README's table of outputs is the one that the outputs make (npm run generate)", () => {
+  expect(read("README.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
 });
 
 test.each(DOCUMENTS)("the files that %s links to exist", (document) => {

@@ -17,6 +17,8 @@ export class TerraformFolder {
   constructor(
     protected readonly aws: LocalAws,
     private readonly configuration: string,
+    /** The command that runs it: Terraform, or OpenTofu, which takes the same arguments. @default terraform */
+    private readonly binary: "terraform" | "tofu" = "terraform",
   ) {}
 
   async init(): Promise<CommandResult> {
@@ -24,7 +26,7 @@ export class TerraformFolder {
   }
 
   async validate(): Promise<CommandResult> {
-    return expectSuccess("terraform validate", await this.tryTerraform({}, "validate"));
+    return expectSuccess(`${this.binary} validate`, await this.tryTerraform({}, "validate"));
   }
 
   async apply(variables: Variables): Promise<CommandResult> {
@@ -34,6 +36,12 @@ export class TerraformFolder {
   /** Exit code 0: nothing to change; 2: something. The output is the readable plan. */
   async plan(variables: Variables): Promise<CommandResult> {
     return this.tryTerraform(variables, "plan", "-detailed-exitcode");
+  }
+
+  /** The plan as Terraform's JSON. */
+  async planJson(variables: Variables): Promise<string> {
+    await this.terraformWith(variables, "plan", "-out=plan.tfplan");
+    return (await this.terraformWith({}, "show", "-json", "plan.tfplan")).output;
   }
 
   async destroy(variables: Variables): Promise<CommandResult> {
@@ -52,7 +60,7 @@ export class TerraformFolder {
     command: string,
     ...args: string[]
   ): Promise<CommandResult> {
-    return expectSuccess(`terraform ${command}`, await this.tryTerraform(variables, command, ...args));
+    return expectSuccess(`${this.binary} ${command}`, await this.tryTerraform(variables, command, ...args));
   }
 
   private async tryTerraform(
@@ -67,7 +75,7 @@ export class TerraformFolder {
       ]),
     );
     // Options come before a file's name, or Terraform takes them for one.
-    return runCommand("terraform", [command, "-no-color", ...args], {
+    return runCommand(this.binary, [command, "-no-color", ...args], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: this.configuration,
       env: { ...this.aws.childEnvironment(), ...environment },

@@ -5,17 +5,34 @@ import { withLock } from "./folder-lock";
 import { lastLines, runCommand } from "./run-command";
 import { WORK_FOLDER } from "./work-folder";
 
-const REQUIREMENTS = join(__dirname, "requirements.txt");
+/** A Python environment that this repository sets up for itself. */
+export interface PythonPackages {
+  /** The pinned packages, with hashes, as `uv pip compile` writes them. */
+  readonly requirements: string;
+  /** What they are, in a sentence of progress or about a failure. */
+  readonly what: string;
+  /** First part of the folder's name. @default python */
+  readonly name?: string;
+}
+
+const EMBEDDED_AWS: PythonPackages = {
+  requirements: join(__dirname, "requirements.txt"),
+  what: "the embedded AWS",
+};
 const CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
 const OLDEST_PYTHON = [3, 10] as const;
 
 /**
- * The folder of a Python environment with MiniStack and the AWS CLI, made on first use.
+ * The folder of a Python environment, by default that with MiniStack and the AWS CLI, made on first use.
  * One environment per content of `requirements.txt`; processes that need it at once wait for the first.
  */
-export async function pythonEnvironment(onProgress: (message: string) => void): Promise<string> {
-  const version = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
-  const folder = join(WORK_FOLDER, `python-${version}`);
+export async function pythonEnvironment(
+  onProgress: (message: string) => void,
+  packages = EMBEDDED_AWS,
+): Promise<string> {
+  const { requirements, name = "python" } = packages;
+  const version = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  const folder = join(WORK_FOLDER, `${name}-${version}`);
   // Scripts of an environment contain its path, so it is built in place and this file says that it is whole.
   const complete = join(folder, "complete");
   if (existsSync(complete)) return folder;
@@ -23,39 +40,43 @@ export async function pythonEnvironment(onProgress: (message: string) => void): 
   await withLock(`${folder}.lock`, async () => {
     if (existsSync(complete)) return;
     rmSync(folder, { recursive: true, force: true });
-    await build(folder, onProgress);
+    await build(folder, packages, onProgress);
     writeFileSync(complete, "");
   });
   return folder;
 }
 
-async function build(folder: string, onProgress: (message: string) => void): Promise<void> {
-  const python = await findPython();
-  onProgress("Making a Python environment for the embedded AWS (first use only)");
+async function build(
+  folder: string,
+  { requirements, what }: PythonPackages,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const python = await findPython(what);
+  onProgress(`Making a Python environment for ${what} (first use only)`);
   const made = await runCommand(python, ["-m", "venv", folder]);
   if (made.code !== 0) {
     throw new Error(
-      `The embedded AWS needs Python's venv module, which ${python} cannot run: install it ` +
+      `Python's venv module, which ${what} needs, cannot be run by ${python}: install it ` +
         `(Debian, Ubuntu: apt-get install python3-venv).\n${lastLines(made.output)}`,
     );
   }
-  onProgress("Installing MiniStack and the AWS CLI into it");
+  onProgress(`Installing the packages of ${what} into it`);
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
   const installed = await runCommand(join(folder, "bin", "python"), [
     ...install,
     "--require-hashes",
     "-r",
-    REQUIREMENTS,
+    requirements,
   ]);
   if (installed.code !== 0) {
     throw new Error(
-      "The Python packages of the embedded AWS could not be installed: check that pip reaches a package " +
+      `The Python packages of ${what} could not be installed: check that pip reaches a package ` +
         `index.\n${lastLines(installed.output)}`,
     );
   }
 }
 
-async function findPython(): Promise<string> {
+async function findPython(what: string): Promise<string> {
   const tooOld: string[] = [];
   const print = "import sys; print('.'.join(map(str, sys.version_info[:2])))";
   for (const candidate of CANDIDATES) {
@@ -66,5 +87,5 @@ async function findPython(): Promise<string> {
     tooOld.push(`${candidate} is ${output.trim()}`);
   }
   const found = tooOld.length ? `found only: ${tooOld.join(", ")}` : "python3 was not found";
-  throw new Error(`The embedded AWS needs Python ${OLDEST_PYTHON.join(".")} or later on the PATH; ${found}.`);
+  throw new Error(`Python ${OLDEST_PYTHON.join(".")} or later has to be on the PATH for ${what}; ${found}.`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { openTofuMirror } from "./opentofu-mirror";
 import { WORK_FOLDER } from "./work-folder";
 
 const REGISTRY = "registry.terraform.io";
@@ -29,7 +30,11 @@ export function terraformEnvironment(): Record<string, string> {
   mkdirSync(WORK_FOLDER, { recursive: true });
   const file = join(WORK_FOLDER, "terraform.tfrc");
   const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, cliConfiguration(findProviderMirrors()));
+  const mirrors = findProviderMirrors();
+  const forOpenTofu = mirrors.map((mirror, index) =>
+    openTofuMirror(mirror, join(WORK_FOLDER, "opentofu-mirrors", String(index))),
+  );
+  writeFileSync(temporary, cliConfiguration([...mirrors, ...forOpenTofu]));
   renameSync(temporary, file);
   return { TF_CLI_CONFIG_FILE: file, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_INPUT: "0" };
 }

@@ -6,6 +6,18 @@ export interface ChangelogSection {
   readonly text: string;
 }
 
+/** Heading of what is in the repository alone, below a release's other changes. */
+const AROUND = "### Around the module";
+
+/** The changelog as the module's users read it: without what is not in the module. */
+export function changelogOfModule(changelog: string): string {
+  const parts = changelog.split(/^(?=##+ )/m);
+  return `${parts
+    .filter((part) => !part.startsWith(`${AROUND}\n`))
+    .join("")
+    .trim()}\n`;
+}
+
 /** The first of the named sections that is there; the last name without a text if none is. */
 export function changelogSection(changelog: string, ...names: readonly string[]): ChangelogSection {
   const [, ...sections] = changelog.split(/^## (?=\[)/m);

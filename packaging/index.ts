@@ -1,6 +1,7 @@
-export { changelogSection } from "./changelog";
+export { changelogOfModule, changelogSection } from "./changelog";
 export { complaints } from "./compatibility";
 export { moduleFiles } from "./module-files";
 export { differences, filesBelow } from "./module-folder";
 export { interfaceOf, type PublishedInterface, releasedInterface } from "./published-interface";
+export { renderOutputsTable } from "./readme";
 export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "@cdktf/hcl-tools";
+import { changelogOfModule } from "./changelog";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
@@ -21,9 +22,8 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
     files.set(`functions/${name}`, contents);
   }
   files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
-  for (const name of ["LICENSE", "CHANGELOG.md"]) {
-    files.set(name, read(name));
-  }
+  files.set("LICENSE", read("LICENSE"));
+  files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
   for (const name of namesIn("packaging/files/tests")) {
     files.set(`tests/${name}`, read(`packaging/files/tests/${name}`));
   }

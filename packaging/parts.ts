@@ -7,7 +7,7 @@ import {
 } from "cdktf";
 import type { IConstruct } from "constructs";
 import { commentOf } from "../modules/terraform-language";
-import { type Attributes, printBlock } from "./hcl";
+import { type Attributes, printBlock, type Value } from "./hcl";
 
 type Named = Readonly<Record<string, Attributes>>;
 
@@ -16,6 +16,7 @@ interface Described {
   readonly resource?: Readonly<Record<string, Named>>;
   readonly data?: Readonly<Record<string, Named>>;
   readonly locals?: Attributes;
+  readonly check?: Readonly<Record<string, { readonly assert: Readonly<Record<string, Value>> }>>;
 }
 
 /** The text of one part of the installation: its locals, then its resources in the order of their constructs. */
@@ -23,7 +24,7 @@ export async function renderPart(part: IConstruct, stack: TerraformStack): Promi
   const locals: Record<string, Attributes[string]> = {};
   const blocks: string[] = [];
   for (const node of part.node.findAll().filter((each) => TerraformElement.isTerraformElement(each))) {
-    const { resource, data, locals: named, ...others } = describe(node, stack);
+    const { resource, data, locals: named, check, ...others } = describe(node, stack);
     refuse(node, others);
     Object.assign(locals, named);
     for (const [keyword, types] of Object.entries({ resource, data })) {
@@ -32,6 +33,10 @@ export async function renderPart(part: IConstruct, stack: TerraformStack): Promi
           blocks.push(commentLines(node) + (await printBlock(`${keyword} "${type}" "${name}"`, attributes)));
         }
       }
+    }
+    for (const [name, { assert }] of Object.entries(check ?? {})) {
+      const block = { assert: { value: [assert], isBlock: true } };
+      blocks.push(commentLines(node) + (await printBlock(`check "${name}"`, block)));
     }
   }
   const head = Object.keys(locals).length > 0 ? [await printBlock("locals", locals)] : [];

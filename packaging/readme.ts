@@ -4,19 +4,20 @@ import type { SynthesizedModule } from "./synthesized-module";
 
 type Named = Readonly<Record<string, { readonly description?: string }>>;
 
-const DOCS = /(<!-- BEGIN_TF_DOCS -->)[\s\S]*(<!-- END_TF_DOCS -->)/;
+/** Not those of terraform-docs, which would write other tables there. */
+const DOCS = /<!-- reference -->/;
 
 /**
- * Puts the tables that terraform-docs would make between its markers.
+ * Puts the tables of requirements, resources, inputs and outputs where the text has its mark.
  *
- * @throws Error when the text has no such markers
+ * @throws Error when the text has no such mark
  */
 export function renderReadme(template: string, module: SynthesizedModule): string {
   if (!DOCS.test(template)) {
-    throw new Error("The module's README has no markers <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->.");
+    throw new Error("The module's README has no mark <!-- reference --> for its tables.");
   }
   const tables = [requirements(module), resources(module), inputs(), outputs(module)].join("\n\n");
-  return template.replace(DOCS, (_, begin: string, end: string) => `${begin}\n${tables}\n${end}`);
+  return template.replace(DOCS, () => tables);
 }
 
 function requirements({ configuration }: SynthesizedModule): string {
@@ -40,16 +41,24 @@ function inputs(): string {
   return `## Inputs\n\n${renderInputsTable()}`;
 }
 
-function outputs({ configuration }: SynthesizedModule): string {
+function outputs(module: SynthesizedModule): string {
+  return `## Outputs\n\n${renderOutputsTable(module)}`;
+}
+
+/** The table of outputs, as both READMEs have it. */
+export function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
     `\`${name}\``,
     description,
   ]);
-  return table("Outputs", ["Name", "Description"], described);
+  return rowsOf(["Name", "Description"], described);
 }
 
 function table(title: string, head: string[], rows: string[][]): string {
+  return `## ${title}\n\n${rowsOf(head, rows)}`;
+}
+
+function rowsOf(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const text = [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)];
-  return `## ${title}\n\n${text.join("\n")}`;
+  return [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)].join("\n");
 }

@@ -1,5 +1,5 @@
-data "aws_iam_policy_document" "ca_bundle_secret_for_scanner" {
-  count = var.scan_mode == "inline" && var.ca_bundle_secret != null ? 1 : 0
+data "aws_iam_policy_document" "ca_bundle_secret" {
+  count = var.ca_bundle_secret != null ? 1 : 0
 
   statement {
     sid       = "ReadCaBundle"
@@ -31,18 +31,18 @@ resource "aws_iam_role_policy" "ca_bundle_secret_for_scanner" {
 
   name   = "read-ca-bundle-secret"
   role   = one(aws_iam_role.inline_scanner[*].name)
-  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_scanner[*].json)
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
 }
 
-data "aws_iam_policy_document" "ca_bundle_parameter_for_scanner" {
-  count = var.scan_mode == "inline" && var.ca_bundle_ssm_parameter != null ? 1 : 0
+data "aws_iam_policy_document" "ca_bundle_parameter" {
+  count = var.ca_bundle_ssm_parameter != null ? 1 : 0
 
   statement {
     sid     = "ReadCaBundle"
     effect  = "Allow"
     actions = ["ssm:GetParameters"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:ssm:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:parameter/${trimprefix(var.ca_bundle_ssm_parameter.name, "/")}",
+      "arn:${data.aws_partition.current.partition}:ssm:${local.current_region}:${data.aws_caller_identity.current.account_id}:parameter/${trimprefix(var.ca_bundle_ssm_parameter.name, "/")}",
     ]
   }
 
@@ -69,35 +69,7 @@ resource "aws_iam_role_policy" "ca_bundle_parameter_for_scanner" {
 
   name   = "read-ca-bundle-parameter"
   role   = one(aws_iam_role.inline_scanner[*].name)
-  policy = one(data.aws_iam_policy_document.ca_bundle_parameter_for_scanner[*].json)
-}
-
-data "aws_iam_policy_document" "ca_bundle_secret_for_trigger" {
-  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
-
-  statement {
-    sid       = "ReadCaBundle"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [var.ca_bundle_secret.arn]
-  }
-
-  dynamic "statement" {
-    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
-
-    content {
-      sid       = "UseKeyOfCaBundle"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = one(data.aws_iam_policy_document.ca_bundle_parameter[*].json)
 }
 
 resource "aws_iam_role_policy" "ca_bundle_secret_for_trigger" {
@@ -105,35 +77,7 @@ resource "aws_iam_role_policy" "ca_bundle_secret_for_trigger" {
 
   name   = "read-ca-bundle-secret"
   role   = aws_iam_role.scan_trigger.name
-  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_trigger[*].json)
-}
-
-data "aws_iam_policy_document" "ca_bundle_secret_for_coordinator" {
-  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
-
-  statement {
-    sid       = "ReadCaBundle"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [var.ca_bundle_secret.arn]
-  }
-
-  dynamic "statement" {
-    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
-
-    content {
-      sid       = "UseKeyOfCaBundle"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
 }
 
 resource "aws_iam_role_policy" "ca_bundle_secret_for_coordinator" {
@@ -141,35 +85,7 @@ resource "aws_iam_role_policy" "ca_bundle_secret_for_coordinator" {
 
   name   = "read-ca-bundle-secret"
   role   = aws_iam_role.scan_coordinator.name
-  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_coordinator[*].json)
-}
-
-data "aws_iam_policy_document" "ca_bundle_secret_for_sweeper" {
-  count = var.scan_mode == "backend" && var.ca_bundle_secret != null ? 1 : 0
-
-  statement {
-    sid       = "ReadCaBundle"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [var.ca_bundle_secret.arn]
-  }
-
-  dynamic "statement" {
-    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
-
-    content {
-      sid       = "UseKeyOfCaBundle"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
 }
 
 resource "aws_iam_role_policy" "ca_bundle_secret_for_sweeper" {
@@ -177,5 +93,5 @@ resource "aws_iam_role_policy" "ca_bundle_secret_for_sweeper" {
 
   name   = "read-ca-bundle-secret"
   role   = aws_iam_role.task_sweeper.name
-  policy = one(data.aws_iam_policy_document.ca_bundle_secret_for_sweeper[*].json)
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
 }

@@ -16,6 +16,7 @@ locals {
     )
   )
   inline_scanner_is_curated_image = startswith(local.inline_scanner_build_image, "aws/codebuild/")
+  inline_scanner_report_group_arn = "arn:${data.aws_partition.current.partition}:codebuild:${local.current_region}:${data.aws_caller_identity.current.account_id}:report-group/${var.name}-scanner-images"
 }
 
 resource "aws_cloudwatch_log_group" "inline_scanner" {
@@ -59,7 +60,7 @@ data "aws_iam_policy_document" "inline_scanner_assume_role" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values = [
-        "arn:${data.aws_partition.current.partition}:codebuild:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:project/${var.name}-scanner",
+        "arn:${data.aws_partition.current.partition}:codebuild:${local.current_region}:${data.aws_caller_identity.current.account_id}:project/${var.name}-scanner",
       ]
     }
   }
@@ -68,7 +69,7 @@ data "aws_iam_policy_document" "inline_scanner_assume_role" {
 resource "aws_iam_role" "inline_scanner" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  name                 = "${var.name}-scanner-${data.aws_region.current.id}"
+  name                 = "${var.name}-scanner-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.inline_scanner_assume_role[*].json)
   permissions_boundary = var.permissions_boundary_arn
 
@@ -91,6 +92,19 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
     actions   = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
     resources = [one(aws_codebuild_report_group.inline_scanner[*].arn)]
   }
+}
+
+resource "aws_iam_role_policy" "inline_scanner_scan" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  name   = "scan-images"
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = one(data.aws_iam_policy_document.inline_scanner_scan[*].json)
+}
+
+# ecr:GetAuthorizationToken knows no resources.
+data "aws_iam_policy_document" "inline_scanner_pull" {
+  count = var.scan_mode == "inline" ? 1 : 0
 
   statement {
     sid       = "LogInToRegistry"
@@ -100,7 +114,7 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
   }
 
   dynamic "statement" {
-    for_each = length(var.ecr_repository_arns) < 1 ? ["PullOwnImages"] : []
+    for_each = length(var.ecr_repository_arns) == 0 ? ["PullOwnImages"] : []
 
     content {
       sid     = "PullOwnImages"
@@ -113,7 +127,7 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
   }
 
   dynamic "statement" {
-    for_each = length(var.ecr_repository_arns) >= 1 ? ["PullImages"] : []
+    for_each = length(var.ecr_repository_arns) > 0 ? ["PullImages"] : []
 
     content {
       sid       = "PullImages"
@@ -124,27 +138,35 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
   }
 }
 
-# ecr:GetAuthorizationToken knows no resources.
-resource "aws_iam_role_policy" "inline_scanner_scan" {
+resource "aws_iam_policy" "inline_scanner_pull" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  name   = "scan-images"
-  role   = one(aws_iam_role.inline_scanner[*].name)
-  policy = one(data.aws_iam_policy_document.inline_scanner_scan[*].json)
+  name        = "${var.name}-pull-images-${local.current_region}"
+  description = "Images in ECR that image scans may pull"
+  policy      = one(data.aws_iam_policy_document.inline_scanner_pull[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_pull" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = one(aws_iam_role.inline_scanner[*].name)
+  policy_arn = one(aws_iam_policy.inline_scanner_pull[*].arn)
 }
 
 data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
 
   statement {
     sid       = "ReadRegistrySecrets"
     effect    = "Allow"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = var.registry_credential_secret_arns
+    resources = distinct(flatten(values(var.registry_credentials)))
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_kms_key_arns) >= 1 ? ["UseKeysOfRegistrySecrets"] : []
+    for_each = length(var.secret_kms_key_arns) > 0 ? ["UseKeysOfRegistrySecrets"] : []
 
     content {
       sid       = "UseKeysOfRegistrySecrets"
@@ -162,9 +184,9 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_policy" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
 
-  name        = "${var.name}-registry-secrets-${data.aws_region.current.id}"
+  name        = "${var.name}-registry-secrets-${local.current_region}"
   description = "Credentials of private registries that image scans may use"
   policy      = one(data.aws_iam_policy_document.inline_scanner_registry_secrets[*].json)
 
@@ -172,7 +194,7 @@ resource "aws_iam_policy" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(var.registry_credential_secret_arns) >= 1 ? 1 : 0
+  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
 
   role       = one(aws_iam_role.inline_scanner[*].name)
   policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
@@ -201,7 +223,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
     resources = formatlist(
       "arn:%s:ec2:%s:*:subnet/%s",
       data.aws_partition.current.partition,
-      data.aws_region.current.id,
+      local.current_region,
       var.vpc_config.subnet_ids
     )
   }
@@ -213,7 +235,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
     resources = formatlist(
       "arn:%s:ec2:%s:*:security-group/%s",
       data.aws_partition.current.partition,
-      data.aws_region.current.id,
+      local.current_region,
       var.vpc_config.security_group_ids
     )
   }
@@ -223,7 +245,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
     effect  = "Allow"
     actions = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
     ]
   }
 
@@ -232,7 +254,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
     effect  = "Allow"
     actions = ["ec2:CreateNetworkInterfacePermission"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
     ]
 
     condition {
@@ -247,7 +269,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
       values = formatlist(
         "arn:%s:ec2:%s:*:subnet/%s",
         data.aws_partition.current.partition,
-        data.aws_region.current.id,
+        local.current_region,
         var.vpc_config.subnet_ids
       )
     }
@@ -264,10 +286,10 @@ resource "aws_iam_role_policy" "inline_scanner_network" {
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
-  count = var.scan_mode == "inline" ? length(var.additional_scanner_policy_arns) : 0
+  for_each = var.scan_mode == "inline" ? var.additional_scanner_policy_arns : {}
 
   role       = one(aws_iam_role.inline_scanner[*].name)
-  policy_arn = element(var.additional_scanner_policy_arns, count.index)
+  policy_arn = each.value
 }
 
 # Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it
@@ -295,8 +317,8 @@ resource "aws_codebuild_project" "inline_scanner" {
 
     environment_variable {
       name = "SECURE_API_TOKEN"
-      type = "SECRETS_MANAGER"
-      value = join(
+      type = var.sysdig_secure_api_token_ssm_parameter != null ? "PARAMETER_STORE" : "SECRETS_MANAGER"
+      value = var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : join(
         ":",
         compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
       )
@@ -345,18 +367,9 @@ resource "aws_codebuild_project" "inline_scanner" {
     }
 
     environment_variable {
-      name  = "REPORT_GROUP_ARN"
+      name  = "REGISTRY_SECRETS"
       type  = "PLAINTEXT"
-      value = one(aws_codebuild_report_group.inline_scanner[*].arn)
-    }
-
-    environment_variable {
-      name = "REGISTRY_SECRETS"
-      type = "PLAINTEXT"
-      value = jsonencode({
-        readable  = var.registry_credential_secret_arns
-        dockerHub = var.docker_hub_credential_secret_arn
-      })
+      value = jsonencode({ hosts = var.registry_credentials, dockerHub = var.docker_hub_credential_secret_arn })
     }
 
     dynamic "environment_variable" {
@@ -410,7 +423,11 @@ resource "aws_codebuild_project" "inline_scanner" {
       "",
       [
         replace(
-          file("${path.module}/functions/buildspec.yml"),
+          replace(
+            file("${path.module}/functions/buildspec.yml"),
+            "REPORT_GROUP_ARN",
+            local.inline_scanner_report_group_arn
+          ),
           local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
           ""
         ),
@@ -433,6 +450,7 @@ resource "aws_codebuild_project" "inline_scanner" {
 
   depends_on = [
     aws_iam_role_policy.inline_scanner_scan,
+    aws_iam_role_policy_attachment.inline_scanner_pull,
     aws_iam_role_policy.sysdig_token_read,
     aws_iam_role_policy_attachment.inline_scanner_registry_secrets,
     aws_iam_role_policy.ca_bundle_secret_for_scanner,
@@ -483,44 +501,6 @@ data "aws_iam_policy_document" "inline_scanner_start" {
     }
   }
 
-  statement {
-    sid       = "DenyOtherUsers"
-    effect    = "Deny"
-    actions   = ["codebuild:StartBuild"]
-    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
-
-    condition {
-      test     = "Null"
-      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values   = ["false"]
-    }
-
-    condition {
-      test     = "StringNotEquals"
-      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values   = concat(formatlist("%s:username", var.registry_credential_secret_arns), ["none"])
-    }
-  }
-
-  statement {
-    sid       = "DenyOtherPasswords"
-    effect    = "Deny"
-    actions   = ["codebuild:StartBuild"]
-    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
-
-    condition {
-      test     = "Null"
-      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values   = ["false"]
-    }
-
-    condition {
-      test     = "StringNotEquals"
-      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values   = concat(formatlist("%s:password", var.registry_credential_secret_arns), ["none"])
-    }
-  }
-
   dynamic "statement" {
     for_each = {
       Buildspec            = "codebuild:source.buildspec"
@@ -557,26 +537,131 @@ data "aws_iam_policy_document" "inline_scanner_start" {
   }
 }
 
-resource "aws_iam_role_policy" "inline_scanner_start_by_trigger" {
+resource "aws_iam_policy" "inline_scanner_start" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  name   = "start-scans"
-  role   = aws_iam_role.scan_trigger.name
-  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
+  name        = "${var.name}-start-scans-${local.current_region}"
+  description = "Starting image scans, and nothing else changed in them than what names the image"
+  policy      = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
+
+  tags = var.tags
 }
 
-resource "aws_iam_role_policy" "inline_scanner_start_by_coordinator" {
+data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  name   = "start-scans"
-  role   = aws_iam_role.scan_coordinator.name
-  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
+  statement {
+    sid       = "DenyOtherRegistries"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "codebuild:environment.environmentVariables.name"
+      values   = ["REGISTRY_USER", "REGISTRY_PASSWORD"]
+    }
+
+    condition {
+      test     = "StringNotLike"
+      variable = "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value"
+      values   = concat(formatlist("%s/*", keys(var.registry_credentials)), ["none"])
+    }
+  }
+
+  statement {
+    sid       = "DenyOtherUsers"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
+
+    condition {
+      test     = "Null"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
+      values = concat(
+        formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))),
+        ["none"]
+      )
+    }
+  }
+
+  statement {
+    sid       = "DenyOtherPasswords"
+    effect    = "Deny"
+    actions   = ["codebuild:StartBuild"]
+    resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
+
+    condition {
+      test     = "Null"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
+      values = concat(
+        formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))),
+        ["none"]
+      )
+    }
+  }
 }
 
-resource "aws_iam_role_policy" "inline_scanner_start_by_sweeper" {
+resource "aws_iam_policy" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  name   = "start-scans"
-  role   = aws_iam_role.task_sweeper.name
-  policy = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
+  name        = "${var.name}-registry-variables-${local.current_region}"
+  description = "Credentials of private registries that image scans may be started with"
+  policy      = one(data.aws_iam_policy_document.inline_scanner_start_with_credentials[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_scans" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.scan_trigger.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_credentials" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.scan_trigger.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_scans" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_credentials" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_scans" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.task_sweeper.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_credentials" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  role       = aws_iam_role.task_sweeper.name
+  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }

@@ -4,36 +4,22 @@
 # alarm holds between two attempts, and ends half an hour after the attempt that succeeds. One error is
 # enough, since none of them passes by itself.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
-  alarm_name          = "${var.name}-configuration-errors"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 1
+  alarm_name        = "${var.name}-configuration-errors"
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
+  namespace         = "FargateImageScanning"
+  metric_name       = "ConfigurationErrors"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 900
   evaluation_periods  = 6
-  ok_actions          = var.alarm_actions
+  datapoints_to_alarm = 1
   threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-
-  metric_query {
-    expression  = "FILL(errors, 0)"
-    id          = "result"
-    label       = "Scans that ended in a configuration error"
-    return_data = true
-  }
-
-  metric_query {
-    id = "errors"
-
-    metric {
-      dimensions = {
-        service = var.name
-      }
-      metric_name = "ConfigurationErrors"
-      namespace   = "FargateImageScanning"
-      period      = 900
-      stat        = "Sum"
-    }
-  }
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
@@ -41,19 +27,19 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
 # One broken image, tried three times within an hour, must not wake anybody; five errors that outnumber the
 # verdicts are no matter of one image.
 resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are tried again by themselves after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task brings the image."
   alarm_name          = "${var.name}-scans-erroring"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 1
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are tried again by themselves after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task brings the image."
   evaluation_periods  = 1
-  ok_actions          = var.alarm_actions
+  datapoints_to_alarm = 1
   threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   metric_query {
-    expression  = "IF((FILL(errored, 0) - FILL(configuration, 0)) >= 5 AND (FILL(errored, 0) - FILL(configuration, 0)) > (FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)), (FILL(errored, 0) - FILL(configuration, 0)), 0)"
     id          = "result"
+    expression  = "IF((errored - configuration) >= 5 AND (errored - configuration) > (passed + failed + no_policy), (errored - configuration), 0)"
     label       = "Scans that ended in an error, where they are the most"
     return_data = true
   }
@@ -62,13 +48,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
     id = "errored"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansErrored"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansErrored"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -76,13 +62,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
     id = "configuration"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ConfigurationErrors"
       dimensions = {
         service = var.name
       }
-      metric_name = "ConfigurationErrors"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -90,13 +76,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
     id = "passed"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansPassed"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansPassed"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -104,13 +90,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
     id = "failed"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansFailed"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansFailed"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -118,13 +104,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
     id = "no_policy"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansNoPolicy"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansNoPolicy"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -136,19 +122,19 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
 # configuration excuse an hour only where they are its only errors, and as many as its work: one image that
 # lacks a permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours."
   alarm_name          = "${var.name}-no-verdict"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = var.no_verdict_alarm_hours
+  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get room. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours."
   evaluation_periods  = var.no_verdict_alarm_hours
-  ok_actions          = var.alarm_actions
+  datapoints_to_alarm = var.no_verdict_alarm_hours
   threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   metric_query {
-    expression  = "IF((FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > 0 AND (FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0)) == 0 AND ((FILL(errored, 0) - FILL(configuration, 0)) > 0 OR (FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0)) > FILL(configuration, 0)), 1, 0)"
     id          = "result"
+    expression  = "IF((requested + waiting + running) > 0 AND (passed + failed + no_policy) == 0 AND ((errored - configuration) > 0 OR (requested + waiting + running) > configuration), 1, 0)"
     label       = "Hours with work and without a verdict"
     return_data = true
   }
@@ -157,13 +143,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "requested"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansRequested"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansRequested"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -171,13 +157,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "waiting"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansWaiting"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansWaiting"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Maximum"
+      stat   = "Maximum"
+      period = 3600
     }
   }
 
@@ -185,13 +171,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "running"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansRunning"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansRunning"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Maximum"
+      stat   = "Maximum"
+      period = 3600
     }
   }
 
@@ -199,13 +185,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "errored"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansErrored"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansErrored"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -213,13 +199,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "configuration"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ConfigurationErrors"
       dimensions = {
         service = var.name
       }
-      metric_name = "ConfigurationErrors"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -227,13 +213,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "passed"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansPassed"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansPassed"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -241,13 +227,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "failed"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansFailed"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansFailed"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -255,13 +241,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     id = "no_policy"
 
     metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansNoPolicy"
       dimensions = {
         service = var.name
       }
-      metric_name = "ScansNoPolicy"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
+      stat   = "Sum"
+      period = 3600
     }
   }
 
@@ -270,22 +256,22 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
 
 # Only crashes and what cannot be delivered get there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, mend the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
-  alarm_name          = "${var.name}-dead-letter-queue"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 1
+  alarm_name        = "${var.name}-dead-letter-queue"
+  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, mend the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  namespace         = "AWS/SQS"
+  metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
     QueueName = aws_sqs_queue.task_events_dead_letter_queue.name
   }
-  evaluation_periods = 1
-  metric_name        = "ApproximateNumberOfMessagesVisible"
-  namespace          = "AWS/SQS"
-  ok_actions         = var.alarm_actions
-  period             = 300
-  statistic          = "Maximum"
-  threshold          = 0
-  treat_missing_data = "notBreaching"
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
@@ -294,96 +280,117 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
 # fifteen. While the installation is disabled events wait on purpose: a message is never older than 14 days,
 # so that threshold is never passed.
 resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
-  alarm_name          = "${var.name}-queue-age"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 2
+  alarm_name        = "${var.name}-queue-age"
+  alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
+  namespace         = "AWS/SQS"
+  metric_name       = "ApproximateAgeOfOldestMessage"
   dimensions = {
     QueueName = aws_sqs_queue.task_events.name
   }
-  evaluation_periods = 2
-  metric_name        = "ApproximateAgeOfOldestMessage"
-  namespace          = "AWS/SQS"
-  ok_actions         = var.alarm_actions
-  period             = 300
-  statistic          = "Maximum"
-  threshold          = var.enabled ? 900 : 1209600
-  treat_missing_data = "notBreaching"
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 2
+  datapoints_to_alarm = 2
+  threshold           = var.enabled ? 900 : 1209600
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
 
 # It runs every minute, and one run that fails is made good by the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
-  alarm_name          = "${var.name}-coordinator-errors"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 3
+  alarm_name        = "${var.name}-coordinator-errors"
+  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
+  namespace         = "AWS/Lambda"
+  metric_name       = "Errors"
   dimensions = {
     FunctionName = aws_lambda_function.scan_coordinator.function_name
   }
-  evaluation_periods = 3
-  metric_name        = "Errors"
-  namespace          = "AWS/Lambda"
-  ok_actions         = var.alarm_actions
-  period             = 300
-  statistic          = "Sum"
-  threshold          = 0
-  treat_missing_data = "notBreaching"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 3
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
 
-# Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was
-# good. A cluster that cannot be looked into is not tried again before the next sweep, so one is enough.
-# Sweeps are hourly by default: two hours hold the alarm from one to the next.
-resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
+# A function that does not run writes nothing, so here what is missing is what is looked for, unless the
+# installation is disabled. The schedule comes first, which spares a first apply most of a false alarm.
+resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
+  alarm_name        = "${var.name}-coordinator-not-running"
+  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
+  namespace         = "FargateImageScanning"
+  metric_name       = "CoordinatorRuns"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 3
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+  treat_missing_data  = var.enabled ? "breaching" : "notBreaching"
   alarm_actions       = var.alarm_actions
-  alarm_description   = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it, or could not look into a cluster. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. A cluster that could not be swept is named there with the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure; with a sweep_schedule of more than two hours every sweep that fails raises it anew."
-  alarm_name          = "${var.name}-sweeper-errors"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 1
-  evaluation_periods  = 2
   ok_actions          = var.alarm_actions
-  threshold           = 0
+
+  tags = var.tags
+
+  depends_on = [
+    aws_cloudwatch_event_target.scan_coordinator_schedule,
+  ]
+}
+
+# Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was
+# good. Sweeps are hourly by default: two hours hold the alarm from one to the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
+  alarm_name        = "${var.name}-sweeper-errors"
+  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper: most likely a permission that is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
+  namespace         = "AWS/Lambda"
+  metric_name       = "Errors"
+  dimensions = {
+    FunctionName = aws_lambda_function.task_sweeper.function_name
+  }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = 2
+  comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
-  metric_query {
-    expression  = "IF(FILL(errors, 0) >= 3 OR FILL(clusters, 0) > 0, 1, 0)"
-    id          = "result"
-    label       = "Hours in which sweeps failed"
-    return_data = true
+  tags = var.tags
+}
+
+# A cluster that cannot be looked into is not tried again before the next sweep, so one is enough. Sweeps are
+# hourly by default: two hours hold the alarm from one to the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
+  alarm_name        = "${var.name}-clusters-not-swept"
+  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep tries again, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew."
+  namespace         = "FargateImageScanning"
+  metric_name       = "SweepErrors"
+  dimensions = {
+    service = var.name
   }
-
-  metric_query {
-    id = "errors"
-
-    metric {
-      dimensions = {
-        FunctionName = aws_lambda_function.task_sweeper.function_name
-      }
-      metric_name = "Errors"
-      namespace   = "AWS/Lambda"
-      period      = 3600
-      stat        = "Sum"
-    }
-  }
-
-  metric_query {
-    id = "clusters"
-
-    metric {
-      dimensions = {
-        service = var.name
-      }
-      metric_name = "SweepErrors"
-      namespace   = "FargateImageScanning"
-      period      = 3600
-      stat        = "Sum"
-    }
-  }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
@@ -392,42 +399,29 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
 # are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
 # until one succeeds.
 resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
-  alarm_actions       = var.alarm_actions
-  alarm_description   = "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days."
-  alarm_name          = "${var.name}-publish-errors"
-  comparison_operator = "GreaterThanThreshold"
-  datapoints_to_alarm = 2
+  alarm_name        = "${var.name}-publish-errors"
+  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days."
+  namespace         = "FargateImageScanning"
+  metric_name       = "PublishErrors"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 900
   evaluation_periods  = 10
-  ok_actions          = var.alarm_actions
+  datapoints_to_alarm = 2
   threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-
-  metric_query {
-    expression  = "FILL(errors, 0)"
-    id          = "result"
-    label       = "Outcomes that could not be told"
-    return_data = true
-  }
-
-  metric_query {
-    id = "errors"
-
-    metric {
-      dimensions = {
-        service = var.name
-      }
-      metric_name = "PublishErrors"
-      namespace   = "FargateImageScanning"
-      period      = 900
-      stat        = "Sum"
-    }
-  }
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }
 
 # Dashboards are global to an account, so its name says the region.
 resource "aws_cloudwatch_dashboard" "monitoring" {
+  dashboard_name = "${var.name}-${local.current_region}"
   dashboard_body = jsonencode({
     start          = "-PT24H"
     periodOverride = "inherit"
@@ -457,7 +451,9 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
             aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
             aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
+            aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.arn,
             aws_cloudwatch_metric_alarm.monitoring_sweeper_errors.arn,
+            aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept.arn,
             aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
           ]
           sortBy = "stateUpdatedTimestamp"
@@ -470,7 +466,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 5
         properties = {
-          region    = data.aws_region.current.id
+          region    = local.current_region
           title     = "What is scanning now?"
           view      = "singleValue"
           sparkline = true
@@ -519,7 +515,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 5
         properties = {
-          region               = data.aws_region.current.id
+          region               = local.current_region
           title                = "How did scans end in this time range?"
           view                 = "singleValue"
           setPeriodToTimeRange = true
@@ -579,7 +575,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 12
         height = 8
         properties = {
-          region = data.aws_region.current.id
+          region = local.current_region
           title  = "What failed? Images against the policy, the latest first"
           view   = "table"
           query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup key | limit 20"
@@ -592,7 +588,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 12
         height = 8
         properties = {
-          region = data.aws_region.current.id
+          region = local.current_region
           title  = "Scans without a verdict, the latest first"
           view   = "table"
           query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup key | limit 20"
@@ -605,7 +601,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Scans"
           view    = "timeSeries"
           stacked = false
@@ -694,7 +690,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Time since the task event"
           view    = "timeSeries"
           stacked = false
@@ -757,7 +753,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Scans that wait and run"
           view    = "timeSeries"
           stacked = false
@@ -813,7 +809,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Images of tasks, from events and sweeps"
           view    = "timeSeries"
           stacked = false
@@ -880,7 +876,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Oldest task event in the queue"
           view    = "timeSeries"
           stacked = false
@@ -910,7 +906,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Dead letters, results not told, clusters not swept"
           view    = "timeSeries"
           stacked = false
@@ -966,8 +962,8 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
-          title   = "Functions: errors and throttles"
+          region  = local.current_region
+          title   = "Functions: errors, throttles, and the coordinator's runs"
           view    = "timeSeries"
           stacked = false
           yAxis = {
@@ -1039,6 +1035,17 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
                 label = "task-sweeper: throttles"
               },
             ],
+            [
+              "FargateImageScanning",
+              "CoordinatorRuns",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: runs by its schedule"
+                color = "#7f7f7f"
+              },
+            ],
           ]
         }
       },
@@ -1049,7 +1056,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Functions: duration"
           view    = "timeSeries"
           stacked = false
@@ -1132,7 +1139,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 8
         height = 6
         properties = {
-          region  = data.aws_region.current.id
+          region  = local.current_region
           title   = "Builds"
           view    = "timeSeries"
           stacked = false
@@ -1183,5 +1190,4 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
       },
     ]
   })
-  dashboard_name = "${var.name}-${data.aws_region.current.id}"
 }

@@ -8,14 +8,29 @@ output "queue_url" {
   value       = aws_sqs_queue.task_events.url
 }
 
+output "queue_arn" {
+  description = "ARN of the queue of task events"
+  value       = aws_sqs_queue.task_events.arn
+}
+
 output "dead_letter_queue_url" {
   description = "Queue of messages that could not be handled; to be empty"
   value       = aws_sqs_queue.task_events_dead_letter_queue.url
 }
 
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue of messages that could not be handled"
+  value       = aws_sqs_queue.task_events_dead_letter_queue.arn
+}
+
 output "ledger_table_name" {
   description = "DynamoDB table with one row per image"
   value       = aws_dynamodb_table.scan_ledger.name
+}
+
+output "ledger_table_arn" {
+  description = "ARN of the table with one row per image"
+  value       = aws_dynamodb_table.scan_ledger.arn
 }
 
 output "scanner_project_name" {
@@ -24,13 +39,18 @@ output "scanner_project_name" {
 }
 
 output "scanner_role_arn" {
-  description = "Role of the builds, for repository policies of other accounts; null in backend mode"
+  description = "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode"
   value       = one(aws_iam_role.inline_scanner[*].arn)
 }
 
 output "trigger_function_name" {
   description = "Function that turns task events into scans"
   value       = aws_lambda_function.scan_trigger.function_name
+}
+
+output "trigger_function_arn" {
+  description = "ARN of the trigger function"
+  value       = aws_lambda_function.scan_trigger.arn
 }
 
 output "trigger_role_arn" {
@@ -43,13 +63,38 @@ output "coordinator_function_name" {
   value       = aws_lambda_function.scan_coordinator.function_name
 }
 
+output "coordinator_function_arn" {
+  description = "ARN of the coordinator function"
+  value       = aws_lambda_function.scan_coordinator.arn
+}
+
+output "coordinator_role_arn" {
+  description = "Role of the coordinator function"
+  value       = aws_iam_role.scan_coordinator.arn
+}
+
 output "sweeper_function_name" {
   description = "Function that asks for the images of running tasks; invoke it to sweep now"
   value       = aws_lambda_function.task_sweeper.function_name
 }
 
+output "sweeper_function_arn" {
+  description = "ARN of the sweeper function"
+  value       = aws_lambda_function.task_sweeper.arn
+}
+
+output "sweeper_role_arn" {
+  description = "Role of the sweeper function"
+  value       = aws_iam_role.task_sweeper.arn
+}
+
+output "sweep_schedule_role_arn" {
+  description = "Role with which EventBridge Scheduler invokes the sweeper"
+  value       = aws_iam_role.task_sweeper_scheduler.arn
+}
+
 output "token_secret_arn" {
-  description = "Secret that holds the Sysdig token"
+  description = "Secret that holds the Sysdig token; null where a parameter holds it"
   value       = local.sysdig_token_secret_arn
 }
 

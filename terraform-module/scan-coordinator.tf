@@ -9,22 +9,9 @@ resource "aws_cloudwatch_log_group" "scan_coordinator" {
   tags = var.tags
 }
 
-data "aws_iam_policy_document" "scan_coordinator_assume_role" {
-  statement {
-    sid     = "AssumeRole"
-    effect  = "Allow"
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
 resource "aws_iam_role" "scan_coordinator" {
-  name                 = "${var.name}-scan-coordinator-${data.aws_region.current.id}"
-  assume_role_policy   = data.aws_iam_policy_document.scan_coordinator_assume_role.json
+  name                 = "${var.name}-scan-coordinator-${local.current_region}"
+  assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -45,93 +32,12 @@ resource "aws_iam_role_policy" "scan_coordinator_log" {
   policy = data.aws_iam_policy_document.scan_coordinator_log.json
 }
 
-data "aws_iam_policy_document" "scan_coordinator_network" {
-  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
-
-  statement {
-    sid       = "DescribeNetwork"
-    effect    = "Allow"
-    actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid     = "CreateInterfacesInSubnets"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:subnet/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.subnet_ids
-    )
-  }
-
-  statement {
-    sid     = "CreateInterfacesWithGroups"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:security-group/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.security_group_ids
-    )
-  }
-
-  statement {
-    sid    = "ManageInterfaces"
-    effect = "Allow"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
-    ]
-  }
-
-  statement {
-    sid     = "DeleteInterfaces"
-    effect  = "Allow"
-    actions = ["ec2:DeleteNetworkInterface"]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:*/*",
-    ]
-  }
-
-  statement {
-    sid    = "DenyOwnCode"
-    effect = "Deny"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSubnets",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = ["*"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "lambda:SourceFunctionArn"
-      values = [
-        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:function:${var.name}-scan-coordinator",
-      ]
-    }
-  }
-}
-
-# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
-# is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.
 resource "aws_iam_role_policy" "scan_coordinator_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = aws_iam_role.scan_coordinator.name
-  policy = one(data.aws_iam_policy_document.scan_coordinator_network[*].json)
+  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -140,14 +46,14 @@ resource "aws_lambda_function" "scan_coordinator" {
   function_name    = "${var.name}-scan-coordinator"
   description      = "Records how image scans ended and starts those that wait"
   role             = aws_iam_role.scan_coordinator.arn
+  runtime          = var.lambda_runtime
+  handler          = "index.handler"
   architectures    = ["arm64"]
   filename         = "${path.module}/functions/scan-coordinator.zip"
-  handler          = "index.handler"
-  kms_key_arn      = var.kms_key_arn
-  memory_size      = 256
-  runtime          = var.lambda_runtime
   source_code_hash = filebase64sha256("${path.module}/functions/scan-coordinator.zip")
+  memory_size      = 256
   timeout          = 55
+  kms_key_arn      = var.kms_key_arn
 
   environment {
     variables = merge(
@@ -157,20 +63,21 @@ resource "aws_lambda_function" "scan_coordinator" {
         LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
         SCAN_MODE              = var.scan_mode
         SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
         SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = join(
+        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
           ":",
           compact([
             local.sysdig_token_secret_arn,
             try(var.sysdig_secure_api_token_secret.json_key, null),
           ])
-        )
-        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
-        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
-        SECURITY_HUB         = tostring(var.security_hub)
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+        )) : ""
+        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
+        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
+        RESULTS_TOPIC_ARN      = aws_sns_topic.scan_results.arn
+        SECURITY_HUB           = tostring(var.security_hub)
+        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
       },
       local.proxy_function_variables
     )

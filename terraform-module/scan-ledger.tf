@@ -1,10 +1,11 @@
 # The ledger: one row per image with its verdict, and the scan that is under way, if any.
 
-# The index is sparse: only rows with something to do have both keys, so nothing ever scans the table.
+# The index is sparse: only rows with something to do have both keys, so nothing ever scans the table. Later
+# versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.
 resource "aws_dynamodb_table" "scan_ledger" {
   name         = "${var.name}-ledger"
-  billing_mode = "PAY_PER_REQUEST"
   hash_key     = "image"
+  billing_mode = "PAY_PER_REQUEST"
 
   attribute {
     name = "image"
@@ -22,24 +23,10 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   global_secondary_index {
-    name     = "open-scans"
-    hash_key = "scanState"
-    non_key_attributes = [
-      "attempts",
-      "buildArn",
-      "credentials",
-      "lastSeenAt",
-      "lastTaskArn",
-      "platform",
-      "reference",
-      "repository",
-      "requestedAt",
-      "scanId",
-      "startedAt",
-      "sysdigDigest",
-    ]
-    projection_type = "INCLUDE"
+    name            = "open-scans"
+    hash_key        = "scanState"
     range_key       = "dueAt"
+    projection_type = "KEYS_ONLY"
   }
 
   point_in_time_recovery {
@@ -102,7 +89,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 

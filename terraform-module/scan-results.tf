@@ -1,8 +1,33 @@
 # Where people and programs learn how scans ended.
 
+data "aws_iam_policy_document" "scan_results_topic_policy" {
+  statement {
+    sid     = "DenyPlainHttp"
+    effect  = "Deny"
+    actions = ["sns:Publish"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sns:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-results",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+# AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish
+# here. The topic's policy speaks of no right: roles of this account have theirs from their own policies.
 resource "aws_sns_topic" "scan_results" {
   name              = "${var.name}-results"
-  kms_master_key_id = var.kms_key_arn
+  kms_master_key_id = coalesce(var.kms_key_arn, "alias/aws/sns")
+  policy            = data.aws_iam_policy_document.scan_results_topic_policy.json
 
   tags = var.tags
 }
@@ -15,7 +40,7 @@ data "aws_iam_policy_document" "scan_results_security_hub_import" {
     effect  = "Allow"
     actions = ["securityhub:BatchImportFindings"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:securityhub:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:product/${data.aws_caller_identity.current.account_id}/default",
+      "arn:${data.aws_partition.current.partition}:securityhub:${local.current_region}:${data.aws_caller_identity.current.account_id}:product/${data.aws_caller_identity.current.account_id}/default",
     ]
   }
 }
@@ -42,13 +67,19 @@ data "aws_iam_policy_document" "scan_results_publish" {
     effect  = "Allow"
     actions = ["events:PutEvents"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:events:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:event-bus/default",
+      "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:event-bus/default",
     ]
 
     condition {
-      test     = "StringEquals"
+      test     = "ForAllValues:StringEquals"
       variable = "events:source"
       values   = ["fargate-image-scanning"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "events:source"
+      values   = ["false"]
     }
   }
 

@@ -8,22 +8,9 @@ resource "aws_cloudwatch_log_group" "scan_trigger" {
   tags = var.tags
 }
 
-data "aws_iam_policy_document" "scan_trigger_assume_role" {
-  statement {
-    sid     = "AssumeRole"
-    effect  = "Allow"
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
 resource "aws_iam_role" "scan_trigger" {
-  name                 = "${var.name}-scan-trigger-${data.aws_region.current.id}"
-  assume_role_policy   = data.aws_iam_policy_document.scan_trigger_assume_role.json
+  name                 = "${var.name}-scan-trigger-${local.current_region}"
+  assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -44,93 +31,12 @@ resource "aws_iam_role_policy" "scan_trigger_log" {
   policy = data.aws_iam_policy_document.scan_trigger_log.json
 }
 
-data "aws_iam_policy_document" "scan_trigger_network" {
-  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
-
-  statement {
-    sid       = "DescribeNetwork"
-    effect    = "Allow"
-    actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid     = "CreateInterfacesInSubnets"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:subnet/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.subnet_ids
-    )
-  }
-
-  statement {
-    sid     = "CreateInterfacesWithGroups"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:security-group/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.security_group_ids
-    )
-  }
-
-  statement {
-    sid    = "ManageInterfaces"
-    effect = "Allow"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
-    ]
-  }
-
-  statement {
-    sid     = "DeleteInterfaces"
-    effect  = "Allow"
-    actions = ["ec2:DeleteNetworkInterface"]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:*/*",
-    ]
-  }
-
-  statement {
-    sid    = "DenyOwnCode"
-    effect = "Deny"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSubnets",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = ["*"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "lambda:SourceFunctionArn"
-      values = [
-        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:function:${var.name}-scan-trigger",
-      ]
-    }
-  }
-}
-
-# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
-# is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.
 resource "aws_iam_role_policy" "scan_trigger_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = aws_iam_role.scan_trigger.name
-  policy = one(data.aws_iam_policy_document.scan_trigger_network[*].json)
+  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -139,14 +45,14 @@ resource "aws_lambda_function" "scan_trigger" {
   function_name    = "${var.name}-scan-trigger"
   description      = "Asks for a scan of each image of a Fargate task and starts it"
   role             = aws_iam_role.scan_trigger.arn
+  runtime          = var.lambda_runtime
+  handler          = "index.handler"
   architectures    = ["arm64"]
   filename         = "${path.module}/functions/scan-trigger.zip"
-  handler          = "index.handler"
-  kms_key_arn      = var.kms_key_arn
-  memory_size      = 256
-  runtime          = var.lambda_runtime
   source_code_hash = filebase64sha256("${path.module}/functions/scan-trigger.zip")
+  memory_size      = 256
   timeout          = 30
+  kms_key_arn      = var.kms_key_arn
 
   environment {
     variables = merge(
@@ -155,20 +61,21 @@ resource "aws_lambda_function" "scan_trigger" {
         LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
         SCAN_MODE              = var.scan_mode
         SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
         SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = join(
+        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
           ":",
           compact([
             local.sysdig_token_secret_arn,
             try(var.sysdig_secure_api_token_secret.json_key, null),
           ])
-        )
-        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+        )) : ""
+        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
+        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
+        INCLUDE_IMAGES         = jsonencode(var.include_images)
+        EXCLUDE_IMAGES         = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
       },
       local.proxy_function_variables
     )
@@ -209,10 +116,10 @@ resource "aws_iam_role_policy" "scan_trigger_task_definitions" {
 }
 
 resource "aws_iam_role_policy_attachment" "scan_trigger_additional" {
-  count = length(var.additional_trigger_policy_arns)
+  for_each = var.additional_trigger_policy_arns
 
   role       = aws_iam_role.scan_trigger.name
-  policy_arn = element(var.additional_trigger_policy_arns, count.index)
+  policy_arn = each.value
 }
 
 # Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.
@@ -232,7 +139,8 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
   depends_on = [
     aws_iam_role_policy.task_events_consume,
     aws_iam_role_policy.scan_ledger_claim,
-    aws_iam_role_policy.inline_scanner_start_by_trigger,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_scans,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
     aws_iam_role_policy.sysdig_token_read_by_trigger,
     aws_iam_role_policy.ca_bundle_secret_for_trigger,
     aws_iam_role_policy.scan_trigger_task_definitions,

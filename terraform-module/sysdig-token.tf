@@ -1,12 +1,12 @@
-# The token for Sysdig Secure: in a secret of this module, or in an existing one.
+# The token for Sysdig Secure: in a secret of this module, or in an existing secret or parameter.
 
 locals {
-  sysdig_token_secret_arn = var.sysdig_secure_api_token_secret == null ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : var.sysdig_secure_api_token_secret.arn
+  sysdig_token_secret_arn = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : try(var.sysdig_secure_api_token_secret.arn, null)
 }
 
 # With a recovery window the name would stay taken after destroy, and a second deployment would fail.
 resource "aws_secretsmanager_secret" "sysdig_token" {
-  count = var.sysdig_secure_api_token_secret == null ? 1 : 0
+  count = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? 1 : 0
 
   name                    = "${var.name}-sysdig-secure-api-token"
   description             = "API token with which images are scanned by Sysdig Secure"
@@ -18,25 +18,36 @@ resource "aws_secretsmanager_secret" "sysdig_token" {
 
 # Write-only: ignored while the version stays the same, so plan and destroy work without the token.
 resource "aws_secretsmanager_secret_version" "sysdig_token" {
-  count = var.sysdig_secure_api_token_secret == null ? 1 : 0
+  count = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? 1 : 0
 
   secret_id                = one(aws_secretsmanager_secret.sysdig_token[*].id)
   secret_string_wo         = coalesce(var.sysdig_secure_api_token, "not-set")
   secret_string_wo_version = var.sysdig_secure_api_token_version
 }
 
-data "aws_iam_policy_document" "sysdig_token_read" {
-  count = var.scan_mode == "inline" ? 1 : 0
+# Nobody can ask Terraform whether this plan raises the version, so every plan without the token warns, but
+# for those of version 1: a first plan may well be without one.
+check "sysdig_token_given" {
+  assert {
+    condition     = var.sysdig_secure_api_token_version < 2 || var.sysdig_secure_api_token != null || var.sysdig_secure_api_token_secret != null || var.sysdig_secure_api_token_ssm_parameter != null
+    error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS."
+  }
+}
 
-  statement {
-    sid       = "ReadToken"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [local.sysdig_token_secret_arn]
+data "aws_iam_policy_document" "sysdig_token_read" {
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_ssm_parameter == null ? ["ReadToken"] : []
+
+    content {
+      sid       = "ReadToken"
+      effect    = "Allow"
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [local.sysdig_token_secret_arn]
+    }
   }
 
   dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null && var.kms_key_arn != null ? ["UseKey"] : []
 
     content {
       sid       = "UseKey"
@@ -65,6 +76,36 @@ data "aws_iam_policy_document" "sysdig_token_read" {
         test     = "StringLike"
         variable = "kms:ViaService"
         values   = ["secretsmanager.*.amazonaws.com*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.sysdig_secure_api_token_ssm_parameter != null ? ["ReadTokenParameter"] : []
+
+    content {
+      sid     = "ReadTokenParameter"
+      effect  = "Allow"
+      actions = ["ssm:GetParameters"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:ssm:${local.current_region}:${data.aws_caller_identity.current.account_id}:parameter/${trimprefix(var.sysdig_secure_api_token_ssm_parameter.name, "/")}",
+      ]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) != null ? ["UseKeyOfTokenParameter"] : []
+
+    content {
+      sid       = "UseKeyOfTokenParameter"
+      effect    = "Allow"
+      actions   = ["kms:Decrypt"]
+      resources = [try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null)]
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["ssm.*.amazonaws.com*"]
       }
     }
   }
@@ -75,52 +116,7 @@ resource "aws_iam_role_policy" "sysdig_token_read" {
 
   name   = "read-sysdig-token"
   role   = one(aws_iam_role.inline_scanner[*].name)
-  policy = one(data.aws_iam_policy_document.sysdig_token_read[*].json)
-}
-
-data "aws_iam_policy_document" "sysdig_token_read_by_trigger" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  statement {
-    sid       = "ReadToken"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [local.sysdig_token_secret_arn]
-  }
-
-  dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
-
-    content {
-      sid       = "UseKey"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
-
-  dynamic "statement" {
-    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
-
-    content {
-      sid       = "UseKeyOfExistingSecret"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
 }
 
 resource "aws_iam_role_policy" "sysdig_token_read_by_trigger" {
@@ -128,52 +124,7 @@ resource "aws_iam_role_policy" "sysdig_token_read_by_trigger" {
 
   name   = "read-sysdig-token"
   role   = aws_iam_role.scan_trigger.name
-  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_trigger[*].json)
-}
-
-data "aws_iam_policy_document" "sysdig_token_read_by_coordinator" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  statement {
-    sid       = "ReadToken"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [local.sysdig_token_secret_arn]
-  }
-
-  dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
-
-    content {
-      sid       = "UseKey"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
-
-  dynamic "statement" {
-    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
-
-    content {
-      sid       = "UseKeyOfExistingSecret"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
 }
 
 resource "aws_iam_role_policy" "sysdig_token_read_by_coordinator" {
@@ -181,52 +132,7 @@ resource "aws_iam_role_policy" "sysdig_token_read_by_coordinator" {
 
   name   = "read-sysdig-token"
   role   = aws_iam_role.scan_coordinator.name
-  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_coordinator[*].json)
-}
-
-data "aws_iam_policy_document" "sysdig_token_read_by_sweeper" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  statement {
-    sid       = "ReadToken"
-    effect    = "Allow"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [local.sysdig_token_secret_arn]
-  }
-
-  dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_secret == null && var.kms_key_arn != null ? ["UseKey"] : []
-
-    content {
-      sid       = "UseKey"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
-
-  dynamic "statement" {
-    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
-
-    content {
-      sid       = "UseKeyOfExistingSecret"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt"]
-      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-  }
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
 }
 
 resource "aws_iam_role_policy" "sysdig_token_read_by_sweeper" {
@@ -234,5 +140,5 @@ resource "aws_iam_role_policy" "sysdig_token_read_by_sweeper" {
 
   name   = "read-sysdig-token"
   role   = aws_iam_role.task_sweeper.name
-  policy = one(data.aws_iam_policy_document.sysdig_token_read_by_sweeper[*].json)
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
 }

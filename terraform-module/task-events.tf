@@ -19,7 +19,7 @@ resource "aws_cloudwatch_event_rule" "task_events" {
           },
         ]
       },
-      length(var.cluster_arns) >= 1 ? { clusterArn = var.cluster_arns } : {}
+      length(var.cluster_arns) > 0 ? { clusterArn = var.cluster_arns } : {}
     )
   })
   state = var.enabled ? "ENABLED" : "DISABLED"
@@ -33,7 +33,7 @@ data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
     effect  = "Allow"
     actions = ["sqs:SendMessage"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events-dead-letter",
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events-dead-letter",
     ]
 
     principals {
@@ -45,6 +45,26 @@ data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values   = [aws_cloudwatch_event_rule.task_events.arn]
+    }
+  }
+
+  statement {
+    sid     = "DenyPlainHttp"
+    effect  = "Deny"
+    actions = ["sqs:*"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events-dead-letter",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
     }
   }
 }
@@ -65,7 +85,7 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
     effect  = "Allow"
     actions = ["sqs:SendMessage"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events",
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events",
     ]
 
     principals {
@@ -77,6 +97,26 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values   = [aws_cloudwatch_event_rule.task_events.arn]
+    }
+  }
+
+  statement {
+    sid     = "DenyPlainHttp"
+    effect  = "Deny"
+    actions = ["sqs:*"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
     }
   }
 }

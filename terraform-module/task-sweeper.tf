@@ -9,64 +9,18 @@ resource "aws_cloudwatch_log_group" "task_sweeper" {
   tags = var.tags
 }
 
-data "aws_iam_policy_document" "task_sweeper_assume_role" {
-  statement {
-    sid     = "AssumeRole"
-    effect  = "Allow"
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
 resource "aws_iam_role" "task_sweeper" {
-  name                 = "${var.name}-task-sweeper-${data.aws_region.current.id}"
-  assume_role_policy   = data.aws_iam_policy_document.task_sweeper_assume_role.json
+  name                 = "${var.name}-task-sweeper-${local.current_region}"
+  assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
 }
 
-data "aws_iam_policy_document" "task_sweeper_role_scan_ledger_claim" {
-  statement {
-    sid       = "Rows"
-    effect    = "Allow"
-    actions   = ["dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.scan_ledger.arn]
-  }
-
-  statement {
-    sid       = "OpenScans"
-    effect    = "Allow"
-    actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/open-scans"]
-  }
-
-  dynamic "statement" {
-    for_each = var.kms_key_arn != null ? ["UseKey"] : []
-
-    content {
-      sid       = "UseKey"
-      effect    = "Allow"
-      actions   = ["kms:Decrypt", "kms:DescribeKey"]
-      resources = [var.kms_key_arn]
-
-      condition {
-        test     = "StringLike"
-        variable = "kms:ViaService"
-        values   = ["dynamodb.*.amazonaws.com*"]
-      }
-    }
-  }
-}
-
 resource "aws_iam_role_policy" "task_sweeper_role_scan_ledger_claim" {
   name   = "claim-scans"
   role   = aws_iam_role.task_sweeper.name
-  policy = data.aws_iam_policy_document.task_sweeper_role_scan_ledger_claim.json
+  policy = data.aws_iam_policy_document.scan_ledger_claim.json
 }
 
 data "aws_iam_policy_document" "task_sweeper_log" {
@@ -84,93 +38,12 @@ resource "aws_iam_role_policy" "task_sweeper_log" {
   policy = data.aws_iam_policy_document.task_sweeper_log.json
 }
 
-data "aws_iam_policy_document" "task_sweeper_network" {
-  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
-
-  statement {
-    sid       = "DescribeNetwork"
-    effect    = "Allow"
-    actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid     = "CreateInterfacesInSubnets"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:subnet/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.subnet_ids
-    )
-  }
-
-  statement {
-    sid     = "CreateInterfacesWithGroups"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:security-group/%s",
-      data.aws_partition.current.partition,
-      data.aws_region.current.id,
-      var.vpc_config.security_group_ids
-    )
-  }
-
-  statement {
-    sid    = "ManageInterfaces"
-    effect = "Allow"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:network-interface/*",
-    ]
-  }
-
-  statement {
-    sid     = "DeleteInterfaces"
-    effect  = "Allow"
-    actions = ["ec2:DeleteNetworkInterface"]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:*/*",
-    ]
-  }
-
-  statement {
-    sid    = "DenyOwnCode"
-    effect = "Deny"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSubnets",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
-    resources = ["*"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "lambda:SourceFunctionArn"
-      values = [
-        "arn:${data.aws_partition.current.partition}:lambda:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:function:${var.name}-task-sweeper",
-      ]
-    }
-  }
-}
-
-# Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
-# is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.
 resource "aws_iam_role_policy" "task_sweeper_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = aws_iam_role.task_sweeper.name
-  policy = one(data.aws_iam_policy_document.task_sweeper_network[*].json)
+  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -179,14 +52,14 @@ resource "aws_lambda_function" "task_sweeper" {
   function_name    = "${var.name}-task-sweeper"
   description      = "Asks for scans of the images of running Fargate tasks whose verdict is missing or stale"
   role             = aws_iam_role.task_sweeper.arn
+  runtime          = var.lambda_runtime
+  handler          = "index.handler"
   architectures    = ["arm64"]
   filename         = "${path.module}/functions/task-sweeper.zip"
-  handler          = "index.handler"
-  kms_key_arn      = var.kms_key_arn
-  memory_size      = 256
-  runtime          = var.lambda_runtime
   source_code_hash = filebase64sha256("${path.module}/functions/task-sweeper.zip")
+  memory_size      = 256
   timeout          = 900
+  kms_key_arn      = var.kms_key_arn
 
   environment {
     variables = merge(
@@ -195,21 +68,22 @@ resource "aws_lambda_function" "task_sweeper" {
         LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
         SCAN_MODE              = var.scan_mode
         SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = trimsuffix(var.sysdig_secure_endpoint, "/")
+        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
         SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = join(
+        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
           ":",
           compact([
             local.sysdig_token_secret_arn,
             try(var.sysdig_secure_api_token_secret.json_key, null),
           ])
-        )
-        CA_BUNDLE_SECRET     = var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : ""
-        CLUSTER_ARNS         = jsonencode(var.cluster_arns)
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+        )) : ""
+        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
+        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
+        CLUSTER_ARNS           = jsonencode(var.cluster_arns)
+        INCLUDE_IMAGES         = jsonencode(var.include_images)
+        EXCLUDE_IMAGES         = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
       },
       local.proxy_function_variables
     )
@@ -233,6 +107,8 @@ resource "aws_lambda_function" "task_sweeper" {
   ]
 }
 
+# ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances
+# only, so its clusters are a condition.
 data "aws_iam_policy_document" "task_sweeper_read_tasks" {
   statement {
     sid       = "ListTasks"
@@ -243,8 +119,8 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
     condition {
       test     = "ArnLike"
       variable = "ecs:cluster"
-      values = length(var.cluster_arns) >= 1 ? var.cluster_arns : [
-        "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:cluster/*",
+      values = length(var.cluster_arns) > 0 ? var.cluster_arns : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
       ]
     }
   }
@@ -254,14 +130,14 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
     effect  = "Allow"
     actions = ["ecs:DescribeTasks"]
     resources = [
-      "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:task/*",
+      "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:task/*",
     ]
 
     condition {
       test     = "ArnLike"
       variable = "ecs:cluster"
-      values = length(var.cluster_arns) >= 1 ? var.cluster_arns : [
-        "arn:${data.aws_partition.current.partition}:ecs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:cluster/*",
+      values = length(var.cluster_arns) > 0 ? var.cluster_arns : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
       ]
     }
   }
@@ -274,7 +150,7 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
   }
 
   dynamic "statement" {
-    for_each = !(length(var.cluster_arns) >= 1) ? ["ListClusters"] : []
+    for_each = length(var.cluster_arns) == 0 ? ["ListClusters"] : []
 
     content {
       sid       = "ListClusters"
@@ -285,12 +161,17 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
   }
 }
 
-# ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances
-# only, so its clusters are a condition.
-resource "aws_iam_role_policy" "task_sweeper_read_tasks" {
-  name   = "read-running-tasks"
-  role   = aws_iam_role.task_sweeper.name
-  policy = data.aws_iam_policy_document.task_sweeper_read_tasks.json
+resource "aws_iam_policy" "task_sweeper_read_tasks" {
+  name        = "${var.name}-read-running-tasks-${local.current_region}"
+  description = "Running tasks whose images are looked at"
+  policy      = data.aws_iam_policy_document.task_sweeper_read_tasks.json
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "task_sweeper_read_tasks" {
+  role       = aws_iam_role.task_sweeper.name
+  policy_arn = aws_iam_policy.task_sweeper_read_tasks.arn
 }
 
 data "aws_iam_policy_document" "task_sweeper_scheduler_assume_role" {
@@ -308,14 +189,14 @@ data "aws_iam_policy_document" "task_sweeper_scheduler_assume_role" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values = [
-        "arn:${data.aws_partition.current.partition}:scheduler:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:schedule-group/default",
+        "arn:${data.aws_partition.current.partition}:scheduler:${local.current_region}:${data.aws_caller_identity.current.account_id}:schedule-group/default",
       ]
     }
   }
 }
 
 resource "aws_iam_role" "task_sweeper_scheduler" {
-  name                 = "${var.name}-sweep-schedule-${data.aws_region.current.id}"
+  name                 = "${var.name}-sweep-schedule-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.task_sweeper_scheduler_assume_role.json
   permissions_boundary = var.permissions_boundary_arn
 
@@ -342,8 +223,8 @@ resource "aws_iam_role_policy" "task_sweeper_invoke" {
 resource "aws_scheduler_schedule" "task_sweeper" {
   name                = "${var.name}-sweep"
   description         = "Looks at the images of all running Fargate tasks"
-  schedule_expression = length(var.sweep_schedule) >= 1 ? var.sweep_schedule : "rate(1 hour)"
-  state               = var.enabled && length(var.sweep_schedule) >= 1 ? "ENABLED" : "DISABLED"
+  schedule_expression = var.sweep_schedule != "" ? var.sweep_schedule : "rate(1 hour)"
+  state               = var.enabled && var.sweep_schedule != "" ? "ENABLED" : "DISABLED"
 
   flexible_time_window {
     mode = "OFF"
@@ -356,10 +237,11 @@ resource "aws_scheduler_schedule" "task_sweeper" {
 
   depends_on = [
     aws_iam_role_policy.task_sweeper_role_scan_ledger_claim,
-    aws_iam_role_policy.inline_scanner_start_by_sweeper,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials,
     aws_iam_role_policy.sysdig_token_read_by_sweeper,
     aws_iam_role_policy.ca_bundle_secret_for_sweeper,
-    aws_iam_role_policy.task_sweeper_read_tasks,
+    aws_iam_role_policy_attachment.task_sweeper_read_tasks,
     aws_iam_role_policy.task_sweeper_invoke,
   ]
 }

@@ -37,7 +37,7 @@ variable "sysdig_secure_endpoint" {
 
   validation {
     condition = can(regex(
-      "^(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?/?$",
+      "^(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?/?$",
       var.sysdig_secure_endpoint
     ))
     error_message = "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https."
@@ -59,7 +59,7 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_secure_api_token_version" {
-  description = "Version of sysdig_secure_api_token: raise it together with a new token to rotate it."
+  description = "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns."
   type        = number
   default     = 1
   nullable    = false
@@ -82,20 +82,25 @@ variable "sysdig_secure_api_token_secret" {
 
   validation {
     condition = var.sysdig_secure_api_token_secret == null ? true : can(regex(
-      "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$",
+      "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
       var.sysdig_secure_api_token_secret.arn
     ))
     error_message = "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
-    condition     = try(var.sysdig_secure_api_token_secret.json_key, null) == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.sysdig_secure_api_token_secret.json_key))
-    error_message = "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token."
+    condition     = var.sysdig_secure_api_token_secret == null || var.scan_mode != "inline" ? true : try(split(":", var.sysdig_secure_api_token_secret.arn)[3], local.current_region) == local.current_region
+    error_message = "sysdig_secure_api_token_secret.arn must be a secret of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
+  }
+
+  validation {
+    condition     = try(var.sysdig_secure_api_token_secret.json_key, null) == null ? true : can(regex("^[A-Za-z0-9_.-]{1,128}$", var.sysdig_secure_api_token_secret.json_key))
+    error_message = "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token."
   }
 
   validation {
     condition = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$",
+      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
       var.sysdig_secure_api_token_secret.kms_key_arn
     ))
     error_message = "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
@@ -104,6 +109,42 @@ variable "sysdig_secure_api_token_secret" {
   validation {
     condition     = var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null
     error_message = "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it."
+  }
+}
+
+variable "sysdig_secure_api_token_ssm_parameter" {
+  description = "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key."
+  type = object({
+    name        = string
+    kms_key_arn = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = var.sysdig_secure_api_token_ssm_parameter == null ? true : can(regex(
+      "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$",
+      var.sysdig_secure_api_token_ssm_parameter.name
+    ))
+    error_message = "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret."
+  }
+
+  validation {
+    condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= 200
+    error_message = "sysdig_secure_api_token_ssm_parameter.name takes 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
+  }
+
+  validation {
+    condition = try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) == null ? true : can(regex(
+      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      var.sysdig_secure_api_token_ssm_parameter.kms_key_arn
+    ))
+    error_message = "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
+  }
+
+  validation {
+    condition     = var.sysdig_secure_api_token_ssm_parameter == null || var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null
+    error_message = "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it."
   }
 }
 
@@ -137,14 +178,14 @@ variable "sysdig_skip_tls_verify" {
 }
 
 variable "scanner_version" {
-  description = "Version of sysdig-cli-scanner."
+  description = "Version of sysdig-cli-scanner. Sysdig supports each for a year after its release."
   type        = string
-  default     = "1.26.0"
+  default     = "1.30.1"
   nullable    = false
 
   validation {
     condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.scanner_version))
-    error_message = "scanner_version must be an exact version such as 1.26.0. A moving version could change verdicts unseen."
+    error_message = "scanner_version must be an exact version such as 1.30.1. A moving version could change verdicts unseen."
   }
 }
 
@@ -156,7 +197,7 @@ variable "scanner_base_url" {
 
   validation {
     condition = can(regex(
-      "^(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$",
+      "^(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$",
       var.scanner_base_url
     ))
     error_message = "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only."
@@ -189,7 +230,7 @@ variable "cluster_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.cluster_arns : can(regex("^arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/.+$", entry))])
+    condition     = alltrue([for entry in var.cluster_arns : can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))])
     error_message = "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME)."
   }
 
@@ -221,8 +262,8 @@ variable "include_images" {
   }
 
   validation {
-    condition     = length(jsonencode(var.include_images)) + length(jsonencode(var.exclude_images)) + length(jsonencode(var.cluster_arns)) <= 3500
-    error_message = "include_images, exclude_images and cluster_arns take 3500 characters together, since a Lambda function has 4 KB of environment. Use wider patterns, or deploy a second copy under another name."
+    condition     = length(jsonencode(jsonencode(var.cluster_arns))) + length(jsonencode(jsonencode(var.include_images))) + length(jsonencode(jsonencode(var.exclude_images))) + try(length(var.proxy.https_proxy), 0) + try(length(var.proxy.no_proxy), 0) + (var.scan_mode == "backend" ? try(length(var.sysdig_secure_endpoint), 0) + try(length(var.sysdig_secure_api_token_secret.arn), 0) + try(length(var.sysdig_secure_api_token_secret.json_key), 0) + try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) + try(length(var.ca_bundle_secret.arn), 0) : 0) <= 3400
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3400 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -289,42 +330,70 @@ variable "ecr_repository_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.ecr_repository_arns : can(regex("^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$", entry))])
+    condition     = alltrue([for entry in var.ecr_repository_arns : can(regex("^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$", entry))])
     error_message = "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name."
   }
 
   validation {
-    condition     = length(jsonencode(var.ecr_repository_arns)) <= 6000
-    error_message = "ecr_repository_arns takes 6000 characters in all, since a role's inline policies have a limit. Name several repositories with *."
+    condition     = length(jsonencode(var.ecr_repository_arns)) <= 5500
+    error_message = "ecr_repository_arns takes 5500 characters in all, since a policy has a limit. Name several repositories with *."
   }
 }
 
-variable "registry_credential_secret_arns" {
-  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password."
-  type        = list(string)
-  default     = []
+variable "registry_credentials" {
+  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password."
+  type        = map(list(string))
+  default     = {}
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.registry_credential_secret_arns : can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", entry))])
-    error_message = "registry_credential_secret_arns must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
+    condition     = alltrue([for host in keys(var.registry_credentials) : can(regex("^(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[0-9]{1,5}|localhost)$", host))])
+    error_message = "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys."
   }
 
   validation {
-    condition     = length(jsonencode(var.registry_credential_secret_arns)) <= 1500
-    error_message = "registry_credential_secret_arns takes 1500 characters in all, some fifteen secrets, since a role's inline policies have a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    condition     = alltrue([for host in keys(var.registry_credentials) : !can(regex("^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$", host))])
+    error_message = "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io."
+  }
+
+  validation {
+    condition     = alltrue([for host in keys(var.registry_credentials) : !can(regex("^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)", host))])
+    error_message = "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns."
+  }
+
+  validation {
+    condition     = alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex("^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", arn))])
+    error_message = "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
+  }
+
+  validation {
+    condition     = var.scan_mode != "inline" || alltrue([for entry in flatten(values(var.registry_credentials)) : try(split(":", entry)[3], local.current_region) == local.current_region])
+    error_message = "registry_credentials must hold secrets of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
+  }
+
+  validation {
+    condition     = alltrue([for arns in values(var.registry_credentials) : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])
+    error_message = "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs."
+  }
+
+  validation {
+    condition     = length(distinct(flatten(values(var.registry_credentials)))) <= 20 && length(jsonencode(var.registry_credentials)) <= 1500
+    error_message = "registry_credentials takes at most 20 secrets, and 1500 characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 }
 
 variable "docker_hub_credential_secret_arn" {
-  description = "The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously."
+  description = "The one of registry_credentials[\"docker.io\"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously."
   type        = string
   default     = null
   nullable    = true
 
   validation {
-    condition     = var.docker_hub_credential_secret_arn == null ? true : contains(var.registry_credential_secret_arns, var.docker_hub_credential_secret_arn)
-    error_message = "docker_hub_credential_secret_arn must be one of registry_credential_secret_arns, which are the secrets that builds may read. Add it there, too."
+    condition = var.docker_hub_credential_secret_arn == null ? true : try(
+      contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn),
+      false
+    )
+    error_message = "docker_hub_credential_secret_arn must be one of registry_credentials[\"docker.io\"], which are the secrets that builds may use for Docker Hub. Add it there, too."
   }
 }
 
@@ -335,7 +404,7 @@ variable "secret_kms_key_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.secret_kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", entry))])
+    condition     = alltrue([for entry in var.secret_kms_key_arns : can(regex("^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$", entry))])
     error_message = "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases."
   }
 
@@ -365,7 +434,7 @@ variable "build_environment_type" {
   }
 
   validation {
-    condition     = !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"], data.aws_region.current.id)
+    condition     = !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"], local.current_region)
     error_message = "build_environment_type: CodeBuild has Lambda compute only in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1. Use LINUX_CONTAINER or ARM_CONTAINER here."
   }
 }
@@ -410,14 +479,14 @@ variable "build_image" {
 }
 
 variable "build_timeout_minutes" {
-  description = "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead."
+  description = "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead."
   type        = number
   default     = 30
   nullable    = false
 
   validation {
-    condition     = floor(var.build_timeout_minutes) == var.build_timeout_minutes && var.build_timeout_minutes >= 5 && var.build_timeout_minutes <= 480
-    error_message = "build_timeout_minutes must be a whole number of minutes from 5 to 480."
+    condition     = floor(var.build_timeout_minutes) == var.build_timeout_minutes && var.build_timeout_minutes >= 5 && var.build_timeout_minutes <= 2160
+    error_message = "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run."
   }
 }
 
@@ -438,7 +507,7 @@ variable "vpc_config" {
 
   validation {
     condition = var.vpc_config == null ? true : try(
-      length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]+$", entry))]),
+      length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]{1,17}$", entry))]),
       false
     )
     error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
@@ -446,10 +515,20 @@ variable "vpc_config" {
 
   validation {
     condition = var.vpc_config == null ? true : try(
-      length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]+$", entry))]),
+      length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]{1,17}$", entry))]),
       false
     )
     error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = try(length(var.vpc_config.subnet_ids) <= 16, true)
+    error_message = "vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
+  }
+
+  validation {
+    condition     = try(length(var.vpc_config.security_group_ids) <= 5, true)
+    error_message = "vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
   }
 
   validation {
@@ -495,11 +574,6 @@ variable "proxy" {
     condition     = try(var.proxy.no_proxy, null) == null ? true : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
     error_message = "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
   }
-
-  validation {
-    condition     = length(jsonencode(var.proxy)) + length(jsonencode(var.include_images)) + length(jsonencode(var.exclude_images)) + length(jsonencode(var.cluster_arns)) <= 3510
-    error_message = "proxy, include_images, exclude_images and cluster_arns take 3510 characters together, since a Lambda function has 4 KB of environment. Name domains instead of hosts in proxy.no_proxy, or use wider patterns."
-  }
 }
 
 variable "ca_bundle_secret" {
@@ -513,15 +587,20 @@ variable "ca_bundle_secret" {
 
   validation {
     condition = var.ca_bundle_secret == null ? true : can(regex(
-      "^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$",
+      "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
       var.ca_bundle_secret.arn
     ))
     error_message = "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
+    condition     = var.ca_bundle_secret == null || var.scan_mode != "inline" ? true : try(split(":", var.ca_bundle_secret.arn)[3], local.current_region) == local.current_region
+    error_message = "ca_bundle_secret.arn must be a secret of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
+  }
+
+  validation {
     condition = try(var.ca_bundle_secret.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
       var.ca_bundle_secret.kms_key_arn
     ))
     error_message = "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
@@ -543,8 +622,13 @@ variable "ca_bundle_ssm_parameter" {
   }
 
   validation {
+    condition     = var.ca_bundle_ssm_parameter == null ? true : can(regex("^.{0,1000}$", var.ca_bundle_ssm_parameter.name))
+    error_message = "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path."
+  }
+
+  validation {
     condition = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
+      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
       var.ca_bundle_ssm_parameter.kms_key_arn
     ))
     error_message = "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
@@ -562,14 +646,14 @@ variable "ca_bundle_ssm_parameter" {
 }
 
 variable "lambda_runtime" {
-  description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6."
+  description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider."
   type        = string
   default     = "nodejs22.x"
   nullable    = false
 
   validation {
     condition     = contains(["nodejs22.x", "nodejs24.x"], var.lambda_runtime)
-    error_message = "lambda_runtime must be nodejs22.x or nodejs24.x (which needs AWS provider 6)."
+    error_message = "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider)."
   }
 }
 
@@ -580,7 +664,10 @@ variable "kms_key_arn" {
   nullable    = true
 
   validation {
-    condition     = var.kms_key_arn == null ? true : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    condition = var.kms_key_arn == null ? true : can(regex(
+      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+      var.kms_key_arn
+    ))
     error_message = "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias."
   }
 }
@@ -601,36 +688,56 @@ variable "permissions_boundary_arn" {
 }
 
 variable "additional_trigger_policy_arns" {
-  description = "IAM policies attached to the role of the trigger, besides its own permissions."
-  type        = list(string)
-  default     = []
+  description = "IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply."
+  type        = map(string)
+  default     = {}
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.additional_trigger_policy_arns : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", entry))])
-    error_message = "additional_trigger_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME)."
+    condition     = alltrue([for key in keys(var.additional_trigger_policy_arns) : can(regex("^[a-z0-9_-]+$", key))])
+    error_message = "additional_trigger_policy_arns must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key."
   }
 
   validation {
-    condition     = length(var.additional_trigger_policy_arns) <= 10
-    error_message = "additional_trigger_policy_arns takes at most 10 policies, which is what IAM attaches to a role."
+    condition     = alltrue([for value in values(var.additional_trigger_policy_arns) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", value))])
+    error_message = "additional_trigger_policy_arns must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.additional_trigger_policy_arns))) == length(var.additional_trigger_policy_arns)
+    error_message = "additional_trigger_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
+  }
+
+  validation {
+    condition     = length(var.additional_trigger_policy_arns) <= 6
+    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy."
   }
 }
 
 variable "additional_scanner_policy_arns" {
-  description = "IAM policies attached to the role of the scanner, besides its own permissions."
-  type        = list(string)
-  default     = []
+  description = "IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply."
+  type        = map(string)
+  default     = {}
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.additional_scanner_policy_arns : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", entry))])
-    error_message = "additional_scanner_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME)."
+    condition     = alltrue([for key in keys(var.additional_scanner_policy_arns) : can(regex("^[a-z0-9_-]+$", key))])
+    error_message = "additional_scanner_policy_arns must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key."
   }
 
   validation {
-    condition     = length(var.additional_scanner_policy_arns) <= 10
-    error_message = "additional_scanner_policy_arns takes at most 10 policies, which is what IAM attaches to a role."
+    condition     = alltrue([for value in values(var.additional_scanner_policy_arns) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", value))])
+    error_message = "additional_scanner_policy_arns must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.additional_scanner_policy_arns))) == length(var.additional_scanner_policy_arns)
+    error_message = "additional_scanner_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
+  }
+
+  validation {
+    condition     = length(var.additional_scanner_policy_arns) <= 6
+    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy."
   }
 }
 
@@ -690,18 +797,18 @@ variable "log_retention_days" {
 }
 
 variable "alarm_actions" {
-  description = "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody."
+  description = "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.alarm_actions : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))])
+    condition     = alltrue([for entry in var.alarm_actions : can(regex("^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,20}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))])
     error_message = "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions."
   }
 
   validation {
-    condition     = alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == data.aws_region.current.id])
+    condition     = alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == local.current_region])
     error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere."
   }
 

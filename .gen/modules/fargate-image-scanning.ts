@@ -4,17 +4,17 @@ import { TerraformModule, TerraformModuleUserConfig } from 'cdktf';
 import { Construct } from 'constructs';
 export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   /**
-  * IAM policies attached to the role of the scanner, besides its own permissions.
-  *
+  * IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.
+  * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
-  readonly additionalScannerPolicyArns?: string[];
+  readonly additionalScannerPolicyArns?: { [key: string]: string };
   /**
-  * IAM policies attached to the role of the trigger, besides its own permissions.
-  *
+  * IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.
+  * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
-  readonly additionalTriggerPolicyArns?: string[];
+  readonly additionalTriggerPolicyArns?: { [key: string]: string };
   /**
-  * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody.
+  * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody.
   *
   */
   readonly alarmActions?: string[];
@@ -33,7 +33,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildImage?: string;
   /**
-  * How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead.
+  * How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.
   * 30
   */
   readonly buildTimeoutMinutes?: number;
@@ -51,7 +51,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
-  * The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
+  * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
   */
   readonly dockerHubCredentialSecretArn?: string;
   /**
@@ -83,7 +83,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly kmsKeyArn?: string;
   /**
-  * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
+  * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.
   * nodejs22.x
   */
   readonly lambdaRuntime?: string;
@@ -116,10 +116,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly proxy?: any;
   /**
-  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password.
-  *
+  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
+  * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
-  readonly registryCredentialSecretArns?: string[];
+  readonly registryCredentials?: { [key: string]: string[] };
   /**
   * How long a verdict stays fresh, in hours, from 1 to 8760.
   * 24
@@ -141,8 +141,8 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly scannerSha256?: { [key: string]: string };
   /**
-  * Version of sysdig-cli-scanner.
-  * 1.26.0
+  * Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.
+  * 1.30.1
   */
   readonly scannerVersion?: string;
   /**
@@ -173,7 +173,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sysdigSecureApiTokenSecret?: any;
   /**
-  * Version of sysdig_secure_api_token: raise it together with a new token to rotate it.
+  * An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.
+  */
+  readonly sysdigSecureApiTokenSsmParameter?: any;
+  /**
+  * Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.
   * 1
   */
   readonly sysdigSecureApiTokenVersion?: number;
@@ -232,7 +236,7 @@ export class FargateImageScanning extends TerraformModule {
     this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.proxy = config.proxy;
-    this.registryCredentialSecretArns = config.registryCredentialSecretArns;
+    this.registryCredentials = config.registryCredentials;
     this.rescanAfterHours = config.rescanAfterHours;
     this.scanMode = config.scanMode;
     this.scannerBaseUrl = config.scannerBaseUrl;
@@ -244,22 +248,23 @@ export class FargateImageScanning extends TerraformModule {
     this.sysdigPolicies = config.sysdigPolicies;
     this.sysdigSecureApiToken = config.sysdigSecureApiToken;
     this.sysdigSecureApiTokenSecret = config.sysdigSecureApiTokenSecret;
+    this.sysdigSecureApiTokenSsmParameter = config.sysdigSecureApiTokenSsmParameter;
     this.sysdigSecureApiTokenVersion = config.sysdigSecureApiTokenVersion;
     this.sysdigSecureEndpoint = config.sysdigSecureEndpoint;
     this.sysdigSkipTlsVerify = config.sysdigSkipTlsVerify;
     this.tags = config.tags;
     this.vpcConfig = config.vpcConfig;
   }
-  public get additionalScannerPolicyArns(): string[] | undefined {
-    return this.inputs['additional_scanner_policy_arns'] as string[] | undefined;
+  public get additionalScannerPolicyArns(): { [key: string]: string } | undefined {
+    return this.inputs['additional_scanner_policy_arns'] as { [key: string]: string } | undefined;
   }
-  public set additionalScannerPolicyArns(value: string[] | undefined) {
+  public set additionalScannerPolicyArns(value: { [key: string]: string } | undefined) {
     this.inputs['additional_scanner_policy_arns'] = value;
   }
-  public get additionalTriggerPolicyArns(): string[] | undefined {
-    return this.inputs['additional_trigger_policy_arns'] as string[] | undefined;
+  public get additionalTriggerPolicyArns(): { [key: string]: string } | undefined {
+    return this.inputs['additional_trigger_policy_arns'] as { [key: string]: string } | undefined;
   }
-  public set additionalTriggerPolicyArns(value: string[] | undefined) {
+  public set additionalTriggerPolicyArns(value: { [key: string]: string } | undefined) {
     this.inputs['additional_trigger_policy_arns'] = value;
   }
   public get alarmActions(): string[] | undefined {
@@ -394,11 +399,11 @@ export class FargateImageScanning extends TerraformModule {
   public set proxy(value: any | undefined) {
     this.inputs['proxy'] = value;
   }
-  public get registryCredentialSecretArns(): string[] | undefined {
-    return this.inputs['registry_credential_secret_arns'] as string[] | undefined;
+  public get registryCredentials(): { [key: string]: string[] } | undefined {
+    return this.inputs['registry_credentials'] as { [key: string]: string[] } | undefined;
   }
-  public set registryCredentialSecretArns(value: string[] | undefined) {
-    this.inputs['registry_credential_secret_arns'] = value;
+  public set registryCredentials(value: { [key: string]: string[] } | undefined) {
+    this.inputs['registry_credentials'] = value;
   }
   public get rescanAfterHours(): number | undefined {
     return this.inputs['rescan_after_hours'] as number | undefined;
@@ -466,6 +471,12 @@ export class FargateImageScanning extends TerraformModule {
   public set sysdigSecureApiTokenSecret(value: any | undefined) {
     this.inputs['sysdig_secure_api_token_secret'] = value;
   }
+  public get sysdigSecureApiTokenSsmParameter(): any | undefined {
+    return this.inputs['sysdig_secure_api_token_ssm_parameter'] as any | undefined;
+  }
+  public set sysdigSecureApiTokenSsmParameter(value: any | undefined) {
+    this.inputs['sysdig_secure_api_token_ssm_parameter'] = value;
+  }
   public get sysdigSecureApiTokenVersion(): number | undefined {
     return this.inputs['sysdig_secure_api_token_version'] as number | undefined;
   }
@@ -496,11 +507,20 @@ export class FargateImageScanning extends TerraformModule {
   public set vpcConfig(value: any | undefined) {
     this.inputs['vpc_config'] = value;
   }
+  public get coordinatorFunctionArnOutput() {
+    return this.getString('coordinator_function_arn')
+  }
   public get coordinatorFunctionNameOutput() {
     return this.getString('coordinator_function_name')
   }
+  public get coordinatorRoleArnOutput() {
+    return this.getString('coordinator_role_arn')
+  }
   public get dashboardNameOutput() {
     return this.getString('dashboard_name')
+  }
+  public get deadLetterQueueArnOutput() {
+    return this.getString('dead_letter_queue_arn')
   }
   public get deadLetterQueueUrlOutput() {
     return this.getString('dead_letter_queue_url')
@@ -508,8 +528,14 @@ export class FargateImageScanning extends TerraformModule {
   public get eventRuleArnOutput() {
     return this.getString('event_rule_arn')
   }
+  public get ledgerTableArnOutput() {
+    return this.getString('ledger_table_arn')
+  }
   public get ledgerTableNameOutput() {
     return this.getString('ledger_table_name')
+  }
+  public get queueArnOutput() {
+    return this.getString('queue_arn')
   }
   public get queueUrlOutput() {
     return this.getString('queue_url')
@@ -523,11 +549,23 @@ export class FargateImageScanning extends TerraformModule {
   public get scannerRoleArnOutput() {
     return this.getString('scanner_role_arn')
   }
+  public get sweepScheduleRoleArnOutput() {
+    return this.getString('sweep_schedule_role_arn')
+  }
+  public get sweeperFunctionArnOutput() {
+    return this.getString('sweeper_function_arn')
+  }
   public get sweeperFunctionNameOutput() {
     return this.getString('sweeper_function_name')
   }
+  public get sweeperRoleArnOutput() {
+    return this.getString('sweeper_role_arn')
+  }
   public get tokenSecretArnOutput() {
     return this.getString('token_secret_arn')
+  }
+  public get triggerFunctionArnOutput() {
+    return this.getString('trigger_function_arn')
   }
   public get triggerFunctionNameOutput() {
     return this.getString('trigger_function_name')

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { COUNTED_EVERY_MINUTE } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
@@ -44,4 +45,25 @@ test("every name in code quotes that looks like a metric is one", () => {
 
   expect(named.length).toBeGreaterThan(OWN_METRICS.length - 1);
   expect(named.map(([, name]) => name).filter((name) => !OWN_METRICS.includes(name ?? ""))).toEqual([]);
+});
+
+test("the costs are those of what alarms read, and of what is written every minute and now and then", () => {
+  const [, costs = ""] = DOCUMENT.replace(/\s+/g, " ").split("## Costs ");
+  const read = alarmsOf(watched, true, 6).flatMap(({ watches }) =>
+    "metrics" in watches ? Object.keys(watches.metrics) : [watches.metric.name],
+  );
+  const everyMinute = [
+    ...COUNTED_EVERY_MINUTE,
+    ...metrics.filter(([, , meaning]) => meaning?.includes("measured every minute")),
+  ];
+  const others = OWN_METRICS.length - everyMinute.length;
+  const usd = (each: number, count: number) => `${((each * count) / 100).toFixed(2)} USD`;
+
+  expect(costs).toContain(
+    `${usd(10, read.length)} for the alarms (0.10 for each of the ${read.length} metrics that they look at)`,
+  );
+  expect(costs).toContain(
+    `${usd(30, everyMinute.length)} for the ${everyMinute.length} metrics that are written every minute`,
+  );
+  expect(costs).toContain(`up to ${usd(30, others)} for the ${others} others`);
 });

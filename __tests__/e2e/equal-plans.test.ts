@@ -35,8 +35,8 @@ const EVERYTHING: Variables = {
   vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] },
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
   permissions_boundary_arn: "arn:aws:iam::123456789012:policy/boundary",
-  additional_trigger_policy_arns: ["arn:aws:iam::123456789012:policy/trigger"],
-  additional_scanner_policy_arns: ["arn:aws:iam::123456789012:policy/scanner"],
+  additional_trigger_policy_arns: { own: "arn:aws:iam::123456789012:policy/trigger" },
+  additional_scanner_policy_arns: { own: "arn:aws:iam::123456789012:policy/scanner" },
   tags: { team: "platform" },
   log_retention_days: 365,
 };
@@ -170,7 +170,8 @@ test("what is made in the same configuration can be given to the module", async 
   const plan = await together.planned();
 
   expect(plan.nullsInLists).toEqual([]);
-  expect(plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment")).toHaveLength(3);
+  const attachments = plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment");
+  expect(attachments.filter(({ address }) => /_additional\["\w+"\]$/.test(address))).toHaveLength(3);
 });
 
 describe("a plan is refused, and nothing is created, with", () => {

@@ -39,7 +39,7 @@ export function readRepository(...path: string[]): string {
 /** What a user who pins the scanner takes from a binary of their own. Builds have this machine's architecture here. */
 async function scannerChecksum({ scannerBaseUrl }: LocalAws): Promise<Record<string, string | undefined>> {
   const architecture = process.arch === "arm64" ? "arm64" : "amd64";
-  const url = `${scannerBaseUrl}/1.26.0/linux/${architecture}/sysdig-cli-scanner.sha256`;
+  const url = `${scannerBaseUrl}/1.30.1/linux/${architecture}/sysdig-cli-scanner.sha256`;
   const text = await (await fetch(url)).text();
   return { [architecture]: text.split(/\s/)[0] };
 }

@@ -12,14 +12,7 @@ import {
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  ListRolesCommand,
-  PutUserPolicyCommand,
-} from "@aws-sdk/client-iam";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
   GetSecretValueCommand,
@@ -29,6 +22,7 @@ import {
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { TestInstallation } from "./installation";
+import { holderOfStartPolicy } from "./policy-holder";
 import { container, keyOf } from "./task-event";
 
 const TOKEN = "recognisable-c0ffee-token";
@@ -119,25 +113,7 @@ test("a higher version rotates the token", async () => {
 });
 
 test("the trigger's own policy starts scans, and no build with another buildspec, image, role or variable", async () => {
-  const iam = new IAMClient(installation.aws.clientConfig);
-  const RoleName = installation.output("trigger_role_arn").split("/")[1];
-  const policy = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "start-scans" }));
-  await iam.send(new CreateUserCommand({ UserName: "holder-of-the-policy" }));
-  await iam.send(
-    new PutUserPolicyCommand({
-      UserName: "holder-of-the-policy",
-      PolicyName: "start-scans",
-      PolicyDocument: decodeURIComponent(policy.PolicyDocument ?? ""),
-    }),
-  );
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "holder-of-the-policy" }));
-  const codebuild = new CodeBuildClient({
-    ...installation.aws.clientConfig,
-    credentials: {
-      accessKeyId: AccessKey?.AccessKeyId ?? "",
-      secretAccessKey: AccessKey?.SecretAccessKey ?? "",
-    },
-  });
+  const codebuild = await holderOfStartPolicy(installation);
   const start = (override: object) =>
     codebuild.send(
       new StartBuildCommand({ projectName: installation.output("scanner_project_name"), ...override }),
@@ -201,7 +177,7 @@ test("wrong inputs are refused at plan, each with what is wrong, what is allowed
     lambda_runtime: "nodejs20.x",
     kms_key_arn: "alias/key",
     permissions_boundary_arn: "boundary",
-    additional_trigger_policy_arns: ["arn:aws:sns:us-east-1:123456789012:topic"],
+    additional_trigger_policy_arns: { topic: "arn:aws:sns:us-east-1:123456789012:topic" },
     log_retention_days: 31,
   };
 

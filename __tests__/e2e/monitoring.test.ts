@@ -4,6 +4,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { COUNTED_EVERY_MINUTE } from "../../functions/contract/telemetry";
 import {
   type DashboardBody,
   fieldOf,
@@ -44,8 +45,31 @@ async function setTriggerReading(Enabled: boolean): Promise<void> {
 }
 
 describe("with what really happens to the installation", () => {
-  test("an installation where nothing has happened raises no alarm", async () => {
-    expect(await alarms.raisedAfter(0)).toEqual([]);
+  test("an installation raises one alarm until its coordinator has run for the first time, and no other", async () => {
+    expect(await alarms.raisedAfterSilence(0)).toEqual(["coordinator-not-running"]);
+
+    await installation.coordinate();
+
+    // Metrics are read from the log, which comes a little later.
+    await until("the first run", async () => (await alarms.raisedAfterSilence(0)).length === 0);
+    expect(await alarms.measuredMetrics()).toEqual(
+      expect.arrayContaining([...COUNTED_EVERY_MINUTE, "ScansWaiting", "ScansRunning"]),
+    );
+    expect((await alarms.notifications()).map(({ alarm, state }) => [alarm, state])).toEqual(
+      expect.arrayContaining([
+        ["coordinator-not-running", "ALARM"],
+        ["coordinator-not-running", "OK"],
+      ]),
+    );
+  });
+
+  test("a coordinator that no longer runs raises an alarm after a quarter of an hour, until it runs again", async () => {
+    expect(await alarms.raisedAfter(3 * DAY)).toEqual([]);
+    expect(await alarms.raisedAfterSilence(3 * DAY + 9)).toEqual([]);
+    expect(await alarms.raisedAfterSilence(3 * DAY + 16)).toEqual(["coordinator-not-running"]);
+    expect(await alarms.raisedAfterSilence(4 * DAY)).toEqual(["coordinator-not-running"]);
+    await alarms.measure(4 * DAY + 1, { CoordinatorRuns: 1 });
+    expect(await alarms.raisedAfterSilence(4 * DAY + 2)).toEqual([]);
     await alarms.notifications();
   });
 
@@ -250,7 +274,7 @@ describe("with what the functions would have measured in the course of time", ()
     await alarms.measure(start, { SweepErrors: 1 });
     await alarms.measure(start + 60, { SweepErrors: 1 });
     for (const minute of [1, 59, 61, 179]) {
-      expect(await alarms.raisedAfter(start + minute)).toEqual(["sweeper-errors"]);
+      expect(await alarms.raisedAfter(start + minute)).toEqual(["clusters-not-swept"]);
     }
     expect(await alarms.raisedAfter(start + 60 + 2 * HOUR)).toEqual([]);
   });
@@ -263,6 +287,6 @@ test("a disabled installation raises no alarm, although events wait", async () =
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "an event" }));
   await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
 
-  expect(await alarms.raisedAfter(13 * DAY)).toEqual([]);
-  expect(await alarms.raisedAfter(13 * DAY + 5)).toEqual([]);
+  expect(await alarms.raisedAfterSilence(13 * DAY)).toEqual([]);
+  expect(await alarms.raisedAfterSilence(13 * DAY + 5)).toEqual([]);
 }, 600_000);

@@ -48,7 +48,7 @@ beforeAll(async () => {
     await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
-    const binary = await fetch(`${aws.scannerBaseUrl}/1.26.0/linux/amd64/sysdig-cli-scanner`);
+    const binary = await fetch(`${aws.scannerBaseUrl}/1.30.1/linux/amd64/sysdig-cli-scanner`);
     const sum = createHash("sha256")
       .update(Buffer.from(await binary.arrayBuffer()))
       .digest("hex");

@@ -114,12 +114,12 @@ describe("an image of a private registry", () => {
     const refused = await installation.untilRow(key, { scanState: "ERROR", errorClass: "configuration" });
     expect(refused.credentials).toBe(secret.slice(0, -7));
     expect(refused.reason).toContain(secret.slice(0, -7));
-    expect(refused.reason).toContain("registry_credential_secret_arns");
+    expect(refused.reason).toContain("registry_credentials");
     expect(await installation.buildsOf(digest)).toEqual([]);
 
     await installation.deployment.apply({
       ...installation.variables,
-      registry_credential_secret_arns: [secret],
+      registry_credentials: { "registry.private.test": [secret] },
     });
     await installation.passTime(key, "dueAt");
     await installation.coordinate();

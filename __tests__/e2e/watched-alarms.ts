@@ -3,6 +3,7 @@ import {
   DescribeAlarmsCommand,
   type Dimension,
   GetDashboardCommand,
+  ListMetricsCommand,
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
@@ -14,11 +15,20 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Duration, Level, Metric } from "../../functions/contract/telemetry";
+import {
+  COUNTED_EVERY_MINUTE,
+  type Duration,
+  type Level,
+  type Metric,
+} from "../../functions/contract/telemetry";
 import type { TestInstallation } from "./installation";
 
 const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
+const LEVELS: readonly Level[] = ["ScansWaiting", "ScansRunning", "ImagesInError"];
+/** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
+const RUN_EVERY = 5;
+const LONGEST_LOOK_BACK = 6 * 60;
 
 /** What `alarm_actions` is set to; the topic is made with `WatchedAlarms`. */
 export const ALARM_TOPIC_ARN = `arn:aws:sns:us-east-1:123456789012:${TOPIC}`;
@@ -35,6 +45,8 @@ export class WatchedAlarms {
   private readonly cloudwatch: CloudWatchClient;
   private readonly sqs: SQSClient;
   private queueUrl = "";
+  /** Minutes for which a run of the coordinator is stored. */
+  private readonly ran = new Set<number>();
 
   private constructor(private readonly installation: TestInstallation) {
     this.cloudwatch = new CloudWatchClient(installation.aws.clientConfig);
@@ -64,8 +76,17 @@ export class WatchedAlarms {
     return watched;
   }
 
-  /** The last parts of the names of the alarms that are raised when so many minutes have passed. */
+  /**
+   * The last parts of the names of the alarms that are raised when so many minutes have passed, in which the coordinator
+   * ran every minute, and nothing happened but what was measured.
+   */
   async raisedAfter(minutes: number): Promise<string[]> {
+    await this.letCoordinatorRun(minutes);
+    return this.raisedAfterSilence(minutes);
+  }
+
+  /** The same where the coordinator has not run meanwhile. */
+  async raisedAfterSilence(minutes: number): Promise<string[]> {
     await this.installation.aws.evaluateAlarms(minutes * 60);
     const { MetricAlarms = [] } = await this.cloudwatch.send(
       new DescribeAlarmsCommand({ AlarmNamePrefix: `${NAME}-` }),
@@ -74,6 +95,26 @@ export class WatchedAlarms {
     return MetricAlarms.filter(({ StateValue }) => StateValue !== "OK").map(({ AlarmName }) =>
       lastPart(AlarmName),
     );
+  }
+
+  /** Stores what the coordinator writes every minute, now and then: one value in each period of an alarm is enough. */
+  private async letCoordinatorRun(until: number): Promise<void> {
+    const first = Math.floor(until / RUN_EVERY) * RUN_EVERY;
+    const values = Object.fromEntries([...COUNTED_EVERY_MINUTE, ...LEVELS].map((name) => [name, 0]));
+    for (let minute = first; minute > until - LONGEST_LOOK_BACK; minute -= RUN_EVERY) {
+      if (!this.ran.has(minute)) {
+        this.ran.add(minute);
+        await this.measure(minute, { ...values, CoordinatorRuns: 1 });
+      }
+    }
+  }
+
+  /** The names of the metrics of the installation that have ever been measured. */
+  async measuredMetrics(): Promise<string[]> {
+    const { Metrics = [] } = await this.cloudwatch.send(
+      new ListMetricsCommand({ Namespace: "FargateImageScanning" }),
+    );
+    return Metrics.flatMap(({ MetricName }) => MetricName ?? []);
   }
 
   /** What the topic was told since this was asked last. */

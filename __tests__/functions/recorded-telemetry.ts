@@ -6,6 +6,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export class RecordedTelemetry implements Telemetry {
   readonly lines: { level: "info" | "error"; message: string; fields: Fields }[] = [];
   readonly counts: Partial<Record<Metric, number>> = {};
+  /** What was counted as nothing, which CloudWatch has to be told all the same. */
+  readonly zeros: Metric[] = [];
   readonly seconds: Partial<Record<Duration, number[]>> = {};
   readonly levels: Partial<Record<Level, number>> = {};
 
@@ -18,6 +20,10 @@ export class RecordedTelemetry implements Telemetry {
   }
 
   count(metric: Metric, value = 1): void {
+    if (value === 0) {
+      this.zeros.push(metric);
+      return;
+    }
     this.counts[metric] = (this.counts[metric] ?? 0) + value;
   }
 

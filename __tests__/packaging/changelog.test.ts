@@ -1,4 +1,6 @@
-import { changelogSection } from "../../packaging";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { changelogOfModule, changelogSection } from "../../packaging";
 
 const CHANGELOG = `# Changelog
 
@@ -40,4 +42,19 @@ test("a changelog without sections says nothing", () => {
 
 test("a heading at the very end has no text", () => {
   expect(changelogSection("## [Unreleased]", "Unreleased").text).toBe("");
+});
+
+describe("the module's own changelog", () => {
+  const text = changelogOfModule(readFileSync(join(__dirname, "..", "..", "..", "CHANGELOG.md"), "utf8"));
+
+  test("names nothing that is not in the module", () => {
+    expect(text.match(/npm run|npx|cdktf|docs\/|\.gen|FargateImageScanning|demo/gi)).toBeNull();
+  });
+
+  test("keeps every release, and all else of it", () => {
+    const changelog = "# C\n\n## [2]\n\n### Added\n\n- a\n\n### Around the module\n\n- b\n\n## [1]\n\n- c\n";
+
+    expect(changelogOfModule(changelog)).toBe("# C\n\n## [2]\n\n### Added\n\n- a\n\n## [1]\n\n- c\n");
+    expect(text).toContain("## [Unreleased]");
+  });
 });

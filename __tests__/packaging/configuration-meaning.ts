@@ -85,6 +85,7 @@ function blocksOf([kind, section]: [string, Value]): [string, Value][] {
       return labelled(kind, section).flatMap(([place, named]) => labelled(place, named));
     case "variable":
     case "output":
+    case "check":
       return labelled(kind, section);
     case "moved":
       return (section as readonly Body[]).map((body) => [

@@ -38,11 +38,11 @@ test("the module's HCL means the same as the configuration that the constructs m
   expect(placesOfDifference(synthesized, together(meanings))).toEqual([]);
 });
 
-test("all that is compared is there: resources, data sources, inputs, outputs, locals, moves, versions", () => {
+test("all that is compared is there: resources, data sources, inputs, outputs, locals, checks, moves, versions", () => {
   const kinds = new Set([...synthesized.keys()].map((place) => place.replace(/\..*/, "")));
 
   expect([...kinds].sort()).toEqual([
-    ...["data", "locals", "moved", "output", "resource", "terraform", "variable"],
+    ...["check", "data", "locals", "moved", "output", "resource", "terraform", "variable"],
   ]);
   expect(synthesized.get("resource.aws_sqs_queue.task_events.policy")).toBeDefined();
 });
@@ -119,6 +119,13 @@ describe("the comparison finds", () => {
       'startswith(local.inline_scanner_build_image, "aws/codebuild/")',
       "false",
       ["locals.inline_scanner_is_curated_image"],
+    ],
+    [
+      "another check",
+      "sysdig-token.tf",
+      "var.sysdig_secure_api_token_version < 2",
+      "var.sysdig_secure_api_token_version < 3",
+      ["check.sysdig_token_given.assert"],
     ],
     ["another version", "versions.tf", ">= 1.11", ">= 1.10", ["terraform.required_version"]],
     [

@@ -34,7 +34,7 @@ module "scanning" {
   sysdig_policies                 = var.sysdig_policies
   sysdig_skip_tls_verify          = false
 
-  scanner_version  = "1.26.0"
+  scanner_version  = "1.30.1"
   scanner_base_url = var.scanner_base_url
   scanner_sha256   = var.scanner_sha256
 
@@ -47,8 +47,9 @@ module "scanning" {
   max_concurrent_scans = 10
   ecr_repository_arns  = [aws_ecr_repository.shop.arn]
 
-  # Credentials that task definitions name for images of quay.io. Those of Docker Hub are pulled anonymously here.
-  registry_credential_secret_arns  = [aws_secretsmanager_secret.quay.arn]
+  # Credentials that task definitions name for images of quay.io, and of no other registry. Those of Docker Hub are
+  # pulled anonymously here.
+  registry_credentials             = { "quay.io" = [aws_secretsmanager_secret.quay.arn] }
   docker_hub_credential_secret_arn = null
   secret_kms_key_arns              = [aws_kms_key.scanning.arn]
 
@@ -66,8 +67,8 @@ module "scanning" {
 
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
-  additional_trigger_policy_arns = [aws_iam_policy.guard_rails.arn]
-  additional_scanner_policy_arns = [aws_iam_policy.guard_rails.arn]
+  additional_trigger_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
+  additional_scanner_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
 
   alarm_actions          = [aws_sns_topic.alarms.arn]
   no_verdict_alarm_hours = 4

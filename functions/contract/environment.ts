@@ -12,7 +12,13 @@ const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 /** Settings of the engines, of which a function has those of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
-  backend: ["SYSDIG_SECURE_ENDPOINT", "SYSDIG_SKIP_TLS_VERIFY", "SYSDIG_TOKEN_SECRET", "CA_BUNDLE_SECRET"],
+  backend: [
+    "SYSDIG_SECURE_ENDPOINT",
+    "SYSDIG_SKIP_TLS_VERIFY",
+    "SYSDIG_TOKEN_SECRET",
+    "SYSDIG_TOKEN_PARAMETER",
+    "CA_BUNDLE_SECRET",
+  ],
 } as const;
 
 /** The environment variables that each program reads, besides those of its engine. */

@@ -21,8 +21,26 @@ export type Metric =
 /** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
 export type Duration = "EventToBuild" | "EventToVerdict";
 
-/** What is measured every minute: scans that wait or are being started, scans that run, and errors that wait for a retry. */
-export type Level = "ScansWaiting" | "ScansRunning" | "ImagesInError";
+/**
+ * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
+ * errors that wait for a retry.
+ */
+export type Level = "CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError";
+
+/**
+ * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no
+ * value where one of its metrics has none, and promises nothing for a metric that never was.
+ */
+export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
+  "ScansRequested",
+  "ScansPassed",
+  "ScansFailed",
+  "ScansNoPolicy",
+  "ScansErrored",
+  "ConfigurationErrors",
+  "PublishErrors",
+  "SweepErrors",
+];
 
 /** Name of any of them in CloudWatch. */
 export type MetricName = Metric | Duration | Level;

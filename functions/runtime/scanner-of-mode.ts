@@ -4,7 +4,9 @@ import type { Telemetry } from "../contract/telemetry";
 import { BackendScanner } from "../scanners/backend/backend-scanner";
 import { CaBundle } from "../scanners/backend/ca-bundle";
 import { ScanningApi } from "../scanners/backend/scanning-api";
+import type { TokenSource } from "../scanners/backend/stored-token";
 import { SysdigApi } from "../scanners/backend/sysdig-api";
+import { TokenParameter } from "../scanners/backend/token-parameter";
 import { TokenSecret } from "../scanners/backend/token-secret";
 import { CodeBuildScanner } from "../scanners/inline/codebuild-scanner";
 import type { Scanner } from "../scanners/scanner";
@@ -28,11 +30,20 @@ export function scannerOfMode(telemetry: Telemetry): Scanner {
           timeoutMs: CALL_TIMEOUT_MS,
           caBundle: caBundleSecret ? new CaBundle(caBundleSecret) : undefined,
         },
-        new TokenSecret(requiredVariable("SYSDIG_TOKEN_SECRET")),
+        tokenSource(),
       );
       return new BackendScanner(new ScanningApi(api), telemetry);
     }
     default:
       throw new Error(`The environment variable SCAN_MODE is ${mode}: deploy the module again.`);
   }
+}
+
+/** A parameter where one is named, else a secret. */
+function tokenSource(): TokenSource {
+  const parameter = process.env.SYSDIG_TOKEN_PARAMETER;
+  return parameter
+    ? // Its settings serve every service: where credentials come from, the region, and how to hash.
+      new TokenParameter(parameter, new CodeBuildClient(clientOptions()).config)
+    : new TokenSecret(requiredVariable("SYSDIG_TOKEN_SECRET"));
 }

@@ -1,5 +1,6 @@
 import type { ImageScan } from "../contract/image-scan";
 import type { Scan } from "../contract/scan";
+import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { newEntry } from "../ledger/outbox";
 import { type Publisher, publishDue, publishOutcome } from "../results/publish-outcome";
@@ -41,7 +42,9 @@ const MANY = 1000;
  * just as well where no event ever arrives; starts what waits while there is room; then tells what has not been told.
  */
 export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
-  if (endedBuildArn !== undefined) {
+  if (endedBuildArn === undefined) {
+    reportRun(coordinator);
+  } else {
     await recordReportedBuild(coordinator, endedBuildArn);
   }
   await recheckScanning(coordinator);
@@ -52,6 +55,14 @@ export async function coordinate(coordinator: Coordinator, endedBuildArn?: strin
   await publishDue(coordinator.publisher, coordinator.hasTime);
   if (endedBuildArn === undefined) {
     await measureLevels(coordinator);
+  }
+}
+
+/** Before anything can fail: alarms need these whatever becomes of the run. */
+function reportRun({ starter: { telemetry } }: Coordinator): void {
+  telemetry.measure("CoordinatorRuns", 1);
+  for (const metric of COUNTED_EVERY_MINUTE) {
+    telemetry.count(metric, 0);
   }
 }
 

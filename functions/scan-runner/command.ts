@@ -1,5 +1,6 @@
+import type { ErrorScope } from "../contract/scan";
 import { spawnSync } from "./built-ins";
-import { distrust, type ErrorScope, misconfigured, ScanError } from "./scan-error";
+import { distrust, misconfigured, ScanError } from "./scan-error";
 
 /**
  * Runs a program without a shell and returns what it printed.

@@ -1,18 +1,9 @@
+import type { ExportedVariable } from "../contract/build";
 import { exportable } from "../contract/exportable";
 import { writeFileSync } from "./built-ins";
 
 /** The build's exported variables. What is missing is exported empty. */
-export interface ExportedVariables {
-  readonly SCAN_VERDICT?: string;
-  readonly SCAN_COUNTS?: string;
-  readonly SCAN_RESULT_URL?: string;
-  readonly SCAN_SCANNED_DIGEST?: string;
-  /** See `encodeTopVulnerabilities`. */
-  readonly SCAN_TOP_VULNERABILITIES?: string;
-  readonly SCAN_ERROR_CLASS?: string;
-  readonly SCAN_ERROR_SCOPE?: string;
-  readonly SCAN_REASON?: string;
-}
+export type ExportedVariables = Partial<Readonly<Record<ExportedVariable, string>>>;
 
 /** Writes one small file for each variable. */
 export function exportVariables(variables: ExportedVariables, isGreen: boolean): void {

@@ -1,14 +1,14 @@
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
-import { renderJunit } from "./junit-report";
-import { renderLog } from "./log-table";
-import { resolvePlatform } from "./platform";
-import { registryLogin } from "./registry-login";
+import { resolvePlatform } from "./registry/platform";
+import { registryLogin } from "./registry/registry-login";
+import { renderJunit } from "./report/junit-report";
+import { renderLog } from "./report/log-table";
+import { type Ending, readScanResult, resultError } from "./result/scan-result";
 import { ScanError } from "./scan-error";
-import { type Ending, readScanResult, resultError } from "./scan-result";
-import { runScanner } from "./scanner";
-import { downloadScanner } from "./scanner-download";
-import { scannerFailure } from "./scanner-failure";
+import { runScanner } from "./scanner/scanner";
+import { downloadScanner } from "./scanner/scanner-download";
+import { scannerFailure } from "./scanner/scanner-failure";
 import { readSettings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.

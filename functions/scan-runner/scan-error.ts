@@ -1,15 +1,4 @@
-/** Who can fix it: the account's owner, time, or nobody. It decides when the scan is tried again. */
-export type ErrorClass = "configuration" | "infrastructure" | "permanent";
-
-/**
- * What an error hits, and so what it may hold up.
- *
- * - `image`: this image, however it is pulled.
- * - `source`: this repository with these credentials. Another source of the same image may do.
- * - `installation`: every image, since it comes from the token, the endpoint, the scanner, the role or the network.
- * - `transient`: this attempt. It says nothing about the next one.
- */
-export type ErrorScope = "image" | "source" | "installation" | "transient";
+import type { ErrorClass, ErrorScope } from "../contract/scan";
 
 /**
  * A scan that ends without a verdict. Every class but `infrastructure` waits until somebody changes something, and the

@@ -30,15 +30,20 @@ from . import (  # noqa: E402  each import puts its replacements in place
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
     metric_ingestion,  # noqa: F401
+    parameter_authorization,  # noqa: F401
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
     security_hub,  # noqa: F401
+    size_limits,  # noqa: F401
+    transport,
 )
 
 
 async def application(scope, receive, send) -> None:
     """MiniStack, with the control path in front of it."""
     if scope["type"] != "http" or not scope["path"].startswith(control.PREFIX):
+        if scope["type"] == "http":
+            transport.note(scope)
         await ministack.app(scope, receive, send)
         return
     body = b""

@@ -4,6 +4,7 @@ MiniStack does so whenever a metric arrives, and then over all dimensions of a m
 periods, without metric math and without a rule for missing data.
 """
 
+import operator
 import time
 from typing import Any
 
@@ -12,6 +13,8 @@ from ministack.services import cloudwatch
 from . import alarms, metric_math
 from .metric_ingestion import measure_queues
 from .replacing import replaces
+
+_COMPARISONS = {"GreaterThanThreshold": operator.gt, "LessThanThreshold": operator.lt}
 
 
 @replaces(cloudwatch, "_evaluate_alarm")
@@ -36,19 +39,24 @@ def evaluate_alarms(seconds_ahead: float) -> None:
 def _state(definition: dict[str, Any], now: float) -> tuple[str, str]:
     """M out of N: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 
-    CloudWatch looks at older periods where some of the N have no data; the module's alarms fill those of sparse
-    metrics, so that this makes no difference.
+    CloudWatch looks at older periods where some of the N have no data. The module's own metrics have a value every
+    minute, so that this makes no difference to them; an alarm over a sparse metric of AWS may last longer there.
     """
-    if (operator := definition["ComparisonOperator"]) != "GreaterThanThreshold":
-        raise ValueError(f"the comparison {operator} is not known here")
-    if (missing := definition.get("TreatMissingData")) != "notBreaching":
+    name = definition["ComparisonOperator"]
+    if (breaches := _COMPARISONS.get(name)) is None:
+        raise ValueError(f"the comparison {name} is not known here")
+    missing = definition.get("TreatMissingData")
+    if missing not in ("breaching", "notBreaching"):
         raise ValueError(f"missing data treated as {missing} is not known here")
+    threshold = definition["Threshold"]
     periods = int(definition["EvaluationPeriods"])
     needed = int(definition.get("DatapointsToAlarm") or periods)
     values = [_value(definition, now, back) for back in range(periods)]
-    breaching = sum(value is not None and value > definition["Threshold"] for value in values)
+    breaching = sum(
+        missing == "breaching" if value is None else breaches(value, threshold) for value in values
+    )
     state = "ALARM" if breaching >= needed else "OK"
-    return state, f"{breaching} of the last {periods} data points are above {definition['Threshold']}: {values}"
+    return state, f"{breaching} of the last {periods} data points are {name} ({threshold}): {values}"
 
 
 def _value(definition: dict[str, Any], now: float, periods_back: int) -> float | None:

@@ -73,12 +73,24 @@ def secret_value(reference: str, session: RoleSession) -> str:
 def parameter_value(name: str, session: RoleSession) -> str:
     """The value of a Systems Manager parameter."""
     arn = f"arn:aws:ssm:{get_region()}:{session.account}:parameter/{name.lstrip('/')}"
-    if problem := session.denied("ssm:GetParameters", arn):
+    problem = session.denied("ssm:GetParameters", arn)
+    key = parameter_key(name)
+    if problem is None and key and not key.endswith("alias/aws/ssm"):
+        problem = session.denied("kms:Decrypt", key, {"kms:ViaService": f"ssm.{get_region()}.amazonaws.com"})
+    if problem:
         raise VariableError(PARAMETER_STORE_ERROR, f"AccessDeniedException: {problem}")
     status, _headers, body = ssm._get_parameter({"Name": name, "WithDecryption": True})
     if status != 200:
         raise VariableError(PARAMETER_STORE_ERROR, f"parameter does not exist: {name}")
     return json.loads(body)["Parameter"]["Value"]
+
+
+def parameter_key(name: str) -> str:
+    """The key that a SecureString is encrypted with; empty for other parameters, and for those that do not exist."""
+    by_name = {"Key": "Name", "Option": "Equals", "Values": [name]}
+    _status, _headers, body = ssm._describe_parameters({"ParameterFilters": [by_name]})
+    found = json.loads(body).get("Parameters") or [{}]
+    return str(found[0].get("KeyId") or "")
 
 
 def base_environment(build: dict, session: RoleSession, folder: str, source: str) -> dict[str, str]:

@@ -34,10 +34,17 @@ def _request_tag_context(original, service, iam_action, body, params):
     if iam_action != "events:PutEvents":
         return context
     entries = json.loads(body or b"{}").get("Entries", [])
-    # AWS asks for each entry; here one call holds entries of one kind, and a mixed one meets no condition.
-    keys = {"events:source": "Source", "events:detail-type": "DetailType"}
-    values = {key: {entry.get(field, "") for entry in entries} for key, field in keys.items()}
-    return {**context, **{key: found.pop() for key, found in values.items() if len(found) == 1}}
+    # `events:source` is an array of strings, even of one: only the operators with ForAllValues and ForAnyValue are for
+    # it. It is absent where no entry names a source.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+    sources = [entry["Source"] for entry in entries if entry.get("Source")]
+    types = {entry.get("DetailType", "") for entry in entries}
+    return {
+        **context,
+        **({"events:source": sources} if sources else {}),
+        # AWS asks for each entry; here a call with entries of several types meets no condition on the type.
+        **({"events:detail-type": types.pop()} if len(types) == 1 else {}),
+    }
 
 
 @replaces(eventbridge, "_tick_scheduled_rules")

@@ -4,7 +4,7 @@ import { Fn, Token } from "cdktf";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import type { Condition } from "../terraform-language";
+import { type Condition, choose } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -24,12 +24,16 @@ export class BackendScanner {
 
   /** What a function has to know to ask Sysdig; the settings of its engine. */
   get environment(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
-    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token } = this.props;
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle, exists = true } = this.props;
+    // Empty in inline mode: a function has 4 KB of environment, which long ARNs would take from the lists of images.
+    const ifUsed = (value: string) => Token.asString(choose(exists, value, ""));
+    const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = token.functionVariables;
     return {
-      SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
+      SYSDIG_SECURE_ENDPOINT: ifUsed(Fn.trimsuffix(sysdigSecureEndpoint, "/")),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
-      SYSDIG_TOKEN_SECRET: token.environmentVariableValue,
-      CA_BUNDLE_SECRET: this.props.caBundle.secretArn,
+      SYSDIG_TOKEN_SECRET: ifUsed(SYSDIG_TOKEN_SECRET),
+      SYSDIG_TOKEN_PARAMETER: ifUsed(SYSDIG_TOKEN_PARAMETER),
+      CA_BUNDLE_SECRET: ifUsed(caBundle.secretArn),
     };
   }
 

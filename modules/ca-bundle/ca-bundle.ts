@@ -8,10 +8,11 @@ import {
   attributeOf,
   type Condition,
   choose,
-  grantIf,
+  grantDocument,
   isGiven,
   optionalAttributeOf,
   type Statement,
+  sharedDocument,
 } from "../terraform-language";
 
 /** A Secrets Manager secret with certificates in PEM. */
@@ -86,11 +87,11 @@ export class CaBundle extends Construct {
   }
 
   private grantSources(sources: readonly Source[], role: IamRole, grantee: string, exists: Condition) {
-    return sources.flatMap(
-      ({ id, when, statements }) =>
-        grantIf(and(exists, when), this, `${id}-for-${grantee}`, role, `read-ca-bundle-${id}`, statements) ??
-        [],
-    );
+    return sources.map(({ id, when, statements }) => {
+      const document = sharedDocument(this, id, statements, when);
+      const name = `read-ca-bundle-${id}`;
+      return grantDocument(this, `${id}-for-${grantee}`, role, name, document, and(exists, when));
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
-import { Aspects, type IAspect, Token } from "cdktf";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Aspects, Fn, type IAspect, ref, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
@@ -9,6 +10,7 @@ import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
+import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
 import { ScanLedger } from "../scan-ledger";
 import { ScanResults } from "../scan-results";
@@ -17,10 +19,11 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, isGiven, isMissing, isText, or } from "../terraform-language";
+import { and, comment, isGiven, isMissing, isText, nameText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
+import { LITERAL_REGION } from "./region-rules";
 import { validateProps } from "./validation";
 
 type CompleteProps = Required<FargateImageScanningProps>;
@@ -48,12 +51,14 @@ export class FargateImageScanning extends Construct {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }
     const props = withDefaults(given);
-    validateProps({ ...props });
-    const current = new Construct(this, "current");
+    validateProps({ ...props, [LITERAL_REGION]: literalRegion(this) });
+    const current = comment(
+      new Construct(this, "current"),
+      "Version 6 of the provider names the region in `region` and deprecates `id`; version 5 has no `region`.",
+    );
     const installation: Installation = {
       name: props.name,
-      // `id`, since the attribute `region` exists only in version 6 of the provider.
-      region: new DataAwsRegion(current, "region").id,
+      region: currentRegion(current),
       accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
       partition: new DataAwsPartition(current, "partition").partition,
       logRetentionDays: props.logRetentionDays,
@@ -72,6 +77,7 @@ export class FargateImageScanning extends Construct {
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
+      parameter: props.sysdigSecureApiTokenSsmParameter,
       token: props.sysdigSecureApiToken,
       tokenVersion: props.sysdigSecureApiTokenVersion,
     });
@@ -92,7 +98,11 @@ export class FargateImageScanning extends Construct {
       backend: (exists) => new BackendScanner({ ...scannerProps, exists }),
     });
     this.results = new ScanResults(this, "scan-results", { ...props, installation });
-    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner };
+    const lambdaAccess = new LambdaAccess(this, "lambda-access", {
+      installation,
+      network: this.scanner.functionNetwork,
+    });
+    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner, lambdaAccess };
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
       taskEvents: this.taskEvents,
@@ -117,6 +127,14 @@ export class FargateImageScanning extends Construct {
   }
 }
 
+/** Name of the provider's region: a plain reference to `region` would not even be valid in version 5 of the provider. */
+function currentRegion(current: Construct): string {
+  // Within "Default", so that the data source is aws_region.current and the local current_region.
+  const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
+  const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
+  return nameText(current, "region", Token.asString(name));
+}
+
 /** Properties that are not given, or null, get the default of their input. */
 function withDefaults(given: FargateImageScanningProps): CompleteProps {
   const values: Record<string, unknown> = { ...given };
@@ -125,6 +143,16 @@ function withDefaults(given: FargateImageScanningProps): CompleteProps {
     values[property] ??= input.default ?? undefined;
   }
   return values as unknown as CompleteProps;
+}
+
+/** The region of the stack's own provider, where it stands there already and names one. */
+function literalRegion(scope: Construct): string | undefined {
+  const provider = TerraformStack.of(scope)
+    .node.findAll()
+    .filter((node) => TerraformProvider.isTerraformProvider(node))
+    .find(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
+  const region = (provider as AwsProvider | undefined)?.region;
+  return Token.isUnresolved(region) ? undefined : region;
 }
 
 /** In inline mode functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */

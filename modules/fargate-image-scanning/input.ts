@@ -59,6 +59,15 @@ export function mapInput(name: string, details: Details, rules: readonly Rule[] 
   return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
 }
 
+/** Lists of texts by key. */
+export function listMapInput(name: string, details: Details, rules: readonly Rule[]): Input {
+  return {
+    ...mapInput(name, details, rules),
+    type: "map(list(string))",
+    tsType: "Record<string, string[]>",
+  };
+}
+
 export function objectInput(
   name: string,
   details: Details & Pick<Input, "type" | "tsType">,

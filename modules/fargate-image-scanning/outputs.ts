@@ -1,5 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import type { NodeFunction } from "../node-function";
 import { choose, isGiven } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
@@ -8,6 +9,19 @@ interface Output {
   readonly value: string;
   /** Null where the part that it names is off. */
   readonly optional?: boolean;
+}
+
+/** What people invoke, and what policies name. */
+function ofFunction(
+  name: string,
+  description: string,
+  { function: { functionName, arn }, role }: NodeFunction,
+): Record<string, Output> {
+  return {
+    [`${name}_function_name`]: { description, value: functionName },
+    [`${name}_function_arn`]: { description: `ARN of the ${name} function`, value: arn },
+    [`${name}_role_arn`]: { description: `Role of the ${name} function`, value: role.arn },
+  };
 }
 
 /**
@@ -22,13 +36,22 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.taskEvents.rule.arn,
     },
     queue_url: { description: "Queue of task events", value: scanning.taskEvents.queue.url },
+    queue_arn: { description: "ARN of the queue of task events", value: scanning.taskEvents.queue.arn },
     dead_letter_queue_url: {
       description: "Queue of messages that could not be handled; to be empty",
       value: scanning.taskEvents.deadLetterQueue.url,
     },
+    dead_letter_queue_arn: {
+      description: "ARN of the queue of messages that could not be handled",
+      value: scanning.taskEvents.deadLetterQueue.arn,
+    },
     ledger_table_name: {
       description: "DynamoDB table with one row per image",
       value: scanning.ledger.table.name,
+    },
+    ledger_table_arn: {
+      description: "ARN of the table with one row per image",
+      value: scanning.ledger.table.arn,
     },
     scanner_project_name: {
       description: "CodeBuild project that scans images; null in backend mode",
@@ -36,29 +59,26 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       optional: true,
     },
     scanner_role_arn: {
-      description: "Role of the builds, for repository policies of other accounts; null in backend mode",
+      description:
+        "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode",
       value: scanning.scanner.roleArn,
       optional: true,
     },
-    trigger_function_name: {
-      description: "Function that turns task events into scans",
-      value: scanning.trigger.function.function.functionName,
-    },
-    trigger_role_arn: {
-      description: "Role of the trigger function",
-      value: scanning.trigger.function.role.arn,
-    },
-    coordinator_function_name: {
-      description: "Function that records how scans end",
-      value: scanning.coordinator.function.function.functionName,
-    },
-    sweeper_function_name: {
-      description: "Function that asks for the images of running tasks; invoke it to sweep now",
-      value: scanning.sweeper.function.function.functionName,
+    ...ofFunction("trigger", "Function that turns task events into scans", scanning.trigger.function),
+    ...ofFunction("coordinator", "Function that records how scans end", scanning.coordinator.function),
+    ...ofFunction(
+      "sweeper",
+      "Function that asks for the images of running tasks; invoke it to sweep now",
+      scanning.sweeper.function,
+    ),
+    sweep_schedule_role_arn: {
+      description: "Role with which EventBridge Scheduler invokes the sweeper",
+      value: scanning.sweeper.schedulerRole.arn,
     },
     token_secret_arn: {
-      description: "Secret that holds the Sysdig token",
+      description: "Secret that holds the Sysdig token; null where a parameter holds it",
       value: scanning.token.secretArn,
+      optional: true,
     },
     results_topic_arn: {
       description: "SNS topic that tells how scans ended",

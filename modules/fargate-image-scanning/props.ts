@@ -2,7 +2,7 @@
 import type { IResolvable } from "cdktf";
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { NetworkProxy, VpcConfig } from "../network";
-import type { ExistingSecret } from "../sysdig-token";
+import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
 /** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */
 export interface FargateImageScanningProps {
@@ -42,7 +42,8 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiToken?: string;
   /**
-   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it.
+   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a
+   * token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.
    *
    * @default `1`
    */
@@ -55,6 +56,14 @@ export interface FargateImageScanningProps {
    * @default none
    */
   readonly sysdigSecureApiTokenSecret?: ExistingSecret | IResolvable;
+  /**
+   * An existing Systems Manager parameter (SecureString) of this account and region that holds the token,
+   * instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer
+   * managed key.
+   *
+   * @default none
+   */
+  readonly sysdigSecureApiTokenSsmParameter?: TokenParameter | IResolvable;
   /**
    * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with
    * scan_mode inline.
@@ -69,9 +78,9 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSkipTlsVerify?: boolean | IResolvable;
   /**
-   * Version of sysdig-cli-scanner.
+   * Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.
    *
-   * @default `"1.26.0"`
+   * @default `"1.30.1"`
    */
   readonly scannerVersion?: string;
   /**
@@ -144,13 +153,14 @@ export interface FargateImageScanningProps {
   readonly ecrRepositoryArns?: string[];
   /**
    * Secrets of private registries that builds may read, for images whose task definition names them as
-   * repositoryCredentials. Each holds JSON with username and password.
+   * repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is
+   * docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly registryCredentialSecretArns?: string[];
+  readonly registryCredentials?: Record<string, string[]>;
   /**
-   * The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task
+   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task
    * definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
    *
    * @default none
@@ -186,8 +196,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildImage?: string;
   /**
-   * How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes
-   * instead.
+   * How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of
+   * 15 minutes instead.
    *
    * @default `30`
    */
@@ -230,7 +240,8 @@ export interface FargateImageScanningProps {
    */
   readonly caBundleSsmParameter?: CaBundleParameter | IResolvable;
   /**
-   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.
+   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later
+   * of the AWS provider.
    *
    * @default `"nodejs22.x"`
    */
@@ -249,17 +260,21 @@ export interface FargateImageScanningProps {
    */
   readonly permissionsBoundaryArn?: string;
   /**
-   * IAM policies attached to the role of the trigger, besides its own permissions.
+   * IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of
+   * your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource
+   * addresses; the ARNs may be unknown until apply.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly additionalTriggerPolicyArns?: string[];
+  readonly additionalTriggerPolicyArns?: Record<string, string>;
   /**
-   * IAM policies attached to the role of the scanner, besides its own permissions.
+   * IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of
+   * your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource
+   * addresses; the ARNs may be unknown until apply.
    *
-   * @default `[]`
+   * @default `{}`
    */
-  readonly additionalScannerPolicyArns?: string[];
+  readonly additionalScannerPolicyArns?: Record<string, string>;
   /**
    * Tags on every resource.
    *
@@ -273,8 +288,9 @@ export interface FargateImageScanningProps {
    */
   readonly logRetentionDays?: number;
   /**
-   * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the
-   * alarms exist and tell nobody.
+   * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is
+   * encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms
+   * exist and tell nobody.
    *
    * @default `[]`
    */

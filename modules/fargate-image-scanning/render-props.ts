@@ -8,7 +8,7 @@ export function renderProps(): string {
     'import type { IResolvable } from "cdktf";',
     'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
     'import type { NetworkProxy, VpcConfig } from "../network";',
-    'import type { ExistingSecret } from "../sysdig-token";',
+    'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
     "",
     "/** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */",
     "export interface FargateImageScanningProps {",

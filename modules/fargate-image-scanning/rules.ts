@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { propertyName, type Rule } from "./input";
 
 /** Text that is a literal, and not a token that only Terraform knows. */
-function breaks(pattern: RegExp, text: unknown): boolean {
+export function breaks(pattern: RegExp, text: unknown): boolean {
   return !Token.isUnresolved(text) && !pattern.test(String(text));
 }
 
@@ -71,6 +71,19 @@ export function attributeListMatches(
   };
 }
 
+/** A list attribute of an object that may be null has no more entries than this. */
+export function attributeListAtMost(name: string, attribute: string, most: number, message: string): Rule {
+  return {
+    // A list that is null is not what this rule is about.
+    condition: `try(length(var.${name}.${attribute}) <= ${most}, true)`,
+    holds: (value: Record<string, unknown>) => {
+      const entries = value[propertyName(attribute)];
+      return !Array.isArray(entries) || entries.length <= most;
+    },
+    message,
+  };
+}
+
 export function oneOf(name: string, allowed: readonly string[], message: string): Rule {
   return {
     condition: `contains(${JSON.stringify(allowed)}, var.${name})`,
@@ -124,19 +137,6 @@ export function atMostCharacters(name: string, most: number, message: string): R
   };
 }
 
-/** These inputs take no more characters than this together, as JSON; stands on the first of them. */
-export function atMostCharactersTogether(names: readonly string[], most: number, message: string): Rule {
-  return {
-    condition: `${names.map((name) => `length(jsonencode(var.${name}))`).join(" + ")} <= ${most}`,
-    holds: (_value: unknown, props) =>
-      names
-        .map((name) => other(props, name))
-        .filter((value) => !Token.isUnresolved(value))
-        .reduce((sum: number, value) => sum + JSON.stringify(value).length, 0) <= most,
-    message,
-  };
-}
-
 /** A rule that Terraform checks on an input of fixed default and that reads another property, too. */
 export function together(
   condition: string,
@@ -152,6 +152,6 @@ export function other(props: Readonly<Record<string, unknown>>, inputName: strin
 }
 
 /** Terraform reads a backslash in a string as an escape. */
-function quote(pattern: string): string {
+export function quote(pattern: string): string {
   return JSON.stringify(pattern).replaceAll("${", "$${");
 }

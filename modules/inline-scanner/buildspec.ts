@@ -39,6 +39,12 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["otherDigests", "isPlatformNamed", "repository", "tag", "manifest", "header", "body"],
 ];
 
+/**
+ * Stands for the ARN of the report group, which differs per deployment. CodeBuild documents a name or an ARN there, and
+ * variables in names only: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
+ */
+export const REPORT_GROUP = "REPORT_GROUP_ARN";
+
 const FUNCTIONS = join(__dirname, "../../functions");
 const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
@@ -49,7 +55,7 @@ const HEAD = `# fargate-image-scanning ${version}
 
 /**
  * The buildspec of the scanner's CodeBuild project, with the scan-runner inside. Only text of this repository goes
- * into it: what differs per deployment or per image comes in as environment variables.
+ * into it: what differs per deployment or per image comes in as environment variables, but for {@link REPORT_GROUP}.
  *
  * @returns YAML; a `${` in it is meant literally and has to be escaped for Terraform
  * @throws Error when the text is longer than {@link MAX_BUILDSPEC_CHARACTERS}
@@ -57,7 +63,7 @@ const HEAD = `# fargate-image-scanning ${version}
  */
 export function renderBuildspec(): string {
   // One space a level: each line of the program pays for its indentation.
-  return checkLength(`${HEAD}version: 0.2
+  const buildspec = `${HEAD}version: 0.2
 env:
  shell: bash
  exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
@@ -71,7 +77,9 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
   - |
 ${indent(READ_OUTCOME)}
   - test "$SCAN_EXIT" = 0
-${REPORTS}`);
+${REPORTS}`;
+  // The project adds that block where there is a proxy.
+  return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
 }
 
 /** Refuses a buildspec that has outgrown its limit. */
@@ -96,9 +104,9 @@ fi`;
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
 const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
-cat >"$SCAN_FILES/main.mjs" <<'END_OF_PROGRAM'
+cat >"$SCAN_FILES/main.mjs" <<'EOF'
 PROGRAM_TEXT
-END_OF_PROGRAM
+EOF
 (cd "$SCAN_FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
@@ -114,7 +122,7 @@ for name in ${EXPORTED_VARIABLES.join(" ")} SCAN_EXIT; do
  read -r value <"$SCAN_FILES/$name"
  case $value in *[!$allowed]*) value= ;; esac
  export "$name=$value"
-done 2>/dev/null
+done 2>&-
 if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
  SCAN_EXIT=1
  SCAN_VERDICT=
@@ -124,10 +132,10 @@ if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
 fi
 rm -rf "$SCAN_FILES"`;
 
-// AWS takes an environment variable as a report group's name. The folder is relative to the working folder, which every
+// The folder is relative to the working folder, which every
 // build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
 const REPORTS = `reports:
- $REPORT_GROUP_ARN:
+ ${REPORT_GROUP}:
   files: [scan.xml]
   file-format: JUNITXML
   base-directory: scan-report

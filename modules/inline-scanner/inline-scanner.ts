@@ -1,17 +1,14 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
-import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Fn, type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { CaBundle } from "../ca-bundle";
-import { arn, attachPolicies, type Installation } from "../installation";
+import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
 import { buildProxyVariables, type NetworkProxy, type VpcConfig } from "../network";
-import { temporaryFile } from "../node-function";
 import type { SysdigToken } from "../sysdig-token";
 import {
   and,
@@ -20,24 +17,23 @@ import {
   choose,
   comment,
   counted,
-  createIf,
   grant,
   grantIf,
   hasEntries,
   isGiven,
   nameCondition,
   nameText,
-  policyDocument,
 } from "../terraform-language";
-import { MAX_BUILDSPEC_CHARACTERS, PROXY_BLOCK, RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "./buildspec";
 import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
+import { buildspecFor } from "./project-buildspec";
+import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 import {
   networkStatements,
   pullStatements,
   registrySecretStatements,
   reportStatements,
 } from "./scanner-policies";
-import { startPolicy } from "./start-policy";
+import { registryVariablesPolicy, startPolicy } from "./start-policy";
 
 export interface InlineScannerProps {
   readonly installation: Installation;
@@ -50,7 +46,7 @@ export interface InlineScannerProps {
   readonly scannerSha256: Readonly<Record<string, string>>;
   readonly failBuildOnPolicyFailure: Condition;
   readonly ecrRepositoryArns: string[];
-  readonly registryCredentialSecretArns: string[];
+  readonly registryCredentials: RegistryCredentials;
   readonly dockerHubCredentialSecretArn?: string;
   readonly secretKmsKeyArns: string[];
   readonly buildEnvironmentType: string;
@@ -60,7 +56,8 @@ export interface InlineScannerProps {
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly proxy?: NetworkProxy | IResolvable;
   readonly caBundle: CaBundle;
-  readonly additionalPolicyArns: readonly string[];
+  /** By name. */
+  readonly additionalPolicyArns: Readonly<Record<string, string>>;
   /** Whether any of it is there, where only Terraform knows. Default: it is */
   readonly exists?: Condition;
 }
@@ -88,13 +85,11 @@ export function scannerName({ name }: Pick<Installation, "name">): string {
 export class InlineScanner extends Construct {
   readonly project: CodebuildProject;
   readonly role: IamRole;
-  private readonly startDocument: DataAwsIamPolicyDocument;
-  private readonly exists: Condition;
+  private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, props: InlineScannerProps) {
     super(scope, id);
     const { installation, exists = true } = props;
-    this.exists = exists;
     const name = scannerName(installation);
     comment(
       this,
@@ -107,8 +102,9 @@ export class InlineScanner extends Construct {
       kmsKeyId: installation.kmsKeyArn,
     });
     counted(exists, logGroup);
+    const reportGroupName = `${name}-images`;
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
-      name: `${name}-images`,
+      name: reportGroupName,
       type: "TEST",
       deleteReports: true,
       exportConfig: { type: "NO_EXPORT" },
@@ -121,14 +117,9 @@ export class InlineScanner extends Construct {
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
     counted(exists, this.role);
-    const statements = [
-      ...reportStatements(logGroup.arn, reportGroup.arn),
-      ...pullStatements(installation, props.ecrRepositoryArns),
-    ];
-    const scan = grant(this, "scan", this.role, "scan-images", statements, exists);
-    comment(scan, "ecr:GetAuthorizationToken knows no resources.");
     const grants = [
-      scan,
+      grant(this, "scan", this.role, "scan-images", reportStatements(logGroup.arn, reportGroup.arn), exists),
+      this.grantPull(props),
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
       ...props.caBundle.grantRead(this.role, "scanner", exists),
@@ -143,7 +134,20 @@ export class InlineScanner extends Construct {
       name,
       description: "Scans container images with Sysdig, one build per image",
       serviceRole: this.role.arn,
-      source: { type: "NO_SOURCE", buildspec: buildspecFor(this, isCurated, onLambda, isGiven(props.proxy)) },
+      source: {
+        type: "NO_SOURCE",
+        buildspec: buildspecFor(this, {
+          // Of its name: the resource's own is not known before apply, and would hide the whole text in the first plan.
+          reportGroupArn: nameText(
+            this,
+            "report-group-arn",
+            arn(installation, "codebuild", `report-group/${reportGroupName}`),
+          ),
+          isCurated,
+          onLambda,
+          hasProxy: isGiven(props.proxy),
+        }),
+      },
       artifacts: { type: "NO_ARTIFACTS" },
       environment: {
         type: props.buildEnvironmentType,
@@ -151,7 +155,7 @@ export class InlineScanner extends Construct {
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
-        environmentVariable: environmentVariables(props, reportGroup.arn),
+        environmentVariable: environmentVariables(props),
       },
       buildTimeout: Token.asNumber(
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
@@ -167,63 +171,79 @@ export class InlineScanner extends Construct {
     );
     this.placeInVpc(props.vpcConfig);
     addUncertainVariables(this.project, optionalVariables(props));
-    this.startDocument = policyDocument(
-      this,
-      "start",
-      startPolicy(this.project.arn, props.registryCredentialSecretArns),
-      exists,
-    );
-    comment(
-      this.startDocument,
-      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
-    );
+    this.startPolicies = this.createStartPolicies(props);
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicy {
-    const policy = new IamRolePolicy(new Construct(this, `start-by-${grantee}`), "policy", {
+  grantStart(role: IamRole, grantee: string): IamRolePolicyAttachment[] {
+    const part = new Construct(this, `start-by-${grantee}`);
+    return Object.entries(this.startPolicies).map(([id, policy]) =>
+      policy.attach(role, new Construct(part, id)),
+    );
+  }
+
+  /** Managed policies, so that what three functions may do stands once and not in the inline policies of each. */
+  private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
+    const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
-      role: role.name,
-      policy: this.startDocument.json,
+      description: "Starting image scans, and nothing else changed in them than what names the image",
+      statements: startPolicy(this.project.arn),
+      exists,
     });
-    return counted(this.exists, policy);
+    comment(
+      scans.document,
+      "The functions start builds but cannot change what a build runs, so only the builds get at the token.",
+    );
+    const credentials = managedPolicy(this, "start-with-credentials", installation, {
+      name: "registry-variables",
+      description: "Credentials of private registries that image scans may be started with",
+      statements: registryVariablesPolicy(this.project.arn, registryCredentials),
+      exists,
+    });
+    return { scans, credentials };
   }
 
-  /** A policy of its own, not an inline one: those of a role have 10,240 characters together. */
+  /** A managed policy, since it grows with the repositories. */
+  private grantPull({
+    installation,
+    ecrRepositoryArns,
+    exists,
+  }: InlineScannerProps): IamRolePolicyAttachment {
+    const policy = managedPolicy(this, "pull", installation, {
+      name: "pull-images",
+      description: "Images in ECR that image scans may pull",
+      statements: pullStatements(installation, ecrRepositoryArns),
+      exists,
+    });
+    comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");
+    return policy.attach(this.role);
+  }
+
+  /** A managed policy, since it grows with the secrets. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
-    const { installation, registryCredentialSecretArns: secretArns, secretKmsKeyArns } = props;
-    const condition = and(this.exists, hasEntries(secretArns));
-    const part = new Construct(this, "registry-secrets");
-    const document = createIf(condition, () =>
-      policyDocument(part, "policy-document", registrySecretStatements(secretArns, secretKmsKeyArns)),
-    );
-    const policy = createIf(
-      condition,
-      () =>
-        new IamPolicy(part, "policy", {
-          name: `${installation.name}-registry-secrets-${installation.region}`,
-          description: "Credentials of private registries that image scans may use",
-          policy: document?.json ?? "",
-        }),
-    );
-    const attachment = createIf(
-      condition,
-      () =>
-        new IamRolePolicyAttachment(part, "attachment", {
-          role: this.role.name,
-          policyArn: policy?.arn ?? "",
-        }),
-    );
-    return attachment ? [attachment] : [];
+    const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
+    const secretArns = registrySecrets(registryCredentials);
+    // By the hosts: they are known when planning, and each of them has a secret.
+    const condition = and(exists, hasEntries(registryHosts(registryCredentials)));
+    if (condition === false) {
+      return [];
+    }
+    const policy = managedPolicy(this, "registry-secrets", installation, {
+      name: "registry-secrets",
+      description: "Credentials of private registries that image scans may use",
+      statements: registrySecretStatements(secretArns, secretKmsKeyArns),
+      exists: condition,
+    });
+    return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig }: InlineScannerProps): IamRolePolicy[] {
+  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): IamRolePolicy[] {
     if (vpcConfig === undefined) {
       return [];
     }
     const statements = networkStatements(installation, vpcConfig);
     const policy = grantIf(
-      and(this.exists, isGiven(vpcConfig)),
+      and(exists, isGiven(vpcConfig)),
       this,
       "network",
       this.role,
@@ -259,7 +279,7 @@ export class InlineScanner extends Construct {
   }
 }
 
-function environmentVariables(props: InlineScannerProps, reportGroupArn: string) {
+function environmentVariables(props: InlineScannerProps) {
   const plain = {
     SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
     SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
@@ -268,15 +288,14 @@ function environmentVariables(props: InlineScannerProps, reportGroupArn: string)
     SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
-    REPORT_GROUP_ARN: reportGroupArn,
     // Read by the functions that start builds.
     REGISTRY_SECRETS: Fn.jsonencode({
-      readable: props.registryCredentialSecretArns,
+      hosts: props.registryCredentials,
       dockerHub: props.dockerHubCredentialSecretArn,
     }),
   };
   return [
-    { name: "SECURE_API_TOKEN", type: "SECRETS_MANAGER", value: props.token.environmentVariableValue },
+    { name: "SECURE_API_TOKEN", ...props.token.buildVariable },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
     ...certainVariables(optionalVariables(props)),
   ];
@@ -312,35 +331,4 @@ function isCuratedImage(image: string): Condition {
   return Token.isUnresolved(image)
     ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
     : image.startsWith("aws/codebuild/");
-}
-
-/**
- * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
- * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
- */
-function buildspecFor(
-  scope: Construct,
-  isCurated: Condition,
-  onLambda: Condition,
-  hasProxy: Condition,
-): string {
-  const buildspec = renderBuildspec();
-  Annotations.of(scope).addInfo(
-    `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
-  );
-  const { path } = new TerraformAsset(scope, "buildspec", {
-    path: temporaryFile("buildspec.yml", buildspec),
-    type: AssetType.FILE,
-  });
-  const spec = Fn.file(path);
-  const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
-  const named =
-    typeof isCurated === "boolean" && typeof onLambda === "boolean"
-      ? isCurated && !onLambda
-      : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
-  const fitting =
-    named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
-  return hasProxy === false
-    ? fitting
-    : Fn.join("", [fitting, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
 }

@@ -1,7 +1,7 @@
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
 import type { VpcConfig } from "../network";
-import { attributeOf, hasEntries, type Statement } from "../terraform-language";
+import { attributeOf, hasEntries, hasNoEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
@@ -22,18 +22,14 @@ export function reportStatements(logGroupArn: string, reportGroupArn: string): S
 /** May pull from ECR: the given repositories, or all of this account in every region where none are given. */
 export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
   const actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-  const none = Token.isUnresolved(repositoryArns)
-    ? (Op.lt(Fn.lengthOf(repositoryArns), 1) as IResolvable)
-    : repositoryArns.length === 0;
-  const some = hasEntries(repositoryArns);
   return [
     {
       sid: "PullOwnImages",
       actions,
       resources: [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`],
-      when: none,
+      when: hasNoEntries(repositoryArns),
     },
-    { sid: "PullImages", actions, resources: repositoryArns, when: some },
+    { sid: "PullImages", actions, resources: repositoryArns, when: hasEntries(repositoryArns) },
     {
       sid: "LogInToRegistry",
       actions: ["ecr:GetAuthorizationToken"],

@@ -1,6 +1,7 @@
 import { Fn, Token } from "cdktf";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import type { Statement } from "../terraform-language";
+import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 
 /** The statements that bind the variables with a registry's credentials. */
 const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
@@ -40,13 +41,11 @@ const PROTECTED = {
 };
 
 /**
- * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed. A
- * registry's credentials can only be taken from the secrets that are meant for it: builds may read the token's secret,
- * too.
+ * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
  * RetryBuild and StartBuildBatch are not granted: they would go around this.
  */
-export function startPolicy(projectArn: string, registrySecretArns: string[]): Statement[] {
-  const start = { actions: ["codebuild:StartBuild"], resources: [projectArn] };
+export function startPolicy(projectArn: string): Statement[] {
+  const start = startOf(projectArn);
   return [
     { sid: "StartScans", ...start },
     {
@@ -69,6 +68,37 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
       conditions: { Null: { "${statement.value}": ["false"] } },
       forEach: PROTECTED,
     },
+  ];
+}
+
+/**
+ * A registry's credentials can only be taken from the secrets that are listed, since builds may read the token's secret,
+ * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
+ * for each host would not fit. In a policy of its own, since it grows with the secrets.
+ */
+export function registryVariablesPolicy(
+  projectArn: string,
+  registryCredentials: RegistryCredentials,
+): Statement[] {
+  const secretArns = registrySecrets(registryCredentials);
+  const start = startOf(projectArn);
+  return [
+    {
+      sid: "DenyOtherRegistries",
+      effect: "Deny",
+      ...start,
+      conditions: {
+        "ForAnyValue:StringEquals": {
+          "codebuild:environment.environmentVariables.name": REGISTRY_OVERRIDES,
+        },
+        StringNotLike: {
+          "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value": allowedValues(
+            registryHosts(registryCredentials),
+            "/*",
+          ),
+        },
+      },
+    },
     ...REGISTRY_OVERRIDES.map((name): Statement => {
       const value = `codebuild:environment.environmentVariables/${name}.value`;
       return {
@@ -78,16 +108,20 @@ export function startPolicy(projectArn: string, registrySecretArns: string[]): S
         // Where the key is absent, StringNotEquals holds: without Null every build would be denied.
         conditions: {
           Null: { [value]: ["false"] },
-          StringNotEquals: { [value]: allowedValues(registrySecretArns, REGISTRY_VARIABLES[name]) },
+          StringNotEquals: { [value]: allowedValues(secretArns, `:${REGISTRY_VARIABLES[name]}`) },
         },
       };
     }),
   ];
 }
 
-/** A list of values must not be empty, hence the one that no secret has. */
-function allowedValues(secretArns: string[], key: string): string[] {
-  return Token.isUnresolved(secretArns)
-    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s:${key}`, [secretArns])), ["none"]]))
-    : [...secretArns.map((secretArn) => `${secretArn}:${key}`), "none"];
+function startOf(projectArn: string) {
+  return { actions: ["codebuild:StartBuild"], resources: [projectArn] };
+}
+
+/** Each with an ending. A list of values must not be empty, hence the one that no secret and no image has. */
+function allowedValues(beginnings: string[], ending: string): string[] {
+  return Token.isUnresolved(beginnings)
+    ? Token.asList(Fn.concat([Token.asList(Fn.formatlist(`%s${ending}`, [beginnings])), ["none"]]))
+    : [...beginnings.map((beginning) => `${beginning}${ending}`), "none"];
 }

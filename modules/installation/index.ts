@@ -1,8 +1,6 @@
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn, TerraformCount, Token } from "cdktf";
-import type { Construct } from "constructs";
-import { type Condition, choose, counted, isGiven, type Statement } from "../terraform-language";
+import { type Condition, isGiven, type Statement } from "../terraform-language";
+
+export { attachPolicies, type ManagedPolicy, managedPolicy } from "./managed-policies";
 
 /** What all parts of one installation share. */
 export interface Installation {
@@ -46,26 +44,4 @@ export function keyStatement(
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,
   };
-}
-
-/** Attaches the user's own policies to a role; a list that only Terraform knows becomes one resource with a count. */
-export function attachPolicies(
-  scope: Construct,
-  id: string,
-  role: IamRole,
-  policyArns: readonly string[],
-  exists: Condition = true,
-): void {
-  if (!Token.isUnresolved(policyArns)) {
-    for (const [index, policyArn] of policyArns.entries()) {
-      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${index}`, { role: role.name, policyArn }));
-    }
-    return;
-  }
-  const count = TerraformCount.of(Token.asNumber(choose(exists, Fn.lengthOf(policyArns), 0)));
-  new IamRolePolicyAttachment(scope, id, {
-    count,
-    role: role.name,
-    policyArn: Token.asString(Fn.element(policyArns, count.index)),
-  });
 }

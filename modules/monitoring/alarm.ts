@@ -2,6 +2,7 @@ import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Installation } from "../installation";
 import { comment } from "../terraform-language";
@@ -18,6 +19,12 @@ export interface Alarm {
   readonly watches: OneMetric | Calculation;
   /** Raised by a value above it. Default: 0 */
   readonly threshold?: number;
+  /** Raised by a value below it instead. */
+  readonly below?: number;
+  /** What a period without any value is taken for: `breaching` or `notBreaching`. Default: notBreaching */
+  readonly whenMissing?: string;
+  /** What has to be there first, so that the alarm is not raised by what has not begun yet. */
+  readonly after?: readonly ITerraformDependable[];
   /** Length of a period, in seconds. */
   readonly period: number;
   /** How many periods are looked at, and how many of them have to be above the threshold. */
@@ -44,8 +51,9 @@ type Statistic = "Sum" | "Maximum";
 /**
  * Creates an alarm, which tells its actions when it is raised and when all is well again.
  *
- * Where nothing is measured nothing has happened: counts are written only when there is something to count, and while
- * the installation is disabled nothing is. So missing data never raises an alarm, and lets it go back to OK.
+ * Where nothing is measured nothing has happened: AWS writes its own metrics only when there is something to measure,
+ * and while the installation is disabled nothing is. So missing data raises no alarm, but for the one that watches over
+ * whether there is any, and lets the others go back to OK.
  */
 export function createAlarm(
   scope: Construct,
@@ -53,18 +61,19 @@ export function createAlarm(
   alarm: Alarm,
   actions: string[],
 ): CloudwatchMetricAlarm {
-  const { id, description, reason, threshold = 0, periods, periodsToAlarm } = alarm;
+  const { id, description, reason, threshold = 0, below, periods, periodsToAlarm, after } = alarm;
   const resource = new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${name}-${id}`,
     alarmDescription: description,
-    comparisonOperator: "GreaterThanThreshold",
-    threshold,
+    comparisonOperator: below === undefined ? "GreaterThanThreshold" : "LessThanThreshold",
+    threshold: below ?? threshold,
     evaluationPeriods: periods,
     datapointsToAlarm: periodsToAlarm,
-    treatMissingData: "notBreaching",
+    treatMissingData: alarm.whenMissing ?? "notBreaching",
     ...subject(alarm),
     alarmActions: actions,
     okActions: actions,
+    dependsOn: after && [...after],
   });
   return comment(resource, reason);
 }

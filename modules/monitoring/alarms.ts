@@ -22,7 +22,9 @@ export function alarmsOf(
     deadLetterQueue(watched),
     queueAge(watched, enabled),
     coordinatorErrors(watched),
+    coordinatorNotRunning(watched, enabled),
     sweeperErrors(watched),
+    clustersNotSwept(watched),
     publishErrors(watched),
   ];
 }
@@ -34,11 +36,7 @@ function configurationErrors(watched: Watched): Alarm {
       "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error.",
     reason:
       "Affected images are tried once an hour, and a scan takes its minutes: 90 minutes bridge the gap, so the alarm holds between two attempts, and ends half an hour after the attempt that succeeds. One error is enough, since none of them passes by itself.",
-    watches: {
-      metrics: { errors: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" } },
-      expression: "FILL(errors, 0)",
-      label: "Scans that ended in a configuration error",
-    },
+    watches: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
     period: 15 * MINUTE,
     periods: 6,
     periodsToAlarm: 1,
@@ -70,7 +68,7 @@ function scansErroring(watched: Watched): Alarm {
 function noVerdict(watched: Watched, hours: number): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end or never get room, a coordinator that does not run. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why), and whether the functions are invoked at all. Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours.`,
+    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get room. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours.`,
     reason:
       "Work is a scan that was asked for within the hour, or one that waits, is being started or runs. Hour by hour, since a sum over all of them would be raised by the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
     watches: {
@@ -82,7 +80,7 @@ function noVerdict(watched: Watched, hours: number): Alarm {
         configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
         ...verdicts(watched),
       },
-      expression: `IF(${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > FILL(configuration, 0)), 1, 0)`,
+      expression: `IF(${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > configuration), 1, 0)`,
       label: "Hours with work and without a verdict",
     },
     period: HOUR,
@@ -138,21 +136,46 @@ function coordinatorErrors({ coordinator }: Watched): Alarm {
   };
 }
 
-function sweeperErrors(watched: Watched): Alarm {
+function coordinatorNotRunning(watched: Watched, enabled: Condition): Alarm {
+  return {
+    id: "coordinator-not-running",
+    description:
+      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
+    reason:
+      "A function that does not run writes nothing, so here what is missing is what is looked for, unless the installation is disabled. The schedule comes first, which spares a first apply most of a false alarm.",
+    watches: { metric: ownMetric(watched, "CoordinatorRuns"), statistic: "Sum" },
+    below: 1,
+    whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
+    after: [watched.coordinator.schedule],
+    period: 5 * MINUTE,
+    periods: 3,
+    periodsToAlarm: 3,
+  };
+}
+
+function sweeperErrors({ sweeper }: Watched): Alarm {
   return {
     id: "sweeper-errors",
     description:
-      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it, or could not look into a cluster. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. A cluster that could not be swept is named there with the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure; with a sweep_schedule of more than two hours every sweep that fails raises it anew.",
+      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper: most likely a permission that is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
     reason:
-      "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. A cluster that cannot be looked into is not tried again before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
-    watches: {
-      metrics: {
-        errors: { metric: functionMetric(watched.sweeper.function, "Errors"), statistic: "Sum" },
-        clusters: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
-      },
-      expression: "IF(FILL(errors, 0) >= 3 OR FILL(clusters, 0) > 0, 1, 0)",
-      label: "Hours in which sweeps failed",
-    },
+      "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
+    watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },
+    threshold: 2,
+    period: HOUR,
+    periods: 2,
+    periodsToAlarm: 1,
+  };
+}
+
+function clustersNotSwept(watched: Watched): Alarm {
+  return {
+    id: "clusters-not-swept",
+    description:
+      "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep tries again, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew.",
+    reason:
+      "A cluster that cannot be looked into is not tried again before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
+    watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
     period: HOUR,
     periods: 2,
     periodsToAlarm: 1,
@@ -166,22 +189,17 @@ function publishErrors(watched: Watched): Alarm {
       "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days.",
     reason:
       "An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
-    watches: {
-      metrics: { errors: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" } },
-      expression: "FILL(errors, 0)",
-      label: "Outcomes that could not be told",
-    },
+    watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },
     period: 15 * MINUTE,
     periods: 10,
     periodsToAlarm: 2,
   };
 }
 
-// Counts are written only when there is something to count. Filled with zeros no period is without a value, and
-// CloudWatch looks at exactly the periods that are named here and not at older ones instead.
-const OTHER_ERRORS = "(FILL(errored, 0) - FILL(configuration, 0))";
-const WORK = "(FILL(requested, 0) + FILL(waiting, 0) + FILL(running, 0))";
-const VERDICTS = "(FILL(passed, 0) + FILL(failed, 0) + FILL(no_policy, 0))";
+// The coordinator writes each of these every minute, zeros included: no period is without a value.
+const OTHER_ERRORS = "(errored - configuration)";
+const WORK = "(requested + waiting + running)";
+const VERDICTS = "(passed + failed + no_policy)";
 
 function verdicts(watched: Watched) {
   return {

@@ -169,9 +169,10 @@ function functions(watched: Watched, region: string): Widget[] {
     color,
   });
   return [
-    graph(8, 6, region, "Functions: errors and throttles", "invocations", [
+    graph(8, 6, region, "Functions: errors, throttles, and the coordinator's runs", "invocations", [
       ...ofEach("Errors", "Sum", "errors"),
       ...ofEach("Throttles", "Sum", "throttles"),
+      counted(watched, "CoordinatorRuns", "scan-coordinator: runs by its schedule", GREY),
     ]),
     graph(8, 6, region, "Functions: duration", "milliseconds", [
       ...ofEach("Duration", "p50", "p50"),

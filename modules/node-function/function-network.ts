@@ -1,20 +1,8 @@
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { Fn, type IResolvable, Token } from "cdktf";
-import type { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
 import type { VpcConfig } from "../network";
-import {
-  and,
-  attributeOf,
-  type Condition,
-  choose,
-  comment,
-  grant,
-  isGiven,
-  type Statement,
-} from "../terraform-language";
+import { and, attributeOf, type Condition, choose, isGiven, type Statement } from "../terraform-language";
 
 /** The VPC that a function joins. */
 export interface FunctionNetwork {
@@ -24,28 +12,8 @@ export interface FunctionNetwork {
 }
 
 /** Whether a function joins a VPC. */
-function joins({ vpcConfig, when = true }: FunctionNetwork): Condition {
+export function joins({ vpcConfig, when = true }: FunctionNetwork): Condition {
   return and(when, isGiven(vpcConfig));
-}
-
-/** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
-export function grantNetwork(
-  scope: Construct,
-  installation: Installation,
-  network: FunctionNetwork,
-  role: IamRole,
-  functionName: string,
-): IamRolePolicy[] {
-  const { vpcConfig } = network;
-  const condition = joins(network);
-  if (condition === false || vpcConfig === undefined) {
-    return [];
-  }
-  const statements = networkStatements(installation, vpcConfig, functionName);
-  const policy = grant(scope, "network", role, "use-network", statements, condition);
-  const text =
-    "Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it is Lambda's own doing: the function's code may not. The subnets of a shared VPC belong to another account.";
-  return [comment(policy, text)];
 }
 
 /** Places the function in its VPC. */
@@ -69,11 +37,14 @@ export function placeInVpc(lambda: LambdaFunction, network: FunctionNetwork): vo
   });
 }
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-function networkStatements(
+/**
+ * What Lambda needs to place functions in a VPC; each function's role belongs to that function alone.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+export function networkStatements(
   installation: Installation,
   vpcConfig: VpcConfig | IResolvable,
-  functionName: string,
 ): Statement[] {
   const { partition, region } = installation;
   const arns = (kind: string, ids: unknown) =>
@@ -125,7 +96,9 @@ function networkStatements(
       resources: ["*"],
       // Set only in calls that the function's own code makes.
       conditions: {
-        ArnEquals: { "lambda:SourceFunctionArn": [arn(installation, "lambda", `function:${functionName}`)] },
+        ArnLike: {
+          "lambda:SourceFunctionArn": [arn(installation, "lambda", `function:${installation.name}-*`)],
+        },
       },
     },
   ];

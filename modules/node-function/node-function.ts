@@ -5,9 +5,10 @@ import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
-import { assumedBy, comment, grant } from "../terraform-language";
+import { comment, grant } from "../terraform-language";
 import { functionArchive } from "./function-archive";
-import { type FunctionNetwork, grantNetwork, placeInVpc } from "./function-network";
+import { placeInVpc } from "./function-network";
+import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
 
 export interface NodeFunctionProps<P extends Program> {
@@ -21,8 +22,7 @@ export interface NodeFunctionProps<P extends Program> {
   readonly environment: ProgramEnvironment<P>;
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
-  /** Default: none, the function reaches what is public */
-  readonly network?: FunctionNetwork;
+  readonly lambdaAccess: LambdaAccess;
 }
 
 /** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
@@ -33,7 +33,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<P>) {
     super(scope, id);
-    const { installation, program } = props;
+    const { installation, program, lambdaAccess } = props;
     const name = `${installation.name}-${program}`;
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
@@ -43,7 +43,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
     });
     this.role = new IamRole(this, "role", {
       name: `${name}-${installation.region}`,
-      assumeRolePolicy: assumedBy(this, "lambda"),
+      assumeRolePolicy: lambdaAccess.assumeRolePolicy,
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
     const ownLog = grant(this, "log", this.role, "write-own-log", [
@@ -53,8 +53,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
         resources: [`${this.logGroup.arn}:*`],
       },
     ]);
-    const network = props.network ?? {};
-    const useNetwork = grantNetwork(this, installation, network, this.role, name);
+    const useNetwork = lambdaAccess.grantNetwork(this, this.role);
     const code = new TerraformAsset(this, "code", {
       path: temporaryFile(`${program}.zip`, functionArchive(program)),
       type: AssetType.FILE,
@@ -74,7 +73,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       kmsKeyArn: installation.kmsKeyArn,
       dependsOn: [this.logGroup, ownLog, ...useNetwork],
     });
-    placeInVpc(this.function, network);
+    placeInVpc(this.function, lambdaAccess.network);
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",

@@ -7,7 +7,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { NodeFunction } from "../node-function";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { ScanResults } from "../scan-results";
 import type { Scanner } from "../scanner";
@@ -21,12 +21,15 @@ export interface ScanCoordinatorProps {
   readonly results: ScanResults;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
 
 /** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
+  /** What invokes the function every minute. */
+  readonly schedule: CloudwatchEventTarget;
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
@@ -42,7 +45,7 @@ export class ScanCoordinator extends Construct {
       timeoutSeconds: 55,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         LEDGER_TABLE: ledger.table.name,
@@ -59,12 +62,12 @@ export class ScanCoordinator extends Construct {
     results.grantPublish(role);
     results.securityHub.grantImport(role);
 
-    this.invokeOn("schedule", {
+    this.schedule = this.invokeOn("schedule", {
       name: `${installation.name}-schedule`,
       description: "Looks after image scans where no build event arrives",
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
-    });
+    }).target;
     if (scanner.hasBuilds === false) {
       return;
     }
@@ -80,15 +83,11 @@ export class ScanCoordinator extends Construct {
         },
       }),
     };
-    const buildEvents = this.invokeOn("build-events", config, scanner.hasBuilds);
-    comment(buildEvents, "On even when the module is disabled: scans that run already are still recorded.");
+    const { rule } = this.invokeOn("build-events", config, scanner.hasBuilds);
+    comment(rule, "On even when the module is disabled: scans that run already are still recorded.");
   }
 
-  private invokeOn(
-    id: string,
-    config: CloudwatchEventRuleConfig,
-    exists: Condition = true,
-  ): CloudwatchEventRule {
+  private invokeOn(id: string, config: CloudwatchEventRuleConfig, exists: Condition = true) {
     const part = new Construct(this, id);
     const rule = counted(exists, new CloudwatchEventRule(part, "rule", config));
     const permission = new LambdaPermission(part, "permission", {
@@ -105,6 +104,6 @@ export class ScanCoordinator extends Construct {
       dependsOn: [permission],
     });
     counted(exists, target);
-    return rule;
+    return { rule, target };
   }
 }

@@ -48,7 +48,7 @@ export class ScanLedger extends Construct {
     });
     comment(
       this.table,
-      "The index is sparse: only rows with something to do have both keys, so nothing ever scans the table.",
+      "The index is sparse: only rows with something to do have both keys, so nothing ever scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
     );
   }
 

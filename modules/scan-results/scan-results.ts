@@ -1,11 +1,15 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
-import { type Condition, comment, grant } from "../terraform-language";
+import { type Condition, comment, denyPlainHttp, grant, policyDocument } from "../terraform-language";
 import { SecurityHub } from "./security-hub";
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
+const AWS_MANAGED_KEY = "alias/aws/sns";
 
 export interface ScanResultsProps {
   readonly installation: Installation;
@@ -26,10 +30,18 @@ export class ScanResults extends Construct {
     super(scope, id);
     const { installation } = props;
     comment(this, "Where people and programs learn how scans ended.");
+    const name = `${installation.name}-results`;
     this.topic = new SnsTopic(this, "topic", {
-      name: `${installation.name}-results`,
-      kmsMasterKeyId: installation.kmsKeyArn,
+      name,
+      kmsMasterKeyId: keyOfTopic(installation),
+      policy: policyDocument(this, "topic-policy", [
+        denyPlainHttp(["sns:Publish"], arn(installation, "sns", name)),
+      ]).json,
     });
+    comment(
+      this.topic,
+      "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy speaks of no right: roles of this account have theirs from their own policies.",
+    );
     this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
   }
 
@@ -41,9 +53,21 @@ export class ScanResults extends Construct {
         sid: "PutEvents",
         actions: ["events:PutEvents"],
         resources: [arn(this.props.installation, "events", "event-bus/default")],
-        conditions: { StringEquals: { "events:source": [EVENT_SOURCE] } },
+        // A multivalued key, of which ForAllValues also holds where it is absent, hence Null:
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+        conditions: {
+          "ForAllValues:StringEquals": { "events:source": [EVENT_SOURCE] },
+          Null: { "events:source": ["false"] },
+        },
       },
       useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }
+}
+
+/** A topic that names no key is not encrypted at all. */
+function keyOfTopic({ kmsKeyArn }: Installation): string {
+  return Token.isUnresolved(kmsKeyArn)
+    ? Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY]))
+    : (kmsKeyArn ?? AWS_MANAGED_KEY);
 }

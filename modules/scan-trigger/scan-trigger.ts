@@ -2,7 +2,7 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { attachPolicies, type Installation } from "../installation";
-import { NodeFunction } from "../node-function";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
 import type { TaskEvents } from "../task-events";
@@ -21,8 +21,10 @@ export interface ScanTriggerProps {
   readonly excludeImages: readonly string[];
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
-  readonly additionalPolicyArns: readonly string[];
+  /** By name. */
+  readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
 
 /** The function that turns task events into scans. */
@@ -40,7 +42,7 @@ export class ScanTrigger extends Construct {
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,

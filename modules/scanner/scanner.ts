@@ -1,6 +1,5 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { type IResolvable, Token } from "cdktf";
+import { type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import type { EngineEnvironment } from "../../functions/contract/environment";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
@@ -56,8 +55,10 @@ export class Scanner {
   }
 
   /** Lets a role start scans and look after them. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicy[] {
-    const scanners = [this.inline, this.backend].filter((scanner) => scanner !== undefined);
-    return scanners.flatMap((scanner) => scanner.grantStart(role, grantee));
+  grantStart(role: IamRole, grantee: string): ITerraformDependable[] {
+    return [
+      ...(this.inline?.grantStart(role, grantee) ?? []),
+      ...(this.backend?.grantStart(role, grantee) ?? []),
+    ];
   }
 }

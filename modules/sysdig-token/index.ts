@@ -1,1 +1,1 @@
-export { type ExistingSecret, SysdigToken, type SysdigTokenProps } from "./sysdig-token";
+export { type ExistingSecret, SysdigToken, type SysdigTokenProps, type TokenParameter } from "./sysdig-token";

@@ -2,9 +2,9 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Fn, type IResolvable, Token } from "cdktf";
+import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type Installation, keyStatement } from "../installation";
+import { arn, type Installation, keyStatement } from "../installation";
 import {
   and,
   attributeOf,
@@ -12,11 +12,15 @@ import {
   choose,
   comment,
   createIf,
-  grant,
+  grantDocument,
   isGiven,
   isMissing,
   nameText,
   optionalAttributeOf,
+  or,
+  type Statement,
+  sharedDocument,
+  TerraformCheck,
 } from "../terraform-language";
 
 /** An existing Secrets Manager secret that holds the token. */
@@ -28,9 +32,18 @@ export interface ExistingSecret {
   readonly kmsKeyArn?: string;
 }
 
+/** An existing Systems Manager parameter, of the same account and region, that holds the token. */
+export interface TokenParameter {
+  readonly name: string;
+  /** Customer-managed key that the parameter is encrypted with. Default: AWS's own. */
+  readonly kmsKeyArn?: string;
+}
+
 export interface SysdigTokenProps {
   readonly installation: Installation;
+  /** Either of the two takes the place of an own secret. */
   readonly existingSecret?: ExistingSecret | IResolvable;
+  readonly parameter?: TokenParameter | IResolvable;
   /** Stored with a write-only argument: neither plan nor state ever hold it. */
   readonly token?: string;
   /** Bumped together with a new token. */
@@ -48,19 +61,26 @@ export interface ReadGrant {
 /** What the secret holds as long as no token was given; the scan-runner knows it and says what to do. */
 const NOT_SET = "not-set";
 
-/** The token for Sysdig Secure, in a secret of this installation or in an existing one. */
+const LOST_TOKEN =
+  "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS.";
+
+/** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
 export class SysdigToken extends Construct {
-  /** ARN of the secret, wherever it comes from. */
+  /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
   readonly secretArn: string;
   private readonly installation: Installation;
   private readonly existing: SysdigTokenProps["existingSecret"];
+  private readonly parameter: SysdigTokenProps["parameter"];
+  private readonly isOwn: Condition;
 
   constructor(scope: Construct, id: string, props: SysdigTokenProps) {
     super(scope, id);
     this.installation = props.installation;
     this.existing = props.existingSecret;
+    this.parameter = props.parameter;
 
-    const isOwn = isMissing(props.existingSecret);
+    const isOwn = and(isMissing(props.existingSecret), isMissing(props.parameter));
+    this.isOwn = isOwn;
     const secret = createIf(isOwn, () =>
       comment(
         new SecretsmanagerSecret(this, "secret", {
@@ -83,19 +103,62 @@ export class SysdigToken extends Construct {
           "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
         ),
       );
+      this.warnOfLostToken(props);
     }
     const secretArn = Token.asString(
-      choose(isOwn, secret?.arn, this.existing && attributeOf(this.existing, "arn")),
+      choose(isOwn, secret?.arn, optionalAttributeOf(this.existing, "arn")) ?? Token.nullValue(),
     );
     this.secretArn = typeof isOwn === "boolean" ? secretArn : nameText(this, "secret-arn", secretArn);
-    comment(this, "The token for Sysdig Secure: in a secret of this module, or in an existing one.");
+    comment(
+      this,
+      "The token for Sysdig Secure: in a secret of this module, or in an existing secret or parameter.",
+    );
   }
 
   /**
-   * The value of a CodeBuild environment variable of type SECRETS_MANAGER that holds the token: the secret's ARN, and
-   * behind it the JSON key, if there is one. The functions of backend mode read it in the same form.
+   * Warns where a raised version would put the placeholder over a token. Whether this plan raises it nobody can ask, so
+   * the first version is left alone: a first plan may well be without a token.
    */
-  get environmentVariableValue(): string {
+  private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
+    const isFirst: Condition = Token.isUnresolved(tokenVersion)
+      ? (Op.lt(tokenVersion, 2) as IResolvable)
+      : tokenVersion < 2;
+    const isSafe = [isGiven(token), isGiven(existingSecret), isGiven(parameter)].reduce(or, isFirst);
+    if (isSafe === false) {
+      Annotations.of(this).addWarning(LOST_TOKEN);
+    } else if (isSafe !== true) {
+      const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
+      comment(
+        check,
+        "Nobody can ask Terraform whether this plan raises the version, so every plan without the token warns, but for those of version 1: a first plan may well be without one.",
+      );
+    }
+  }
+
+  /** The CodeBuild environment variable that holds the token: where it is read, and what by. */
+  get buildVariable(): { readonly type: string; readonly value: string } {
+    const inParameter = isGiven(this.parameter);
+    return {
+      type: Token.asString(choose(inParameter, "PARAMETER_STORE", "SECRETS_MANAGER")),
+      value: Token.asString(choose(inParameter, this.parameterName, this.secretValue)),
+    };
+  }
+
+  /** The variables by which a function finds the token, in the same form; one of them is empty. */
+  get functionVariables(): Record<"SYSDIG_TOKEN_SECRET" | "SYSDIG_TOKEN_PARAMETER", string> {
+    const inParameter = isGiven(this.parameter);
+    return {
+      SYSDIG_TOKEN_SECRET: Token.asString(choose(inParameter, "", this.secretValue)),
+      SYSDIG_TOKEN_PARAMETER: Token.asString(choose(inParameter, this.parameterName, "")),
+    };
+  }
+
+  private get parameterName(): string | undefined {
+    return this.parameter && (attributeOf(this.parameter, "name") as string);
+  }
+
+  /** The secret's ARN, and behind it the JSON key, if there is one. */
+  private get secretValue(): string {
     const jsonKey = optionalAttributeOf(this.existing, "jsonKey");
     if (Token.isUnresolved(jsonKey)) {
       return Fn.join(":", Token.asList(Fn.compact([this.secretArn, Token.asString(jsonKey)])));
@@ -106,26 +169,43 @@ export class SysdigToken extends Construct {
   /** Lets a role read the token, and decrypt it where it is encrypted with a customer's key. */
   grantRead(role: IamRole, { grantee = "", exists = true }: ReadGrant = {}): IamRolePolicy {
     const own = this.installation.kmsKeyArn;
-    const given = optionalAttributeOf(this.existing, "kmsKeyArn");
-    const decrypt = ["kms:Decrypt"];
     const statements = [
-      { sid: "ReadToken", actions: ["secretsmanager:GetSecretValue"], resources: [this.secretArn] },
-      keyStatement("UseKey", own, and(isMissing(this.existing), isGiven(own)), "secretsmanager", decrypt),
-      keyStatement(
-        "UseKeyOfExistingSecret",
-        given === undefined ? undefined : Token.asString(given),
-        isGiven(given),
-        "secretsmanager",
-        decrypt,
-      ),
+      {
+        sid: "ReadToken",
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [this.secretArn],
+        when: isMissing(this.parameter),
+      },
+      keyStatement("UseKey", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
+      keyOf(this.existing, "UseKeyOfExistingSecret", "secretsmanager"),
+      ...this.parameterStatements(),
     ];
-    return grant(
-      this,
-      grantee ? `read-by-${grantee}` : "read",
-      role,
-      "read-sysdig-token",
-      statements,
-      exists,
-    );
+    const document = sharedDocument(this, "read", statements);
+    const id = grantee ? `read-by-${grantee}` : "read";
+    return grantDocument(this, id, role, "read-sysdig-token", document, exists);
   }
+
+  private parameterStatements(): Statement[] {
+    if (this.parameterName === undefined) {
+      return [];
+    }
+    return [
+      {
+        sid: "ReadTokenParameter",
+        // CodeBuild asks for several at once, whether it needs one or more.
+        actions: ["ssm:GetParameters"],
+        // An ARN has one slash where the name begins with one, and where it does not.
+        resources: [arn(this.installation, "ssm", `parameter/${Fn.trimprefix(this.parameterName, "/")}`)],
+        when: isGiven(this.parameter),
+      },
+      keyOf(this.parameter, "UseKeyOfTokenParameter", "ssm"),
+    ];
+  }
+}
+
+/** May decrypt what is encrypted with a key of the customer's, through the service that holds it. */
+function keyOf(holder: { kmsKeyArn?: string } | IResolvable | undefined, sid: string, service: string) {
+  const key = optionalAttributeOf<{ kmsKeyArn?: string }>(holder, "kmsKeyArn");
+  const keyArn = key === undefined ? undefined : Token.asString(key);
+  return keyStatement(sid, keyArn, isGiven(key), service, ["kms:Decrypt"]);
 }

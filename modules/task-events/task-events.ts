@@ -3,10 +3,19 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Installation, useKey } from "../installation";
-import { type Condition, choose, comment, grant, isMissing, policyDocument } from "../terraform-language";
+import {
+  type Condition,
+  choose,
+  comment,
+  denyPlainHttp,
+  grant,
+  hasEntries,
+  isMissing,
+  policyDocument,
+} from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
@@ -106,6 +115,7 @@ export class TaskEvents extends Construct {
   ) {
     const { installation } = this.props;
     const name = `${installation.name}-${suffix}`;
+    const queueArn = arn(installation, "sqs", name);
     return new SqsQueue(this, id, {
       name,
       kmsMasterKeyId: installation.kmsKeyArn,
@@ -116,9 +126,10 @@ export class TaskEvents extends Construct {
           sid: "ReceiveTaskEvents",
           servicePrincipal: "events.amazonaws.com",
           actions: ["sqs:SendMessage"],
-          resources: [arn(installation, "sqs", name)],
+          resources: [queueArn],
           conditions: { ArnEquals: { "aws:SourceArn": [this.rule.arn] } },
         },
+        denyPlainHttp(["sqs:*"], queueArn),
       ]).json,
       ...config,
     });
@@ -126,10 +137,7 @@ export class TaskEvents extends Construct {
 }
 
 function eventPattern(clusterArns: readonly string[]): string {
-  const hasClusters = Token.isUnresolved(clusterArns)
-    ? (Op.gte(Fn.lengthOf(clusterArns), 1) as IResolvable)
-    : clusterArns.length > 0;
-  const ofClusters = choose<object>(hasClusters, { clusterArn: clusterArns }, {});
+  const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
   return Fn.jsonencode({
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],

@@ -1,13 +1,25 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Fn, type IResolvable, Op, Token } from "cdktf";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, type Installation } from "../installation";
-import { NodeFunction } from "../node-function";
+import { arn, type Installation, managedPolicy } from "../installation";
+import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
-import { and, assumedBy, type Condition, choose, comment, grant } from "../terraform-language";
+import {
+  and,
+  assumedBy,
+  type Condition,
+  choose,
+  comment,
+  grant,
+  hasEntries,
+  hasNoEntries,
+  hasText,
+  type Statement,
+} from "../terraform-language";
 
 export interface TaskSweeperProps {
   readonly installation: Installation;
@@ -22,6 +34,7 @@ export interface TaskSweeperProps {
   readonly scanner: Scanner;
   readonly rescanAfterHours: number;
   readonly maxConcurrentScans: number;
+  readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
 
@@ -36,6 +49,8 @@ const ANY_SCHEDULE = "rate(1 hour)";
  */
 export class TaskSweeper extends Construct {
   readonly function: NodeFunction;
+  /** With which EventBridge Scheduler invokes the function. */
+  readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 
   constructor(
@@ -56,7 +71,7 @@ export class TaskSweeper extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
-      network: scanner.functionNetwork,
+      lambdaAccess: props.lambdaAccess,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,
@@ -73,17 +88,18 @@ export class TaskSweeper extends Construct {
       ...scanner.grantStart(role, "sweeper"),
       this.grantReadTasks(role),
     ];
+    this.schedulerRole = this.createSchedulerRole();
     this.schedule = this.createSchedule(grants);
   }
 
-  private grantReadTasks(role: IamRole): IamRolePolicy {
+  /** A managed policy, since it grows with the clusters, each of which stands in it twice. */
+  private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation, clusterArns } = this.props;
-    const isLimited = isNotEmpty(clusterArns);
-    const clusters = choose<readonly string[]>(isLimited, clusterArns, [
+    const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [
       arn(installation, "ecs", "cluster/*"),
     ]);
     const ofClusters = { ArnLike: { "ecs:cluster": clusters as string[] } };
-    const policy = grant(this, "read-tasks", role, "read-running-tasks", [
+    const statements: Statement[] = [
       {
         sid: "ListTasks",
         actions: ["ecs:ListTasks"],
@@ -108,19 +124,25 @@ export class TaskSweeper extends Construct {
         sid: "ListClusters",
         actions: ["ecs:ListClusters"],
         resources: ["*"],
-        when: typeof isLimited === "boolean" ? !isLimited : (Op.not(isLimited) as IResolvable),
+        when: hasNoEntries(clusterArns),
       },
-    ]);
-    return comment(
-      policy,
+    ];
+    const policy = managedPolicy(this, "read-tasks", installation, {
+      name: "read-running-tasks",
+      description: "Running tasks whose images are looked at",
+      statements,
+    });
+    comment(
+      policy.document,
       "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
     );
+    return policy.attach(role);
   }
 
-  private createSchedule(grants: IamRolePolicy[]): SchedulerSchedule {
+  private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
-    const role = this.createSchedulerRole();
-    const isOn = isNotEmpty(sweepSchedule);
+    const role = this.schedulerRole;
+    const isOn = hasText(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
       description: "Looks at the images of all running Fargate tasks",
@@ -160,8 +182,4 @@ export class TaskSweeper extends Construct {
       },
     ]);
   }
-}
-
-function isNotEmpty(value: string | readonly string[]): Condition {
-  return Token.isUnresolved(value) ? (Op.gte(Fn.lengthOf(value), 1) as IResolvable) : value.length > 0;
 }

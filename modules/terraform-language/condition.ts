@@ -10,6 +10,10 @@ import {
   Token,
 } from "cdktf";
 
+// As bare words: operators of cdktf take what is falsy in JavaScript for missing.
+const ZERO = ref("0");
+const EMPTY = ref('""');
+
 /** Known while the program runs, or a Terraform expression that is known at plan. */
 export type Condition = boolean | IResolvable;
 
@@ -31,7 +35,12 @@ export function isMissing(value: unknown): Condition {
 
 /** Whether a list has any entry. */
 export function hasEntries(list: readonly unknown[]): Condition {
-  return Token.isUnresolved(list) ? (Op.gte(Fn.lengthOf(list), 1) as IResolvable) : list.length > 0;
+  return Token.isUnresolved(list) ? (Op.gt(Fn.lengthOf(list), ZERO) as IResolvable) : list.length > 0;
+}
+
+/** The opposite of `hasEntries`. */
+export function hasNoEntries(list: readonly unknown[]): Condition {
+  return Token.isUnresolved(list) ? (Op.eq(Fn.lengthOf(list), ZERO) as IResolvable) : list.length === 0;
 }
 
 export function and(left: Condition, right: Condition): Condition {
@@ -46,6 +55,11 @@ export function or(left: Condition, right: Condition): Condition {
     return left || right;
   }
   return typeof right === "boolean" ? right || left : (Op.or(left, right) as IResolvable);
+}
+
+/** Whether a text, which may be known to Terraform only, says anything. */
+export function hasText(text: string): Condition {
+  return Token.isUnresolved(text) ? (Op.neq(text, EMPTY) as IResolvable) : text !== "";
 }
 
 /** Whether a text, which may be known to Terraform only, is this one. */

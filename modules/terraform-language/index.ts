@@ -1,3 +1,4 @@
+export { TerraformCheck } from "./check";
 export { comment, commentOf } from "./comment";
 export {
   and,
@@ -7,6 +8,8 @@ export {
   counted,
   createIf,
   hasEntries,
+  hasNoEntries,
+  hasText,
   isGiven,
   isMissing,
   isText,
@@ -14,4 +17,13 @@ export {
   or,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
-export { assumedBy, grant, grantIf, policyDocument, type Statement } from "./policy-document";
+export {
+  assumedBy,
+  denyPlainHttp,
+  grant,
+  grantDocument,
+  grantIf,
+  policyDocument,
+  type Statement,
+  sharedDocument,
+} from "./policy-document";

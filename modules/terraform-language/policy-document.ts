@@ -7,6 +7,8 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { type Condition, choose, counted } from "./condition";
 
+const DOCUMENT = "policy-document";
+
 /** A statement of an IAM policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface Statement {
   readonly sid: string;
@@ -16,6 +18,8 @@ export interface Statement {
   readonly resources?: string[];
   /** Service that a resource's own policy speaks of, such as `events.amazonaws.com`. */
   readonly servicePrincipal?: string;
+  /** Whether a resource's own policy speaks of everybody. Default: false */
+  readonly everybody?: boolean;
   /** Values by operator and key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
   /** The statement exists only where this holds, so that no policy ever names a null. Default: true */
@@ -36,7 +40,8 @@ export function policyDocument(
   exists: Condition = true,
 ): DataAwsIamPolicyDocument {
   const statement = statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render);
-  const document = counted(exists, new DataAwsIamPolicyDocument(scope, id, { statement }));
+  const always = statement.length > 0 ? { statement } : {};
+  const document = counted(exists, new DataAwsIamPolicyDocument(scope, id, always));
   const dynamic = statements.filter(({ when, forEach }) => forEach || (when && when !== true));
   if (dynamic.length > 0) {
     document.addOverride(
@@ -51,7 +56,24 @@ export function policyDocument(
 }
 
 /**
- * Gives a role an inline policy of its own, named after what it allows.
+ * The policy document of one need, made for the first role that has it and shared by those that follow.
+ *
+ * @param exists false: nothing is there to allow, and the JSON is null
+ */
+export function sharedDocument(
+  scope: Construct,
+  id: string,
+  statements: readonly Statement[],
+  exists: Condition = true,
+): DataAwsIamPolicyDocument {
+  const part = scope.node.tryFindChild(id) ?? new Construct(scope, id);
+  const made = part.node.tryFindChild(DOCUMENT) as DataAwsIamPolicyDocument | undefined;
+  return made ?? policyDocument(part, DOCUMENT, statements, exists);
+}
+
+/**
+ * Gives a role an inline policy of its own, named after what it allows. Roles that are granted the same share its
+ * document.
  *
  * @param exists the policy has a count where only Terraform knows whether the role, or what it opens, is there
  */
@@ -63,8 +85,19 @@ export function grant(
   statements: readonly Statement[],
   exists: Condition = true,
 ): IamRolePolicy {
+  return grantDocument(scope, id, role, name, sharedDocument(scope, id, statements, exists), exists);
+}
+
+/** The same with a document that is there already. */
+export function grantDocument(
+  scope: Construct,
+  id: string,
+  role: IamRole,
+  name: string,
+  { json: policy }: DataAwsIamPolicyDocument,
+  exists: Condition = true,
+): IamRolePolicy {
   const part = partOf(scope, id, role);
-  const policy = policyDocument(part, "policy-document", statements, exists).json;
   return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.name, policy }));
 }
 
@@ -80,11 +113,24 @@ export function grantIf(
   return condition === false ? undefined : grant(scope, id, role, name, statements, condition);
 }
 
-/** Of a further role, such as one of the user's own, the policy belongs to that role. */
+/** The policy of a further role, such as one of the user's own, belongs to that role. */
 function partOf(scope: Construct, id: string, role: IamRole): Construct {
-  return scope.node.tryFindChild(id)
+  const first = scope.node.tryFindChild(id);
+  return first?.node.tryFindChild("policy")
     ? new Construct(role, `${scope.node.id}-${id}`)
-    : new Construct(scope, id);
+    : (first ?? new Construct(scope, id));
+}
+
+/** A statement of a resource's own policy: whoever does not come over TLS is refused. */
+export function denyPlainHttp(actions: string[], resourceArn: string): Statement {
+  return {
+    sid: "DenyPlainHttp",
+    effect: "Deny",
+    everybody: true,
+    actions,
+    resources: [resourceArn],
+    conditions: { Bool: { "aws:SecureTransport": ["false"] } },
+  };
 }
 
 /** The trust policy of a role that an AWS service assumes. */
@@ -103,16 +149,26 @@ export function assumedBy(
   return policyDocument(scope, "assume-role", [statement], exists).json;
 }
 
-function render({ sid, effect = "Allow", actions, resources, servicePrincipal, conditions }: Statement) {
-  const statement: DataAwsIamPolicyDocumentStatement = {
+function render(statement: Statement): DataAwsIamPolicyDocumentStatement {
+  const { sid, effect = "Allow", actions, resources, conditions } = statement;
+  return {
     sid,
     effect,
     actions,
     resources,
-    ...(servicePrincipal ? { principals: [{ type: "Service", identifiers: [servicePrincipal] }] } : {}),
+    ...principalsOf(statement),
     ...(conditions ? { condition: renderConditions(conditions) } : {}),
   };
-  return statement;
+}
+
+function principalsOf({
+  servicePrincipal,
+  everybody,
+}: Statement): Pick<DataAwsIamPolicyDocumentStatement, "principals"> {
+  if (everybody) {
+    return { principals: [{ type: "*", identifiers: ["*"] }] };
+  }
+  return servicePrincipal ? { principals: [{ type: "Service", identifiers: [servicePrincipal] }] } : {};
 }
 
 function renderConditions(conditions: NonNullable<Statement["conditions"]>) {

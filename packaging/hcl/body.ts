@@ -5,6 +5,22 @@ import { type Attribute, type Attributes, attributesOf, type Body, bodiesOf, con
 const FIRST = [
   ...["name", "function_name", "statement_id", "description", "sid", "effect", "role", "rule"],
   ...["type", "value", "default", "nullable", "sensitive", "ephemeral", "principals", "test", "variable"],
+  // Alarms and their metrics, in the order of CloudWatch's own forms; what they do about it comes last.
+  ...[
+    "alarm_name",
+    "alarm_description",
+    "id",
+    "expression",
+    "label",
+    "namespace",
+    "metric_name",
+    "dimensions",
+  ],
+  ...["statistic", "stat", "period", "evaluation_periods", "datapoints_to_alarm", "threshold"],
+  ...["comparison_operator", "treat_missing_data", "alarm_actions", "ok_actions"],
+  // Tables and their indexes, functions, dashboards.
+  ...["hash_key", "range_key", "billing_mode", "projection_type", "dashboard_name"],
+  ...["runtime", "handler", "architectures", "filename", "source_code_hash", "memory_size", "timeout"],
 ];
 /** Meta-arguments stand apart from the others. */
 const APART = ["count", "for_each"];

@@ -24,8 +24,8 @@ run "empty_texts" {
     lambda_runtime                 = ""
     kms_key_arn                    = ""
     permissions_boundary_arn       = ""
-    additional_trigger_policy_arns = [""]
-    additional_scanner_policy_arns = [""]
+    additional_trigger_policy_arns = { a = "" }
+    additional_scanner_policy_arns = { a = "" }
     tags                           = { "" = "value" }
   }
 
@@ -63,8 +63,8 @@ run "null_within_a_list_or_map" {
     ecr_repository_arns            = [null]
     secret_kms_key_arns            = [null]
     vpc_config                     = { vpc_id = "vpc-1", subnet_ids = [null], security_group_ids = ["sg-1"] }
-    additional_trigger_policy_arns = [null]
-    additional_scanner_policy_arns = [null]
+    additional_trigger_policy_arns = { a = null }
+    additional_scanner_policy_arns = { a = null }
     tags                           = { team = null }
   }
 
@@ -93,8 +93,8 @@ run "arns_of_another_service" {
     secret_kms_key_arns            = ["arn:aws:kms:us-east-1:123456789012:alias/secrets"]
     kms_key_arn                    = "arn:aws:kms:us-east-1:123456789012:alias/scanning"
     permissions_boundary_arn       = "arn:aws:iam::123456789012:role/boundary"
-    additional_trigger_policy_arns = ["arn:aws:sns:us-east-1:123456789012:topic"]
-    additional_scanner_policy_arns = ["arn:aws:iam::123456789012:role/scanner"]
+    additional_trigger_policy_arns = { a = "arn:aws:sns:us-east-1:123456789012:topic" }
+    additional_scanner_policy_arns = { a = "arn:aws:iam::123456789012:role/scanner" }
   }
 
   expect_failures = [
@@ -118,8 +118,8 @@ run "names_instead_of_arns" {
     ecr_repository_arns            = ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"]
     kms_key_arn                    = "alias/scanning"
     permissions_boundary_arn       = "boundary"
-    additional_trigger_policy_arns = ["AdministratorAccess"]
-    additional_scanner_policy_arns = ["AdministratorAccess"]
+    additional_trigger_policy_arns = { a = "AdministratorAccess" }
+    additional_scanner_policy_arns = { a = "AdministratorAccess" }
   }
 
   expect_failures = [
@@ -191,7 +191,7 @@ run "spaces" {
     sysdig_secure_endpoint  = "https://secure.sysdig.com "
     sysdig_secure_api_token = "any token"
     sysdig_policies         = [" production"]
-    scanner_version         = "1.26.0 "
+    scanner_version         = "1.30.1 "
     scanner_base_url        = "https://mirror.example.com/a b"
     exclude_images          = ["docker.io/library/nginx "]
     build_image             = "aws/codebuild/standard 7.0"
@@ -225,27 +225,4 @@ run "values_that_are_not_on_the_list" {
     var.lambda_runtime,
     var.log_retention_days,
   ]
-}
-
-run "registry_secrets_by_name_or_wildcard" {
-  command = plan
-
-  variables {
-    registry_credential_secret_arns = [
-      "docker-hub",
-      "arn:aws:secretsmanager:us-east-1:123456789012:secret:*-AbCdEf",
-    ]
-  }
-
-  expect_failures = [var.registry_credential_secret_arns]
-}
-
-run "a_registry_secret_without_its_six_characters" {
-  command = plan
-
-  variables {
-    registry_credential_secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker"]
-  }
-
-  expect_failures = [var.registry_credential_secret_arns]
 }

@@ -169,6 +169,7 @@ test("once a minute the levels are measured; a scan that is being started waits 
   await coordinate(coordinator);
 
   expect(coordinator.starter.telemetry.levels).toEqual({
+    CoordinatorRuns: 1,
     ScansWaiting: 5,
     ScansRunning: 4,
     ImagesInError: 1,

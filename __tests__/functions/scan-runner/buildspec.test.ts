@@ -5,6 +5,7 @@ import {
   checkLength,
   INTERNAL_PROPERTIES,
   MAX_BUILDSPEC_CHARACTERS,
+  REPORT_GROUP,
   RUNTIME_VERSIONS_BLOCK,
   renderBuildspec,
 } from "../../../modules/inline-scanner/buildspec";
@@ -41,7 +42,7 @@ describe("renderBuildspec", () => {
       version: 0.2,
       env: { shell: "bash", "exported-variables": EXPORTED_VARIABLES },
       reports: {
-        $REPORT_GROUP_ARN: {
+        [REPORT_GROUP]: {
           files: ["scan.xml"],
           "file-format": "JUNITXML",
           "base-directory": "scan-report",

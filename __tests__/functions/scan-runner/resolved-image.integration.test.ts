@@ -1,4 +1,4 @@
-import { resolvePlatform } from "../../../functions/scan-runner/platform";
+import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
 import { pullSettings, useRegistry } from "./simulated-registry";
 

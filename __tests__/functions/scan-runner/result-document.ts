@@ -23,7 +23,7 @@ export const document = ({
   resultUrl = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview",
 }: Parts) => ({
   info: { scanTime: "2025-06-01T10:00:00Z", resultUrl, resultId: "17" },
-  scanner: { name: "sysdig-cli-scanner", version: "1.26.0" },
+  scanner: { name: "sysdig-cli-scanner", version: "1.30.1" },
   result: {
     metadata: { architecture, os: "linux", digest, pullString: "pull://example", size: null },
     packages: { p1: { name: "openssl", vulnerabilitiesRefs: null } },

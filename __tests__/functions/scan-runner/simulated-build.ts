@@ -87,9 +87,9 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
   const downloads: string[] = [];
   const server = createServer((request, response) => {
     downloads.push(request.url ?? "");
-    if (/\/1\.26\.0\/linux\/(amd64|arm64)\/sysdig-cli-scanner$/.test(request.url ?? ""))
+    if (/\/1\.30\.1\/linux\/(amd64|arm64)\/sysdig-cli-scanner$/.test(request.url ?? ""))
       return response.end(scanner);
-    if (request.url?.endsWith("/sysdig-cli-scanner.sha256") && request.url.includes("/1.26.0/")) {
+    if (request.url?.endsWith("/sysdig-cli-scanner.sha256") && request.url.includes("/1.30.1/")) {
       return response.end(
         options.publishedSum ?? `${createHash("sha256").update(scanner).digest("hex")}  sysdig-cli-scanner\n`,
       );
@@ -117,11 +117,10 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     SYSDIG_SECURE_ENDPOINT: "https://secure.sysdig.com",
     SYSDIG_POLICIES: "[]",
     SYSDIG_SKIP_TLS_VERIFY: "false",
-    SCANNER_VERSION: "1.26.0",
+    SCANNER_VERSION: "1.30.1",
     SCANNER_BASE_URL: baseUrl,
     SCANNER_SHA256: "{}",
     FAIL_BUILD_ON_POLICY_FAILURE: "false",
-    REPORT_GROUP_ARN: "arn:aws:codebuild:us-east-1:123456789012:report-group/scans",
     SCAN_ID: "0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
     IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
     IMAGE_DIGEST: DIGEST,

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolvePlatform } from "../../../functions/scan-runner/platform";
-import { registryLogin } from "../../../functions/scan-runner/registry-login";
+import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
+import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
 import { ScanError } from "../../../functions/scan-runner/scan-error";
 import type { Settings } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";

@@ -5,7 +5,7 @@ import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };
 
-const REGISTRY_SECRETS = { name: "REGISTRY_SECRETS", value: '{"readable":[]}' };
+const REGISTRY_SECRETS = { name: "REGISTRY_SECRETS", value: '{"hosts":{}}' };
 
 let service: LocalService;
 let handler: typeof import("../../../functions/scan-trigger").handler;

@@ -54,7 +54,7 @@ function answerTo({ action, body }: ServiceRequest): object {
     case "BatchGetProjects":
       return {
         projects: [
-          { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }] } },
+          { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
         ],
       };
     case "StartBuild":

@@ -63,7 +63,7 @@ describe("with a variable", () => {
 
     expect(inline.length).toBeGreaterThan(10);
     for (const { block } of inline) {
-      expect(String(block.count)).toContain('var.scan_mode == "inline"');
+      expect(String(block.count ?? block.for_each)).toContain('var.scan_mode == "inline"');
     }
   });
 

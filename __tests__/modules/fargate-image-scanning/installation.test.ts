@@ -52,11 +52,11 @@ describe("roles", () => {
     const names = stack.ofType("aws_iam_role").map(({ block }) => block.name);
 
     expect(names).toEqual([
-      "${var.name}-scanner-${data.aws_region.current.id}",
-      "${var.name}-scan-coordinator-${data.aws_region.current.id}",
-      "${var.name}-scan-trigger-${data.aws_region.current.id}",
-      "${var.name}-task-sweeper-${data.aws_region.current.id}",
-      "${var.name}-sweep-schedule-${data.aws_region.current.id}",
+      "${var.name}-scanner-${local.current_region}",
+      "${var.name}-scan-coordinator-${local.current_region}",
+      "${var.name}-scan-trigger-${local.current_region}",
+      "${var.name}-task-sweeper-${local.current_region}",
+      "${var.name}-sweep-schedule-${local.current_region}",
     ]);
   });
 
@@ -99,7 +99,6 @@ describe("the customer's key", () => {
   test.each([
     ["task-events/queue", "kms_master_key_id"],
     ["task-events/dead-letter-queue", "kms_master_key_id"],
-    ["scan-results/topic", "kms_master_key_id"],
     ["sysdig-token/secret", "kms_key_id"],
     ["inline-scanner/log-group", "kms_key_id"],
     ["scan-trigger/log-group", "kms_key_id"],

@@ -22,7 +22,7 @@ const LITERALS: FargateImageScanningProps = {
   excludeImages: ["docker.io/library/*"],
   rescanAfterHours: 12,
   ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
-  registryCredentialSecretArns: [REGISTRY_SECRET],
+  registryCredentials: { "docker.io": [REGISTRY_SECRET] },
   dockerHubCredentialSecretArn: REGISTRY_SECRET,
   secretKmsKeyArns: [KEY],
   buildEnvironmentType: "ARM_CONTAINER",
@@ -67,6 +67,7 @@ describe.each([
       },
     },
   ],
+  ["a parameter", { sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token", kmsKeyArn: KEY } }],
 ] satisfies [string, FargateImageScanningProps][])("literals (%s)", (_, props) => {
   const synthesized = synthesizeProps(props);
 
@@ -100,20 +101,23 @@ describe("literal parts", () => {
   });
 
   test("of policies become attachments to the right roles", () => {
-    const policies = (name: string) => [
-      `arn:aws:iam::123456789012:policy/${name}`,
-      "arn:aws:iam::aws:policy/X",
-    ];
+    const policies = (name: string) => ({
+      [name]: `arn:aws:iam::123456789012:policy/${name}`,
+      x: "arn:aws:iam::aws:policy/X",
+    });
     const synthesized = synthesizeProps({
       additionalTriggerPolicyArns: policies("trigger"),
       additionalScannerPolicyArns: policies("scanner"),
     });
 
-    const attachments = synthesized.ofType("aws_iam_role_policy_attachment").map(({ block }) => block);
+    const attachments = synthesized
+      .ofType("aws_iam_role_policy_attachment")
+      .filter(({ path }) => path.includes("/additional-"))
+      .map(({ block }) => block);
     const roleOf = (part: string) => expect.stringContaining(`aws_iam_role.scanning_${part}_role`);
     expect(attachments.map(({ role, policy_arn }) => [role, policy_arn])).toEqual([
-      ...policies("scanner").map((policyArn) => [roleOf("inline-scanner"), policyArn]),
-      ...policies("trigger").map((policyArn) => [roleOf("scan-trigger"), policyArn]),
+      ...Object.values(policies("scanner")).map((policyArn) => [roleOf("inline-scanner"), policyArn]),
+      ...Object.values(policies("trigger")).map((policyArn) => [roleOf("scan-trigger"), policyArn]),
     ]);
     expect(attachments.filter(({ count }) => count !== undefined)).toEqual([]);
   });
@@ -123,12 +127,13 @@ describe("variables", () => {
   const stack = synthesizeStack();
 
   test("give a count to the optional parts and to nothing else", () => {
-    const ownToken = "${(var.sysdig_secure_api_token_secret == null) ? 1 : 0}";
+    const ownToken =
+      "${((var.sysdig_secure_api_token_secret == null) && (var.sysdig_secure_api_token_ssm_parameter == null)) ? 1 : 0}";
     const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
     const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
-      '${((var.scan_mode == "inline") && (length(var.registry_credential_secret_arns) >= 1)) ? 1 : 0}';
+      '${((var.scan_mode == "inline") && (length(keys(var.registry_credentials)) > 0)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>
@@ -148,57 +153,51 @@ describe("variables", () => {
         "aws_codebuild_project.inline_scanner",
         "aws_codebuild_report_group.inline_scanner",
         "aws_iam_role.inline_scanner",
-        "aws_iam_role_policy.inline_scanner_start_by_coordinator",
-        "aws_iam_role_policy.inline_scanner_start_by_sweeper",
-        "aws_iam_role_policy.inline_scanner_start_by_trigger",
+        ...["coordinator", "sweeper", "trigger"].flatMap((grantee) => [
+          `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}_credentials`,
+          `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}_scans`,
+        ]),
+        ...["pull", "start", "start_with_credentials"].flatMap((policy) => [
+          `aws_iam_policy.inline_scanner_${policy}`,
+          `data.aws_iam_policy_document.inline_scanner_${policy}`,
+        ]),
+        "aws_iam_role_policy_attachment.inline_scanner_pull",
         "data.aws_iam_policy_document.inline_scanner_assume_role",
-        "data.aws_iam_policy_document.inline_scanner_start",
-        ...policies("inline_scanner_scan", "sysdig_token_read"),
+        ...policies("inline_scanner_scan"),
+        "aws_iam_role_policy.sysdig_token_read",
       ),
       ...all(
         backend,
-        ...policies(
-          "sysdig_token_read_by_coordinator",
-          "sysdig_token_read_by_sweeper",
-          "sysdig_token_read_by_trigger",
-        ),
+        "aws_iam_role_policy.sysdig_token_read_by_coordinator",
+        "aws_iam_role_policy.sysdig_token_read_by_sweeper",
+        "aws_iam_role_policy.sysdig_token_read_by_trigger",
       ),
       ...all(networkOf("inline"), ...policies("inline_scanner_network")),
       ...all(
         networkOf("backend"),
-        ...policies("scan_coordinator_network", "scan_trigger_network", "task_sweeper_network"),
-      ),
-      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
-      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
-      ...all(
-        caBundleOf("backend", "secret"),
-        ...policies(
-          "ca_bundle_secret_for_coordinator",
-          "ca_bundle_secret_for_sweeper",
-          "ca_bundle_secret_for_trigger",
-        ),
+        "aws_iam_role_policy.scan_coordinator_network",
+        "aws_iam_role_policy.scan_trigger_network",
+        "aws_iam_role_policy.task_sweeper_network",
+        "data.aws_iam_policy_document.lambda_access_network",
       ),
       ...all(securityHub, ...policies("scan_results_security_hub_import")),
-      ...all(caBundleOf("inline", "secret"), ...policies("ca_bundle_secret_for_scanner")),
-      ...all(caBundleOf("inline", "ssm_parameter"), ...policies("ca_bundle_parameter_for_scanner")),
+      ...all(caBundleOf("inline", "secret"), "aws_iam_role_policy.ca_bundle_secret_for_scanner"),
+      ...all(caBundleOf("inline", "ssm_parameter"), "aws_iam_role_policy.ca_bundle_parameter_for_scanner"),
       ...all(
         caBundleOf("backend", "secret"),
-        ...policies(
-          "ca_bundle_secret_for_coordinator",
-          "ca_bundle_secret_for_sweeper",
-          "ca_bundle_secret_for_trigger",
-        ),
+        "aws_iam_role_policy.ca_bundle_secret_for_coordinator",
+        "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
+        "aws_iam_role_policy.ca_bundle_secret_for_trigger",
       ),
+      // One document for every role that may read the same.
+      "data.aws_iam_policy_document.ca_bundle_secret": "${(var.ca_bundle_secret != null) ? 1 : 0}",
+      "data.aws_iam_policy_document.ca_bundle_parameter": "${(var.ca_bundle_ssm_parameter != null) ? 1 : 0}",
       ...all(
         registrySecrets,
         "aws_iam_policy.inline_scanner_registry_secrets",
         "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
         "data.aws_iam_policy_document.inline_scanner_registry_secrets",
       ),
-      "aws_iam_role_policy_attachment.inline_scanner_additional":
-        '${(var.scan_mode == "inline") ? length(var.additional_scanner_policy_arns) : 0}',
-      "aws_iam_role_policy_attachment.scan_trigger_additional":
-        "${length(var.additional_trigger_policy_arns)}",
       "aws_secretsmanager_secret.sysdig_token": ownToken,
       "aws_secretsmanager_secret_version.sysdig_token": ownToken,
     });
@@ -207,11 +206,13 @@ describe("variables", () => {
   test("attach the additional policies to the role that they are named after", () => {
     expect(stack.resource("aws_iam_role_policy_attachment.scan_trigger_additional")).toMatchObject({
       role: "${aws_iam_role.scan_trigger.name}",
-      policy_arn: "${element(var.additional_trigger_policy_arns, count.index)}",
+      for_each: "${var.additional_trigger_policy_arns}",
+      policy_arn: "${each.value}",
     });
     expect(stack.resource("aws_iam_role_policy_attachment.inline_scanner_additional")).toMatchObject({
       role: "${one(aws_iam_role.inline_scanner[*].name)}",
-      policy_arn: "${element(var.additional_scanner_policy_arns, count.index)}",
+      for_each: '${(var.scan_mode == "inline") ? var.additional_scanner_policy_arns : {}}',
+      policy_arn: "${each.value}",
     });
   });
 
@@ -220,7 +221,8 @@ describe("variables", () => {
   });
 
   test("make what has a count be read through one(…) or its own index", () => {
-    const text = JSON.stringify([stack.configuration.resource, stack.configuration.output]);
+    const { resource, data, output } = stack.configuration;
+    const text = JSON.stringify([resource, data, output]);
 
     for (const address of [
       "aws_secretsmanager_secret.sysdig_token",
@@ -230,9 +232,10 @@ describe("variables", () => {
       "aws_codebuild_report_group.inline_scanner",
       "aws_cloudwatch_log_group.inline_scanner",
       "aws_iam_role.inline_scanner",
-      "data.aws_iam_policy_document.inline_scanner_start",
+      "data.aws_iam_policy_document.inline_scanner_start_with_credentials",
+      "aws_iam_policy.inline_scanner_pull",
       "aws_cloudwatch_event_rule.scan_coordinator_build_events",
-      "data.aws_iam_policy_document.scan_trigger_network",
+      "data.aws_iam_policy_document.lambda_access_network",
     ]) {
       const uses = text.split(address).slice(1);
       expect(uses.length).toBeGreaterThan(0);

@@ -6,10 +6,10 @@ import { refusalOf } from "../synthesized";
 
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
-const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/registry-AbCdEf";
 const VPC = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
 const POLICY = "arn:aws:iam::123456789012:policy/mine";
+const numbered = (name: string, count: number) => [...Array(count).keys()].map((n) => `${name}-${n}`);
 const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
 /** What synthesis says about the properties; undefined when it takes them. */
@@ -93,7 +93,7 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   [
     "more hosts without a proxy than a function can hold",
     { proxy: { httpsProxy: "http://proxy.example.com", noProxy: Array(300).fill("a.example.com").join() } },
-    /^proxy, include_images, exclude_images and cluster_arns take 3510 characters together/,
+    /^include_images, exclude_images, cluster_arns and proxy take 3400 .* domains instead of hosts in proxy/,
   ],
   ["a CA bundle of another service", { caBundleSecret: { arn: CLUSTER } }, /^ca_bundle_secret\.arn must/],
   [
@@ -160,7 +160,7 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
       excludeImages: Array(10).fill("a".repeat(100)),
       clusterArns: Array(29).fill(CLUSTER),
     },
-    /^include_images, exclude_images and cluster_arns take 3500 characters together/,
+    /^include_images, exclude_images, cluster_arns and proxy take 3400 characters together/,
   ],
   ["a schedule in words", { sweepSchedule: "hourly" }, /^sweep_schedule must be a rate.*or empty/],
   ["a rate of none", { sweepSchedule: "rate(0 hours)" }, /^sweep_schedule must/],
@@ -177,31 +177,6 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ["0 hours", { rescanAfterHours: 0 }, /^rescan_after_hours must be a whole number of hours from 1 to 8760/],
   ["10,000 hours", { rescanAfterHours: 10_000 }, /^rescan_after_hours must/],
   ["half an hour", { rescanAfterHours: 0.5 }, /^rescan_after_hours must/],
-  [
-    "a registry secret by name",
-    { registryCredentialSecretArns: ["docker-hub"] },
-    /^registry_credential_secret_arns must hold full ARNs.*Take them/,
-  ],
-  [
-    "a registry secret without its six characters",
-    { registryCredentialSecretArns: [REGISTRY_SECRET.slice(0, -7)] },
-    /^registry_credential_secret_arns must/,
-  ],
-  [
-    "registry secrets by a wildcard",
-    { registryCredentialSecretArns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:*-AbCdEf"] },
-    /^registry_credential_secret_arns must/,
-  ],
-  [
-    "registry secrets of 1,600 characters",
-    { registryCredentialSecretArns: Array(20).fill(REGISTRY_SECRET) },
-    /^registry_credential_secret_arns takes 1500 characters/,
-  ],
-  [
-    "a secret for Docker Hub that builds may not read",
-    { registryCredentialSecretArns: [], dockerHubCredentialSecretArn: REGISTRY_SECRET },
-    /^docker_hub_credential_secret_arn must be one of registry_credential_secret_arns.*Add it/,
-  ],
   [
     "a key of registry secrets by its alias",
     { secretKmsKeyArns: ["arn:aws:kms:us-east-1:123456789012:alias/secrets"] },
@@ -227,7 +202,7 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ],
   ["an empty build image", { buildImage: "" }, /^build_image must/],
   ["a build of 4 minutes", { buildTimeoutMinutes: 4 }, /^build_timeout_minutes must/],
-  ["a build of 481 minutes", { buildTimeoutMinutes: 481 }, /^build_timeout_minutes must/],
+  ["a build of 2161 minutes", { buildTimeoutMinutes: 2161 }, /^build_timeout_minutes must/],
   ["an alarm action by name", { alarmActions: ["on-call"] }, /^alarm_actions must hold ARNs of SNS/],
   [
     "a subscription as alarm action",
@@ -268,11 +243,46 @@ const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ],
   [
     "a policy of another service",
-    { additionalTriggerPolicyArns: [SECRET] },
+    { additionalTriggerPolicyArns: { a: SECRET } },
     /^additional_trigger_policy_arns/,
   ],
-  ["an empty policy", { additionalScannerPolicyArns: [""] }, /^additional_scanner_policy_arns must/],
-  ["11 policies of a role", { additionalScannerPolicyArns: Array(11).fill(POLICY) }, /takes at most 10/],
+  ["an empty policy", { additionalScannerPolicyArns: { a: "" } }, /^additional_scanner_policy_arns must/],
+  [
+    "seven policies of a role",
+    { additionalScannerPolicyArns: Object.fromEntries([...Array(7).keys()].map((n) => [n, POLICY + n])) },
+    /^additional_scanner_policy_arns takes at most 6 policies: .*Merge some/,
+  ],
+  [
+    "a policy under two keys",
+    { additionalScannerPolicyArns: { a: POLICY, b: POLICY } },
+    /^additional_scanner_policy_arns must name each policy once/,
+  ],
+  [
+    "a key with a space",
+    { additionalScannerPolicyArns: { "guard rails": POLICY } },
+    /^additional_scanner_policy_arns must have keys of lowercase letters/,
+  ],
+  [
+    "a key in capitals",
+    { additionalTriggerPolicyArns: { A: POLICY } },
+    /must have keys of lowercase letters/,
+  ],
+  ["17 subnets", { vpcConfig: { ...VPC, subnetIds: numbered("subnet", 17) } }, /takes at most 16 subnets/],
+  [
+    "six security groups",
+    { vpcConfig: { ...VPC, securityGroupIds: numbered("sg", 6) } },
+    /takes at most 5 security groups/,
+  ],
+  [
+    "lists that do not fit into the environment in backend mode",
+    {
+      scanMode: "backend",
+      excludeImages: Array(7).fill("x".repeat(255)),
+      includeImages: Array(5).fill("x".repeat(255)),
+      sysdigSecureApiTokenSecret: { arn: `${SECRET.slice(0, -10)}${"n".repeat(500)}-AbCdEf` },
+    },
+    /^include_images, exclude_images, cluster_arns and proxy take 3400 characters together .*since a Lambda/,
+  ],
   [
     "51 tags",
     { tags: Object.fromEntries(Array.from({ length: 51 }, (_, number) => [`tag-${number}`, "x"])) },
@@ -362,7 +372,10 @@ describe("what only Terraform knows is left to it", () => {
     ["an entry of cluster_arns", (value) => ({ clusterArns: [value] })],
     ["an entry beside a literal one", (value) => ({ clusterArns: [CLUSTER, value] })],
     ["an entry of ecr_repository_arns", (value) => ({ ecrRepositoryArns: [value] })],
-    ["an entry of additional policies", (value) => ({ additionalScannerPolicyArns: [value] })],
+    [
+      "an entry of additional policies",
+      (value) => ({ additionalScannerPolicyArns: { a: value, b: POLICY } }),
+    ],
     ["a value of tags", (value) => ({ tags: { table: value } })],
     ["a value of scanner_sha256", (value) => ({ scannerSha256: { amd64: value } })],
     [

@@ -13,9 +13,10 @@ const DEFAULTS = {
   sysdig_secure_api_token: null,
   sysdig_secure_api_token_version: 1,
   sysdig_secure_api_token_secret: null,
+  sysdig_secure_api_token_ssm_parameter: null,
   sysdig_policies: [],
   sysdig_skip_tls_verify: false,
-  scanner_version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+  scanner_version: "1.30.1",
   scanner_base_url: "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
   scanner_sha256: {},
   fail_build_on_policy_failure: false,
@@ -26,7 +27,7 @@ const DEFAULTS = {
   rescan_after_hours: 24,
   security_hub: false,
   ecr_repository_arns: [],
-  registry_credential_secret_arns: [],
+  registry_credentials: {},
   docker_hub_credential_secret_arn: null,
   secret_kms_key_arns: [],
   build_environment_type: "LINUX_CONTAINER",
@@ -41,8 +42,8 @@ const DEFAULTS = {
   lambda_runtime: "nodejs22.x",
   kms_key_arn: null,
   permissions_boundary_arn: null,
-  additional_trigger_policy_arns: [],
-  additional_scanner_policy_arns: [],
+  additional_trigger_policy_arns: {},
+  additional_scanner_policy_arns: {},
   tags: {},
   log_retention_days: 30,
   alarm_actions: [],
@@ -116,19 +117,42 @@ test("the outputs are those that the product promises, each with a description",
   const outputs = stack.configuration.output as Record<string, Block>;
 
   expect(Object.keys(outputs).sort()).toEqual([
+    "coordinator_function_arn",
     "coordinator_function_name",
+    "coordinator_role_arn",
     "dashboard_name",
+    "dead_letter_queue_arn",
     "dead_letter_queue_url",
     "event_rule_arn",
+    "ledger_table_arn",
     "ledger_table_name",
+    "queue_arn",
     "queue_url",
     "results_topic_arn",
     "scanner_project_name",
     "scanner_role_arn",
+    "sweep_schedule_role_arn",
+    "sweeper_function_arn",
     "sweeper_function_name",
+    "sweeper_role_arn",
     "token_secret_arn",
+    "trigger_function_arn",
     "trigger_function_name",
     "trigger_role_arn",
   ]);
   expect(Object.values(outputs).filter(({ description }) => !description)).toEqual([]);
+});
+
+test("every role, queue, table and function has an output with its ARN, for policies of other accounts", () => {
+  const values = JSON.stringify(stack.configuration.output);
+  const named = ["aws_iam_role", "aws_sqs_queue", "aws_dynamodb_table", "aws_lambda_function"].flatMap(
+    (type) => stack.ofType(type),
+  );
+
+  expect(named.length).toBeGreaterThan(10);
+  expect(
+    named
+      .map(({ address }) => address)
+      .filter((address) => !new RegExp(`\\b${address}(\\[\\*\\])?\\.arn\\b`).test(values)),
+  ).toEqual([]);
 });

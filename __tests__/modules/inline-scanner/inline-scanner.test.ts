@@ -18,9 +18,6 @@ function projectOf(props: FargateImageScanningProps) {
   return { synthesized, project, environment, variables, buildspec };
 }
 
-const valueNamed = (variables: { name: string; value: string }[], name: string) =>
-  variables.find((variable) => variable.name === name)?.value;
-
 /** The text of the one file that an expression reads. */
 function fileIn(expression: string, synthesized: Synthesized): string {
   return synthesized.file(/file\("([^"]+)"\)/.exec(expression)?.[1] ?? "no file");
@@ -67,6 +64,7 @@ describe("the project", () => {
 
     expect(depends_on).toEqual([
       "aws_iam_role_policy.inline_scanner_scan",
+      "aws_iam_role_policy_attachment.inline_scanner_pull",
       "aws_iam_role_policy.sysdig_token_read",
       "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
       "aws_iam_role_policy.ca_bundle_secret_for_scanner",
@@ -145,7 +143,7 @@ describe("the buildspec", () => {
   test("has at most 22,000 characters, and is read from a file, so that nothing in it is an expression", () => {
     const { buildspec, synthesized } = projectOf({});
 
-    expect(buildspec).toMatch(/^\$\{file\("[^"]+buildspec\.yml"\)\}$/);
+    expect(buildspec).toMatch(/^\$\{replace\(file\("[^"]+buildspec\.yml"\), /);
     const text = fileIn(buildspec, synthesized);
     expect(text).toBe(renderBuildspec());
     expect(text.length).toBeLessThanOrEqual(22_000);
@@ -158,15 +156,21 @@ describe("the buildspec", () => {
     const { buildspec, synthesized } = projectOf(props);
 
     expect(fileIn(buildspec, synthesized)).toContain(RUNTIME_VERSIONS_BLOCK);
-    const taken = /^\$\{replace\(file\("[^"]+"\), ("(?:[^"\\]|\\.)*"), ""\)\}$/.exec(buildspec)?.[1] ?? '""';
+    const taken =
+      /^\$\{replace\(replace\(file\(.+\), ("(?:[^"\\]|\\.)*"), ""\)\}$/.exec(buildspec)?.[1] ?? '""';
     expect(JSON.parse(taken)).toBe(RUNTIME_VERSIONS_BLOCK);
   });
 
-  test("says the report group by the environment, so that it is the same for every deployment", () => {
-    const { variables, buildspec, synthesized } = projectOf({});
+  test("names the report group by its ARN, of what is known before the group exists", () => {
+    const { buildspec, synthesized } = projectOf({ name: "team-scans" });
+    const [, local = ""] = /"REPORT_GROUP_ARN", local\.(\S+)\)\}$/.exec(buildspec) ?? [];
+    const arn = (synthesized.configuration.locals as Block)[local] as string | undefined;
 
-    expect(fileIn(buildspec, synthesized)).toContain("$REPORT_GROUP_ARN:");
-    expect(valueNamed(variables, "REPORT_GROUP_ARN")).toMatch(/^\$\{aws_codebuild_report_group\.\S+\.arn\}$/);
+    expect(fileIn(buildspec, synthesized).split("REPORT_GROUP_ARN")).toHaveLength(2);
+    expect(arn?.replace(/\$\{data\.aws_(\w+)\.[^}]*\}/g, "<$1>")).toBe(
+      "arn:<partition>:codebuild:<region>:<caller_identity>:report-group/team-scans-scanner-images",
+    );
+    expect(synthesized.at("inline-scanner/report-group").name).toBe("team-scans-scanner-images");
   });
 });
 
@@ -238,8 +242,12 @@ test("the functions may start this project's builds only", () => {
 
   expect(new Set(resources)).toEqual(new Set(["${one(aws_codebuild_project.inline_scanner[*].arn)}"]));
   for (const grantee of ["trigger", "coordinator"]) {
-    expect(stack.resource(`aws_iam_role_policy.inline_scanner_start_by_${grantee}`).policy).toBe(
-      "${one(data.aws_iam_policy_document.inline_scanner_start[*].json)}",
+    const attachment = `aws_iam_role_policy_attachment.inline_scanner_start_by_${grantee}`;
+    expect(stack.resource(`${attachment}_scans`).policy_arn).toBe(
+      "${one(aws_iam_policy.inline_scanner_start[*].arn)}",
+    );
+    expect(stack.resource(`${attachment}_credentials`).policy_arn).toBe(
+      "${one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)}",
     );
   }
 });

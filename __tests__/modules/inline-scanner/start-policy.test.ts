@@ -1,5 +1,5 @@
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../../functions/contract/build";
-import { startPolicy } from "../../../modules/inline-scanner/start-policy";
+import { registryVariablesPolicy, startPolicy } from "../../../modules/inline-scanner/start-policy";
 import { unroll } from "../policies";
 
 const PROJECT = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
@@ -20,9 +20,10 @@ const PROTECTED_KEYS = [
 
 /** The statements as Terraform unrolls them. */
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const statements = startPolicy(PROJECT, [SECRET]).flatMap((statement) =>
-  unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }),
-);
+const statements = [
+  ...startPolicy(PROJECT),
+  ...registryVariablesPolicy(PROJECT, { "quay.io": [SECRET] }),
+].flatMap((statement) => unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }));
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
 test.each(PROTECTED_KEYS)("an override of %s is denied by a statement of its own", (key) => {
@@ -39,7 +40,9 @@ test.each(PROTECTED_KEYS)("an override of %s is denied by a statement of its own
 });
 
 test("builds can be started with the variables of a scan only, the very ones that the functions send", () => {
-  const [variables, ...more] = denials.filter(({ conditions }) => !conditions?.Null);
+  const [variables, ...more] = denials.filter(
+    ({ conditions, sid }) => !conditions?.Null && sid !== "DenyOtherRegistries",
+  );
 
   expect(more).toEqual([]);
   expect(variables?.conditions).toEqual({
@@ -74,7 +77,9 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
   (name, key) => {
     const condition = `codebuild:environment.environmentVariables/${name}.value`;
     const own = (secrets: string[]) =>
-      startPolicy(PROJECT, secrets).filter(({ conditions }) => conditions?.StringNotEquals?.[condition]);
+      registryVariablesPolicy(PROJECT, secrets.length > 0 ? { "quay.io": secrets } : {}).filter(
+        ({ conditions }) => conditions?.StringNotEquals?.[condition],
+      );
 
     expect(own([SECRET])).toEqual([
       expect.objectContaining({
@@ -91,3 +96,36 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
     expect(own([])[0]?.conditions?.StringNotEquals).toEqual({ [condition]: ["none"] });
   },
 );
+
+test("credentials go to images of the listed registries only, whoever names others", () => {
+  const [own, ...more] = registryVariablesPolicy(PROJECT, {
+    "quay.io": [SECRET],
+    "registry.example.com:5000": [SECRET],
+  }).filter(({ sid }) => sid === "DenyOtherRegistries");
+
+  expect(more).toEqual([]);
+  expect(own).toEqual({
+    sid: "DenyOtherRegistries",
+    effect: "Deny",
+    actions: ["codebuild:StartBuild"],
+    resources: [PROJECT],
+    conditions: {
+      "ForAnyValue:StringEquals": {
+        "codebuild:environment.environmentVariables.name": Object.keys(REGISTRY_VARIABLES),
+      },
+      StringNotLike: {
+        "codebuild:environment.environmentVariables/IMAGE_REFERENCE.value": [
+          "quay.io/*",
+          "registry.example.com:5000/*",
+          "none",
+        ],
+      },
+    },
+  });
+});
+
+test("a secret of several registries is allowed once", () => {
+  const statements = registryVariablesPolicy(PROJECT, { "quay.io": [SECRET], "ghcr.io": [SECRET] });
+
+  expect(JSON.stringify(statements).split(`${SECRET}:username`)).toHaveLength(2);
+});

@@ -1,3 +1,4 @@
+import { COUNTED_EVERY_MINUTE } from "../../../functions/contract/telemetry";
 import { alarmsOf } from "../../../modules/monitoring/alarms";
 import { ownMetric } from "../../../modules/monitoring/metrics";
 import { written } from "../../functions/written-lines";
@@ -6,6 +7,10 @@ import { describeMetric } from "./known-metrics";
 import { watched } from "./watched";
 
 const LONGEST_HOURS = 168;
+const EVERY_MINUTE: readonly string[] = [
+  ...COUNTED_EVERY_MINUTE,
+  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning"],
+];
 
 const alarms = alarmsOf(watched, true, LONGEST_HOURS);
 const stack = synthesizeStack();
@@ -20,16 +25,34 @@ test.each(alarms)("every metric of $id is measured by somebody", ({ watches }) =
 });
 
 test.each(alarms)("$id calculates with the metrics that it names, and with all of them", ({ watches }) => {
-  const names = "expression" in watches ? [...watches.expression.matchAll(/FILL\((\w+), 0\)/g)] : [];
+  const expression = "expression" in watches ? watches.expression : "";
+  const names = [...expression.matchAll(/[a-z_]+/g)].map(([name]) => name);
 
-  expect([...new Set(names.map(([, name]) => name))].sort()).toEqual(
+  expect([...new Set(names)].sort()).toEqual(
     "expression" in watches ? Object.keys(watches.metrics).sort() : [],
   );
-  if ("expression" in watches) {
-    // Each is filled: what is left of the expression names none.
-    const rest = watches.expression.replaceAll(/FILL\(\w+, 0\)|IF|AND|OR/g, "");
-    expect(rest).toMatch(/^[\s\d()+\-*/<>=,]*$/);
-  }
+  expect(expression.replaceAll(/[a-z_]+|IF|AND|OR/g, "")).toMatch(/^[\s\d()+\-*/<>=,]*$/);
+});
+
+test.each(alarms)("$id reads nothing of ours that is not there from the first minute on", ({ watches }) => {
+  const metrics = "metrics" in watches ? Object.values(watches.metrics) : [watches];
+  const own = metrics.map(({ metric }) => metric).filter(({ namespace }) => !namespace.startsWith("AWS/"));
+
+  expect(own.map(({ name }) => name).filter((name) => !EVERY_MINUTE.includes(name))).toEqual([]);
+});
+
+test("a metric of AWS stands alone in its alarm: nobody can promise that it is there", () => {
+  const calculated = alarms.flatMap(({ watches }) =>
+    "metrics" in watches ? Object.values(watches.metrics).map(({ metric }) => metric.namespace) : [],
+  );
+
+  expect(new Set(calculated)).toEqual(new Set(["FargateImageScanning"]));
+});
+
+test("what is written every minute is what alarms read, and the levels of the dashboard: each costs 0.30 USD", () => {
+  const read = JSON.stringify(alarms.map(({ watches }) => watches));
+
+  expect(COUNTED_EVERY_MINUTE.filter((name) => !read.includes(`"${name}"`))).toEqual([]);
 });
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
@@ -63,10 +86,26 @@ test("without topics the alarms exist as well", () => {
   expect(literal.ofType("aws_cloudwatch_metric_alarm")).toHaveLength(alarms.length);
 });
 
-test("where nothing is measured nothing has happened", () => {
-  expect(new Set(resources.map((resource) => resource.treat_missing_data))).toEqual(
-    new Set(["notBreaching"]),
+test("where nothing is measured nothing has happened, unless it is looked whether anything is measured", () => {
+  const missing = Object.fromEntries(
+    resources.map(({ alarm_name, treat_missing_data }) => [alarm_name, treat_missing_data]),
   );
+
+  const { "${var.name}-coordinator-not-running": ofCoordinator, ...others } = missing;
+  expect(new Set(Object.values(others))).toEqual(new Set(["notBreaching"]));
+  expect(ofCoordinator).toBe('${var.enabled ? "breaching" : "notBreaching"}');
+});
+
+test("a coordinator that does not run is looked for once its schedule is there, and not while that is off", () => {
+  const alarm = (enabled: boolean) => synthesizeProps({ enabled }).at("monitoring/coordinator-not-running");
+
+  expect(alarm(true)).toMatchObject({
+    comparison_operator: "LessThanThreshold",
+    threshold: 1,
+    treat_missing_data: "breaching",
+    depends_on: [expect.stringMatching(/^aws_cloudwatch_event_target\..*schedule/)],
+  });
+  expect(alarm(false).treat_missing_data).toBe("notBreaching");
 });
 
 test("events that wait because the installation is disabled raise no alarm", () => {
@@ -102,6 +141,6 @@ test("the functions write their metrics in the namespace and with the dimension 
 
 test("the dashboard's name says the region, since dashboards are global to an account", () => {
   expect(stack.resource("aws_cloudwatch_dashboard.monitoring").dashboard_name).toBe(
-    "${var.name}-${data.aws_region.current.id}",
+    "${var.name}-${local.current_region}",
   );
 });

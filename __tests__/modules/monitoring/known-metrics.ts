@@ -24,6 +24,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   SweepErrors: true,
   EventToBuild: true,
   EventToVerdict: true,
+  CoordinatorRuns: true,
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,

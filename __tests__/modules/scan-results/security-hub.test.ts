@@ -17,7 +17,7 @@ test("the coordinator may import findings of the account's own product, and noth
       actions: ["securityhub:BatchImportFindings"],
       resources: [
         expect.stringMatching(
-          /^arn:\$\{[^}]+\.partition\}:securityhub:\$\{[^}]+\.id\}:\$\{[^}]+\.account_id\}:product\/\$\{[^}]+\.account_id\}\/default$/,
+          /^arn:\$\{[^}]+\.partition\}:securityhub:\$\{local\.[^}]+\}:\$\{[^}]+\.account_id\}:product\/\$\{[^}]+\.account_id\}\/default$/,
         ),
       ],
     },

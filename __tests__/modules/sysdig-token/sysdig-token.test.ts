@@ -69,11 +69,11 @@ describe("an existing secret", () => {
 
   test("is chosen by Terraform where it is a variable, with or without a JSON key", () => {
     const chosen =
-      "(var.sysdig_secure_api_token_secret == null) ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : var.sysdig_secure_api_token_secret.arn";
+      "((var.sysdig_secure_api_token_secret == null) && (var.sysdig_secure_api_token_ssm_parameter == null)) ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : try(var.sysdig_secure_api_token_secret.arn, null)";
 
     expect(stack.configuration.locals).toMatchObject({ sysdig_token_secret_arn: `\${${chosen}}` });
     expect(tokenVariable(stack)).toBe(
-      '${join(":", compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)]))}',
+      '${(var.sysdig_secure_api_token_ssm_parameter != null) ? var.sysdig_secure_api_token_ssm_parameter.name : join(":", compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)]))}',
     );
     expect(policyStatements(stack, "sysdig-token")[0]?.resources).toEqual([
       "${local.sysdig_token_secret_arn}",

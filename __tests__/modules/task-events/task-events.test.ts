@@ -56,7 +56,7 @@ describe("the rule", () => {
     const pattern = String(stack.resource("aws_cloudwatch_event_rule.task_events").event_pattern);
 
     expect(pattern).toContain('"detail" = merge({"launchType" = ["FARGATE"]');
-    expect(pattern).toContain('(length(var.cluster_arns) >= 1) ? {"clusterArn" = var.cluster_arns} : {})');
+    expect(pattern).toContain('(length(var.cluster_arns) > 0) ? {"clusterArn" = var.cluster_arns} : {})');
   });
 });
 

@@ -48,10 +48,11 @@ describe("the schedule", () => {
   test("begins only once the function and the schedule may do their work", () => {
     expect(stack.at("task-sweeper/schedule").depends_on).toEqual([
       "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
-      "aws_iam_role_policy.inline_scanner_start_by_sweeper",
+      "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans",
+      "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials",
       "aws_iam_role_policy.sysdig_token_read_by_sweeper",
       "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
-      "aws_iam_role_policy.task_sweeper_read_tasks",
+      "aws_iam_role_policy_attachment.task_sweeper_read_tasks",
       "aws_iam_role_policy.task_sweeper_invoke",
     ]);
   });
@@ -66,8 +67,8 @@ describe("the schedule", () => {
 
   test("is switched by Terraform where the inputs are variables", () => {
     expect(stack.at("task-sweeper/schedule")).toMatchObject({
-      schedule_expression: '${(length(var.sweep_schedule) >= 1) ? var.sweep_schedule : "rate(1 hour)"}',
-      state: '${(var.enabled && (length(var.sweep_schedule) >= 1)) ? "ENABLED" : "DISABLED"}',
+      schedule_expression: '${(var.sweep_schedule != "") ? var.sweep_schedule : "rate(1 hour)"}',
+      state: '${(var.enabled && (var.sweep_schedule != "")) ? "ENABLED" : "DISABLED"}',
     });
   });
 

@@ -1,5 +1,6 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
+import { noAnswer, type Refusal } from "../../clients/signed-call";
 import { asDigest, type Image } from "../../contract/image";
 import type { ImageScan, ImageScanCompleted } from "../../contract/image-scan";
 import type { ResultsChannel } from "../results-channel";
@@ -8,13 +9,6 @@ import { findingOf } from "./security-hub-finding";
 /** A finding that Security Hub did not take; the message names the image and says what to do. */
 export class FindingNotImportedError extends Error {
   override readonly name = "FindingNotImportedError";
-}
-
-/** Why Security Hub refused a call or a finding. */
-export interface Refusal {
-  /** AWS's name of the error, such as `InvalidAccessException`. */
-  readonly code: string;
-  readonly message: string;
 }
 
 export interface SecurityHubApi {
@@ -59,11 +53,6 @@ export class SecurityHub implements ResultsChannel {
 
 function isCompleted(scan: ImageScan): scan is ImageScanCompleted {
   return "verdict" in scan;
-}
-
-function noAnswer(error: Error): Refusal {
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return { code: error.name, message: `${error.message}${cause}` };
 }
 
 function explain({ code, message }: Refusal, { account, region }: ImageScan): string {

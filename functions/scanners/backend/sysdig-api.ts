@@ -3,8 +3,8 @@ import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
 import type { ErrorClass } from "../../contract/scan";
 import type { CaBundle } from "./ca-bundle";
+import type { TokenSource } from "./stored-token";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
-import type { TokenSource } from "./token-secret";
 
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */

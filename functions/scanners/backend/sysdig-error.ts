@@ -29,4 +29,4 @@ export class SysdigError extends Error {
 
 /** What to do where there is no token, or none that Sysdig takes. */
 export const TOKEN_ADVICE =
-  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret.";
+  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter.";

@@ -123,14 +123,14 @@ function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = Object.keys(REGISTRY_VARIABLES).some((name) => build.environment.has(name));
     return configuration(
-      "the build cannot read a secret, check sysdig_secure_api_token_secret, ca_bundle_secret, registry_credential_secret_arns and their keys",
+      "the build cannot read a secret, check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
       isOfSource && !isOfInstallation ? "source" : "installation",
     )(build, phase);
   }
-  return configuration(
-    `the build may not read ${denied}, add it to registry_credential_secret_arns`,
-    "source",
-  )(build, phase);
+  return configuration(`the build may not read ${denied}, add it to registry_credentials`, "source")(
+    build,
+    phase,
+  );
 }
 
 function unexplained(build: Build, phase: BuildPhase | undefined): Judgement {

@@ -4,23 +4,30 @@ import {
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
 import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
+import type { Image } from "../../contract/image";
 import type { Scan } from "../../contract/scan";
 import type { Refused } from "../scanner";
 
 /** Value of that variable, as JSON. */
 interface RegistrySecretsSetting {
-  /** Full ARNs, from the input registry_credential_secret_arns. */
-  readonly readable: readonly string[];
-  /** One of them, for images of Docker Hub whose task definition names none. */
+  /** Full ARNs by the host of the registry that they are for, from the input registry_credentials. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  /** One of those for docker.io, for images of Docker Hub whose task definition names none. */
   readonly dockerHub?: string | null;
 }
+
+/** Docker Hub's registry, as a normalised reference names it. */
+const DOCKER_HUB = "docker.io";
 
 /** How long the setting is taken for granted, so that a deployment takes effect without new functions. */
 const MAX_AGE_MS = 60_000;
 
-/** Finds the secret that a scan's image is pulled with. */
+/**
+ * Finds the secret that a scan's image is pulled with. Whoever may register a task definition chooses both its image and
+ * its secret: that a secret goes to its own registries alone is decided here, by what the installation says.
+ */
 export class RegistrySecrets {
-  private setting: RegistrySecretsSetting = { readable: [] };
+  private setting: RegistrySecretsSetting = { hosts: {} };
   private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -32,32 +39,33 @@ export class RegistrySecrets {
   /**
    * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
    *
-   * @returns `refused` where builds may not read the secret that the task definition names
+   * @returns `refused` where the secret that the task definition names is not for the image's registry
    */
   async overridesFor({
     image,
     credentials,
   }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
-    if (credentials === undefined && !image.repository.startsWith("docker.io/")) {
+    const host = registryHost(image);
+    if (credentials === undefined && host !== DOCKER_HUB) {
       return { overrides: [] };
     }
-    const { readable, dockerHub } = await this.read();
+    const { hosts, dockerHub } = await this.read();
     if (credentials === undefined) {
       return { overrides: dockerHub ? overrides(dockerHub) : [] };
     }
-    const secret = readable.find((arn) => names(credentials, arn));
-    if (secret === undefined) {
+    const all = Object.entries(hosts).flatMap(([of, secrets]) => secrets.map((secret) => ({ of, secret })));
+    const meant = all.filter(({ secret }) => names(credentials, secret));
+    const own = meant.find(({ of }) => of === host);
+    if (own === undefined) {
+      const others = meant.map(({ of }) => of);
       return {
         kind: "refused",
         errorClass: "configuration",
         errorScope: "source",
-        reason:
-          `The task definition of ${image.reference} pulls it with the secret ${credentials}, which scans may not ` +
-          "read: add it to registry_credential_secret_arns, by its full ARN, and the key that it is encrypted with, " +
-          "unless that is AWS's own, to secret_kms_key_arns.",
+        reason: refusalOf(image, host, credentials, others),
       };
     }
-    return { overrides: overrides(secret) };
+    return { overrides: overrides(own.secret) };
   }
 
   private async read(): Promise<RegistrySecretsSetting> {
@@ -77,6 +85,21 @@ export class RegistrySecrets {
     }
     return this.setting;
   }
+}
+
+/** The registry of an image, as references name it: a host, and its port where they name one. */
+function registryHost({ repository }: Image): string {
+  return repository.slice(0, repository.indexOf("/"));
+}
+
+/** @param others the registries that the secret is for */
+function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): string {
+  const isFor = others.length > 0 ? `is for ${others.join(", ")} alone` : "scans may not read";
+  return (
+    `The task definition of ${image.reference} pulls it from ${host} with the secret ${credentials}, which ${isFor}: ` +
+    `if it is meant for ${host}, add its full ARN to registry_credentials under this host, and the key that it is ` +
+    "encrypted with, unless that is AWS's own, to secret_kms_key_arns."
+  );
 }
 
 /** A task definition may name a secret without the six characters that its full ARN ends in. */

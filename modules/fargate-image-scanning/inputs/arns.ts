@@ -1,7 +1,17 @@
-/** Pattern of the ARNs of one kind of resource, in every partition. */
+/**
+ * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, since limits of policies are
+ * counted with the longest ones: AWS's longest partition has 10 characters, its longest region 15.
+ */
 export function arnOf(service: string, resource: string): string {
-  return `^arn:aws[a-z-]*:${service}:[a-z0-9-]+:[0-9]{12}:${resource}$`;
+  return `^arn:aws[a-z-]{0,10}:${service}:[a-z0-9-]{1,20}:[0-9]{12}:${resource}$`;
 }
+
+/** Pattern of the names of Systems Manager parameters: a path, or a word. */
+export const PARAMETER_NAME = "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$";
+/** A key's id: a UUID, or `mrk-` and 32 digits. */
+export const KEY_RESOURCE = "key/[A-Za-z0-9-]{1,64}";
+/** A secret's name has up to 512 characters, and its ARN seven more. */
+export const SECRET_RESOURCE = "secret:[A-Za-z0-9/_+=.@!-]{1,519}";
 
 /** Pattern of the ARNs of IAM policies, AWS's own included. */
 export const POLICY_ARN = "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$";

@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
 import {
   atMostCharacters,
+  attributeListAtMost,
   attributeListMatches,
   attributeMatches,
   between,
@@ -11,12 +12,13 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf } from "./arns";
+import { REGISTRY_INPUTS } from "./registries";
 
-/** No wildcard: builds may read exactly these. */
-const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
-/** They stand three times in a role's policies. */
-const REGISTRY_SECRETS_CHARACTERS = 1500;
+/** A managed policy has at most 6,144 characters, of which the rest of it takes less than 500. */
+const REPOSITORIES_CHARACTERS = 5500;
+/** What CodeBuild and Lambda take: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+const MAX_SUBNETS = 16;
+const MAX_SECURITY_GROUPS = 5;
 
 const ENVIRONMENT_TYPES = [
   "LINUX_CONTAINER",
@@ -45,77 +47,17 @@ export const BUILD_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "ecr_repository_arns",
-        "^arn:aws[a-z-]*:ecr:[a-z0-9*-]+:[0-9]{12}:repository/.+$",
+        "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
         "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
       ),
       atMostCharacters(
         "ecr_repository_arns",
-        6000,
-        "ecr_repository_arns takes 6000 characters in all, since a role's inline policies have a limit. Name several repositories with *.",
+        REPOSITORIES_CHARACTERS,
+        `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, since a policy has a limit. Name several repositories with *.`,
       ),
     ],
   ),
-  listInput(
-    "registry_credential_secret_arns",
-    {
-      description:
-        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials. Each holds JSON with username and password.",
-    },
-    [
-      eachMatches(
-        "registry_credential_secret_arns",
-        SECRET_ARN,
-        "registry_credential_secret_arns must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
-      ),
-      atMostCharacters(
-        "registry_credential_secret_arns",
-        REGISTRY_SECRETS_CHARACTERS,
-        `registry_credential_secret_arns takes ${REGISTRY_SECRETS_CHARACTERS} characters in all, some fifteen secrets, since a role's inline policies have a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
-      ),
-    ],
-  ),
-  stringInput(
-    "docker_hub_credential_secret_arn",
-    {
-      description:
-        "The one of registry_credential_secret_arns that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.",
-    },
-    [
-      together(
-        "var.docker_hub_credential_secret_arn == null ? true : contains(var.registry_credential_secret_arns, var.docker_hub_credential_secret_arn)",
-        (props) => {
-          const secrets = other(props, "registry_credential_secret_arns");
-          const secret = other(props, "docker_hub_credential_secret_arn");
-          return (
-            Token.isUnresolved(secret) ||
-            Token.isUnresolved(secrets) ||
-            (Array.isArray(secrets) &&
-              (secrets.includes(secret) || secrets.some((each) => Token.isUnresolved(each))))
-          );
-        },
-        "docker_hub_credential_secret_arn must be one of registry_credential_secret_arns, which are the secrets that builds may read. Add it there, too.",
-      ),
-    ],
-  ),
-  listInput(
-    "secret_kms_key_arns",
-    {
-      description:
-        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.",
-    },
-    [
-      eachMatches(
-        "secret_kms_key_arns",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
-        "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
-      ),
-      atMostCharacters(
-        "secret_kms_key_arns",
-        1500,
-        "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys.",
-      ),
-    ],
-  ),
+  ...REGISTRY_INPUTS,
   stringInput(
     "build_environment_type",
     {
@@ -129,7 +71,7 @@ export const BUILD_INPUTS: readonly Input[] = [
         `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
       ),
       {
-        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, data.aws_region.current.id)`,
+        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, local.current_region)`,
         message: `build_environment_type: CodeBuild has Lambda compute only in ${LAMBDA_REGIONS.join(", ")}. Use LINUX_CONTAINER or ARM_CONTAINER here.`,
       },
     ],
@@ -170,15 +112,15 @@ export const BUILD_INPUTS: readonly Input[] = [
     "build_timeout_minutes",
     {
       description:
-        "How long a scan may take, in minutes, from 5 to 480. Lambda compute has a fixed time-out of 15 minutes instead.",
+        "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.",
       default: 30,
     },
     [
       between(
         "build_timeout_minutes",
         5,
-        480,
-        "build_timeout_minutes must be a whole number of minutes from 5 to 480.",
+        2160,
+        "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
       ),
     ],
   ),
@@ -200,14 +142,26 @@ export const BUILD_INPUTS: readonly Input[] = [
       attributeListMatches(
         "vpc_config",
         "subnet_ids",
-        "^subnet-[0-9a-z]+$",
+        "^subnet-[0-9a-z]{1,17}$",
         "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones.",
       ),
       attributeListMatches(
         "vpc_config",
         "security_group_ids",
-        "^sg-[0-9a-z]+$",
+        "^sg-[0-9a-z]{1,17}$",
         "vpc_config.security_group_ids must hold at least one id of a security group (sg-…).",
+      ),
+      attributeListAtMost(
+        "vpc_config",
+        "subnet_ids",
+        MAX_SUBNETS,
+        `vpc_config.subnet_ids takes at most ${MAX_SUBNETS} subnets, as CodeBuild and Lambda do. One in each availability zone is enough.`,
+      ),
+      attributeListAtMost(
+        "vpc_config",
+        "security_group_ids",
+        MAX_SECURITY_GROUPS,
+        `vpc_config.security_group_ids takes at most ${MAX_SECURITY_GROUPS} security groups, as CodeBuild and Lambda do. Merge some of them.`,
       ),
       together(
         'var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',

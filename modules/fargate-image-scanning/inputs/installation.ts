@@ -1,7 +1,8 @@
 import { Token } from "cdktf";
-import { boolInput, type Input, listInput, mapInput, numberInput, stringInput } from "../input";
-import { atMost, eachMatches, matches, matchesIfGiven, oneOf } from "../rules";
-import { arnOf, POLICY_ARN } from "./arns";
+import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
+import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
+import { matches, matchesIfGiven, oneOf } from "../rules";
+import { arnOf, KEY_RESOURCE, POLICY_ARN } from "./arns";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -17,6 +18,36 @@ function isTag([key, value]: [string, unknown]): boolean {
   const isValid = (pattern: string, text: unknown) =>
     Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
   return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
+}
+
+/** IAM attaches 10 managed policies to a role by default; the others are for the module's own, today's and later ones. */
+const ADDITIONAL_POLICIES = 6;
+
+/** A map, and not a list: an attachment keeps its address when another one comes or goes. */
+function additionalPolicies(part: "trigger" | "scanner"): Input {
+  const name = `additional_${part}_policy_arns`;
+  const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, attached to the role of the ${part} besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.`;
+  return mapInput(name, { description }, [
+    keysMatch(
+      name,
+      "^[a-z0-9_-]+$",
+      `${name} must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key.`,
+    ),
+    valuesMatch(
+      name,
+      POLICY_ARN,
+      `${name} must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.`,
+    ),
+    valuesDiffer(
+      name,
+      `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
+    ),
+    atMostEntries(
+      name,
+      ADDITIONAL_POLICIES,
+      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy.`,
+    ),
+  ]);
 }
 
 /** The installation as a whole. */
@@ -64,14 +95,14 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "lambda_runtime",
     {
       description:
-        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs AWS provider 6.",
+        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
       default: "nodejs22.x",
     },
     [
       oneOf(
         "lambda_runtime",
         ["nodejs22.x", "nodejs24.x"],
-        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs AWS provider 6).",
+        "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
       ),
     ],
   ),
@@ -84,7 +115,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       matchesIfGiven(
         "kms_key_arn",
-        arnOf("kms", "key/.+"),
+        arnOf("kms", KEY_RESOURCE),
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
       ),
     ],
@@ -96,24 +127,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME).",
     ),
   ]),
-  ...(["trigger", "scanner"] as const).map((part) =>
-    listInput(
-      `additional_${part}_policy_arns`,
-      { description: `IAM policies attached to the role of the ${part}, besides its own permissions.` },
-      [
-        eachMatches(
-          `additional_${part}_policy_arns`,
-          POLICY_ARN,
-          `additional_${part}_policy_arns must hold ARNs of IAM policies (arn:aws:iam::ACCOUNT:policy/NAME).`,
-        ),
-        atMost(
-          `additional_${part}_policy_arns`,
-          10,
-          `additional_${part}_policy_arns takes at most 10 policies, which is what IAM attaches to a role.`,
-        ),
-      ],
-    ),
-  ),
+  ...(["trigger", "scanner"] as const).map(additionalPolicies),
   mapInput("tags", { description: "Tags on every resource." }, [
     {
       condition: "length(var.tags) <= 50",

@@ -8,7 +8,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
     "alarm_actions",
     {
       description:
-        "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. Empty: the alarms exist and tell nobody.",
+        "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody.",
     },
     [
       eachMatches(
@@ -19,7 +19,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
       ),
       {
         condition:
-          'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == data.aws_region.current.id])',
+          'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == local.current_region])',
         message:
           "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.",
       },

@@ -1,20 +1,12 @@
 import { type Input, objectInput } from "../input";
-import {
-  atMostCharactersTogether,
-  attributeMatches,
-  optionalAttributeMatches,
-  other,
-  together,
-} from "../rules";
-import { arnOf } from "./arns";
+import { secretInRegion } from "../region-rules";
+import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
+import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 const PROXY_ADVICE =
   "must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
-
-/** What the lists may take alone, and the four characters of a proxy that is null. */
-const ENVIRONMENT_CHARACTERS = 3510;
 
 /** How programs reach the network, and whose certificates they trust. */
 export const NETWORK_INPUTS: readonly Input[] = [
@@ -35,11 +27,6 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
         "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
       ),
-      atMostCharactersTogether(
-        ["proxy", "include_images", "exclude_images", "cluster_arns"],
-        ENVIRONMENT_CHARACTERS,
-        `proxy, include_images, exclude_images and cluster_arns take ${ENVIRONMENT_CHARACTERS} characters together, since a Lambda function has 4 KB of environment. Name domains instead of hosts in proxy.no_proxy, or use wider patterns.`,
-      ),
     ],
   ),
   objectInput(
@@ -54,13 +41,14 @@ export const NETWORK_INPUTS: readonly Input[] = [
       attributeMatches(
         "ca_bundle_secret",
         "arn",
-        arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+"),
+        arnOf("secretsmanager", SECRET_RESOURCE),
         "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
+      secretInRegion("ca_bundle_secret"),
       optionalAttributeMatches(
         "ca_bundle_secret",
         "kms_key_arn",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        arnOf("kms", KEY_RESOURCE),
         "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
       ),
     ],
@@ -77,13 +65,19 @@ export const NETWORK_INPUTS: readonly Input[] = [
       attributeMatches(
         "ca_bundle_ssm_parameter",
         "name",
-        "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$",
+        PARAMETER_NAME,
         "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
+      ),
+      attributeMatches(
+        "ca_bundle_ssm_parameter",
+        "name",
+        "^.{0,1000}$",
+        "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path.",
       ),
       optionalAttributeMatches(
         "ca_bundle_ssm_parameter",
         "kms_key_arn",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        arnOf("kms", KEY_RESOURCE),
         "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
       ),
       together(

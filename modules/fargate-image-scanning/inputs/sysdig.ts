@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { boolInput, type Input, listInput, mapInput, numberInput, objectInput, stringInput } from "../input";
+import { secretInRegion } from "../region-rules";
 import {
   atMost,
   attributeMatches,
@@ -12,12 +13,17 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
 
 /** https, or http for this very machine, as in tests. */
-const HOST = "(https://[A-Za-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
+const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
 const ENDPOINT = `^${HOST}/?$`;
 const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
+
+/** The newest when this was written; docs/scanner.md says where newer ones are published. */
+const SCANNER_VERSION = "1.30.1";
+/** Of a name, which functions have in their 4 KB of environment. */
+const PARAMETER_CHARACTERS = 200;
 
 /** Sysdig Secure, its token and its scanner. */
 export const SYSDIG_INPUTS: readonly Input[] = [
@@ -55,7 +61,8 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   numberInput(
     "sysdig_secure_api_token_version",
     {
-      description: "Version of sysdig_secure_api_token: raise it together with a new token to rotate it.",
+      description:
+        "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
@@ -79,25 +86,62 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       attributeMatches(
         "sysdig_secure_api_token_secret",
         "arn",
-        arnOf("secretsmanager", "secret:.+"),
+        arnOf("secretsmanager", SECRET_RESOURCE),
         "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       ),
+      secretInRegion("sysdig_secure_api_token_secret"),
       optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "json_key",
-        "^[A-Za-z0-9_.-]+$",
-        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+        "^[A-Za-z0-9_.-]{1,128}$",
+        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
       ),
       optionalAttributeMatches(
         "sysdig_secure_api_token_secret",
         "kms_key_arn",
-        arnOf("kms", "key/.+"),
+        arnOf("kms", KEY_RESOURCE),
         "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
       ),
       together(
         "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
         (props) => other(props, "sysdig_secure_api_token") === undefined,
         "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
+      ),
+    ],
+  ),
+  objectInput(
+    "sysdig_secure_api_token_ssm_parameter",
+    {
+      description:
+        "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      tsType: "TokenParameter | IResolvable",
+    },
+    [
+      attributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "name",
+        PARAMETER_NAME,
+        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
+      ),
+      {
+        condition: `try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= ${PARAMETER_CHARACTERS}`,
+        holds: ({ name }: { name: string }) =>
+          Token.isUnresolved(name) || String(name).length <= PARAMETER_CHARACTERS,
+        message: `sysdig_secure_api_token_ssm_parameter.name takes ${PARAMETER_CHARACTERS} characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.`,
+      },
+      optionalAttributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "kms_key_arn",
+        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      ),
+      together(
+        "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
+        (props) =>
+          other(props, "sysdig_secure_api_token") === undefined &&
+          other(props, "sysdig_secure_api_token_secret") === undefined,
+        "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
       ),
     ],
   ),
@@ -132,13 +176,20 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     description: "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.",
     default: false,
   }),
-  stringInput("scanner_version", { description: "Version of sysdig-cli-scanner.", default: "1.26.0" }, [
-    matches(
-      "scanner_version",
-      "^[0-9]+\\.[0-9]+\\.[0-9]+$",
-      "scanner_version must be an exact version such as 1.26.0. A moving version could change verdicts unseen.",
-    ),
-  ]),
+  stringInput(
+    "scanner_version",
+    {
+      description: "Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.",
+      default: SCANNER_VERSION,
+    },
+    [
+      matches(
+        "scanner_version",
+        "^[0-9]+\\.[0-9]+\\.[0-9]+$",
+        `scanner_version must be an exact version such as ${SCANNER_VERSION}. A moving version could change verdicts unseen.`,
+      ),
+    ],
+  ),
   stringInput(
     "scanner_base_url",
     {

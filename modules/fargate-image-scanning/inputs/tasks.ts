@@ -1,13 +1,12 @@
+import { fitsIntoEnvironment } from "../environment-rule";
 import { type Input, listInput, numberInput, stringInput } from "../input";
-import { atMost, atMostCharacters, atMostCharactersTogether, between, eachMatches, matches } from "../rules";
+import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
 import { arnOf } from "./arns";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes 241. */
 const CLUSTER_ARNS_CHARACTERS = 1800;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
-/** The rest of the environment takes less than 400 characters. */
-const LISTS_CHARACTERS = 3500;
 
 /** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
 const PATTERN = "^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$";
@@ -31,7 +30,7 @@ export const TASK_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "cluster_arns",
-        arnOf("ecs", "cluster/.+"),
+        arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"),
         "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
       ),
       atMost(
@@ -55,11 +54,7 @@ export const TASK_INPUTS: readonly Input[] = [
     [
       eachMatches("include_images", PATTERN, patternsMessage("include_images")),
       atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images")),
-      atMostCharactersTogether(
-        ["include_images", "exclude_images", "cluster_arns"],
-        LISTS_CHARACTERS,
-        `include_images, exclude_images and cluster_arns take ${LISTS_CHARACTERS} characters together, since a Lambda function has 4 KB of environment. Use wider patterns, or deploy a second copy under another name.`,
-      ),
+      fitsIntoEnvironment(),
     ],
   ),
   listInput(

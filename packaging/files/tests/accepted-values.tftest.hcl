@@ -46,6 +46,7 @@ run "the_most" {
   variables {
     name                            = "a${join("", [for index in range(27) : "1"])}"
     sysdig_secure_endpoint          = "http://127.0.0.1:65535/"
+    sysdig_secure_api_token         = "~"
     sysdig_secure_api_token_version = 1000000000
     sysdig_policies                 = [for index in range(20) : format("%0255d", index)]
     scanner_base_url                = "https://mirror.example.com:8443/a/b_c~d.e"
@@ -54,20 +55,26 @@ run "the_most" {
     sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
-    ecr_repository_arns             = [for index in range(85) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
+    ecr_repository_arns             = [for index in range(80) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
     build_image                     = format("%0255d", 1)
-    build_timeout_minutes           = 480
-    additional_trigger_policy_arns  = [for index in range(10) : "arn:aws:iam::123456789012:policy/${index}"]
-    additional_scanner_policy_arns  = [for index in range(10) : "arn:aws:iam::aws:policy/${index}"]
+    build_timeout_minutes           = 2160
+    additional_trigger_policy_arns  = { for index in range(6) : "key-${index}" => "arn:aws:iam::123456789012:policy/${index}" }
+    additional_scanner_policy_arns  = { for index in range(6) : "key_${index}" => "arn:aws:iam::aws:policy/${index}" }
     log_retention_days              = 3653
     alarm_actions                   = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:${format("%0256d", index)}"]
     no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
     secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/mrk-${index}"]
-    registry_credential_secret_arns = [
-      for index in range(17) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
-    ]
+    registry_credentials = {
+      "docker.io" = [
+        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
+      ]
+      "registry.example.com:5000" = [
+        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 20}-AbCdEf"
+      ]
+      "localhost" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"]
+    }
     docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"
 
     scanner_sha256 = {
@@ -84,6 +91,11 @@ run "the_most" {
 
 run "other_partitions_and_paths" {
   command = plan
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1" }
+  }
 
   variables {
     sysdig_secure_endpoint   = "https://eu1.app.sysdig.com"

@@ -23,12 +23,16 @@ run "nothing_of_builds_exists" {
         aws_iam_role.inline_scanner,
         aws_iam_role_policy.inline_scanner_network,
         aws_iam_role_policy.inline_scanner_scan,
-        aws_iam_role_policy.inline_scanner_start_by_coordinator,
-        aws_iam_role_policy.inline_scanner_start_by_trigger,
+        aws_iam_policy.inline_scanner_pull,
+        aws_iam_policy.inline_scanner_start,
+        aws_iam_policy.inline_scanner_start_with_credentials,
+        aws_iam_role_policy_attachment.inline_scanner_start_by_coordinator_scans,
+        aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
         aws_iam_role_policy.sysdig_token_read,
         aws_iam_role_policy_attachment.inline_scanner_additional,
         aws_lambda_permission.scan_coordinator_build_events,
         data.aws_iam_policy_document.inline_scanner_scan,
+        data.aws_iam_policy_document.inline_scanner_pull,
         data.aws_iam_policy_document.inline_scanner_start,
       ] : length(part)
     ]) == 0
@@ -43,6 +47,24 @@ run "nothing_of_builds_exists" {
   }
 
   assert {
+    condition = alltrue([
+      for arn in [
+        output.trigger_role_arn,
+        output.coordinator_role_arn,
+        output.sweeper_role_arn,
+        output.sweep_schedule_role_arn,
+        output.trigger_function_arn,
+        output.coordinator_function_arn,
+        output.sweeper_function_arn,
+        output.queue_arn,
+        output.dead_letter_queue_arn,
+        output.ledger_table_arn,
+      ] : startswith(arn, "arn:aws:")
+    ])
+    error_message = "An output does not tell the ARN of what exists in this mode, too."
+  }
+
+  assert {
     condition     = length(aws_iam_role_policy.scan_trigger_network) + length(aws_lambda_function.scan_trigger.vpc_config) == 0
     error_message = "The functions have a network that nobody asked for."
   }
@@ -52,7 +74,7 @@ run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
   command = plan
 
   variables {
-    additional_scanner_policy_arns = ["arn:aws:iam::123456789012:policy/scanner"]
+    additional_scanner_policy_arns = { scanner = "arn:aws:iam::123456789012:policy/scanner" }
     vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d"]
@@ -88,6 +110,7 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
         SCANNER_PROJECT        = ""
         SYSDIG_SECURE_ENDPOINT = "https://sysdig.example.com"
         SYSDIG_SKIP_TLS_VERIFY = "true"
+        SYSDIG_TOKEN_PARAMETER = ""
         SYSDIG_TOKEN_SECRET    = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf:token"
       }
     ])
@@ -108,15 +131,10 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
   }
 
   assert {
-    condition = alltrue(flatten([
-      for document in [
-        data.aws_iam_policy_document.sysdig_token_read_by_coordinator[0],
-        data.aws_iam_policy_document.sysdig_token_read_by_trigger[0],
-        ] : [
-        for statement in document.statement :
-        statement.resources == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"])
-      ]
-    ]))
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
+      statement.resources == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"])
+    ])
     error_message = "A function may read another secret."
   }
 }
@@ -143,7 +161,7 @@ run "both_functions_join_the_vpc" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.scan_trigger_network[0].statement :
+      for statement in data.aws_iam_policy_document.lambda_access_network[0].statement :
       statement.sid => statement.resources if statement.effect == "Allow"
       } == {
       DescribeNetwork = toset(["*"])

@@ -24,6 +24,12 @@ run "what_is_made_in_the_same_configuration_is_applied" {
     values = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:made-beside-AbCdEf" }
   }
 
+  # Every other mocked policy has the same ARN, and no policy may be attached twice.
+  override_resource {
+    target = aws_iam_policy.boundary
+    values = { arn = "arn:aws:iam::123456789012:policy/boundary" }
+  }
+
   assert {
     condition     = endswith(output.existing_secret_arn, ":made-beside-AbCdEf")
     error_message = "The module does not use the secret that is made beside it."

@@ -13,14 +13,23 @@ run "nothing_has_to_be_given" {
       for value in [
         output.event_rule_arn,
         output.queue_url,
+        output.queue_arn,
         output.dead_letter_queue_url,
+        output.dead_letter_queue_arn,
         output.ledger_table_name,
+        output.ledger_table_arn,
         output.scanner_project_name,
         output.scanner_role_arn,
         output.trigger_function_name,
+        output.trigger_function_arn,
         output.trigger_role_arn,
         output.coordinator_function_name,
+        output.coordinator_function_arn,
+        output.coordinator_role_arn,
         output.sweeper_function_name,
+        output.sweeper_function_arn,
+        output.sweeper_role_arn,
+        output.sweep_schedule_role_arn,
         output.token_secret_arn,
         output.results_topic_arn,
         output.dashboard_name,
@@ -83,7 +92,7 @@ run "null_means_the_default_of_every_input" {
     rescan_after_hours              = null
     max_concurrent_scans            = null
     ecr_repository_arns             = null
-    registry_credential_secret_arns = null
+    registry_credentials            = null
     secret_kms_key_arns             = null
     build_environment_type          = null
     build_compute_type              = null
@@ -101,7 +110,8 @@ run "null_means_the_default_of_every_input" {
     tags                            = null
     log_retention_days              = null
 
-    docker_hub_credential_secret_arn = null
+    docker_hub_credential_secret_arn      = null
+    sysdig_secure_api_token_ssm_parameter = null
   }
 
   assert {
@@ -113,12 +123,11 @@ run "null_means_the_default_of_every_input" {
       SYSDIG_SECURE_ENDPOINT       = "https://secure.sysdig.com"
       SYSDIG_POLICIES              = "[]"
       SYSDIG_SKIP_TLS_VERIFY       = "false"
-      SCANNER_VERSION              = "1.26.0"
+      SCANNER_VERSION              = "1.30.1"
       SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
-      REPORT_GROUP_ARN             = aws_codebuild_report_group.inline_scanner[0].arn
-      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, readable = [] })
+      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, hosts = {} })
     }
     error_message = "Builds do not get the default settings."
   }
@@ -157,7 +166,6 @@ run "null_means_the_default_of_every_input" {
         aws_iam_role.scan_trigger.permissions_boundary,
         aws_cloudwatch_log_group.scan_trigger.kms_key_id,
         aws_lambda_function.scan_trigger.kms_key_arn,
-        aws_sns_topic.scan_results.kms_master_key_id,
       ] : value == null
     ]) && aws_sqs_queue.task_events.sqs_managed_sse_enabled
     error_message = "There is a boundary or a key that nobody asked for."

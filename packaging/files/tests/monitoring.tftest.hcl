@@ -21,7 +21,9 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running,
         aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
+        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept,
         aws_cloudwatch_metric_alarm.monitoring_publish_errors,
       ] : alarm.alarm_name
       ] == [
@@ -31,7 +33,9 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
       "fargate-image-scanning-dead-letter-queue",
       "fargate-image-scanning-queue-age",
       "fargate-image-scanning-coordinator-errors",
+      "fargate-image-scanning-coordinator-not-running",
       "fargate-image-scanning-sweeper-errors",
+      "fargate-image-scanning-clusters-not-swept",
       "fargate-image-scanning-publish-errors",
     ]
     error_message = "An alarm is missing or has another name."
@@ -59,7 +63,9 @@ run "topics_are_told_of_both_changes" {
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running,
         aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
+        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept,
         aws_cloudwatch_metric_alarm.monitoring_publish_errors,
       ] : alarm.alarm_actions == toset([var.topic]) && alarm.ok_actions == toset([var.topic])
     ])
@@ -105,6 +111,11 @@ run "events_that_wait_on_purpose_raise_no_alarm" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.treat_missing_data == "notBreaching"
+    error_message = "A coordinator that does not run on purpose raises an alarm."
+  }
+
+  assert {
     condition     = aws_cloudwatch_metric_alarm.monitoring_queue_age.threshold == aws_sqs_queue.task_events.message_retention_seconds
     error_message = "A message may become older than the threshold while the installation is disabled."
   }
@@ -142,7 +153,7 @@ run "the_dashboard_is_json_and_says_the_region" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 8
+    ])) == 10
     error_message = "The dashboard does not show every alarm."
   }
 }

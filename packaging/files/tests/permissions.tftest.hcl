@@ -30,29 +30,29 @@ run "additional_policies_are_attached_to_the_role_that_they_are_for" {
   command = plan
 
   variables {
-    additional_trigger_policy_arns = ["arn:aws:iam::123456789012:policy/trigger"]
-    additional_scanner_policy_arns = [
-      "arn:aws:iam::123456789012:policy/scanner",
-      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
-    ]
+    additional_trigger_policy_arns = { trigger = "arn:aws:iam::123456789012:policy/trigger" }
+    additional_scanner_policy_arns = {
+      scanner   = "arn:aws:iam::123456789012:policy/scanner"
+      read-only = "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"
+    }
   }
 
   assert {
-    condition = [
-      for attachment in aws_iam_role_policy_attachment.scan_trigger_additional :
-      [attachment.role, attachment.policy_arn]
-    ] == [[aws_iam_role.scan_trigger.name, "arn:aws:iam::123456789012:policy/trigger"]]
+    condition = {
+      for key, attachment in aws_iam_role_policy_attachment.scan_trigger_additional :
+      key => [attachment.role, attachment.policy_arn]
+    } == { trigger = [aws_iam_role.scan_trigger.name, "arn:aws:iam::123456789012:policy/trigger"] }
     error_message = "The trigger's role does not get its policy, or gets others."
   }
 
   assert {
-    condition = [
-      for attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
-      [attachment.role, attachment.policy_arn]
-      ] == [
-      [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::123456789012:policy/scanner"],
-      [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"],
-    ]
+    condition = {
+      for key, attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
+      key => [attachment.role, attachment.policy_arn]
+      } == {
+      scanner   = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::123456789012:policy/scanner"]
+      read-only = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"]
+    }
     error_message = "The scanner's role does not get its policies, or gets others."
   }
 }
@@ -62,11 +62,9 @@ run "by_default_the_images_of_the_account_may_be_pulled" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
       statement.sid => statement.resources
       } == {
-      WriteBuildLog   = toset(["${aws_cloudwatch_log_group.inline_scanner[0].arn}:*"])
-      WriteReports    = toset([aws_codebuild_report_group.inline_scanner[0].arn])
       LogInToRegistry = toset(["*"])
       PullOwnImages   = toset(["arn:aws:ecr:*:123456789012:repository/*"])
     }
@@ -86,7 +84,7 @@ run "only_the_images_of_the_given_repositories_may_be_pulled" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
       statement.sid => statement.resources if startswith(statement.sid, "Pull")
       } == {
       PullImages = toset([
@@ -111,10 +109,13 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
   command = plan
 
   variables {
-    registry_credential_secret_arns = [
-      "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
-      "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
-    ]
+    registry_credentials = {
+      "docker.io" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
+      "quay.io" = [
+        "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
+      ]
+    }
     secret_kms_key_arns = ["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"]
   }
 
@@ -141,7 +142,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   assert {
     condition = toset(flatten([
-      for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_start_with_credentials[0].statement :
       [for condition in statement.condition : condition.values if condition.test == "StringNotEquals"]
       if statement.sid == "DenyOtherPasswords"
       ])) == toset([
@@ -168,7 +169,7 @@ run "another_partition_is_named_in_every_arn" {
 
   assert {
     condition = one([
-      for statement in data.aws_iam_policy_document.inline_scanner_scan[0].statement :
+      for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
       one(statement.resources) if statement.sid == "PullOwnImages"
     ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
     error_message = "Builds may pull the images of another partition."

@@ -113,7 +113,7 @@ run "the_ca_bundle_of_a_secret" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.ca_bundle_secret_for_scanner[0].statement :
+      for statement in data.aws_iam_policy_document.ca_bundle_secret[0].statement :
       one(statement.actions) => one(statement.resources)
       } == {
       "secretsmanager:GetSecretValue" = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"
@@ -150,7 +150,7 @@ run "the_ca_bundle_of_a_parameter" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.ca_bundle_parameter_for_scanner[0].statement :
+      for statement in data.aws_iam_policy_document.ca_bundle_parameter[0].statement :
       one(statement.actions) => one(statement.resources)
     } == { "ssm:GetParameters" = "arn:aws:ssm:us-east-1:123456789012:parameter/network/ca-bundle" }
     error_message = "Builds may not read the bundle, or more than it."

@@ -20,11 +20,46 @@ run "a_secret_for_docker_hub_that_builds_may_not_read" {
   command = plan
 
   variables {
-    registry_credential_secret_arns  = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"]
+    registry_credentials = {
+      "docker.io" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-AbCdEf"]
+      "quay.io"   = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
+    }
     docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"
   }
 
   expect_failures = [var.docker_hub_credential_secret_arn]
+}
+
+run "a_secret_for_docker_hub_without_any_registry" {
+  command = plan
+
+  variables {
+    docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"
+  }
+
+  expect_failures = [var.docker_hub_credential_secret_arn]
+}
+
+run "a_token_and_the_parameter_that_holds_it" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token               = "any-token"
+    sysdig_secure_api_token_ssm_parameter = { name = "/sysdig/token" }
+  }
+
+  expect_failures = [var.sysdig_secure_api_token_ssm_parameter]
+}
+
+run "a_secret_and_a_parameter_with_the_token" {
+  command = plan
+
+  variables {
+    sysdig_secure_api_token_secret        = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-AbCdEf" }
+    sysdig_secure_api_token_ssm_parameter = { name = "/sysdig/token" }
+  }
+
+  expect_failures = [var.sysdig_secure_api_token_ssm_parameter]
 }
 
 run "two_ca_bundles" {

@@ -72,7 +72,7 @@ run "more_hosts_without_a_proxy_than_a_function_can_hold" {
     proxy = { https_proxy = "http://proxy.example.com", no_proxy = format("%03500d", 1) }
   }
 
-  expect_failures = [var.proxy]
+  expect_failures = [var.include_images]
 }
 
 run "a_ca_bundle_that_is_no_secret" {

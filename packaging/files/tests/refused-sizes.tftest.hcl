@@ -50,7 +50,7 @@ run "one_too_high" {
     sysdig_secure_api_token_version = 1000000001
     rescan_after_hours              = 8761
     max_concurrent_scans            = 501
-    build_timeout_minutes           = 481
+    build_timeout_minutes           = 2161
   }
 
   expect_failures = [
@@ -95,8 +95,8 @@ run "one_entry_too_many" {
   variables {
     sysdig_policies                = [for index in range(21) : "policy ${index}"]
     cluster_arns                   = [for index in range(31) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index}"]
-    additional_trigger_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
-    additional_scanner_policy_arns = [for index in range(11) : "arn:aws:iam::123456789012:policy/${index}"]
+    additional_trigger_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
+    additional_scanner_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
     tags                           = { for index in range(51) : "tag-${index}" => "" }
   }
 
@@ -118,9 +118,10 @@ run "lists_that_do_not_fit_where_they_go" {
     ecr_repository_arns = [for index in range(100) : format("arn:aws:ecr:us-east-1:123456789012:repository/%020d", index)]
     secret_kms_key_arns = [for index in range(30) : format("arn:aws:kms:us-east-1:123456789012:key/%020d", index)]
 
-    registry_credential_secret_arns = [
-      for index in range(20) : format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%020d-AbCdEf", index)
-    ]
+    registry_credentials = {
+      for index in range(20) : "registry-${index}.example.com" =>
+      [format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%020d-AbCdEf", index)]
+    }
   }
 
   expect_failures = [
@@ -128,7 +129,7 @@ run "lists_that_do_not_fit_where_they_go" {
     var.exclude_images,
     var.ecr_repository_arns,
     var.secret_kms_key_arns,
-    var.registry_credential_secret_arns,
+    var.registry_credentials,
   ]
 }
 

@@ -80,7 +80,7 @@ run "the_builds_get_their_settings" {
   assert {
     condition = {
       for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
-      variable.name => variable.value if !contains(["SECURE_API_TOKEN", "REPORT_GROUP_ARN", "REGISTRY_SECRETS"], variable.name)
+      variable.name => variable.value if !contains(["SECURE_API_TOKEN", "REGISTRY_SECRETS"], variable.name)
       } == {
       SYSDIG_SECURE_ENDPOINT       = "https://sysdig.example.com:8443"
       SYSDIG_POLICIES              = "[\"production\",\"pci dss\"]"

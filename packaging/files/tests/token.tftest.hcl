@@ -33,7 +33,7 @@ run "a_token_goes_into_a_secret_of_the_module" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
       statement.sid => statement.resources
     } == { ReadToken = toset([aws_secretsmanager_secret.sysdig_token[0].arn]) }
     error_message = "Builds may not read the secret of the module, or more than that."
@@ -70,7 +70,7 @@ run "an_existing_secret_is_used_as_it_is" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
       statement.sid => statement.resources
     } == { ReadToken = toset([var.secret_arn]) }
     error_message = "Builds may not read the existing secret, or more than that."
@@ -107,7 +107,7 @@ run "the_key_of_an_existing_secret_may_be_used_for_secrets_only" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
       statement.sid => {
         actions   = statement.actions
         resources = statement.resources

@@ -86,12 +86,12 @@ module "everything" {
   ecr_repository_arns            = [aws_ecr_repository.this.arn]
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
-  additional_trigger_policy_arns = [aws_iam_policy.additional.arn]
-  additional_scanner_policy_arns = [aws_iam_policy.additional.arn]
+  additional_trigger_policy_arns = { additional = aws_iam_policy.additional.arn, boundary = aws_iam_policy.boundary.arn }
+  additional_scanner_policy_arns = { additional = aws_iam_policy.additional.arn }
   alarm_actions                  = [aws_sns_topic.alarms.arn]
   tags                           = { vpc = aws_vpc.this.id }
 
-  registry_credential_secret_arns  = [aws_secretsmanager_secret.registry.arn]
+  registry_credentials             = { "docker.io" = [aws_secretsmanager_secret.registry.arn] }
   docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry.arn
   secret_kms_key_arns              = [aws_kms_key.secrets.arn]
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { TokenSource } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
-import type { TokenSource } from "../../../../functions/scanners/backend/token-secret";
 import { SELF_SIGNED } from "../../self-signed";
 
 const servers: Server[] = [];

@@ -52,7 +52,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: `AccessDeniedException: User: ${USER} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET} because no identity-based policy allows the secretsmanager:GetSecretValue action\n\tstatus code: 400, request id: 4f1a`,
     errorClass: "configuration",
     errorScope: "source",
-    says: `may not read ${SECRET}, add it to registry_credential_secret_arns`,
+    says: `may not read ${SECRET}, add it to registry_credentials`,
   },
   {
     name: "a secret that is gone",

@@ -230,7 +230,7 @@ describe("a build that exported nothing", () => {
     expect(ofToken).toMatchObject({ errorScope: "installation" });
     expect(endOf({ status: "FAILED", phases })).toMatchObject({
       errorScope: "source",
-      reason: expect.stringContaining(`${secret}, add it to registry_credential_secret_arns`),
+      reason: expect.stringContaining(`${secret}, add it to registry_credentials`),
     });
   });
 

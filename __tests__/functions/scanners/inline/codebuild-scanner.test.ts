@@ -18,7 +18,7 @@ beforeEach(() => service.forget());
 
 const NO_REGISTRY_SECRETS = {
   projects: [
-    { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"readable":[]}' }] } },
+    { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
   ],
 };
 
@@ -71,7 +71,7 @@ describe("starting a scan", () => {
 
   test("lets CodeBuild read the credentials of a private registry from their secret", async () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const value = JSON.stringify({ readable: [secret] });
+    const value = JSON.stringify({ hosts: { "docker.io": [secret] } });
     answering({
       BatchGetProjects: {
         projects: [{ environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } }],
@@ -94,7 +94,7 @@ describe("starting a scan", () => {
       kind: "refused",
       errorClass: "configuration",
       errorScope: "source",
-      reason: expect.stringContaining("registry_credential_secret_arns"),
+      reason: expect.stringContaining("registry_credentials"),
     });
     expect(more).toEqual([]);
   });

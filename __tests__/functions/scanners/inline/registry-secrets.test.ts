@@ -40,7 +40,7 @@ test.each([
   ["its full ARN", SECRET],
   ["its ARN without the last six characters", SECRET.slice(0, -7)],
 ])("a secret that the task definition names by %s is read", async (_, credentials) => {
-  project({ readable: [HUB, SECRET], dockerHub: null });
+  project({ hosts: { "docker.io": [HUB], "quay.io": [HUB, SECRET] }, dockerHub: null });
 
   expect(await secrets.overridesFor({ image: QUAY, credentials })).toEqual(reads(SECRET));
 });
@@ -52,7 +52,7 @@ test.each([
   ["another account", SECRET.replace("123456789012", "210987654321")],
   ["another region", SECRET.replace("us-east-1", "us-west-2")],
 ])("a secret with %s is refused, and the reason says what to add where", async (_, credentials) => {
-  project({ readable: [SECRET], dockerHub: null });
+  project({ hosts: { "quay.io": [SECRET] }, dockerHub: null });
 
   const answer = await secrets.overridesFor({ image: QUAY, credentials });
 
@@ -62,13 +62,13 @@ test.each([
     errorClass: "configuration",
     errorScope: "source",
     reason: expect.stringMatching(
-      /quay\.io\/acme\/web:1.*registry_credential_secret_arns.*secret_kms_key_arns/,
+      /quay\.io\/acme\/web:1 pulls it from quay\.io with.*which scans may not read.*registry_credentials.*secret_kms_key_arns/,
     ),
   });
 });
 
 test("an image of Docker Hub is pulled with the secret for it, unless its task definition names another", async () => {
-  project({ readable: [SECRET, HUB], dockerHub: HUB });
+  project({ hosts: { "docker.io": [SECRET, HUB] }, dockerHub: HUB });
 
   expect(await secrets.overridesFor({ image: image() })).toEqual(reads(HUB));
   expect(await secrets.overridesFor({ image: image(), credentials: SECRET })).toEqual(reads(SECRET));
@@ -78,11 +78,50 @@ test("an image of Docker Hub is pulled with the secret for it, unless its task d
 test.each([null, undefined])(
   "an image of Docker Hub is pulled anonymously where its secret is %s",
   async (dockerHub) => {
-    project({ readable: [HUB], dockerHub });
+    project({ hosts: { "docker.io": [HUB] }, dockerHub });
 
     expect(await secrets.overridesFor({ image: image() })).toEqual({ overrides: [] });
   },
 );
+
+describe("a secret that is for another registry", () => {
+  const evil = "evil.example/shop/web:1";
+
+  test.each([
+    ["a registry that nobody listed", evil],
+    ["a registry that has secrets of its own", "ghcr.io/shop/web:1"],
+    ["Docker Hub", "shop/web:1"],
+    ["the same host with a port", "quay.io:8443/shop/web:1"],
+    ["a host that ends alike", "evil-quay.io/shop/web:1"],
+    ["a host that begins alike", "quay.io.evil.example/shop/web:1"],
+    ["a repository that is called so", "evil.example/quay.io/web:1"],
+    ["a host below it", "cdn.quay.io/shop/web:1"],
+    ["a host that every object has", "constructor:5000/shop/web:1"],
+  ])("is not used for %s, and the reason names both", async (_, reference) => {
+    const { repository } = image(reference);
+    project({ hosts: { "quay.io": [SECRET], "ghcr.io": [HUB], "docker.io": [HUB] }, dockerHub: HUB });
+
+    const answer = await secrets.overridesFor({ image: image(reference), credentials: SECRET });
+
+    const host = repository.split("/")[0];
+    expect(answer).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining(`from ${host} with the secret ${SECRET}, which is for quay.io alone`),
+    });
+  });
+
+  test("is used for each of its own, and the reason names them all", async () => {
+    project({ hosts: { "quay.io": [SECRET], "registry.example.com:5000": [HUB, SECRET] } });
+    const overridesFor = (reference: string) =>
+      secrets.overridesFor({ image: image(reference), credentials: SECRET });
+
+    expect(await overridesFor("quay.io/shop/web")).toEqual(reads(SECRET));
+    expect(await overridesFor("registry.example.com:5000/shop/web")).toEqual(reads(SECRET));
+    expect(await overridesFor(evil)).toMatchObject({
+      reason: expect.stringContaining("is for quay.io, registry.example.com:5000 alone"),
+    });
+  });
+});
 
 test("an image of another registry without credentials needs no look at the project", async () => {
   expect(await secrets.overridesFor({ image: QUAY })).toEqual({ overrides: [] });
@@ -90,9 +129,9 @@ test("an image of another registry without credentials needs no look at the proj
 });
 
 test("the project is looked at once a minute, so that a deployment takes effect", async () => {
-  project({ readable: [] });
+  project({ hosts: {} });
   await secrets.overridesFor({ image: QUAY, credentials: SECRET });
-  project({ readable: [SECRET] });
+  project({ hosts: { "quay.io": [SECRET] } });
 
   now = 60_000;
   expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toHaveProperty("reason");

@@ -1,0 +1,110 @@
+import { type EnvironmentVariable, StartBuildCommand } from "@aws-sdk/client-codebuild";
+import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { publishImage } from "../../local-aws/registry";
+import { TestInstallation } from "./installation";
+import { holderOfStartPolicy } from "./policy-holder";
+
+// Somebody who may register task definitions has a registry, and knows the ARN of another team's secret.
+
+const EVIL = "evil.example";
+const OWN = "registry.private.test";
+const LOGIN = { username: "puller", password: "a-password-of-a-registry" };
+
+let installation: TestInstallation;
+let secret: string;
+
+beforeAll(async () => {
+  const registry_credentials: Record<string, string[]> = {};
+  installation = await TestInstallation.create({ registry_credentials }, {}, async (aws) => {
+    const { ARN = "" } = await new SecretsManagerClient(aws.clientConfig).send(
+      new CreateSecretCommand({ Name: "another-team/registry", SecretString: JSON.stringify(LOGIN) }),
+    );
+    secret = ARN;
+    registry_credentials[OWN] = [secret];
+  });
+}, 600_000);
+
+beforeEach(async () => {
+  for (const host of [EVIL, OWN]) {
+    await installation.aws.registry.setHost(host, { login: { ...LOGIN, scheme: "basic" } });
+  }
+});
+
+afterEach(() => installation.aws.registry.reset());
+afterAll(() => installation?.remove());
+
+/** Lets a task start whose definition pulls its image with the secret; answers the digest. */
+async function startTask(image: string): Promise<string> {
+  const { taskDefinition } = await new ECSClient(installation.aws.clientConfig).send(
+    new RegisterTaskDefinitionCommand({
+      family: image.replace(/\W/g, "-"),
+      containerDefinitions: [{ name: "app", image, repositoryCredentials: { credentialsParameter: secret } }],
+    }),
+  );
+  const digest = publishImage(image);
+  await installation.send({
+    id: image.replace(/\W/g, "-"),
+    containers: [{ image, imageDigest: digest }],
+    detail: { taskDefinitionArn: taskDefinition?.taskDefinitionArn },
+  });
+  return digest;
+}
+
+const askedOf = async (host: string) =>
+  (await installation.aws.registry.requests()).filter((request) => request.host === host);
+
+test("no registry gets the secret of another: no build is started, and the row names both", async () => {
+  const digest = await startTask(`${EVIL}/shop/web:1`);
+
+  const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+
+  expect(row).toMatchObject({
+    errorClass: "configuration",
+    reason: expect.stringContaining(`from ${EVIL} with the secret ${secret}, which is for ${OWN} alone`),
+  });
+  expect(row.verdict).toBeUndefined();
+  expect(await installation.buildsOf(digest)).toEqual([]);
+  expect(await askedOf(EVIL)).toEqual([]);
+});
+
+test("its own registry gets it", async () => {
+  const digest = await startTask(`${OWN}/shop/web:1`);
+
+  await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED" });
+
+  expect((await askedOf(OWN)).map(({ authorization }) => authorization)).toContain("basic");
+});
+
+describe("whoever has the rights of the functions", () => {
+  const credentials = (from: string): EnvironmentVariable[] => [
+    { name: "REGISTRY_USER", value: `${from}:username`, type: "SECRETS_MANAGER" },
+    { name: "REGISTRY_PASSWORD", value: `${from}:password`, type: "SECRETS_MANAGER" },
+  ];
+  const of = (reference: string): EnvironmentVariable => ({ name: "IMAGE_REFERENCE", value: reference });
+
+  test("starts no build with it for a registry that has none, nor one with another secret", async () => {
+    const codebuild = await holderOfStartPolicy(installation);
+    const start = (...environmentVariablesOverride: EnvironmentVariable[]) =>
+      codebuild.send(
+        new StartBuildCommand({
+          projectName: installation.output("scanner_project_name"),
+          environmentVariablesOverride,
+        }),
+      );
+    const other = secret.replace("another-team", "third-team");
+
+    await expect(start(of(`${OWN}/shop/web:1`), ...credentials(secret))).resolves.toBeDefined();
+    await expect(start(of(`${EVIL}/shop/web:1`))).resolves.toBeDefined();
+    for (const variables of [
+      [of(`${EVIL}/shop/web:1`), ...credentials(secret)],
+      [of(`${EVIL}/${OWN}/web:1`), ...credentials(secret)],
+      [of(`${OWN}.${EVIL}/shop/web:1`), ...credentials(secret)],
+      [of(`${EVIL}/shop/web:1`), credentials(secret)[1] as EnvironmentVariable],
+      credentials(secret),
+      [of(`${OWN}/shop/web:1`), ...credentials(other)],
+    ]) {
+      await expect(start(...variables)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    }
+  });
+});

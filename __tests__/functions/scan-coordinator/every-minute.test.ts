@@ -1,0 +1,50 @@
+import { COUNTED_EVERY_MINUTE } from "../../../functions/contract/telemetry";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { written } from "../written-lines";
+import { createCoordinator } from "./simulated-coordinator";
+
+test("every run by the schedule writes a zero of each count that alarms read, and that it ran", async () => {
+  const coordinator = createCoordinator([]);
+
+  await coordinate(coordinator);
+
+  const { zeros, levels } = coordinator.starter.telemetry;
+  expect(zeros).toEqual(COUNTED_EVERY_MINUTE);
+  expect(levels.CoordinatorRuns).toBe(1);
+});
+
+test("a run that fails has written them", async () => {
+  const coordinator = createCoordinator([]);
+  coordinator.ledger.due = () => Promise.reject(new Error("the ledger is out of reach"));
+
+  await expect(coordinate(coordinator)).rejects.toThrow("the ledger is out of reach");
+
+  expect(coordinator.starter.telemetry.zeros).toEqual(COUNTED_EVERY_MINUTE);
+  expect(coordinator.starter.telemetry.levels.CoordinatorRuns).toBe(1);
+});
+
+test("a run for a build's event is not one of the schedule, and writes none of them", async () => {
+  const coordinator = createCoordinator([]);
+
+  await coordinate(coordinator, "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1");
+
+  expect(coordinator.starter.telemetry.zeros).toEqual([]);
+  expect(coordinator.starter.telemetry.levels).toEqual({});
+});
+
+test("zeros and levels of a minute are one line of less than 2,000 characters, whatever was counted beside them", () => {
+  const lines = written((telemetry) => {
+    for (const metric of COUNTED_EVERY_MINUTE) {
+      telemetry.count(metric, 0);
+    }
+    for (const level of ["CoordinatorRuns", "ScansWaiting", "ScansRunning", "ImagesInError"] as const) {
+      telemetry.measure(level, 1000);
+    }
+    telemetry.count("ScansPassed");
+    telemetry.flush();
+  }, "a".repeat(28));
+
+  expect(lines).toHaveLength(1);
+  expect(JSON.stringify(lines[0]).length).toBeLessThan(2000);
+  expect(lines[0]).toMatchObject({ ScansPassed: [0, 1], ScansFailed: 0 });
+});

@@ -1,0 +1,128 @@
+import { publishContent, publishImage, publishIndex } from "../../../../local-aws/registry";
+import { resolve, useRegistry } from "../simulated-registry";
+
+const registry = useRegistry();
+const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
+
+describe("the digest that is scanned", () => {
+  test.each([
+    ["OCI", { docker: false }],
+    ["Docker", { docker: true }],
+  ])("of a multi-platform index of %s's media types is that of the task's platform", (name, options) => {
+    const { digest, images } = publishIndex(`platform ${name}`, ["linux/amd64", "linux/arm64/v8"], options);
+
+    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest: images["linux/amd64"] });
+    expect(resolve({ IMAGE_DIGEST: digest, IMAGE_PLATFORM: "linux/arm64" })).toEqual({
+      digest: images["linux/arm64/v8"],
+    });
+  });
+
+  test("of a single-platform image is its own", () => {
+    const digest = publishImage("platform single");
+
+    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest });
+  });
+
+  test("of a tag is that of the manifest which the tag names", async () => {
+    const { digest, images } = publishIndex("platform tagged", ["linux/amd64", "linux/arm64"]);
+    await registry().setTag("docker.io/library/nginx:1.27", digest);
+
+    expect(resolve({ IMAGE_REFERENCE: "docker.io/library/nginx:1.27" })).toEqual({
+      digest: images["linux/amd64"],
+    });
+    expect((await registry().requests()).map(({ host, path }) => `${host}${path}`)).toEqual([
+      "registry-1.docker.io/v2/library/nginx/manifests/1.27",
+      `registry-1.docker.io/v2/library/nginx/manifests/${images["linux/amd64"]}`,
+    ]);
+  });
+
+  test("never is an attestation's, whatever platform that claims", () => {
+    const image = publishImage("platform attested");
+    const attestation = publishImage("platform attestation");
+    const entry = (digest: string, details: object) => ({
+      digest,
+      platform: { os: "linux", architecture: "amd64" },
+      ...details,
+    });
+    const index = publishContent(
+      JSON.stringify({
+        manifests: [
+          entry(attestation, { annotations: { "vnd.docker.reference.type": "attestation-manifest" } }),
+          entry(attestation, { artifactType: "application/vnd.amazon.soci.index.v2+json" }),
+          entry(image, {}),
+        ],
+      }),
+    );
+    const { digest, images } = publishIndex("platform built", ["linux/amd64"], { attestations: true });
+
+    expect(resolve({ IMAGE_DIGEST: index })).toEqual({ digest: image });
+    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest: images["linux/amd64"] });
+  });
+
+  test("is the plain variant's where there are several, else the first one's", () => {
+    const several = publishIndex("platform variants", [
+      ...(["linux/amd64/v3", "linux/amd64", "linux/arm/v7", "linux/arm64/v9", "linux/arm64/v8"] as const),
+    ]);
+    const special = publishIndex("platform special", ["linux/amd64/v3", "linux/amd64/v4"]);
+
+    expect(resolve({ IMAGE_DIGEST: several.digest })).toEqual({ digest: several.images["linux/amd64"] });
+    expect(resolve({ IMAGE_DIGEST: several.digest, IMAGE_PLATFORM: "linux/arm64" })).toEqual({
+      digest: several.images["linux/arm64/v8"],
+    });
+    expect(resolve({ IMAGE_DIGEST: special.digest })).toEqual({ digest: special.images["linux/amd64/v3"] });
+  });
+
+  test("is found through an index in an index, and in an entry that names no platform", () => {
+    const image = publishImage("platform nested");
+    const inner = publishContent(JSON.stringify({ manifests: [{ digest: image }] }));
+    const outer = publishContent(
+      JSON.stringify({
+        manifests: [null, { digest: inner, platform: { os: "linux", architecture: "amd64" } }],
+      }),
+    );
+
+    expect(resolve({ IMAGE_DIGEST: outer })).toEqual({ digest: image });
+  });
+});
+
+describe("an image that cannot be scanned as it is", () => {
+  test("lacks the platform: the reason names those that it has", () => {
+    const { digest } = publishIndex("platform missing", ["linux/arm64/v8", "windows/amd64"], {
+      attestations: true,
+    });
+
+    const { errorClass, reason } = resolve({ IMAGE_DIGEST: digest });
+
+    expect(errorClass).toBe("permanent");
+    expect(reason).toContain("no image for linux/amd64");
+    expect(reason).toContain("linux/arm64/v8, windows/amd64");
+  });
+
+  test("is gone from the registry", () => {
+    const gone = `sha256:${"0".repeat(64)}`;
+
+    const { errorClass, reason } = resolve({ IMAGE_DIGEST: gone, ...CREDENTIALS });
+
+    expect(errorClass).toBe("permanent");
+    expect(reason).toContain(`ghcr.io lacks ${gone}`);
+  });
+
+  test.each([
+    ["an index of itself without end", { manifests: [{ digest: `sha256:${"0".repeat(64)}` }] }, "lacks"],
+    ["an index that is empty", { manifests: [] }, "no image for linux/amd64"],
+    ["a digest of another kind", { manifests: [{ digest: "sha512:00" }] }, "no image for linux/amd64"],
+    ["a digest with a path in it", { manifests: [{ digest: "../../etc" }] }, "no image for linux/amd64"],
+    ["a list that is none", { manifests: "all" }, "no image manifest"],
+    ["nothing of an image", { schemaVersion: 1, fsLayers: [] }, "no image manifest"],
+    ["null", null, "no image manifest"],
+    ["a list", [1, 2], "no image manifest"],
+  ])("has a manifest with %s", (_, content, message) => {
+    const { errorClass, reason } = resolve({
+      IMAGE_DIGEST: publishContent(JSON.stringify(content)),
+      ...CREDENTIALS,
+    });
+
+    expect(errorClass).toBe("permanent");
+    expect(reason).toContain(message);
+  });
+});

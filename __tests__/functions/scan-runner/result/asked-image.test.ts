@@ -1,0 +1,82 @@
+import { type AskedImage, checkAskedImage } from "../../../../functions/scan-runner/result/asked-image";
+
+const [MANIFEST, INDEX, CONFIG, OTHER] = ["a", "b", "c", "d"].map((each) => `sha256:${each.repeat(64)}`) as [
+  string,
+  string,
+  string,
+  string,
+];
+const ASKED: AskedImage = {
+  IMAGE_PLATFORM: "linux/amd64",
+  IMAGE_DIGEST: MANIFEST,
+  otherDigests: [INDEX, CONFIG],
+  isPlatformNamed: true,
+};
+
+const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<AskedImage> = {}) =>
+  checkAskedImage(metadata, { ...ASKED, ...asked });
+
+const isWrong = (reason: RegExp) =>
+  expect.objectContaining({
+    name: "WrongImage",
+    errorClass: "infrastructure",
+    scope: "image",
+    message: expect.stringMatching(reason),
+  });
+
+test.each([
+  ["the manifest", MANIFEST],
+  ["the index that lists it", INDEX],
+  ["its config", CONFIG],
+  ["the manifest, in a repository", `quay.io/acme/web@${MANIFEST}`],
+  ["the index, in a repository with a tag", `quay.io:443/acme/web:1@${INDEX}`],
+])("a result of %s is about the image, by its manifest", (_, digest) => {
+  expect(check({ architecture: "amd64", digest })).toBe(MANIFEST);
+});
+
+test.each(["", undefined, "quay.io/acme/web@"])("the empty digest %j proves nothing", (digest) => {
+  expect(check({ architecture: "amd64", digest })).toBe("");
+  expect(() => check({ architecture: "arm64", digest })).toThrow(isWrong(/linux\/arm64/));
+});
+
+test.each([OTHER, `quay.io/acme/web@${OTHER}`, MANIFEST.slice(7), `${MANIFEST}@${OTHER}`, "latest"])(
+  "the digest %s is another image's, and the reason names both",
+  (digest) => {
+    expect(() => check({ architecture: "amd64", digest })).toThrow(
+      isWrong(new RegExp(`^WrongImage: linux/amd64 ${MANIFEST} was asked for, linux/amd64 ${digest} was`)),
+    );
+  },
+);
+
+test.each([
+  ["linux/amd64", "amd64"],
+  ["linux/amd64", "x86_64"],
+  ["linux/arm64", "arm64"],
+  ["linux/arm64", "aarch64"],
+  ["linux/arm64", "AARCH64"],
+  ["linux/amd64", ""],
+  ["linux/arm64", undefined],
+])("for %s the architecture %j is right", (IMAGE_PLATFORM, architecture) => {
+  expect(check({ architecture, digest: MANIFEST }, { IMAGE_PLATFORM })).toBe(MANIFEST);
+});
+
+test.each([
+  ["linux/amd64", "arm64"],
+  ["linux/amd64", "aarch64"],
+  ["linux/arm64", "x86_64"],
+  ["linux/arm64", "arm"],
+  ["linux/amd64", "constructor"],
+])(
+  "for %s the architecture %j is another image's, whatever its digest says",
+  (IMAGE_PLATFORM, architecture) => {
+    for (const digest of [MANIFEST, ""]) {
+      expect(() => check({ architecture, digest }, { IMAGE_PLATFORM })).toThrow(isWrong(/was asked for/));
+    }
+  },
+);
+
+test("an empty architecture tells nothing where the registry named no platform", () => {
+  expect(() => check({ architecture: "", digest: MANIFEST }, { isPlatformNamed: false })).toThrow(
+    isWrong(/linux\/\? /),
+  );
+});

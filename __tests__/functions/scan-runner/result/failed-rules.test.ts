@@ -1,0 +1,141 @@
+import { listFindings } from "../../../../functions/scan-runner/result/findings";
+import type { Failure, Result } from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { DIGEST } from "../result-document";
+import { resultText } from "../results";
+
+/** As the real scanner writes it: without a description. */
+const failureOf = (vulnerabilityRef: string, packageRef = "p"): Failure => ({
+  description: "",
+  vulnerabilityRef,
+  packageRef,
+});
+
+const failedBy = (failures: readonly Failure[], more: Partial<Result> = {}) => {
+  const [finding] = listFindings(
+    {
+      packages: { p: { name: "openssl", version: "3.0.2" } },
+      vulnerabilities: {},
+      policies: {
+        evaluations: [
+          {
+            name: "Policy",
+            bundles: [
+              { name: "Bundle", rules: [{ description: "Rule", evaluationResult: "failed", failures }] },
+            ],
+          },
+        ],
+      },
+      ...more,
+    },
+    "FAILED",
+  );
+  return finding;
+};
+
+describe("a failed rule", () => {
+  test("is named by policy, bundle and rule", () => {
+    expect(failedBy([])).toMatchObject({ group: "Policy", name: "Policy / Bundle / Rule" });
+  });
+
+  test("names its one vulnerability by package, version and fix", () => {
+    const vulnerabilities = { v: { name: "CVE-2024-1234", fixVersion: "3.0.13" } };
+
+    expect(failedBy([failureOf("v")], { vulnerabilities })?.message).toBe(
+      "1 vulnerability: CVE-2024-1234 in openssl 3.0.2, fixed in 3.0.13",
+    );
+  });
+
+  test("counts its vulnerabilities, names the worst five, and counts the others", () => {
+    const severities = ["low", "medium", "negligible", "high", "critical", "low", "medium", "low"];
+    const vulnerabilities = Object.fromEntries(
+      severities.map((severity, index) => [`v${index}`, { name: `CVE-2024-${index}`, severity }]),
+    );
+
+    const finding = failedBy(
+      Object.keys(vulnerabilities).map((reference) => failureOf(reference)),
+      {
+        vulnerabilities,
+      },
+    );
+
+    const named = [4, 3, 1, 6, 0].map((index) => `CVE-2024-${index} in openssl 3.0.2, no fix`);
+    expect(finding?.message).toBe(`8 vulnerabilities: ${named.join("; ")}; and 3 more`);
+    expect(finding?.details).toEqual([...named, "and 3 more"]);
+  });
+
+  test("takes the package that the failure itself names", () => {
+    const packages = { p: { name: "openssl", version: "1" }, q: { name: "libssl", version: "2" } };
+
+    expect(
+      failedBy([failureOf("v", "q")], {
+        packages,
+        vulnerabilities: { v: { name: "CVE-2024-1", packageRef: "p" } },
+      })?.details,
+    ).toEqual(["CVE-2024-1 in libssl 2, no fix"]);
+  });
+
+  test.each([
+    [failureOf("gone"), "1 vulnerability: unnamed in openssl 3.0.2, no fix"],
+    [failureOf("constructor", "__proto__"), "1 vulnerability: unnamed in ?, no fix"],
+    [{ ...failureOf("gone"), description: "CVE-2024-9" }, "1 vulnerability: CVE-2024-9"],
+    [{ remediation: "Set a USER\nother than root\n" }, "Set a USER other than root"],
+    [{ remediation: "" }, "failed"],
+  ])("says what it can of a failure such as %j", (failure, message) => {
+    expect(failedBy([failure])?.message).toBe(message);
+  });
+});
+
+describe("a risk that is accepted for the whole image", () => {
+  /** As the real scanner writes it: nothing refers to the risk, and the single evaluation stays failed. */
+  const acceptedImage = (status = "active") => {
+    const document = JSON.parse(resultText("accepted").replaceAll('["risk-spring"]', "null"));
+    const { result } = document;
+    result.policies.globalEvaluation = "passed";
+    result.riskAccepts = {
+      r: {
+        context: [],
+        description: "reviewed by the shop's team",
+        entityType: "imageName",
+        entityValue: "registry.example.com/shop/checkout:4.2",
+        expirationDate: "2026-12-01",
+        reason: "RiskOwned",
+        status,
+      },
+    };
+    return readScanResult(
+      JSON.stringify(document),
+      { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },
+      0,
+    ).findings.map(({ status, name, message }) => ({ status, name, message }));
+  };
+  const message = "risk accepted, RiskOwned, reviewed by the shop's team, until 2026-12-01";
+
+  test("is named with its reason, and so is it where a rule failed", () => {
+    expect(acceptedImage()).toMatchObject([
+      { status: "passed", name: "verdict PASSED" },
+      { status: "skipped", name: expect.stringMatching(/ \/ CVE-2026-10008 is forbidden$/), message },
+      { status: "skipped", name: "risk of registry.example.com/shop/checkout:4.2", message },
+      { status: "skipped", name: expect.stringContaining("CVE-2026-10008 in "), message },
+      { status: "passed", name: expect.stringContaining("CVE-2026-10003 in ") },
+    ]);
+  });
+
+  test("is not named once it has expired", () => {
+    expect(JSON.stringify(acceptedImage("expired"))).not.toContain("risk");
+  });
+
+  test("is not named where the image failed all the same", () => {
+    const riskAccepts = { r: { entityType: "imageName", entityValue: "shop", reason: "RiskOwned" } };
+
+    expect(failedBy([failureOf("v")], { riskAccepts, vulnerabilities: { v: {} } })?.status).toBe("failure");
+    expect(
+      JSON.stringify(
+        listFindings(
+          { packages: {}, vulnerabilities: {}, policies: { evaluations: [] }, riskAccepts },
+          "FAILED",
+        ),
+      ),
+    ).not.toContain("RiskOwned");
+  });
+});

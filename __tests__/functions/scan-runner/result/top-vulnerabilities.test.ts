@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { exportable } from "../../../../functions/contract/exportable";
+import type { Package, Vulnerability } from "../../../../functions/scan-runner/result/result-document";
+import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
+import { encodeTopVulnerabilities } from "../../../../functions/scan-runner/result/top-vulnerabilities";
+import { listVulnerabilities } from "../../../../functions/scan-runner/result/vulnerabilities";
+import { DIGEST } from "../result-document";
+import { resultText } from "../results";
+
+const KEV = { dueDate: "2026-02-22", knownRansomwareCampaignUse: false };
+
+const encode = (vulnerabilities: readonly Vulnerability[], inPackage: Package = {}) =>
+  encodeTopVulnerabilities(
+    listVulnerabilities({
+      packages: { p: inPackage },
+      vulnerabilities: Object.fromEntries(
+        vulnerabilities.map((each, index) => [`v${index}`, { packageRef: "p", ...each }]),
+      ),
+    }).values(),
+  );
+
+const decode = (text: string) =>
+  text.split(";").map((entry) => entry.split(",").map((field) => decodeURIComponent(field)));
+
+describe("the worst vulnerabilities", () => {
+  test("of a complete result are told with severity, package, version, fix, and whether they are exploited", () => {
+    const { exported } = readScanResult(
+      resultText("failed"),
+      { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },
+      1,
+    );
+
+    expect(exported.SCAN_TOP_VULNERABILITIES?.split(";")).toEqual([
+      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,1,1",
+      "CVE-2026-10008,critical,org.springframework:spring-web,5.3.20,6.0.0,0,0",
+      "CVE-2026-10001,critical,openssl,3.0.11-1~deb12u2,3.0.15-1~deb12u1,0,0",
+      "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,1,0",
+      "CVE-2026-10006,high,curl,7.88.1-10+deb12u5,7.88.1-10+deb12u8,0,0",
+    ]);
+  });
+
+  test("are those of the worst severity, then the known to be exploited, the exploitable, those with a fix, by CVSS", () => {
+    const worstFirst: Vulnerability[] = [
+      { severity: "critical" },
+      { severity: "high", cisaKev: KEV },
+      { severity: "high", exploitable: true },
+      { severity: "high", fixVersion: "1" },
+      { severity: "high", cvssScore: { score: 7.5 } },
+    ];
+    const named = worstFirst.map((each, index) => ({ ...each, name: `${index}` }));
+
+    expect(decode(encode([...named].reverse())).map(([name]) => name)).toEqual(["0", "1", "2", "3", "4"]);
+  });
+
+  test("keep the result's order where nothing tells them apart", () => {
+    const equal = Array.from({ length: 9 }, (_, index) => ({ name: `${index}`, severity: "low" }));
+
+    expect(decode(encode(equal)).map(([name]) => name)).toEqual(["0", "1", "2", "3", "4"]);
+  });
+
+  test("are none in an image without any", () => {
+    expect(encode([])).toBe("");
+  });
+
+  test("what is missing is empty, and a severity nobody knows is unknown", () => {
+    expect(encode([{}])).toBe(",unknown,,,,0,0");
+  });
+
+  test("lose the last ones first where they are too long", () => {
+    const long = { name: "openssl", version: "1".repeat(200) };
+
+    const text = encode(
+      Array.from({ length: 5 }, (_, index) => ({ name: `CVE-2026-${index}`, severity: "high" })),
+      long,
+    );
+
+    expect(decode(text).map(([name]) => name)).toEqual([0, 1, 2, 3].map((index) => `CVE-2026-${index}`));
+  });
+
+  test("any text comes back whole, of harmless characters only", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary", maxLength: 12 }), { maxLength: 4 }), (texts) => {
+        const [name = "", package_ = "", version = "", fixVersion = ""] = texts;
+
+        const text = encode([{ name, fixVersion }], { name: package_, version });
+
+        expect(text).toMatch(/^[\w.+:@/~,;%-]{0,1000}$/);
+        expect(exportable(text)).toBe(text);
+        expect(decode(text)).toEqual([[name, "unknown", package_, version, fixVersion, "0", "0"]]);
+      }),
+    );
+  });
+
+  test("half a surrogate pair is replaced", () => {
+    expect(decode(encode([{ name: "a\ud800b" }]))[0]?.[0]).toBe("a\ufffdb");
+  });
+});

@@ -1,0 +1,55 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { renderBuildspec } from "../../../../modules/inline-scanner/buildspec";
+import { document } from "../result-document";
+import { runBuild } from "../simulated-build";
+
+const { load } = require("js-yaml") as { load(text: string): Parameters<typeof runBuild>[0] };
+const BUILDSPEC = load(renderBuildspec());
+const NAMES = ["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
+const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+const BUNDLE =
+  "-----BEGIN CERTIFICATE-----\nb25l\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\ndHdv";
+
+/** What the scanner finds in the file that it is told to trust goes into the log. */
+const SCANNER = { result: JSON.stringify(document({})), script: 'cat "$SSL_CERT_FILE"' };
+
+test("curl, the AWS CLI and the scanner trust the bundle beside the authorities of the system", async () => {
+  const roots = join(tmpdir(), `roots-${process.pid}.pem`);
+  writeFileSync(roots, "-----THE SYSTEM'S-----\n");
+  const environment = { CA_BUNDLE: BUNDLE, SSL_CERT_FILE: roots, IMAGE_REFERENCE: ECR_IMAGE };
+
+  const end = await runBuild(BUILDSPEC, { scanner: SCANNER, environment }).finally(() => rmSync(roots));
+
+  expect(end.exported.SCAN_REASON).toBe("");
+  expect(end.log).toMatch(
+    /-----THE SYSTEM'S-----\n[\s\S]*-----BEGIN CERTIFICATE-----\nb25l\n[\s\S]+\ndHdv\n/,
+  );
+  for (const program of ["scanner", "aws", "curl"]) {
+    const told = end.environmentOf(program) ?? "";
+    const files = NAMES.map((name) => new RegExp(`^${name}=(.+)$`, "m").exec(told)?.[1]);
+    expect(new Set(files).size).toBe(1);
+    expect(files[0]).toMatch(/^\/.+\/ca\.pem$/);
+    // The text itself is in the file only.
+    expect(told).not.toContain("BEGIN CERTIFICATE");
+  }
+});
+
+test("without a bundle nobody is told what to trust", async () => {
+  const end = await runBuild(BUILDSPEC, { scanner: { result: SCANNER.result } });
+
+  expect(end.exported.SCAN_VERDICT).toBe("PASSED");
+  for (const name of NAMES) {
+    expect(end.environmentOf("scanner")).not.toMatch(new RegExp(`^${name}=`, "m"));
+  }
+});
+
+test("an authority that nobody trusts is for the owner to add, whatever else the message advises", async () => {
+  const script = 'echo "cannot reach Sysdig: x509: certificate signed by unknown authority" >&2';
+
+  const { exported } = await runBuild(BUILDSPEC, { scanner: { exitCode: 3, script } });
+
+  expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
+  expect(exported.SCAN_REASON).toContain("check ca_bundle_secret");
+});

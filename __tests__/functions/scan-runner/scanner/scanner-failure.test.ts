@@ -1,0 +1,155 @@
+import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+
+const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
+const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
+
+function classify(exitCode: number | null, line?: string, REGISTRY_PASSWORD?: string) {
+  const { errorClass, scope, message } = scannerFailure(
+    { exitCode, lastLines: line === undefined ? [] : [line] },
+    { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD },
+  );
+  return { errorClass, scope, message };
+}
+
+describe("scannerFailure", () => {
+  test("exit 2 is a wrong parameter, whatever the scanner wrote", () => {
+    const { errorClass, scope, message } = classify(2, "policy not found: 401");
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
+    expect(message).toContain("sysdig_policies");
+    expect(message).toContain("policy not found");
+  });
+
+  test.each([
+    "https://secure.sysdig.com refused the API token (401)",
+    "Error: GET https://secure.sysdig.com/api/registry/manifest: 403 Forbidden",
+    "unauthorized: invalid API token",
+    `scan of pull://${IMAGE_REFERENCE} failed: backend answered 401`,
+  ])("exit 3 with a refused token asks for a valid one: %s", (line) => {
+    const { errorClass, scope, message } = classify(3, line);
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
+    expect(message).toContain("the token was refused by https://secure.sysdig.com");
+    expect(message).toContain("bump sysdig_secure_api_token_version");
+  });
+
+  test.each([
+    "MANIFEST_UNKNOWN: Requested image not found",
+    "name unknown: The repository with name 'app' does not exist in the registry",
+    "GET https://registry.example.com/v2/app/manifests/1: unexpected status code 404 Not Found",
+    "reading manifest latest in registry.example.com/denied/manifest-404: manifest unknown",
+    "initializing source: unexpected status code 404 (Not Found)",
+  ])("exit 3 with an image that is missing, or hidden from a stranger: %s", (line) => {
+    expect(classify(3, line, "password")).toMatchObject({
+      errorClass: "permanent",
+      scope: "source",
+      message: `the registry lacks it, push it again or stop its tasks: ${line}`,
+    });
+    expect(classify(3, line)).toMatchObject({
+      errorClass: "configuration",
+      scope: "source",
+      message: expect.stringMatching(/^the registry hides it or lacks it: .*credentials/),
+    });
+  });
+
+  test.each([
+    "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized",
+    "unable to pull image: no basic auth credentials",
+    "unauthorized: authentication required",
+    "requested access to the resource is denied",
+  ])("exit 3 with a refusing registry other than ECR says that there were no credentials: %s", (line) => {
+    const { errorClass, scope, message } = classify(3, line);
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
+    expect(message).toContain("hides it or lacks it");
+    expect(message).toContain("pulled anonymously, since its task definition names no repositoryCredentials");
+  });
+
+  test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
+    const { message } = scannerFailure(
+      { exitCode: 3, lastLines: ["GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized"] },
+      { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD: "old" },
+    );
+
+    expect(message).toContain("renew username and password");
+    expect(message).not.toContain("old");
+  });
+
+  test.each([
+    "denied: User is not authorized to perform: ecr:BatchGetImage",
+    "unable to pull image: no basic auth credentials",
+  ])("exit 3 with a refusing ECR names ecr_repository_arns: %s", (line) => {
+    const { message } = scannerFailure(
+      { exitCode: 3, lastLines: [line] },
+      { IMAGE_REFERENCE: "123456789012.dkr.ecr.eu-west-3.amazonaws.com/app:1", SYSDIG_SECURE_ENDPOINT },
+    );
+
+    expect(message).toContain("ecr_repository_arns");
+  });
+
+  test.each([
+    [2, "policy does not exist: strictest"],
+    [2, "Error: unknown policy strictest"],
+    [3, "could not evaluate: policy strictest not found (404)"],
+    [3, "GET https://secure.sysdig.com/secure/vulnerability/v1/policies/strictest: 404 Not Found"],
+  ])("exit %s with a policy that Sysdig lacks names sysdig_policies: %s", (exitCode, line) => {
+    expect(classify(exitCode, line)).toEqual({
+      errorClass: "configuration",
+      scope: "installation",
+      message: `Sysdig lacks a policy, check sysdig_policies: ${line}`,
+    });
+  });
+
+  test("exit 2 for another reason points at the inputs that become parameters", () => {
+    const { errorClass, message } = classify(2, "Cannot parse command line options");
+
+    expect(errorClass).toBe("configuration");
+    expect(message).toBe("check sysdig_policies and scanner_version: Cannot parse command line options");
+  });
+
+  test("a repository policy is not one of Sysdig's", () => {
+    const line = "denied: no resource-based policy of the repository allows it, or it does not exist";
+
+    expect(classify(3, line).scope).toBe("source");
+  });
+
+  test.each(["toomanyrequests: You have reached your pull rate limit", "Sysdig answered 429"])(
+    "exit 3 for being asked too often names max_concurrent_scans: %s",
+    (line) => {
+      const { errorClass, scope, message } = classify(3, line);
+
+      expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
+      expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
+    },
+  );
+
+  test("a scanner that was killed names the input that gives it more memory", () => {
+    const { errorClass, scope, message } = classify(null, "401 Unauthorized");
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
+    expect(message).toContain("killed, a larger build_compute_type");
+    expect(message).toContain("401 Unauthorized");
+  });
+
+  test.each([
+    [3, `cannot pull pull://${IMAGE_REFERENCE}: connection reset`],
+    [137, "401 Unauthorized"],
+    [3, "image analysis: open /tmp/layer: permission denied"],
+    [3, "reading manifest: unknown error"],
+    [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 404 Not Found`],
+    [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 503 Service Unavailable: registry not found`],
+    [3, "reading manifest: received unexpected HTTP status: 502 Bad Gateway (404 in cache)"],
+    [3, 'Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host'],
+    [3, 'Get "https://registry.example.com/v2/": net/http: TLS handshake timeout, image not found'],
+  ])("exit code %s with %s may work later", (exitCode, line) => {
+    const { errorClass, scope, message } = classify(exitCode, line);
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
+    expect(message).toContain(String(exitCode));
+    expect(message).toContain(line);
+  });
+
+  test("a scanner that wrote nothing is said to have", () => {
+    expect(classify(3).message).toBe("scanner exit code 3: it wrote nothing");
+  });
+});

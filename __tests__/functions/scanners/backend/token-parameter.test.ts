@@ -1,0 +1,132 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
+import { TokenParameter } from "../../../../functions/scanners/backend/token-parameter";
+import { LocalService, refusal } from "../../local-service";
+import { NOW } from "../../samples";
+
+const NAME = "/sysdig/token";
+const ENVIRONMENT = { ...process.env };
+
+let service: LocalService;
+let time = NOW.getTime();
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  process.env.AWS_ENDPOINT_URL = service.endpoint;
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  service.forget();
+  time = NOW.getTime();
+});
+
+function stored(...values: string[]): void {
+  const Parameters = values.map((Value) => ({ Name: NAME, Type: "SecureString", Value }));
+  service.answer = () => ({
+    body: JSON.stringify({ Parameters, InvalidParameters: values.length > 0 ? [] : [NAME] }),
+  });
+}
+
+const parameter = () =>
+  new TokenParameter(NAME, new CodeBuildClient(service.clientConfig).config, () => new Date(time));
+const reads = () => service.asked("GetParameters");
+const failure = () =>
+  parameter()
+    .current()
+    .catch((error: unknown) => error);
+
+test("the token is read decrypted, with one signed call, and kept for five minutes", async () => {
+  stored("a-token");
+  const token = parameter();
+
+  expect(await token.current()).toBe("a-token");
+  time += 4 * 60_000;
+  expect(await token.current()).toBe("a-token");
+  expect(reads()).toEqual([{ Names: [NAME], WithDecryption: true }]);
+  expect(service.requests[0]?.headers).toMatchObject({
+    "x-amz-target": "AmazonSSM.GetParameters",
+    "content-type": "application/x-amz-json-1.1",
+    authorization: expect.stringMatching(
+      /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/ssm\/aws4_request, SignedHeaders=[a-z0-9;-]*x-amz-target/,
+    ),
+  });
+
+  stored("a-new-token");
+  time += 2 * 60_000;
+  expect(await token.current()).toBe("a-new-token");
+});
+
+test("after a refusal the token is read again, since it may have been rotated", async () => {
+  stored("first");
+  const token = parameter();
+  await token.current();
+  stored("second");
+
+  expect(await token.renewed("first")).toBe("second");
+  expect(reads()).toHaveLength(2);
+});
+
+test.each([
+  ["that does not exist", () => stored(), /ParameterNotFound.*this account and region/],
+  ["that is empty", () => stored(" "), /No token stored/],
+  ["that holds a placeholder", () => stored("not-set"), /No token stored.*sysdig_secure_api_token/],
+  ["that holds a header of its own", () => stored("s3cret\r\nX-Admin: yes"), /no token has/],
+])(
+  "a parameter %s is an error of the configuration that tells nothing of it",
+  async (_, prepare, message) => {
+    prepare();
+
+    const error = await failure();
+
+    expect(error).toBeInstanceOf(SysdigError);
+    expect(error).toMatchObject({ errorClass: "configuration", message: expect.stringMatching(message) });
+    expect(String(error)).not.toContain("s3cret");
+  },
+);
+
+test.each([
+  ["AccessDeniedException", "configuration", 1],
+  ["InvalidKeyId", "configuration", 1],
+  ["ThrottlingException", "infrastructure", 2],
+  ["InternalServerError", "infrastructure", 2],
+])(
+  "a call that is refused with %s is an error of class %s, after %d tries",
+  async (name, errorClass, tries) => {
+    service.answer = () => refusal(name, "no");
+
+    expect(await failure()).toMatchObject({
+      errorClass,
+      message: expect.stringContaining(`the parameter ${NAME} (${name}): no`),
+    });
+    expect(reads()).toHaveLength(tries);
+  },
+);
+
+test("what passes by the second try is no error", async () => {
+  let calls = 0;
+  service.answer = () => {
+    calls += 1;
+    return calls === 1
+      ? refusal("ThrottlingException", "Rate exceeded")
+      : { body: JSON.stringify({ Parameters: [{ Value: "a-token" }] }) };
+  };
+
+  expect(await parameter().current()).toBe("a-token");
+});
+
+test("a service that cannot be reached is an error of the infrastructure", async () => {
+  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
+
+  const error = await failure();
+  process.env.AWS_ENDPOINT_URL = service.endpoint;
+
+  expect(error).toMatchObject({
+    errorClass: "infrastructure",
+    message: expect.stringMatching(/the parameter \/sysdig\/token \(TypeError\): fetch failed/),
+  });
+});

@@ -1,0 +1,162 @@
+import { propertyName } from "../modules/fargate-image-scanning/input";
+import { INPUTS } from "../modules/fargate-image-scanning/inputs";
+import type { FargateImageScanningProps } from "../modules/fargate-image-scanning/props";
+
+/** Terraform variables by name, as far as their values are not those of the defaults. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** Where an installation is. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** The longest partition with the longest region in it that AWS has. */
+export const LONGEST_PLACE: Place = {
+  partition: "aws-iso-f",
+  region: "us-isof-south-1",
+  accountId: "123456789012",
+};
+
+/** What installations of each kind have at most; each is the largest in some way. */
+export const LARGEST = ["inline", "inline in a VPC", "backend in a VPC"] as const;
+export type Kind = (typeof LARGEST)[number];
+
+/** An input that is a list, how its entries are made from their number and length, and how long they are. */
+type Grown = readonly [name: string, entry: (index: number, characters: number) => string, most: number];
+
+/** Every optional part on, and every value as long as the inputs' own rules let it be. */
+export function longestInputs(kind: Kind, place: Place): Inputs {
+  const arn = (service: string, resource: string) =>
+    `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;
+  const policy = (name: string) => `arn:${place.partition}:iam::${place.accountId}:policy/${name}`;
+  const secret = (index: number, characters: number) =>
+    arn("secretsmanager", `secret:${numbered(index, characters)}-AbCdEf`);
+  const key = (index: number) => arn("kms", `key/${numbered(index, 64)}`);
+  const vpc = {
+    vpc_id: `vpc-${numbered(0, 17)}`,
+    subnet_ids: [...Array(16).keys()].map((index) => `subnet-${numbered(index, 17)}`),
+    security_group_ids: [...Array(5).keys()].map((index) => `sg-${numbered(index, 17)}`),
+  };
+  const isInline = kind.startsWith("inline");
+  const inputs: Record<string, unknown> = {
+    name: "n".repeat(28),
+    scan_mode: isInline ? "inline" : "backend",
+    security_hub: true,
+    scanner_sha256: { amd64: "a".repeat(64), arm64: "b".repeat(64) },
+    tags: Object.fromEntries([...Array(50).keys()].map((index) => [numbered(index, 128), "t".repeat(256)])),
+    rescan_after_hours: 8760,
+    max_concurrent_scans: 500,
+    kms_key_arn: key(0),
+    permissions_boundary_arn: policy("boundaries/of/the/platform/team/boundary"),
+    // Short, since the lists may take what a proxy leaves them, and they stand in policies and patterns, too.
+    proxy: { https_proxy: "http://p", http_proxy: "http://p", no_proxy: "a" },
+    ca_bundle_secret: { arn: secret(1, 512), kms_key_arn: key(1) },
+    sysdig_secure_endpoint: `https://${"h".repeat(253)}:65535`,
+    sysdig_secure_api_token_secret: { arn: secret(2, 512), json_key: "k".repeat(128), kms_key_arn: key(2) },
+    ...(kind === "inline" ? {} : { vpc_config: vpc }),
+  };
+  const grown: Grown[] = [
+    ["cluster_arns", (index, characters) => arn("ecs", `cluster/${numbered(index, characters)}`), 100],
+    ["exclude_images", numbered, 255],
+    ["include_images", numbered, 255],
+    [
+      "ecr_repository_arns",
+      (index, characters) => arn("ecr", `repository/${numbered(index, characters)}`),
+      60,
+    ],
+    ["alarm_actions", (index, characters) => arn("sns", numbered(index, characters)), 256],
+  ];
+  if (isInline) {
+    grown.push(
+      ["sysdig_policies", numbered, 255],
+      // Short ones: each has a key behind it in the policy.
+      ["secret_kms_key_arns", (index, characters) => arn("kms", `key/${numbered(index, characters)}`), 36],
+    );
+  }
+  for (const [name, entry, characters] of grown) {
+    inputs[name] = grow(name, inputs, entry, characters);
+  }
+  if (isInline) {
+    // Short ones: of more secrets more text is said twice.
+    inputs.registry_credentials = ofHost(grow("registry_credentials", inputs, secret, 4, ofHost));
+  }
+  for (const part of ["trigger", "scanner"]) {
+    const name = `additional_${part}_policy_arns`;
+    inputs[name] = byKey(grow(name, inputs, (index) => policy(`${part}-${index}`), 1, byKey));
+  }
+  return inputs;
+}
+
+/** The same for the construct. */
+export function asProps(inputs: Inputs): FargateImageScanningProps {
+  return Object.fromEntries(
+    INPUTS.filter(({ name }) => name in inputs).map(({ name, kind }) => {
+      const value = inputs[name];
+      return [propertyName(name), kind === "object" && value ? camelCased(value) : value];
+    }),
+  );
+}
+
+function camelCased(value: object): object {
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [propertyName(key), each]));
+}
+
+/** As many entries as the rules of the input take, the last one shorter where that is all that fits. */
+function grow(
+  name: string,
+  inputs: Inputs,
+  entry: (index: number, characters: number) => string,
+  most: number,
+  asValue: (entries: readonly string[]) => unknown = (entries) => entries,
+): readonly string[] {
+  const entries: string[] = [];
+  for (;;) {
+    const fits = (characters: number) =>
+      isAccepted({ ...inputs, [name]: asValue([...entries, entry(entries.length, characters)]) });
+    const least = String(entries.length).length;
+    const characters = fits(most) ? most : largest(fits, least, most);
+    if (characters < least) {
+      return entries;
+    }
+    entries.push(entry(entries.length, characters));
+  }
+}
+
+/** The largest number from the least to below the most that fits, where all smaller ones do; one less than the least if none does. */
+function largest(fits: (number: number) => boolean, least: number, most: number): number {
+  let [known, above] = [least - 1, most];
+  while (known + 1 < above) {
+    const middle = Math.floor((known + above) / 2);
+    if (fits(middle)) {
+      known = middle;
+    } else {
+      above = middle;
+    }
+  }
+  return known;
+}
+
+/** Whether every rule takes these inputs. */
+export function isAccepted(inputs: Inputs): boolean {
+  const props: Record<string, unknown> = {
+    ...Object.fromEntries(INPUTS.map((input) => [propertyName(input.name), input.default ?? undefined])),
+    ...asProps(inputs),
+  };
+  return INPUTS.every(({ name, rules }) => {
+    const value = props[propertyName(name)];
+    return value === undefined || rules.every(({ holds }) => !holds || holds(value as never, props));
+  });
+}
+
+const ofHost = (secrets: readonly string[]) => ({ "r.io": secrets });
+
+function byKey(entries: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.map((each, index) => [`key-${index}`, each]));
+}
+
+/** A number with so many characters. */
+function numbered(index: number, characters: number): string {
+  return String(index).padStart(characters, "0");
+}

@@ -1,0 +1,69 @@
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import type { Construct } from "constructs";
+import {
+  FargateImageScanning,
+  type FargateImageScanningProps,
+} from "../../../modules/fargate-image-scanning";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+const WARNING =
+  /if this plan replaces the secret's version, the stored token becomes not-set: export the token/;
+
+const token = (scope: Construct) => new TerraformVariable(scope, "token", { type: "string" }).stringValue;
+const version = (scope: Construct) => new TerraformVariable(scope, "version", { type: "number" }).numberValue;
+
+const checksOf = (synthesized: ReturnType<typeof synthesizeStack>) => synthesized.configuration.check;
+
+/** What is said at synth. */
+function warningsOf(props: FargateImageScanningProps): string[] {
+  const stack = new TerraformStack(Testing.app(), "test");
+  const { token: part } = new FargateImageScanning(stack, "scanning", props);
+  return part.node.metadata.filter(({ type }) => type.endsWith("warn")).map(({ data }) => String(data));
+}
+
+test("from version 2 on, every plan without the token warns of what a new version would store", () => {
+  expect(checksOf(synthesizeStack())).toEqual({
+    sysdig_token_given: {
+      assert: {
+        condition:
+          "${(((var.sysdig_secure_api_token_version < 2) || (var.sysdig_secure_api_token != null)) || (var.sysdig_secure_api_token_secret != null))}",
+        error_message: expect.stringMatching(WARNING),
+      },
+    },
+  });
+});
+
+test.each<[string, (scope: Construct) => FargateImageScanningProps, string]>([
+  [
+    "a version that is known",
+    (scope) => ({ sysdigSecureApiToken: token(scope), sysdigSecureApiTokenVersion: 2 }),
+    "${(var.token != null)}",
+  ],
+  [
+    "a version that only Terraform knows, and no token at all",
+    (scope) => ({ sysdigSecureApiTokenVersion: version(scope) }),
+    "${(var.version < 2)}",
+  ],
+])("%s: only what is not known is asked at plan", (_, props, condition) => {
+  const [check] = Object.values(checksOf(synthesizeProps(props)) as Record<string, { assert: object }>);
+
+  expect(check?.assert).toMatchObject({ condition });
+});
+
+test("nothing is asked in the first version, and where the secret exists already", () => {
+  expect(checksOf(synthesizeProps((scope) => ({ sysdigSecureApiToken: token(scope) })))).toBeUndefined();
+  expect(
+    checksOf(
+      synthesizeProps((scope) => ({
+        sysdigSecureApiTokenSecret: { arn: SECRET },
+        sysdigSecureApiTokenVersion: version(scope),
+      })),
+    ),
+  ).toBeUndefined();
+});
+
+test("a second version without any token is warned of at synth", () => {
+  expect(warningsOf({ sysdigSecureApiTokenVersion: 2 })).toEqual([expect.stringMatching(WARNING)]);
+  expect(warningsOf({ sysdigSecureApiTokenVersion: 1 })).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
+import { policyStatements } from "../policies";
+import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+const PARAMETER = { name: "/sysdig/token", kmsKeyArn: KEY };
+
+const withParameter = (props: FargateImageScanningProps = {}) =>
+  synthesizeProps({ sysdigSecureApiTokenSsmParameter: PARAMETER, ...props });
+
+function tokenVariable(synthesized: Synthesized) {
+  const { environment } = synthesized.at("inline-scanner/project") as { environment: Block };
+  const variables = environment.environment_variable as unknown as { name: string }[];
+  return variables.filter(({ name }) => name === "SECURE_API_TOKEN");
+}
+
+test("builds get the token from the parameter, and no secret is made", () => {
+  const synthesized = withParameter();
+
+  expect(tokenVariable(synthesized)).toEqual([
+    { name: "SECURE_API_TOKEN", type: "PARAMETER_STORE", value: "/sysdig/token" },
+  ]);
+  expect(synthesized.ofType("aws_secretsmanager_secret")).toEqual([]);
+  expect(synthesized.ofType("aws_secretsmanager_secret_version")).toEqual([]);
+});
+
+test.each([
+  ["a path", "/sysdig/token", "sysdig/token"],
+  ["a word", "sysdig-token", "sysdig-token"],
+])(
+  "builds may read exactly this parameter (%s), and decrypt it through Systems Manager alone",
+  (_, name, path) => {
+    const statements = policyStatements(
+      withParameter({ sysdigSecureApiTokenSsmParameter: { name, kmsKeyArn: KEY } }),
+      "sysdig-token",
+    );
+
+    expect(statements).toMatchObject([
+      {
+        actions: ["ssm:GetParameters"],
+        resources: [expect.stringMatching(/^arn:\$\{[^}]+\}:ssm:\$\{[^}]+\}:\$\{[^}]+\}:parameter\//)],
+      },
+      {
+        actions: ["kms:Decrypt"],
+        resources: [KEY],
+        conditions: [{ test: "StringLike", variable: "kms:ViaService", values: ["ssm.*.amazonaws.com*"] }],
+      },
+    ]);
+    expect(String(statements[0]?.resources)).toContain(name === path ? path : `trimprefix("${name}", "/")`);
+  },
+);
+
+test("AWS's own key needs no right, and the installation's key is not for the parameter", () => {
+  const synthesized = withParameter({
+    kmsKeyArn: KEY,
+    sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token" },
+  });
+
+  expect(policyStatements(synthesized, "sysdig-token").map(({ actions }) => actions)).toEqual([
+    ["ssm:GetParameters"],
+  ]);
+});
+
+test("in backend mode the functions know and may read it", () => {
+  const synthesized = withParameter({ scanMode: "backend" });
+
+  for (const name of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
+    const { environment } = synthesized.at(`${name}/function`) as { environment: Block };
+    expect(environment.variables).toMatchObject({
+      SYSDIG_TOKEN_SECRET: "",
+      SYSDIG_TOKEN_PARAMETER: "/sysdig/token",
+    });
+  }
+  expect(policyStatements(synthesized, "sysdig-token").map(({ actions }) => actions[0])).toEqual(
+    Array(3).fill(["ssm:GetParameters", "kms:Decrypt"]).flat(),
+  );
+});
+
+test("a variable decides at plan, and one way excludes the rights of the others", () => {
+  const stack = synthesizeStack();
+
+  expect(tokenVariable(stack)).toMatchObject([
+    {
+      type: '${(var.sysdig_secure_api_token_ssm_parameter != null) ? "PARAMETER_STORE" : "SECRETS_MANAGER"}',
+    },
+  ]);
+  const [document] = [...new Set(policyStatements(stack, "sysdig-token").map(({ document: path }) => path))];
+  const conditions = policyStatements(stack, document).map(({ sid, when }) => [sid, when]);
+  expect(Object.fromEntries(conditions)).toMatchObject({
+    ReadToken: '${(var.sysdig_secure_api_token_ssm_parameter == null) ? ["ReadToken"] : []}',
+    ReadTokenParameter:
+      '${(var.sysdig_secure_api_token_ssm_parameter != null) ? ["ReadTokenParameter"] : []}',
+  });
+});

@@ -1,0 +1,82 @@
+import { moduleFiles, synthesizeModule } from "../../packaging";
+import LIST from "./deprecated-in-aws-provider.json";
+
+type Body = Readonly<Record<string, unknown>>;
+
+const synthesized = synthesizeModule();
+const { resource, data } = synthesized.configuration as Record<"resource" | "data", Record<string, Body>>;
+
+/** Whether a resource or data source of a type sets an attribute, or a block's attribute. */
+function isSet(type: string, attribute: string): boolean {
+  const bodies = type.startsWith("data.") ? data[type.slice("data.".length)] : resource[type];
+  return Object.values(bodies ?? {}).some((body) => isIn(body, attribute.split(".")));
+}
+
+function isIn(value: unknown, [first, ...rest]: string[]): boolean {
+  if (first === undefined) {
+    return value !== undefined;
+  }
+  return [value].flat().some((each) => {
+    const inner = (each as Body | null)?.[first];
+    return inner !== undefined && isIn(inner, rest);
+  });
+}
+
+/** Whether anything refers to an attribute as `type.name.attribute`. */
+function isRead(type: string, attribute: string): boolean {
+  const reference = new RegExp(
+    `(?<![\\w.])${type.replaceAll(".", "\\.")}\\.\\w+(\\[[^\\]]*\\])?\\.${attribute}\\b`,
+  );
+  return reference.test(JSON.stringify(synthesized.configuration));
+}
+
+const used = LIST.deprecated.filter(
+  ({ type, attribute }) => isSet(type, attribute) || isRead(type, attribute),
+);
+
+test(`nothing is used that version ${LIST.versions} of the provider deprecates, but what both cannot go without`, () => {
+  expect(used).toEqual(LIST.deprecated.filter((each) => "unavoidable" in each));
+});
+
+test("the test would find an attribute that is set or read", () => {
+  expect(isSet("aws_dynamodb_table", "ttl.attribute_name")).toBe(true);
+  expect(isRead("data.aws_partition", "partition")).toBe(true);
+  expect(isRead("data.aws_region", "id")).toBe(false);
+});
+
+test("what cannot be avoided is said in place, and in the README", async () => {
+  const files = await moduleFiles(synthesized);
+  const text = (name: string) => Buffer.from(files.get(name) ?? []).toString();
+
+  for (const name of ["scan-ledger.tf", "README.md"]) {
+    expect(text(name)).toMatch(/deprecate[\s\S]{0,60}hash_key[\s\S]{0,20}range_key/);
+  }
+});
+
+test("the region is looked up in one local, so that a plan works with versions 5 and 6", () => {
+  const { locals } = synthesized.configuration as { locals: Record<string, string> };
+
+  expect(locals.current_region).toBe(
+    '${lookup(data.aws_region.current, "region", lookup(data.aws_region.current, "id", null))}',
+  );
+  expect(JSON.stringify([resource, data])).not.toContain("data.aws_region.current");
+});
+
+test("alarms read in the order of CloudWatch's forms, and the README has no markers of terraform-docs", async () => {
+  const files = await moduleFiles(synthesized);
+  const [, alarm = ""] =
+    /"monitoring_queue_age" \{([\s\S]*?)\n\}/.exec(String(files.get("monitoring.tf"))) ?? [];
+
+  expect([...alarm.matchAll(/^ {2}(\w+) +=/gm)].map(([, name]) => name)).toEqual([
+    ...["alarm_name", "alarm_description", "namespace", "metric_name", "dimensions", "statistic", "period"],
+    ...[
+      "evaluation_periods",
+      "datapoints_to_alarm",
+      "threshold",
+      "comparison_operator",
+      "treat_missing_data",
+    ],
+    ...["alarm_actions", "ok_actions", "tags"],
+  ]);
+  expect(String(files.get("README.md"))).not.toContain("TF_DOCS");
+});

@@ -1,0 +1,82 @@
+import { partition } from "@aws-sdk/core/client";
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { AwsCredentialIdentityProvider, HashConstructor, Provider } from "@smithy/types";
+
+const TIMEOUT_MS = 5000;
+const MAX_MESSAGE = 200;
+
+/** What is taken from a client of AWS's SDK, so that it need not be found out a second time. */
+export interface ClientConfig {
+  readonly credentials: AwsCredentialIdentityProvider;
+  readonly region: Provider<string>;
+  readonly sha256: HashConstructor;
+}
+
+/** One call of an AWS service that takes JSON. */
+export interface SignedCall {
+  /** Name of the service in its host name and in signatures, such as `securityhub`. */
+  readonly service: string;
+  /** @default `/` */
+  readonly path?: string;
+  /** @default content-type application/json */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly content: object;
+}
+
+/** How AWS refused a call. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Makes a call, signed with the parts that the SDK's clients bring along: for a service of which a function needs one
+ * call, and whose own client would make it much larger.
+ */
+export async function signedCall(
+  config: ClientConfig,
+  { service, path = "/", headers: given = { "content-type": "application/json" }, content }: SignedCall,
+): Promise<Response> {
+  const region = await config.region();
+  const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(service, region));
+  const signer = new SignatureV4({ ...config, service, region });
+  const body = JSON.stringify(content);
+  const { headers } = await signer.sign({
+    method: "POST",
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: {},
+    headers: { host: url.host, ...given },
+    body,
+  });
+  return fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
+function endpointOf(service: string, region: string): string {
+  return `https://${service}.${region}.${partition(region).dnsSuffix}`;
+}
+
+/** The error's name is in a header or in the body, unless it was not AWS that answered. */
+export function refusalOfCall(response: Response, body: string): Refusal {
+  const content = contentOf(body);
+  const name = response.headers.get("x-amzn-errortype") ?? content.__type ?? content.Code;
+  return {
+    code: name?.split(":")[0] ?? `HTTP ${response.status}`,
+    message: content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
+  };
+}
+
+/** Why a call got no answer at all. */
+export function noAnswer(error: Error): Refusal {
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return { code: error.name, message: `${error.message}${cause}` };
+}
+
+function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" | "message", string>> {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,74 @@
+import { ScanError } from "../scan-error";
+import type { Settings } from "../settings";
+import { parseReference } from "./image-reference";
+import { readManifest } from "./registry";
+import type { RegistryLogin } from "./registry-login";
+
+interface IndexEntry {
+  readonly digest?: string;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
+}
+
+/** The image that the task's platform runs, as its registry tells it. */
+export interface ResolvedImage {
+  /** Digest of its manifest. */
+  readonly digest: string;
+  /** By which others know it too: digests of the indexes that led to it, and of its config, the image id. */
+  readonly otherDigests: readonly string[];
+  /** Whether an index named its platform, so that nobody else has to. */
+  readonly isPlatformNamed: boolean;
+}
+
+/**
+ * Finds what the task's platform runs: the image itself, or its part in a multi-platform index. A tag is resolved, too.
+ * @throws ScanError `permanent` where the image has no such platform, and what `readManifest` throws
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
+  const { host, repository, tag } = parseReference(settings.IMAGE_REFERENCE);
+  let reference = settings.IMAGE_DIGEST || tag;
+  let isPlatformNamed = false;
+  const indexes: string[] = [];
+  // An index may lead to another one.
+  for (let depth = 0; depth < 4; depth++) {
+    const { digest, manifest } = readManifest(host, repository, reference, login, settings);
+    if (manifest.config) {
+      const { digest: imageId } = Object(manifest.config);
+      return { digest, otherDigests: imageId ? [...indexes, imageId] : indexes, isPlatformNamed };
+    }
+    if (!Array.isArray(manifest.manifests)) break;
+    indexes.push(digest);
+    const entry = entryFor(settings.IMAGE_PLATFORM, manifest.manifests);
+    reference = entry.digest;
+    isPlatformNamed ||= Boolean(entry.platform);
+  }
+  throw new ScanError(`${reference} is no image manifest`, "permanent", "image");
+}
+
+function entryFor(
+  platform: string,
+  manifests: readonly (IndexEntry | null)[],
+): IndexEntry & { digest: string } {
+  // Attestations, and indexes of lazy loading, stand beside the images.
+  const images = manifests.flatMap((entry) =>
+    entry && !entry.artifactType && !entry.annotations?.["vnd.docker.reference.type"] ? entry : [],
+  );
+  const fitting = images.filter(
+    (entry) => `${entry.platform?.os}/${entry.platform?.architecture}` === platform,
+  );
+  const chosen =
+    fitting.find((entry) => /^(v1|v8)?$/.test(entry.platform?.variant ?? "")) ??
+    fitting[0] ??
+    // Without a platform only the image itself knows; the result is compared with what was asked for.
+    images.find((entry) => !entry.platform);
+  const digest = chosen?.digest ?? "";
+  if (/^sha256:[\da-f]{64}$/.test(digest)) return { ...chosen, digest };
+  const known = images
+    .map(({ platform: { os, architecture, variant } = {} }) =>
+      [os, architecture, variant].filter(Boolean).join("/"),
+    )
+    .join(", ");
+  throw new ScanError(`it has no image for ${platform}, only ${known.slice(0, 300)}`, "permanent", "image");
+}

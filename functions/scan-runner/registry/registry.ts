@@ -1,0 +1,161 @@
+import { createHash, spawnSync } from "../built-ins";
+import { distrust, ScanError } from "../scan-error";
+import type { Settings } from "../settings";
+import { refusedPull } from "./refused-pull";
+import type { RegistryLogin } from "./registry-login";
+
+/** A manifest or an index, as far as it is read. Any part may be missing. */
+export interface Manifest {
+  readonly config?: unknown;
+  readonly manifests?: unknown;
+}
+
+interface Answer {
+  readonly status: number;
+  /** The value of a header; the first one where it comes more than once. */
+  readonly header: (nameAndStart: string) => string | undefined;
+  readonly body: string;
+}
+
+const ACCEPT = [
+  "oci.image.index.v1",
+  "oci.image.manifest.v1",
+  "docker.distribution.manifest.list.v2",
+  "docker.distribution.manifest.v2",
+].map((type) => `application/vnd.${type}+json`);
+
+/** What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
+const MAX_BYTES = 4_194_304;
+
+/**
+ * Reads a manifest or an index and verifies its digest.
+ * @param reference a digest or a tag
+ * @throws ScanError of scope `source` where the registry lacks or refuses it; Error for what may pass
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ */
+export function readManifest(
+  host: string,
+  repository: string,
+  reference: string,
+  login: RegistryLogin,
+  settings: Settings,
+): { digest: string; manifest: Manifest } {
+  // http for this very machine, as tests use.
+  const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? "http" : "https";
+  let url = new URL(
+    `${scheme}://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository}/manifests/${reference}`,
+  );
+  let authorization: string | undefined;
+  for (let request = 0; request < 6; request++) {
+    const { status, header, body } = get(url, scheme, [`Accept: ${ACCEPT}`, authorization]);
+    const location = header("location:");
+    if (status === 200) {
+      const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
+      const expected = reference.includes(":") ? reference : (header("docker-content-digest:") ?? digest);
+      if (digest !== expected) {
+        throw new Error(`${url.host} sent ${header("content-type:")} with ${digest} instead of ${expected}`);
+      }
+      return { digest, manifest: parse(body, url.host) };
+    }
+    if (status > 300 && status < 309 && location) {
+      const next = new URL(location, url);
+      // Credentials never follow to another host.
+      if (next.origin !== url.origin) {
+        authorization = undefined;
+        login = {};
+      }
+      url = next;
+    } else if (status === 401 && !authorization) {
+      authorization = authorize(url, scheme, header, repository, login);
+      if (!authorization) throw refused(url, status, settings);
+    } else if (status === 401 || status === 403) {
+      throw refused(url, status, settings);
+    } else if (status === 404) {
+      throw refusedPull(settings, "absent", `${url.host} lacks ${reference}`);
+    } else {
+      // To whom credentials were sent may repeat them.
+      throw new Error(`${url.host} answered ${status}${authorization ? "" : ` ${body.slice(0, 200)}`}`);
+    }
+  }
+  throw new Error(`${host} redirects without end`);
+}
+
+const refused = ({ host }: URL, status: number, settings: Settings) =>
+  refusedPull(settings, "refused", `${host} refused the pull with ${status}`);
+
+/**
+ * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
+ * ones.
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ */
+function authorize(
+  url: URL,
+  scheme: string,
+  header: Answer["header"],
+  repository: string,
+  { REGISTRY_USER, REGISTRY_PASSWORD }: RegistryLogin,
+): string | undefined {
+  const basic =
+    REGISTRY_PASSWORD &&
+    `Authorization: Basic ${Buffer.from(`${REGISTRY_USER}:${REGISTRY_PASSWORD}`).toString("base64")}`;
+  const challenge = header("www-authenticate: *bearer ");
+  if (!challenge) return basic;
+  const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1] ?? "";
+  const realm = new URL(parameter("realm"), url);
+  realm.searchParams.set("service", parameter("service"));
+  realm.searchParams.set("scope", `repository:${repository}:pull`);
+  // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
+  const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
+  if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
+    const message = `${url.host} wants its credentials sent to ${realm.host}, outside its own domain`;
+    throw new ScanError(message, "configuration", "source");
+  }
+  const { status, body } = get(realm, scheme, [basic]);
+  if (status === 401 || status === 403) return undefined;
+  if (status !== 200) throw new Error(`${realm.host} answered ${status}`);
+  const { token, access_token } = parse(body, realm.host);
+  return `Authorization: Bearer ${token ?? access_token}`;
+}
+
+/** By curl: it knows the machine's proxy and certificates. All it is told goes through its input, so no list of processes shows it. */
+function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
+  const config = [
+    "silent",
+    "show-error",
+    "include",
+    "suppress-connect-headers",
+    "globoff",
+    "max-time = 30",
+    `max-filesize = ${MAX_BYTES}`,
+    // Never from https to less.
+    `proto = "=${scheme}"`,
+    `url = "${url.href}"`,
+    ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
+  ];
+  const { status, stdout, stderr, error } = spawnSync("curl", ["--config", "-"], {
+    input: config.join("\n"),
+    env: process.env,
+    encoding: "utf8",
+    // An answer without a length is not held up by max-filesize.
+    maxBuffer: MAX_BYTES + 65_536,
+  });
+  if (status !== 0) {
+    const message = `no manifest of at most 4 MB in 30 seconds from ${url.host}: ${error?.message ?? stderr}`;
+    throw distrust(message, "source") ?? new Error(message);
+  }
+  // Interim answers (1xx) come first.
+  const [head, code] = /^(?:HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? ["", ""];
+  return {
+    status: Number(code),
+    header: (start) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
+    body: stdout.slice(head.length),
+  };
+}
+
+function parse(text: string, host: string) {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    throw new Error(`${host} answered 200 without JSON`);
+  }
+}

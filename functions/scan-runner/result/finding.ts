@@ -1,0 +1,21 @@
+/**
+ * What the report says about one policy rule or one vulnerability.
+ *
+ * - `failure`: the image failed because of it.
+ * - `skipped`: its risk is accepted, or it does not count.
+ * - `passed`: a vulnerability that no failed rule names. The report of an image that passed holds no failure.
+ * - `error`: the scan has no verdict.
+ */
+export interface Finding {
+  readonly status: "failure" | "skipped" | "passed" | "error";
+  /** Policy of a rule, severity of a vulnerability. */
+  readonly group: string;
+  /** A rule's policy, bundle and description; a vulnerability's facts. */
+  readonly name: string;
+  /** Why it has its status. */
+  readonly message: string;
+  /** More to know, line by line. */
+  readonly details?: readonly string[];
+  /** Of a vulnerability: its row in the log's table. */
+  readonly row?: readonly string[];
+}

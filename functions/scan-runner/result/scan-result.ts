@@ -1,0 +1,101 @@
+import type { ErrorClass, ErrorScope, Verdict } from "../../contract/scan";
+import { SEVERITIES } from "../../contract/severity";
+import type { ExportedVariables } from "../exported-variables";
+import { ScanError } from "../scan-error";
+import type { ScannerRun } from "../scanner/scanner";
+import { SAFE_URL } from "../settings";
+import { type AskedImage, checkAskedImage } from "./asked-image";
+import type { Finding } from "./finding";
+import { listFindings } from "./findings";
+import type { ResultDocument } from "./result-document";
+import { encodeTopVulnerabilities } from "./top-vulnerabilities";
+import { listVulnerabilities } from "./vulnerabilities";
+
+/** How a scan ended: the exported variables, and what the report says. */
+export interface Ending {
+  readonly exported: ExportedVariables;
+  readonly findings: readonly Finding[];
+}
+
+/** What can be wrong with a result: the names of the errors that come of it, which begin the reason. */
+export type ResultProblem =
+  | "ResultTooLarge"
+  | "TruncatedResult"
+  | "UnsupportedResultFormat"
+  | "UnknownEvaluation"
+  | "ContradictoryResult";
+
+export const resultError = (
+  name: ResultProblem,
+  message: string,
+  errorClass: ErrorClass = "infrastructure",
+  scope: ErrorScope = "image",
+) => new ScanError(message, errorClass, scope, name);
+
+const VERDICTS = new Map<unknown, Verdict>([
+  ["passed", "PASSED"],
+  ["failed", "FAILED"],
+  ["accepted", "PASSED"],
+  ["noPolicy", "NO_POLICY"],
+]);
+
+/**
+ * Reads the verdict and the findings out of the scanner's JSON (format v1).
+ * @throws ScanError, named by a {@link ResultProblem}, where it is no verdict: in doubt nothing passes
+ */
+export function readScanResult(text: string, asked: AskedImage, exitCode: ScannerRun["exitCode"]): Ending {
+  try {
+    return judge(JSON.parse(text, withoutNull), asked, exitCode);
+  } catch (error) {
+    if (error instanceof ScanError) throw error;
+    throw error instanceof SyntaxError ? resultError("TruncatedResult", `${error}`) : unsupported(`${error}`);
+  }
+}
+
+// Null and missing are the same from here on, but in a list, where nothing else can tell that something is missing. Of
+// these two, null is how Go writes that there are none.
+function withoutNull(this: unknown, key: string, value: unknown): unknown {
+  if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};
+  return Array.isArray(this) ? value : (value ?? undefined);
+}
+
+// The scanner's version is pinned: another one is for a person to choose.
+const unsupported = (
+  message: string,
+  name: ResultProblem = "UnsupportedResultFormat",
+  scope: ErrorScope = "image",
+) =>
+  resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration", scope);
+
+function judge(
+  { info, result }: ResultDocument,
+  asked: AskedImage,
+  exitCode: ScannerRun["exitCode"],
+): Ending {
+  const evaluation = result?.policies?.globalEvaluation;
+  if (!result || evaluation === undefined) {
+    // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
+    throw unsupported("no globalEvaluation", "UnsupportedResultFormat", "installation");
+  }
+  if (!result.metadata?.architecture && !asked.isPlatformNamed) throw unsupported("no architecture");
+  const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
+  const verdict = VERDICTS.get(evaluation);
+  if (!verdict) throw unsupported(`globalEvaluation is ${JSON.stringify(evaluation)}`, "UnknownEvaluation");
+  if ((exitCode === 1) !== (verdict === "FAILED")) {
+    throw resultError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+  }
+  const found = listVulnerabilities(result);
+  const findings = listFindings(result, verdict, found);
+  const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
+  const resultUrl = info?.resultUrl ?? "";
+  return {
+    exported: {
+      SCAN_VERDICT: verdict,
+      SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
+      SCAN_RESULT_URL: SAFE_URL.test(resultUrl) ? resultUrl : "",
+      SCAN_SCANNED_DIGEST: scannedDigest,
+      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
+    },
+    findings,
+  };
+}

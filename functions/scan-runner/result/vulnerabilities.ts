@@ -1,0 +1,55 @@
+import { SEVERITIES } from "../../contract/severity";
+import { recordOf } from "./parts";
+import type { Package, Result, Vulnerability } from "./result-document";
+
+/** A vulnerability in the package that has it. */
+export interface FoundVulnerability {
+  readonly vulnerability: Vulnerability;
+  readonly inPackage: Package;
+  /** One of {@link SEVERITIES}; `unknown` where it is none of them. */
+  readonly severity: string;
+  /** CVSS, at most 10; 0 where there is none. */
+  readonly score: number;
+  /** Least is worst. */
+  readonly rank: number;
+}
+
+/**
+ * What the scanner found by its reference, worst first: by severity, then those in CISA's catalogue of known exploited
+ * vulnerabilities, then those that somebody can exploit, then those with a fix, then by CVSS, then in the result's order.
+ * @throws TypeError where packages or vulnerabilities are of another shape
+ */
+export function listVulnerabilities(result: Result): Map<string, FoundVulnerability> {
+  const packages = recordOf(result.packages, "packages");
+  // A large image has thousands of either: each package is visited once.
+  const owners = new Map<string, Package>();
+  for (const each of packages.values()) {
+    for (const reference of each.vulnerabilitiesRefs ?? []) owners.set(reference, each);
+  }
+  const found = new Map<string, FoundVulnerability>();
+  for (const [reference, vulnerability] of recordOf(result.vulnerabilities, "vulnerabilities")) {
+    const { packageRef = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
+    const known = (SEVERITIES as readonly string[]).indexOf(vulnerability.severity?.toLowerCase() ?? "");
+    const score = Number(cvssScore?.score) || 0;
+    found.set(reference, {
+      vulnerability,
+      inPackage: packages.get(packageRef) ?? owners.get(reference) ?? {},
+      severity: SEVERITIES[known] ?? "unknown",
+      score,
+      rank:
+        (known < 0 ? SEVERITIES.length : known) * 800 -
+        (cisaKev ? 400 : 0) -
+        (exploitable ? 200 : 0) -
+        (fixVersion ? 100 : 0) -
+        score,
+    });
+  }
+  return new Map([...found].sort(([, one], [, other]) => one.rank - other.rank));
+}
+
+/** Vulnerability, package, version and fix. */
+export const inWords = (
+  { name: id = "unnamed", fixVersion }: Vulnerability = {},
+  { name = "?", version = "" }: Package = {},
+): string =>
+  `${`${id} in ${name} ${version}`.trimEnd()}, ${fixVersion ? `fixed in ${fixVersion}` : "no fix"}`;

@@ -1,0 +1,49 @@
+import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
+
+/** Where the token comes from. */
+export interface TokenSource {
+  /** @throws SysdigError `configuration` where there is none */
+  current(): Promise<string>;
+  /** After the token was refused: reads it again, since it may have been rotated meanwhile. */
+  renewed(refused: string): Promise<string>;
+}
+
+/** A rotated token is found after this time at the latest; after a refusal at once. */
+const CACHE_MS = 5 * 60_000;
+/** What a first `terraform apply` without a token stores. */
+const NOT_SET = "not-set";
+/** What fits into an HTTP header, as the input's own rule has it. */
+const TOKEN = /^[!-~]+$/;
+
+/** A token that is stored somewhere, read at the first use and kept for a few minutes. */
+export abstract class StoredToken implements TokenSource {
+  private kept: { readonly token: string; readonly until: number } | undefined;
+
+  constructor(private readonly now: () => Date = () => new Date()) {}
+
+  /** @throws SysdigError where it cannot be read */
+  protected abstract stored(): Promise<string>;
+
+  async current(): Promise<string> {
+    return this.kept && this.kept.until > this.now().getTime() ? this.kept.token : this.read();
+  }
+
+  async renewed(refused: string): Promise<string> {
+    const other = this.kept?.token;
+    return other !== undefined && other !== refused ? other : this.read();
+  }
+
+  private async read(): Promise<string> {
+    this.kept = undefined;
+    const token = (await this.stored()).trim();
+    if (token === "" || token === NOT_SET) {
+      throw new SysdigError("configuration", `No token stored: ${TOKEN_ADVICE}`);
+    }
+    if (!TOKEN.test(token)) {
+      const reason = `The stored token holds spaces or other characters that no token has: ${TOKEN_ADVICE}`;
+      throw new SysdigError("configuration", reason);
+    }
+    this.kept = { token, until: this.now().getTime() + CACHE_MS };
+    return token;
+  }
+}

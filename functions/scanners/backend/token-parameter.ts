@@ -1,0 +1,82 @@
+import {
+  type ClientConfig,
+  noAnswer,
+  type Refusal,
+  refusalOfCall,
+  signedCall,
+} from "../../clients/signed-call";
+import type { ErrorClass } from "../../contract/scan";
+import { StoredToken } from "./stored-token";
+import { SysdigError } from "./sysdig-error";
+
+/** Not worth a second try: somebody has to fix the installation. */
+const UNREADABLE = ["AccessDeniedException", "InvalidKeyId", "ValidationException"];
+
+/** GetParameters, as far as it is read. */
+interface Parameters {
+  readonly Parameters?: readonly { readonly Value?: string }[];
+}
+
+/**
+ * The token in a parameter of Systems Manager, of this account and region. It is read with one signed call, since the
+ * service's own client knows some hundred others.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ */
+export class TokenParameter extends StoredToken {
+  constructor(
+    private readonly name: string,
+    private readonly config: ClientConfig,
+    now?: () => Date,
+  ) {
+    super(now);
+  }
+
+  protected async stored(): Promise<string> {
+    try {
+      return await this.ask();
+    } catch (error) {
+      if (error instanceof SysdigError && error.errorClass === "configuration") {
+        throw error;
+      }
+      return this.ask();
+    }
+  }
+
+  private async ask(): Promise<string> {
+    const { ok, body, response } = await this.call();
+    if (!ok) {
+      const refusal = refusalOfCall(response, body);
+      throw this.unreadable(UNREADABLE.includes(refusal.code) ? "configuration" : "infrastructure", refusal);
+    }
+    const { Parameters: [parameter] = [] }: Parameters = JSON.parse(body);
+    if (parameter === undefined) {
+      const message = "this account and region have none of this name";
+      throw this.unreadable("configuration", { code: "ParameterNotFound", message });
+    }
+    return parameter.Value ?? "";
+  }
+
+  private async call() {
+    try {
+      // GetParameters, as CodeBuild calls it: one right serves builds and functions.
+      const response = await signedCall(this.config, {
+        service: "ssm",
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "AmazonSSM.GetParameters",
+        },
+        content: { Names: [this.name], WithDecryption: true },
+      });
+      return { ok: response.ok, body: await response.text(), response };
+    } catch (error) {
+      throw this.unreadable("infrastructure", noAnswer(error as Error));
+    }
+  }
+
+  private unreadable(errorClass: ErrorClass, { code, message }: Refusal): SysdigError {
+    return new SysdigError(
+      errorClass,
+      `The token cannot be read from the parameter ${this.name} (${code}): ${message}`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { Token } from "cdktf";
+import { propertyName, type Rule } from "./input";
+import { other } from "./rules";
+
+/**
+ * What these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
+ * is for the names of the variables and for values with bounds of their own; sizes.test.ts holds the sum.
+ */
+export const ENVIRONMENT_CHARACTERS = 3400;
+
+/** Lists are JSON inside of that JSON, where each quotation mark takes a backslash, too. */
+const LISTS = ["cluster_arns", "include_images", "exclude_images"];
+const TEXTS = ["proxy.https_proxy", "proxy.no_proxy"];
+/** In backend mode functions call Sysdig themselves. */
+const BACKEND_TEXTS = [
+  "sysdig_secure_endpoint",
+  "sysdig_secure_api_token_secret.arn",
+  "sysdig_secure_api_token_secret.json_key",
+  "sysdig_secure_api_token_ssm_parameter.name",
+  "ca_bundle_secret.arn",
+];
+
+/** What users decide of a function's environment fits into it. */
+export function fitsIntoEnvironment(): Rule {
+  const lengths = [
+    ...LISTS.map((name) => `length(jsonencode(jsonencode(var.${name})))`),
+    ...TEXTS.map(textLength),
+    `(var.scan_mode == "backend" ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
+  ];
+  return {
+    condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`,
+    holds: (_value: unknown, props) => environmentCharacters(props) <= ENVIRONMENT_CHARACTERS,
+    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+  };
+}
+
+/** Of a text that is not there: 0. */
+function textLength(path: string): string {
+  return `try(length(var.${path}), 0)`;
+}
+
+function environmentCharacters(props: Readonly<Record<string, unknown>>): number {
+  const texts = other(props, "scan_mode") === "backend" ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
+  return [
+    ...LISTS.map((name) => JSON.stringify(JSON.stringify(known(other(props, name)))).length),
+    ...texts.map((path) => String(known(valueAt(props, path))).length),
+  ].reduce((sum, length) => sum + length, 0);
+}
+
+function valueAt(props: Readonly<Record<string, unknown>>, path: string): unknown {
+  const [name = "", attribute] = path.split(".");
+  const value = other(props, name);
+  return attribute === undefined || value === undefined || value === null || Token.isUnresolved(value)
+    ? value
+    : (value as Readonly<Record<string, unknown>>)[propertyName(attribute)];
+}
+
+/** What only Terraform knows, it counts itself. */
+function known(value: unknown): unknown {
+  return Token.isUnresolved(value) ? "" : (value ?? "");
+}

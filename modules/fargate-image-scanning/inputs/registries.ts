@@ -1,0 +1,134 @@
+import { Token } from "cdktf";
+import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
+import { eachInRegion } from "../region-rules";
+import { atMostCharacters, eachMatches, other, together } from "../rules";
+import { arnOf, KEY_RESOURCE } from "./arns";
+
+/** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
+type Credentials = Readonly<Record<string, readonly string[]>>;
+
+const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+/** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
+const HOST = `^((${LABEL}\\.)+${LABEL}(:[0-9]{1,5})?|${LABEL}:[0-9]{1,5}|localhost)$`;
+/** Names that people know Docker Hub by, and that no reference has after normalisation. */
+const OTHER_DOCKER_HUB = "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$";
+/** Private registries of every form, and ECR Public. */
+const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
+/** No wildcard: builds may read exactly these. */
+const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
+/** Each stands twice in the policy of whoever starts builds, and each host once. */
+const MAX_CHARACTERS = 1500;
+/** What those characters hold at the shortest; it counts where ARNs are not known yet. */
+const MAX_SECRETS = 20;
+
+const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
+const lists = (credentials: Credentials) =>
+  Object.values(credentials).filter((secrets) => !Token.isUnresolved(secrets));
+
+function hosts(pattern: string, wanted: boolean, message: string): Rule {
+  return {
+    condition: `alltrue([for host in keys(var.registry_credentials) : ${wanted ? "" : "!"}can(regex(${JSON.stringify(pattern)}, host))])`,
+    holds: (credentials: Credentials) =>
+      Object.keys(credentials).every((host) => new RegExp(pattern).test(host) === wanted),
+    message,
+  };
+}
+
+const CREDENTIAL_RULES: readonly Rule[] = [
+  hosts(
+    HOST,
+    true,
+    "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
+  ),
+  hosts(
+    OTHER_DOCKER_HUB,
+    false,
+    "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
+  ),
+  hosts(
+    ECR_HOST,
+    false,
+    "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns.",
+  ),
+  {
+    condition: `alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
+    holds: (credentials: Credentials) =>
+      lists(credentials)
+        .flatMap(known)
+        .every((arn) => Token.isUnresolved(arn) || new RegExp(SECRET_ARN).test(arn)),
+    message:
+      "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
+  },
+  eachInRegion("registry_credentials"),
+  {
+    // A list that is null can be neither counted nor looked through.
+    condition:
+      "alltrue([for arns in values(var.registry_credentials) : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
+    holds: (credentials: Credentials) =>
+      lists(credentials).every((arns) => known(arns).length > 0 && new Set(arns).size === arns.length),
+    message:
+      "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
+  },
+  {
+    condition: `length(distinct(flatten(values(var.registry_credentials)))) <= ${MAX_SECRETS} && length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
+    holds: (credentials: Credentials) =>
+      new Set(lists(credentials).flatMap(known)).size <= MAX_SECRETS &&
+      JSON.stringify(credentials).length <= MAX_CHARACTERS,
+    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, and ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
+  },
+];
+
+/** Which secrets images are pulled with. */
+export const REGISTRY_INPUTS: readonly Input[] = [
+  listMapInput(
+    "registry_credentials",
+    {
+      description:
+        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.",
+    },
+    CREDENTIAL_RULES,
+  ),
+  stringInput(
+    "docker_hub_credential_secret_arn",
+    {
+      description:
+        'The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub\'s limit of pulls. Null: anonymously.',
+    },
+    [
+      together(
+        'var.docker_hub_credential_secret_arn == null ? true : try(contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn), false)',
+        (props) => {
+          const credentials = other(props, "registry_credentials");
+          const secret = other(props, "docker_hub_credential_secret_arn");
+          if (Token.isUnresolved(secret) || Token.isUnresolved(credentials)) {
+            return true;
+          }
+          const secrets = (credentials as Credentials)["docker.io"] ?? [];
+          return (
+            Token.isUnresolved(secrets) || secrets.some((each) => each === secret || Token.isUnresolved(each))
+          );
+        },
+        'docker_hub_credential_secret_arn must be one of registry_credentials["docker.io"], which are the secrets that builds may use for Docker Hub. Add it there, too.',
+      ),
+    ],
+  ),
+  listInput(
+    "secret_kms_key_arns",
+    {
+      description:
+        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.",
+    },
+    [
+      eachMatches(
+        "secret_kms_key_arns",
+        arnOf("kms", KEY_RESOURCE),
+        "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
+      ),
+      atMostCharacters(
+        "secret_kms_key_arns",
+        1500,
+        "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys.",
+      ),
+    ],
+  ),
+];

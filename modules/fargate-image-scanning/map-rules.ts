@@ -1,0 +1,43 @@
+import { Token } from "cdktf";
+import type { Rule } from "./input";
+import { breaks, quote } from "./rules";
+
+type Entries = Readonly<Record<string, string>>;
+
+/** Each key of a map matches a pattern that RE2 (Terraform) and JavaScript read alike. */
+export function keysMatch(name: string, pattern: string, message: string): Rule {
+  return {
+    condition: `alltrue([for key in keys(var.${name}) : can(regex(${quote(pattern)}, key))])`,
+    holds: (value: Entries) => !Object.keys(value).some((key) => breaks(new RegExp(pattern), key)),
+    message,
+  };
+}
+
+/** Each value of a map matches a pattern. */
+export function valuesMatch(name: string, pattern: string, message: string): Rule {
+  return {
+    condition: `alltrue([for value in values(var.${name}) : can(regex(${quote(pattern)}, value))])`,
+    holds: (value: Entries) => !Object.values(value).some((text) => breaks(new RegExp(pattern), text)),
+    message,
+  };
+}
+
+/** No two keys have the same value, as far as the values are known. */
+export function valuesDiffer(name: string, message: string): Rule {
+  return {
+    condition: `length(distinct(values(var.${name}))) == length(var.${name})`,
+    holds: (value: Entries) => {
+      const known = Object.values(value).filter((text) => !Token.isUnresolved(text));
+      return new Set(known).size === known.length;
+    },
+    message,
+  };
+}
+
+export function atMostEntries(name: string, most: number, message: string): Rule {
+  return {
+    condition: `length(var.${name}) <= ${most}`,
+    holds: (value: Entries) => Object.keys(value).length <= most,
+    message,
+  };
+}

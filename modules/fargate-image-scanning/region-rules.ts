@@ -1,0 +1,44 @@
+import { Token } from "cdktf";
+import type { Rule } from "./input";
+import { other } from "./rules";
+
+/** The property beside the inputs' that says which region the stack's provider is in, where a literal does. */
+export const LITERAL_REGION = "literalRegion";
+/** The same for Terraform. */
+const REGION = "local.current_region";
+
+const REASON =
+  "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";
+
+/** Whether an ARN is of the provider's region, or not one at all, of which another rule tells. */
+function isHere(arn: string): string {
+  return `try(split(":", ${arn})[3], ${REGION}) == ${REGION}`;
+}
+
+/** Each secret of a map of lists is of the installation's region. */
+export function eachInRegion(name: string): Rule {
+  return {
+    condition: `var.scan_mode != "inline" || alltrue([for entry in flatten(values(var.${name})) : ${isHere("entry")}])`,
+    holds: (value: Readonly<Record<string, readonly string[]>>, props) =>
+      Object.values(value)
+        .flatMap((arns) => (Array.isArray(arns) ? arns : []))
+        .every((arn) => holds(arn, props)),
+    message: `${name} must hold secrets of this region. ${REASON}`,
+  };
+}
+
+/** The secret that an object names by its `arn`, if it is given, is of the installation's region. */
+export function secretInRegion(name: string): Rule {
+  return {
+    condition: `var.${name} == null || var.scan_mode != "inline" ? true : ${isHere(`var.${name}.arn`)}`,
+    holds: (value: { arn: string }, props) => holds(value.arn, props),
+    message: `${name}.arn must be a secret of this region. ${REASON}`,
+  };
+}
+
+/** In backend mode the functions read secrets themselves, of any region. */
+function holds(arn: unknown, props: Readonly<Record<string, unknown>>): boolean {
+  const here = props[LITERAL_REGION];
+  const there = Token.isUnresolved(arn) ? undefined : String(arn).split(":")[3];
+  return other(props, "scan_mode") !== "inline" || !here || !there || here === there;
+}

@@ -1,0 +1,46 @@
+import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { temporaryFile } from "../node-function";
+import { type Condition, choose } from "../terraform-language";
+import {
+  MAX_BUILDSPEC_CHARACTERS,
+  PROXY_BLOCK,
+  REPORT_GROUP,
+  RUNTIME_VERSIONS_BLOCK,
+  renderBuildspec,
+} from "./buildspec";
+
+/** What the buildspec depends on. */
+interface BuildspecSettings {
+  readonly reportGroupArn: string;
+  readonly isCurated: Condition;
+  readonly onLambda: Condition;
+  readonly hasProxy: Condition;
+}
+
+/**
+ * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
+ * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
+ */
+export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
+  const { reportGroupArn, isCurated, onLambda, hasProxy } = settings;
+  const buildspec = renderBuildspec();
+  Annotations.of(scope).addInfo(
+    `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
+  );
+  const { path } = new TerraformAsset(scope, "buildspec", {
+    path: temporaryFile("buildspec.yml", buildspec),
+    type: AssetType.FILE,
+  });
+  const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroupArn);
+  const runtimeVersions = Fn.rawString(RUNTIME_VERSIONS_BLOCK);
+  const named =
+    typeof isCurated === "boolean" && typeof onLambda === "boolean"
+      ? isCurated && !onLambda
+      : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
+  const fitting =
+    named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
+  return hasProxy === false
+    ? fitting
+    : Fn.join("", [fitting, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
+}

@@ -1,0 +1,85 @@
+import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { TerraformIterator, Token } from "cdktf";
+import { Construct } from "constructs";
+import { type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
+import type { Installation } from "./index";
+
+/**
+ * A customer-managed policy of the installation: for what several roles may do, and for statements that grow with a
+ * list. IAM counts 6,144 characters for each, and 10,240 for all inline policies of a role together, white space aside.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export interface ManagedPolicy {
+  readonly document: DataAwsIamPolicyDocument;
+  /**
+   * Lets a role do what the policy says.
+   *
+   * @param scope where the attachment stands. Default: with the policy, which then has this one only
+   */
+  attach(role: IamRole, scope?: Construct): IamRolePolicyAttachment;
+}
+
+interface ManagedPolicyProps {
+  /** Last part of the policy's name, between those of the installation and of the region: IAM is global. */
+  readonly name: string;
+  readonly description: string;
+  readonly statements: readonly Statement[];
+  /** Whether there is such a policy at all, where only Terraform knows. Default: there is */
+  readonly exists?: Condition;
+}
+
+export function managedPolicy(
+  scope: Construct,
+  id: string,
+  installation: Installation,
+  { name, description, statements, exists = true }: ManagedPolicyProps,
+): ManagedPolicy {
+  const part = new Construct(scope, id);
+  const document = policyDocument(part, "policy-document", statements, exists);
+  const policy = new IamPolicy(part, "policy", {
+    name: `${installation.name}-${name}-${installation.region}`,
+    description,
+    policy: document.json,
+  });
+  counted(exists, policy);
+  return {
+    document,
+    attach: (role, attachmentScope = part) =>
+      counted(
+        exists,
+        new IamRolePolicyAttachment(attachmentScope, "attachment", {
+          role: role.name,
+          policyArn: policy.arn,
+        }),
+      ),
+  };
+}
+
+/**
+ * Attaches the user's own policies to a role, each under its key: so another entry in the map never detaches one that
+ * stays, and ARNs may be unknown until apply.
+ */
+export function attachPolicies(
+  scope: Construct,
+  id: string,
+  role: IamRole,
+  policyArns: Readonly<Record<string, string>>,
+  exists: Condition = true,
+): void {
+  if (!Token.isUnresolved(policyArns)) {
+    for (const [key, policyArn] of Object.entries(policyArns)) {
+      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${key}`, { role: role.name, policyArn }));
+    }
+    return;
+  }
+  const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose<object>(exists, policyArns, {})));
+  new IamRolePolicyAttachment(scope, id, {
+    forEach,
+    role: role.name,
+    policyArn: Token.asString(forEach.value),
+  });
+}

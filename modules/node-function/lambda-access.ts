@@ -1,0 +1,53 @@
+import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import type { Installation } from "../installation";
+import { assumedBy, type Condition, comment, grantDocument, policyDocument } from "../terraform-language";
+import { type FunctionNetwork, joins, networkStatements } from "./function-network";
+
+export interface LambdaAccessProps {
+  readonly installation: Installation;
+  /** Default: none, the functions reach what is public */
+  readonly network?: FunctionNetwork;
+}
+
+/**
+ * What Lambda itself may do for the functions of an installation, whatever each of them is for: assume their roles, and
+ * place them in a VPC.
+ */
+export class LambdaAccess extends Construct {
+  /** The trust policy of their roles. */
+  readonly assumeRolePolicy: string;
+  readonly network: FunctionNetwork;
+  private readonly joins: Condition;
+  private readonly networkDocument?: DataAwsIamPolicyDocument;
+
+  constructor(scope: Construct, id: string, { installation, network = {} }: LambdaAccessProps) {
+    super(scope, id);
+    comment(
+      this,
+      "What Lambda itself may do for the functions: assume their roles, and place them in a VPC.",
+    );
+    this.assumeRolePolicy = assumedBy(this, "lambda");
+    this.network = network;
+    const { vpcConfig } = network;
+    this.joins = joins(network);
+    if (this.joins === false || vpcConfig === undefined) {
+      return;
+    }
+    const statements = networkStatements(installation, vpcConfig);
+    this.networkDocument = comment(
+      policyDocument(this, "network", statements, this.joins),
+      "Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it is Lambda's own doing: the functions' code may not. The subnets of a shared VPC belong to another account.",
+    );
+  }
+
+  /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
+  grantNetwork(scope: Construct, role: IamRole): IamRolePolicy[] {
+    const { networkDocument } = this;
+    return networkDocument
+      ? [grantDocument(scope, "network", role, "use-network", networkDocument, this.joins)]
+      : [];
+  }
+}

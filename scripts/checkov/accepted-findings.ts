@@ -1,0 +1,76 @@
+/** A finding of checkov that this module accepts, and why. */
+export interface AcceptedFinding {
+  /** Checkov's name of the check. */
+  readonly check: string;
+  /** Type of the resources that it is accepted for. */
+  readonly resourceType: string;
+  readonly reason: string;
+}
+
+/**
+ * The one list of accepted findings. Checkov reads a plan, which has lost the comments of the configuration, so a
+ * suppression cannot stand at its resource.
+ */
+export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
+  {
+    check: "CKV_AWS_50",
+    resourceType: "aws_lambda_function",
+    reason:
+      "Traces of X-Ray would cost money per invocation and tell nothing that the structured logs and metrics do not.",
+  },
+  {
+    check: "CKV_AWS_116",
+    resourceType: "aws_lambda_function",
+    reason:
+      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked by the clock and take up in the ledger what a failed invocation left.",
+  },
+  {
+    check: "CKV_AWS_117",
+    resourceType: "aws_lambda_function",
+    reason:
+      "The functions call AWS only, and join a VPC where they have to reach a Sysdig in it (vpc_config).",
+  },
+  {
+    check: "CKV_AWS_272",
+    resourceType: "aws_lambda_function",
+    reason:
+      "Code signing needs a profile of the account's own; the module's archives are compared with their source byte by byte before a release.",
+  },
+  {
+    check: "CKV_AWS_338",
+    resourceType: "aws_cloudwatch_log_group",
+    reason: "log_retention_days says how long logs are kept; verdicts are in the ledger, not in logs.",
+  },
+  {
+    check: "CKV_AWS_158",
+    resourceType: "aws_cloudwatch_log_group",
+    reason: "CloudWatch encrypts logs with its own key; kms_key_arn takes a customer managed one.",
+  },
+  {
+    check: "CKV_AWS_119",
+    resourceType: "aws_dynamodb_table",
+    reason: "The table is encrypted with AWS's key for DynamoDB; kms_key_arn takes a customer managed one.",
+  },
+  {
+    check: "CKV_AWS_149",
+    resourceType: "aws_secretsmanager_secret",
+    reason:
+      "The secret is encrypted with AWS's key for Secrets Manager; kms_key_arn takes a customer managed one.",
+  },
+  {
+    check: "CKV2_AWS_57",
+    resourceType: "aws_secretsmanager_secret",
+    reason:
+      "Sysdig has no API by which a function could rotate the token; docs say how to rotate it by its version.",
+  },
+  {
+    check: "CKV_AWS_26",
+    resourceType: "aws_sns_topic",
+    reason: "kms_key_arn encrypts the topic with a customer managed key.",
+  },
+  {
+    check: "CKV_AWS_297",
+    resourceType: "aws_scheduler_schedule",
+    reason: "The schedule holds nothing but the function's ARN; Scheduler encrypts it with its own key.",
+  },
+];
