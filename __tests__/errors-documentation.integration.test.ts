@@ -17,8 +17,6 @@ import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 
-jest.setTimeout(120_000);
-
 interface Told {
   readonly errorClass: ErrorClass;
   /** Absent where the scan-runner tells none. */

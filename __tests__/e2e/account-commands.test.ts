@@ -18,7 +18,7 @@ let installation: TestInstallation;
 beforeAll(async () => {
   installation = await TestInstallation.create({ sysdig_secure_api_token: TOKEN });
   await installation.aws.sysdig.requireToken(TOKEN);
-}, 600_000);
+});
 
 afterAll(() => installation?.remove());
 
@@ -86,7 +86,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   expect(warned).toContain(
     "if this plan replaces the secret's version, the stored token becomes not-set: export the token",
   );
-}, 600_000);
+});
 
 test("the command of docs/backend-mode.md removes the functions' own network interfaces that nobody uses", async () => {
   const described = async () =>
@@ -111,4 +111,4 @@ test("the command of docs/backend-mode.md removes the functions' own network int
   await run(command);
 
   expect(await described()).toEqual([...before, ...others].filter((text) => text !== "").sort());
-}, 300_000);
+});

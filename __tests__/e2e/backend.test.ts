@@ -24,7 +24,7 @@ beforeAll(async () => {
     vpc_config: VPC,
     max_concurrent_scans: 2,
   });
-}, 600_000);
+});
 
 afterEach(async () => {
   await sysdig().reset();
@@ -268,7 +268,7 @@ describe("what may be wrong with Sysdig", () => {
     expect(row.reason).toContain("429");
 
     await sysdig().setScanningApi(null);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await installation.passTime(key, "dueAt");
     await installation.coordinate();
     await installation.untilRow(key, { scanState: "SCANNING" });
     await minutePasses(key);
@@ -345,7 +345,7 @@ describe("a change to inline mode", () => {
     expect(row).toMatchObject({ run: { engine: "inline", handle: expect.stringContaining(":build/") } });
     expect((await deployment.plan(inline)).code).toBe(0);
     await deployment.apply(variables);
-  }, 400_000);
+  });
 
   test("and all of it can be destroyed", async () => {
     const { aws, deployment, variables } = installation;
@@ -354,5 +354,5 @@ describe("a change to inline mode", () => {
     const { Roles = [] } = await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}));
     expect(Roles).toEqual([]);
     expect(JSON.parse(readFileSync(deployment.stateFile, "utf8")).resources).toEqual([]);
-  }, 300_000);
+  });
 });

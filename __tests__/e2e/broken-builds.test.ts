@@ -15,9 +15,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { BUILD_ENDINGS } from "../functions/scanners/inline/build-endings";
+import { until } from "../until";
 import { expectFirstError } from "./error-row";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Builds that end in every way that CodeBuild ends them, each a build that really ran up to there.
@@ -28,7 +29,7 @@ let codebuild: CodeBuildClient;
 beforeAll(async () => {
   installation = await TestInstallation.create();
   codebuild = new CodeBuildClient(installation.aws.clientConfig);
-}, 600_000);
+});
 
 afterEach(async () => {
   await installation.aws.resetSwitches();
@@ -56,7 +57,7 @@ describe("a build that CodeBuild ends", () => {
       }
       await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
     }
-  }, 300_000);
+  });
 
   test.each(BUILD_ENDINGS.map((ending, index) => [ending.name, ending, index] as const))(
     "for %s is an error of its class, with its plan, and nothing else is written",

@@ -7,16 +7,17 @@ import { forgetKept, isKept, recordKept } from "../../local-aws/demo/kept-demo";
 import { publishImage } from "../../local-aws/registry";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../fixtures/launch-ways";
 import { parseJunit } from "../functions/scan-runner/junit";
+import { until } from "../until";
 import { commandsOf, runInShell } from "./document-commands";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf, taskArn } from "./task-event";
 
 let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create({ exclude_images: ["docker.io/library/excluded*"] });
-}, 600_000);
+});
 
 afterAll(() => installation?.remove());
 

@@ -14,8 +14,6 @@ import {
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 
-jest.setTimeout(60_000);
-
 const MINUTE = 60_000;
 
 let aws: LocalAws;

@@ -1,11 +1,9 @@
 import { BatchGetReportsCommand, StopBuildCommand } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { until, untilAnswer } from "../until";
 import { createRole } from "./aws-cli";
 import { override, phase, ScannerProject } from "./scanner-project";
-import { until } from "./until";
-
-jest.setTimeout(120_000);
 
 let project: ScannerProject;
 
@@ -139,7 +137,7 @@ describe("a build", () => {
 
   test("is killed by StopBuild", async () => {
     const build = await project.start(override({ SLEEP: "100" }));
-    await until(async () => (phase(await project.look(build), "BUILD") ? true : undefined));
+    await until("the build phase", async () => phase(await project.look(build), "BUILD") !== undefined);
 
     await project.codebuild.send(new StopBuildCommand({ id: build.id }));
 
@@ -164,7 +162,7 @@ describe("a build", () => {
     await project.aws.setBuildEvents(true);
     const build = await project.ended(await project.start(override({ LEVEL: "event" })));
 
-    const events = await until(async () => {
+    const events = await untilAnswer("the events", async () => {
       const found = await queue.receive();
       return found.length >= 2 ? found : undefined;
     });

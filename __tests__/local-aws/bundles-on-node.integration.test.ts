@@ -7,8 +7,6 @@ import { runCommand } from "../../local-aws/run-command";
 import { functionArchive } from "../../modules/node-function";
 
 const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
-/** Node is installed on first use. */
-const TIMEOUT_MS = 300_000;
 
 /** What a function finds in AWS, as far as loading it looks at it. */
 const ENVIRONMENT = {
@@ -36,18 +34,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(["22", "24"] as const)("Node %s, as of a runtime of Lambda", (major) => {
-  test.each(PROGRAMS)(
-    "loads the bundle of %s without a warning",
-    async (program) => {
-      const node = await nodeRuntime(major);
-      const bundle = join(folder, `${program}.js`);
-      writeFileSync(bundle, unzipSync(functionArchive(program))["index.js"] ?? "");
+  test.each(PROGRAMS)("loads the bundle of %s without a warning", async (program) => {
+    const node = await nodeRuntime(major);
+    const bundle = join(folder, `${program}.js`);
+    writeFileSync(bundle, unzipSync(functionArchive(program))["index.js"] ?? "");
 
-      const script = `console.log(process.versions.node.split(".")[0], typeof require(${JSON.stringify(bundle)}).handler)`;
-      const result = await runCommand(node, ["--eval", script], { env: ENVIRONMENT });
+    const script = `console.log(process.versions.node.split(".")[0], typeof require(${JSON.stringify(bundle)}).handler)`;
+    const result = await runCommand(node, ["--eval", script], { env: ENVIRONMENT });
 
-      expect(result).toEqual({ code: 0, output: `${major} function\n` });
-    },
-    TIMEOUT_MS,
-  );
+    expect(result).toEqual({ code: 0, output: `${major} function\n` });
+  });
 });

@@ -2,8 +2,6 @@ import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand 
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { awsCli, createRole } from "./aws-cli";
 
-jest.setTimeout(120_000);
-
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
 const SHOP = `${ECS}:cluster/shop`;
 

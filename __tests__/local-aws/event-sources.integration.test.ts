@@ -2,8 +2,6 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { awsCli, createRole } from "./aws-cli";
 
-jest.setTimeout(120_000);
-
 const OWN = "fargate-image-scanning";
 const FOR_ALL = { "ForAllValues:StringEquals": { "events:source": OWN } };
 const NOT_ABSENT = { Null: { "events:source": "false" } };

@@ -21,10 +21,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { zipSync } from "fflate";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { until } from "../until";
 import { awsCli, createRole } from "./aws-cli";
-import { until } from "./until";
-
-jest.setTimeout(120_000);
 
 // The client comes from the runtime, as in AWS.
 const HANDLER = `
@@ -102,12 +100,12 @@ async function builds(): Promise<string[]> {
   return ids ?? [];
 }
 
-async function queueIsEmpty(): Promise<true | undefined> {
+async function queueIsEmpty(): Promise<boolean> {
   const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }),
   );
-  return names.every((name) => Attributes?.[name] === "0") ? true : undefined;
+  return names.every((name) => Attributes?.[name] === "0");
 }
 
 describe("a function", () => {
@@ -136,7 +134,7 @@ describe("a function", () => {
 
   test("works off messages with its role's rights, and logs", async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "first" }));
-    await until(queueIsEmpty);
+    await until("the queue to be empty", queueIsEmpty);
 
     expect(await builds()).toHaveLength(1);
     const { events: lines } = await awsCli<{ events: { message: string }[] }>(
@@ -152,12 +150,12 @@ describe("a function", () => {
   ] as const)("killed %s an API call gets its message again", async (when, body, buildsAtDeath) => {
     await aws.killFunctionOn({ functionName: "trigger", action: "codebuild:StartBuild", when });
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-    await until(async () => ((await aws.pendingKills()).length === 0 ? true : undefined));
+    await until("the kill", async () => (await aws.pendingKills()).length === 0);
     const before = await builds();
 
     // Invisible for five minutes, unless released.
-    await until(async () => ((await aws.releaseMessages(queueUrl)) === 1 ? true : undefined));
-    await until(queueIsEmpty);
+    await until("the message to be in flight", async () => (await aws.releaseMessages(queueUrl)) === 1);
+    await until("the queue to be empty", queueIsEmpty);
 
     // Killed before: no build yet. Killed after: the build is there, and the same token starts no second one.
     expect(before).toHaveLength(when === "before" ? buildsAtDeath : buildsAtDeath + 1);

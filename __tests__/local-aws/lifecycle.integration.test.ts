@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { startLocalAws } from "../../local-aws";
+import { until, untilAnswer } from "../until";
 import { createRole } from "./aws-cli";
-import { until } from "./until";
-
-jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -39,7 +37,7 @@ test("stop leaves no process behind, not even a running build, and no file", asy
     }),
   );
   await codebuild.send(new StartBuildCommand({ projectName: "sleeper" }));
-  await until(async () => (commandLines().includes(`\n${sleep}\n`) ? true : undefined));
+  await until("the build to sleep", async () => commandLines().includes(`\n${sleep}\n`));
 
   await aws.stop();
 
@@ -58,7 +56,7 @@ test("the servers end when the process that started them is killed", async () =>
     });`;
   const starter = spawn(process.execPath, ["--import", "tsx", "-e", script], { cwd: ROOT, stdio: "ignore" });
   writeFileSync(file, "[]");
-  const pids = await until(async () => {
+  const pids = await untilAnswer("the pids of the servers", async () => {
     const written = JSON.parse(readFileSync(file, "utf8") || "[]") as number[];
     return written.length === 3 ? written : undefined;
   });
@@ -66,6 +64,6 @@ test("the servers end when the process that started them is killed", async () =>
 
   starter.kill("SIGKILL");
 
-  await until(async () => (pids.some(isRunning) ? undefined : true));
+  await until("the servers to be gone", async () => !pids.some(isRunning));
   rmSync(file);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   key = KeyMetadata.Arn;
   const secureString = ["--type", "SecureString", "--key-id", key, "--value", "s3cr3t"];
   await awsCli(project.aws, "ssm", "put-parameter", "--name", NAME, ...secureString);
-}, 120_000);
+});
 
 afterAll(() => project?.aws.stop());
 
@@ -46,14 +46,14 @@ test("a role with the right to the parameter and its key, through Systems Manage
 
   expect(build.buildStatus).toBe("SUCCEEDED");
   expect(await project.logOf(build)).toContain("token=s3cr3t");
-}, 60_000);
+});
 
 test("a role that may not read the parameter does not", async () => {
   expect(cause(await buildWith("neither"))).toEqual({
     statusCode: "Decrypted Variables Error",
     message: expect.stringMatching(/not authorized to perform: ssm:GetParameters/),
   });
-}, 60_000);
+});
 
 test.each([
   ["none", "no-key", [] as string[]],
@@ -99,4 +99,4 @@ test("whoever may read one parameter gets it by GetParameters, and no other", as
   expect(await read(NAME)).toMatchObject({ Parameters: [{ Name: NAME }] });
   await expect(read("/another/token")).rejects.toThrow("AccessDenied");
   await expect(read(NAME, "/another/token")).rejects.toThrow("AccessDenied");
-}, 60_000);
+});

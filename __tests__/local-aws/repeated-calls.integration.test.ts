@@ -9,8 +9,6 @@ import { zipSync } from "fflate";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { createRole } from "./aws-cli";
 
-jest.setTimeout(120_000);
-
 let aws: LocalAws;
 let lambda: LambdaClient;
 let input: CreateFunctionCommandInput;

@@ -7,9 +7,6 @@ import {
 } from "@aws-sdk/client-securityhub";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 
-// The first start makes the Python environment.
-jest.setTimeout(600_000);
-
 let aws: LocalAws;
 let hub: SecurityHubClient;
 

@@ -17,8 +17,6 @@ import {
 import { zipSync } from "fflate";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 
-jest.setTimeout(120_000);
-
 let aws: LocalAws;
 let iam: IAMClient;
 

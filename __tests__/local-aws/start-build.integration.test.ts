@@ -9,8 +9,6 @@ import { override, ScannerProject } from "./scanner-project";
 
 const SCANNER_ARN = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
 
-jest.setTimeout(120_000);
-
 let project: ScannerProject;
 
 beforeAll(async () => {

@@ -3,8 +3,6 @@ import { StandInScanner } from "./stand-in-scanner";
 
 // What the stand-in scanner may be asked for, and the name by which Sysdig lists it and accepts its risks.
 
-jest.setTimeout(60_000);
-
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const REPOSITORY = "registry.test:5000/team/vulnerable";
 const NAMED = [`--override-pullstring=${REPOSITORY}:1`];

@@ -5,8 +5,6 @@ import type { SysdigControl } from "../../local-aws/sysdig/control";
 import { VULNERABLE_PACKAGE } from "../../local-aws/sysdig/vulnerabilities";
 import { StandInScanner } from "./stand-in-scanner";
 
-jest.setTimeout(60_000);
-
 const VULNERABLE = {
   evaluation: "failed",
   vulnerabilities: { critical: 1, high: 1, medium: 0, low: 0, negligible: 0 },

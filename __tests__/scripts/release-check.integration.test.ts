@@ -113,5 +113,5 @@ describe("npm run release:check", () => {
     } finally {
       rmSync(emptyFolder, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });

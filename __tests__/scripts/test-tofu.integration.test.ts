@@ -20,4 +20,4 @@ test("without tofu on the PATH it says so in one sentence, and exits with 3", as
     code: 3,
     output: "There is no tofu on the PATH: install OpenTofu 1.11 or later to run this test.\n",
   });
-}, 60_000);
+});

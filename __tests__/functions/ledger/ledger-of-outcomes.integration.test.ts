@@ -8,7 +8,7 @@ let images = 0;
 
 beforeAll(async () => {
   on = await LedgerOnAws.create();
-}, 300_000);
+});
 afterAll(() => on?.stop());
 
 const DAY = 24 * 60;

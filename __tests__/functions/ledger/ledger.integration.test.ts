@@ -11,7 +11,7 @@ let images = 0;
 
 beforeAll(async () => {
   on = await LedgerOnAws.create();
-}, 300_000);
+});
 afterAll(() => on?.stop());
 
 const HOUR = 60;

@@ -1,8 +1,6 @@
 import { type Behaviour, WeeksOfScans } from "../ledger/weeks-of-scans";
 import { image, PASSED } from "../samples";
 
-jest.setTimeout(300_000);
-
 const HOUR = 60;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;

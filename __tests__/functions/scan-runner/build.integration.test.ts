@@ -29,8 +29,6 @@ const FAIL = {
   ),
 };
 
-jest.setTimeout(60_000);
-
 describe("a build", () => {
   test("exports the verdict of an image that passes, and is green", async () => {
     const { exported, isGreen, file, log } = await runBuild({ scanner: PASS });

@@ -10,7 +10,7 @@ let items = 0;
 
 beforeAll(async () => {
   onAws = await LedgerOnAws.create();
-}, 300_000);
+});
 afterAll(() => onAws?.stop());
 
 /** The key of an item that no other test has. */

@@ -14,8 +14,6 @@ const IMAGE = { IMAGE_REFERENCE: "quay.io/acme/web:1", IMAGE_DIGEST: INDEX.diges
 const LOGIN = { username: "puller", password: "registry-passw0rd" };
 const CREDENTIALS = { REGISTRY_USER: LOGIN.username, REGISTRY_PASSWORD: LOGIN.password };
 
-jest.setTimeout(60_000);
-
 const pull = (registry: SimulatedRegistry, environment: Record<string, string>, script = "") =>
   run(BUILDSPEC, {
     registry,

@@ -9,8 +9,6 @@ const IMAGE = { IMAGE_REFERENCE: `${HOST}/shop/web:1`, IMAGE_DIGEST: DIGEST };
 const LOGIN = { username: "puller", password: 'p"a\\s:s w\u00f6rd' };
 const CREDENTIALS = { REGISTRY_USER: LOGIN.username, REGISTRY_PASSWORD: LOGIN.password };
 
-jest.setTimeout(60_000);
-
 const requests = async () =>
   (await registry().requests()).map(({ host, authorization }) => `${authorization} to ${host}`);
 
