@@ -144,6 +144,11 @@ export class LocalAwsControl {
     return (await this.send<{ undelivered: UndeliveredEvent[] }>("undelivered")).undelivered;
   }
 
+  /** A number that moves with each step of a function or build: its API calls, log lines and ends. */
+  async activity(): Promise<number> {
+    return (await this.send<{ count: number }>("activity")).count;
+  }
+
   /** Put every switch back to what a plain AWS account does. */
   async resetSwitches(): Promise<void> {
     await this.send("reset-switches");

@@ -14,7 +14,7 @@ let events: EventQueue;
 beforeAll(async () => {
   installation = await TestInstallation.create();
   events = await subscribeToEvents(installation);
-}, 600_000);
+});
 
 afterEach(() => installation.aws.sysdig.reset());
 afterAll(() => installation?.remove());
