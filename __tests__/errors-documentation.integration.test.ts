@@ -10,7 +10,7 @@ import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
-import { createCoordinator, row } from "./functions/scan-coordinator/simulated-coordinator";
+import { createCoordinator, scanOf } from "./functions/scan-coordinator/simulated-coordinator";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
@@ -89,9 +89,14 @@ async function refusedStart(): Promise<Told> {
 }
 
 async function forgottenBuild(): Promise<Told> {
-  const coordinator = createCoordinator([row(1, "SCANNING")]);
+  const forgotten = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([forgotten]);
   await coordinate(coordinator);
-  return coordinator.ledger.writes.flat().find((each) => Object(each).errorClass !== undefined) as Told;
+  const { errorClass, errorScope, reason } = (await coordinator.ledger.read(forgotten.image)) ?? {};
+  if (errorClass === undefined || reason === undefined) {
+    throw new Error("expected an error in the row");
+  }
+  return { errorClass, errorScope, reason };
 }
 
 const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {

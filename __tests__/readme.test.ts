@@ -1,13 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
 import { renderOutputsTable, synthesizeModule } from "../packaging";
 
 const ROOT = join(__dirname, "..");
-const DOCUMENTS = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "local-aws/README.md"],
-  ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
-];
+/** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
+const DOCUMENTS = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: ROOT })
+  .toString()
+  .trim()
+  .split("\n")
+  .filter((document) => !document.startsWith("packaging/files/"));
+/** Links, each with its path and, behind `#`, the heading that it leads to. */
+const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
 
 function read(document: string): string {
   return readFileSync(join(ROOT, document), "utf8");
@@ -21,17 +26,49 @@ test("the README's table of outputs is the one that the outputs make (npm run ge
   expect(read("README.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
 });
 
-test.each(DOCUMENTS)("the files that %s links to exist", (document) => {
-  const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path ?? "");
+test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {
+  const dead = [...read(document).matchAll(LINK)].flatMap(([link, path = "", heading]) => {
+    const target = path === "" ? document : join(document, "..", path);
+    const exists = existsSync(join(ROOT, target));
+    return exists && (heading === undefined || headingsOf(target).includes(heading)) ? [] : [link];
+  });
 
-  const missing = links.filter((path) => !existsSync(join(ROOT, document, "..", path)));
-
-  expect(missing).toEqual([]);
+  expect(dead).toEqual([]);
 });
+
+/** The anchors of a page as GitHub makes them from its headings. */
+function headingsOf(document: string): string[] {
+  return [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
 
 test.each(DOCUMENTS)("the npm scripts that %s names exist", (document) => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const named = [...read(document).matchAll(/npm run ([a-z0-9:]+)/g)].map(([, script]) => script ?? "");
 
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+test("files that are marked as generated exist", () => {
+  const marked = [...read(".gitattributes").matchAll(/^\/(\S+?)(?:\/\*\*)? linguist-generated$/gm)];
+
+  expect(marked.length).toBeGreaterThan(5);
+  expect(marked.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("the archives of the functions are binary for git", () => {
+  const archives = execFileSync("git", ["ls-files", "*.zip"], { cwd: ROOT, encoding: "utf8" })
+    .trim()
+    .split("\n");
+
+  const told = execFileSync("git", ["check-attr", "diff", "--", ...archives], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+
+  expect(told.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
 });

@@ -13,7 +13,8 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   clients: ["contract"],
   tasks: ["contract"],
   ledger: ["contract"],
-  scanners: ["contract", "clients", "ledger"],
+  errors: ["contract"],
+  scanners: ["contract", "clients", "ledger", "errors"],
   results: ["contract", "clients", "ledger"],
   runtime: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
   ...Object.fromEntries(

@@ -18,7 +18,7 @@ const ACCOUNT_ID = "123456789012";
 
 /** Options of `startLocalAws`. */
 export interface LocalAwsOptions {
-  /** Told what is being done, for a person who waits. */
+  /** Called with what is being done, for a person who waits. */
   onProgress?: (message: string) => void;
   /** Let the servers outlive this process; they then end by `stop()` or their pids. @default false */
   detached?: boolean;

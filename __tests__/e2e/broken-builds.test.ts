@@ -161,7 +161,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
   /** What the coordinator is told, and the rows before and after. */
   async function expectUntouched(act: () => Promise<void>): Promise<void> {
     let before = await installation.rows();
-    // What ended before is still being told.
+    // What ended before is still being published.
     await until("the rows to rest", async () => {
       const now = await installation.rows();
       const rest = isDeepStrictEqual(now, before);
@@ -201,7 +201,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
 
   test("a build that somebody started by hand is logged once", async () => {
     await installation.send({ id: "known", containers: [container("hand/known:1")] });
-    expect(await installation.untilTold(keyOf("hand/known:1"))).toMatchObject({ verdict: "PASSED" });
+    expect(await installation.untilPublished(keyOf("hand/known:1"))).toMatchObject({ verdict: "PASSED" });
 
     await expectUntouched(async () => {
       for (const variables of [{}, { SCAN_ID: "my-own", IMAGE_DIGEST: digestOf("hand/known:1") }]) {

@@ -86,7 +86,7 @@ test("a build that ends before its start is recorded gives its verdict, and the 
     when: "after",
   });
   await installation.send({ id: "fast", containers: [container(name)] });
-  const row = await installation.untilTold(keyOf(name));
+  const row = await installation.untilPublished(keyOf(name));
   expect(row).toMatchObject({ verdict: "PASSED" });
 
   await installation.aws.releaseMessages(installation.output("queue_url"));

@@ -119,7 +119,7 @@ export class TestInstallation {
     return Item && (unmarshall(Item) as Row);
   }
 
-  /** The rows of images; outcomes that have to be told lie in the same table. */
+  /** The rows of images; outcomes that have to be published lie in the same table. */
   async rows(): Promise<Row[]> {
     const { Items = [] } = await this.dynamodb.send(
       new ScanCommand({ TableName: this.output("ledger_table_name") }),
@@ -141,9 +141,9 @@ export class TestInstallation {
     return row as Row;
   }
 
-  /** Waits until every channel was told of the latest outcome: from then on nobody writes the row. */
-  async untilTold(image: string): Promise<Row> {
-    await until(`the outcome of ${image} to be told`, async () => {
+  /** Waits until the latest outcome is published on every channel: from then on nobody writes the row. */
+  async untilPublished(image: string): Promise<Row> {
+    await until(`the outcome of ${image} to be published`, async () => {
       const row = await this.row(image);
       return row?.publishedAt !== undefined;
     });

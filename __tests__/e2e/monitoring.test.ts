@@ -231,7 +231,7 @@ describe("with what the functions would have measured in the course of time", ()
     expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["configuration-errors", "no-verdict"]);
   });
 
-  test("a result that could not be told once raises no alarm, one that is refused again and again does", async () => {
+  test("a result that could not be published once raises no alarm, one that is refused again and again does", async () => {
     const start = 16 * DAY;
     await alarms.measure(start, { PublishErrors: 1 });
     expect(await alarms.raisedAfter(start + 14)).toEqual([]);

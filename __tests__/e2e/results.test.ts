@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../functions/contract/image-scan";
+import type { TopVulnerability } from "../../functions/contract/outcome";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
 import { until } from "../until";
@@ -105,15 +105,15 @@ test("an error is an event of its own kind, with what to do and when it is tried
   expect(keepsSchema.errors ?? []).toEqual([]);
 });
 
-test("an outcome that the coordinator recorded and did not live to tell is told by the next one, under its scanId", async () => {
-  const name = "results/untold:1";
+test("an outcome that the coordinator recorded and did not live to publish is published by the next one, under its scanId", async () => {
+  const name = "results/unpublished:1";
   await installation.aws.killFunctionOn({
     functionName: installation.output("coordinator_function_name"),
     action: "events:PutEvents",
     when: "before",
   });
 
-  await installation.send({ id: "untold", containers: [container(name)] });
+  await installation.send({ id: "unpublished", containers: [container(name)] });
 
   const row = await installation.untilRow(keyOf(name), { verdict: "PASSED" });
   await until("the kill", async () => (await installation.aws.pendingKills()).length === 0);
@@ -126,7 +126,7 @@ test("an outcome that the coordinator recorded and did not live to tell is told 
   expect(await installation.row(`outcome#${row.scanId}`)).toBeUndefined();
 });
 
-test("a topic that is gone keeps nobody from the event, which is not repeated; the topic is told once it is back", async () => {
+test("a topic that is gone keeps nobody from the event, which is not repeated; the topic gets the outcome once it is back", async () => {
   const name = "results/vulnerable-and-no-topic:1";
   const sns = new SNSClient(installation.aws.clientConfig);
   const TopicArn = installation.output("results_topic_arn");
@@ -152,7 +152,7 @@ test("a topic that is gone keeps nobody from the event, which is not repeated; t
   expect(log).toContainEqual(
     expect.objectContaining({
       level: "ERROR",
-      message: "outcome could not be told and is told again",
+      message: "outcome could not be published and is published again",
       channel: "topic",
       scanId,
     }),

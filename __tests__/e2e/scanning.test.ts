@@ -118,7 +118,7 @@ test.each([
 
 test("a repeated event, and another task of a scanned image, start nothing", async () => {
   await installation.send({ id: "e", containers: [container("shop/repeated:1")] });
-  const before = await installation.untilTold(keyOf("shop/repeated:1"));
+  const before = await installation.untilPublished(keyOf("shop/repeated:1"));
 
   await installation.send(
     { id: "e", containers: [container("shop/repeated:1")] },

@@ -54,7 +54,7 @@ async function rescan(name: string, evaluation: "passed" | "failed" | "noPolicy"
   });
 }
 
-test("without Security Hub in the account an outcome waits, told to the others, and arrives once there is one", async () => {
+test("without Security Hub in the account an outcome waits, published on the others, and arrives once there is one", async () => {
   await installation.send({ id: "early", containers: [container("hub/vulnerable-early:1")] });
   const row = await installation.untilRow(keyOf("hub/vulnerable-early:1"), { verdict: "FAILED" });
   await untilLogged(/vulnerable-early.*Security Hub is not enabled in the account 123456789012/);
@@ -111,7 +111,7 @@ test("an error leaves the finding as it is", async () => {
   await installation.send({ id: "unlucky", containers: [container(name)] });
   const row = await installation.untilRow(keyOf(name), { scanState: "ERROR", verdict: "FAILED" });
   await until(
-    "the error to be told",
+    "the error to be published",
     async () => (await installation.row(keyOf(name)))?.publishedAt !== undefined,
   );
 

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { ImageScan } from "../../functions/contract/image-scan";
+import type { Outcome } from "../../functions/contract/outcome";
 import { until } from "../until";
 import type { TestInstallation } from "./installation";
 import { digestOf } from "./task-event";
@@ -17,7 +17,7 @@ export interface ScanEvent {
   readonly account: string;
   readonly region: string;
   readonly resources: string[];
-  readonly detail: ImageScan;
+  readonly detail: Outcome;
 }
 
 /** A queue of the user's, and what came into it. */

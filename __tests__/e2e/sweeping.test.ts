@@ -126,7 +126,7 @@ test("what is left out is told with container, image and reason, once", async ()
 });
 
 test("a fresh verdict is left alone, a stale one is renewed", async () => {
-  const before = await installation.untilTold(keyOf(OLD));
+  const before = await installation.untilPublished(keyOf(OLD));
   const bankBefore = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
   await installation.sweep();
   expect(await installation.row(keyOf(OLD))).toEqual(before);
@@ -141,7 +141,7 @@ test("a fresh verdict is left alone, a stale one is renewed", async () => {
   expect(await installation.row(keyOf("before/bank:1"))).toEqual(bankBefore);
 });
 
-test("images without room wait, and are scanned by the coordinator", async () => {
+test("images without capacity wait, and are scanned by the coordinator", async () => {
   const names = Array.from({ length: 8 }, (_, number) => `crowd/image-${number}:1`);
   await installation.aws.refuseBuilds("AccountLimitExceededException");
   await installation.aws.putTasks(

@@ -22,7 +22,7 @@ async function statesOf(names: readonly string[]): Promise<(string | undefined)[
 }
 
 test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
-  "%s for longer than any retry of the queue: every image waits, and is scanned once when there is room",
+  "%s for longer than any retry of the queue: every image waits, and is scanned once when there is capacity",
   async (refusal) => {
     const names = ["one", "two", "three"].map((name) => `quota/${name}-${refusal.toLowerCase()}:1`);
     await installation.aws.refuseBuilds(refusal);
@@ -53,7 +53,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
   },
 );
 
-test("no more scans run at one time than max_concurrent_scans; ended ones make room for those that wait", async () => {
+test("no more scans run at one time than max_concurrent_scans; ended ones free capacity for those that wait", async () => {
   const names = ["one", "two", "three", "four", "five"].map((name) => `brake/${name}:1`);
   await installation.aws.holdBuilds(true);
   // One after the other: the count of open scans is not atomic, and a burst may overshoot a little.

@@ -6,7 +6,7 @@ import { parse } from "@cdktf/hcl2json";
 import { differences, moduleFiles } from "../../packaging";
 
 const REPOSITORY = join(__dirname, "../..");
-const PACKAGING = join(REPOSITORY, "packaging");
+const MODULES = join(REPOSITORY, "packaging");
 
 let files: ReadonlyMap<string, Uint8Array>;
 let folder: string;
@@ -43,8 +43,8 @@ describe("packaged in another folder, time zone and language, with rights for no
     const temporaryFiles = join(folder, "temporary-files");
     mkdirSync(temporaryFiles);
     const script = `process.umask(0o077);
-      const { moduleFiles } = require(${JSON.stringify(join(PACKAGING, "module-files.ts"))});
-      const { writeModule } = require(${JSON.stringify(join(PACKAGING, "module-folder.ts"))});
+      const { moduleFiles } = require(${JSON.stringify(join(MODULES, "module-files.ts"))});
+      const { writeModule } = require(${JSON.stringify(join(MODULES, "module-folder.ts"))});
       moduleFiles().then((files) => writeModule(${JSON.stringify(target)}, files));`;
     execFileSync(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", script], {
       cwd: folder,

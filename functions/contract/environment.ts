@@ -9,7 +9,7 @@ const STARTING_SCANS = [
 /** JSON lists of the patterns of images that are scanned, and that are not. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
-/** Settings of the engines, of which a function has those of its scan mode. */
+/** The engines with their settings, of which a function has those of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
   backend: [
@@ -21,16 +21,26 @@ export const ENGINE_VARIABLES = {
   ],
 } as const;
 
+/** The channels with their settings. */
+export const CHANNEL_VARIABLES = {
+  events: [],
+  topic: ["RESULTS_TOPIC_ARN"],
+  "security-hub": ["SECURITY_HUB"],
+} as const;
+
 /** The environment variables that each program reads, besides those of its engine. */
 export const PROGRAM_VARIABLES = {
   "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES],
-  "scan-coordinator": [...STARTING_SCANS, "ENABLED", "RESULTS_TOPIC_ARN", "SECURITY_HUB"],
+  "scan-coordinator": [...STARTING_SCANS, "ENABLED", ...Object.values(CHANNEL_VARIABLES).flat()],
   "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS"],
 } as const;
 
 /** A program that runs as a Lambda function; also its folder under `functions/`. */
 export type Program = keyof typeof PROGRAM_VARIABLES;
 export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIABLES][number];
+/** Also the name that is kept with an outcome, so it must not change between releases. */
+export type Channel = keyof typeof CHANNEL_VARIABLES;
+export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
 /** What a construct tells a function of the engine. */

@@ -1,3 +1,4 @@
+import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts } from "./severity";
 import type { TopVulnerability } from "./top-vulnerabilities";
@@ -44,6 +45,8 @@ export interface Scan {
   readonly dueAt: Date;
   /** Failed attempts that count, see retry-plan.ts. */
   readonly attempts: number;
+  /** The first sighting of the image; absent where nobody knows any more. */
+  readonly firstSeenAt?: Date;
   /** The latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
@@ -59,8 +62,8 @@ export interface Scan {
 }
 
 /** What analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */
-export const ENGINES = ["inline", "backend"] as const;
-export type Engine = (typeof ENGINES)[number];
+export type Engine = keyof typeof ENGINE_VARIABLES;
+export const ENGINES = Object.keys(ENGINE_VARIABLES) as readonly Engine[];
 
 /** What carries out a scan that was started, and by what it is found again. */
 export interface ScanRun {
@@ -69,8 +72,8 @@ export interface ScanRun {
   readonly handle: string;
 }
 
-/** How a scan ended. */
-export type ScanOutcome = ScanVerdict | ScanError;
+/** How a scan ended, as its engine says. */
+export type ScanEnd = ScanVerdict | ScanError;
 
 export interface ScanVerdict {
   readonly kind: "verdict";

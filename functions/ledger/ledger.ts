@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import type { ImageScan } from "../contract/image-scan";
 import { PARTITION_KEY } from "../contract/ledger";
+import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
   type OpenState,
@@ -11,8 +11,9 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import { describeScan, type Ending } from "./describe-scan";
+import type { Sighting } from "../contract/sighting";
 import { queueOutcome } from "./outbox";
+import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, readRow } from "./row";
 import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
@@ -29,12 +30,10 @@ const RETENTION = 90 * 24 * HOUR;
 /** Errors are tried again by the clock only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
 
-/** A sighting of an image: the ledger is asked for a scan of it. */
-export interface Sighting {
-  readonly image: Image;
+/** An image was seen: the ledger is asked for a scan of it. */
+export interface ScanRequest extends Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
-  readonly taskArn: string;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
@@ -42,8 +41,6 @@ export interface Sighting {
    * every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
-  /** See `Scan`. */
-  readonly credentials?: string;
 }
 
 /** What the ledger has to know of the installation that it belongs to. */
@@ -54,7 +51,7 @@ export interface LedgerSettings {
   readonly rescanAfterMs: number;
 }
 
-/** What `ask` found: a scan that this sighting has to start, or nothing to do. */
+/** What `ask` found: a scan that this claimant has to start, or nothing to do. */
 export type Asked =
   | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
   | { readonly kind: "nothing" };
@@ -75,9 +72,9 @@ export class Ledger {
    * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
    * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back.
    */
-  async ask(sighting: Sighting): Promise<Asked> {
+  async ask(request: ScanRequest): Promise<Asked> {
     const now = this.now();
-    const { image, requestedAt, credentials } = sighting;
+    const { image, requestedAt, credentials } = request;
     const scan: Scan = {
       image,
       scanId: randomUUID(),
@@ -85,7 +82,7 @@ export class Ledger {
       dueAt: new Date(now.getTime() + STARTING_LEASE),
       attempts: 0,
       lastSeenAt: now,
-      lastTaskArn: sighting.taskArn,
+      lastTaskArn: request.taskArn,
       requestedAt,
       credentials,
     };
@@ -94,17 +91,17 @@ export class Ledger {
       set: {
         scanState: scan.state,
         scanId: scan.scanId,
-        claimedBy: sighting.claimedBy,
+        claimedBy: request.claimedBy,
         dueAt: scan.dueAt,
         reference: image.reference,
         repository: image.repository,
         platform: image.platform,
         lastSeenAt: now,
-        lastTaskArn: sighting.taskArn,
+        lastTaskArn: request.taskArn,
         ...(requestedAt === undefined ? {} : { requestedAt }),
         ...(credentials === undefined ? {} : { credentials }),
       },
-      setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn, attempts: 0 },
+      setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
       remove: [
         ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
         ...(requestedAt === undefined ? ["requestedAt"] : []),
@@ -114,19 +111,19 @@ export class Ledger {
         any(absent("freshUntil"), atMost("freshUntil", now)),
         any(
           absent("scanState"),
-          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(sighting))),
+          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(request))),
         ),
       ),
     });
-    if (before.applied) {
-      return { kind: "opened", scan };
-    }
     const row = before.row && readRow(before.row);
-    if (row?.scan?.state === "STARTING" && row.claimedBy === sighting.claimedBy) {
+    if (before.applied) {
+      return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
+    }
+    if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
       return { kind: "resumed", scan: row.scan };
     }
     if (before.row && !isSeenRecently(row ?? {}, now)) {
-      await this.recordSighting(sighting, now, row?.scan !== undefined && row.scan.state !== "ERROR");
+      await this.recordSighting(request, now, row?.scan !== undefined && row.scan.state !== "ERROR");
     }
     return { kind: "nothing" };
   }
@@ -167,7 +164,7 @@ export class Ledger {
     });
   }
 
-  /** Opens a new scan in place of one that ended in an error, or whose build found no room in CodeBuild's queue. */
+  /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
     const reopened: Scan = {
       ...scan,
@@ -210,7 +207,7 @@ export class Ledger {
     return applied;
   }
 
-  /** No room: the scan waits in the ledger, in the order of `since`. Not an attempt. */
+  /** No capacity: the scan waits in the ledger, in the order of `since`. Not an attempt. */
   async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
@@ -234,21 +231,21 @@ export class Ledger {
   /**
    * The scan ended with a verdict, which replaces the one before.
    *
-   * @returns what there is to tell; undefined where the scan had ended before
+   * @returns the outcome to publish; undefined where the scan had ended before
    */
-  async recordVerdict(scan: Scan, outcome: ScanVerdict): Promise<ImageScan | undefined> {
-    const { counts, topVulnerabilities, resultUrl, scannedDigest } = outcome;
+  async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
+    const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
     const worst = topVulnerabilities?.map((each) => ({ ...each }));
     const [given, missing] = divide({ counts, topVulnerabilities: worst, resultUrl, scannedDigest });
     const set = {
-      verdict: outcome.verdict,
-      verdictAt: outcome.verdictAt,
-      freshUntil: new Date(outcome.verdictAt.getTime() + this.settings.rescanAfterMs),
-      origin: outcome.origin,
+      verdict: ended.verdict,
+      verdictAt: ended.verdictAt,
+      freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),
+      origin: ended.origin,
       ...given,
     };
-    const ended = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
-    return this.end(scan, { set, remove: [...ended, "startedAt", ...missing] }, outcome);
+    const obsolete = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
+    return this.end(scan, { set, remove: [...obsolete, "startedAt", ...missing] }, ended);
   }
 
   /**
@@ -256,13 +253,13 @@ export class Ledger {
    *
    * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
    *   that could not be started, since another starter may have been luckier
-   * @returns what there is to tell; undefined where the scan had ended before
+   * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(
     scan: Scan,
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<ImageScan | undefined> {
+  ): Promise<Outcome | undefined> {
     const endedAt = this.now();
     const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
     const change = {
@@ -307,10 +304,10 @@ export class Ledger {
   private async end(
     scan: Scan,
     change: Pick<Change, "set" | "remove">,
-    ending: Ending,
+    recorded: RecordedEnd,
     expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<ImageScan | undefined> {
-    const outcome = describeScan(this.settings.installation, scan, ending);
+  ): Promise<Outcome | undefined> {
+    const outcome = outcomeOf(this.settings.installation, scan, recorded);
     const record: Change = {
       key: imageKey(scan.image),
       set: { ...change.set, expiresAt: expiry(this.now()) },
@@ -327,13 +324,13 @@ export class Ledger {
   }
 }
 
-/** The row still tells of this very scan, in one of the states. */
+/** The row still holds this very scan, in one of the states. */
 function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is("scanState", ...states)];
 }
 
 /** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
-function broughtBack({ bySweep, taskArn }: Sighting) {
+function broughtBack({ bySweep, taskArn }: ScanRequest) {
   return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
 }
 

@@ -1,35 +1,35 @@
 import { imageKey } from "../contract/image";
-import type { ImageScan } from "../contract/image-scan";
 import { OUTCOME_PREFIX, PARTITION_KEY } from "../contract/ledger";
+import type { Outcome } from "../contract/outcome";
 import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
 
-/** An outcome that has not been told on every channel. */
+/** An outcome that has not been published on every channel. */
 export interface OutboxEntry {
-  readonly scan: ImageScan;
-  /** Names of the channels that know it already. */
-  readonly told: readonly string[];
-  /** How often telling it failed. */
+  readonly outcome: Outcome;
+  /** Names of the channels that have it already. */
+  readonly published: readonly string[];
+  /** How often publishing it failed. */
   readonly attempts: number;
 }
 
 /** So long an outcome is left to whoever works on it. */
 const LEASE = MINUTE;
-/** An outcome that nobody could be told of is given up after this time, as its row would be. */
+/** An outcome that could not be published is given up after this time, as its row would be. */
 const RETENTION = 90 * 24 * HOUR;
 
 /**
  * The write that puts an outcome into the outbox. It is to be made together with the one that records the outcome, so
  * that neither is there without the other.
  */
-export function queueOutcome(scan: ImageScan, now: Date): Change {
+export function queueOutcome(outcome: Outcome, now: Date): Change {
   return {
-    key: outcomeKey(scan),
+    key: outcomeKey(outcome),
     set: {
       scanState: "PUBLISHING",
       dueAt: new Date(now.getTime() + LEASE),
-      outcome: JSON.stringify(scan),
+      outcome: JSON.stringify(outcome),
       expiresAt: Math.floor((now.getTime() + RETENTION) / 1000),
     },
     condition: absent(PARTITION_KEY),
@@ -37,11 +37,11 @@ export function queueOutcome(scan: ImageScan, now: Date): Change {
 }
 
 /** A new entry, as {@link queueOutcome} leaves it. */
-export function newEntry(scan: ImageScan): OutboxEntry {
-  return { scan, told: [], attempts: 0 };
+export function newEntry(outcome: Outcome): OutboxEntry {
+  return { outcome, published: [], attempts: 0 };
 }
 
-/** Outcomes that have to be told, kept beside the ledger's rows until every channel knows them. */
+/** Outcomes that have to be published, kept beside the ledger's rows until every channel has them. */
 export class Outbox {
   constructor(
     private readonly table: Table,
@@ -63,24 +63,24 @@ export class Outbox {
     }
   }
 
-  /** Every channel knows it: its row says since when, unless a later scan has ended there. */
-  async settle({ scan }: OutboxEntry): Promise<void> {
+  /** Every channel has it: its row says since when, unless a later scan has ended there. */
+  async settle({ outcome }: OutboxEntry): Promise<void> {
     await this.table.update({
-      key: imageKey(scan.image),
+      key: imageKey(outcome.image),
       set: { publishedAt: this.now() },
-      condition: is("scanId", scan.scanId),
+      condition: is("scanId", outcome.scanId),
     });
-    await this.table.delete(outcomeKey(scan));
+    await this.table.delete(outcomeKey(outcome));
   }
 
-  /** Some channel does not know it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
-  async postpone({ scan, attempts }: OutboxEntry, told: readonly string[]): Promise<void> {
+  /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
+  async postpone({ outcome, attempts }: OutboxEntry, published: readonly string[]): Promise<void> {
     await this.table.update({
-      key: outcomeKey(scan),
+      key: outcomeKey(outcome),
       set: {
         dueAt: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
         attempts: attempts + 1,
-        told,
+        published,
       },
       condition: present(PARTITION_KEY),
     });
@@ -91,12 +91,12 @@ export class Outbox {
   }
 }
 
-/** Undefined for what nobody here wrote: it must not keep the others from being told. */
-function entryOf({ outcome, told, attempts }: Row): OutboxEntry | undefined {
+/** Undefined for what nobody here wrote: it must not keep the others from being published. */
+function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined {
   try {
     return {
-      scan: JSON.parse(String(outcome)),
-      told: Array.isArray(told) ? told.map(String) : [],
+      outcome: JSON.parse(String(outcome)),
+      published: Array.isArray(published) ? published.map(String) : [],
       attempts: Number(attempts ?? 0),
     };
   } catch {
@@ -104,6 +104,6 @@ function entryOf({ outcome, told, attempts }: Row): OutboxEntry | undefined {
   }
 }
 
-function outcomeKey({ scanId }: ImageScan): string {
+function outcomeKey({ scanId }: Outcome): string {
   return `${OUTCOME_PREFIX}${scanId}`;
 }

@@ -87,6 +87,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     scanId,
     dueAt: time(row.dueAt) ?? new Date(0),
     attempts: Number(row.attempts ?? 0),
+    firstSeenAt: time(row.firstSeenAt),
     lastSeenAt: time(row.lastSeenAt) ?? new Date(0),
     lastTaskArn: text(row.lastTaskArn) ?? "",
     requestedAt: time(row.requestedAt),

@@ -1,5 +1,5 @@
-import type { ImageScan } from "../contract/image-scan";
-import type { Scan } from "../contract/scan";
+import type { Outcome } from "../contract/outcome";
+import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { newEntry } from "../ledger/outbox";
@@ -22,7 +22,7 @@ export interface Coordinator {
     | "recordStillScanning"
     | "count"
   >;
-  readonly scanner: Pick<Scanner, "look" | "reported">;
+  readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;
   readonly now: () => Date;
@@ -38,14 +38,19 @@ const PAGE = 100;
 const MANY = 1000;
 
 /**
- * Brings the ledger up to date: records the build that an event reports, then all whose time has come, so that it works
- * just as well where no event ever arrives; starts what waits while there is room; then tells what has not been told.
+ * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
+ * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
+ * what has not been published.
+ *
+ * @param event of EventBridge, or of the schedule
  */
-export async function coordinate(coordinator: Coordinator, endedBuildArn?: string): Promise<void> {
-  if (endedBuildArn === undefined) {
+export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
+  const ended = coordinator.scanner.endedRun(event);
+  if (ended === undefined) {
+    logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    await recordReportedBuild(coordinator, endedBuildArn);
+    await recordReported(coordinator, ended);
   }
   await recheckScanning(coordinator);
   if (coordinator.enabled) {
@@ -53,7 +58,7 @@ export async function coordinate(coordinator: Coordinator, endedBuildArn?: strin
   }
   // After the starts: a channel that does not answer in time must not hold them up.
   await publishDue(coordinator.publisher, coordinator.hasTime);
-  if (endedBuildArn === undefined) {
+  if (ended === undefined) {
     await measureLevels(coordinator);
   }
 }
@@ -66,7 +71,7 @@ function reportRun({ starter: { telemetry } }: Coordinator): void {
   }
 }
 
-/** Once a minute, since it is the schedule that names no build. */
+/** Once a minute, since it is the schedule that reports no end. */
 async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
   const waiting = (await ledger.count("WAITING", MANY)) + (await ledger.count("STARTING", MANY));
   starter.telemetry.measure("ScansWaiting", waiting);
@@ -74,11 +79,19 @@ async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
   starter.telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
 }
 
-async function recordReportedBuild(coordinator: Coordinator, buildArn: string): Promise<void> {
-  const reported = await coordinator.scanner.reported(buildArn, coordinator.now());
+/** The schedule's events have an empty detail. */
+function logForeign({ starter }: Coordinator, event: unknown): void {
+  const { detail }: { readonly detail?: unknown } = Object(event);
+  if (Object.keys(Object(detail)).length > 0) {
+    starter.telemetry.info("event of no build of this project, left alone", { detail });
+  }
+}
+
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<void> {
+  const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
-    coordinator.starter.telemetry.info("build of no open scan, left alone", { buildArn });
+    coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
     return;
   }
   await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
@@ -113,29 +126,29 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
     case "running":
       await ledger.recordStillScanning(scan, end.lookAgainInMs);
       return;
-    case "no-room":
+    case "no-capacity":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
         telemetry.count("CapacityRefusals");
-        telemetry.info("scan waits for room", { ...subjectOf(scan), reason: end.reason });
+        telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason: end.reason });
       }
       return;
     case "verdict": {
-      const told = await ledger.recordVerdict(scan, end);
-      if (told) {
+      const outcome = await ledger.recordVerdict(scan, end);
+      if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
         const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
-        await tell(coordinator, told);
+        await publish(coordinator, outcome);
       }
       return;
     }
     case "error": {
-      const told = await ledger.recordError(scan, end);
-      if (told) {
+      const outcome = await ledger.recordError(scan, end);
+      if (outcome) {
         reportError(telemetry, scan, end);
-        await tell(coordinator, told);
+        await publish(coordinator, outcome);
       }
     }
   }
@@ -143,12 +156,12 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
 
-function tell({ publisher }: Coordinator, outcome: ImageScan): Promise<void> {
+function publish({ publisher }: Coordinator, outcome: Outcome): Promise<void> {
   return publishOutcome(publisher, newEntry(outcome));
 }
 
 /**
- * Starts what is due, the longest waiting first, and stops at the first refusal for want of room. Errors whose waiting
+ * Starts what is due, the longest waiting first, and stops at the first refusal for lack of capacity. Errors whose waiting
  * time is over become new scans; scans that somebody began to start and did not finish are taken over.
  */
 async function startDue(coordinator: Coordinator): Promise<void> {
@@ -157,8 +170,8 @@ async function startDue(coordinator: Coordinator): Promise<void> {
       if (!coordinator.hasTime()) {
         return;
       }
-      const outcome = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
-      if (outcome === "no-room") {
+      const answer = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
+      if (answer === "no-capacity") {
         return;
       }
     }

@@ -1,15 +1,9 @@
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
-import type { ImageFilter } from "../tasks/image-filter";
-import { imagesOfTask } from "../tasks/images-of-task";
-import { credentialsOf } from "../tasks/registry-credentials";
-import type { TaskDefinitions } from "../tasks/task-definitions";
+import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
-import { tellUnscanned } from "../tasks/unscanned-containers";
+import { logUnscanned } from "../tasks/unscanned-containers";
 
-export interface TaskEventHandler extends ScanRequester {
-  readonly taskDefinitions: TaskDefinitions;
-  readonly filter: ImageFilter;
-}
+export interface TaskEventHandler extends ScanRequester, TaskReader {}
 
 /**
  * Asks the ledger for a scan of each image of a task, and starts those that it opens. What can never succeed is logged
@@ -28,24 +22,20 @@ export async function handleTaskEvent(
     return;
   }
   const { taskArn, time: requestedAt } = task;
-  const { images, skipped, rejected } = await imagesOfTask(task, handler.taskDefinitions, handler.filter);
-  const failures: unknown[] = [];
-  for (const image of images) {
+  const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler);
+  const failures = failed.map(({ error }) => error);
+  for (const sighting of sightings) {
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await credentialsOf(task, image, handler.taskDefinitions)
-      .then((credentials) =>
-        requestScan(handler, { image, claimedBy: messageId, taskArn, requestedAt, credentials }),
-      )
-      .catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) {
-    throw new AggregateError(
-      failures,
-      `${failures.length} of ${images.length} images of task ${taskArn} failed`,
+    await requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
+      failures.push(error),
     );
   }
-  // Last, so that a message that comes again is told once.
-  tellUnscanned(telemetry, taskArn, { skipped, rejected });
+  if (failures.length > 0) {
+    const images = sightings.length + failed.length;
+    throw new AggregateError(failures, `${failures.length} of ${images} images of task ${taskArn} failed`);
+  }
+  // Last, so that a message that comes again is logged once.
+  logUnscanned(telemetry, taskArn, { skipped, rejected });
 }
 
 function readTaskEvent(

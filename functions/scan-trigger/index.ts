@@ -15,7 +15,7 @@ const taskEventHandler: TaskEventHandler = {
 /** Entry point of the function: one batch of the task event queue; messages that failed are named and come again. */
 export async function handler(batch: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
-  // One after the other: together they would all find the same room for one more scan.
+  // One after the other: together they would all find the same capacity for one more scan.
   for (const { body, messageId } of batch.Records) {
     try {
       await handleTaskEvent(taskEventHandler, body, messageId);

@@ -1,4 +1,4 @@
-import type { Ledger, Sighting } from "../ledger/ledger";
+import type { Ledger, ScanRequest } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
 
 /** What a scan is asked for and started with. */
@@ -9,10 +9,10 @@ export interface ScanRequester {
 
 /**
  * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens, or that the same claimant
- * opened before and did not get started. Without room the scan waits in the ledger.
+ * opened before and did not get started. Without capacity the scan waits in the ledger.
  */
-export async function requestScan({ ledger, starter }: ScanRequester, sighting: Sighting): Promise<void> {
-  const asked = await ledger.ask(sighting);
+export async function requestScan({ ledger, starter }: ScanRequester, request: ScanRequest): Promise<void> {
+  const asked = await ledger.ask(request);
   starter.telemetry.count("ImagesSeen");
   if (asked.kind === "nothing") {
     starter.telemetry.count("ScansDeduplicated");

@@ -1,5 +1,7 @@
+import type { EngineVariable } from "../contract/environment";
 import type { Image } from "../contract/image";
-import type { Scan, ScanError, ScanOutcome, ScanRun } from "../contract/scan";
+import type { Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
 
 /** What became of the wish to start a scan. */
 export type StartAnswer =
@@ -13,20 +15,20 @@ export type StartAnswer =
   /** Nobody can tell now whether it was started before: the scan stays as it is and is looked at again. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
-  | { readonly kind: "no-room"; readonly reason: string; readonly notBefore?: Date }
+  | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
   | Refused;
 
 /** The scan ends in an error before it begins. */
 export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
 
-/** How a scan stands: it has ended, it still runs, or it never found room and has to begin again. */
+/** How a scan stands: it has ended, it still runs, or it never found capacity and has to begin again. */
 export type ScanStanding =
-  | ScanOutcome
+  | ScanEnd
   /** @default lookAgainInMs - as the ledger has it */
   | { readonly kind: "running"; readonly lookAgainInMs?: number }
-  | { readonly kind: "no-room"; readonly reason: string };
+  | { readonly kind: "no-capacity"; readonly reason: string };
 
-/** A scan that somebody else reports to have ended. */
+/** A scan whose end an event reports. */
 export interface ReportedScan {
   readonly scanId: string;
   readonly image: Image;
@@ -34,14 +36,30 @@ export interface ReportedScan {
   readonly standing: ScanStanding;
 }
 
-/** What analyses images; each scan mode has its own. */
+/** What analyses images. Each engine has its own; all of them pass the same contract tests. */
 export interface Scanner {
   /** Starts a scan. Asking twice for the same scan is harmless. */
   start(scan: Scan): Promise<StartAnswer>;
   /** Finds what an earlier try has started for a scan; undefined where there is nothing to find. */
   adopt(scan: Scan): Promise<StartAnswer | undefined>;
-  /** Looks after scans that were started: the function that comes back tells how each of them stands. */
+  /**
+   * Looks after scans that were started: the function that comes back tells how each of them stands. One that another
+   * engine carries out, since scan_mode was changed meanwhile, begins again.
+   */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
-  /** The scan of a build that an event reports; undefined where that is no scan of this scanner. */
-  reported(handle: string, now: Date): Promise<ReportedScan | undefined>;
+  /** What an event of EventBridge reports to have ended; undefined for the events of everything else. */
+  endedRun(event: unknown): ScanRun | undefined;
+  /** The scan that was carried out by what has ended; undefined where that was no scan. */
+  reported(run: ScanRun, now: Date): Promise<ReportedScan | undefined>;
 }
+
+/** What a scanner is made with. */
+export interface ScannerContext {
+  readonly telemetry: Telemetry;
+  /** A setting of the engine. @throws Error where the deployment forgot it */
+  setting(name: EngineVariable): string;
+  /** A setting that may be absent. */
+  optionalSetting(name: EngineVariable): string | undefined;
+}
+
+export type CreateScanner = (context: ScannerContext) => Scanner;

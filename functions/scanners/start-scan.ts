@@ -19,17 +19,18 @@ export interface ScanStarter {
  * looked for among the project's builds, since the idempotency token lives for five minutes only.
  *
  * @param waitingSince keeps the place in the line of a scan that has waited already
- * @returns `no-room` when nothing more can be started now
+ * @returns `no-capacity` when nothing more can be started now
  */
 export async function startScan(
   starter: ScanStarter,
   scan: Scan,
   { mayBeStarted, waitingSince }: { mayBeStarted: boolean; waitingSince?: Date },
-): Promise<"started" | "no-room" | "refused"> {
+): Promise<"started" | "no-capacity" | "refused"> {
   const { ledger, scanner, telemetry } = starter;
   const subject = subjectOf(scan);
 
-  const answer = (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfRoom(starter, scan));
+  const answer =
+    (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfCapacity(starter, scan));
   switch (answer.kind) {
     case "adopted":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
@@ -49,12 +50,12 @@ export async function startScan(
         ...subject,
         reason: answer.reason,
       });
-      return "no-room";
-    case "no-room":
+      return "no-capacity";
+    case "no-capacity":
       await ledger.recordWaiting(scan, answer.reason, answer.notBefore ?? waitingSince);
       telemetry.count("CapacityRefusals");
-      telemetry.info("scan waits for room", { ...subject, reason: answer.reason });
-      return "no-room";
+      telemetry.info("scan waits for capacity", { ...subject, reason: answer.reason });
+      return "no-capacity";
     case "refused": {
       const error = { ...answer, kind: "error" } as const;
       if (await ledger.recordError(scan, error, ["STARTING"])) {
@@ -65,10 +66,10 @@ export async function startScan(
   }
 }
 
-async function startIfRoom(starter: ScanStarter, scan: Scan): Promise<StartAnswer> {
+async function startIfCapacity(starter: ScanStarter, scan: Scan): Promise<StartAnswer> {
   const { ledger, scanner, maxConcurrentScans } = starter;
   if ((await ledger.count("SCANNING", maxConcurrentScans)) >= maxConcurrentScans) {
-    return { kind: "no-room", reason: `${maxConcurrentScans} scans run already (max_concurrent_scans).` };
+    return { kind: "no-capacity", reason: `${maxConcurrentScans} scans run already (max_concurrent_scans).` };
   }
   return scanner.start(scan);
 }

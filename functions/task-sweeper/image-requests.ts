@@ -1,16 +1,11 @@
-import { imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
-import type { ImageFilter } from "../tasks/image-filter";
-import { imagesOfTask, type TaskImages } from "../tasks/images-of-task";
-import { credentialsOf } from "../tasks/registry-credentials";
-import type { TaskDefinitions } from "../tasks/task-definitions";
+import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
-import { tellUnscanned } from "../tasks/unscanned-containers";
+import { logUnscanned } from "../tasks/unscanned-containers";
 import { RecentKeys } from "./recent-keys";
 
-export interface ImageRequester extends ScanRequester {
-  readonly taskDefinitions: TaskDefinitions;
-  readonly filter: ImageFilter;
+export interface ImageRequester extends ScanRequester, TaskReader {
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -23,7 +18,7 @@ const MAX_FAILURES = 25;
 /** What one invocation of a sweep asks the ledger for: each image once, however many tasks run it. */
 export class ImageRequests {
   private readonly asked = new RecentKeys(REMEMBERED);
-  private readonly told = new RecentKeys(REMEMBERED);
+  private readonly logged = new RecentKeys(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
   constructor(private readonly requester: ImageRequester) {}
@@ -55,31 +50,28 @@ export class ImageRequests {
   }
 
   private async askForTask(task: Task, claimedBy: string): Promise<boolean> {
-    const { taskDefinitions, filter, hasTime } = this.requester;
     const { taskArn } = task;
-    let found: TaskImages;
+    let found: TaskSightings;
     try {
-      found = await imagesOfTask(task, taskDefinitions, filter);
+      found = await sightingsOf(task, this.requester, (image) => this.asked.has(imageKey(image)));
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
     }
-    this.tell(taskArn, found);
-    for (const image of found.images) {
-      const key = imageKey(image);
-      if (this.asked.has(key)) {
-        continue;
-      }
-      if (!hasTime()) {
+    this.logLeftOut(taskArn, found);
+    for (const { image, error } of found.failed) {
+      this.recordFailure({ taskArn, ...named(image), error });
+    }
+    for (const sighting of found.sightings) {
+      if (!this.requester.hasTime()) {
         return false;
       }
       try {
-        const credentials = await credentialsOf(task, image, taskDefinitions);
-        await requestScan(this.requester, { image, claimedBy, taskArn, bySweep: true, credentials });
-        this.asked.add(key);
+        await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
+        this.asked.add(imageKey(sighting.image));
         this.counts.imagesAsked += 1;
       } catch (error) {
-        this.recordFailure({ taskArn, image: image.reference, digest: image.digest, error });
+        this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
     }
     return true;
@@ -99,14 +91,14 @@ export class ImageRequests {
     }
   }
 
-  /** Tells each image once that is left out, not once for every task that runs it. */
-  private tell(taskArn: string, { skipped, rejected }: TaskImages): void {
+  /** Logs each image once that is left out, not once for every task that runs it. */
+  private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
     const isNew = (key: string) => {
-      const known = this.told.has(key);
-      this.told.add(key);
+      const known = this.logged.has(key);
+      this.logged.add(key);
       return !known;
     };
-    tellUnscanned(this.requester.starter.telemetry, taskArn, {
+    logUnscanned(this.requester.starter.telemetry, taskArn, {
       skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
       rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
     });
@@ -125,4 +117,8 @@ export class ImageRequests {
       );
     }
   }
+}
+
+function named({ reference, digest }: Image) {
+  return { image: reference, digest };
 }

@@ -1,11 +1,11 @@
 import type { Telemetry } from "../contract/telemetry";
-import type { TaskImages } from "./images-of-task";
+import type { TaskSightings } from "./sightings";
 
 /** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */
-export function tellUnscanned(
+export function logUnscanned(
   telemetry: Telemetry,
   taskArn: string,
-  { skipped, rejected }: Pick<TaskImages, "skipped" | "rejected">,
+  { skipped, rejected }: Pick<TaskSightings, "skipped" | "rejected">,
 ): void {
   for (const { container, reason } of rejected) {
     telemetry.count("EventsRejected");

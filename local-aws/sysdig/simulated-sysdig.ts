@@ -5,14 +5,14 @@ import { type AcceptedImageRisk, risksOfImage } from "./accepted-risks";
 import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
 import { type PulledImage, pulledImage } from "./pull-string";
 import { buildResult, type ScanResult } from "./result";
-import { failedScan } from "./scanner-failures";
+import { failedOutcome } from "./scanner-failures";
 import { type ApiFailure, ScanningBackend } from "./scanning-backend";
 import { readDocument } from "./served-document";
 
 /** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
   image: string;
-  /** Of Sysdig, as the scanner was told. */
+  /** Of Sysdig, as the scanner was called with. */
   apiUrl: string;
   /** What `--override-pullstring` says; null without it. */
   overridePullString: string | null;
@@ -121,7 +121,7 @@ export class SimulatedSysdig {
     const behaviour = behaviourOf(known, this.overrides);
     const document = this.document(image, behaviour, request);
     const isFailed = document.result.policies.globalEvaluation === "failed";
-    const failed = behaviour.failure && failedScan(behaviour.failure, image, request.apiUrl);
+    const failed = behaviour.failure && failedOutcome(behaviour.failure, image, request.apiUrl);
     return {
       status: 200,
       json: {

@@ -48,7 +48,7 @@ export const REPORT_GROUP = "REPORT_GROUP_ARN";
 const FUNCTIONS = join(__dirname, "../../functions");
 const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
-/** The program below has short names: whoever reads it in the CodeBuild console learns where the readable one is. */
+/** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
 # The program in here is bundled and minified; its source is functions/scan-runner of that version.
 `;

@@ -99,7 +99,7 @@ export class InlineScanner extends Construct {
       source: {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
-          // Of its name: the resource's own is not known before apply, and would hide the whole text in the first plan.
+          // Built from its name: the resource's own ARN is not known before apply, and would hide the whole text in the first plan.
           reportGroupArn: nameText(
             this,
             "report-group-arn",
@@ -144,7 +144,7 @@ export class InlineScanner extends Construct {
     );
   }
 
-  /** Managed policies, so that what three functions may do stands once and not in the inline policies of each. */
+  /** Managed policies, so that what three functions may do is written once, and not in the inline policies of each. */
   private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",

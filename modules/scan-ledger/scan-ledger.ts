@@ -57,7 +57,7 @@ export class ScanLedger extends Construct {
     return this.grantRows("claim", role, ["dynamodb:UpdateItem"]);
   }
 
-  /** Lets a role record how scans end and take outcomes away that are told, besides all that `grantClaim` allows. */
+  /** Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows. */
   grantCoordinate(role: IamRole): IamRolePolicy {
     return this.grantRows(
       "coordinate",
@@ -65,7 +65,7 @@ export class ScanLedger extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
       [
         {
-          sid: "ToldOutcomes",
+          sid: "PublishedOutcomes",
           actions: ["dynamodb:DeleteItem"],
           resources: [this.table.arn],
           // The rows of images stay: only their TTL takes them away.

@@ -1,12 +1,22 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
 import fc from "fast-check";
 import { InvalidImageError, parseImage } from "../../../functions/contract/image";
-import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import { sightingsOf } from "../../../functions/tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, taskEvent } from "../samples";
 
-const noTaskDefinitions = { runtimePlatform: () => Promise.reject(new Error("the event says it all")) };
-const imagesOf = (body: string) => imagesOfTask(parseTaskEvent(body), noTaskDefinitions, () => undefined);
+const reader = {
+  taskDefinitions: {
+    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
+    registryCredentials: async () => new Map(),
+  },
+  filter: () => undefined,
+};
+
+async function imagesOf(body: string) {
+  const { sightings, skipped, rejected } = await sightingsOf(parseTaskEvent(body), reader);
+  return { images: sightings.map(({ image }) => image), skipped, rejected };
+}
 
 /** What a normalised reference consists of: nothing that a shell, a log or an XML document takes for something else. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;

@@ -45,8 +45,8 @@ const rowOf = ({ digest, platform }: Image) => on.row(`${digest}#${platform}`);
 
 test("an error's scope stands in the row until a retry or a new task opens another scan", async () => {
   const of = newImage();
-  const told = await on.ledger.recordError(await openScan(of), REFUSED);
-  expect(told).toMatchObject({ error: { class: "configuration", scope: "source" } });
+  const outcome = await on.ledger.recordError(await openScan(of), REFUSED);
+  expect(outcome).toMatchObject({ error: { class: "configuration", scope: "source" } });
   expect(await rowOf(of)).toMatchObject({ errorClass: "configuration", errorScope: "source" });
 
   const reopened = await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "STARTING");
@@ -58,13 +58,13 @@ test("an error's scope stands in the row until a retry or a new task opens anoth
   expect(await rowOf(of)).not.toHaveProperty("errorScope");
 });
 
-test("the worst vulnerabilities stand in the row as they are told, until the next verdict", async () => {
+test("the worst vulnerabilities stand in the row as they are published, until the next verdict", async () => {
   const of = newImage();
   const { fixedIn: _, ...unfixed } = vulnerability({ name: "CVE-\u{1f41b}" });
   const topVulnerabilities = [vulnerability(), unfixed];
 
-  const told = await on.ledger.recordVerdict(await openScan(of), verdict({ topVulnerabilities }));
-  expect(told).toMatchObject({ topVulnerabilities });
+  const outcome = await on.ledger.recordVerdict(await openScan(of), verdict({ topVulnerabilities }));
+  expect(outcome).toMatchObject({ topVulnerabilities });
   expect(await rowOf(of)).toHaveProperty("topVulnerabilities", topVulnerabilities);
 
   on.passMinutes(DAY + 1);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, Sighting } from "../../../functions/ledger/ledger";
+import type { Asked, ScanRequest } from "../../../functions/ledger/ledger";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
@@ -29,7 +29,7 @@ function newImage(): Image {
   return image(`ledger/app-${images}:1`, digest);
 }
 
-function sighting(of: Image, changes: Partial<Sighting> = {}): Sighting {
+function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
   return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
 }
 
@@ -49,7 +49,7 @@ function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
 }
 
 /** Opens a scan of an image and lets its build start. */
-async function openScan(of: Image, changes: Partial<Sighting> = {}): Promise<Scan> {
+async function openScan(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
   const asked = await on.ledger.ask(sighting(of, changes));
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");
@@ -193,7 +193,7 @@ describe("verdict and open scan", () => {
   test("whoever does not own the scan changes nothing, and puts nothing into the outbox", async () => {
     const asked = newImage();
     const early = await openScan(asked);
-    const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no room");
+    const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
     const before = await on.row(keyOf(asked));
     await taken();
 
@@ -204,20 +204,20 @@ describe("verdict and open scan", () => {
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
-    expect((await taken()).map(({ scan }) => scan.image.digest)).not.toContain(asked.digest);
+    expect((await taken()).map(({ outcome }) => outcome.image.digest)).not.toContain(asked.digest);
   });
 
   test("an outcome is recorded once, whoever comes second", async () => {
     const asked = newImage();
     const scan = await openScan(asked);
 
-    const told = await Promise.all([
+    const outcomes = await Promise.all([
       on.ledger.recordVerdict(scan, verdict()),
       on.ledger.recordVerdict(scan, verdict({ verdict: "FAILED" })),
       on.ledger.recordError(scan, ERROR),
     ]);
 
-    expect(told.filter((each) => each !== undefined)).toHaveLength(1);
+    expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
   });
 });
 
@@ -231,42 +231,42 @@ describe("the outbox", () => {
 
   test("holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
     const asked = newImage();
-    const told = await on.ledger.recordVerdict(await openScan(asked), verdict());
+    const outcome = await on.ledger.recordVerdict(await openScan(asked), verdict());
     expect(await taken()).toEqual([]);
 
     on.passMinutes(2);
     const both = await Promise.all([taken(), taken()]);
 
-    expect(both.flat()).toEqual([{ scan: told, told: [], attempts: 0 }]);
+    expect(both.flat()).toEqual([{ outcome, published: [], attempts: 0 }]);
   });
 
-  test("a settled outcome is gone, and its row says when it was told", async () => {
+  test("a settled outcome is gone, and its row says when it was published", async () => {
     const asked = newImage();
-    const told = await on.ledger.recordVerdict(await openScan(asked), verdict());
+    const outcome = await on.ledger.recordVerdict(await openScan(asked), verdict());
     expect(await on.row(keyOf(asked))).not.toHaveProperty("publishedAt");
 
-    await on.outbox.settle(newEntry(told as NonNullable<typeof told>));
+    await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
 
     expect(await on.row(keyOf(asked))).toMatchObject({ publishedAt: on.now().toISOString() });
     on.passMinutes(2 * HOUR);
     expect(await taken()).toEqual([]);
   });
 
-  test("an outcome that a later scan has overtaken is still told, without marking the later one", async () => {
+  test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
     const asked = newImage();
     const scan = await openScan(asked);
-    const told = await on.ledger.recordError(scan, ERROR);
+    const outcome = await on.ledger.recordError(scan, ERROR);
     const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
     await on.ledger.recordVerdict({ ...scan, ...again }, verdict());
 
-    await on.outbox.settle(newEntry(told as NonNullable<typeof told>));
+    await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
 
     expect(await on.row(keyOf(asked))).not.toHaveProperty("publishedAt");
     on.passMinutes(2);
-    expect(await taken()).toMatchObject([{ scan: { scanId: again?.scanId } }]);
+    expect(await taken()).toMatchObject([{ outcome: { scanId: again?.scanId } }]);
   });
 
-  test("what cannot be told comes again after 1, 2, 4 … minutes, at last once an hour, with what is told already", async () => {
+  test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
     const asked = newImage();
     await on.ledger.recordVerdict(await openScan(asked), verdict());
     on.passMinutes(2);
@@ -276,13 +276,13 @@ describe("the outbox", () => {
       const [entry] = await taken();
       await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
       const since = on.now().getTime();
-      const row = await on.row(`outcome#${entry?.scan.scanId}`);
+      const row = await on.row(`outcome#${entry?.outcome.scanId}`);
       waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
       on.passMinutes(waits.at(-1) ?? 0);
     }
 
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
-    expect(await taken()).toMatchObject([{ told: ["topic"], attempts: 9 }]);
+    expect(await taken()).toMatchObject([{ published: ["topic"], attempts: 9 }]);
   });
 });
 

@@ -1,19 +1,13 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Image, imageKey } from "../../../functions/contract/image";
-import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
+import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
-import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/ledger/outbox";
-import { HOUR, MINUTE } from "../../../functions/ledger/retry-plan";
-import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
-import { type Coordinator, coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { MINUTE } from "../../../functions/ledger/retry-plan";
+import type { Row } from "../../../functions/ledger/table/table";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
-import { startScan } from "../../../functions/scanners/start-scan";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { build, buildArn, inlineRun, NOW } from "../samples";
-import { createCoordinator, type SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { requestScan } from "../../../functions/scanners/request-scan";
+import { build, buildArn, buildEvent, inlineRun, NOW } from "../samples";
+import { createCoordinator } from "../scan-coordinator/simulated-coordinator";
+import { LedgerInMemory } from "./ledger-in-memory";
 
 type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
@@ -23,84 +17,31 @@ export interface Behaviour extends BuildChanges {
   readonly afterMinutes?: number;
 }
 
-/**
- * The ledger and the coordinator over a clock that a test moves. The table is DynamoDB's on the embedded AWS, so every
- * condition is really evaluated; builds exist in memory only.
- */
+/** The ledger in memory and the coordinator over a clock that a test moves; builds exist in memory only. */
 export class WeeksOfScans {
-  /** Minutes since the beginning. */
-  minute = 0;
   /** How the builds of an image end from now on, by its reference. */
   readonly behaviour = new Map<string, Behaviour>();
-  private readonly scanner = new SimulatedScanner();
   private readonly tried = new Map<string, number[]>();
   private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
-  private readonly ledger: Ledger;
-  private readonly coordinator: Coordinator;
-  private readonly channel: SimulatedChannel;
   private tasks = 0;
 
-  private constructor(
-    private readonly aws: LocalAws,
-    private readonly dynamodb: DynamoDBClient,
-    rescanAfterHours: number,
-  ) {
-    const now = () => new Date(NOW.getTime() + this.minute * MINUTE);
-    const table = new DynamodbTable(dynamodb, TABLE);
-    const settings = { installation: "test", rescanAfterMs: rescanAfterHours * HOUR };
-    this.ledger = new Ledger(table, settings, now);
-    const { starter, publisher, channel, ...rest } = createCoordinator([]);
-    this.channel = channel;
-    this.coordinator = {
-      ...rest,
-      now,
-      ledger: this.ledger,
-      scanner: this.scanner,
-      publisher: { ...publisher, outbox: new Outbox(table, now) },
-      starter: { ...starter, ledger: this.ledger, scanner: this.scanner, now },
-    };
-    this.scanner.answer = (scan) => this.start(scan);
+  private constructor(private readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
+    coordinator.scanner.answer = (scan) => this.start(scan);
   }
 
-  /** An empty ledger on an embedded AWS of its own. */
   static async begin({ rescanAfterHours }: { rescanAfterHours: number }): Promise<WeeksOfScans> {
-    const aws = await startLocalAws();
-    const dynamodb = new DynamoDBClient(aws.clientConfig);
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: "image", KeyType: "HASH" }],
-        AttributeDefinitions: ["image", "scanState", "dueAt"].map((name) => ({
-          AttributeName: name,
-          AttributeType: "S",
-        })),
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: OPEN_SCANS_INDEX.name,
-            KeySchema: [
-              { AttributeName: "scanState", KeyType: "HASH" },
-              { AttributeName: "dueAt", KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "ALL" },
-          },
-        ],
-      }),
-    );
-    return new WeeksOfScans(aws, dynamodb, rescanAfterHours);
+    return new WeeksOfScans(await createCoordinator([], { store: new LedgerInMemory({ rescanAfterHours }) }));
   }
 
-  async end(): Promise<void> {
-    await this.aws.stop();
+  /** Minutes since the beginning. */
+  get minute(): number {
+    return (this.coordinator.now().getTime() - NOW.getTime()) / MINUTE;
   }
 
   /** A task event: another task of the image, unless its number is given. */
   async taskRuns(image: Image, number = ++this.tasks): Promise<void> {
     const sighting = { image, claimedBy: `message-${number}`, taskArn: `task-${number}` };
-    const asked = await this.ledger.ask(sighting);
-    if (asked.kind !== "nothing") {
-      await startScan(this.coordinator.starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
-    }
+    await requestScan(this.coordinator, sighting);
     await this.reportEndedBuilds();
   }
 
@@ -109,14 +50,15 @@ export class WeeksOfScans {
     return this.tried.get(image.reference) ?? [];
   }
 
-  /** How often an outcome of the image was told. */
-  timesTold(image: Image): number {
-    return this.channel.told.filter((scan) => scan.image.reference === image.reference).length;
+  /** How often an outcome of the image was published. */
+  timesPublished(image: Image): number {
+    return this.coordinator.channel.published.filter((outcome) => outcome.image.reference === image.reference)
+      .length;
   }
 
   /** The row of the image, as plain values. */
-  async row(image: Image): Promise<Record<string, unknown> | undefined> {
-    return (await this.rows()).find((row) => row.image === imageKey(image));
+  async row(image: Image): Promise<Row | undefined> {
+    return this.coordinator.store.row(image);
   }
 
   /**
@@ -125,25 +67,29 @@ export class WeeksOfScans {
    */
   async passUntil(minute: number): Promise<void> {
     for (;;) {
-      const next = await this.nextMinute();
+      const next = this.nextMinute();
       if (next === undefined || next > minute) {
         break;
       }
       for (const moment of [next - 1, next]) {
         if (moment > this.minute || moment === next) {
-          this.minute = moment;
+          this.moveTo(moment);
           await coordinate(this.coordinator);
           await this.reportEndedBuilds();
         }
       }
     }
-    this.minute = minute;
+    this.moveTo(minute);
     await coordinate(this.coordinator);
     await this.reportEndedBuilds();
   }
 
-  private async nextMinute(): Promise<number | undefined> {
-    const due = (await this.rows())
+  private moveTo(minute: number): void {
+    this.coordinator.store.passMinutes(minute - this.minute);
+  }
+
+  private nextMinute(): number | undefined {
+    const due = this.coordinator.store.rows
       .filter(({ scanState, dueAt }) => scanState !== undefined && dueAt !== undefined)
       .map(({ dueAt }) => Math.ceil((new Date(String(dueAt)).getTime() - NOW.getTime()) / MINUTE));
     const later = [...due, ...this.running.map(({ endsAt }) => endsAt)].filter((each) => each > this.minute);
@@ -153,11 +99,12 @@ export class WeeksOfScans {
   private start(scan: Scan) {
     const { reference } = scan.image;
     this.tried.set(reference, [...(this.tried.get(reference) ?? []), this.minute]);
-    const arn = buildArn(this.scanner.started.length);
+    const { scanner } = this.coordinator;
+    const arn = buildArn(scanner.started.length);
     const endsAt = this.minute + (this.behaviour.get(reference)?.afterMinutes ?? 0);
     this.running.push({ scan, arn, endsAt });
-    this.scanner.builds = [...this.scanner.builds, this.buildOf(scan, arn, { status: "IN_PROGRESS" })];
-    return { kind: "started", run: inlineRun(this.scanner.started.length) } as const;
+    scanner.builds = [...scanner.builds, this.buildOf(scan, arn, { status: "IN_PROGRESS" })];
+    return { kind: "started", run: inlineRun(scanner.started.length) } as const;
   }
 
   /** As CodeBuild's events do: each names one build that has ended. */
@@ -165,8 +112,9 @@ export class WeeksOfScans {
     for (let ended = this.takeEnded(); ended !== undefined; ended = this.takeEnded()) {
       const { scan, arn } = ended;
       const end = this.buildOf(scan, arn, this.behaviour.get(scan.image.reference) ?? {});
-      this.scanner.builds = [...this.scanner.builds.filter((known) => known.arn !== arn), end];
-      await coordinate(this.coordinator, arn);
+      const { scanner } = this.coordinator;
+      scanner.builds = [...scanner.builds.filter((known) => known.arn !== arn), end];
+      await coordinate(this.coordinator, buildEvent(arn));
     }
   }
 
@@ -184,11 +132,4 @@ export class WeeksOfScans {
     };
     return build({ ...changes, arn, environment });
   }
-
-  private async rows(): Promise<Record<string, unknown>[]> {
-    const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: TABLE }));
-    return Items.map((item) => unmarshall(item)).filter(({ image }) => String(image).includes("#linux/"));
-  }
 }
-
-const TABLE = "ledger";

@@ -1,36 +1,56 @@
-import { newEntry } from "../../../functions/ledger/outbox";
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { Outcome } from "../../../functions/contract/outcome";
+import { newEntry, queueOutcome } from "../../../functions/ledger/outbox";
 import { publishDue, publishOutcome } from "../../../functions/results/publish-outcome";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { SCAN_ID } from "../samples";
-import { SimulatedChannel, SimulatedOutbox } from "../scan-coordinator/simulated-coordinator";
-import { erroredScan, failedScan } from "./told-scan";
+import { minutesFromNow, SCAN_ID } from "../samples";
+import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
+import { erroredOutcome, failedOutcome } from "./outcomes";
 
-function createPublisher() {
+/** A publisher whose outbox holds these outcomes, as the ledger puts them there. */
+async function createPublisher(...outcomes: readonly Outcome[]) {
+  const store = new LedgerInMemory();
+  for (const outcome of outcomes) {
+    await store.table.update(queueOutcome(outcome, store.now()));
+  }
+  const events = new SimulatedChannel("events");
+  const topic = new SimulatedChannel("topic");
   return {
-    outbox: new SimulatedOutbox(),
-    channels: [new SimulatedChannel("events"), new SimulatedChannel("topic")] as const,
+    store,
+    events,
+    topic,
+    outbox: store.outbox,
+    channels: new Map(Object.entries({ events, topic })),
     telemetry: new RecordedTelemetry(),
+    /** What the outbox holds of an outcome. */
+    kept: () => store.table.get(`${OUTCOME_PREFIX}${SCAN_ID}`),
   };
 }
 
 test("an outcome that every channel took is settled", async () => {
-  const publisher = createPublisher();
+  const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect(publisher.channels.map(({ told }) => told)).toEqual([[failedScan()], [failedScan()]]);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
-  expect(publisher.outbox.postponed).toEqual([]);
+  expect([publisher.events.published, publisher.topic.published]).toEqual([
+    [failedOutcome()],
+    [failedOutcome()],
+  ]);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
-test("a channel that fails does not keep the outcome from the others, is counted, and is the only one told again", async () => {
-  const publisher = createPublisher();
-  const [events, topic] = publisher.channels;
+test("a channel that fails does not keep the outcome from the others, is counted, and is the only one that gets it again", async () => {
+  const publisher = await createPublisher(failedOutcome());
+  const { events, topic } = publisher;
   events.fails = true;
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect(publisher.outbox.postponed).toEqual([{ scanId: SCAN_ID, told: ["topic"] }]);
+  expect(await publisher.kept()).toMatchObject({
+    published: ["topic"],
+    dueAt: minutesFromNow(1).toISOString(),
+  });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
   expect(publisher.telemetry.lines).toMatchObject([
     {
@@ -40,53 +60,56 @@ test("a channel that fails does not keep the outcome from the others, is counted
   ]);
 
   events.fails = false;
-  await publishOutcome(publisher, { scan: failedScan(), told: ["topic"], attempts: 1 });
+  publisher.store.passMinutes(1);
+  await publishDue(publisher, () => true);
 
-  expect(events.told).toHaveLength(1);
-  expect(topic.told).toHaveLength(1);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
+  expect(events.published).toHaveLength(1);
+  expect(topic.published).toHaveLength(1);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
-test("what was told on a channel that is no longer there is settled without it", async () => {
-  const publisher = createPublisher();
+test("what was published on a channel that is no longer there is settled without it", async () => {
+  const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcome(publisher, { scan: failedScan(), told: ["events", "security-hub"], attempts: 3 });
+  await publishOutcome(publisher, {
+    outcome: failedOutcome(),
+    published: ["events", "security-hub"],
+    attempts: 3,
+  });
 
-  expect(publisher.channels[0].told).toEqual([]);
-  expect(publisher.outbox.settled).toEqual([SCAN_ID]);
+  expect(publisher.events.published).toEqual([]);
+  expect(await publisher.kept()).toBeUndefined();
 });
 
-test("what cannot be taken out of the outbox is not told again each minute, and stops nothing", async () => {
-  const publisher = createPublisher();
-  publisher.outbox.settle = async () => {
+test("what cannot be taken out of the outbox is not published again each minute, and stops nothing", async () => {
+  const publisher = await createPublisher(failedOutcome());
+  publisher.store.table.delete = async () => {
     throw new Error("not authorized to perform dynamodb:DeleteItem");
   };
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
-  expect(publisher.outbox.postponed).toEqual([{ scanId: SCAN_ID, told: ["events", "topic"] }]);
+  expect(await publisher.kept()).toMatchObject({ published: ["events", "topic"] });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
 });
 
 test("an outbox that takes no writes at all is counted and logged, and throws nothing", async () => {
-  const publisher = createPublisher();
-  const refuse = async () => {
+  const publisher = await createPublisher(failedOutcome());
+  publisher.store.table.interrupt = async () => {
     throw new Error("no table");
   };
-  Object.assign(publisher.outbox, { settle: refuse, postpone: refuse });
 
-  await publishOutcome(publisher, newEntry(failedScan()));
+  await publishOutcome(publisher, newEntry(failedOutcome()));
 
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
 });
 
-test("what is due is told one after the other, as long as there is time", async () => {
-  const publisher = createPublisher();
-  const scans = ["1", "2", "3"].map((scanId) => erroredScan({ scanId }));
-  publisher.outbox.entries = scans.map(newEntry);
+test("what is due is published one after the other, as long as there is time", async () => {
+  const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredOutcome({ scanId })));
+  publisher.store.passMinutes(2);
   let left = 2;
 
   await publishDue(publisher, () => --left > 0);
 
-  expect(publisher.channels[1].told.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
+  expect(publisher.topic.published.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
 });

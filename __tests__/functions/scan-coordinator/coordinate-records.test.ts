@@ -1,61 +1,84 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { build, buildArn, PASSED } from "../samples";
-import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
+import { build, buildArn, buildEvent, inlineRun, minutesFromNow, NOW, PASSED } from "../samples";
+import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+
+const NOT_DUE = { dueAt: minutesFromNow(5) };
 
 describe("a build event", () => {
   test("records the verdict of the open scan, before its row is due", async () => {
-    const open = row(1, "SCANNING");
-    const coordinator = createCoordinator([open]);
-    coordinator.ledger.due = async () => [];
+    const open = scanOf(1, "SCANNING", NOT_DUE);
+    const coordinator = await createCoordinator([open]);
     coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
-    expect(coordinator.ledger.writes).toEqual([
-      ["recordVerdict", "scan-1", expect.objectContaining({ verdict: "PASSED" }), buildArn(1)],
-    ]);
+    const row = await coordinator.store.row(open.image);
+    expect(row).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt: NOW.toISOString() });
+    expect(row).not.toHaveProperty("scanState");
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansPassed: 1 });
-    expect(coordinator.channel.told).toMatchObject([
+    expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
     ]);
-    expect(coordinator.publisher.outbox.settled).toEqual(["scan-1"]);
+    expect(coordinator.store.unpublished).toEqual([]);
   });
 
   test.each([
-    ["another scan than the row's", buildOf(row(1, "SCANNING", { scanId: "an earlier one" }), 1)],
-    ["an image without a row", buildOf(row(2, "SCANNING"), 1)],
+    ["another scan than the row's", buildOf(scanOf(1, "SCANNING", { scanId: "an earlier one" }), 1)],
+    ["an image without a row", buildOf(scanOf(2, "SCANNING"), 1)],
     ["no scan", build({ environment: { SCAN_ID: "" } })],
   ])("of a build of %s is left alone", async (_, ended) => {
-    const coordinator = createCoordinator([row(1, "SCANNING")]);
-    coordinator.ledger.due = async () => [];
+    const coordinator = await createCoordinator([scanOf(1, "SCANNING", NOT_DUE)]);
+    const before = coordinator.store.rows;
     coordinator.scanner.builds = [{ ...ended, exported: new Map(Object.entries(PASSED)) }];
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
-    expect(coordinator.ledger.writes).toEqual([]);
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.store.rows).toEqual(before);
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.lines).toMatchObject([
-      { level: "info", fields: { buildArn: buildArn(1) } },
+      { level: "info", fields: { run: inlineRun(1) } },
     ]);
   });
 
   test("of a build that CodeBuild does not know records nothing, and the rest goes on", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING")]);
+    const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
 
-    await coordinate(coordinator, buildArn(9));
+    await coordinate(coordinator, buildEvent(9));
 
-    expect(methods(coordinator.ledger)).toEqual(["claim scan-1", "recordStarted scan-1"]);
+    expect(coordinator.store.rows).toMatchObject([
+      { scanId: "scan-1", scanState: "SCANNING", run: inlineRun(1) },
+    ]);
+  });
+
+  test("of another project is logged, and taken for the schedule", async () => {
+    const coordinator = await createCoordinator([]);
+    const event = buildEvent(1, "somebody-elses");
+
+    await coordinate(coordinator, event);
+
+    expect(coordinator.starter.telemetry.lines).toMatchObject([
+      { level: "info", fields: { detail: event.detail } },
+    ]);
+    expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansRunning", 0);
   });
 
   test("of a verdict that was recorded already publishes nothing", async () => {
-    const open = row(1, "SCANNING");
-    const coordinator = createCoordinator([open]);
-    coordinator.ledger.applies = () => false;
+    const open = scanOf(1, "SCANNING", NOT_DUE);
+    const coordinator = await createCoordinator([open]);
     coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
+    coordinator.store.meanwhile(open.image, () =>
+      coordinator.ledger.recordVerdict(open, {
+        kind: "verdict",
+        verdict: "FAILED",
+        verdictAt: NOW,
+        origin: "inline",
+      }),
+    );
 
-    await coordinate(coordinator, buildArn(1));
+    await coordinate(coordinator, buildEvent(1));
 
-    expect(coordinator.channel.told).toEqual([]);
+    expect(await coordinator.store.row(open.image)).toMatchObject({ verdict: "FAILED" });
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 });
@@ -66,38 +89,59 @@ describe("a scan whose time has come", () => {
     ["FAILED", "ScansFailed"],
     ["NO_POLICY", "ScansNoPolicy"],
   ])("has its verdict %s recorded, counted and published without any event", async (verdict, metric) => {
-    const due = row(1, "SCANNING");
-    const coordinator = createCoordinator([due]);
+    const due = scanOf(1, "SCANNING");
+    const coordinator = await createCoordinator([due]);
     coordinator.scanner.builds = [buildOf(due, 1, { exported: { ...PASSED, SCAN_VERDICT: verdict } })];
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger)).toEqual(["recordVerdict scan-1"]);
+    expect(await coordinator.store.row(due.image)).toMatchObject({ verdict });
     expect(coordinator.starter.telemetry.counts).toEqual({ [metric]: 1 });
-    expect(coordinator.channel.told).toMatchObject([{ verdict }]);
+    expect(coordinator.channel.published).toMatchObject([{ verdict }]);
+  });
+
+  test("tells in its outcome when the image was seen first", async () => {
+    const due = scanOf(1, "SCANNING", { firstSeenAt: minutesFromNow(-600) });
+    const coordinator = await createCoordinator([due]);
+    coordinator.scanner.builds = [buildOf(due, 1, { exported: PASSED })];
+
+    await coordinate(coordinator);
+
+    expect(coordinator.channel.published).toMatchObject([
+      { firstSeenAt: minutesFromNow(-600).toISOString() },
+    ]);
   });
 
   test("is looked at later while its build runs", async () => {
-    const due = row(1, "SCANNING");
-    const coordinator = createCoordinator([due]);
+    const due = scanOf(1, "SCANNING");
+    const coordinator = await createCoordinator([due]);
     coordinator.scanner.builds = [buildOf(due, 1, { status: "IN_PROGRESS" })];
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([["recordStillScanning", "scan-1"]]);
+    expect(await coordinator.store.row(due.image)).toMatchObject({
+      scanState: "SCANNING",
+      scanId: "scan-1",
+      dueAt: minutesFromNow(5).toISOString(),
+    });
   });
 
   test("is looked at when its scanner says, where that says it", async () => {
-    const coordinator = createCoordinator([row(1, "SCANNING")]);
+    const due = scanOf(1, "SCANNING");
+    const coordinator = await createCoordinator([due]);
     coordinator.scanner.look = async () => async () => ({ kind: "running", lookAgainInMs: 30_000 });
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([["recordStillScanning", "scan-1", 30_000]]);
+    expect(await coordinator.store.row(due.image)).toMatchObject({
+      scanState: "SCANNING",
+      dueAt: minutesFromNow(0.5).toISOString(),
+    });
   });
 
   test("and whose standing cannot be told does not hold up the others", async () => {
-    const coordinator = createCoordinator([row(1, "SCANNING"), row(2, "SCANNING")]);
+    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "SCANNING")]);
+    const [before] = coordinator.store.rows;
     coordinator.scanner.look = async () => async (scan) => {
       if (scan.scanId === "scan-1") {
         throw new Error("socket hang up");
@@ -107,100 +151,103 @@ describe("a scan whose time has come", () => {
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger)).toEqual(["recordError scan-2"]);
+    const [first, second] = coordinator.store.rows;
+    expect(first).toEqual(before);
+    expect(second).toMatchObject({ scanId: "scan-2", scanState: "ERROR", reason: "gone" });
   });
 
   test("has its error recorded with the attempts so far, counted and published", async () => {
-    const due = row(1, "SCANNING", { attempts: 2 });
-    const coordinator = createCoordinator([due]);
-    const exported = {
-      SCAN_ERROR_CLASS: "permanent",
-      SCAN_ERROR_SCOPE: "source",
-      SCAN_REASON: "the registry lacks it",
-    };
+    const due = scanOf(1, "SCANNING", { attempts: 2 });
+    const coordinator = await createCoordinator([due]);
+    const reason = "the registry lacks it";
+    const exported = { SCAN_ERROR_CLASS: "permanent", SCAN_ERROR_SCOPE: "source", SCAN_REASON: reason };
     coordinator.scanner.builds = [buildOf(due, 1, { status: "FAILED", exported })];
 
     await coordinate(coordinator);
 
-    const error = {
-      kind: "error",
+    expect(await coordinator.store.row(due.image)).toMatchObject({
+      scanState: "ERROR",
       errorClass: "permanent",
       errorScope: "source",
-      reason: "the registry lacks it",
-    };
-    expect(coordinator.ledger.writes).toEqual([["recordError", "scan-1", 2, error]]);
+      reason,
+      attempts: 3,
+    });
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
-    expect(coordinator.channel.told).toMatchObject([
-      {
-        scanId: "scan-1",
-        error: { class: "permanent", scope: "source", reason: error.reason },
-        build: buildArn(1),
-      },
+    expect(coordinator.channel.published).toMatchObject([
+      { scanId: "scan-1", error: { class: "permanent", scope: "source", reason }, build: buildArn(1) },
     ]);
   });
 
   test("whose build CodeBuild no longer knows is an error that names the build", async () => {
-    const coordinator = createCoordinator([row(1, "SCANNING")]);
+    const due = scanOf(1, "SCANNING");
+    const coordinator = await createCoordinator([due]);
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([
-      [
-        "recordError",
-        "scan-1",
-        0,
-        expect.objectContaining({
-          errorClass: "infrastructure",
-          reason: expect.stringContaining(buildArn(1)),
-        }),
-      ],
-    ]);
+    expect(await coordinator.store.row(due.image)).toMatchObject({
+      scanState: "ERROR",
+      errorClass: "infrastructure",
+      reason: expect.stringContaining(buildArn(1)),
+      attempts: 1,
+    });
   });
 
-  test("whose build found no room in CodeBuild's queue waits under a new id, without an attempt", async () => {
-    const due = row(1, "SCANNING", { attempts: 1 });
-    const coordinator = createCoordinator([due]);
+  test("whose build found no capacity in CodeBuild's queue waits under a new id, without an attempt", async () => {
+    const due = scanOf(1, "SCANNING", { attempts: 1 });
+    const coordinator = await createCoordinator([due], { enabled: false });
     const phases = [{ type: "QUEUED", status: "TIMED_OUT", message: "" }];
     coordinator.scanner.builds = [buildOf(due, 1, { status: "TIMED_OUT", phases })];
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([
-      ["reopen", "scan-1", "WAITING", expect.stringContaining("queue")],
-    ]);
+    const row = await coordinator.store.row(due.image);
+    expect(row).toMatchObject({
+      scanState: "WAITING",
+      attempts: 1,
+      reason: expect.stringContaining("queue"),
+    });
+    expect(row?.scanId).not.toBe("scan-1");
     expect(coordinator.starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
-    expect(coordinator.channel.told).toEqual([]);
+    expect(coordinator.channel.published).toEqual([]);
   });
 
   test("that somebody else recorded meanwhile is neither counted nor published", async () => {
-    const due = row(1, "SCANNING");
-    const coordinator = createCoordinator([due]);
-    coordinator.ledger.applies = () => false;
+    const due = scanOf(1, "SCANNING");
+    const coordinator = await createCoordinator([due]);
     coordinator.scanner.builds = [buildOf(due, 1, { status: "FAULT" })];
+    coordinator.store.meanwhile(due.image, () =>
+      coordinator.ledger.recordVerdict(due, {
+        kind: "verdict",
+        verdict: "PASSED",
+        verdictAt: NOW,
+        origin: "inline",
+      }),
+    );
 
     await coordinate(coordinator);
 
-    expect(coordinator.channel.told).toEqual([]);
+    const row = await coordinator.store.row(due.image);
+    expect(row).toMatchObject({ verdict: "PASSED" });
+    expect(row).not.toHaveProperty("errorClass");
+    expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
 
   test("and that cannot be recorded does not hold up the others, and is logged", async () => {
-    const rows = [row(1, "SCANNING"), row(2, "SCANNING"), row(3, "WAITING")];
-    const coordinator = createCoordinator(rows);
-    coordinator.scanner.builds = rows.map((due, index) => buildOf(due, index + 1, { status: "IN_PROGRESS" }));
-    coordinator.ledger.applies = (scanId) => {
-      if (scanId === "scan-1") {
-        throw new Error("the row is broken");
-      }
-      return true;
-    };
+    const scans = [scanOf(1, "SCANNING"), scanOf(2, "SCANNING"), scanOf(3, "WAITING")];
+    const coordinator = await createCoordinator(scans);
+    coordinator.scanner.builds = scans.map((due, index) =>
+      buildOf(due, index + 1, { status: "IN_PROGRESS" }),
+    );
+    const broken = new Error("the row is broken");
+    coordinator.store.refuseWrites(scanOf(1, "SCANNING").image, broken);
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger).slice(1)).toEqual([
-      "recordStillScanning scan-2",
-      "claim scan-3",
-      "recordStarted scan-3",
+    expect(coordinator.store.rows).toMatchObject([
+      { scanId: "scan-1", dueAt: scans[0]?.dueAt.toISOString() },
+      { scanId: "scan-2", dueAt: minutesFromNow(5).toISOString() },
+      { scanId: "scan-3", scanState: "SCANNING" },
     ]);
     expect(coordinator.starter.telemetry.lines).toContainEqual({
       level: "error",
@@ -208,7 +255,7 @@ describe("a scan whose time has come", () => {
       fields: expect.objectContaining({
         image: "docker.io/library/app-1:1",
         scanId: "scan-1",
-        error: new Error("the row is broken"),
+        error: broken,
       }),
     });
   });

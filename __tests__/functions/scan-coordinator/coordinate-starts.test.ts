@@ -1,81 +1,110 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildArn, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
-import { buildOf, createCoordinator, methods, row } from "./simulated-coordinator";
+import { inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
+import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+
+type Parts = Awaited<ReturnType<typeof createCoordinator>>;
+
+/** The images whose scans were started, in their order, by number. */
+const started = ({ scanner }: Parts) =>
+  scanner.started.map(({ image }) => Number(/app-(\d+)/.exec(image.reference)?.[1]));
+const states = ({ store }: Parts) => store.rows.map(({ scanState }) => scanState);
 
 describe("what waits", () => {
   test("is started: begun scans first, then those that wait, then errors whose time is over", async () => {
-    const coordinator = createCoordinator([row(1, "ERROR"), row(2, "WAITING"), row(3, "STARTING")]);
+    const coordinator = await createCoordinator([
+      scanOf(1, "ERROR"),
+      scanOf(2, "WAITING"),
+      scanOf(3, "STARTING"),
+    ]);
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger)).toEqual([
-      "claim scan-3",
-      "recordStarted scan-3",
-      "claim scan-2",
-      "recordStarted scan-2",
-      "reopen scan-1",
-      "recordStarted reopened-1",
-    ]);
+    expect(started(coordinator)).toEqual([3, 2, 1]);
+    expect(states(coordinator)).toEqual(["SCANNING", "SCANNING", "SCANNING"]);
+  });
+
+  test("is started in the order in which it waits", async () => {
+    const coordinator = await createCoordinator([1, 3, 2].map((number) => scanOf(number, "WAITING")));
+
+    await coordinate(coordinator);
+
+    expect(started(coordinator)).toEqual([1, 2, 3]);
   });
 
   test("is left alone where another coordinator took it", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "ERROR"), row(3, "WAITING")]);
-    coordinator.ledger.applies = (scanId) => scanId === "scan-3" || scanId.startsWith("reopened");
+    const scans = [scanOf(1, "WAITING"), scanOf(2, "ERROR"), scanOf(3, "WAITING")];
+    const coordinator = await createCoordinator(scans);
+    const { store, ledger } = coordinator;
+    const [first, second] = scans.map(({ image }) => image);
+    store.meanwhile(first ?? scan().image, () => ledger.claim(scanOf(1, "WAITING")));
+    store.meanwhile(second ?? scan().image, () => ledger.reopen(scanOf(2, "ERROR"), "STARTING"));
 
     await coordinate(coordinator);
 
-    expect(coordinator.scanner.started.map(({ scanId }) => scanId)).toEqual(["scan-3"]);
+    expect(started(coordinator)).toEqual([3]);
+    expect(states(coordinator)).toEqual(["STARTING", "STARTING", "SCANNING"]);
   });
 
   test("is looked for among the builds only where somebody had begun to start it", async () => {
-    const begun = row(1, "STARTING");
-    const coordinator = createCoordinator([begun, row(2, "WAITING"), row(3, "ERROR")]);
+    const begun = scanOf(1, "STARTING");
+    const coordinator = await createCoordinator([begun, scanOf(2, "WAITING"), scanOf(3, "ERROR")]);
     coordinator.scanner.builds = [buildOf(begun, 7)];
 
     await coordinate(coordinator);
 
     expect(coordinator.scanner.lookedFor).toEqual(["scan-1"]);
-    expect(coordinator.ledger.writes).toContainEqual(["recordStarted", "scan-1", buildArn(7)]);
-    expect(coordinator.scanner.started.map(({ scanId }) => scanId)).toEqual(["scan-2", "reopened-1"]);
+    expect(await coordinator.store.row(begun.image)).toMatchObject({
+      scanState: "SCANNING",
+      scanId: "scan-1",
+      run: inlineRun(7),
+    });
+    expect(started(coordinator)).toEqual([2, 3]);
   });
 
-  test("stops at the first refusal for want of room, and keeps its place in the line", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING"), row(3, "ERROR")]);
-    coordinator.scanner.answer = () => ({ kind: "no-room", reason: "no room" });
+  test("stops at the first refusal for lack of capacity, and keeps its place in the line", async () => {
+    const waiting = scanOf(1, "WAITING");
+    const coordinator = await createCoordinator([waiting, scanOf(2, "WAITING"), scanOf(3, "ERROR")]);
+    const [, ...others] = coordinator.store.rows;
+    coordinator.scanner.answer = () => ({ kind: "no-capacity", reason: "no capacity" });
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([
-      ["claim", "scan-1"],
-      ["recordWaiting", "scan-1", "no room", minutesFromNow(-1)],
-    ]);
+    expect(started(coordinator)).toEqual([1]);
+    const [row, ...untouched] = coordinator.store.rows;
+    expect(row).toMatchObject({
+      scanState: "WAITING",
+      scanId: "scan-1",
+      reason: "no capacity",
+      dueAt: waiting.dueAt.toISOString(),
+    });
+    expect(untouched).toEqual(others);
   });
 
-  test("goes on after a refusal that is not for want of room", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING")]);
+  test("goes on after a refusal that is not for lack of capacity", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING")]);
     coordinator.scanner.answer = () => refusedStart("denied");
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger)).toEqual([
-      "claim scan-1",
-      "recordError scan-1",
-      "claim scan-2",
-      "recordError scan-2",
+    expect(coordinator.store.rows).toMatchObject([
+      { scanState: "ERROR", scanId: "scan-1", reason: "denied" },
+      { scanState: "ERROR", scanId: "scan-2", reason: "denied" },
     ]);
   });
 
   test("is started up to max_concurrent_scans", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING")], { maxConcurrentScans: 3 });
-    coordinator.ledger.counts.SCANNING = 3;
+    const running = [3, 4, 5].map((number) => scanOf(number, "SCANNING", { dueAt: minutesFromNow(5) }));
+    const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING"), ...running], {
+      maxConcurrentScans: 3,
+    });
 
     await coordinate(coordinator);
 
-    expect(coordinator.scanner.started).toEqual([]);
+    expect(started(coordinator)).toEqual([]);
   });
 
   test("that cannot be started now does not hold up the others", async () => {
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING")]);
+    const coordinator = await createCoordinator([scanOf(1, "WAITING"), scanOf(2, "WAITING")]);
     coordinator.scanner.answer = ({ scanId }) =>
       scanId === "scan-1"
         ? Promise.reject(new Error("socket hang up"))
@@ -83,7 +112,10 @@ describe("what waits", () => {
 
     await coordinate(coordinator);
 
-    expect(methods(coordinator.ledger)).toEqual(["claim scan-1", "claim scan-2", "recordStarted scan-2"]);
+    expect(coordinator.store.rows).toMatchObject([
+      { scanState: "STARTING", scanId: "scan-1" },
+      { scanState: "SCANNING", scanId: "scan-2", run: inlineRun(2) },
+    ]);
     expect(coordinator.starter.telemetry.lines).toContainEqual(
       expect.objectContaining({
         level: "error",
@@ -94,77 +126,80 @@ describe("what waits", () => {
 
   test("is left to the next invocation when the time is up", async () => {
     let left = 2;
-    const coordinator = createCoordinator([row(1, "WAITING"), row(2, "WAITING"), row(3, "WAITING")], {
-      hasTime: () => left-- > 0,
-    });
+    const scans = [scanOf(1, "WAITING"), scanOf(2, "WAITING"), scanOf(3, "WAITING")];
+    const coordinator = await createCoordinator(scans, { hasTime: () => left-- > 0 });
 
     await coordinate(coordinator);
 
-    expect(coordinator.scanner.started.map(({ scanId }) => scanId)).toEqual(["scan-1", "scan-2"]);
+    expect(started(coordinator)).toEqual([1, 2]);
+    expect(states(coordinator)).toEqual(["SCANNING", "SCANNING", "WAITING"]);
   });
 });
 
 describe("an error whose waiting time is over", () => {
   test("becomes a new scan that carries the attempts, also into its next error", async () => {
-    const coordinator = createCoordinator([row(1, "ERROR", { attempts: 2 })]);
+    const coordinator = await createCoordinator([scanOf(1, "ERROR", { attempts: 2 })]);
     coordinator.scanner.answer = () => refusedStart("denied");
 
     await coordinate(coordinator);
 
-    expect(coordinator.ledger.writes).toEqual([
-      ["reopen", "scan-1", "STARTING", undefined],
-      [
-        "recordError",
-        "reopened-1",
-        2,
-        expect.objectContaining({ errorClass: "configuration" }),
-        ["STARTING"],
-      ],
+    const [tried] = coordinator.scanner.started;
+    expect(tried).toMatchObject({ attempts: 2 });
+    expect(tried?.scanId).not.toBe("scan-1");
+    expect(coordinator.store.rows).toMatchObject([
+      { scanState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 2 },
     ]);
-    expect(coordinator.scanner.started.map(({ scanId }) => scanId)).toEqual(["reopened-1"]);
   });
 });
 
 test("an error of an image that nobody has seen lately is taken off the list instead", async () => {
-  const coordinator = createCoordinator([row(1, "ERROR")]);
-  coordinator.ledger.seenLately = () => false;
+  const forgotten = scanOf(1, "ERROR", { lastSeenAt: minutesFromNow(-8 * 24 * 60) });
+  const coordinator = await createCoordinator([forgotten]);
 
   await coordinate(coordinator);
 
-  expect(methods(coordinator.ledger)).toEqual(["retire scan-1"]);
+  const row = await coordinator.store.row(forgotten.image);
+  expect(row).toMatchObject({ scanState: "ERROR", scanId: "scan-1" });
+  expect(row).not.toHaveProperty("dueAt");
   expect(coordinator.scanner.started).toEqual([]);
 });
 
 test("a disabled installation starts nothing that is due", async () => {
-  const coordinator = createCoordinator([row(1, "WAITING"), row(2, "ERROR")], { enabled: false });
+  const scans = [scanOf(1, "WAITING"), scanOf(2, "ERROR")];
+  const coordinator = await createCoordinator(scans, { enabled: false });
+  const before = coordinator.store.rows;
 
   await coordinate(coordinator);
 
-  expect(coordinator.ledger.writes).toEqual([]);
+  expect(coordinator.store.rows).toEqual(before);
   expect(coordinator.scanner.started).toEqual([]);
 });
 
 test("with nothing due nothing is asked of CodeBuild", async () => {
-  const coordinator = createCoordinator([]);
+  const coordinator = await createCoordinator([]);
 
   await coordinate(coordinator);
 
   expect(coordinator.scanner.started).toEqual([]);
-  expect(coordinator.ledger.writes).toEqual([]);
+  expect(coordinator.store.rows).toEqual([]);
   expect(coordinator.starter.telemetry.lines).toEqual([]);
 });
 
 test("the id of a scan is never reused for its build's replacement", async () => {
-  const coordinator = createCoordinator([scan({ state: "ERROR" })]);
+  const coordinator = await createCoordinator([scan({ state: "ERROR" })]);
 
   await coordinate(coordinator);
 
+  expect(coordinator.scanner.started).toHaveLength(1);
   expect(coordinator.scanner.started[0]?.scanId).not.toBe(SCAN_ID);
 });
 
 test("once a minute the levels are measured; a scan that is being started waits as well", async () => {
-  const coordinator = createCoordinator([]);
-  coordinator.ledger.counts = { WAITING: 3, STARTING: 2, SCANNING: 4, ERROR: 1 };
+  const later = { dueAt: minutesFromNow(5) };
+  const states = ["WAITING", "WAITING", "WAITING", "STARTING", "STARTING", "ERROR"] as const;
+  const running = Array.from({ length: 4 }, () => "SCANNING" as const);
+  const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, later));
+  const coordinator = await createCoordinator(scans);
 
   await coordinate(coordinator);
 

@@ -1,10 +1,11 @@
 import { COUNTED_EVERY_MINUTE } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { buildEvent } from "../samples";
 import { written } from "../written-lines";
 import { createCoordinator } from "./simulated-coordinator";
 
 test("every run by the schedule writes a zero of each count that alarms read, and that it ran", async () => {
-  const coordinator = createCoordinator([]);
+  const coordinator = await createCoordinator([]);
 
   await coordinate(coordinator);
 
@@ -14,7 +15,7 @@ test("every run by the schedule writes a zero of each count that alarms read, an
 });
 
 test("a run that fails has written them", async () => {
-  const coordinator = createCoordinator([]);
+  const coordinator = await createCoordinator([]);
   coordinator.ledger.due = () => Promise.reject(new Error("the ledger is out of reach"));
 
   await expect(coordinate(coordinator)).rejects.toThrow("the ledger is out of reach");
@@ -24,9 +25,9 @@ test("a run that fails has written them", async () => {
 });
 
 test("a run for a build's event is not one of the schedule, and writes none of them", async () => {
-  const coordinator = createCoordinator([]);
+  const coordinator = await createCoordinator([]);
 
-  await coordinate(coordinator, "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1");
+  await coordinate(coordinator, buildEvent(1));
 
   expect(coordinator.starter.telemetry.zeros).toEqual([]);
   expect(coordinator.starter.telemetry.levels).toEqual({});

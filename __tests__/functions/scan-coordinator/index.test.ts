@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { LocalService, refusal } from "../local-service";
-import { buildArn } from "../samples";
+import { buildArn, buildEvent } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };
@@ -43,19 +43,16 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
-const buildEvent = (projectName: string) => ({
-  detail: { "project-name": projectName, "build-id": buildArn(1) },
-});
 
 test("a build event looks up its build", async () => {
-  await handler(buildEvent("scanner"), context);
+  await handler(buildEvent(1), context);
 
   expect(service.asked("BatchGetBuilds")).toEqual([{ ids: [buildArn(1)] }]);
 });
 
 test.each([
   ["the schedule, which names no build", {}],
-  ["a build of another project", buildEvent("somebody-elses")],
+  ["a build of another project", buildEvent(1, "somebody-elses")],
 ])("%s makes the due rows be looked at, and no build", async (_, event) => {
   await handler(event, context);
 

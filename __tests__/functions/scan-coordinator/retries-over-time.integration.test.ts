@@ -26,7 +26,6 @@ let weeks: WeeksOfScans;
 beforeEach(async () => {
   weeks = await WeeksOfScans.begin({ rescanAfterHours: 24 });
 });
-afterEach(() => weeks.end());
 
 /** Passes the time with a new task of the image at half past every hour: it never goes around a waiting time. */
 async function passWithTasks(until: number): Promise<void> {
@@ -50,7 +49,7 @@ test("an infrastructure error is tried after 5, 30 and 120 minutes, then once a 
     attempts: 10,
     reason: "told by the test",
   });
-  expect(weeks.timesTold(APP)).toBe(10);
+  expect(weeks.timesPublished(APP)).toBe(10);
 });
 
 test("a configuration error is tried every hour and never counts, whatever tasks start", async () => {
@@ -81,7 +80,7 @@ test("a permanent error is tried for another task, and neither by the clock nor 
   expect((await weeks.row(APP))?.dueAt).toBeUndefined();
 });
 
-test("want of room is tried again at once for as long as it takes, and never counts", async () => {
+test("lack of capacity is tried again at once for as long as it takes, and never counts", async () => {
   weeks.behaviour.set(APP.reference, QUEUE_TIMED_OUT);
   await weeks.taskRuns(APP);
 

@@ -1,79 +1,64 @@
 import type { Digest } from "../../../functions/contract/image";
-import type { ImageScan } from "../../../functions/contract/image-scan";
+import type { Outcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
-import type { OutboxEntry } from "../../../functions/ledger/outbox";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
-import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { build, buildArn, image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
+import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
-/** Keeps what was told, or fails as told. */
+/** Keeps what was published, or fails. */
 export class SimulatedChannel implements ResultsChannel {
-  readonly told: ImageScan[] = [];
+  readonly published: Outcome[] = [];
   fails = false;
 
-  constructor(readonly name: string) {}
+  constructor(private readonly name: string) {}
 
-  async publish(scan: ImageScan): Promise<void> {
+  async publish(outcome: Outcome): Promise<void> {
     if (this.fails) {
       throw new Error(`${this.name} does not answer`);
     }
-    this.told.push(scan);
+    this.published.push(outcome);
   }
 }
 
-/** Hands out entries, and keeps what became of them. */
-export class SimulatedOutbox {
-  entries: OutboxEntry[] = [];
-  readonly settled: string[] = [];
-  readonly postponed: { scanId: string; told: readonly string[] }[] = [];
-
-  async *take(): AsyncGenerator<OutboxEntry> {
-    yield* this.entries;
-  }
-
-  async settle({ scan }: OutboxEntry): Promise<void> {
-    this.settled.push(scan.scanId);
-  }
-
-  async postpone({ scan }: OutboxEntry, told: readonly string[]): Promise<void> {
-    this.postponed.push({ scanId: scan.scanId, told });
-  }
-}
-
-/** A coordinator over these rows, with room for what is due. */
-export function createCoordinator(
-  rows: readonly Scan[],
-  { hasTime = (): boolean => true, maxConcurrentScans = 20, enabled = true } = {},
+/** A coordinator whose ledger holds the rows of these scans, with capacity for what is due. */
+export async function createCoordinator(
+  scans: readonly Scan[],
+  {
+    store = new LedgerInMemory(),
+    hasTime = (): boolean => true,
+    maxConcurrentScans = 20,
+    enabled = true,
+  } = {},
 ) {
-  const ledger = new SimulatedLedger();
-  ledger.rows = rows;
+  await store.put(...scans);
+  const { ledger, outbox, now } = store;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
   const channel = new SimulatedChannel("events");
-  const now = () => NOW;
   return {
+    store,
     ledger,
     scanner,
     channel,
-    publisher: { outbox: new SimulatedOutbox(), channels: [channel], telemetry },
+    publisher: { outbox, channels: new Map([["events", channel]]), telemetry },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,
     hasTime,
-  } satisfies Coordinator & { channel: SimulatedChannel };
+  } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel };
 }
 
-/** The row of image number n, with a scan and a build of the same number. */
-export function row(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
+/** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
+export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
   const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
   return scan({
     image: image(`app-${number}:1`, digest),
     scanId: `scan-${number}`,
     state,
-    dueAt: minutesFromNow(-number),
+    dueAt: minutesFromNow(number - 60),
     run: state === "SCANNING" ? inlineRun(number) : undefined,
     ...changes,
   });
@@ -91,7 +76,3 @@ export function buildOf(scanned: Scan, number: number, changes: Parameters<typeo
     },
   });
 }
-
-/** The writes in their order, each with its scan. */
-export const methods = ({ writes }: SimulatedLedger) =>
-  writes.map(([method, scanId]) => `${method} ${scanId}`);

@@ -1,7 +1,7 @@
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
-import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import {
   build,
@@ -11,8 +11,6 @@ import {
   inlineRun,
   NOW,
   OTHER_DIGEST,
-  SCAN_ID,
-  scan,
   TASK_ARN,
   taskEvent,
 } from "../samples";
@@ -22,21 +20,22 @@ const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
-/** A handler whose ledger opens a scan for each image. */
+const NGINX = image();
+const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
+
+/** A handler whose ledger knows no image yet. */
 function createHandler(
   filter: ImageFilter = () => undefined,
   credentials: Readonly<Record<string, string>> = {},
 ) {
-  const ledger = new SimulatedLedger();
-  ledger.answer = ({ image: asked }) => ({
-    kind: "opened",
-    scan: scan({ image: asked, scanId: `scan of ${asked.digest}` }),
-  });
+  const store = new LedgerInMemory();
+  const { ledger } = store;
   const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
   return {
+    store,
     ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: () => NOW },
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: store.now },
     taskDefinitions: {
       runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
       registryCredentials: async () => new Map(Object.entries(credentials)),
@@ -51,14 +50,17 @@ describe("a task event", () => {
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
-    expect(handler.ledger.asked).toEqual([
-      { image: image(), claimedBy: MESSAGE, taskArn: TASK_ARN, requestedAt: NOW },
-      { image: image("busybox:1.36", OTHER_DIGEST), claimedBy: MESSAGE, taskArn: TASK_ARN, requestedAt: NOW },
+    const opened = {
+      scanState: "SCANNING",
+      claimedBy: MESSAGE,
+      lastTaskArn: TASK_ARN,
+      requestedAt: NOW.toISOString(),
+    };
+    expect(handler.store.rows).toMatchObject([
+      { ...opened, reference: NGINX.reference, run: inlineRun(1) },
+      { ...opened, reference: BUSYBOX.reference, run: inlineRun(2) },
     ]);
-    expect(handler.starter.scanner.started.map(({ scanId }) => scanId)).toEqual([
-      `scan of ${DIGEST}`,
-      `scan of ${OTHER_DIGEST}`,
-    ]);
+    expect(handler.starter.scanner.started.map((started) => started.image)).toEqual([NGINX, BUSYBOX]);
     expect(handler.starter.telemetry.counts).toEqual({
       ImagesSeen: 2,
       ScansRequested: 2,
@@ -72,30 +74,36 @@ describe("a task event", () => {
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
-    expect(handler.ledger.asked.map(({ credentials }) => credentials)).toEqual([undefined, secret]);
+    expect(handler.store.rows.map(({ credentials }) => credentials)).toEqual([undefined, secret]);
   });
 
   test("of an image that needs no scan starts nothing and is counted", async () => {
     const handler = createHandler();
-    handler.ledger.answer = () => ({ kind: "nothing" });
+    await handler.store.putVerdict(NGINX);
+    const before = await handler.store.row(NGINX);
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 
     expect(handler.starter.scanner.started).toEqual([]);
-    expect(handler.ledger.writes).toEqual([]);
+    expect(await handler.store.row(NGINX)).toEqual(before);
     expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
   });
 
   test("that comes again looks for the build that it may have started", async () => {
     const handler = createHandler();
-    handler.ledger.answer = () => ({ kind: "resumed", scan: scan() });
-    handler.starter.scanner.builds = [build({ arn: buildArn(3) })];
+    await handler.ledger.ask({ image: NGINX, claimedBy: MESSAGE, taskArn: TASK_ARN });
+    const scanId = String((await handler.store.row(NGINX))?.scanId);
+    handler.starter.scanner.builds = [build({ arn: buildArn(3), environment: { SCAN_ID: scanId } })];
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 
-    expect(handler.starter.scanner.lookedFor).toEqual([SCAN_ID]);
+    expect(handler.starter.scanner.lookedFor).toEqual([scanId]);
     expect(handler.starter.scanner.started).toEqual([]);
-    expect(handler.ledger.writes).toEqual([["recordStarted", SCAN_ID, buildArn(3)]]);
+    expect(await handler.store.row(NGINX)).toMatchObject({
+      scanState: "SCANNING",
+      scanId,
+      run: inlineRun(3),
+    });
   });
 
   test("does not look for a build of a scan that it has just opened", async () => {
@@ -106,13 +114,13 @@ describe("a task event", () => {
     expect(handler.starter.scanner.lookedFor).toEqual([]);
   });
 
-  test("whose scans find no room is done, since they wait in the ledger", async () => {
+  test("whose scans find no capacity is done, since they wait in the ledger", async () => {
     const handler = createHandler();
-    handler.starter.scanner.answer = () => ({ kind: "no-room", reason: "AccountLimitExceededException" });
+    handler.starter.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
-    expect(handler.ledger.writes.map(([method]) => method)).toEqual(["recordWaiting", "recordWaiting"]);
+    expect(handler.store.rows).toMatchObject([{ scanState: "WAITING" }, { scanState: "WAITING" }]);
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
@@ -149,7 +157,7 @@ describe("what can never succeed", () => {
 
     await handleTaskEvent(handler, body, MESSAGE);
 
-    expect(handler.ledger.asked).toEqual([]);
+    expect(handler.store.rows).toEqual([]);
     expect(handler.starter.telemetry.counts).toEqual({ EventsRejected: 1 });
     expect(handler.starter.telemetry.lines).toEqual([
       {
@@ -191,13 +199,26 @@ describe("an image that fails now", () => {
     const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(handler.ledger.writes).toEqual([["recordStarted", `scan of ${OTHER_DIGEST}`, buildArn(1)]]);
+    expect(await handler.store.row(NGINX)).toMatchObject({ scanState: "STARTING", claimedBy: MESSAGE });
+    expect(await handler.store.row(BUSYBOX)).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+  });
+
+  test("since its credentials cannot be read makes the message come again, after its siblings were served", async () => {
+    const handler = createHandler();
+    handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
+    const inEcr = { ...WORKER, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1" };
+
+    const handled = handleTaskEvent(handler, taskEvent([WEB, inEcr]), MESSAGE);
+
+    await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
+    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, scanState: "SCANNING" }]);
   });
 
   test("tells every cause", async () => {
     const handler = createHandler();
-    handler.ledger.answer = ({ image: asked }) =>
-      Promise.reject(new Error(`no answer for ${asked.repository}`));
+    for (const each of [NGINX, BUSYBOX]) {
+      handler.store.refuseWrites(each, new Error(`no answer for ${each.repository}`));
+    }
 
     const error = await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE).catch((thrown) => thrown);
 

@@ -1,190 +1,229 @@
 import { startScan } from "../../../functions/scanners/start-scan";
-import { SimulatedLedger } from "../ledger/simulated-ledger";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { build, buildArn, minutesFromNow, NOW, refusedStart, SCAN_ID, scan } from "../samples";
+import {
+  build,
+  buildArn,
+  DIGEST,
+  image,
+  inlineRun,
+  minutesFromNow,
+  NOW,
+  OTHER_DIGEST,
+  refusedStart,
+  SCAN_ID,
+  scan,
+} from "../samples";
 import { SimulatedScanner } from "./simulated-scanner";
 
-function starter({ maxConcurrentScans = 2 } = {}) {
+const WAITED = minutesFromNow(-30);
+
+/** A starter whose ledger holds the claimed scan of `scan()`, with changes, and so many scans that run. */
+async function createStarter({ running = 0, maxConcurrentScans = 2, changes = {} } = {}) {
+  const store = new LedgerInMemory();
+  await store.put(scan(changes));
+  for (let number = 0; number < running; number += 1) {
+    const other = image(`other-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`);
+    await store.put(scan({ image: other, state: "SCANNING", dueAt: minutesFromNow(5), run: inlineRun(9) }));
+  }
   return {
-    ledger: new SimulatedLedger(),
+    store,
+    ledger: store.ledger,
     scanner: new SimulatedScanner(),
     telemetry: new RecordedTelemetry(),
     maxConcurrentScans,
-    now: () => NOW,
+    now: store.now,
+    row: () => store.row(image()),
   };
 }
 
-test("a scan that finds room is started, recorded with its build and counted", async () => {
-  const parts = starter();
+test("a scan that finds capacity is started, recorded with its build and counted", async () => {
+  const starter = await createStarter();
 
-  expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe("started");
+  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("started");
 
-  expect(parts.scanner.started).toEqual([scan()]);
-  expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, buildArn(1)]]);
-  expect(parts.telemetry.counts).toEqual({ ScansStarted: 1 });
-  expect(parts.scanner.lookedFor).toEqual([]);
+  expect(starter.scanner.started).toEqual([scan()]);
+  expect(await starter.row()).toMatchObject({
+    scanState: "SCANNING",
+    scanId: SCAN_ID,
+    run: inlineRun(1),
+    startedAt: NOW.toISOString(),
+    dueAt: minutesFromNow(5).toISOString(),
+  });
+  expect(starter.telemetry.counts).toEqual({ ScansStarted: 1 });
+  expect(starter.scanner.lookedFor).toEqual([]);
 });
 
-test("the time from the task event to the build is told, where an event asked for the scan", async () => {
-  const parts = starter();
+test("the time from the task event to the build is measured, where an event asked for the scan", async () => {
+  const starter = await createStarter();
   const requested = scan({ requestedAt: minutesFromNow(-3) });
 
-  await startScan(parts, requested, { mayBeStarted: false });
-  await startScan(parts, scan(), { mayBeStarted: false });
+  await startScan(starter, requested, { mayBeStarted: false });
+  await startScan(starter, scan(), { mayBeStarted: false });
 
-  expect(parts.telemetry.seconds).toEqual({ EventToBuild: [180] });
+  expect(starter.telemetry.seconds).toEqual({ EventToBuild: [180] });
 });
 
-test("an error that somebody else was quicker to record is not counted", async () => {
-  const parts = starter();
-  parts.scanner.answer = () => refusedStart("denied");
-  parts.ledger.applies = () => false;
+test("an error of a scan that another starter got started is neither recorded nor counted", async () => {
+  const starter = await createStarter({ changes: { state: "SCANNING", run: inlineRun(7) } });
+  starter.scanner.answer = () => refusedStart("denied");
 
-  expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe("refused");
+  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("refused");
 
-  expect(parts.telemetry.counts).toEqual({});
+  expect(await starter.row()).toMatchObject({ scanState: "SCANNING", run: inlineRun(7) });
+  expect(starter.store.unpublished).toEqual([]);
+  expect(starter.telemetry.counts).toEqual({});
 });
 
 test.each([
   [1, "started"],
-  [2, "no-room"],
-])("with %i of 2 scans open the answer is %s", async (scanning, expected) => {
-  const parts = starter({ maxConcurrentScans: 2 });
-  parts.ledger.counts.SCANNING = scanning;
+  [2, "no-capacity"],
+])("with %i of 2 scans open the answer is %s", async (running, expected) => {
+  const starter = await createStarter({ running });
 
-  expect(await startScan(parts, scan(), { mayBeStarted: false })).toBe(expected);
+  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe(expected);
 });
 
-test("a scan without room by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
-  const parts = starter({ maxConcurrentScans: 2 });
-  parts.ledger.counts.SCANNING = 2;
+test("a scan without capacity by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
+  const starter = await createStarter({ running: 2 });
 
-  await startScan(parts, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), { mayBeStarted: false });
 
-  expect(parts.scanner.started).toEqual([]);
-  expect(parts.ledger.writes).toEqual([
-    ["recordWaiting", SCAN_ID, "2 scans run already (max_concurrent_scans).", undefined],
-  ]);
-  expect(parts.telemetry.counts).toEqual({ CapacityRefusals: 1 });
+  expect(starter.scanner.started).toEqual([]);
+  expect(await starter.row()).toMatchObject({
+    scanState: "WAITING",
+    scanId: SCAN_ID,
+    reason: "2 scans run already (max_concurrent_scans).",
+    dueAt: NOW.toISOString(),
+    attempts: 0,
+  });
+  expect(starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
 });
 
-test("a scan that CodeBuild has no room for waits with the reason, and keeps its place in the line", async () => {
-  const parts = starter();
-  parts.scanner.answer = () => ({ kind: "no-room", reason: "Cannot have more than 1 builds" });
-  const since = minutesFromNow(-30);
+test("a scan that CodeBuild has no capacity for waits with the reason, and keeps its place in the line", async () => {
+  const starter = await createStarter();
+  starter.scanner.answer = () => ({ kind: "no-capacity", reason: "Cannot have more than 1 builds" });
 
-  const answer = await startScan(parts, scan(), { mayBeStarted: false, waitingSince: since });
+  const answer = await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
 
-  expect(answer).toBe("no-room");
-  expect(parts.ledger.writes).toEqual([["recordWaiting", SCAN_ID, "Cannot have more than 1 builds", since]]);
-  expect(parts.telemetry.counts).toEqual({ CapacityRefusals: 1 });
+  expect(answer).toBe("no-capacity");
+  expect(await starter.row()).toMatchObject({
+    scanState: "WAITING",
+    reason: "Cannot have more than 1 builds",
+    dueAt: WAITED.toISOString(),
+  });
+  expect(starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
 });
 
 test("a scan that CodeBuild refuses is an error of the configuration", async () => {
-  const parts = starter();
-  parts.scanner.answer = () => refusedStart("Project cannot be found");
+  const refused = scan({ attempts: 2 });
+  const starter = await createStarter({ changes: refused });
+  starter.scanner.answer = () => refusedStart("Project cannot be found");
 
-  expect(await startScan(parts, scan({ attempts: 2 }), { mayBeStarted: false })).toBe("refused");
+  expect(await startScan(starter, refused, { mayBeStarted: false })).toBe("refused");
 
-  expect(parts.ledger.writes).toEqual([
-    [
-      "recordError",
-      SCAN_ID,
-      2,
-      {
-        kind: "error",
-        errorClass: "configuration",
-        errorScope: "installation",
-        reason: "Project cannot be found",
-      },
-      ["STARTING"],
-    ],
-  ]);
-  expect(parts.telemetry.counts).toEqual({ ScansErrored: 1, ConfigurationErrors: 1 });
-  expect(parts.telemetry.lines).toMatchObject([
+  expect(await starter.row()).toMatchObject({
+    scanState: "ERROR",
+    errorClass: "configuration",
+    errorScope: "installation",
+    reason: "Project cannot be found",
+    attempts: 2,
+  });
+  expect(starter.store.unpublished).toEqual([SCAN_ID]);
+  expect(starter.telemetry.counts).toEqual({ ScansErrored: 1, ConfigurationErrors: 1 });
+  expect(starter.telemetry.lines).toMatchObject([
     { level: "error", fields: { image: "docker.io/library/nginx:1.27", reason: "Project cannot be found" } },
   ]);
 });
 
 test("as long as nobody can tell whether a build exists, the scan stays as it is and is not started again", async () => {
-  const parts = starter();
-  parts.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });
+  const starter = await createStarter();
+  const before = await starter.row();
+  starter.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });
 
-  expect(await startScan(parts, scan(), { mayBeStarted: true })).toBe("no-room");
+  expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("no-capacity");
 
-  expect(parts.ledger.writes).toEqual([]);
-  expect(parts.scanner.started).toEqual([]);
+  expect(await starter.row()).toEqual(before);
+  expect(starter.scanner.started).toEqual([]);
 });
 
 test("an answer that nobody foresaw records nothing, so that the message comes again", async () => {
-  const parts = starter();
-  parts.scanner.answer = () => Promise.reject(new Error("socket hang up"));
+  const starter = await createStarter();
+  const before = await starter.row();
+  starter.scanner.answer = () => Promise.reject(new Error("socket hang up"));
 
-  await expect(startScan(parts, scan(), { mayBeStarted: false })).rejects.toThrow("socket hang up");
+  await expect(startScan(starter, scan(), { mayBeStarted: false })).rejects.toThrow("socket hang up");
 
-  expect(parts.ledger.writes).toEqual([]);
+  expect(await starter.row()).toEqual(before);
 });
 
 describe("a scan that may have been started before", () => {
-  test("adopts its build, even where no room is left", async () => {
-    const parts = starter({ maxConcurrentScans: 1 });
-    parts.ledger.counts.SCANNING = 1;
-    parts.scanner.builds = [build({ arn: buildArn(7) })];
+  test("adopts its build, even where no capacity is left", async () => {
+    const starter = await createStarter({ running: 1, maxConcurrentScans: 1 });
+    starter.scanner.builds = [build({ arn: buildArn(7) })];
 
-    expect(await startScan(parts, scan(), { mayBeStarted: true })).toBe("started");
+    expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
 
-    expect(parts.scanner.started).toEqual([]);
-    expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, buildArn(7)]]);
-    expect(parts.telemetry.counts).toEqual({});
+    expect(starter.scanner.started).toEqual([]);
+    expect(await starter.row()).toMatchObject({ scanState: "SCANNING", run: inlineRun(7) });
+    expect(starter.telemetry.counts).toEqual({});
   });
 
   test("is started where no build of it exists", async () => {
-    const parts = starter();
-    parts.scanner.builds = [build({ environment: { SCAN_ID: "another" } })];
+    const starter = await createStarter();
+    starter.scanner.builds = [build({ environment: { SCAN_ID: "another" } })];
 
-    expect(await startScan(parts, scan(), { mayBeStarted: true })).toBe("started");
+    expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
 
-    expect(parts.scanner.lookedFor).toEqual([SCAN_ID]);
-    expect(parts.scanner.started).toEqual([scan()]);
+    expect(starter.scanner.lookedFor).toEqual([SCAN_ID]);
+    expect(starter.scanner.started).toEqual([scan()]);
   });
 });
 
 test("a scan that ends before it begins is an error of the class and scope that the scanner gives it", async () => {
-  const parts = starter();
-  parts.scanner.answer = () => ({
+  const starter = await createStarter();
+  starter.scanner.answer = () => ({
     kind: "refused",
     errorClass: "permanent",
     errorScope: "image",
     reason: "the tag has moved",
   });
 
-  await startScan(parts, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), { mayBeStarted: false });
 
-  const error = { kind: "error", errorClass: "permanent", errorScope: "image", reason: "the tag has moved" };
-  expect(parts.ledger.writes).toEqual([["recordError", SCAN_ID, 0, error, ["STARTING"]]]);
-  expect(parts.telemetry.counts).toEqual({ ScansErrored: 1 });
+  const row = await starter.row();
+  expect(row).toMatchObject({
+    scanState: "ERROR",
+    errorClass: "permanent",
+    errorScope: "image",
+    reason: "the tag has moved",
+    attempts: 1,
+  });
+  expect(row).not.toHaveProperty("dueAt");
+  expect(starter.telemetry.counts).toEqual({ ScansErrored: 1 });
 });
 
 test("a scan that has to wait until a certain time waits until then, whenever it came", async () => {
-  const parts = starter();
+  const starter = await createStarter();
   const notBefore = minutesFromNow(2);
-  parts.scanner.answer = () => ({ kind: "no-room", reason: "429", notBefore });
+  starter.scanner.answer = () => ({ kind: "no-capacity", reason: "429", notBefore });
 
-  await startScan(parts, scan(), { mayBeStarted: false, waitingSince: minutesFromNow(-30) });
+  await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
 
-  expect(parts.ledger.writes).toEqual([["recordWaiting", SCAN_ID, "429", notBefore]]);
+  expect(await starter.row()).toMatchObject({
+    scanState: "WAITING",
+    reason: "429",
+    dueAt: notBefore.toISOString(),
+  });
 });
 
 test("what carries out a scan is recorded, with the time at which to look at it", async () => {
-  const parts = starter();
-  const handle = `sha256:${"b".repeat(64)}`;
-  parts.scanner.answer = () => ({
-    kind: "started",
-    run: { engine: "backend", handle },
-    lookAgainInMs: 30_000,
-  });
+  const starter = await createStarter();
+  const run = { engine: "backend", handle: OTHER_DIGEST } as const;
+  starter.scanner.answer = () => ({ kind: "started", run, lookAgainInMs: 30_000 });
 
-  await startScan(parts, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), { mayBeStarted: false });
 
-  expect(parts.ledger.writes).toEqual([["recordStarted", SCAN_ID, handle, 30_000]]);
+  expect(await starter.row()).toMatchObject({ run, dueAt: minutesFromNow(0.5).toISOString() });
+  expect(await starter.row()).toHaveProperty("image", `${DIGEST}#linux/amd64`);
 });

@@ -1,10 +1,16 @@
-import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
 import { publishImage } from "../../../local-aws/registry";
 import { eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 
 const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
-const noTaskDefinitions = { runtimePlatform: () => Promise.reject(new Error("the event says it all")) };
+const reader = {
+  taskDefinitions: {
+    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
+    registryCredentials: async () => new Map(),
+  },
+  filter: () => undefined,
+};
 
 describe.each(ON_FARGATE)("a task launched by %s", (way) => {
   test("is read from its event with the image that it runs", async () => {
@@ -14,15 +20,19 @@ describe.each(ON_FARGATE)("a task launched by %s", (way) => {
       taskArn: eventOf(way).detail.taskArn,
       time: new Date("2026-03-01T12:00:00Z"),
     });
-    expect(await imagesOfTask(event, noTaskDefinitions, () => undefined)).toEqual({
-      images: [
+    expect(await sightingsOf(event, reader)).toEqual({
+      sightings: [
         {
-          reference: `docker.io/${imageOfWay(way)}`,
-          repository: `docker.io/shop/${way}`,
-          digest: digestOf(way),
-          platform: "linux/amd64",
+          image: {
+            reference: `docker.io/${imageOfWay(way)}`,
+            repository: `docker.io/shop/${way}`,
+            digest: digestOf(way),
+            platform: "linux/amd64",
+          },
+          taskArn: eventOf(way).detail.taskArn,
         },
       ],
+      failed: [],
       skipped: [],
       rejected: [],
     });
@@ -38,8 +48,9 @@ describe.each(ON_FARGATE)("a task launched by %s", (way) => {
 test("a Windows task on Fargate is skipped with its reason", async () => {
   const event = parseTaskEvent(JSON.stringify(eventOf("windows")));
 
-  expect(await imagesOfTask(event, noTaskDefinitions, () => undefined)).toEqual({
-    images: [],
+  expect(await sightingsOf(event, reader)).toEqual({
+    sightings: [],
+    failed: [],
     skipped: [{ container: "app", image: imageOfWay("windows"), reason: "windows" }],
     rejected: [],
   });

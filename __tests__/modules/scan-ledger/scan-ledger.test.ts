@@ -45,7 +45,7 @@ test.each([
   ]);
 });
 
-test("only the coordinator may delete, and only outcomes that were told", () => {
+test("only the coordinator may delete, and only outcomes that were published", () => {
   const deleting = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:DeleteItem"));
 
   expect(deleting).toMatchObject([

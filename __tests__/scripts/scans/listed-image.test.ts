@@ -34,7 +34,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     image: "docker.io/library/nginx:1.27#linux/amd64",
     scanState: "WAITING",
     dueAt: "2026-03-01T11:00:00.000Z",
-    reason: "CodeBuild has no room",
+    reason: "CodeBuild has no capacity",
   });
 
   expect(image).toMatchObject({
@@ -51,7 +51,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     scanId: "1",
     dueAt: "2026-03-01T11:00:00.000Z",
     attempts: 0,
-    reason: "CodeBuild has no room",
+    reason: "CodeBuild has no capacity",
     errorClass: null,
     errorScope: null,
     build: null,
@@ -76,7 +76,7 @@ test("what somebody else wrote in place of a vulnerability is left out", () => {
 });
 
 test.each([
-  ["an outcome that is still to be told", row({ image: "outcome#17" })],
+  ["an outcome that is still to be published", row({ image: "outcome#17" })],
   ["a row of a later version", row({ image: `${DIGEST}#windows/amd64` })],
   ["a row that somebody else wrote", { image: { S: "something" } }],
 ])("%s is no image", (_, item) => {

@@ -5,7 +5,7 @@ import { type Stored, stored, type Value } from "./value";
 
 /** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
 export class MemoryTable implements Table {
-  private readonly rows = new Map<string, Row>();
+  protected readonly rows = new Map<string, Row>();
 
   async get(key: string): Promise<Row | undefined> {
     return structuredClone(this.rows.get(key));

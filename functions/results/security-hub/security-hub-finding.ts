@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt } from "../../contract/image";
-import type { ImageScanCompleted } from "../../contract/image-scan";
+import type { CompletedOutcome } from "../../contract/outcome";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
@@ -11,7 +11,7 @@ const MAX_TITLE = 256;
 
 const PRODUCT = "fargate-image-scanning";
 
-type CompletedVerdict = ImageScanCompleted["verdict"] & Verdict;
+type CompletedVerdict = CompletedOutcome["verdict"] & Verdict;
 
 /**
  * How a verdict shows in Security Hub. An image that passes has its finding archived: nobody has to look at it. An image
@@ -27,19 +27,14 @@ const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW
 
 /**
  * The one finding of an image, in the AWS Security Finding Format. Its id stays the same from scan to scan, so a later
- * verdict updates it; its UpdatedAt is the end of the scan, so Security Hub itself ignores what is told twice or late.
+ * verdict updates it; its UpdatedAt is the end of the scan, so Security Hub itself ignores what is published twice or late.
  *
  * @param partition AWS partition of the installation, such as `aws`
- * @param createdAt when the image was seen first, which never changes; without it, the end of this scan
  */
-export function findingOf(
-  scan: ImageScanCompleted,
-  partition: string,
-  createdAt: string = scan.endedAt,
-): AwsSecurityFinding {
-  const { account, region, image, installation, verdict, resultUrl: url } = scan;
+export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecurityFinding {
+  const { account, region, image, installation, verdict, resultUrl: url } = outcome;
   const { recordState, compliance, says } = STATES[verdict];
-  const vulnerabilities = vulnerabilitiesOf(scan.topVulnerabilities ?? []);
+  const vulnerabilities = vulnerabilitiesOf(outcome.topVulnerabilities ?? []);
   return {
     SchemaVersion: "2018-10-08",
     Id: `${PRODUCT}/${installation}/${image.digest ?? image.reference}#${image.platform}`,
@@ -47,14 +42,15 @@ export function findingOf(
     ProductName: PRODUCT,
     GeneratorId: `${PRODUCT}/${installation}`,
     AwsAccountId: account,
-    CreatedAt: createdAt,
-    UpdatedAt: scan.endedAt,
-    LastObservedAt: scan.endedAt,
+    // When the image was seen first never changes.
+    CreatedAt: outcome.firstSeenAt ?? outcome.endedAt,
+    UpdatedAt: outcome.endedAt,
+    LastObservedAt: outcome.endedAt,
     Title: excerpt(`Image ${image.reference} ${says}`, MAX_TITLE - 1),
-    Description: describe(scan),
+    Description: describe(outcome),
     // What a provider may change later; Security Hub derives the finding's own severity and types from them.
     FindingProviderFields: {
-      Severity: { Label: severityOf(scan) },
+      Severity: { Label: severityOf(outcome) },
       Types: ["Software and Configuration Checks/Vulnerabilities"],
     },
     Compliance: { Status: compliance },
@@ -67,9 +63,9 @@ export function findingOf(
           Remediation: { Recommendation: { Text: "See the report in Sysdig Secure.", Url: url } },
         }
       : {}),
-    ProductFields: productFields(scan),
+    ProductFields: productFields(outcome),
     ...(vulnerabilities.length > 0 ? { Vulnerabilities: vulnerabilities } : {}),
-    Resources: [imageResource(scan, partition), ...taskResource(scan, partition)],
+    Resources: [imageResource(outcome, partition), ...taskResource(outcome, partition)],
   };
 }
 
@@ -80,7 +76,7 @@ export function findingOf(
 function severityOf({
   verdict,
   counts,
-}: ImageScanCompleted): "INFORMATIONAL" | (typeof LABELS)[keyof typeof LABELS] {
+}: CompletedOutcome): "INFORMATIONAL" | (typeof LABELS)[keyof typeof LABELS] {
   if (verdict !== "FAILED") {
     return "INFORMATIONAL";
   }
@@ -91,7 +87,7 @@ function severityOf({
   return LABELS[worst ?? "low"];
 }
 
-function describe({ image, counts, cluster, scanId, verdict }: ImageScanCompleted): string {
+function describe({ image, counts, cluster, scanId, verdict }: CompletedOutcome): string {
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
@@ -100,18 +96,18 @@ function describe({ image, counts, cluster, scanId, verdict }: ImageScanComplete
   return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.`;
 }
 
-function productFields(scan: ImageScanCompleted): Record<string, string> {
+function productFields(outcome: CompletedOutcome): Record<string, string> {
   const fields: Record<string, string | undefined> = {
-    scanId: scan.scanId,
-    verdict: scan.verdict,
-    origin: scan.origin,
-    image: scan.image.reference,
-    digest: scan.image.digest,
-    scannedDigest: scan.scannedDigest,
-    platform: scan.image.platform,
-    build: scan.build,
+    scanId: outcome.scanId,
+    verdict: outcome.verdict,
+    origin: outcome.origin,
+    image: outcome.image.reference,
+    digest: outcome.image.digest,
+    scannedDigest: outcome.scannedDigest,
+    platform: outcome.image.platform,
+    build: outcome.build,
     ...Object.fromEntries(
-      SEVERITIES.map((severity) => [`count/${severity}`, scan.counts && String(scan.counts[severity])]),
+      SEVERITIES.map((severity) => [`count/${severity}`, outcome.counts && String(outcome.counts[severity])]),
     ),
   };
   return Object.fromEntries(
@@ -119,7 +115,7 @@ function productFields(scan: ImageScanCompleted): Record<string, string> {
   );
 }
 
-function imageResource({ image, region }: ImageScanCompleted, partition: string): Resource {
+function imageResource({ image, region }: CompletedOutcome, partition: string): Resource {
   const content = image.digest ? `${image.repository}@${image.digest}` : image.reference;
   const ownRegion = ecrRegion(image.reference);
   if (ownRegion === undefined) {
@@ -156,7 +152,7 @@ function imageResource({ image, region }: ImageScanCompleted, partition: string)
 }
 
 /** The task in which the image was seen latest. */
-function taskResource({ task, cluster, account, region }: ImageScanCompleted, partition: string): Resource[] {
+function taskResource({ task, cluster, account, region }: CompletedOutcome, partition: string): Resource[] {
   if (task === "") {
     return [];
   }

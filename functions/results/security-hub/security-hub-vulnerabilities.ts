@@ -1,6 +1,6 @@
 import type { SoftwarePackage, Vulnerability } from "@aws-sdk/client-securityhub";
 import { excerpt } from "../../contract/image";
-import type { TopVulnerability } from "../../contract/image-scan";
+import type { TopVulnerability } from "../../contract/outcome";
 import { printable } from "../describe-vulnerability";
 
 /** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */
@@ -8,8 +8,8 @@ const MAX_TEXT = 255;
 const KEV_CATALOGUE = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog";
 
 /**
- * The worst vulnerabilities of an image as a finding tells them: one entry for each name, with the packages that have
- * it. One without a name cannot be told, and Security Hub refuses empty texts.
+ * The worst vulnerabilities of an image as a finding shows them: one entry for each name, with the packages that have
+ * it. One without a name cannot be shown, and Security Hub refuses empty texts.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Vulnerability.html
  */
 export function vulnerabilitiesOf(worst: readonly TopVulnerability[]): Vulnerability[] {

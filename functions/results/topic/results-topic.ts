@@ -1,8 +1,8 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { ImageScan, TopVulnerability } from "../../contract/image-scan";
+import type { Outcome, TopVulnerability } from "../../contract/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";
-import type { ResultsChannel } from "../results-channel";
+import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -16,64 +16,65 @@ const MAX_TITLE = 250;
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export class ResultsTopic implements ResultsChannel {
-  readonly name = "topic";
-
   constructor(
     private readonly sns: SNSClient,
     private readonly topicArn: string,
   ) {}
 
-  async publish(scan: ImageScan): Promise<void> {
-    const state = stateOf(scan);
-    const title = `Image scan ${state}: ${scan.image.reference}`;
-    const lines = describe(scan);
-    await this.sns.send(
-      new PublishCommand({
-        TopicArn: this.topicArn,
-        Subject: title.slice(0, MAX_SUBJECT),
-        MessageStructure: "json",
-        Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(scan, title, lines) }),
-        MessageAttributes: attributes({
-          verdict: state,
-          repository: scan.image.repository,
-          cluster: scan.cluster,
-          errorClass: "error" in scan ? scan.error.class : "",
-          errorScope: "error" in scan ? scan.error.scope : "",
-        }),
+  async publish(outcome: Outcome): Promise<void> {
+    const state = stateOf(outcome);
+    const title = `Image scan ${state}: ${outcome.image.reference}`;
+    const lines = describe(outcome);
+    const message = new PublishCommand({
+      TopicArn: this.topicArn,
+      Subject: title.slice(0, MAX_SUBJECT),
+      MessageStructure: "json",
+      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(outcome, title, lines) }),
+      MessageAttributes: attributes({
+        verdict: state,
+        repository: outcome.image.repository,
+        cluster: outcome.cluster,
+        errorClass: "error" in outcome ? outcome.error.class : "",
+        errorScope: "error" in outcome ? outcome.error.scope : "",
       }),
-    );
+    });
+    await this.sns.send(message).catch((error: Error) => {
+      throw new NotPublishedError(outcome, "the SNS topic", `${error.name}: ${error.message}`, {
+        cause: error,
+      });
+    });
   }
 }
 
-function stateOf(scan: ImageScan): string {
-  return "verdict" in scan ? scan.verdict : "ERROR";
+function stateOf(outcome: Outcome): string {
+  return "verdict" in outcome ? outcome.verdict : "ERROR";
 }
 
-function describe(scan: ImageScan): string[] {
-  const { image } = scan;
+function describe(outcome: Outcome): string[] {
+  const { image } = outcome;
   return [
     `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
-    ...describeEnding(scan),
-    `Cluster: ${scan.cluster}`,
-    `Task: ${scan.task}`,
-    scan.build === undefined ? "" : `Build: ${scan.build}`,
-    `Scan: ${scan.scanId}`,
+    ...describeEnding(outcome),
+    `Cluster: ${outcome.cluster}`,
+    `Task: ${outcome.task}`,
+    outcome.build === undefined ? "" : `Build: ${outcome.build}`,
+    `Scan: ${outcome.scanId}`,
   ].filter((line) => !/^([A-Z][a-z]+: )?$/.test(line));
 }
 
-function describeEnding(scan: ImageScan): string[] {
-  if (!("verdict" in scan)) {
-    const { class: errorClass, scope, reason, retryAt } = scan.error;
+function describeEnding(outcome: Outcome): string[] {
+  if (!("verdict" in outcome)) {
+    const { class: errorClass, scope, reason, retryAt } = outcome.error;
     return [
       `The scan ended without a verdict (class ${errorClass}, scope ${scope}): ${reason}`,
       `Tried again: ${retryAt ?? "when another task runs the image"}`,
     ];
   }
   return [
-    `Verdict: ${scan.verdict}`,
-    `Vulnerabilities: ${describeCounts(scan.counts)}`,
-    ...describeWorst(scan.topVulnerabilities),
-    `Report: ${scan.resultUrl ?? ""}`,
+    `Verdict: ${outcome.verdict}`,
+    `Vulnerabilities: ${describeCounts(outcome.counts)}`,
+    ...describeWorst(outcome.topVulnerabilities),
+    `Report: ${outcome.resultUrl ?? ""}`,
   ];
 }
 
@@ -88,13 +89,13 @@ function describeCounts(counts: SeverityCounts | undefined): string {
 }
 
 /** Scans of one image make a thread in the channel. */
-function chatMessage(scan: ImageScan, title: string, lines: readonly string[]): string {
+function chatMessage(outcome: Outcome, title: string, lines: readonly string[]): string {
   return JSON.stringify({
     version: "1.0",
     source: "custom",
-    id: scan.scanId,
+    id: outcome.scanId,
     content: { textType: "client-markdown", title: title.slice(0, MAX_TITLE), description: lines.join("\n") },
-    metadata: { threadId: scan.image.repository, eventType: "image-scan" },
+    metadata: { threadId: outcome.image.repository, eventType: "image-scan" },
   });
 }
 

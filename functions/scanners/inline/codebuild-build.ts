@@ -1,4 +1,4 @@
-import type { ScanOutcome } from "../../contract/scan";
+import type { ScanEnd } from "../../contract/scan";
 
 /** A CodeBuild build, reduced to what tells how its scan went. */
 export interface Build {
@@ -22,8 +22,8 @@ export interface BuildPhase {
   readonly message: string;
 }
 
-/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had room for it. */
+/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had capacity for it. */
 export type BuildEnd =
-  | ScanOutcome
+  | ScanEnd
   | { readonly kind: "running" }
-  | { readonly kind: "no-room"; readonly reason: string };
+  | { readonly kind: "no-capacity"; readonly reason: string };

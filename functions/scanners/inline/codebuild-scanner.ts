@@ -7,12 +7,14 @@ import {
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
 import type { Scan, ScanRun } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { endOfBuild, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 
-const NO_ROOM = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
+const NO_CAPACITY = ["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"];
 const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"];
 
 /** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
@@ -73,7 +75,7 @@ export class CodeBuildScanner implements Scanner {
       const build = await this.find(scan.scanId);
       return build && { kind: "adopted", run: runOf(build.arn) };
     } catch (error) {
-      if (isWantOfRoom(error)) {
+      if (isLackOfCapacity(error)) {
         return { kind: "unknown", reason: `${error.name}: ${error.message}` };
       }
       throw error;
@@ -98,8 +100,16 @@ export class CodeBuildScanner implements Scanner {
     };
   }
 
-  async reported(buildArn: string, now: Date): Promise<ReportedScan | undefined> {
-    const [build] = await this.get([buildArn]);
+  /** The build that a `CodeBuild Build State Change` event tells of, if it is one of this project. */
+  endedRun(event: unknown): ScanRun | undefined {
+    const { detail }: { readonly detail?: unknown } = Object(event);
+    const { "build-id": id, "project-name": project }: Readonly<Record<string, unknown>> = Object(detail);
+    const isOwn = project === this.projectName && typeof id === "string";
+    return isOwn && id.includes(`:build/${project}:`) ? runOf(id) : undefined;
+  }
+
+  async reported({ handle }: ScanRun, now: Date): Promise<ReportedScan | undefined> {
+    const [build] = await this.get([handle]);
     const scan = build && scanOfBuild(build);
     return scan && { ...scan, run: runOf(build.arn), standing: endOfBuild(build, now) };
   }
@@ -117,16 +127,15 @@ export class CodeBuildScanner implements Scanner {
   }
 
   private answerTo(error: unknown): StartAnswer {
-    if (isWantOfRoom(error)) {
-      return { kind: "no-room", reason: `CodeBuild has no room now (${error.name}): ${error.message}` };
+    if (isLackOfCapacity(error)) {
+      return {
+        kind: "no-capacity",
+        reason: `CodeBuild has no capacity now (${error.name}): ${error.message}`,
+      };
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
-      return {
-        kind: "refused",
-        errorClass: "configuration",
-        errorScope: "installation",
-        reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
-      };
+      const words = `(${error.name}): ${error.message} Deploy the module again.`;
+      return { ...errorOf(BUILD_ERRORS.refusedStart, (says) => `${says} ${words}`), kind: "refused" };
     }
     throw error;
   }
@@ -143,17 +152,12 @@ function buildArnOf({ run }: Pick<Scan, "run">): string | undefined {
 
 function lost(buildArn: string | undefined): ScanStanding {
   return buildArn === undefined
-    ? { kind: "no-room", reason: "The scan was started in another scan_mode and begins again." }
-    : {
-        kind: "error",
-        errorClass: "infrastructure",
-        errorScope: "transient",
-        reason: `CodeBuild no longer knows the build ${buildArn}; the image is scanned again.`,
-      };
+    ? { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." }
+    : errorOf(BUILD_ERRORS.goneBuild, (says) => `${says} ${buildArn}; the image is scanned again.`);
 }
 
-function isWantOfRoom(error: unknown): error is Error {
-  return error instanceof Error && NO_ROOM.includes(error.name);
+function isLackOfCapacity(error: unknown): error is Error {
+  return error instanceof Error && NO_CAPACITY.includes(error.name);
 }
 
 function toBuild(build: CodeBuildBuild): Build {

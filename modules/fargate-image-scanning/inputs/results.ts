@@ -1,6 +1,6 @@
 import { boolInput, type Input } from "../input";
 
-/** Where outcomes are told, besides the table, the events and the topic. */
+/** Where outcomes are published, besides the table, the events and the topic. */
 export const RESULT_INPUTS: readonly Input[] = [
   boolInput("security_hub", {
     description:

@@ -32,7 +32,7 @@ describe.each<[string, () => Table]>([
       attempts: 2,
       seen: NOW,
       run: { engine: "inline", handle: "a" },
-      told: ["a", "b"],
+      published: ["a", "b"],
     };
 
     const written = await table.update({ key, set, condition: absent("image") });
@@ -156,14 +156,14 @@ describe.each<[string, () => Table]>([
 
   test("keeps apart what it was given and what it hands out", async () => {
     const key = newKey();
-    const told = ["a"];
-    await table.update({ key, set: { told } });
-    told.push("b");
+    const published = ["a"];
+    await table.update({ key, set: { published } });
+    published.push("b");
 
     const row = await table.get(key);
-    expect(row?.told).toEqual(["a"]);
-    Object.assign(row?.told ?? {}, { 1: "c" });
+    expect(row?.published).toEqual(["a"]);
+    Object.assign(row?.published ?? {}, { 1: "c" });
 
-    expect((await table.get(key))?.told).toEqual(["a"]);
+    expect((await table.get(key))?.published).toEqual(["a"]);
   });
 });

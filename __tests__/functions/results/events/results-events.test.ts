@@ -2,7 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
 import { LocalService } from "../../local-service";
 import { buildArn, NOW, TASK_ARN } from "../../samples";
-import { erroredScan, failedScan } from "../told-scan";
+import { erroredOutcome, failedOutcome } from "../outcomes";
 
 let service: LocalService;
 let events: ResultsEvents;
@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 
 test.each([
-  ["Image Scan Completed", failedScan(), [TASK_ARN, buildArn(1)]],
-  ["Image Scan Errored", erroredScan(), [TASK_ARN]],
-])("%s is put on the default bus with the whole detail", async (detailType, told, resources) => {
-  await events.publish(told);
+  ["Image Scan Completed", failedOutcome(), [TASK_ARN, buildArn(1)]],
+  ["Image Scan Errored", erroredOutcome(), [TASK_ARN]],
+])("%s is put on the default bus with the whole detail", async (detailType, outcome, resources) => {
+  await events.publish(outcome);
 
   const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
   expect(Entries).toEqual([
@@ -33,7 +33,7 @@ test.each([
       Detail: expect.any(String),
     },
   ]);
-  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(told);
+  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(outcome);
 });
 
 test("an event that EventBridge answers and does not take is an error", async () => {
@@ -44,5 +44,5 @@ test("an event that EventBridge answers and does not take is an error", async ()
     }),
   });
 
-  await expect(events.publish(failedScan())).rejects.toThrow("InternalFailure: try later");
+  await expect(events.publish(failedOutcome())).rejects.toThrow("InternalFailure: try later");
 });

@@ -1,12 +1,12 @@
 import { findingOf } from "../../../../functions/results/security-hub/security-hub-finding";
 import { DIGEST, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
-import { completed } from "../image-scans";
+import { completedOutcome } from "../outcomes";
 
 const NO_VULNERABILITIES = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
-const { image } = completed();
+const { image } = completedOutcome();
 
 test("an image that fails is an active finding that says what, where, how bad, and where the report is", () => {
-  const finding = findingOf(completed(), "aws", "2026-02-01T00:00:00.000Z");
+  const finding = findingOf(completedOutcome({ firstSeenAt: "2026-02-01T00:00:00.000Z" }), "aws");
 
   expect(finding).toEqual({
     SchemaVersion: "2018-10-08",
@@ -70,7 +70,7 @@ test("an image that fails is an active finding that says what, where, how bad, a
 });
 
 test("an image that passes has its finding archived and, where it is new, resolved", () => {
-  const finding = findingOf(completed({ verdict: "PASSED" }), "aws");
+  const finding = findingOf(completedOutcome({ verdict: "PASSED" }), "aws");
 
   expect(finding).toMatchObject({
     RecordState: "ARCHIVED",
@@ -82,7 +82,7 @@ test("an image that passes has its finding archived and, where it is new, resolv
 });
 
 test("an image that no policy judged stays in view, since it did not pass", () => {
-  const finding = findingOf(completed({ verdict: "NO_POLICY" }), "aws");
+  const finding = findingOf(completedOutcome({ verdict: "NO_POLICY" }), "aws");
 
   expect(finding).toMatchObject({
     RecordState: "ACTIVE",
@@ -101,18 +101,17 @@ test.each([
   [{ negligible: 1 }, "LOW"],
   [{}, "LOW"],
 ])("a failed image with %j is %s", (counts, label) => {
-  const finding = findingOf(completed({ counts: { ...NO_VULNERABILITIES, ...counts } }), "aws");
+  const finding = findingOf(completedOutcome({ counts: { ...NO_VULNERABILITIES, ...counts } }), "aws");
 
   expect(finding.FindingProviderFields?.Severity).toEqual({ Label: label });
 });
 
 test("a rescan has the finding's id and creation and a later update, whatever its verdict", () => {
-  const seen = "2026-02-01T00:00:00.000Z";
-  const before = findingOf(completed(), "aws", seen);
+  const firstSeenAt = "2026-02-01T00:00:00.000Z";
+  const before = findingOf(completedOutcome({ firstSeenAt }), "aws");
   const after = findingOf(
-    completed({ verdict: "PASSED", scanId: "2", endedAt: "2026-03-02T12:00:00.000Z" }),
+    completedOutcome({ firstSeenAt, verdict: "PASSED", scanId: "2", endedAt: "2026-03-02T12:00:00.000Z" }),
     "aws",
-    seen,
   );
 
   expect([after.Id, after.CreatedAt]).toEqual([before.Id, before.CreatedAt]);
@@ -121,11 +120,11 @@ test("a rescan has the finding's id and creation and a later update, whatever it
 
 test("another installation, platform or content has a finding of its own", () => {
   const ids = [
-    completed(),
-    completed({ installation: "other" }),
-    completed({ image: { ...image, platform: "linux/arm64" } }),
-    completed({ image: { ...image, digest: OTHER_DIGEST } }),
-    completed({ image: { ...image, digest: undefined } }),
+    completedOutcome(),
+    completedOutcome({ installation: "other" }),
+    completedOutcome({ image: { ...image, platform: "linux/arm64" } }),
+    completedOutcome({ image: { ...image, digest: OTHER_DIGEST } }),
+    completedOutcome({ image: { ...image, digest: undefined } }),
   ].map((scan) => findingOf(scan, "aws").Id);
 
   expect(new Set(ids).size).toBe(ids.length);
@@ -133,7 +132,7 @@ test("another installation, platform or content has a finding of its own", () =>
 });
 
 test("the finding belongs to the account's own product, in its partition", () => {
-  const finding = findingOf(completed({ region: "cn-north-1" }), "aws-cn");
+  const finding = findingOf(completedOutcome({ region: "cn-north-1" }), "aws-cn");
 
   expect(finding.ProductArn).toBe(
     "arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default",
@@ -145,7 +144,9 @@ describe("an image in ECR", () => {
   const resourceOf = (repository: string, changes: { tag?: string; digest?: string } = {}) => {
     const { tag = ":1", digest = DIGEST } = changes;
     const reference = `${repository}${tag}`;
-    const scan = completed({ image: { ...image, reference, repository, digest: digest || undefined } });
+    const scan = completedOutcome({
+      image: { ...image, reference, repository, digest: digest || undefined },
+    });
     return findingOf(scan, "aws").Resources?.[0];
   };
 
@@ -194,7 +195,7 @@ describe("an image in ECR", () => {
 
 test("what is not known is left out", () => {
   const finding = findingOf(
-    completed({ resultUrl: undefined, scannedDigest: undefined, build: undefined, cluster: "" }),
+    completedOutcome({ resultUrl: undefined, scannedDigest: undefined, build: undefined, cluster: "" }),
     "aws",
   );
 
@@ -208,7 +209,7 @@ test("what is not known is left out", () => {
 
 test("the longest names stay within AWS's limits", () => {
   const repository = `registry.example.com/${"a/".repeat(139)}`;
-  const scan = completed({
+  const scan = completedOutcome({
     installation: "n".repeat(28),
     cluster: "c".repeat(255),
     image: { ...image, repository, reference: `${repository}:${"t".repeat(20)}`, digest: undefined },

@@ -1,12 +1,12 @@
 import { findingOf } from "../../../../functions/results/security-hub/security-hub-finding";
 import { vulnerabilitiesOf } from "../../../../functions/results/security-hub/security-hub-vulnerabilities";
 import { vulnerability } from "../../samples";
-import { completed } from "../image-scans";
+import { completedOutcome } from "../outcomes";
 
 const UNFIXED = { fixedIn: undefined, exploitable: false, knownExploited: false };
 
 test("a vulnerability is told with its package, its fix, Sysdig's rating and where it is exploited", () => {
-  const finding = findingOf(completed({ topVulnerabilities: [vulnerability()] }), "aws");
+  const finding = findingOf(completedOutcome({ topVulnerabilities: [vulnerability()] }), "aws");
 
   expect(finding.Vulnerabilities).toEqual([
     {
@@ -52,7 +52,7 @@ test("one in two packages, of which one has a fix, is one entry with both", () =
 test.each([undefined, [], [vulnerability({ name: "" })]])(
   "%j adds nothing to the finding",
   (topVulnerabilities) => {
-    expect(findingOf(completed({ topVulnerabilities }), "aws")).not.toHaveProperty("Vulnerabilities");
+    expect(findingOf(completedOutcome({ topVulnerabilities }), "aws")).not.toHaveProperty("Vulnerabilities");
   },
 );
 

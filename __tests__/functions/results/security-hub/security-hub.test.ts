@@ -1,16 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { Image } from "../../../../functions/contract/image";
-import {
-  FindingNotImportedError,
-  SecurityHub,
-} from "../../../../functions/results/security-hub/security-hub";
+import { NotPublishedError } from "../../../../functions/results/results-channel";
+import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST } from "../../samples";
-import { completed } from "../image-scans";
-import { erroredScan } from "../told-scan";
+import { completedOutcome, erroredOutcome } from "../outcomes";
 
 const ENVIRONMENT = { ...process.env };
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
@@ -18,7 +14,6 @@ const SEEN = "2026-02-01T00:00:00.000Z";
 
 let service: LocalService;
 let hub: SecurityHub;
-let asked: Image[];
 
 beforeAll(async () => {
   service = await LocalService.start();
@@ -33,13 +28,9 @@ beforeEach(() => {
   process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
   service.forget();
   service.answer = () => TAKEN;
-  asked = [];
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
-  hub = new SecurityHub(api, async (image) => {
-    asked.push(image);
-    return SEEN;
-  });
+  hub = new SecurityHub(api);
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -60,17 +51,16 @@ function signatureOf({ headers, path, body }: ServiceRequest, secret: string): s
 }
 
 test("a verdict is one finding, created when the image was seen first", async () => {
-  await hub.publish(completed());
+  await hub.publish(completedOutcome({ firstSeenAt: SEEN }));
 
   expect(service.requests.map(({ path }) => path)).toEqual(["/findings/import"]);
   expect(imported()).toMatchObject([
     { Id: `fargate-image-scanning/scanning/${DIGEST}#linux/amd64`, CreatedAt: SEEN, RecordState: "ACTIVE" },
   ]);
-  expect(asked).toEqual([completed().image]);
 });
 
 test("the call is signed for Security Hub, over all that AWS checks", async () => {
-  await hub.publish(completed());
+  await hub.publish(completedOutcome());
 
   const [request] = service.requests as [ServiceRequest];
   expect(request.headers.authorization).toMatch(
@@ -89,7 +79,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config), async () => SEEN).publish(completed({ region }));
+  await new SecurityHub(new SignedSecurityHubApi(config)).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
@@ -98,14 +88,14 @@ test.each([
 });
 
 test("an error is not a verdict: it leaves the finding as it is", async () => {
-  await hub.publish(erroredScan());
+  await hub.publish(erroredOutcome());
 
   expect(service.requests).toEqual([]);
 });
 
-test("an outcome told twice is the same update, which Security Hub ignores", async () => {
-  await hub.publish(completed());
-  await hub.publish(completed());
+test("an outcome published twice is the same update, which Security Hub ignores", async () => {
+  await hub.publish(completedOutcome());
+  await hub.publish(completedOutcome());
 
   const [first, second] = imported();
   expect(second).toEqual(first);
@@ -117,18 +107,18 @@ test("a finding that is refused is an error that names the image and the reason"
     body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [failed] }),
   });
 
-  const publishing = hub.publish(completed());
+  const publishing = hub.publish(completedOutcome());
 
-  await expect(publishing).rejects.toThrow(FindingNotImportedError);
+  await expect(publishing).rejects.toThrow(NotPublishedError);
   await expect(publishing).rejects.toThrow(
-    "The finding of the image docker.io/library/nginx:1.27 (linux/amd64) could not be imported into Security Hub: InvalidInput: Title is too long",
+    "The outcome of the image docker.io/library/nginx:1.27 (linux/amd64) could not be published on Security Hub: InvalidInput: Title is too long",
   );
 });
 
-test("a throttled call is an error, so that it is told again later", async () => {
+test("a throttled call is an error, so that it is published again later", async () => {
   service.answer = () => ({ ...refusal("ThrottlingException", "Rate exceeded"), status: 429 });
 
-  await expect(hub.publish(completed())).rejects.toThrow("ThrottlingException: Rate exceeded");
+  await expect(hub.publish(completedOutcome())).rejects.toThrow("ThrottlingException: Rate exceeded");
 });
 
 test.each([
@@ -144,7 +134,7 @@ test.each([
 ])("an account without Security Hub, told of %s, is an error that says what to do", async (_, answer) => {
   service.answer = answer;
 
-  await expect(hub.publish(completed())).rejects.toThrow(
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(
     /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
   );
 });
@@ -164,11 +154,11 @@ test.each([
 ])("%s is an error with what there is to know", async (_, answer, reason) => {
   service.answer = () => answer;
 
-  await expect(hub.publish(completed())).rejects.toThrow(reason);
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(reason);
 });
 
 test("an address that does not answer is an error with its cause", async () => {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
 
-  await expect(hub.publish(completed())).rejects.toThrow(/nginx:1.27.*fetch failed/);
+  await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
 });

@@ -1,10 +1,10 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../functions/contract/image";
-import type { ImageScanCompleted } from "../../../../functions/contract/image-scan";
+import type { CompletedOutcome } from "../../../../functions/contract/outcome";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
-import { erroredScan, failedScan } from "../told-scan";
+import { erroredOutcome, failedOutcome } from "../outcomes";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 const REPORT = "https://secure.sysdig.com/#/results/17";
@@ -47,7 +47,7 @@ function published() {
 }
 
 test("a verdict tells image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
-  await topic.publish(failedScan({}, REPORT));
+  await topic.publish(failedOutcome({}, REPORT));
 
   expect(published()).toMatchObject({
     topicArn: TOPIC_ARN,
@@ -72,7 +72,7 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
     vulnerability({ name: "CVE-2024-9", package: "<!here>\nA: b" }),
   ];
 
-  await topic.publish({ ...(failedScan() as ImageScanCompleted), topVulnerabilities });
+  await topic.publish({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
 
   const { text, chat } = published();
   expect(text).toContain(
@@ -88,13 +88,13 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
 });
 
 test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {
-  await topic.publish({ ...(failedScan() as ImageScanCompleted), topVulnerabilities });
+  await topic.publish({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
 
   expect(published().text).not.toContain("worst");
 });
 
 test("an HTTPS subscriber gets the form that AWS's chat service shows, with the same text", async () => {
-  await topic.publish(failedScan({}, REPORT));
+  await topic.publish(failedOutcome({}, REPORT));
 
   const { chat, text } = published();
   expect(chat).toMatchObject({
@@ -111,7 +111,7 @@ test("an HTTPS subscriber gets the form that AWS's chat service shows, with the 
 test("what is not known leaves no line, and no attribute", async () => {
   const image = parseImage("nginx:1.27", "linux/arm64");
 
-  await topic.publish(failedScan({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }));
+  await topic.publish(failedOutcome({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }));
 
   const { text, attributes } = published();
   expect(text).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
@@ -125,7 +125,7 @@ test.each([
 ])(
   "an error that is tried again at %s tells its class, its scope and what to do, and is no verdict",
   async (retryAt, line) => {
-    await topic.publish(erroredScan({}, retryAt === undefined ? null : new Date(retryAt)));
+    await topic.publish(erroredOutcome({}, retryAt === undefined ? null : new Date(retryAt)));
 
     const { subject, text, attributes } = published();
     expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
@@ -143,7 +143,7 @@ test.each([
 test("subject and title stay within what SNS and the chat service take, whatever the image is called", async () => {
   const image = parseImage(`registry.example.com/${"a".repeat(200)}:1`, "linux/amd64", DIGEST);
 
-  await topic.publish(failedScan({ image }));
+  await topic.publish(failedOutcome({ image }));
 
   // "less than 100 characters long": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
   const { subject, text, chat } = published();
@@ -152,17 +152,17 @@ test("subject and title stay within what SNS and the chat service take, whatever
   expect(text).toContain(image.reference);
 });
 
-test("a message that SNS does not take is an error, so that it is told again", async () => {
+test("a message that SNS does not take is an error, so that it is published again", async () => {
   service.answer = () => ({
     status: 403,
     body: "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>denied</Message></Error></ErrorResponse>",
   });
 
-  await expect(topic.publish(failedScan())).rejects.toThrow("denied");
+  await expect(topic.publish(failedOutcome())).rejects.toThrow("denied");
 });
 
-test("vulnerabilities that are not known are not told as zero", async () => {
-  const { counts: _, ...uncounted } = failedScan() as ImageScanCompleted;
+test("vulnerabilities that are not known are not published as zero", async () => {
+  const { counts: _, ...uncounted } = failedOutcome() as CompletedOutcome;
 
   await topic.publish(uncounted);
 

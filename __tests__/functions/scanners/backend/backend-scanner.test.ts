@@ -147,10 +147,10 @@ describe("starting", () => {
     on.answers("/images", {}, 429, { "retry-after": "90" });
     const until = new Date(NOW.getTime() + 90_000);
 
-    expect(await on.scanner.start(scan())).toMatchObject({ kind: "no-room", notBefore: until });
+    expect(await on.scanner.start(scan())).toMatchObject({ kind: "no-capacity", notBefore: until });
     on.simulated.failure = undefined;
     on.passSeconds(89);
-    expect(await on.scanner.start(scan())).toMatchObject({ kind: "no-room", notBefore: until });
+    expect(await on.scanner.start(scan())).toMatchObject({ kind: "no-capacity", notBefore: until });
     expect(on.calls).toHaveLength(1);
     on.passSeconds(2);
     expect(await on.scanner.start(scan())).toMatchObject({ kind: "started" });
@@ -165,7 +165,7 @@ describe("starting", () => {
       errorScope: "installation",
     });
     expect(await on.scanner.start(scan())).toMatchObject({
-      kind: "no-room",
+      kind: "no-capacity",
       reason: expect.stringContaining("cannot be reached"),
     });
   });

@@ -187,7 +187,7 @@ describe("a scan that was started", () => {
 
   test("by a build, before the mode was changed, begins again and does not count as an attempt", async () => {
     expect(await on.standing(scanning({ run: { engine: "inline", handle: "arn:of:a:build" } }))).toEqual({
-      kind: "no-room",
+      kind: "no-capacity",
       reason: expect.stringContaining("another scan_mode"),
     });
     expect(on.calls).toEqual([]);

@@ -206,12 +206,15 @@ describe("a build that exported nothing", () => {
     });
   });
 
-  test.each(["TIMED_OUT", "FAILED"])("never had room when its time ran out in the queue: %s", (status) => {
-    expect(endOf({ status, phases: phase("QUEUED", "TIMED_OUT") })).toEqual({
-      kind: "no-room",
-      reason: expect.stringContaining("in the queue of CodeBuild until its time-out"),
-    });
-  });
+  test.each(["TIMED_OUT", "FAILED"])(
+    "never had capacity when its time ran out in the queue: %s",
+    (status) => {
+      expect(endOf({ status, phases: phase("QUEUED", "TIMED_OUT") })).toEqual({
+        kind: "no-capacity",
+        reason: expect.stringContaining("in the queue of CodeBuild until its time-out"),
+      });
+    },
+  );
 
   test("names the token's secret only where it is the one that is closed", () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";

@@ -113,13 +113,13 @@ describe("starting a scan", () => {
   });
 
   test.each(["AccountLimitExceededException", "ThrottlingException", "TooManyRequestsException"])(
-    "answers %s with no room, and says what CodeBuild said",
+    "answers %s with no capacity, and says what CodeBuild said",
     async (name) => {
       answering({ StartBuild: refusal(name, "Cannot have more than 0 builds in queue for the account") });
 
       expect(await scanner.start(scan())).toEqual({
-        kind: "no-room",
-        reason: `CodeBuild has no room now (${name}): Cannot have more than 0 builds in queue for the account`,
+        kind: "no-capacity",
+        reason: `CodeBuild has no capacity now (${name}): Cannot have more than 0 builds in queue for the account`,
       });
     },
   );

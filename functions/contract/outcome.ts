@@ -1,20 +1,20 @@
-// Generated from image-scan.schema.json by `npm run generate`; never edited by hand.
+// Generated from outcome.schema.json by `npm run generate`; never edited by hand.
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.
  */
-export type ImageScan = (ImageScanCompleted | ImageScanErrored)
+export type Outcome = (CompletedOutcome | ErroredOutcome)
 /**
  * Detail type Image Scan Completed: the scan ended with a verdict.
  */
-export type ImageScanCompleted = (EndedScan & {
+export type CompletedOutcome = (OutcomeBase & {
 /**
  * PASSED: every policy is kept, or its risks are accepted; FAILED: a policy is broken; NO_POLICY: no policy applied.
  */
 verdict: ("PASSED" | "FAILED" | "NO_POLICY")
 counts?: SeverityCounts
 /**
- * The worst vulnerabilities, at most five, the worst first; fewer where their texts are long. Empty where there are none, or where the build told none that can be read: counts says how many there are. Absent in backend mode.
+ * The worst vulnerabilities, at most five, the worst first; fewer where their texts are long. Empty where there are none, or where the build exported none that can be read: counts says how many there are. Absent in backend mode.
  * 
  * @maxItems 5
  */
@@ -35,7 +35,7 @@ origin: ("inline" | "backend")
 /**
  * Detail type Image Scan Errored: the scan ended without a verdict. A verdict that the image had before still stands.
  */
-export type ImageScanErrored = (EndedScan & {
+export type ErroredOutcome = (OutcomeBase & {
 error: {
 /**
  * Who can mend it: the owner of the installation, time, or whoever makes the image.
@@ -59,13 +59,13 @@ retryAt?: string
 /**
  * What both forms have in common.
  */
-export interface EndedScan {
+export interface OutcomeBase {
 /**
  * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
  */
 version: "1"
 /**
- * Id of the scan. An event comes at least once: two with the same scanId tell the same.
+ * Id of the scan. An event comes at least once: two with the same scanId say the same.
  */
 scanId: string
 /**
@@ -82,13 +82,17 @@ account: string
 region: string
 image: ScannedImage
 /**
- * Name of the ECS cluster of the task; empty where the task's ARN does not tell.
+ * Name of the ECS cluster of the task; empty where the task's ARN does not say.
  */
 cluster: string
 /**
  * ARN of the task in which the image was seen latest.
  */
 task: string
+/**
+ * When the image was seen first; absent where nobody knows any more.
+ */
+firstSeenAt?: string
 /**
  * When the scan ended.
  */
@@ -120,7 +124,7 @@ digest?: string
 platform: ("linux/amd64" | "linux/arm64")
 }
 /**
- * Number of vulnerabilities by severity. Absent where Sysdig did not tell them, which is not zero.
+ * Number of vulnerabilities by severity. Absent where Sysdig did not say, which is not zero.
  */
 export interface SeverityCounts {
 critical: number

@@ -1,12 +1,11 @@
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import { imagesOfTask } from "../../../functions/tasks/images-of-task";
+import { sightingsOf } from "../../../functions/tasks/sightings";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
-type PlatformReader = Pick<TaskDefinitions, "runtimePlatform">;
-
-class SimulatedTaskDefinitions implements PlatformReader {
+/** Task definitions of one platform, which name a secret for the container `worker`. */
+class SimulatedTaskDefinitions implements TaskDefinitions {
   readonly read: string[] = [];
 
   constructor(private readonly platform: RuntimePlatform = {}) {}
@@ -15,13 +14,19 @@ class SimulatedTaskDefinitions implements PlatformReader {
     this.read.push(taskDefinitionArn);
     return this.platform;
   }
+
+  async registryCredentials(): Promise<ReadonlyMap<string, string>> {
+    return new Map([["worker", SECRET]]);
+  }
 }
 
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const NO_ARCHITECTURE = { attributes: [] };
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 
-function imagesOf(
+/** The sightings of a task, and their images. */
+async function seenIn(
   containers: unknown[],
   {
     detail = {},
@@ -29,11 +34,13 @@ function imagesOf(
     filter = () => undefined,
   }: {
     detail?: Readonly<Record<string, unknown>>;
-    taskDefinitions?: PlatformReader;
+    taskDefinitions?: TaskDefinitions;
     filter?: ImageFilter;
   } = {},
 ) {
-  return imagesOfTask(parseTaskEvent(taskEvent(containers, detail)), taskDefinitions, filter);
+  const task = parseTaskEvent(taskEvent(containers, detail));
+  const seen = await sightingsOf(task, { taskDefinitions, filter });
+  return { ...seen, images: seen.sightings.map(({ image }) => image) };
 }
 
 describe("the platform of a task's images", () => {
@@ -44,7 +51,7 @@ describe("the platform of a task's images", () => {
     const taskDefinitions = new SimulatedTaskDefinitions({ architecture: "RISCV" });
     const detail = { attributes: [{ name: "ecs.cpu-architecture", value }] };
 
-    const { images } = await imagesOf([WEB], { detail, taskDefinitions });
+    const { images } = await seenIn([WEB], { detail, taskDefinitions });
 
     expect(images.map((image) => image.platform)).toEqual([platform]);
     expect(taskDefinitions.read).toEqual([]);
@@ -53,14 +60,14 @@ describe("the platform of a task's images", () => {
   test("is that of the task definition where the event says none, read once for all containers", async () => {
     const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "LINUX", architecture: "ARM64" });
 
-    const { images } = await imagesOf([WEB, WORKER], { detail: NO_ARCHITECTURE, taskDefinitions });
+    const { images } = await seenIn([WEB, WORKER], { detail: NO_ARCHITECTURE, taskDefinitions });
 
     expect(images.map((image) => image.platform)).toEqual(["linux/arm64", "linux/arm64"]);
     expect(taskDefinitions.read).toEqual([TASK_DEFINITION_ARN]);
   });
 
   test("is linux/amd64, as for ECS, where neither says any", async () => {
-    const { images } = await imagesOf([WEB], { detail: NO_ARCHITECTURE });
+    const { images } = await seenIn([WEB], { detail: NO_ARCHITECTURE });
 
     expect(images.map((image) => image.platform)).toEqual(["linux/amd64"]);
   });
@@ -69,7 +76,7 @@ describe("the platform of a task's images", () => {
     const detail = { attributes: [{ name: "ecs.cpu-architecture", value: "riscv64" }] };
     const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
 
-    const { images, skipped, rejected } = await imagesOf([WEB, sidecar, WORKER], { detail });
+    const { images, skipped, rejected } = await seenIn([WEB, sidecar, WORKER], { detail });
 
     expect(images).toEqual([]);
     expect(skipped).toEqual([
@@ -85,8 +92,9 @@ describe("Windows tasks", () => {
     const taskDefinitions = new SimulatedTaskDefinitions();
     const detail = { ...NO_ARCHITECTURE, platformFamily: "Windows_Server_2022_Core" };
 
-    expect(await imagesOf([WEB, WORKER], { detail, taskDefinitions })).toEqual({
-      images: [],
+    expect(await seenIn([WEB, WORKER], { detail, taskDefinitions })).toMatchObject({
+      sightings: [],
+      failed: [],
       skipped: [
         { container: "web", image: "nginx:1.27", reason: "windows" },
         { container: "worker", image: "busybox:1.36", reason: "windows" },
@@ -99,7 +107,7 @@ describe("Windows tasks", () => {
   test("are skipped when the task definition says so", async () => {
     const taskDefinitions = new SimulatedTaskDefinitions({ operatingSystem: "WINDOWS_SERVER_2022_CORE" });
 
-    const { images, skipped } = await imagesOf([WEB], { detail: NO_ARCHITECTURE, taskDefinitions });
+    const { images, skipped } = await seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions });
 
     expect(images).toEqual([]);
     expect(skipped).toEqual([{ container: "web", image: "nginx:1.27", reason: "windows" }]);
@@ -110,7 +118,7 @@ describe("the images of a task", () => {
   test("are named once each, however many containers run them", async () => {
     const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
 
-    const { images } = await imagesOf([WEB, WORKER, { ...WEB, name: "again" }, mirrored]);
+    const { images } = await seenIn([WEB, WORKER, { ...WEB, name: "again" }, mirrored]);
 
     expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
   });
@@ -118,7 +126,7 @@ describe("the images of a task", () => {
   test("leave out what is excluded and what is AWS's", async () => {
     const sidecar = { name: "aws-guardduty-agent-9sdQx", image: "guardduty" };
 
-    const { images, skipped } = await imagesOf([WEB, WORKER, sidecar], {
+    const { images, skipped } = await seenIn([WEB, WORKER, sidecar], {
       filter: ({ repository }) => (repository === "docker.io/library/busybox" ? "excluded" : undefined),
     });
 
@@ -132,7 +140,7 @@ describe("the images of a task", () => {
   test("hold that of a container that is named like AWS's but has a digest", async () => {
     const disguised = { ...WEB, name: "ecs-service-connect-evil" };
 
-    expect((await imagesOf([disguised])).images).toHaveLength(1);
+    expect((await seenIn([disguised])).images).toHaveLength(1);
   });
 
   test.each([
@@ -141,7 +149,7 @@ describe("the images of a task", () => {
     ["a digest that is none", { image: "nginx", imageDigest: "sha256:abc" }, "is not a digest"],
     ["no image", {}, "names no image"],
   ])("are served beside a container with %s, which is rejected by name", async (_, bad, reason) => {
-    const { images, rejected } = await imagesOf([WEB, { name: "bad", ...bad }, WORKER]);
+    const { images, rejected } = await seenIn([WEB, { name: "bad", ...bad }, WORKER]);
 
     expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
     expect(rejected).toEqual([{ container: "bad", reason: expect.stringContaining(reason) }]);
@@ -149,7 +157,56 @@ describe("the images of a task", () => {
 });
 
 test("a task definition that cannot be read now fails the task, so that its message comes again", async () => {
-  const taskDefinitions = { runtimePlatform: () => Promise.reject(new Error("ThrottlingException")) };
+  const taskDefinitions = new SimulatedTaskDefinitions();
+  taskDefinitions.runtimePlatform = () => Promise.reject(new Error("ThrottlingException"));
 
-  await expect(imagesOf([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
+  await expect(seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
+});
+
+test("a sighting has the image's repository and reference, its task and its credentials", async () => {
+  const { sightings } = await seenIn([WEB, WORKER]);
+
+  expect(sightings).toEqual([
+    {
+      image: expect.objectContaining({
+        repository: "docker.io/library/nginx",
+        reference: "docker.io/library/nginx:1.27",
+      }),
+      taskArn: TASK_ARN,
+    },
+    {
+      image: expect.objectContaining({
+        repository: "docker.io/library/busybox",
+        reference: "docker.io/library/busybox:1.36",
+      }),
+      taskArn: TASK_ARN,
+      credentials: SECRET,
+    },
+  ]);
+});
+
+test("credentials that cannot be read now fail their image, and siblings that need none are seen", async () => {
+  const taskDefinitions = new SimulatedTaskDefinitions();
+  taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
+  const inEcr = { ...WEB, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1" };
+
+  const { images, failed } = await seenIn([WORKER, inEcr], { taskDefinitions });
+
+  expect(images.map(({ digest }) => digest)).toEqual([DIGEST]);
+  expect(failed).toEqual([
+    {
+      image: expect.objectContaining({ reference: "docker.io/library/busybox:1.36" }),
+      error: new Error("ThrottlingException"),
+    },
+  ]);
+});
+
+test("nothing is read for an image that is known, and no sighting made of it", async () => {
+  const taskDefinitions = new SimulatedTaskDefinitions();
+  taskDefinitions.registryCredentials = () => Promise.reject(new Error("nothing to read"));
+  const task = parseTaskEvent(taskEvent([WEB, WORKER]));
+
+  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, () => true);
+
+  expect(seen).toEqual({ sightings: [], failed: [], skipped: [], rejected: [] });
 });

@@ -1,5 +1,5 @@
-import { type Image, parseImage } from "../../../functions/contract/image";
-import { credentialsOf } from "../../../functions/tasks/registry-credentials";
+import { type Image, imageKey, parseImage } from "../../../functions/contract/image";
+import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
@@ -12,13 +12,20 @@ const NGINX = image();
 async function credentials(containers: object[], of: Image = NGINX, lastStatus = "RUNNING") {
   const read: string[] = [];
   const taskDefinitions = {
+    runtimePlatform: async () => ({}),
     registryCredentials: async (taskDefinitionArn: string) => {
       read.push(taskDefinitionArn);
       return new Map([["web", SECRET]]);
     },
   };
   const task = parseTaskEvent(taskEvent(containers, { lastStatus }));
-  return { secret: await credentialsOf(task, of, taskDefinitions), read };
+  const { sightings } = await sightingsOf(
+    task,
+    { taskDefinitions, filter: () => undefined },
+    (known) => imageKey(known) !== imageKey(of),
+  );
+  expect(sightings.map(({ image }) => image)).toEqual([of]);
+  return { secret: sightings[0]?.credentials, read };
 }
 
 test("the secret is the one that the task definition names for the container of the image", async () => {

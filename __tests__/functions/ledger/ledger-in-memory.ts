@@ -1,0 +1,113 @@
+import { type Image, imageKey } from "../../../functions/contract/image";
+import type { Scan } from "../../../functions/contract/scan";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { Outbox } from "../../../functions/ledger/outbox";
+import { HOUR } from "../../../functions/ledger/retry-plan";
+import { MemoryTable } from "../../../functions/ledger/table/memory-table";
+import type { Change, Row, Written } from "../../../functions/ledger/table/table";
+import { NOW } from "../samples";
+
+/** A table in memory, with what others do to it between a reader's look and its write. */
+class InterruptedTable extends MemoryTable {
+  /** Called before an item is written; what it throws, the writer gets. */
+  interrupt: (key: string) => Promise<void> = async () => {};
+
+  override async update(change: Change): Promise<Written> {
+    await this.interrupt(change.key);
+    return super.update(change);
+  }
+
+  override async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    for (const { key } of changes) {
+      await this.interrupt(key);
+    }
+    return super.updateTogether(changes);
+  }
+
+  /** Every item, in the order in which they were made. */
+  get items(): readonly Row[] {
+    return structuredClone([...this.rows.values()]);
+  }
+}
+
+/** The ledger over a table in memory, with a clock that only the test moves. */
+export class LedgerInMemory {
+  readonly table = new InterruptedTable();
+  readonly ledger: Ledger;
+  readonly outbox: Outbox;
+  private time = NOW.getTime();
+  private readonly interruptions = new Map<string, () => Promise<unknown>>();
+
+  constructor({ rescanAfterHours = 24 } = {}) {
+    const settings = { installation: "scanning", rescanAfterMs: rescanAfterHours * HOUR };
+    this.ledger = new Ledger(this.table, settings, this.now);
+    this.outbox = new Outbox(this.table, this.now);
+    this.table.interrupt = async (key) => {
+      await this.interruptions.get(key)?.();
+    };
+  }
+
+  readonly now = (): Date => new Date(this.time);
+
+  passMinutes(minutes: number): void {
+    this.time += minutes * 60_000;
+  }
+
+  /** Puts the row of a scan, as the ledger would have written it. */
+  async put(...scans: readonly Scan[]): Promise<void> {
+    for (const { image, state, run, ...scan } of scans) {
+      const { reference, repository, platform } = image;
+      const values = { ...scan, run: run && { ...run }, scanState: state, reference, repository, platform };
+      const given = Object.entries(values).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      );
+      await this.table.update({ key: imageKey(image), set: Object.fromEntries(given) });
+    }
+  }
+
+  /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
+  async putVerdict(image: Image): Promise<void> {
+    const asked = await this.ledger.ask({ image, claimedBy: "another", taskArn: "another" });
+    const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
+    if (scan !== undefined) {
+      const verdict = {
+        kind: "verdict",
+        verdict: "PASSED",
+        verdictAt: this.now(),
+        origin: "inline",
+      } as const;
+      await this.ledger.recordVerdict(scan, verdict);
+    }
+  }
+
+  /** The row of an image as plain values. */
+  row(image: Image): Promise<Row | undefined> {
+    return this.table.get(imageKey(image));
+  }
+
+  /** The rows of all images, in the order in which these were seen. */
+  get rows(): readonly Row[] {
+    return this.table.items.filter(({ reference }) => reference !== undefined);
+  }
+
+  /** The ids of the scans whose outcomes have not been published on every channel. */
+  get unpublished(): string[] {
+    return this.table.items.flatMap(({ outcome }) =>
+      outcome === undefined ? [] : [JSON.parse(String(outcome)).scanId],
+    );
+  }
+
+  /** Lets somebody else act once, right before this image's row is written next. */
+  meanwhile(image: Image, act: () => Promise<unknown>): void {
+    const key = imageKey(image);
+    this.interruptions.set(key, async () => {
+      this.interruptions.delete(key);
+      await act();
+    });
+  }
+
+  /** Lets every write of this image's row fail. */
+  refuseWrites(image: Image, error: Error): void {
+    this.interruptions.set(imageKey(image), () => Promise.reject(error));
+  }
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { parseImage } from "../../../functions/contract/image";
+import type { ErroredOutcome, TopVulnerability } from "../../../functions/contract/outcome";
+import { outcomeOf } from "../../../functions/ledger/outcome-of";
+import { EVENT_SCHEMA } from "../../../modules/scan-results/event-schema";
+import { erroredOutcome, failedOutcome } from "../results/outcomes";
+import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, scan, TASK_ARN, vulnerability } from "../samples";
+
+const { fixedIn: _, ...UNFIXED } = vulnerability();
+
+const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
+  JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")),
+);
+
+test("a verdict has its image, task, cluster, account, region, counts and links", () => {
+  const outcome = failedOutcome({}, "https://secure.sysdig.com/#/results/17");
+
+  expect(outcome).toEqual({
+    version: "1",
+    scanId: SCAN_ID,
+    installation: "scanning",
+    account: "123456789012",
+    region: "us-east-1",
+    image: {
+      reference: "docker.io/library/nginx:1.27",
+      repository: "docker.io/library/nginx",
+      digest: DIGEST,
+      platform: "linux/amd64",
+    },
+    cluster: "production",
+    task: TASK_ARN,
+    build: buildArn(1),
+    endedAt: NOW.toISOString(),
+    verdict: "FAILED",
+    counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+    resultUrl: "https://secure.sysdig.com/#/results/17",
+    scannedDigest: DIGEST,
+    origin: "inline",
+  });
+});
+
+test("an outcome says when its image was seen first", () => {
+  const firstSeenAt = minutesFromNow(-60);
+
+  expect(failedOutcome({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
+  expect(erroredOutcome({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
+});
+
+test("an error has its class, its scope, its reason and when it is tried again", () => {
+  expect(erroredOutcome()).toMatchObject({
+    endedAt: NOW.toISOString(),
+    error: {
+      class: "configuration",
+      scope: "installation",
+      reason: "no token stored: set it",
+      retryAt: minutesFromNow(60).toISOString(),
+    },
+  });
+});
+
+test.each([
+  ["a verdict", failedOutcome({}, "https://secure.sysdig.com/#/results/17")],
+  ["a verdict without a report", failedOutcome()],
+  ["an image that was seen before", failedOutcome({ firstSeenAt: minutesFromNow(-60) })],
+  ["an image without a digest", failedOutcome({ image: parseImage("nginx:1.27", "linux/arm64") })],
+  [
+    "a verdict with its worst vulnerabilities",
+    { ...failedOutcome(), topVulnerabilities: [vulnerability(), UNFIXED] },
+  ],
+  ["a verdict without any vulnerability", { ...failedOutcome(), topVulnerabilities: [] }],
+  ["an error", erroredOutcome()],
+  ["an error that is not tried again by the clock", erroredOutcome({}, null)],
+  [
+    "a task of an ARN that names no cluster",
+    failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" }),
+  ],
+])("%s keeps the schema", (_, outcome) => {
+  keepsSchema(outcome);
+
+  expect(keepsSchema.errors ?? []).toEqual([]);
+});
+
+test.each([
+  ["without a verdict or an error", ({ verdict, ...rest }: Record<string, unknown>) => rest],
+  ["of an unknown verdict", (outcome: Record<string, unknown>) => ({ ...outcome, verdict: "MAYBE" })],
+  ["of another version", (outcome: Record<string, unknown>) => ({ ...outcome, version: "2" })],
+  [
+    "with six of the worst vulnerabilities",
+    (outcome: Record<string, unknown>) => ({ ...outcome, topVulnerabilities: Array(6).fill(UNFIXED) }),
+  ],
+  [
+    "with a digest that is none",
+    (outcome: Record<string, unknown>) => ({ ...outcome, scannedDigest: "latest" }),
+  ],
+])("the schema refuses a scan %s", (_, change) => {
+  expect(keepsSchema(change({ ...failedOutcome() }))).toBe(false);
+});
+
+test.each([undefined, "galaxy"])("the schema refuses an error of the scope %j", (scope) => {
+  const { error, ...outcome } = erroredOutcome() as ErroredOutcome;
+
+  expect(keepsSchema({ ...outcome, error: { ...error, scope } })).toBe(false);
+});
+
+test("the worst vulnerabilities are in it as they are, and not at all where nobody knows them", () => {
+  const outcome = (topVulnerabilities?: TopVulnerability[]) =>
+    outcomeOf("scanning", scan(), {
+      kind: "verdict",
+      verdict: "FAILED",
+      verdictAt: NOW,
+      topVulnerabilities,
+      origin: "inline",
+    });
+
+  expect(outcome([vulnerability(), UNFIXED])).toHaveProperty("topVulnerabilities", [
+    vulnerability(),
+    UNFIXED,
+  ]);
+  expect(outcome([])).toHaveProperty("topVulnerabilities", []);
+  expect(outcome()).not.toHaveProperty("topVulnerabilities");
+});
+
+test("a task ARN without a cluster leaves the cluster empty", () => {
+  expect(failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" })).toMatchObject({
+    cluster: "",
+    region: "eu-west-1",
+  });
+});

@@ -1,0 +1,155 @@
+import type { Channel } from "../../../functions/contract/environment";
+import type { Outcome } from "../../../functions/contract/outcome";
+import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
+import { CHANNELS, createChannels } from "../../../functions/results/channels";
+import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
+import { LocalService, refusal, type ServiceAnswer } from "../local-service";
+import { DIGEST, vulnerability } from "../samples";
+import { completedOutcome, erroredOutcome } from "./outcomes";
+
+// Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
+const ENVIRONMENT = { ...process.env };
+const SETTINGS = {
+  RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
+  SECURITY_HUB: "true",
+} as const;
+
+/** How the service behind each channel takes an outcome, and how it refuses one; a channel without does not compile. */
+const ANSWERS: Readonly<Record<Channel, { readonly taken: ServiceAnswer; readonly refused: ServiceAnswer }>> =
+  {
+    events: {
+      taken: { body: JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] }) },
+      refused: { body: JSON.stringify({ FailedEntryCount: 1, Entries: [{ ErrorCode: "InternalFailure" }] }) },
+    },
+    topic: {
+      taken: {
+        body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
+      },
+      refused: {
+        status: 403,
+        body: "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>denied</Message></Error></ErrorResponse>",
+      },
+    },
+    "security-hub": {
+      taken: { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) },
+      refused: {
+        body: JSON.stringify({ FailedFindings: [{ ErrorCode: "InvalidInput", ErrorMessage: "no" }] }),
+      },
+    },
+  };
+
+const NOWHERE = { account: "", region: "us-east-1", cluster: "", task: "" };
+const { image, ...rest } = completedOutcome();
+const { digest: _, ...undigested } = image;
+
+/** Every kind of outcome there is. */
+const OUTCOMES: readonly (readonly [string, Outcome])[] = [
+  ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
+  ...ERROR_CLASSES.flatMap((errorClass) =>
+    ERROR_SCOPES.map((scope) => {
+      const outcome = erroredOutcome({}, null);
+      return [
+        `an error of class ${errorClass} and scope ${scope}`,
+        { ...outcome, error: { class: errorClass, scope, reason: "told by the test" } },
+      ] as const;
+    }),
+  ),
+  ["an error that is tried again", erroredOutcome()],
+  [
+    "a verdict of the backend, without counts or report",
+    { ...rest, image, counts: undefined, resultUrl: undefined, origin: "backend" },
+  ],
+  ["a verdict on an image without a digest", { ...rest, image: undigested }],
+  ["a verdict on an image that no task is known to run", completedOutcome(NOWHERE)],
+  ["an image that was seen before", completedOutcome({ firstSeenAt: "2026-02-01T00:00:00.000Z" })],
+  [
+    "an image with vulnerabilities",
+    completedOutcome({ topVulnerabilities: [vulnerability({ name: "\u0000\n<b>" })] }),
+  ],
+  [
+    "an image with the longest name",
+    completedOutcome({ image: { ...image, reference: `${"a".repeat(255)}:1` } }),
+  ],
+];
+
+let service: LocalService;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+  });
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+const names = Object.keys(CHANNELS) as Channel[];
+
+test("an installation has the channels that are switched on, in the order of the list", () => {
+  const on = createChannels({ setting: (name) => SETTINGS[name] });
+  const off = createChannels({ setting: (name) => ({ ...SETTINGS, SECURITY_HUB: "false" })[name] });
+
+  expect([...on.keys()]).toEqual(names);
+  expect([...off.keys()]).toEqual(["events", "topic"]);
+});
+
+describe.each(names)("the channel %s", (name) => {
+  let channel: ResultsChannel;
+
+  beforeEach(() => {
+    service.forget();
+    service.answer = () => ANSWERS[name].taken;
+    const created = CHANNELS[name]({ setting: (setting) => SETTINGS[setting] });
+    if (created === undefined) {
+      throw new Error("expected a channel that is switched on");
+    }
+    channel = created;
+  });
+
+  test.each(OUTCOMES)("publishes %s", async (_kind, outcome) => {
+    await channel.publish(outcome);
+
+    // What a channel has no word for, it leaves out without a call.
+    expect(service.requests.length).toBeLessThanOrEqual(1);
+    expect(service.requests.every(({ body }) => body.length > 0)).toBe(true);
+  });
+
+  test("tells of every verdict which image it is about", async () => {
+    for (const verdict of VERDICTS) {
+      service.forget();
+      await channel.publish(completedOutcome({ verdict }));
+
+      expect(decodeURIComponent(service.requests[0]?.body ?? "")).toContain(DIGEST);
+    }
+  });
+
+  test("says the same when an outcome is published twice, so that it is harmless", async () => {
+    await channel.publish(completedOutcome());
+    await channel.publish(completedOutcome());
+
+    const [first, second] = service.requests.map(({ body }) => body);
+    expect(first).toBeDefined();
+    expect(second).toEqual(first);
+  });
+
+  test.each([
+    ["refuses it", () => ANSWERS[name].refused],
+    ["does not answer well", () => ({ ...refusal("InternalError", "try later"), status: 500 })],
+  ])("rejects with the image where its service %s", async (_kind, answer) => {
+    service.answer = answer;
+
+    const published = channel.publish(completedOutcome());
+
+    await expect(published).rejects.toThrow(NotPublishedError);
+    await expect(published).rejects.toThrow(
+      "The outcome of the image docker.io/library/nginx:1.27 (linux/amd64)",
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import type { CompletedOutcome } from "../../../functions/contract/outcome";
+import type { Scan } from "../../../functions/contract/scan";
+import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
+import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "../samples";
+
+/** The outcome of a scan that ended with the verdict FAILED. */
+export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
+  const end: RecordedEnd = {
+    kind: "verdict",
+    verdict: "FAILED",
+    verdictAt: NOW,
+    counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+    resultUrl,
+    scannedDigest: DIGEST,
+    origin: "inline",
+  };
+  return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
+}
+
+/**
+ * The outcome of a scan that ended in an error.
+ *
+ * @param retryAt null: not tried again by the clock
+ */
+export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null = minutesFromNow(60)) {
+  return outcomeOf("scanning", scan(changes), {
+    kind: "error",
+    errorClass: "configuration",
+    errorScope: "installation",
+    reason: "no token stored: set it",
+    endedAt: NOW,
+    retryAt: retryAt ?? undefined,
+  });
+}
+
+/** An outcome with a verdict: FAILED, with a report, where nothing else is given. */
+export function completedOutcome(changes: Partial<CompletedOutcome> = {}): CompletedOutcome {
+  const failed = failedOutcome({}, "https://secure.sysdig.com/#/results/17") as CompletedOutcome;
+  return { ...failed, ...changes };
+}

@@ -1,0 +1,156 @@
+import type { EngineVariable } from "../../../functions/contract/environment";
+import { ENGINES, type Engine, type Scan, type ScanRun } from "../../../functions/contract/scan";
+import { SCANNERS } from "../../../functions/scanners/engines";
+import type { Scanner } from "../../../functions/scanners/scanner";
+import { LocalService } from "../local-service";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { buildEvent, NOW, scan } from "../samples";
+import { ENGINE_PARTNERS, type EnginePartner } from "./engine-partners";
+
+// Engines make their clients themselves, as in AWS: addresses and credentials come from the environment.
+const ENVIRONMENT = { ...process.env };
+
+let service: LocalService;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+  });
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+test("there is a scanner for every engine", () => {
+  expect(Object.keys(SCANNERS)).toEqual(ENGINES);
+});
+
+describe.each(ENGINES)("the engine %s", (engine) => {
+  let partner: EnginePartner;
+  let scanner: Scanner;
+
+  beforeEach(() => {
+    partner = ENGINE_PARTNERS[engine]();
+    service.answer = (request) => partner.answer(request);
+    scanner = create(partner.settings(service.endpoint));
+  });
+
+  function create(settings: Partial<Record<EngineVariable, string>>): Scanner {
+    return SCANNERS[engine]({
+      telemetry: new RecordedTelemetry(),
+      optionalSetting: (name) => settings[name],
+      setting: (name) => {
+        const value = settings[name];
+        if (value === undefined) {
+          throw new Error(`${name} is not set`);
+        }
+        return value;
+      },
+    });
+  }
+
+  async function start(): Promise<Scan & { readonly run: ScanRun }> {
+    const answer = await scanner.start(scan());
+    if (answer.kind !== "started") {
+      throw new Error(`expected a start, got ${JSON.stringify(answer)}`);
+    }
+    return { ...scan({ state: "SCANNING", startedAt: new Date() }), run: answer.run };
+  }
+
+  const look = async (of: Scan) => (await scanner.look([of], NOW))(of);
+
+  test("cannot be made without its settings", () => {
+    expect(() => create({})).toThrow("is not set");
+  });
+
+  test("starts a scan under its own name, and looks for nothing where nothing was started", async () => {
+    expect(await scanner.adopt(scan())).toBeUndefined();
+    expect((await start()).run).toEqual({ engine, handle: expect.stringMatching(/./) });
+  });
+
+  test("takes a second start of the same scan for the same run", async () => {
+    const { run } = await start();
+
+    expect((await start()).run).toEqual(run);
+  });
+
+  test("finds what an earlier try has started, or may be asked a second time", async () => {
+    const { run } = await start();
+
+    expect((await scanner.adopt(scan())) ?? (await scanner.start(scan()))).toMatchObject({ run });
+  });
+
+  test("tells that a scan runs, and its verdict once it has ended", async () => {
+    const started = await start();
+    expect(await look(started)).toMatchObject({ kind: "running" });
+
+    partner.pass();
+    expect(await look(started)).toMatchObject({ kind: "verdict", verdict: "PASSED", origin: engine });
+  });
+
+  test("takes a scan that its partner has forgotten for an error that passes", async () => {
+    const started = await start();
+    partner.forget();
+
+    expect(await look(started)).toMatchObject({
+      kind: "error",
+      errorClass: "infrastructure",
+      errorScope: "transient",
+    });
+  });
+
+  test("lets a scan wait where its partner has no capacity", async () => {
+    partner.refuse();
+
+    expect(await scanner.start(scan())).toMatchObject({
+      kind: "no-capacity",
+      reason: expect.stringMatching(/./),
+    });
+  });
+
+  test("begins the scan of another engine, or of none that is known, again", async () => {
+    const others = ENGINES.filter((other) => other !== engine);
+    const runs = [...others.map((other: Engine) => ({ engine: other, handle: "sha256:1" })), undefined];
+
+    for (const run of runs) {
+      expect(await look(scan({ state: "SCANNING", run }))).toEqual({
+        kind: "no-capacity",
+        reason: expect.stringContaining("begins again"),
+      });
+    }
+  });
+
+  test.each([
+    ["the schedule", {}],
+    ["nothing", undefined],
+    ["a detail that is null", { detail: null }],
+    ["a detail that is text", { detail: "FAILED" }],
+    ["a build of another project", buildEvent("arn:aws:codebuild:us-east-1:1:build/other:1", "other")],
+    ["another project's build under its own name", buildEvent("arn:aws:codebuild:us-east-1:1:build/other:1")],
+    ["a build that is no text", { detail: { "project-name": "scanner", "build-id": 17 } }],
+  ])("leaves an event of %s to others", (_, event) => {
+    expect(scanner.endedRun(event)).toBeUndefined();
+  });
+
+  test("knows its own events, where it has any, and the scans that they report", async () => {
+    const { run, scanId, image } = await start();
+    const event = partner.eventOf?.(run);
+    partner.pass();
+
+    expect(scanner.endedRun(event)).toEqual(event && run);
+    expect(await scanner.reported(run, NOW)).toEqual(
+      event && { scanId, image, run, standing: expect.objectContaining({ kind: "verdict" }) },
+    );
+  });
+
+  test("reports no scan for a run that its partner does not know", async () => {
+    expect(await scanner.reported({ engine, handle: "unknown" }, NOW)).toBeUndefined();
+  });
+});

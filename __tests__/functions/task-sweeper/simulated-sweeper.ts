@@ -1,0 +1,41 @@
+import type { Sweeper } from "../../../functions/task-sweeper/sweep";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { image } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { containerOf, type SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
+
+/** A sweeper whose ledger knows no image yet, which starts all that it opens, and whose time never ends. */
+export function createSweeper(
+  tasks: SimulatedEcs,
+  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {},
+) {
+  const store = new LedgerInMemory();
+  const { ledger, now } = store;
+  const telemetry = new RecordedTelemetry();
+  const scanner = new SimulatedScanner();
+  return {
+    store,
+    ledger,
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 10_000, now },
+    tasks,
+    positions: new SimulatedPositions(),
+    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
+    filter: () => undefined,
+    hasTime: () => true,
+    ...changes,
+  };
+}
+
+/** The images that the ledger was asked for, by number, in the order in which they were seen first. */
+export const seen = ({ store }: { readonly store: LedgerInMemory }) =>
+  store.rows.map(({ reference }) => String(reference).replace("docker.io/shop/app-", ""));
+
+/** The image of a container that belongs to a number. */
+export function imageOf(number: number) {
+  const container = containerOf(number);
+  return image(container.image, container.imageDigest);
+}
+
+/** What ECS throws. */
+export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });

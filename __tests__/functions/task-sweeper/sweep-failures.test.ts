@@ -1,0 +1,105 @@
+import { sweep } from "../../../functions/task-sweeper/sweep";
+import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
+
+describe("what fails", () => {
+  test("since the credentials of one image cannot be read is told, and its siblings are served", async () => {
+    const registryCredentials = () => Promise.reject(refusal("ThrottlingException"));
+    const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+    const inEcr = { ...containerOf(2), image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" };
+    const ecs = new SimulatedEcs({ shop: 1 }, (cluster, number) =>
+      runningTask(cluster, number, [containerOf(1), inEcr]),
+    );
+    const sweeper = createSweeper(ecs, { taskDefinitions });
+
+    expect(await sweep(sweeper, "invocation")).toBe("complete");
+
+    expect(seen(sweeper)).toEqual([inEcr.image]);
+    expect(sweeper.starter.telemetry.lines).toContainEqual({
+      level: "error",
+      message: "image could not be asked for, the next sweep tries again",
+      fields: expect.objectContaining({ image: "docker.io/shop/app-1" }),
+    });
+  });
+
+  test.each(["AccessDeniedException", "ClusterNotFoundException", "ClientException"])(
+    "in one cluster with %s is told and counted, and the others are swept",
+    async (name) => {
+      const ecs = new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 });
+      ecs.onPage = (arn) => {
+        if (arn === clusterArn("beta")) {
+          throw refusal(name);
+        }
+      };
+      const sweeper = createSweeper(ecs);
+
+      expect(await sweep(sweeper, "invocation")).toBe("complete");
+
+      expect(sweeper.tasks.read).toEqual(["alpha 0", "beta 0", "gamma 0"]);
+      expect(sweeper.starter.telemetry.lines).toContainEqual({
+        level: "error",
+        message: "cluster could not be swept",
+        fields: { cluster: clusterArn("beta"), reason: `${name}: ${name} of ECS` },
+      });
+      expect(sweeper.starter.telemetry.counts).toMatchObject({ SweepErrors: 1 });
+    },
+  );
+
+  test("for want of an answer is thrown, and the next invocation goes on from there", async () => {
+    const ecs = new SimulatedEcs({ shop: 300 });
+    ecs.onPage = () => {
+      if (ecs.read.length === 2) {
+        throw refusal("ThrottlingException");
+      }
+    };
+    const sweeper = createSweeper(ecs);
+
+    await expect(sweep(sweeper, "first")).rejects.toThrow("ThrottlingException");
+    expect(await sweep(sweeper, "second")).toBe("complete");
+
+    expect(sweeper.tasks.read).toEqual(["shop 0", "shop 100", "shop 100", "shop 200"]);
+  });
+
+  test("with one image is told, and its siblings are served", async () => {
+    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
+    sweeper.store.refuseWrites(imageOf(1), new Error("no answer"));
+
+    expect(await sweep(sweeper, "invocation")).toBe("complete");
+
+    expect(seen(sweeper)).toEqual(["0", "2"]);
+    expect(sweeper.starter.telemetry.lines).toContainEqual({
+      level: "error",
+      message: "image could not be asked for, the next sweep tries again",
+      fields: expect.objectContaining({ image: "docker.io/shop/app-1", error: new Error("no answer") }),
+    });
+  });
+
+  test("with every image ends the invocation soon, and keeps the place", async () => {
+    const sweeper = createSweeper(new SimulatedEcs({ shop: 300 }));
+    let writes = 0;
+    sweeper.store.table.interrupt = async () => {
+      writes += 1;
+      throw new Error("no table");
+    };
+
+    await expect(sweep(sweeper, "invocation")).rejects.toThrow("images could not be asked for");
+
+    expect(writes).toBeGreaterThan(0);
+    expect(writes).toBeLessThan(50);
+    expect(sweeper.positions.kept).toMatchObject({ pages: 0 });
+  });
+
+  test("with the task definition of one task leaves the others to be served", async () => {
+    const ecs = new SimulatedEcs({ shop: 2 }, (cluster, number) => ({
+      ...runningTask(cluster, number, [containerOf(number)]),
+      ...(number === 0 ? { attributes: [] } : {}),
+    }));
+    const runtimePlatform = () => Promise.reject(refusal("ThrottlingException"));
+    const taskDefinitions = { runtimePlatform, registryCredentials: async () => new Map() };
+    const sweeper = createSweeper(ecs, { taskDefinitions });
+
+    expect(await sweep(sweeper, "invocation")).toBe("complete");
+
+    expect(seen(sweeper)).toEqual(["1"]);
+  });
+});

@@ -1,0 +1,173 @@
+import { ecrRegion } from "../contract/ecr-host";
+import { excerpt, type Image, InvalidImageError, imageKey, type Platform } from "../contract/image";
+import type { Sighting } from "../contract/sighting";
+import type { ImageFilter } from "./image-filter";
+import type { TaskDefinitions } from "./task-definitions";
+import { imageOf, isAwsManaged, platformOf, type Task, type TaskContainer } from "./task-event";
+
+/** A container whose image is not scanned although it could be, or is none of the user's. */
+export interface SkippedContainer {
+  readonly container: string;
+  /** Normalised where it was read, else as the task has it. */
+  readonly image: string;
+  readonly reason: "aws-managed" | "windows" | NonNullable<ReturnType<ImageFilter>>;
+}
+
+/** A container whose image cannot be read. */
+export interface RejectedContainer {
+  readonly container: string;
+  readonly reason: string;
+}
+
+/** An image whose source cannot be told now: worth a retry. */
+export interface FailedImage {
+  readonly image: Image;
+  readonly error: unknown;
+}
+
+export interface TaskSightings {
+  /** One of each image of the task. */
+  readonly sightings: readonly Sighting[];
+  readonly failed: readonly FailedImage[];
+  readonly skipped: readonly SkippedContainer[];
+  readonly rejected: readonly RejectedContainer[];
+}
+
+/** What the containers of a task are read with. */
+export interface TaskReader {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly filter: ImageFilter;
+}
+
+/** A container whose image was read. */
+interface ReadContainer {
+  readonly name: string;
+  readonly image: Image;
+  /** Whether ECS pulled the image. */
+  readonly pulled: boolean;
+}
+
+/**
+ * Turns the containers of a task into sightings. Those whose image is skipped, or cannot be read, stand beside them, each
+ * with its reason.
+ *
+ * @param isKnown images for which no sighting is needed, so that nothing is read for them
+ * @throws where AWS does not tell what the task runs on
+ */
+export async function sightingsOf(
+  task: Task,
+  reader: TaskReader,
+  isKnown: (image: Image) => boolean = () => false,
+): Promise<TaskSightings> {
+  const { read, skipped, rejected } = await readContainers(task, reader);
+  const sightings: Sighting[] = [];
+  const failed: FailedImage[] = [];
+  for (const { image, pulledBy } of imagesOf(read).filter((each) => !isKnown(each.image))) {
+    try {
+      const credentials = await credentialsFor(image, pulledBy, task, reader.taskDefinitions);
+      sightings.push({ image, taskArn: task.taskArn, credentials });
+    } catch (error) {
+      failed.push({ image, error });
+    }
+  }
+  return { sightings, failed, skipped, rejected };
+}
+
+async function readContainers(task: Task, { taskDefinitions, filter }: TaskReader) {
+  const runtime = await runtimeOf(task, taskDefinitions);
+  const read: ReadContainer[] = [];
+  const skipped: SkippedContainer[] = [];
+  const rejected: RejectedContainer[] = [];
+  for (const container of task.containers) {
+    const { name } = container;
+    if (runtime === "windows" || isAwsManaged(container)) {
+      const reason = runtime === "windows" ? "windows" : "aws-managed";
+      skipped.push({ container: name, image: unread(container.image), reason });
+      continue;
+    }
+    try {
+      const image = imageOf(container, runtime());
+      const reason = filter(image);
+      if (reason === undefined) {
+        read.push({ name, image, pulled: isPulled(task, container) });
+      } else {
+        skipped.push({ container: name, image: image.reference, reason });
+      }
+    } catch (error) {
+      if (!(error instanceof InvalidImageError)) {
+        throw error;
+      }
+      rejected.push({ container: name, reason: error.message });
+    }
+  }
+  return { read, skipped, rejected };
+}
+
+/**
+ * Each image once, with the containers for which it was pulled. Where several references name one image, the last one
+ * stands for it, with its own containers: the credentials of one registry must not go to another.
+ */
+function imagesOf(containers: readonly ReadContainer[]) {
+  const images = new Map(containers.map(({ image }) => [imageKey(image), image]));
+  return [...images].map(([key, image]) => ({
+    image,
+    pulledBy: containers
+      .filter(
+        (each) => each.pulled && each.image.reference === image.reference && imageKey(each.image) === key,
+      )
+      .map(({ name }) => name),
+  }));
+}
+
+/**
+ * ARN of the secret with which ECS pulled an image of the task, if it used one; for ECR it uses none.
+ *
+ * Only of an image that was pulled: for that the task's own execution role had to read the secret. Otherwise whoever may
+ * run a task could have credentials that are not his sent to a registry of his choice, by naming both in a task
+ * definition.
+ *
+ * @param pulledBy names of the containers for which it was pulled
+ */
+async function credentialsFor(
+  { reference }: Image,
+  pulledBy: readonly string[],
+  { taskDefinitionArn }: Task,
+  taskDefinitions: Pick<TaskDefinitions, "registryCredentials">,
+): Promise<string | undefined> {
+  if (pulledBy.length === 0 || ecrRegion(reference) !== undefined) {
+    return undefined;
+  }
+  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
+  return pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined);
+}
+
+function isPulled({ running }: Task, { imageDigest }: TaskContainer): boolean {
+  return running || Boolean(imageDigest);
+}
+
+/** A container's image that nobody has read, for logs. */
+function unread(image: unknown): string {
+  return typeof image === "string" ? excerpt(image) : "";
+}
+
+/**
+ * What the task runs on: the task's word, else the task definition's, else ECS's own default, linux/amd64. A platform
+ * that cannot be read fails each container on its own, hence the function.
+ */
+async function runtimeOf(
+  task: Task,
+  taskDefinitions: Pick<TaskDefinitions, "runtimePlatform">,
+): Promise<"windows" | (() => Platform)> {
+  if (task.windows) {
+    return "windows";
+  }
+  if (task.architecture !== undefined) {
+    const architecture = task.architecture;
+    return () => platformOf(architecture);
+  }
+  const { operatingSystem, architecture } = await taskDefinitions.runtimePlatform(task.taskDefinitionArn);
+  if (operatingSystem?.toLowerCase().startsWith("windows")) {
+    return "windows";
+  }
+  return () => platformOf(architecture ?? "x86_64");
+}
