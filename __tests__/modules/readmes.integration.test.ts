@@ -3,8 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-jest.setTimeout(120_000);
-
 const ROOT = join(__dirname, "../..");
 const FOLDERS = readdirSync(join(ROOT, "modules"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
