@@ -4,10 +4,14 @@ import { join } from "node:path";
 
 export const ROOT = join(__dirname, "..");
 
+/** What git answers about the repository. */
+export function git(...command: string[]): string {
+  return execFileSync("git", command, { cwd: ROOT, encoding: "utf8" });
+}
+
 /** Paths from the root of all files that are in the repository or about to be, as `git ls-files` takes patterns. */
 export function ourFiles(...patterns: string[]): string[] {
-  const command = ["ls-files", "-co", "--exclude-standard", "-z", ...patterns];
-  return execFileSync("git", command, { cwd: ROOT, encoding: "utf8" })
+  return git("ls-files", "-co", "--exclude-standard", "-z", ...patterns)
     .split("\0")
     .filter((file) => file !== "" && existsSync(join(ROOT, file)));
 }

@@ -1,16 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
 import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { git, ourFiles, ROOT } from "./our-files";
 
-const ROOT = join(__dirname, "..");
 /** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
-const DOCUMENTS = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: ROOT })
-  .toString()
-  .trim()
-  .split("\n")
-  .filter((document) => !document.startsWith("packaging/files/"));
+const DOCUMENTS = ourFiles("*.md").filter((document) => !document.startsWith("packaging/files/"));
 /** Links, each with its path and, behind `#`, the heading that it leads to. */
 const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
 
@@ -61,14 +56,9 @@ test("files that are marked as generated exist", () => {
 });
 
 test("the archives of the functions are binary for git", () => {
-  const archives = execFileSync("git", ["ls-files", "*.zip"], { cwd: ROOT, encoding: "utf8" })
-    .trim()
-    .split("\n");
+  const archives = git("ls-files", "*.zip").trim().split("\n");
 
-  const told = execFileSync("git", ["check-attr", "diff", "--", ...archives], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+  const told = git("check-attr", "diff", "--", ...archives);
 
   expect(told.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
 });

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ourFiles, ROOT } from "../our-files";
 
-const ROOT = join(__dirname, "../..");
 /** One word for one thing, the field's: readers search for it, and many of them read English as a foreign language. */
 const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
   [/\bmend(s|ed|ing)?\b/i, "fix"],
@@ -11,13 +10,7 @@ const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
   [/\b(is|are|be|was|were) told\b/i, "publish, notify, or say"],
 ];
 
-const pages = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], {
-  cwd: ROOT,
-  encoding: "utf8",
-})
-  .trim()
-  .split("\n")
-  .filter((page) => !page.startsWith("terraform-module/"));
+const pages = ourFiles("*.md").filter((page) => !page.startsWith("terraform-module/"));
 
 test.each(pages)("%s uses the field's words", (page) => {
   const lines = readFileSync(join(ROOT, page), "utf8").split("\n");

@@ -284,6 +284,6 @@ async function lookAgain(image: string): Promise<void> {
 async function untilScanning(...images: string[]): Promise<void> {
   await until("the scanners to run", async () => {
     const scans = await installation.aws.sysdig.scans();
-    return images.every((name) => scans.some(({ image }) => image.includes(name)));
+    return images.every((name) => scans.some(({ overridePullString }) => overridePullString?.includes(name)));
   });
 }

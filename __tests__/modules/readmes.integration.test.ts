@@ -3,8 +3,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-jest.setTimeout(120_000);
-
 const ROOT = join(__dirname, "../..");
 const FOLDERS = readdirSync(join(ROOT, "modules"), { withFileTypes: true })
   .filter((entry) => existsSync(join(ROOT, "modules", entry.name, "index.ts")))
