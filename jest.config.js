@@ -6,17 +6,26 @@ const shared = {
   transform: { "^.+\\.ts$": "@swc/jest" },
 };
 
+const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  ...shared,
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/__tests__/${pattern}`),
+  testPathIgnorePatterns: testPathIgnorePatterns.map((pattern) => `<rootDir>/__tests__/${pattern}`),
+});
+
+/** What a push has to pass end to end: from a task's event to the verdict, on a real apply. */
+const CORE = "e2e/scanning.test.ts";
+// Jest takes no time limit of a project's own.
+const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
+
 /** @type {import("jest").Config} */
 module.exports = {
   // The end-to-end tests mostly wait for Terraform's provider, so more of them run than there are cores.
   maxWorkers: 3,
   projects: [
-    {
-      ...shared,
-      displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/real-registry/"],
-    },
-    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
+    { ...project("integration", ["**/*.integration.test.ts"]), ...PATIENT },
+    { ...project("core", [CORE]), ...PATIENT },
+    { ...project("e2e", ["e2e/**/*.test.ts"], [CORE]), ...PATIENT },
   ],
 };

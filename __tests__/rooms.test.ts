@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { ourFiles, ROOT } from "./our-files";
 
-const ROOT = join(__dirname, "..");
 const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"] as const;
 
 /**
@@ -14,7 +13,8 @@ const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   clients: ["contract"],
   tasks: ["contract"],
   ledger: ["contract"],
-  scanners: ["contract", "clients", "ledger"],
+  errors: ["contract"],
+  scanners: ["contract", "clients", "ledger", "errors"],
   results: ["contract", "clients", "ledger"],
   runtime: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
   ...Object.fromEntries(
@@ -36,12 +36,9 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["modules"],
 };
 
-const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts"], {
-  cwd: ROOT,
-  encoding: "utf8",
-})
-  .split("\n")
-  .filter((file) => /^(functions|modules|packaging|local-aws|scripts|benchmarks|main\.ts)\b/.test(file));
+const files = ourFiles("*.ts").filter((file) =>
+  /^(functions|modules|packaging|local-aws|scripts|benchmarks|main\.ts)\b/.test(file),
+);
 
 /** Every file that a file imports, by any way of importing, as a path from the root without `.ts`. */
 function importsOf(file: string): string[] {

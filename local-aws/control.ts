@@ -112,7 +112,7 @@ export class LocalAwsControl {
   }
 
   /**
-   * Measure the queues, and bring every alarm into the state that it has this many seconds from now; its actions are told.
+   * Measure the queues, and bring every alarm into the state that it has this many seconds from now; its actions are notified.
    * Alarms keep their state until this is called.
    */
   async evaluateAlarms(secondsAhead = 0): Promise<void> {
@@ -139,9 +139,14 @@ export class LocalAwsControl {
     return (await this.send<{ reports: ReportFile[] }>("reports")).reports;
   }
 
-  /** Events that could not be delivered for want of a resource policy. */
+  /** Events that could not be delivered without a resource policy. */
   async undeliveredEvents(): Promise<UndeliveredEvent[]> {
     return (await this.send<{ undelivered: UndeliveredEvent[] }>("undelivered")).undelivered;
+  }
+
+  /** A number that moves with each step of a function or build: its API calls, log lines and ends. */
+  async activity(): Promise<number> {
+    return (await this.send<{ count: number }>("activity")).count;
   }
 
   /** Put every switch back to what a plain AWS account does. */

@@ -18,7 +18,7 @@ const ACCOUNT_ID = "123456789012";
 
 /** Options of `startLocalAws`. */
 export interface LocalAwsOptions {
-  /** Told what is being done, for a person who waits. */
+  /** Called with what is being done, for a person who waits. */
   onProgress?: (message: string) => void;
   /** Let the servers outlive this process; they then end by `stop()` or their pids. @default false */
   detached?: boolean;
@@ -136,6 +136,9 @@ function startSysdig(port: number, settings: StartSettings): Promise<ServerProce
 
 /** The running embedded AWS, with the simulated Sysdig and the simulated registry beside it. */
 export class LocalAws extends LocalAwsControl {
+  /** All that this process has started and not stopped. */
+  static readonly running = new Set<LocalAws>();
+
   /** Address of the simulated Sysdig: `sysdig_secure_endpoint`. */
   readonly sysdigUrl: string;
   /** Where the stand-in scanner is downloaded from: `scanner_base_url`. */
@@ -165,6 +168,7 @@ export class LocalAws extends LocalAwsControl {
     this.sysdig = new SysdigControl(this.sysdigUrl);
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "test" };
     this.clientConfig = { endpoint: this.endpoint, region, credentials };
+    LocalAws.running.add(this);
   }
 
   /** Process ids of the servers. */
@@ -203,6 +207,7 @@ export class LocalAws extends LocalAwsControl {
 
   /** End the servers with all builds and functions they run, and remove their files. */
   async stop(): Promise<void> {
+    LocalAws.running.delete(this);
     await Promise.all(this.servers.map((server) => server.stop()));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { ProviderMirror } from "./terraform";
+import type { ProviderMirror } from "./provider-mirror";
 
 const TERRAFORM_REGISTRY = "registry.terraform.io";
 /** What OpenTofu takes a provider without a host to be from. */

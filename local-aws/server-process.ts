@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines } from "./run-command";
 
-const READY_SECONDS = 60;
+/** A start takes a few seconds, and many times that where others have the cores. */
+const READY_SECONDS = 180;
 const GRACE_SECONDS = 8;
 
 /** How to start a server and see that it is ready. */

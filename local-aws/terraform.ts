@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "n
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { openTofuMirror } from "./opentofu-mirror";
+import type { ProviderMirror } from "./provider-mirror";
 import { WORK_FOLDER } from "./work-folder";
 
 const REGISTRY = "registry.terraform.io";
@@ -10,13 +11,6 @@ const AWS_PROVIDER = "hashicorp/aws";
 /** Where administrators put shared software; mirrors lie a few levels below. */
 const SOFTWARE_ROOTS = ["/opt", "/usr/local", "/usr/share", "/srv", "/var/lib"];
 const SEARCH_DEPTH = 3;
-
-/** A folder with providers in Terraform's filesystem-mirror layout. */
-export interface ProviderMirror {
-  folder: string;
-  /** Sources such as `registry.terraform.io/hashicorp/aws`. */
-  providers: string[];
-}
 
 /**
  * What a child process needs so that `terraform init` works with the registry out of reach.

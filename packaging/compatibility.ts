@@ -9,7 +9,7 @@ export interface InterfaceChange {
   readonly released: PublishedInterface;
   readonly current: PublishedInterface;
   readonly moved: readonly Moved[];
-  /** The section of the changelog that tells users of it. */
+  /** The section of the changelog that names the change. */
   readonly news: ChangelogSection;
 }
 

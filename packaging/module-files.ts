@@ -9,7 +9,7 @@ import { renderReadme } from "./readme";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 
 const REPOSITORY = join(__dirname, "..");
-/** What all parts read stands in main.tf; every other part has a file of its own. */
+/** main.tf holds what all parts read; every other part has a file of its own. */
 const MAIN_PART = "current";
 
 /** The published module, complete: contents by path within its folder. */
@@ -28,7 +28,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
     files.set(`tests/${name}`, read(`packaging/files/tests/${name}`));
   }
   for (const name of namesIn("examples").filter((each) => !each.startsWith("cdktf-"))) {
-    // There the example lies inside the module that it calls.
+    // There the example is inside the module that it calls.
     files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
   }
   return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));

@@ -6,7 +6,7 @@ export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
 
 /** What Terraform leaves behind where it has run: providers, their lock file, state. */
 const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)|\.tfvars$/;
-/** The same rights for everybody, whatever the umask of whoever packages. */
+/** The same file permissions on every machine, whatever its umask. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 

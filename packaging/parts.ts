@@ -43,7 +43,7 @@ export async function renderPart(part: IConstruct, stack: TerraformStack): Promi
   return [commentLines(part).trim(), ...head, ...blocks].filter((text) => text !== "").join("\n\n");
 }
 
-/** Only cdktf's description for its own HCL tells a nested block from a map; its rendering of it loses values. */
+/** Only cdktf's description for its own HCL distinguishes a nested block from a map; its rendering of it loses values. */
 function describe(node: IConstruct, stack: TerraformStack): Described {
   const element = node as TerraformElement & { toHclTerraform(): unknown };
   return Tokenization.resolve(element.toHclTerraform(), {
@@ -53,7 +53,7 @@ function describe(node: IConstruct, stack: TerraformStack): Described {
   });
 }
 
-/** A module call, a `moved` block or the like would otherwise be missing without a word. */
+/** A module call, a `moved` block or the like would otherwise be missing unnoticed. */
 function refuse({ node }: IConstruct, others: object): void {
   const kinds = Object.entries(others).filter(([, value]) => value !== undefined);
   if (kinds.length > 0) {

@@ -16,7 +16,7 @@ export interface SynthesizedModule {
   readonly assets: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Synthesizes the installation on its own: whoever calls the module brings provider and backend. */
+/** Synthesizes the installation on its own: the caller of the module brings provider and backend. */
 export function synthesizeModule(moved = MOVED): SynthesizedModule {
   const outdir = mkdtempSync(join(tmpdir(), "terraform-module-"));
   try {
@@ -40,7 +40,7 @@ export function synthesizeModule(moved = MOVED): SynthesizedModule {
 /** Where cdktf puts an asset, such as `assets/scan_trigger_code/<hash>/scan-trigger.zip`. */
 const ASSET_FOLDER = /assets\/\w+\/[0-9A-F]{32}\//g;
 
-/** The published module has its files in `functions/`, wherever the module itself lies. */
+/** The published module has its files in `functions/`, wherever the module itself is. */
 export function packagedPaths(text: string): string {
   return text.replace(ASSET_FOLDER, "$${path.module}/functions/");
 }

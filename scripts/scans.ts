@@ -43,7 +43,7 @@ async function list({ selection, json, source }: ScansArguments): Promise<number
 async function main(): Promise<number> {
   // The command also runs on Node versions that the SDK is about to leave.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  // Whoever reads only the head of it has what they wanted.
+  // A reader like head closes the pipe early: that is no error.
   process.stdout.on("error", () => process.exit(0));
   let asked: ScansArguments | "help";
   try {

@@ -22,11 +22,15 @@ function steps(copy: string): Step[] {
     },
     { title: "Check the types", command: bin("tsc"), args: ["--noEmit"] },
     { title: "Synthesize main.ts", command: bin("tsx"), args: ["main.ts"] },
-    { title: "Run the unit tests", command: bin("jest"), args: ["--selectProjects", "unit"] },
+    {
+      title: "Run the tests of constructs and module",
+      command: bin("jest"),
+      args: ["__tests__/(modules|packaging)/", "--selectProjects", "unit", "integration"],
+    },
   ];
 }
 
-/** Types, synth and unit tests on CDK Terrain, in a copy of the repository below this folder. */
+/** Types, synth and the tests of all that imports cdktf on CDK Terrain, in a copy of the repository below this folder. */
 async function testOnCdkTerrain(node: string, folder: string, signal: AbortSignal): Promise<void> {
   console.log(`\n== Copy the repository to ${folder}`);
   const copy = join(folder, "repository");
@@ -80,7 +84,7 @@ async function main(): Promise<number> {
     const node = await nodeRuntime("22");
     signal.throwIfAborted();
     await inTemporaryFolder((folder) => testOnCdkTerrain(node, folder, signal));
-    console.log("CDK Terrain: types, synth and unit tests pass.");
+    console.log("CDK Terrain: types, synth and the tests of constructs and module pass.");
     return 0;
   } catch (error) {
     if (signal.aborted) {

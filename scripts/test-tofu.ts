@@ -8,7 +8,7 @@ import { terraformEnvironment } from "../local-aws/terraform";
 
 const MODULE = join(__dirname, "..", "terraform-module");
 const FAILED = 1;
-/** Told apart from a failure, so that a pipeline on a machine without OpenTofu may go on. */
+/** Different from a failure, so that a pipeline on a machine without OpenTofu may go on. */
 const NO_TOFU = 3;
 const TOKEN = "a-token-of-the-test-with-opentofu";
 

@@ -1,11 +1,11 @@
-# What tells people how the scanning itself fares: alarms, and a dashboard.
+# How the scanning itself is doing: alarms, and a dashboard.
 
-# Affected images are tried once an hour, and a scan takes its minutes: 90 minutes bridge the gap, so the
-# alarm holds between two attempts, and ends half an hour after the attempt that succeeds. One error is
-# enough, since none of them passes by itself.
+# Affected images are retried once an hour, and a scan takes minutes. So 90 minutes hold the alarm from one
+# attempt to the next, and it ends half an hour after the attempt that succeeds. One error is enough, since
+# none of them passes by itself.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can mend: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is tried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
   namespace         = "FargateImageScanning"
   metric_name       = "ConfigurationErrors"
   dimensions = {
@@ -24,11 +24,11 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   tags = var.tags
 }
 
-# One broken image, tried three times within an hour, must not wake anybody; five errors that outnumber the
-# verdicts are no matter of one image.
+# One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the
+# verdicts do not come from one image.
 resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   alarm_name          = "${var.name}-scans-erroring"
-  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are tried again by themselves after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task brings the image."
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task runs the image."
   evaluation_periods  = 1
   datapoints_to_alarm = 1
   threshold           = 0
@@ -117,13 +117,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   tags = var.tags
 }
 
-# Work is a scan that was asked for within the hour, or one that waits, is being started or runs. Hour by
-# hour, since a sum over all of them would be raised by the first image after a quiet night. Errors of
+# Work is a scan that was asked for within the hour, or one that waits, is being started or runs. It counts
+# hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of
 # configuration excuse an hour only where they are its only errors, and as many as its work: one image that
 # lacks a permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get room. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, the alarm configuration-errors has told of it. The number of hours is the input no_verdict_alarm_hours."
+  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count: that is the alarm configuration-errors. The number of hours is the input no_verdict_alarm_hours."
   evaluation_periods  = var.no_verdict_alarm_hours
   datapoints_to_alarm = var.no_verdict_alarm_hours
   threshold           = 0
@@ -257,7 +257,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
 # Only crashes and what cannot be delivered get there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   alarm_name        = "${var.name}-dead-letter-queue"
-  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, mend the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
@@ -300,7 +300,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   tags = var.tags
 }
 
-# It runs every minute, and one run that fails is made good by the next.
+# It runs every minute, and the next run makes up for one that fails.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   alarm_name        = "${var.name}-coordinator-errors"
   alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
@@ -322,8 +322,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   tags = var.tags
 }
 
-# A function that does not run writes nothing, so here what is missing is what is looked for, unless the
-# installation is disabled. The schedule comes first, which spares a first apply most of a false alarm.
+# A function that does not run writes nothing, so missing data raises this alarm, unless the installation is
+# disabled. The schedule is created first, which avoids most of a false alarm at the first apply.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   alarm_name        = "${var.name}-coordinator-not-running"
   alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
@@ -372,7 +372,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   tags = var.tags
 }
 
-# A cluster that cannot be looked into is not tried again before the next sweep, so one is enough. Sweeps are
+# A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are
 # hourly by default: two hours hold the alarm from one to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   alarm_name        = "${var.name}-clusters-not-swept"
@@ -395,12 +395,12 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   tags = var.tags
 }
 
-# An outcome is told again after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
+# An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
 # are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
 # until one succeeds.
 resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   alarm_name        = "${var.name}-publish-errors"
-  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be told: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why (outcome could not be told): most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: what was not told is told again at least once an hour, for 90 days."
+  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why: most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
   namespace         = "FargateImageScanning"
   metric_name       = "PublishErrors"
   dimensions = {
@@ -433,7 +433,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 24
         height = 3
         properties = {
-          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are tried again by themselves. **Scans that wait** want room: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline: the queue's age near zero, its dead letters none, functions without errors. A red alarm says in its description what it means and what to do."
+          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
         }
       },
       {
@@ -676,7 +676,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               var.name,
               {
                 stat  = "Sum"
-                label = "refused for want of room"
+                label = "refused: no capacity"
                 color = "#7f7f7f"
               },
             ],
@@ -907,7 +907,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         height = 6
         properties = {
           region  = local.current_region
-          title   = "Dead letters, results not told, clusters not swept"
+          title   = "Dead letters, unpublished results, clusters not swept"
           view    = "timeSeries"
           stacked = false
           yAxis = {
@@ -937,7 +937,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
               var.name,
               {
                 stat  = "Sum"
-                label = "results not told"
+                label = "unpublished results"
                 color = "#ff7f0e"
               },
             ],

@@ -99,7 +99,7 @@ output "token_secret_arn" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic that tells how scans ended"
+  description = "SNS topic on which outcomes of scans are published"
   value       = aws_sns_topic.scan_results.arn
 }
 

@@ -101,7 +101,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   statement {
-    sid       = "ToldOutcomes"
+    sid       = "PublishedOutcomes"
     effect    = "Allow"
     actions   = ["dynamodb:DeleteItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]

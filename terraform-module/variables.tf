@@ -797,7 +797,7 @@ variable "log_retention_days" {
 }
 
 variable "alarm_actions" {
-  description = "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody."
+  description = "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody."
   type        = list(string)
   default     = []
   nullable    = false

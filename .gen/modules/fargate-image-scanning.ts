@@ -14,7 +14,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly additionalTriggerPolicyArns?: { [key: string]: string };
   /**
-  * SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody.
+  * SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.
   *
   */
   readonly alarmActions?: string[];

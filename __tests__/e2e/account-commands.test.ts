@@ -1,9 +1,13 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { forgetKept, isKept, recordKept } from "../../local-aws/demo/kept-demo";
 import { commandsOf, runInShell } from "./document-commands";
 import { TestInstallation } from "./installation";
-import { container, keyOf } from "./task-event";
+import { container, digestOf, keyOf, taskArn } from "./task-event";
 
 /** The call, saying that it did not come over TLS, as the embedded AWS understands it. */
 function overPlainHttp<T extends { readonly request: unknown }>(call: T): T {
@@ -18,7 +22,7 @@ let installation: TestInstallation;
 beforeAll(async () => {
   installation = await TestInstallation.create({ sysdig_secure_api_token: TOKEN });
   await installation.aws.sysdig.requireToken(TOKEN);
-}, 600_000);
+});
 
 afterAll(() => installation?.remove());
 
@@ -86,7 +90,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   expect(warned).toContain(
     "if this plan replaces the secret's version, the stored token becomes not-set: export the token",
   );
-}, 600_000);
+});
 
 test("the command of docs/backend-mode.md removes the functions' own network interfaces that nobody uses", async () => {
   const described = async () =>
@@ -111,4 +115,90 @@ test("the command of docs/backend-mode.md removes the functions' own network int
   await run(command);
 
   expect(await described()).toEqual([...before, ...others].filter((text) => text !== "").sort());
-}, 300_000);
+});
+
+describe("npm run scans", () => {
+  let wasRecorded = false;
+
+  beforeAll(async () => {
+    await installation.send({
+      id: "listed",
+      containers: [
+        { name: "bad", ...container("listed/vulnerable:1") },
+        { name: "good", ...container("listed/good:1") },
+      ],
+    });
+    await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
+    await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
+    if (!isKept()) {
+      // What --demo finds; a demo that a person left up does as well.
+      await recordKept(installation.aws, mkdtempSync(join(tmpdir(), "kept-demo-")), {
+        ledger_table_name: installation.output("ledger_table_name"),
+      });
+      wasRecorded = true;
+    }
+  });
+
+  afterAll(() => {
+    if (wasRecorded) {
+      forgetKept();
+    }
+  });
+
+  test.each(commandsOf("scans.md"))("the documentation's command runs: %s", async (command) => {
+    expect(await runInShell(installation.aws, command)).toMatchObject({ code: 0 });
+  });
+
+  test("lists the images that are asked for as documented objects, whose first task is the one that brought them", async () => {
+    await installation.send({ id: "later", containers: [container("listed/vulnerable:1")] });
+    await installation.untilQueueIsEmpty();
+
+    const { output } = await runInShell(
+      installation.aws,
+      "npm run -s scans -- --repository 'docker.io/listed/*' --status FAILED,ERROR --json",
+    );
+
+    const row = await installation.row(keyOf("listed/vulnerable:1"));
+    const [image, ...others] = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(others).toEqual([]);
+    expect(image).toMatchObject({
+      reference: "docker.io/listed/vulnerable:1",
+      digest: digestOf("listed/vulnerable:1"),
+      verdict: "FAILED",
+      counts: { critical: 2, high: 5, medium: 8, low: 4, negligible: 1 },
+      topVulnerabilities: row?.topVulnerabilities,
+      resultUrl: row?.resultUrl,
+      scan: null,
+      firstTask: taskArn("listed"),
+    });
+    expect(Object.keys(image)).toEqual(documentedProperties());
+  });
+
+  test("shows people the worst first", async () => {
+    const { output } = await runInShell(
+      installation.aws,
+      "npm run -s scans -- --repository 'docker.io/listed/*'",
+    );
+
+    expect(output).toMatch(
+      /1 │ docker.io\/listed\/vulnerable:1 .*FAILED[\s\S]*2 │ docker.io\/listed\/good:1 .*PASSED/,
+    );
+    expect(output).toMatch(/The worst vulnerabilities:\n( {3}1 {2}CVE-.* critical in .*\n){2}/);
+    expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
+  });
+
+  test("says what to do where there is no such table", async () => {
+    const { code, output } = await runInShell(installation.aws, "npm run -s scans -- --name other");
+
+    expect(code).toBe(1);
+    expect(output).toContain("There is no table other-ledger in this account and region");
+  });
+});
+
+function documentedProperties(): string[] {
+  const page = readFileSync(join(__dirname, "..", "..", "docs", "scans.md"), "utf8");
+  return Object.keys(JSON.parse(/^```json\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? "{}"));
+}

@@ -10,8 +10,6 @@ const ROLES = ["trigger", "scanner"] as const;
 let installation: TestInstallation;
 let iam: IAMClient;
 
-jest.setTimeout(600_000);
-
 beforeAll(async () => {
   installation = await TestInstallation.create(both(B));
   iam = new IAMClient(installation.aws.clientConfig);

@@ -56,4 +56,4 @@ test("cdktf get makes the committed .gen/ in another folder, without a registry 
     .map((name) => `.gen/${name} is not what terraform-module/ makes: run npm run get, and commit it`);
   expect(made.size).toBeGreaterThan(0);
   expect(stale).toEqual([]);
-}, 120_000);
+});

@@ -6,18 +6,13 @@ import {
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import {
-  DeleteRolePolicyCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  ListRolePoliciesCommand,
-  PutRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { BUILD_ENDINGS } from "../functions/scanners/inline/build-endings";
+import { until } from "../until";
 import { expectFirstError } from "./error-row";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
+import { takeRight } from "./scanner-rights";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Builds that end in every way that CodeBuild ends them, each a build that really ran up to there.
@@ -28,7 +23,7 @@ let codebuild: CodeBuildClient;
 beforeAll(async () => {
   installation = await TestInstallation.create();
   codebuild = new CodeBuildClient(installation.aws.clientConfig);
-}, 600_000);
+});
 
 afterEach(async () => {
   await installation.aws.resetSwitches();
@@ -56,7 +51,7 @@ describe("a build that CodeBuild ends", () => {
       }
       await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
     }
-  }, 300_000);
+  });
 
   test.each(BUILD_ENDINGS.map((ending, index) => [ending.name, ending, index] as const))(
     "for %s is an error of its class, with its plan, and nothing else is written",
@@ -127,7 +122,7 @@ test("a build that times out in the queue makes way for a new scan at once, and 
 
 test("a role that may no longer read the token says so, and every image recovers once it may again", async () => {
   const images = ["denied/a:1", "denied/b:1", "denied/c:1"];
-  const right = await takeRight("secretsmanager:GetSecretValue");
+  const right = await takeRight(installation, "secretsmanager:GetSecretValue");
 
   await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));
   for (const image of images) {
@@ -151,7 +146,7 @@ test("a role that may no longer read the token says so, and every image recovers
 });
 
 test("a role that may no longer write the log says to deploy again", async () => {
-  const right = await takeRight("logs:PutLogEvents");
+  const right = await takeRight(installation, "logs:PutLogEvents");
 
   await installation.send({ id: "no-log", containers: [container("denied/log:1")] });
   const row = await installation.untilRow(keyOf("denied/log:1"), { scanState: "ERROR" });
@@ -289,26 +284,6 @@ async function lookAgain(image: string): Promise<void> {
 async function untilScanning(...images: string[]): Promise<void> {
   await until("the scanners to run", async () => {
     const scans = await installation.aws.sysdig.scans();
-    return images.every((name) => scans.some(({ image }) => image.includes(name)));
+    return images.every((name) => scans.some(({ overridePullString }) => overridePullString?.includes(name)));
   });
-}
-
-/** Takes the policy with this action from the scanner's role. */
-async function takeRight(action: string): Promise<{ giveBack(): Promise<void> }> {
-  const iam = new IAMClient(installation.aws.clientConfig);
-  const RoleName = installation.output("scanner_role_arn").split("/").at(-1);
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  for (const PolicyName of PolicyNames) {
-    const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    const document = decodeURIComponent(PolicyDocument);
-    if (document.includes(action)) {
-      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
-      return {
-        async giveBack() {
-          await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }));
-        },
-      };
-    }
-  }
-  throw new Error(`no policy of ${RoleName} allows ${action}`);
 }

@@ -10,7 +10,7 @@ import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { lastLines, runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
-import { until } from "./installation";
+import { until } from "../until";
 import { container, taskEvent } from "./task-event";
 
 const REPOSITORY = join(__dirname, "../..");
@@ -69,7 +69,7 @@ let construct: SynthesizedStack;
 beforeAll(async () => {
   bindings = await synthesize(EXAMPLE, "platform");
   construct = await synthesize(EXAMPLE, "platform-construct", "--app", "npx tsx with-construct.ts");
-}, 300_000);
+});
 
 test("the typed inputs arrive in the module block under Terraform's names, wired to the team's resources", () => {
   expect(bindings.scanning).toEqual({
@@ -131,7 +131,7 @@ test("a copy outside the repository gets bindings of its own, passes the type ch
 
   expect(synthesized.scanning).toEqual(bindings.scanning);
   expect(synthesized.configuration.resource).toEqual(bindings.configuration.resource);
-}, 300_000);
+});
 
 describe("deployed", () => {
   let aws: LocalAws;
@@ -170,7 +170,7 @@ describe("deployed", () => {
       await aws?.stop();
       await deploy();
     }
-  }, 600_000);
+  });
 
   afterAll(() => aws?.stop());
 
@@ -178,7 +178,7 @@ describe("deployed", () => {
     for (const each of folders) {
       expect(await each.plan({})).toMatchObject({ code: 0 });
     }
-  }, 120_000);
+  });
 
   test("the team's queue tells of a failed image on the team's cluster, which was scanned with the team's secret", async () => {
     await new SecretsManagerClient(aws.clientConfig).send(
@@ -207,7 +207,7 @@ describe("deployed", () => {
     expect(message).toContain("Verdict: FAILED");
     const rows = new ScanCommand({ TableName: outputs.ledger_table_name });
     expect((await new DynamoDBClient(aws.clientConfig).send(rows)).Count).toBe(1);
-  }, 120_000);
+  });
 
   test("destroy leaves neither queue nor topic", async () => {
     await Promise.all(folders.map((each) => each.destroy({})));
@@ -215,5 +215,5 @@ describe("deployed", () => {
     const queues = await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}));
     const topics = await new SNSClient(aws.clientConfig).send(new ListTopicsCommand({}));
     expect([...(queues.QueueUrls ?? []), ...(topics.Topics ?? [])]).toEqual([]);
-  }, 300_000);
+  });
 });

@@ -1,11 +1,12 @@
-import { TestInstallation, until } from "./installation";
+import { until } from "../until";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
 let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create();
-}, 600_000);
+});
 
 afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
 afterAll(() => installation?.remove());

@@ -23,7 +23,7 @@ beforeAll(async () => {
     secret = ARN;
     registry_credentials[OWN] = [secret];
   });
-}, 600_000);
+});
 
 beforeEach(async () => {
   for (const host of [EVIL, OWN]) {

@@ -7,8 +7,6 @@ import { terraformEnvironment } from "../../local-aws/terraform";
 const ROOT = join(__dirname, "..", "..");
 const DOCS = join(ROOT, "docs");
 
-jest.setTimeout(300_000);
-
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) {

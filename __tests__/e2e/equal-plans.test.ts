@@ -47,8 +47,6 @@ let folder: string;
 let stack: PlannedFolder;
 let consumer: ModuleConsumer;
 
-jest.setTimeout(600_000);
-
 beforeAll(async () => {
   aws = await startLocalAws();
   deployment = new Deployment(aws);

@@ -2,9 +2,10 @@ import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import type { ErrorClass } from "../../functions/contract/scan";
 import type { ImageBehaviour } from "../../local-aws";
 import { publishIndex } from "../../local-aws/registry";
+import { until } from "../until";
 import { expectFirstError, minutesUntil } from "./error-row";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Scans that end in every way in which the scanner and what it talks to can fail them.
@@ -13,7 +14,7 @@ let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create({ rescan_after_hours: 48, sysdig_policies: ["production"] });
-}, 600_000);
+});
 
 afterEach(async () => {
   await installation.aws.resetSwitches();
@@ -134,7 +135,7 @@ describe("a scan that the scanner fails", () => {
     for (const [name] of FAILURES) {
       await installation.untilRow(keyOf(`failing/${name}:1`), { scanState: "ERROR" });
     }
-  }, 300_000);
+  });
 
   test.each(FAILURES)(
     "%s is an error of its class, with its plan, and nothing else is written",

@@ -15,7 +15,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder, type Variables } from "../../local-aws/deployment";
 import type { CommandResult } from "../../local-aws/run-command";
-import { type Row, until } from "./installation";
+import { until } from "../until";
+import type { Row } from "./installation";
 import { type Task, taskEvent } from "./task-event";
 
 const REPOSITORY = join(__dirname, "..", "..");

@@ -22,7 +22,7 @@ beforeAll(async () => {
       ),
     ),
   );
-}, 600_000);
+});
 
 afterAll(() => Promise.all([...applied.values()].map((each) => each.remove())));
 
@@ -208,7 +208,7 @@ describe("destroyed, without the token", () => {
         outcomes.set(name, await each.destroy().then(() => "destroyed", String));
       }),
     );
-  }, 300_000);
+  });
 
   test.each(EXAMPLES)("%s leaves nothing behind", async (name) => {
     expect(outcomes.get(name)).toBe("destroyed");

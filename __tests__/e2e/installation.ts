@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchGetBuildsCommand,
   CodeBuildClient,
@@ -14,6 +13,7 @@ import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
+import { until } from "../until";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
@@ -22,11 +22,6 @@ export type Row = Record<string, string | number | undefined> & {
   readonly run?: ScanRun;
   readonly topVulnerabilities?: TopVulnerability[];
 };
-
-const TIMEOUT_MS = 60_000;
-
-// These tests wait for real builds.
-jest.setTimeout(2 * TIMEOUT_MS);
 
 /** The deployed stack on an embedded AWS of its own, and what a test does to it and asks of it. */
 export class TestInstallation {
@@ -203,16 +198,5 @@ export class TestInstallation {
       Number(Attributes.ApproximateNumberOfMessages) +
       Number(Attributes.ApproximateNumberOfMessagesNotVisible)
     );
-  }
-}
-
-/** Waits until something holds; fails with its name after a minute. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + TIMEOUT_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) {
-      throw new Error(`Waited in vain for ${what}`);
-    }
-    await sleep(200);
   }
 }

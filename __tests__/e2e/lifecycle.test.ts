@@ -37,7 +37,7 @@ beforeAll(async () => {
     { sysdig_secure_api_token: TOKEN, tags: { team: "platform" } },
     { node },
   );
-}, 600_000);
+});
 
 afterAll(() => installation?.remove());
 

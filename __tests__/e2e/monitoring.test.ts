@@ -12,8 +12,9 @@ import {
   queriesOf,
   violations,
 } from "../modules/monitoring/dashboard-body";
+import { until } from "../until";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { container, keyOf } from "./task-event";
 import { ALARM_TOPIC_ARN, WatchedAlarms } from "./watched-alarms";
 
@@ -28,7 +29,7 @@ let alarms: WatchedAlarms;
 beforeAll(async () => {
   installation = await TestInstallation.create({ alarm_actions: [ALARM_TOPIC_ARN] });
   alarms = await WatchedAlarms.create(installation);
-}, 600_000);
+});
 
 afterEach(() => installation.aws.sysdig.reset());
 afterAll(() => installation?.remove());
@@ -289,4 +290,4 @@ test("a disabled installation raises no alarm, although events wait", async () =
 
   expect(await alarms.raisedAfterSilence(13 * DAY)).toEqual([]);
   expect(await alarms.raisedAfterSilence(13 * DAY + 5)).toEqual([]);
-}, 600_000);
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => network.connect(aws));
-}, 600_000);
+});
 
 afterAll(async () => {
   await installation?.remove();

@@ -54,7 +54,7 @@ beforeAll(async () => {
       .digest("hex");
     scannerChecksum = { amd64: sum, arm64: sum };
   });
-}, 600_000);
+});
 
 beforeEach(() => network.forget());
 afterEach(() => installation.aws.sysdig.reset());

@@ -9,7 +9,7 @@ let installation: TestInstallation;
 
 beforeAll(async () => {
   installation = await TestInstallation.create();
-}, 600_000);
+});
 
 afterEach(async () => {
   await installation.aws.registry.reset();

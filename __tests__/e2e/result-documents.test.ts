@@ -14,7 +14,7 @@ let events: EventQueue;
 beforeAll(async () => {
   installation = await TestInstallation.create();
   events = await subscribeToEvents(installation);
-}, 600_000);
+});
 
 afterEach(() => installation.aws.sysdig.reset());
 afterAll(() => installation?.remove());
@@ -59,8 +59,8 @@ describe("an image that failed", () => {
   });
 
   test("has a report that names each rule, and what broke it in words of its own", async () => {
-    const { buildArn } = await installation.untilRow(keyOf(NAME), { verdict: "FAILED" });
-    const { suite, cases } = await reportOf(buildArn);
+    const { run } = await installation.untilRow(keyOf(NAME), { verdict: "FAILED" });
+    const { suite, cases } = await reportOf(run?.handle);
 
     const rules = rulesOf(cases);
     expect(rules.map(({ name }) => name)).toEqual([
@@ -110,7 +110,7 @@ test("an image passes by the risk that is accepted for the whole of it, and its 
   const row = await installation.untilRow(keyOf(name), { verdict: "PASSED" });
 
   expect(row.counts).toEqual({ critical: 1, high: 0, medium: 1, low: 0, negligible: 0 });
-  const { suite, cases } = await reportOf(row.buildArn);
+  const { suite, cases } = await reportOf(row.run?.handle);
   expect(suite).toMatchObject({ failures: 0, errors: 0 });
   expect(cases).toContainEqual(
     expect.objectContaining({
@@ -127,7 +127,7 @@ test("an image without any vulnerability passes", async () => {
   const row = await installation.untilRow(keyOf(name), { verdict: "PASSED" });
 
   expect(row.counts).toEqual({ critical: 0, high: 0, medium: 0, low: 0, negligible: 0 });
-  expect((await reportOf(row.buildArn)).suite).toMatchObject({ failures: 0, errors: 0 });
+  expect((await reportOf(row.run?.handle)).suite).toMatchObject({ failures: 0, errors: 0 });
 });
 
 test("a result of another image is no verdict", async () => {
@@ -149,7 +149,7 @@ test("a risk that is accepted for a tag's name counts for its image, and for no 
 
   const row = await installation.untilRow(keyOf(accepted), { verdict: "PASSED" });
   await installation.untilRow(keyOf(other), { verdict: "FAILED" });
-  expect((await reportOf(row.buildArn)).cases).toContainEqual(
+  expect((await reportOf(row.run?.handle)).cases).toContainEqual(
     expect.objectContaining({ status: "skipped", message: expect.stringContaining("RiskOwned") }),
   );
   expect(await installation.aws.sysdig.scans()).toContainEqual(

@@ -5,8 +5,9 @@ import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../functions/contract/outcome";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
+import { until } from "../until";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "./subscriber";
 import { container, keyOf, taskArn } from "./task-event";
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   events = await subscribeToEvents(installation);
   failures = await Subscriber.create(installation, "failures");
   await subscribeToFailures();
-}, 600_000);
+});
 
 afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
 afterAll(() => installation?.remove());

@@ -1,8 +1,9 @@
 import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { until } from "../until";
 import { commandsOf, runInShell } from "./document-commands";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf, taskArn } from "./task-event";
 
 const [ENABLE = "", LIST = ""] = commandsOf("security-hub.md");
@@ -13,7 +14,7 @@ let hub: SecurityHubClient;
 beforeAll(async () => {
   installation = await TestInstallation.create({ security_hub: true });
   hub = new SecurityHubClient(installation.aws.clientConfig);
-}, 600_000);
+});
 
 afterAll(() => installation?.remove());
 

@@ -22,8 +22,6 @@ interface Front {
   remove(): void;
 }
 
-jest.setTimeout(1_200_000);
-
 async function stackOn(aws: LocalAws): Promise<Front> {
   const deployment = new Deployment(aws);
   await deployment.initialise();

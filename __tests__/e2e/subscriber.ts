@@ -6,7 +6,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { Outcome } from "../../functions/contract/outcome";
-import { type TestInstallation, until } from "./installation";
+import { until } from "../until";
+import type { TestInstallation } from "./installation";
 import { digestOf } from "./task-event";
 
 /** An event of the installation, as EventBridge delivers it. */

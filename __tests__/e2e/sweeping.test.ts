@@ -1,8 +1,9 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { LocalAws } from "../../local-aws";
 import { publishIndex } from "../../local-aws/registry";
+import { until } from "../until";
 import { functionLog } from "./function-log";
-import { TestInstallation, until } from "./installation";
+import { TestInstallation } from "./installation";
 import { type Container, container, digestOf, keyOf, taskArn } from "./task-event";
 
 let installation: TestInstallation;
@@ -55,7 +56,7 @@ beforeAll(async () => {
     {},
     runTasks,
   );
-}, 600_000);
+});
 
 afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
 afterAll(() => installation?.remove());

@@ -8,8 +8,6 @@ const MODULE = join(__dirname, "..", "..", "terraform-module");
 /** Some hundred plans, on a busy machine. */
 const TIMEOUT_MS = 900_000;
 
-jest.setTimeout(TIMEOUT_MS);
-
 let folder: string;
 
 beforeAll(async () => {

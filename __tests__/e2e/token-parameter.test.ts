@@ -22,7 +22,7 @@ beforeAll(async () => {
       await storeToken(aws, TOKEN, KeyMetadata.Arn);
     },
   );
-}, 600_000);
+});
 
 afterEach(() => installation.aws.sysdig.reset());
 afterAll(() => installation?.remove());

@@ -10,8 +10,8 @@ import {
 } from "@aws-sdk/client-codebuild";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { untilAnswer } from "../until";
 import { awsCli, createRole } from "./aws-cli";
-import { until } from "./until";
 
 const BUILDSPEC = `
 version: 0.2
@@ -107,7 +107,7 @@ export class ScannerProject {
 
   /** The build, once it has ended. */
   ended(build: Build): Promise<Build> {
-    return until(async () => {
+    return untilAnswer("the build", async () => {
       const now = await this.look(build);
       return now.buildComplete ? now : undefined;
     });

@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bool: "boolean",
   "list(string)": "string[]",
   "map(string)": "{ [key: string]: string }",
+  "map(list(string))": "{ [key: string]: string[] }",
 };
 /** cdktf does not look into objects. */
 const OBJECT = "any";

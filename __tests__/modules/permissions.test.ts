@@ -230,68 +230,6 @@ describe("pulling images", () => {
   });
 });
 
-describe("placing functions in a VPC", () => {
-  const network = policyStatements(backend, "lambda-access/network");
-
-  test("creates interfaces in the named subnets and groups only", () => {
-    const creating = network.filter(
-      ({ effect, actions }) => effect === "Allow" && actions.includes("ec2:CreateNetworkInterface"),
-    );
-
-    expect(creating.map(({ resources }) => JSON.stringify(resources))).toEqual([
-      expect.stringContaining("subnet-1"),
-      expect.stringContaining("sg-1"),
-      expect.stringContaining("network-interface/*"),
-    ]);
-  });
-
-  test("is Lambda's own doing: the code of the very function may do none of it", () => {
-    const allowed = network.filter(({ effect }) => effect === "Allow").flatMap(({ actions }) => actions);
-    const [denied, ...more] = network.filter(({ effect }) => effect === "Deny");
-
-    expect(more).toEqual([]);
-    expect([...(denied?.actions ?? [])].sort()).toEqual([...new Set(allowed)].sort());
-    expect(denied?.conditions).toEqual([
-      {
-        test: "ArnLike",
-        variable: "lambda:SourceFunctionArn",
-        values: [expect.stringMatching(/:function:fargate-image-scanning-\*$/)],
-      },
-    ]);
-  });
-});
-
-describe("placing builds in a VPC", () => {
-  const network = policyStatements(full, "inline-scanner/network");
-
-  test("lends interfaces of the named subnets to CodeBuild only", () => {
-    const lending = network.find(({ actions }) => actions.includes("ec2:CreateNetworkInterfacePermission"));
-
-    expect(lending?.conditions).toEqual([
-      { test: "StringEquals", variable: "ec2:AuthorizedService", values: ["codebuild.amazonaws.com"] },
-      { test: "ArnEquals", variable: "ec2:Subnet", values: expect.stringContaining("subnet-1") },
-    ]);
-  });
-
-  test("creates interfaces in the named subnets and groups only", () => {
-    const creating = network.filter(({ actions }) => actions.includes("ec2:CreateNetworkInterface"));
-
-    expect(creating.map(({ resources }) => JSON.stringify(resources))).toEqual([
-      expect.stringContaining("subnet-1"),
-      expect.stringContaining("sg-1"),
-      expect.stringContaining("network-interface/*"),
-    ]);
-  });
-
-  test("is not allowed without one", () => {
-    expect(
-      policyStatements(bare)
-        .flatMap(({ actions }) => actions)
-        .join(),
-    ).not.toContain("ec2:");
-  });
-});
-
 test("builds write their own log and reports, and create neither group", () => {
   const actions = policyStatements(bare, "inline-scanner/scan").flatMap((statement) => statement.actions);
 

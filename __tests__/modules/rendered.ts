@@ -17,6 +17,7 @@ const ARNS: Readonly<Record<string, (name: string) => [service: string, resource
   aws_sqs_queue: (name) => ["sqs", name],
 };
 
+const LOCAL = /^\$\{local\.[\w-]+\}$/;
 const REFERENCE = /((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)/;
 
 /** A synthesized configuration with literal properties, with the values that Terraform would put into it at a place. */
@@ -50,18 +51,33 @@ export class Rendered {
   }
 
   private text(text: string): Json {
+    if (LOCAL.test(text)) {
+      return this.local(text);
+    }
     const [whole, expression = ""] = /^\$\{((?:(?!\$\{)[\s\S])*)\}$/.exec(text) ?? [];
     if (whole !== undefined && !new RegExp(`^${REFERENCE.source}$`).test(expression)) {
       return this.evaluated(expression);
     }
-    return text.replace(new RegExp(`\\$\\{${REFERENCE.source}\\}`, "g"), (_, address, attribute) =>
-      this.attribute(address, attribute),
-    );
+    return text
+      .replace(/\$\{local\.[\w-]+\}/g, (local) => String(this.local(local)))
+      .replace(new RegExp(`\\$\\{${REFERENCE.source}\\}`, "g"), (_, address, attribute) =>
+        this.attribute(address, attribute),
+      );
+  }
+
+  /** The value of a local; the region's is the one that reads whichever attribute the provider has. */
+  private local(reference: string): Json {
+    const [, name = ""] = /local\.([\w-]+)/.exec(reference) ?? [];
+    const value = (this.synthesized.configuration.locals as Block)[name];
+    return String(value).includes("lookup(data.aws_region.") ? this.place.region : this.value(value);
   }
 
   /** Terraform's functions, lists and texts are written as in JavaScript, its objects nearly so. */
   private evaluated(expression: string): Json {
     const script = expression
+      .replace(/("(?:[^"\\]|\\.)*")|local\.[\w-]+/g, (each, quoted) =>
+        quoted === undefined ? JSON.stringify(this.local(each)) : each,
+      )
       .replace(/("(?:[^"\\]|\\.)*") = /g, "$1: ")
       .replace(
         new RegExp(`("(?:[^"\\\\]|\\\\.)*")|${REFERENCE.source}`, "g"),

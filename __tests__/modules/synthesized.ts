@@ -11,11 +11,14 @@ import {
   type StateLocation,
 } from "../../modules/fargate-image-scanning";
 
-// Bundling the functions takes most of the time of a synthesis; function-archive.test.ts is about that, and
-// stack.test.ts runs main.ts as it is.
+// Bundling the functions takes most of the time of a synthesis; function-archive.integration.test.ts is about that,
+// and stack.integration.test.ts runs main.ts as it is.
 jest.mock("../../modules/node-function/function-archive", () => ({
   functionArchive: (program: string) => Buffer.from(program),
 }));
+
+// Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.
+jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({ captureStackTrace: () => [] }));
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;
@@ -76,18 +79,29 @@ export class Synthesized {
 
 /** The deployable stack, whose every input is a Terraform variable. */
 export function synthesizeStack(state: StateLocation = {}): Synthesized {
-  return synthesize((app) => new FargateImageScanningStack(app, STACK, state));
+  return once({ state }, () => synthesize((app) => new FargateImageScanningStack(app, STACK, state)));
 }
 
 /** A user's own stack around one installation; properties that need something of the stack are made from it. */
 export function synthesizeProps(
   props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps) = {},
 ): Synthesized {
+  if (typeof props !== "function") return once({ props }, () => synthesizeProps(() => props));
   return synthesize((app) => {
     const stack = new TerraformStack(app, STACK);
     new AwsProvider(stack, "aws");
-    new FargateImageScanning(stack, "scanning", typeof props === "function" ? props(stack) : props);
+    new FargateImageScanning(stack, "scanning", props(stack));
   });
+}
+
+const synthesized = new Map<string, Synthesized>();
+
+/** What was made of the same properties before in this file: tests only read it. */
+function once(given: object, make: () => Synthesized): Synthesized {
+  const key = JSON.stringify(given);
+  const known = synthesized.get(key) ?? make();
+  synthesized.set(key, known);
+  return known;
 }
 
 /** With what words the construct refuses its properties; undefined when it takes them. */

@@ -45,7 +45,7 @@ test("a heading at the very end has no text", () => {
 });
 
 describe("the module's own changelog", () => {
-  const text = changelogOfModule(readFileSync(join(__dirname, "..", "..", "..", "CHANGELOG.md"), "utf8"));
+  const text = changelogOfModule(readFileSync(join(__dirname, "..", "..", "CHANGELOG.md"), "utf8"));
 
   test("names nothing that is not in the module", () => {
     expect(text.match(/npm run|npx|cdktf|docs\/|\.gen|FargateImageScanning|demo/gi)).toBeNull();

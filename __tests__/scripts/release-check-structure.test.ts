@@ -74,16 +74,16 @@ test.each([
     'output "size" {\n  description = " "\n  value = 1\n}\n',
     "more.tf: the output size has no description.",
   ],
-  ["a provider", 'provider "aws" {}\n', "more.tf: the provider block belongs to whoever calls the module."],
+  ["a provider", 'provider "aws" {}\n', "more.tf: the provider block belongs to the caller of the module."],
   [
     "a backend",
     'terraform {\n  backend "s3" {}\n}\n',
-    "more.tf: the backend block belongs to whoever calls the module.",
+    "more.tf: the backend block belongs to the caller of the module.",
   ],
   [
     "Terraform Cloud as its backend",
     "terraform {\n  cloud {}\n}\n",
-    "more.tf: the cloud block belongs to whoever calls the module.",
+    "more.tf: the cloud block belongs to the caller of the module.",
   ],
 ])("a module with %s is not published", async (_, text, complaint) => {
   put(GOOD);

@@ -38,7 +38,7 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # Without it an alarm cannot tell the encrypted topic.
+  # Without it an alarm cannot publish to the encrypted topic.
   statement {
     sid       = "TellOfAlarms"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]

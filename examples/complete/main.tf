@@ -89,7 +89,7 @@ resource "aws_ecr_repository" "shop" {
   tags                 = var.tags
 }
 
-# Who is told when the scanning is in trouble. Subscribe your on-call service or a mail address.
+# Who is notified when the scanning is in trouble. Subscribe your on-call service or a mail address.
 resource "aws_sns_topic" "alarms" {
   name              = "${var.name}-alarms"
   kms_master_key_id = aws_kms_key.scanning.arn

@@ -24,7 +24,7 @@ output "ledger_table_name" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic on which the outcomes of scans are published."
+  description = "SNS topic on which outcomes of scans are published."
   value       = module.scanning.results_topic_arn
 }
 

@@ -7,7 +7,7 @@ output "ledger_table_names" {
 }
 
 output "results_topic_arns" {
-  description = "SNS topic on which the outcomes of scans are published, by region."
+  description = "SNS topic on which outcomes of scans are published, by region."
   value = {
     eu-central-1 = module.scanning_eu.results_topic_arn
     us-east-1    = module.scanning_us.results_topic_arn

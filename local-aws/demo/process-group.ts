@@ -9,7 +9,7 @@ export interface GroupOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Kills the command with everything it has started. */
   readonly signal: AbortSignal;
-  /** Told each line of output. */
+  /** Called with each line of output. */
   readonly onLine: (line: string) => void;
 }
 

@@ -80,7 +80,7 @@ export function tableRows({ images, observed, verdictTimes }: Report): string[][
   });
 }
 
-/** The end of a reference tells more than its registry, that of a task more than its cluster. */
+/** The end of a reference says more than its registry, that of a task more than its cluster. */
 export function shorten(name: string, width = IMAGE_WIDTH): string {
   return name.length > width ? `…${name.slice(1 - width)}` : name;
 }

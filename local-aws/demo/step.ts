@@ -1,6 +1,6 @@
 import { Listr, PRESET_TIMER } from "listr2";
 
-/** Where a step tells how far it is. */
+/** Where a step reports its progress. */
 export interface Progress {
   /** Replaces the line below the step's title. */
   show(text: string): void;
@@ -32,7 +32,7 @@ export async function step<T>(title: string, work: (progress: Progress) => Promi
           outcome = { value: await work({ show: process.stdout.isTTY ? show : seldom(show), result }) };
         } catch (error) {
           outcome = { error };
-          // The whole of it is told at the end, once.
+          // All of it is shown once, at the end.
           throw new Error(firstLine(error));
         }
       },

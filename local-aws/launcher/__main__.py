@@ -20,6 +20,7 @@ from ministack import app as ministack  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 
 from . import (  # noqa: E402  each import puts its replacements in place
+    activity,  # noqa: F401
     alarm_evaluation,  # noqa: F401
     alarms,  # noqa: F401
     codebuild_api,  # noqa: F401

@@ -23,7 +23,7 @@ def _evaluate_alarm(_original, _alarm):
 
 
 def evaluate_alarms(seconds_ahead: float) -> None:
-    """Measure the queues, bring every alarm into the state it has that many seconds from now, and tell its actions."""
+    """Measure the queues, bring every alarm into the state it has that many seconds from now, and notify its actions."""
     now = time.time() + seconds_ahead
     measure_queues(now)
     for alarm in list(cloudwatch._alarms.values()):

@@ -23,7 +23,7 @@ class PhaseFailed(Exception):
 
 
 class BuildBroken(Exception):
-    """A test wants the build to end here as CodeBuild ends builds that it cannot run."""
+    """A test lets the build end here, as CodeBuild ends builds that it cannot run."""
 
     def __init__(self, rule: BuildBreak) -> None:
         super().__init__(rule.message)

@@ -4,7 +4,7 @@ import json
 
 from ministack.core.responses import request_scope
 
-from . import alarm_evaluation, codebuild_builds, codebuild_reports, ecs_tasks, event_delivery, queues
+from . import activity, alarm_evaluation, codebuild_builds, codebuild_reports, ecs_tasks, event_delivery, queues
 from .switches import SWITCHES, BuildBreak, KillRule
 
 PREFIX = "/_local-aws/"
@@ -95,6 +95,7 @@ def _reset_switches(_request: dict) -> dict:
 
 
 COMMANDS = {
+    "activity": lambda _request: {"count": activity.count()},
     "refuse-builds": _refuse_builds,
     "limit-builds": _limit_builds,
     "set-build-events": _set_build_events,

@@ -1,4 +1,4 @@
-"""ECS: running tasks that a test names, told by ListClusters, ListTasks and DescribeTasks as ECS tells them.
+"""ECS: running tasks that a test names, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
 
 MiniStack's RunTask makes records of running tasks where no Docker is, but without the digest that ECS learns from
 the pull and without the attributes; its ListTasks knows no launch type, and its ListClusters no pages.

@@ -20,7 +20,7 @@ logger = logging.getLogger("local-aws")
 
 POLLER_RIGHTS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
-# Each worker process gets credentials of its own, so a request tells which process made it.
+# Each worker process gets credentials of its own, so a request shows which process made it.
 _workers_by_key: dict[str, lambda_runtime.Worker] = {}
 _spawning = threading.local()
 

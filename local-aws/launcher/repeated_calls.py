@@ -28,7 +28,7 @@ async def _dispatch_service_request(original, method, path, headers, body, query
     if call in _answers:
         return _answers[call]
     answer = await original(method, path, headers, body, query_params, request_id)
-    # What failed may well be tried again, and a stream can be read only once.
+    # What failed may well be retried, and a stream can be read only once.
     if call and answer[0] < 400 and isinstance(answer[2], bytes | str):
         _answers[call] = answer
         if len(_answers) > KEPT:

@@ -116,7 +116,7 @@ def trusts(role_arn: str, service: str, source_arn: str) -> bool:
         region=get_region(),
         service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]},
     )
-    # A trust policy has no Resource element; the evaluator wants one.
+    # A trust policy has no Resource element; the evaluator needs one.
     document = json.loads(role["AssumeRolePolicyDocument"])
     statements = document.get("Statement", [])
     statements = statements if isinstance(statements, list) else [statements]

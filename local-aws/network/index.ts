@@ -21,7 +21,7 @@ const ECR_REGISTRY_HOST = /\.dkr\.ecr\./;
  * scanner's mirror and the registries under names whose certificates come from authorities of the company.
  */
 export class PrivateNetwork {
-  /** PEM file with the authority of AWS's names, for programs that take it for the public ones. */
+  /** PEM file with the authority of AWS's names, for programs that trust it like the public ones. */
   readonly publicRoots: string;
   private readonly publicAuthority = new CertificateAuthority();
   private readonly ownAuthority = new CertificateAuthority();

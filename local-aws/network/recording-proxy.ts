@@ -13,7 +13,7 @@ export type Route = (host: string, port: number) => number | undefined;
 
 /**
  * A proxy on this machine that writes down every connection it is asked for, and knows the way itself: names lead
- * where a test says, so that whoever goes around it finds nothing under them.
+ * where a test says, so that a program that bypasses it finds nothing there.
  *
  * It tunnels only (CONNECT). Plain http is refused and written down like anything else that nobody documented.
  */

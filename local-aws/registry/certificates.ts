@@ -30,7 +30,7 @@ const DAY = 86_400_000;
  */
 export class CertificateAuthority {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  /** Issuers are looked up by name: two of the same would be taken for each other. */
+  /** Issuers are looked up by name: two of one name would be confused. */
   private readonly name = `fargate-image-scanning tests ${randomBytes(8).toString("hex")}`;
   /** The authority's own certificate, in PEM. */
   readonly certificate = this.certify(

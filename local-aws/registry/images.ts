@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { WORK_FOLDER } from "../work-folder";
 
-/** Manifests by digest, for every registry on this machine: content of one digest is the same wherever it lies. */
+/** Manifests by digest, for every registry on this machine: content of one digest is the same everywhere. */
 const STORE = join(WORK_FOLDER, "registry");
 
 const OCI = "application/vnd.oci.image";
@@ -15,7 +15,7 @@ export type IndexPlatform = `${string}/${string}`;
 export interface IndexOptions {
   /** Media types of Docker instead of OCI's. @default false */
   docker?: boolean;
-  /** Whether an attestation stands beside each image, as BuildKit puts it there. @default false */
+  /** Whether each image has an attestation beside it, as BuildKit puts it there. @default false */
   attestations?: boolean;
 }
 

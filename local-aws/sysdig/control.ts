@@ -32,7 +32,7 @@ export class SysdigControl {
     await this.send("set-download", behaviour);
   }
 
-  /** Break the scanning API of the legacy engine; `null` mends it. */
+  /** Break the scanning API of the legacy engine; `null` repairs it. */
   async setScanningApi(failure: ApiFailure | null): Promise<void> {
     await this.send("set-scanning-api", { failure });
   }

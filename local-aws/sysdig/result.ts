@@ -73,7 +73,7 @@ export function buildResult({
   };
 }
 
-/** Of a tag the registry answers the index's digest, and that is what results speak of. */
+/** For a tag the registry answers with the digest of the index, and results name that one. */
 function indexDigestOf({ pullString }: PulledImage, { indexDigest }: ImageBehaviour): string {
   return indexDigest ?? publishIndex(pullString, ["linux/amd64", "linux/arm64"]).digest;
 }

@@ -27,7 +27,7 @@ export type ScannerFailure =
   | "upload-503-after-not-found";
 
 /**
- * What the scanner writes. Its own lines stand in no public document, so these have the form of its log (time, level,
+ * What the scanner writes. Its own lines are in no public document, so these have the form of its log (time, level,
  * words). What its registry client says are that client's words.
  *
  * @param apiUrl where results go

@@ -85,7 +85,7 @@ export class ScanningBackend {
     if (!inRegistry) {
       return refused("cannot fetch image digest/manifest from registry");
     }
-    // Without a test's word, the simulated registry holds something of its own under the tag.
+    // Unless a test says otherwise, the simulated registry has an image of its own under the tag.
     const known = digest || `sha256:${hash(tag)}`;
     const analysis = this.analyses.get(known) ?? {
       tag,

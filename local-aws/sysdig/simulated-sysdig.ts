@@ -12,7 +12,7 @@ import { readDocument } from "./served-document";
 /** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
   image: string;
-  /** Of Sysdig, as the scanner was told. */
+  /** Of Sysdig, as the scanner was called with. */
   apiUrl: string;
   /** What `--override-pullstring` says; null without it. */
   overridePullString: string | null;

@@ -3,7 +3,7 @@ import { propertyName, type Rule } from "./input";
 import { other } from "./rules";
 
 /**
- * What these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
+ * How much these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
  * is for the names of the variables and for values with bounds of their own; sizes.test.ts holds the sum.
  */
 export const ENVIRONMENT_CHARACTERS = 3400;

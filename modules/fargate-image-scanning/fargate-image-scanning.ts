@@ -46,7 +46,7 @@ export class FargateImageScanning extends Construct {
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
     super(scope, id);
-    // CDK Terrain otherwise takes it that older versions are used as well, and refuses write-only arguments.
+    // CDK Terrain otherwise assumes that older versions are used as well, and refuses write-only arguments.
     if (this.node.tryGetContext("targetVersions") === undefined) {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }

@@ -81,7 +81,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       optional: true,
     },
     results_topic_arn: {
-      description: "SNS topic on which the outcomes of scans are published",
+      description: "SNS topic on which outcomes of scans are published",
       value: scanning.results.topic.arn,
     },
     dashboard_name: {

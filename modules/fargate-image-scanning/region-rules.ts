@@ -10,7 +10,7 @@ const REGION = "local.current_region";
 const REASON =
   "CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN.";
 
-/** Whether an ARN is of the provider's region, or not one at all, of which another rule tells. */
+/** Whether an ARN is of the provider's region, or not one at all, which another rule refuses. */
 function isHere(arn: string): string {
   return `try(split(":", ${arn})[3], ${REGION}) == ${REGION}`;
 }

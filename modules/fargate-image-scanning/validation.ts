@@ -3,7 +3,7 @@ import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 
 /**
- * Holds literal properties, defaults included, against the same rules that Terraform checks on its variables; what only
+ * Checks literal properties, defaults included, by the same rules that Terraform checks on its variables; what only
  * Terraform knows is left to it.
  *
  * @throws Error with all violations at once

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { EXPORTED_VARIABLES } from "../../functions/contract/build";
 import { version } from "../../package.json";
+import { bundleOnce } from "../bundle";
 
 /**
  * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
@@ -44,9 +45,10 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
  */
 export const REPORT_GROUP = "REPORT_GROUP_ARN";
 
-const PROGRAM = join(__dirname, "../../functions/scan-runner/main.ts");
+const FUNCTIONS = join(__dirname, "../../functions");
+const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
-/** The program below has short names: whoever reads it in the CodeBuild console learns where the readable one is. */
+/** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
 # The program in here is bundled and minified; its source is functions/scan-runner of that version.
 `;
@@ -157,8 +159,14 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 function bundleProgram(): string {
-  const { outputFiles } = buildSync(BUNDLE_OPTIONS);
-  return breakLines(outputFiles[0]?.text.trim() ?? "");
+  const { entryPoints, ...options } = BUNDLE_OPTIONS;
+  const bundle = bundleOnce({
+    name: "scan-runner.mjs",
+    sources: FUNCTIONS,
+    entryPoint: entryPoints[0],
+    options,
+  });
+  return breakLines(Buffer.from(bundle).toString().trim());
 }
 
 /** Lines that editors and consoles can show. Each of them costs its indentation. */

@@ -1,1 +1,2 @@
-export { InlineScanner, type InlineScannerProps, scannerName } from "./inline-scanner";
+export { InlineScanner, scannerName } from "./inline-scanner";
+export type { InlineScannerProps } from "./inline-scanner-props";

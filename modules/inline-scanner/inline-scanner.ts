@@ -4,16 +4,13 @@ import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-g
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Fn, type IResolvable, Token } from "cdktf";
+import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { CaBundle } from "../ca-bundle";
 import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
-import { buildProxyVariables, type NetworkProxy, type VpcConfig } from "../network";
-import type { SysdigToken } from "../sysdig-token";
+import type { VpcConfig } from "../network";
 import {
   and,
   assumedBy,
-  type Condition,
   choose,
   comment,
   counted,
@@ -24,9 +21,12 @@ import {
   nameCondition,
   nameText,
 } from "../terraform-language";
-import { addUncertainVariables, certainVariables, type OptionalBuildVariables } from "./optional-variables";
+import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
+import { environmentVariables, optionalVariables } from "./build-variables";
+import type { InlineScannerProps } from "./inline-scanner-props";
+import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
-import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
+import { registryHosts, registrySecrets } from "./registry-credentials";
 import {
   networkStatements,
   pullStatements,
@@ -34,44 +34,6 @@ import {
   reportStatements,
 } from "./scanner-policies";
 import { registryVariablesPolicy, startPolicy } from "./start-policy";
-
-export interface InlineScannerProps {
-  readonly installation: Installation;
-  readonly token: SysdigToken;
-  readonly sysdigSecureEndpoint: string;
-  readonly sysdigPolicies: readonly string[];
-  readonly sysdigSkipTlsVerify: Condition;
-  readonly scannerVersion: string;
-  readonly scannerBaseUrl: string;
-  readonly scannerSha256: Readonly<Record<string, string>>;
-  readonly failBuildOnPolicyFailure: Condition;
-  readonly ecrRepositoryArns: string[];
-  readonly registryCredentials: RegistryCredentials;
-  readonly dockerHubCredentialSecretArn?: string;
-  readonly secretKmsKeyArns: string[];
-  readonly buildEnvironmentType: string;
-  readonly buildComputeType: string;
-  readonly buildImage?: string;
-  readonly buildTimeoutMinutes: number;
-  readonly vpcConfig?: VpcConfig | IResolvable;
-  readonly proxy?: NetworkProxy | IResolvable;
-  readonly caBundle: CaBundle;
-  /** By name. */
-  readonly additionalPolicyArns: Readonly<Record<string, string>>;
-  /** Whether any of it is there, where only Terraform knows. Default: it is */
-  readonly exists?: Condition;
-}
-
-/**
- * AWS's curated images. They go out of support every few years, hence the input build_image:
- * https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
- */
-const CURATED_IMAGES = {
-  LINUX_CONTAINER: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-  ARM_CONTAINER: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
-  LINUX_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22",
-  ARM_LAMBDA_CONTAINER: "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22",
-};
 
 /** How long a build may wait in CodeBuild's queue; the coordinator then lets the scan wait in the ledger instead. */
 const QUEUED_TIMEOUT_MINUTES = 60;
@@ -137,7 +99,7 @@ export class InlineScanner extends Construct {
       source: {
         type: "NO_SOURCE",
         buildspec: buildspecFor(this, {
-          // Of its name: the resource's own is not known before apply, and would hide the whole text in the first plan.
+          // Built from its name: the resource's own ARN is not known before apply, and would hide the whole text in the first plan.
           reportGroupArn: nameText(
             this,
             "report-group-arn",
@@ -182,7 +144,7 @@ export class InlineScanner extends Construct {
     );
   }
 
-  /** Managed policies, so that what three functions may do stands once and not in the inline policies of each. */
+  /** Managed policies, so that what three functions may do is written once, and not in the inline policies of each. */
   private createStartPolicies({ installation, registryCredentials, exists }: InlineScannerProps) {
     const scans = managedPolicy(this, "start", installation, {
       name: "start-scans",
@@ -277,58 +239,4 @@ export class InlineScanner extends Construct {
       },
     });
   }
-}
-
-function environmentVariables(props: InlineScannerProps) {
-  const plain = {
-    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
-    SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
-    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(props.sysdigSkipTlsVerify)),
-    SCANNER_VERSION: props.scannerVersion,
-    SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
-    SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
-    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
-    // Read by the functions that start builds.
-    REGISTRY_SECRETS: Fn.jsonencode({
-      hosts: props.registryCredentials,
-      dockerHub: props.dockerHubCredentialSecretArn,
-    }),
-  };
-  return [
-    { name: "SECURE_API_TOKEN", ...props.token.buildVariable },
-    ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
-    ...certainVariables(optionalVariables(props)),
-  ];
-}
-
-function optionalVariables({ proxy, caBundle }: InlineScannerProps): OptionalBuildVariables[] {
-  const ofProxy = proxy && {
-    when: isGiven(proxy),
-    type: "PLAINTEXT",
-    values: buildProxyVariables(proxy),
-  };
-  return [...(ofProxy ? [ofProxy] : []), ...caBundle.buildVariables];
-}
-
-/** The default depends on the environment type; null from Terraform means the default as well. */
-function buildImage({ buildImage: given, buildEnvironmentType: type }: InlineScannerProps): string {
-  const curated = Token.isUnresolved(type)
-    ? Token.asString(Fn.lookup(CURATED_IMAGES, type, CURATED_IMAGES.LINUX_CONTAINER))
-    : CURATED_IMAGES[type as keyof typeof CURATED_IMAGES];
-  if (given === undefined) {
-    return curated;
-  }
-  return Token.isUnresolved(given) ? Token.asString(Fn.coalesce([given, curated])) : given;
-}
-
-function isLambdaCompute(environmentType: string): Condition {
-  return Token.isUnresolved(environmentType)
-    ? (Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable)
-    : environmentType.endsWith("_LAMBDA_CONTAINER");
-}
-
-function isCuratedImage(image: string): Condition {
-  return Token.isUnresolved(image)
-    ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
-    : image.startsWith("aws/codebuild/");
 }

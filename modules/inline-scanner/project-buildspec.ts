@@ -19,7 +19,7 @@ interface BuildspecSettings {
 }
 
 /**
- * The buildspec, read from a file, so that nothing in it is taken for a Terraform expression. CodeBuild takes
+ * The buildspec, read from a file, so that nothing in it is read as a Terraform expression. CodeBuild takes
  * `runtime-versions` only for its own images on EC2 compute, and refuses the build elsewhere.
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {

@@ -15,7 +15,7 @@ const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
  * What a caller could otherwise replace for a single build to get at the token or at the build role. Deny needs a
- * statement for each key, since conditions within one statement all have to hold; only the Null operator tells whether
+ * statement for each key, since conditions within one statement all have to hold; only the Null operator says whether
  * an override is present.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
@@ -42,7 +42,7 @@ const PROTECTED = {
 
 /**
  * May start, find and look up builds of one project, with the variables that name a scan and nothing else changed.
- * RetryBuild and StartBuildBatch are not granted: they would go around this.
+ * RetryBuild and StartBuildBatch are not granted: they would bypass this.
  */
 export function startPolicy(projectArn: string): Statement[] {
   const start = startOf(projectArn);

@@ -5,7 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
-import type { Installation } from "./index";
+import type { Installation } from "./installation";
 
 /**
  * A customer-managed policy of the installation: for what several roles may do, and for statements that grow with a

@@ -12,7 +12,7 @@ import type { Metric } from "./metrics";
 export interface Alarm {
   /** Last part of its name. */
   readonly id: string;
-  /** What it means and what to do, for whoever is woken by it; at most 1,024 characters. */
+  /** What it means and what to do, for the person it wakes; at most 1,024 characters. */
   readonly description: string;
   /** Why it is set as it is, for the reader of the module. */
   readonly reason: string;
@@ -21,9 +21,9 @@ export interface Alarm {
   readonly threshold?: number;
   /** Raised by a value below it instead. */
   readonly below?: number;
-  /** What a period without any value is taken for: `breaching` or `notBreaching`. Default: notBreaching */
+  /** What a period without any value counts as: `breaching` or `notBreaching`. Default: notBreaching */
   readonly whenMissing?: string;
-  /** What has to be there first, so that the alarm is not raised by what has not begun yet. */
+  /** What has to exist first, so that the alarm is not raised before anything has begun. */
   readonly after?: readonly ITerraformDependable[];
   /** Length of a period, in seconds. */
   readonly period: number;
@@ -49,7 +49,7 @@ interface Calculation {
 type Statistic = "Sum" | "Maximum";
 
 /**
- * Creates an alarm, which tells its actions when it is raised and when all is well again.
+ * Creates an alarm, which notifies its actions when it is raised and when it goes back to OK.
  *
  * Where nothing is measured nothing has happened: AWS writes its own metrics only when there is something to measure,
  * and while the installation is disabled nothing is. So missing data raises no alarm, but for the one that watches over

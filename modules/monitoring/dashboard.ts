@@ -21,7 +21,7 @@ const GREY = "#7f7f7f";
 const PURPLE = "#9467bd";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are tried again by themselves. **Scans that wait** need capacity: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline: the queue's age near zero, its dead letters none, functions without errors. A red alarm says in its description what it means and what to do.`;
+**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * The body of the dashboard.
@@ -70,7 +70,7 @@ function counted(watched: Watched, name: MetricName, label: string, color?: stri
   return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 
-/** Reads what the functions log of scans that ended: scan-coordinator records verdicts, whoever starts a scan may record an error. */
+/** Reads what the functions log of scans that ended: scan-coordinator records verdicts, and each function that starts a scan may record an error. */
 function tables({ trigger, coordinator, sweeper }: Watched, region: string): Widget[] {
   const recording = [coordinator.function.logGroup.name];
   const starting = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
@@ -114,7 +114,7 @@ function scans(watched: Watched, region: string): Widget[] {
       counted(watched, "ScansFailed", "failed", RED),
       counted(watched, "ScansErrored", "errors", ORANGE),
       counted(watched, "ConfigurationErrors", "of these, configuration", PURPLE),
-      counted(watched, "CapacityRefusals", "refused for lack of capacity", GREY),
+      counted(watched, "CapacityRefusals", "refused: no capacity", GREY),
     ]),
     graph(8, 6, region, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
@@ -137,14 +137,14 @@ function intake(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Oldest task event in the queue", "seconds", [
       { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },
     ]),
-    graph(8, 6, region, "Dead letters, results not published, clusters not swept", "number", [
+    graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
       {
         metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
         statistic: "Maximum",
         label: "dead letters",
         color: RED,
       },
-      counted(watched, "PublishErrors", "results not published", ORANGE),
+      counted(watched, "PublishErrors", "unpublished results", ORANGE),
       counted(watched, "SweepErrors", "clusters not swept", PURPLE),
     ]),
   ];

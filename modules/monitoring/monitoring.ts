@@ -10,13 +10,13 @@ import type { Watched } from "./metrics";
 
 export interface MonitoringProps extends Watched {
   readonly enabled: Condition;
-  /** SNS topics that are told when an alarm is raised, and when all is well again. */
+  /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
   readonly alarmActions: string[];
   /** Hours with work and without a verdict after which an alarm is raised, from 2 to 168. */
   readonly noVerdictAlarmHours: number;
 }
 
-/** What tells people how the scanning itself fares: alarms, and a dashboard. */
+/** How the scanning itself is doing: alarms, and a dashboard. */
 export class Monitoring extends Construct {
   readonly alarms: readonly CloudwatchMetricAlarm[];
   readonly dashboard: CloudwatchDashboard;
@@ -24,7 +24,7 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { installation, alarmActions } = props;
-    comment(this, "What tells people how the scanning itself fares: alarms, and a dashboard.");
+    comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
     this.alarms = alarmsOf(props, props.enabled, props.noVerdictAlarmHours).map((alarm) =>
       createAlarm(this, installation, alarm, alarmActions),
     );

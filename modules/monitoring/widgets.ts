@@ -46,7 +46,7 @@ export function levels(width: number, height: number, region: string, title: str
   return metric(width, height, shown, { region, title, view: "singleValue", sparkline: true });
 }
 
-/** Sums over the time range that whoever looks has chosen. */
+/** Sums over the time range that the viewer has chosen. */
 export function totals(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, {
     region,

@@ -1,7 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { zipSync } from "fflate";
+import { bundleOnce } from "../bundle";
+
+const FUNCTIONS = join(__dirname, "..", "..", "functions");
+
+const BUNDLE_OPTIONS: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: "node",
+  // The tests run the bundles on Node 20, AWS on 22 and later.
+  target: "node20",
+  format: "cjs",
+  // The SDK's ES modules bundle to a third less than its CommonJS.
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  charset: "utf8",
+  logLevel: "silent",
+};
 
 const cache = new Map<string, Uint8Array>();
 
@@ -16,31 +33,20 @@ export function functionArchive(program: string): Uint8Array {
   if (cached) {
     return cached;
   }
-  const folder = join(__dirname, "..", "..", "functions", program);
-  if (!existsSync(join(folder, "index.ts"))) {
+  const entryPoint = join(FUNCTIONS, program, "index.ts");
+  if (!existsSync(entryPoint)) {
     throw new Error(`There is no program functions/${program}/index.ts to bundle.`);
   }
-  const bundle = buildSync({
-    absWorkingDir: folder,
-    entryPoints: ["index.ts"],
-    bundle: true,
-    minify: true,
-    platform: "node",
-    // The tests run the bundles on Node 20, AWS on 22 and later.
-    target: "node20",
-    format: "cjs",
-    // The SDK's ES modules bundle to a third less than its CommonJS.
-    mainFields: ["module", "main"],
-    legalComments: "none",
-    charset: "utf8",
-    write: false,
-    logLevel: "silent",
+  const archive = bundleOnce({
+    name: `${program}.zip`,
+    sources: FUNCTIONS,
+    entryPoint,
+    options: BUNDLE_OPTIONS,
+    finish: {
+      run: (bundle) => deterministicZip("index.js", bundle),
+      code: [__filename, require.resolve("fflate")],
+    },
   });
-  const [code] = bundle.outputFiles;
-  if (code === undefined) {
-    throw new Error(`esbuild made no bundle of functions/${program}.`);
-  }
-  const archive = deterministicZip("index.js", code.contents);
   cache.set(program, archive);
   return archive;
 }

@@ -57,7 +57,7 @@ export class ScanLedger extends Construct {
     return this.grantRows("claim", role, ["dynamodb:UpdateItem"]);
   }
 
-  /** Lets a role record how scans end and take outcomes away that are published, besides all that `grantClaim` allows. */
+  /** Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows. */
   grantCoordinate(role: IamRole): IamRolePolicy {
     return this.grantRows(
       "coordinate",

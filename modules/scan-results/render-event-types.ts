@@ -8,7 +8,7 @@ export function renderEventTypes(): Promise<string> {
     // A tuple for each length would say the same, and fit no list.
     ignoreMinAndMaxItems: true,
     bannerComment: "// Generated from outcome.schema.json by `npm run generate`; never edited by hand.",
-    // The formatter that it brings has other habits than this project's.
+    // Its own formatter follows other rules than this project's.
     format: false,
   });
 }

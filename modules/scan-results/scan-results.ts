@@ -53,7 +53,7 @@ export class ScanResults extends Construct {
         sid: "PutEvents",
         actions: ["events:PutEvents"],
         resources: [arn(this.props.installation, "events", "event-bus/default")],
-        // A multivalued key, of which ForAllValues also holds where it is absent, hence Null:
+        // A multivalued key: ForAllValues also holds where it is absent, hence Null:
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
         conditions: {
           "ForAllValues:StringEquals": { "events:source": [EVENT_SOURCE] },

@@ -74,9 +74,9 @@ export class ScanTrigger extends Construct {
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
       eventSourceArn: taskEvents.queue.arn,
       functionName: this.function.function.arn,
-      // What is in the queue waits there while the installation is disabled.
+      // While the installation is disabled, messages wait in the queue.
       enabled: props.enabled,
-      // Served one after the other within the function's time-out, so that each sees how many scans run.
+      // They are handled one after the other within the function's time-out, so that each sees how many scans run.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },

@@ -16,7 +16,7 @@ export interface ScannerProps {
   readonly backend: (exists: Condition) => BackendScanner;
 }
 
-/** What analyses images, in either scan mode; whoever uses it does not know the mode. */
+/** What analyses images, in either scan mode; its users do not know the mode. */
 export class Scanner {
   /** The CodeBuild project and its role; undefined where the mode is known to be `backend`. */
   readonly inline?: InlineScanner;

@@ -116,7 +116,7 @@ export class SysdigToken extends Construct {
   }
 
   /**
-   * Warns where a raised version would put the placeholder over a token. Whether this plan raises it nobody can ask, so
+   * Warns where a raised version would put the placeholder over a token. Nobody can ask whether this plan raises it, so
    * the first version is left alone: a first plan may well be without a token.
    */
   private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {

@@ -40,7 +40,7 @@ export interface TaskSweeperProps {
 
 /** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
 const TIMEOUT_SECONDS = 900;
-/** What a schedule that is off has to say, since AWS takes none without an expression. */
+/** Expression of a schedule that is off, since AWS accepts no schedule without one. */
 const ANY_SCHEDULE = "rate(1 hour)";
 
 /**
@@ -49,7 +49,7 @@ const ANY_SCHEDULE = "rate(1 hour)";
  */
 export class TaskSweeper extends Construct {
   readonly function: NodeFunction;
-  /** With which EventBridge Scheduler invokes the function. */
+  /** What EventBridge Scheduler invokes the function with. */
   readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 

@@ -10,7 +10,7 @@ import {
   Token,
 } from "cdktf";
 
-// As bare words: operators of cdktf take what is falsy in JavaScript for missing.
+// As bare words: operators of cdktf treat what is falsy in JavaScript as missing.
 const ZERO = ref("0");
 const EMPTY = ref('""');
 

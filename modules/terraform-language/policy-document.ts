@@ -121,7 +121,7 @@ function partOf(scope: Construct, id: string, role: IamRole): Construct {
     : (first ?? new Construct(scope, id));
 }
 
-/** A statement of a resource's own policy: whoever does not come over TLS is refused. */
+/** A statement of a resource's own policy: it refuses calls without TLS. */
 export function denyPlainHttp(actions: string[], resourceArn: string): Statement {
   return {
     sid: "DenyPlainHttp",

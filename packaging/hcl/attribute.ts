@@ -1,6 +1,6 @@
 import type { Value } from "./value";
 
-/** An attribute as cdktf describes it for its own HCL: only this tells a nested block from a map. */
+/** An attribute as cdktf describes it for its own HCL: only this distinguishes a nested block from a map. */
 interface Described {
   readonly value: Value;
   readonly isBlock: boolean;
@@ -63,7 +63,7 @@ function isDescribed(attribute: Value | Described): attribute is Described {
 }
 
 /**
- * What a dynamic block repeats comes as plain JSON, where nothing tells a block from a map. Here an object is a block if
+ * What a dynamic block repeats comes as plain JSON, where nothing distinguishes a block from a map. Here an object is a block if
  * it could be one; `terraform validate` finds the rest.
  */
 export function contentOf(content: Body): Attributes {

@@ -98,7 +98,7 @@ function meaning(node: SyntaxNode, within: Expression): Meaning {
   }
 }
 
-/** Heredocs need lines of their own, and of strip markers the syntax tree tells nothing. */
+/** Heredocs need lines of their own, and the syntax tree does not show strip markers. */
 function refuseUnknown(template = ""): void {
   if (template.startsWith("<<")) {
     throw new Error(`Heredocs are not supported: ${template}`);

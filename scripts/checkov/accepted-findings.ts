@@ -16,13 +16,13 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_50",
     resourceType: "aws_lambda_function",
     reason:
-      "Traces of X-Ray would cost money per invocation and tell nothing that the structured logs and metrics do not.",
+      "Traces of X-Ray would cost money per invocation and say nothing that the structured logs and metrics do not.",
   },
   {
     check: "CKV_AWS_116",
     resourceType: "aws_lambda_function",
     reason:
-      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked by the clock and take up in the ledger what a failed invocation left.",
+      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked on a schedule and go on in the ledger where a failed invocation stopped.",
   },
   {
     check: "CKV_AWS_117",

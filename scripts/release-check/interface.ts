@@ -11,7 +11,7 @@ export interface InterfaceSources {
   readonly changelog: string;
 }
 
-/** Whether users are told of what changes; at a release also whether the list of the interface is that of the release. */
+/** Whether the changelog names what changes; at a release also whether the list of the interface is that of the release. */
 export function wrongInterface({ isRelease, released, current, changelog }: InterfaceSources): string[] {
   if (!isRelease) {
     const news = changelogSection(changelog, "Unreleased");

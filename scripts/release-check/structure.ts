@@ -52,5 +52,5 @@ function callersBusiness(file: string, parsed: Parsed): string[] {
     ...(parsed.provider ? ["provider"] : []),
     ...["backend", "cloud"].filter((kind) => settings.some((body) => kind in body)),
   ];
-  return forbidden.map((kind) => `${file}: the ${kind} block belongs to whoever calls the module.`);
+  return forbidden.map((kind) => `${file}: the ${kind} block belongs to the caller of the module.`);
 }

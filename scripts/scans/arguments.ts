@@ -77,7 +77,7 @@ function valuesOf(given: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's second sentence is about positional arguments, which there are none of.
+    // Node's second sentence is about positional arguments, and there are none.
     throw wrong((error as Error).message.split(/\. |\n/)[0] ?? "");
   }
 }

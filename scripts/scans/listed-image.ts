@@ -19,7 +19,7 @@ export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
- * An image as `npm run scans -- --json` tells it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
+ * An image as `npm run scans -- --json` prints it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
  * added, none goes or changes its meaning.
  */
 export interface ListedImage {
@@ -49,7 +49,7 @@ export interface ListedImage {
 export interface ListedScan {
   readonly state: ScanState;
   readonly scanId: string;
-  /** When it is looked at or tried again; null: not before another task is seen. */
+  /** When it is looked at or retried; null: not before another task is seen. */
   readonly dueAt: string | null;
   /** Failed attempts. */
   readonly attempts: number;

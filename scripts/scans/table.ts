@@ -52,7 +52,7 @@ export function renderTable(images: readonly ListedImage[], now: Date): string {
   return [
     ...(images.length > 0 ? [table.toString()] : []),
     ...notes("The worst vulnerabilities:", images, (image) =>
-      // Of one image people want to know whatever its verdict is; of many it would bury the failed ones.
+      // For one image it is shown whatever the verdict is; for many it would hide the failed ones.
       image.verdict === "FAILED" || images.length === 1 ? worstOf(image) : [],
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => [resultUrl]),

@@ -153,11 +153,11 @@ run "queues_and_topic_refuse_plain_http" {
         data.aws_iam_policy_document.task_events_queue_policy,
         data.aws_iam_policy_document.task_events_dead_letter_queue_policy,
         data.aws_iam_policy_document.scan_results_topic_policy,
-      ] : length([
-        for statement in document.statement : statement.sid if statement.effect == "Deny" && anytrue([
-          for condition in statement.condition :
-          condition.test == "Bool" && condition.variable == "aws:SecureTransport" && condition.values == tolist(["false"])
-        ])
+        ] : length([
+          for statement in document.statement : statement.sid if statement.effect == "Deny" && anytrue([
+            for condition in statement.condition :
+            condition.test == "Bool" && condition.variable == "aws:SecureTransport" && condition.values == tolist(["false"])
+          ])
       ]) == 1
     ])
     error_message = "A queue or the topic is open to plain HTTP."

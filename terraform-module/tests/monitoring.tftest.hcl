@@ -1,4 +1,4 @@
-# Alarms and dashboard: always there, and told to the topics that are given.
+# Alarms and dashboard: always there, and published to the topics that are given.
 
 mock_provider "aws" {
   override_during = plan
@@ -43,7 +43,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
 
   assert {
     condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.alarm_actions, [])) == 0
-    error_message = "An alarm tells somebody who was not named."
+    error_message = "An alarm notifies a topic that was not named."
   }
 }
 
@@ -69,7 +69,7 @@ run "topics_are_told_of_both_changes" {
         aws_cloudwatch_metric_alarm.monitoring_publish_errors,
       ] : alarm.alarm_actions == toset([var.topic]) && alarm.ok_actions == toset([var.topic])
     ])
-    error_message = "An alarm does not tell the topic that it is raised and that all is well again."
+    error_message = "An alarm does not notify the topic when it is raised and when it goes back to OK."
   }
 }
 

@@ -18,9 +18,9 @@ run "secrets_of_this_region_are_taken_from_every_account" {
   command = plan
 
   variables {
-    sysdig_secure_api_token_secret  = { arn = var.here }
-    registry_credentials = { "quay.io" = [var.here] }
-    ca_bundle_secret                = { arn = var.here }
+    sysdig_secure_api_token_secret = { arn = var.here }
+    registry_credentials           = { "quay.io" = [var.here] }
+    ca_bundle_secret               = { arn = var.here }
   }
 }
 
@@ -28,9 +28,9 @@ run "secrets_of_another_region_are_refused" {
   command = plan
 
   variables {
-    sysdig_secure_api_token_secret  = { arn = var.there }
-    registry_credentials = { "quay.io" = [var.here, var.there] }
-    ca_bundle_secret                = { arn = var.there }
+    sysdig_secure_api_token_secret = { arn = var.there }
+    registry_credentials           = { "quay.io" = [var.here, var.there] }
+    ca_bundle_secret               = { arn = var.there }
   }
 
   expect_failures = [

@@ -27,7 +27,7 @@ test("from version 2 on, every plan without the token warns of what a new versio
     sysdig_token_given: {
       assert: {
         condition:
-          "${(((var.sysdig_secure_api_token_version < 2) || (var.sysdig_secure_api_token != null)) || (var.sysdig_secure_api_token_secret != null))}",
+          "${((((var.sysdig_secure_api_token_version < 2) || (var.sysdig_secure_api_token != null)) || (var.sysdig_secure_api_token_secret != null)) || (var.sysdig_secure_api_token_ssm_parameter != null))}",
         error_message: expect.stringMatching(WARNING),
       },
     },

@@ -1,30 +1,13 @@
 import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
-import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
 const stack = synthesizeStack();
 
-function environmentOf(synthesized: typeof stack): Block {
-  const { environment } = synthesized.at("task-sweeper/function") as { environment: { variables: Block } };
-  return environment.variables;
-}
-
 test("the function is given every setting that its program asks for, and no other", () => {
   expect(settingsGivenTo("task-sweeper")).toEqual(settingsOf("task-sweeper"));
-});
-
-test("the environment stays below Lambda's 4 KB with the longest lists that are taken together", () => {
-  const clusterArns = Array.from({ length: 15 }, (_, number) => `${SHOP}${"a".repeat(60)}${number + 10}`);
-  const excludeImages = Array.from({ length: 14 }, () => "a".repeat(100));
-
-  const proxy = { httpsProxy: `http://${"a".repeat(50)}.example.internal:3128`, noProxy: "a".repeat(200) };
-  // With the proxy nearly as much as is taken.
-  const given = [proxy, clusterArns, excludeImages].map((each) => JSON.stringify(each).length);
-  expect(given.reduce((sum, each) => sum + each)).toBeGreaterThan(3400);
-  const size = JSON.stringify(environmentOf(synthesizeProps({ clusterArns, excludeImages, proxy }))).length;
-  expect(size).toBeLessThan(4096 - 100);
 });
 
 describe("the schedule", () => {

@@ -1,7 +1,9 @@
 import { asDigest, type Image } from "../../contract/image";
-import type { ErrorClass, ErrorScope, Scan, ScanError } from "../../contract/scan";
+import type { Scan, ScanError } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import type { Telemetry } from "../../contract/telemetry";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { MINUTE } from "../../ledger/retry-plan";
 import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
@@ -28,7 +30,7 @@ export class BackendScanner implements Scanner {
     const { image } = scan;
     const unfit = whyUnfit(image);
     if (unfit !== undefined) {
-      return { kind: "refused", errorClass: "configuration", errorScope: "image", reason: unfit };
+      return { ...unfit, kind: "refused" };
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -39,7 +41,7 @@ export class BackendScanner implements Scanner {
       const other = whyOther(image, record);
       return other === undefined
         ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN }
-        : { kind: "refused", errorClass: "permanent", errorScope: "image", reason: other };
+        : { ...other, kind: "refused" };
     } catch (error) {
       const { retryAt, ...failed } = await this.explain(error, () => whyNotAdded(image, error));
       return retryAt === undefined
@@ -81,14 +83,14 @@ export class BackendScanner implements Scanner {
         case "pending":
           return this.stillRunning(scan);
         case "failed":
-          return failure("infrastructure", "image", whyNotAnalysed(scan.image));
+          return whyNotAnalysed(scan.image);
         case "analyzed":
           return await this.judge(scan, record);
       }
     } catch (error) {
-      const forgotten = `Sysdig no longer knows ${scan.image.reference} as ${digest}; it is asked for again.`;
+      const name = `${scan.image.reference} as ${digest}`;
       const { retryAt, ...failed } = await this.explain(error, () =>
-        failure("infrastructure", "transient", forgotten),
+        errorOf(BACKEND_ERRORS.forgottenImage, (says) => `${says} ${name}; it is asked for again.`),
       );
       return retryAt === undefined
         ? failed
@@ -99,8 +101,11 @@ export class BackendScanner implements Scanner {
   private async judge(scan: Scan, { digest, architecture }: ImageRecord): Promise<ScanStanding> {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
-      const reason = `Sysdig analysed ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`;
-      return failure("permanent", "image", reason);
+      return errorOf(
+        BACKEND_ERRORS.otherPlatform,
+        (says) =>
+          `${says} ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`,
+      );
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -140,10 +145,10 @@ export class BackendScanner implements Scanner {
     const since = startedAt ?? this.now();
     return this.now().getTime() - since.getTime() < MAX_ANALYSIS
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
-      : failure(
-          "infrastructure",
-          "transient",
-          `Sysdig has not analysed ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
+      : errorOf(
+          BACKEND_ERRORS.slowAnalysis,
+          (says) =>
+            `${says} ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
         );
   }
 
@@ -160,10 +165,11 @@ export class BackendScanner implements Scanner {
       throw error;
     }
     const { errorClass, errorScope, message: reason, details } = error;
+    const told: ScanError = { kind: "error", errorClass, errorScope, reason };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
-      return { ...failure(errorClass, errorScope, reason), retryAt: until };
+      return { ...told, retryAt: until };
     }
     if (isMissing(error)) {
       return this.explainMissing(missing);
@@ -171,12 +177,12 @@ export class BackendScanner implements Scanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
     }
-    return details.status === 400 ? missing() : failure(errorClass, errorScope, reason);
+    return details.status === 400 ? missing() : told;
   }
 
   private async explainMissing(missing: () => ScanError) {
     try {
-      return (await this.sysdig.exists()) ? missing() : failure("configuration", "installation", NO_SUCH_API);
+      return (await this.sysdig.exists()) ? missing() : NO_SUCH_API;
     } catch (error) {
       return this.explain(error, missing);
     }
@@ -187,12 +193,11 @@ export class BackendScanner implements Scanner {
   }
 }
 
-const NO_SUCH_API =
-  "This Sysdig has no such API (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.";
-
-function failure(errorClass: ErrorClass, errorScope: ErrorScope, reason: string): ScanError {
-  return { kind: "error", errorClass, errorScope, reason };
-}
+const NO_SUCH_API = errorOf(
+  BACKEND_ERRORS.noSuchApi,
+  (says) =>
+    `This Sysdig ${says} (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.`,
+);
 
 /**
  * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
@@ -210,33 +215,49 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
 }
 
 /** What the API cannot be asked for. */
-function whyUnfit({ reference, repository, platform }: Image): string | undefined {
+function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
-    return `${reference} runs on ${platform}, and Sysdig's backend analyses linux/amd64 only: use scan_mode = inline.`;
+    return errorOf(
+      BACKEND_ERRORS.unfitPlatform,
+      (says) => `${reference} runs on ${platform}, and ${says}: use scan_mode = inline.`,
+    );
   }
   if (reference === repository) {
-    return `The task names ${reference} by digest only, and Sysdig's backend takes tags only: use scan_mode = inline, or give the image a tag.`;
+    return errorOf(
+      BACKEND_ERRORS.digestOnly,
+      (says) =>
+        `The task names ${reference} ${says}, and Sysdig's backend takes tags only: use scan_mode = inline, or give the image a tag.`,
+    );
   }
   return undefined;
 }
 
 /** A verdict on other content than the task runs would be none on this image. */
-function whyOther({ reference, digest }: Image, record: ImageRecord): string | undefined {
+function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError | undefined {
+  const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
     ? undefined
-    : `Sysdig finds ${record.knownAs.join(" of ")} under ${reference}, the task runs ${digest}: the tag has moved, or this Sysdig does not tell the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`;
+    : errorOf(
+        BACKEND_ERRORS.otherContent,
+        (says) =>
+          `Sysdig finds ${found} under ${reference}, the task runs ${digest}: ${says}, or this Sysdig does not tell the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`,
+      );
 }
 
 /** Sysdig's engine answers 400, and names the cause, where it cannot get at the image in its registry. */
 function whyNotAdded({ reference }: Image, error: unknown): ScanError {
   const said = error instanceof SysdigError && error.details.answer ? `: ${error.details.answer}` : "";
-  return failure(
-    "infrastructure",
-    "source",
-    `Sysdig did not take ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
+  return errorOf(
+    BACKEND_ERRORS.notTaken,
+    (says) =>
+      `${says} ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
   );
 }
 
-function whyNotAnalysed({ reference }: Image): string {
-  return `Sysdig could not analyse ${reference} (analysis_failed). See the image in Sysdig, check Sysdig's credentials for its registry, and let Sysdig analyse it again; or use scan_mode = inline.`;
+function whyNotAnalysed({ reference }: Image): ScanError {
+  return errorOf(
+    BACKEND_ERRORS.notAnalysed,
+    (says) =>
+      `Sysdig could not analyse ${reference} ${says}. See the image in Sysdig, check Sysdig's credentials for its registry, and let Sysdig analyse it again; or use scan_mode = inline.`,
+  );
 }

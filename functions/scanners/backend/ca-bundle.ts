@@ -1,4 +1,6 @@
 import { rootCertificates } from "node:tls";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { SecretReader } from "./secret-reader";
 import { SysdigError } from "./sysdig-error";
 
@@ -24,8 +26,12 @@ export class CaBundle {
   private async read(): Promise<string> {
     const text = await this.secret.read();
     if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-      const reason = `The secret ${this.secretArn} of ca_bundle_secret holds no certificate in PEM: store the bundle there.`;
-      throw new SysdigError("configuration", reason);
+      throw new SysdigError(
+        errorOf(
+          BACKEND_ERRORS.noCertificate,
+          (says) => `The secret ${this.secretArn} of ca_bundle_secret ${says}: store the bundle there.`,
+        ),
+      );
     }
     return text;
   }

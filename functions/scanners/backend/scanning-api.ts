@@ -1,5 +1,7 @@
 import { asDigest, type Digest } from "../../contract/image";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -148,9 +150,9 @@ function countsOf(answer: unknown): SeverityCounts {
 }
 
 function unreadable(what: string): SysdigError {
+  const advice = "If this does not pass, its version is not supported: use scan_mode = inline.";
   return new SysdigError(
-    "infrastructure",
-    `Sysdig's answer cannot be read: it holds ${what}. If this does not pass, its version is not supported: use scan_mode = inline.`,
+    errorOf(BACKEND_ERRORS.unreadableAnswer, (says) => `${says}: it holds ${what}. ${advice}`),
   );
 }
 

@@ -1,8 +1,10 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { agentOptions } from "../../clients/network";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
 
-/** Not worth a second try: somebody has to mend the installation. */
+/** Not worth a second try: somebody has to fix the installation. */
 const UNREADABLE = [
   ...["AccessDeniedException", "DecryptionFailure", "InvalidParameterException", "InvalidRequestException"],
   "ResourceNotFoundException",
@@ -34,8 +36,11 @@ export class SecretReader {
     } catch (error) {
       const { name, message } = error as Error;
       throw new SysdigError(
-        UNREADABLE.includes(name) ? "configuration" : "infrastructure",
-        `${this.what} cannot be read from the secret ${this.arn} (${name}): ${message}`,
+        errorOf(
+          BACKEND_ERRORS.unreadableSecret,
+          (says) => `${this.what} ${says} secret ${this.arn} (${name}): ${message}`,
+          UNREADABLE.includes(name) ? undefined : "busy",
+        ),
       );
     }
   }

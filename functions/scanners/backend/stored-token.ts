@@ -1,3 +1,5 @@
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
 
 /** Where the token comes from. */
@@ -37,11 +39,11 @@ export abstract class StoredToken implements TokenSource {
     this.kept = undefined;
     const token = (await this.stored()).trim();
     if (token === "" || token === NOT_SET) {
-      throw new SysdigError("configuration", `No token stored: ${TOKEN_ADVICE}`);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.noToken, (says) => `${says}: ${TOKEN_ADVICE}`));
     }
     if (!TOKEN.test(token)) {
-      const reason = `The stored token holds spaces or other characters that no token has: ${TOKEN_ADVICE}`;
-      throw new SysdigError("configuration", reason);
+      const words = `or other characters that no token has: ${TOKEN_ADVICE}`;
+      throw new SysdigError(errorOf(BACKEND_ERRORS.malformedToken, (says) => `${says} ${words}`));
     }
     this.kept = { token, until: this.now().getTime() + CACHE_MS };
     return token;

@@ -1,7 +1,8 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
-import type { ErrorClass } from "../../contract/scan";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { CaBundle } from "./ca-bundle";
 import type { TokenSource } from "./stored-token";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
@@ -115,20 +116,27 @@ export class SysdigApi {
     const { name, code = "", message } = cause as NodeJS.ErrnoException;
     if (name === "TimeoutError" || code === "ABORT_ERR") {
       return new SysdigError(
-        "infrastructure",
-        `${endpoint} did not answer within ${timeoutMs / 1000} seconds. If this does not pass, check that the functions reach it (vpc_config).`,
+        errorOf(
+          BACKEND_ERRORS.noAnswer,
+          (says) => `${endpoint} ${says} ${timeoutMs / 1000} seconds. ${NETWORK_ADVICE}`,
+        ),
         { unreachable: true },
       );
     }
     if (CERTIFICATE.test(code)) {
       return new SysdigError(
-        "configuration",
-        `The certificate of ${endpoint} is not trusted (${code}). Add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify.`,
+        errorOf(
+          BACKEND_ERRORS.untrusted,
+          (says) =>
+            `The certificate of ${endpoint} ${says} (${code}). Add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify.`,
+        ),
       );
     }
     return new SysdigError(
-      "infrastructure",
-      `${endpoint} cannot be reached: ${message || code}. If this does not pass, check that the functions reach it (vpc_config).`,
+      errorOf(
+        BACKEND_ERRORS.unreachable,
+        (says) => `${endpoint} ${says}: ${message || code}. ${NETWORK_ADVICE}`,
+      ),
       { unreachable: true },
     );
   }
@@ -141,24 +149,40 @@ export class SysdigApi {
       return this.parse(call, text, headers["content-type"] ?? "");
     }
     if (status === 401) {
-      const reason = `${endpoint} refused the token (401). Store a valid one: ${TOKEN_ADVICE}`;
-      return fail("configuration", reason, details);
+      const advice = `Store a valid one: ${TOKEN_ADVICE}`;
+      return fail(BACKEND_ERRORS.refusedToken, (says) => `${endpoint} ${says}. ${advice}`, details);
     }
     if (status === 403) {
-      const reason = `${endpoint} does not let the token's user ${call} (403)${said}. Give the user the permission to scan images, or store another user's token: ${TOKEN_ADVICE}`;
-      return fail("configuration", reason, details);
+      const advice = `Give the user the permission to scan images, or store another user's token: ${TOKEN_ADVICE}`;
+      return fail(
+        BACKEND_ERRORS.forbiddenUser,
+        (says) => `${endpoint} ${says} ${call} (403)${said}. ${advice}`,
+        details,
+      );
     }
     if (status === 429) {
       const retryAfterMs = retryAfter(headers["retry-after"]);
       const reason = `${endpoint} takes no more calls for ${Math.ceil(retryAfterMs / 1000)} seconds (429).`;
-      return fail("infrastructure", reason, { ...details, retryAfterMs });
+      // Not in the catalogue: the scan waits, and does not end for this reason.
+      throw new SysdigError(
+        { errorClass: "infrastructure", errorScope: "transient", reason },
+        { ...details, retryAfterMs },
+      );
     }
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
-      const reason = `${endpoint} sends ${call} elsewhere (${status}, ${hostOf(headers.location)}). Set sysdig_secure_endpoint to the address of Sysdig Secure itself.`;
-      return fail("configuration", reason, details);
+      const place = `(${status}, ${hostOf(headers.location)})`;
+      return fail(
+        BACKEND_ERRORS.redirected,
+        (says) => `${endpoint} sends ${call} ${says} ${place}. ${ENDPOINT_ADVICE}.`,
+        details,
+      );
     }
-    return fail("infrastructure", `${endpoint} answered ${call} with ${status}${said}`, details);
+    return fail(
+      BACKEND_ERRORS.badAnswer,
+      (says) => `${endpoint} ${says} ${call} with ${status}${said}`,
+      details,
+    );
   }
 
   private parse(call: string, text: string, contentType: string): unknown {
@@ -167,16 +191,27 @@ export class SysdigApi {
     } catch {
       const { endpoint } = this.settings;
       if (/^\s*</.test(text) || /html/i.test(contentType)) {
-        const reason = `${endpoint} answered ${call} with a web page. Set sysdig_secure_endpoint to the address of Sysdig Secure itself; if it is, this Sysdig has no such API: use scan_mode = inline.`;
-        return fail("configuration", reason, { status: 200 });
+        const advice = `${ENDPOINT_ADVICE}; if it is, this Sysdig has no such API: use scan_mode = inline.`;
+        return fail(BACKEND_ERRORS.webPage, (says) => `${endpoint} answered ${call} ${says}. ${advice}`, {
+          status: 200,
+        });
       }
-      return fail("infrastructure", `${endpoint} answered ${call} with what is not JSON`, { status: 200 });
+      return fail(BACKEND_ERRORS.badAnswer, (says) => `${endpoint} ${says} ${call} with what is not JSON`, {
+        status: 200,
+      });
     }
   }
 }
 
-function fail(errorClass: ErrorClass, reason: string, details: SysdigError["details"]): never {
-  throw new SysdigError(errorClass, reason, details);
+const NETWORK_ADVICE = "If this does not pass, check that the functions reach it (vpc_config).";
+const ENDPOINT_ADVICE = "Set sysdig_secure_endpoint to the address of Sysdig Secure itself";
+
+function fail(
+  entry: ErrorReason,
+  describe: (says: string) => string,
+  details: SysdigError["details"],
+): never {
+  throw new SysdigError(errorOf(entry, describe), details);
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Answer> {
@@ -186,9 +221,8 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<An
     size += part.length;
     if (size > maxBytes) {
       response.destroy();
-      throw new SysdigError("infrastructure", `Sysdig's answer is larger than ${maxBytes} bytes`, {
-        status: response.statusCode,
-      });
+      const error = errorOf(BACKEND_ERRORS.largeAnswer, (says) => `${says} ${maxBytes} bytes`);
+      throw new SysdigError(error, { status: response.statusCode });
     }
     parts.push(part);
   }

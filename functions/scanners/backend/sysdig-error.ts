@@ -1,12 +1,14 @@
-import type { ErrorClass, ErrorScope } from "../../contract/scan";
+import type { ErrorClass, ErrorScope, ScanError } from "../../contract/scan";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {
   override readonly name = "SysdigError";
+  readonly errorClass: ErrorClass;
+  readonly errorScope: ErrorScope;
 
+  /** @param error how a scan ends that meets it */
   constructor(
-    readonly errorClass: ErrorClass,
-    message: string,
+    { errorClass, errorScope, reason }: Omit<ScanError, "kind">,
     readonly details: {
       /** HTTP status of the answer; absent where none came. */
       readonly status?: number;
@@ -18,12 +20,9 @@ export class SysdigError extends Error {
       readonly retryAfterMs?: number;
     } = {},
   ) {
-    super(message);
-  }
-
-  /** Sysdig is the same for all images: what somebody has to fix there, or does not answer at all, hits each of them. */
-  get errorScope(): ErrorScope {
-    return this.errorClass === "configuration" || this.details.unreachable ? "installation" : "transient";
+    super(reason);
+    this.errorClass = errorClass;
+    this.errorScope = errorScope;
   }
 }
 

@@ -5,7 +5,8 @@ import {
   refusalOfCall,
   signedCall,
 } from "../../clients/signed-call";
-import type { ErrorClass } from "../../contract/scan";
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
@@ -46,12 +47,12 @@ export class TokenParameter extends StoredToken {
     const { ok, body, response } = await this.call();
     if (!ok) {
       const refusal = refusalOfCall(response, body);
-      throw this.unreadable(UNREADABLE.includes(refusal.code) ? "configuration" : "infrastructure", refusal);
+      throw this.unreadable(refusal, UNREADABLE.includes(refusal.code) ? undefined : "busy");
     }
     const { Parameters: [parameter] = [] }: Parameters = JSON.parse(body);
     if (parameter === undefined) {
       const message = "this account and region have none of this name";
-      throw this.unreadable("configuration", { code: "ParameterNotFound", message });
+      throw this.unreadable({ code: "ParameterNotFound", message });
     }
     return parameter.Value ?? "";
   }
@@ -69,14 +70,17 @@ export class TokenParameter extends StoredToken {
       });
       return { ok: response.ok, body: await response.text(), response };
     } catch (error) {
-      throw this.unreadable("infrastructure", noAnswer(error as Error));
+      throw this.unreadable(noAnswer(error as Error), "busy");
     }
   }
 
-  private unreadable(errorClass: ErrorClass, { code, message }: Refusal): SysdigError {
+  private unreadable({ code, message }: Refusal, circumstance?: "busy"): SysdigError {
     return new SysdigError(
-      errorClass,
-      `The token cannot be read from the parameter ${this.name} (${code}): ${message}`,
+      errorOf(
+        BACKEND_ERRORS.unreadableSecret,
+        (says) => `The token ${says} parameter ${this.name} (${code}): ${message}`,
+        circumstance,
+      ),
     );
   }
 }

@@ -1,3 +1,5 @@
+import { BACKEND_ERRORS } from "../../errors/backend-errors";
+import { errorOf } from "../../errors/error-reason";
 import { SecretReader } from "./secret-reader";
 import { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
@@ -35,8 +37,11 @@ export class TokenSecret extends StoredToken {
       // No word of the secret itself may be told.
     }
     throw new SysdigError(
-      "configuration",
-      `The secret ${this.arn} has no text under the key ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
+      errorOf(
+        BACKEND_ERRORS.noTokenKey,
+        (says) =>
+          `The secret ${this.arn} ${says} ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
+      ),
     );
   }
 }

@@ -1,6 +1,8 @@
 import { REGISTRY_VARIABLES } from "../../contract/build";
 import { exportable } from "../../contract/exportable";
-import { DEFAULT_SCOPE, type ErrorScope, type ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { type Circumstance, type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 
 /** The statuses of a build that has ended. */
@@ -24,13 +26,17 @@ export function isKnownEnd({ status }: Build): boolean {
 export function brokenBuild(build: Build): BuildEnd {
   const phase = build.phases.find(({ status }) => !WELL.includes(status));
   if (!isKnownEnd(build)) {
-    return failed(build, {
-      errorClass: "infrastructure",
-      reason: `CodeBuild reports the status ${build.status || "(none)"}, which this version does not know`,
-    });
+    const status = `${build.status || "(none)"}, which this version does not know`;
+    return failed(
+      build,
+      errorOf(BUILD_ERRORS.unknownStatus, (says) => `${says} ${status}`),
+    );
   }
   if (build.status === "STOPPED") {
-    return failed(build, { errorClass: "infrastructure", reason: "somebody stopped its build" });
+    return failed(
+      build,
+      errorOf(BUILD_ERRORS.stopped, (says) => says),
+    );
   }
   if (build.status === "TIMED_OUT" || phase?.status === "TIMED_OUT") {
     return timedOut(build, phase);
@@ -44,30 +50,31 @@ function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
     return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }
   const advice = phase?.type === "BUILD" ? ", raise build_timeout_minutes if this image needs longer" : "";
-  return failed(build, {
-    errorClass: "infrastructure",
-    reason: `its build timed out${phase ? ` in phase ${phase.type}` : ""}${advice}`,
-  });
+  const place = phase ? ` in phase ${phase.type}` : "";
+  return failed(
+    build,
+    errorOf(BUILD_ERRORS.timedOut, (says) => `${says}${place}${advice}`),
+  );
 }
-
-/** @default errorScope - that of the class */
-type Judgement = Pick<ScanError, "errorClass" | "reason"> & Partial<Pick<ScanError, "errorScope">>;
 
 interface Cause {
   /** Found in what CodeBuild says of the phase: `STATUS_CODE: message`. */
   readonly says: RegExp;
-  readonly judge: (build: Build, phase: BuildPhase) => Judgement;
+  readonly judge: (build: Build, phase: BuildPhase) => ScanError;
 }
 
-/** Somebody has to mend it, unless AWS itself was too busy. */
-function configuration(advice: string, scope: ErrorScope = "installation") {
-  return (_: Build, { message }: BuildPhase): Judgement => ({
-    ...(PASSES.test(message)
-      ? { errorClass: "infrastructure", errorScope: "transient" }
-      : { errorClass: "configuration", errorScope: scope }),
-    reason: `${advice}: ${quote(message)}`,
-  });
+/** What CodeBuild says follows the advice. Where AWS itself was too busy, nobody has to fix anything. */
+function quoting(entry: ErrorReason, advice: string, circumstance?: Circumstance) {
+  return (_: Build, { message }: BuildPhase): ScanError =>
+    errorOf(
+      entry,
+      (says) => `${says}${advice}: ${quote(message)}`,
+      isBusy(entry, message) ? "busy" : circumstance,
+    );
 }
+
+const isBusy = ({ otherwise }: ErrorReason, message: string) =>
+  Boolean(otherwise?.busy) && PASSES.test(message);
 
 /** What goes away by itself, also where it stands in the way of something that somebody set up. */
 const PASSES =
@@ -78,43 +85,37 @@ const CAUSES: readonly Cause[] = [
   {
     // The message repeats the whole command, so no other rule may look into it.
     says: /^COMMAND_EXECUTION_ERROR/,
-    judge: (build, { type }) => ({
-      errorClass: "infrastructure",
-      reason: `a command of its build failed in phase ${type}, see the log of ${build.arn}`,
-    }),
+    judge: (build, { type }) =>
+      errorOf(BUILD_ERRORS.command, (says) => `${says} in phase ${type}, see the log of ${build.arn}`),
   },
   {
     says: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE|Unable to pull customer.s container image/,
-    judge: configuration("CodeBuild cannot pull the build image, name one in build_image that it may pull"),
+    judge: quoting(BUILD_ERRORS.buildImage, ", name one in build_image that it may pull"),
   },
   { says: /Secrets Manager|secretsmanager:|Decrypted Variables Error|kms:Decrypt/i, judge: unreadableSecret },
   {
     says: /VPC_CLIENT_ERROR|Unexpected EC2 error|INSUFFICIENT_SUBNET|InvalidSubnetID|InvalidSecurityGroupID|InvalidVpcID|FreeAddresses/i,
-    judge: configuration(
-      "CodeBuild cannot place the build in vpc_config, check its subnets with their free addresses, its security groups and the scanner role",
+    judge: quoting(
+      BUILD_ERRORS.network,
+      ", check its subnets with their free addresses, its security groups and the scanner role",
     ),
   },
   {
     says: /ACCESS_DENIED|sts:AssumeRole|not authorized to perform/i,
-    judge: configuration("the scanner role lacks a right, deploy the module again"),
+    judge: quoting(BUILD_ERRORS.role, ", deploy the module again"),
   },
   {
     says: /YAML_FILE_ERROR|runtime version/i,
-    judge: configuration("the build image lacks what the build needs, such as Node 22, check build_image"),
+    judge: quoting(BUILD_ERRORS.buildEnvironment, ", such as Node 22, check build_image"),
   },
   {
     says: /CONTAINER_DEAD|Build container found dead/i,
-    judge: (_, { message }) => ({
-      errorClass: "infrastructure",
-      // It needs more memory than others do.
-      errorScope: "image",
-      reason: `its build lost its container, choose a larger build_compute_type if this goes on: ${quote(message)}`,
-    }),
+    judge: quoting(BUILD_ERRORS.container, ", choose a larger build_compute_type if this goes on"),
   },
 ];
 
 /** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN tells which. */
-function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
+function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(phase.message)?.[1];
   const isOfInstallation = ["SECURE_API_TOKEN", "CA_BUNDLE"].some((name) =>
     build.environment.get(name)?.startsWith(denied ?? "none"),
@@ -122,36 +123,31 @@ function unreadableSecret(build: Build, phase: BuildPhase): Judgement {
   if (denied === undefined || isOfInstallation) {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = Object.keys(REGISTRY_VARIABLES).some((name) => build.environment.has(name));
-    return configuration(
-      "the build cannot read a secret, check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
-      isOfSource && !isOfInstallation ? "source" : "installation",
+    return quoting(
+      BUILD_ERRORS.unreadableSecret,
+      ", check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
+      isOfSource && !isOfInstallation ? "source" : undefined,
     )(build, phase);
   }
-  return configuration(`the build may not read ${denied}, add it to registry_credentials`, "source")(
-    build,
-    phase,
+  return errorOf(
+    BUILD_ERRORS.registrySecretNotListed,
+    (says) => `the build may not read ${denied}, add it ${says}: ${quote(phase.message)}`,
   );
 }
 
-function unexplained(build: Build, phase: BuildPhase | undefined): Judgement {
+function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
   const place = phase ? ` in phase ${phase.type}` : "";
   const words = phase?.message ? `: ${quote(phase.message)}` : "";
-  return {
-    errorClass: "infrastructure",
-    reason: `its build ended as ${build.status}${place}, see the log of ${build.arn}${words}`,
-  };
+  return errorOf(
+    BUILD_ERRORS.ended,
+    (says) => `${says} ${build.status}${place}, see the log of ${build.arn}${words}`,
+  );
 }
 
-function failed(build: Build, judgement: Judgement): ScanError {
-  const { errorClass, errorScope = DEFAULT_SCOPE[errorClass], reason } = judgement;
+function failed(build: Build, error: ScanError): ScanError {
   const image = build.environment.get("IMAGE_REFERENCE") ?? "an image";
-  const again = errorClass === "infrastructure" ? "; it is tried again later" : "";
-  return {
-    kind: "error",
-    errorClass,
-    errorScope,
-    reason: exportable(`Scan of ${image} failed: ${reason}${again}`),
-  };
+  const again = error.errorClass === "infrastructure" ? "; it is tried again later" : "";
+  return { ...error, reason: exportable(`Scan of ${image} failed: ${error.reason}${again}`) };
 }
 
 function quote(message: string): string {

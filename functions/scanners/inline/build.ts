@@ -6,11 +6,13 @@ import {
   MAX_NORMALISED_LENGTH,
   parseImage,
 } from "../../contract/image";
-import type { ErrorClass, ErrorScope, ScanEnd, ScanError } from "../../contract/scan";
+import type { ScanEnd, ScanError } from "../../contract/scan";
 import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../contract/scan";
 import type { SeverityCounts } from "../../contract/severity";
 import { SEVERITIES } from "../../contract/severity";
 import { parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";
 
@@ -55,10 +57,8 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const verdict = VERDICTS.find((known) => known === exported);
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
-    return error(
-      "infrastructure",
-      "transient",
-      `The verdict that the build ${build.arn} exported cannot be read, see its log; it is tried again later`,
+    return errorOf(BUILD_ERRORS.unreadableResult, (says) =>
+      exportable(`The verdict that the build ${build.arn} ${says}, see its log; it is tried again later`),
     );
   }
   return {
@@ -80,11 +80,8 @@ function exportedError(build: Build): ScanError | undefined {
   }
   const told = build.exported.get("SCAN_ERROR_SCOPE");
   const errorScope = ERROR_SCOPES.find((known) => known === told) ?? DEFAULT_SCOPE[errorClass];
-  return error(
-    errorClass,
-    errorScope,
-    build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`,
-  );
+  const reason = build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`;
+  return { kind: "error", errorClass, errorScope, reason: exportable(reason) };
 }
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */
@@ -96,8 +93,4 @@ function parseCounts(text: string): SeverityCounts | undefined {
     numbers &&
     (Object.fromEntries(SEVERITIES.map((severity, index) => [severity, numbers[index]])) as SeverityCounts)
   );
-}
-
-function error(errorClass: ErrorClass, errorScope: ErrorScope, reason: string): ScanError {
-  return { kind: "error", errorClass, errorScope, reason: exportable(reason) };
 }

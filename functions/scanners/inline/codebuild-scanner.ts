@@ -7,6 +7,8 @@ import {
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
 import type { Scan, ScanRun } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { endOfBuild, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
@@ -132,12 +134,8 @@ export class CodeBuildScanner implements Scanner {
       };
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
-      return {
-        kind: "refused",
-        errorClass: "configuration",
-        errorScope: "installation",
-        reason: `CodeBuild refused to start the build (${error.name}): ${error.message} Deploy the module again.`,
-      };
+      const words = `(${error.name}): ${error.message} Deploy the module again.`;
+      return { ...errorOf(BUILD_ERRORS.refusedStart, (says) => `${says} ${words}`), kind: "refused" };
     }
     throw error;
   }
@@ -155,12 +153,7 @@ function buildArnOf({ run }: Pick<Scan, "run">): string | undefined {
 function lost(buildArn: string | undefined): ScanStanding {
   return buildArn === undefined
     ? { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." }
-    : {
-        kind: "error",
-        errorClass: "infrastructure",
-        errorScope: "transient",
-        reason: `CodeBuild no longer knows the build ${buildArn}; the image is scanned again.`,
-      };
+    : errorOf(BUILD_ERRORS.goneBuild, (says) => `${says} ${buildArn}; the image is scanned again.`);
 }
 
 function isLackOfCapacity(error: unknown): error is Error {

@@ -5,7 +5,9 @@ import {
 } from "@aws-sdk/client-codebuild";
 import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
 import type { Image } from "../../contract/image";
-import type { Scan } from "../../contract/scan";
+import type { Scan, ScanError } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { errorOf } from "../../errors/error-reason";
 import type { Refused } from "../scanner";
 
 /** Value of that variable, as JSON. */
@@ -58,12 +60,7 @@ export class RegistrySecrets {
     const own = meant.find(({ of }) => of === host);
     if (own === undefined) {
       const others = meant.map(({ of }) => of);
-      return {
-        kind: "refused",
-        errorClass: "configuration",
-        errorScope: "source",
-        reason: refusalOf(image, host, credentials, others),
-      };
+      return { ...refusalOf(image, host, credentials, others), kind: "refused" };
     }
     return { overrides: overrides(own.secret) };
   }
@@ -93,12 +90,14 @@ function registryHost({ repository }: Image): string {
 }
 
 /** @param others the registries that the secret is for */
-function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): string {
+function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): ScanError {
   const isFor = others.length > 0 ? `is for ${others.join(", ")} alone` : "scans may not read";
-  return (
-    `The task definition of ${image.reference} pulls it from ${host} with the secret ${credentials}, which ${isFor}: ` +
-    `if it is meant for ${host}, add its full ARN to registry_credentials under this host, and the key that it is ` +
-    "encrypted with, unless that is AWS's own, to secret_kms_key_arns."
+  return errorOf(
+    BUILD_ERRORS.registrySecretNotListed,
+    (says) =>
+      `The task definition of ${image.reference} pulls it from ${host} with the secret ${credentials}, which ${isFor}: ` +
+      `if it is meant for ${host}, add its full ARN ${says} under this host, and the key that it is encrypted with, ` +
+      "unless that is AWS's own, to secret_kms_key_arns.",
   );
 }
 

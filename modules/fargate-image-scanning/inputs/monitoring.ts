@@ -2,13 +2,13 @@ import { type Input, listInput, numberInput } from "../input";
 import { atMost, between, eachMatches } from "../rules";
 import { arnOf } from "./arns";
 
-/** Who is told when the scanning itself is in trouble. */
+/** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
   listInput(
     "alarm_actions",
     {
       description:
-        "SNS topics, at most 5, that are told when an alarm is raised and when all is well again. None that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and tell nobody.",
+        "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.",
     },
     [
       eachMatches(

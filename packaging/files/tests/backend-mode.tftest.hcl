@@ -61,7 +61,7 @@ run "nothing_of_builds_exists" {
         output.ledger_table_arn,
       ] : startswith(arn, "arn:aws:")
     ])
-    error_message = "An output does not tell the ARN of what exists in this mode, too."
+    error_message = "An output does not hold the ARN of what exists in this mode, too."
   }
 
   assert {

@@ -24,7 +24,7 @@ run "containers_have_timeouts_and_pick_their_version_of_node" {
     condition = yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases.install == {
       runtime-versions = { nodejs = 22 }
     }
-    error_message = "AWS's image is not told which Node to use."
+    error_message = "AWS's image does not learn which Node to use."
   }
 
   assert {

@@ -28,7 +28,7 @@ run "a_token_goes_into_a_secret_of_the_module" {
 
   assert {
     condition     = output.token_secret_arn == aws_secretsmanager_secret.sysdig_token[0].arn
-    error_message = "The output does not tell the secret of the module."
+    error_message = "The output does not hold the secret of the module."
   }
 
   assert {
@@ -65,7 +65,7 @@ run "an_existing_secret_is_used_as_it_is" {
 
   assert {
     condition     = output.token_secret_arn == var.secret_arn
-    error_message = "The output does not tell the existing secret."
+    error_message = "The output does not hold the existing secret."
   }
 
   assert {

@@ -54,7 +54,7 @@ output "token_secret_arn" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic that tells how scans ended."
+  description = "SNS topic on which outcomes of scans are published."
   value       = module.scanning.results_topic_arn
 }
 
@@ -64,7 +64,7 @@ output "dashboard_name" {
 }
 
 output "alarm_topic_arn" {
-  description = "SNS topic that alarms tell, to be subscribed to."
+  description = "SNS topic that alarms publish to: subscribe to it."
   value       = aws_sns_topic.alarms.arn
 }
 

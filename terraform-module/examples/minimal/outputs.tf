@@ -4,7 +4,7 @@ output "ledger_table_name" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic that tells how scans ended."
+  description = "SNS topic on which outcomes of scans are published."
   value       = module.scanning.results_topic_arn
 }
 

@@ -106,6 +106,8 @@ describe("a secret that is for another registry", () => {
     const host = repository.split("/")[0];
     expect(answer).toEqual({
       kind: "refused",
+      errorClass: "configuration",
+      errorScope: "source",
       reason: expect.stringContaining(`from ${host} with the secret ${SECRET}, which is for quay.io alone`),
     });
   });

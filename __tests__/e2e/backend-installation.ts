@@ -1,0 +1,54 @@
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { type Row, TestInstallation } from "./installation";
+import { container, digestOf, keyOf } from "./task-event";
+
+export const VPC = {
+  vpc_id: "vpc-0a1b2c3d",
+  subnet_ids: ["subnet-0a1b2c3d"],
+  security_group_ids: ["sg-0a1b2c3d"],
+};
+
+/** An installation whose images Sysdig's backend scans, two at a time. */
+export class BackendInstallation {
+  private constructor(readonly installation: TestInstallation) {}
+
+  static async create(): Promise<BackendInstallation> {
+    const variables = { scan_mode: "backend", vpc_config: VPC, max_concurrent_scans: 2 };
+    return new BackendInstallation(await TestInstallation.create(variables));
+  }
+
+  get sysdig() {
+    return this.installation.aws.sysdig;
+  }
+
+  async storeToken(SecretString: string): Promise<void> {
+    const client = new SecretsManagerClient(this.installation.aws.clientConfig);
+    await client.send(
+      new PutSecretValueCommand({ SecretId: this.installation.output("token_secret_arn"), SecretString }),
+    );
+  }
+
+  /** Lets the task of an image start, whose digest Sysdig finds under its tag as well. */
+  async startTask(name: string, behaviour = {}, id = name.replace(/\W/g, "-")): Promise<string> {
+    await this.sysdig.setImage(name, { digest: digestOf(name), ...behaviour });
+    await this.installation.send({ id, containers: [container(name)] });
+    return keyOf(name);
+  }
+
+  /** A minute passes for one row: the coordinator looks at it. */
+  async minutePasses(key: string): Promise<void> {
+    await this.installation.passTime(key, "dueAt");
+    await this.installation.coordinate();
+  }
+
+  async scanned(name: string, behaviour = {}): Promise<Row> {
+    const key = await this.startTask(name, behaviour);
+    await this.installation.untilRow(key, { scanState: "SCANNING" });
+    await this.minutePasses(key);
+    return this.installation.untilRow(key, { scanState: undefined });
+  }
+
+  async tagsAskedFor(): Promise<string[]> {
+    return (await this.sysdig.analyses()).map(({ tag }) => tag);
+  }
+}

@@ -1,0 +1,214 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { exportable } from "../functions/contract/exportable";
+import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
+import { coordinate } from "../functions/scan-coordinator/coordinate";
+import { endOfBuild } from "../functions/scanners/inline/build";
+import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
+import { renderBuildspec } from "../modules/inline-scanner/buildspec";
+import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
+import { build, NOW, PASSED, scan } from "./functions/samples";
+import { createCoordinator, scanOf } from "./functions/scan-coordinator/simulated-coordinator";
+import { document } from "./functions/scan-runner/result-document";
+import { runBuild } from "./functions/scan-runner/simulated-build";
+import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
+
+// docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
+
+interface Told {
+  readonly errorClass: ErrorClass;
+  /** Absent where the scan-runner tells none. */
+  readonly errorScope?: ErrorScope;
+  readonly reason: string;
+}
+
+const { load } = require("js-yaml") as { load(text: string): Parameters<typeof runBuild>[0] };
+const BUILDSPEC = load(renderBuildspec());
+const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+
+type BuildOptions = NonNullable<Parameters<typeof runBuild>[1]>;
+
+/** What a real run of the scan-runner exports. */
+async function run(options: BuildOptions): Promise<Told> {
+  const { exported } = await runBuild(BUILDSPEC, options);
+  return exportedBy(exported);
+}
+
+/** What the coordinator makes of it. */
+function exportedBy(exported: Readonly<Record<string, string>>): Told {
+  return ending({ status: "FAILED", exported });
+}
+
+function ending(changes: Parameters<typeof build>[0]): Told {
+  const end = endOfBuild(build(changes), NOW);
+  if (end.kind !== "error") {
+    throw new Error(`expected an error, got ${JSON.stringify(end)}`);
+  }
+  return end;
+}
+
+/** The scanner fails with an exit code and this last line. */
+const scannerSays = (
+  exitCode: number,
+  line: string,
+  environment: BuildOptions["environment"] = {},
+): BuildOptions => ({
+  scanner: { exitCode, script: `echo '${line}' >&2` },
+  environment: { IMAGE_REFERENCE: "registry.example.com/app:1", ...environment },
+});
+
+const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
+
+/** The scanner ends well and leaves this result. */
+const scannerLeaves = (result: string, script = "") => ({ scanner: { result, script } });
+
+async function withAws(script: string): Promise<Told> {
+  const folder = mkdtempSync(join(tmpdir(), "aws-"));
+  try {
+    writeFileSync(join(folder, "aws"), `#!/bin/bash\n${script}\n`);
+    chmodSync(join(folder, "aws"), 0o755);
+    const PATH = `${folder}:${process.env.PATH}`;
+    return await run({ environment: { PATH, IMAGE_REFERENCE: ECR_IMAGE } });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function refusedStart(): Promise<Told> {
+  const refuse = async () => {
+    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  };
+  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
+  const answer = await scanner.start(scan());
+  if (answer.kind !== "refused") {
+    throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
+  }
+  return answer;
+}
+
+async function forgottenBuild(): Promise<Told> {
+  const forgotten = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([forgotten]);
+  await coordinate(coordinator);
+  const { errorClass, errorScope, reason } = (await coordinator.ledger.read(forgotten.image)) ?? {};
+  if (errorClass === undefined || reason === undefined) {
+    throw new Error("expected an error in the row");
+  }
+  return { errorClass, errorScope, reason };
+}
+
+const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
+  ...Object.fromEntries(
+    BUILD_ENDINGS.map(({ name, buildStatus, phase, phaseStatus, statusCode, message }) => [
+      name,
+      () =>
+        ending({
+          status: buildStatus,
+          phases: [
+            {
+              type: phase,
+              status: phaseStatus,
+              message: [statusCode, message].filter(Boolean).join(": "),
+            },
+          ],
+        }),
+    ]),
+  ),
+  "a secret that is gone, of an image with credentials": () =>
+    ending({
+      status: "FAILED",
+      phases: [
+        {
+          type: "DOWNLOAD_SOURCE",
+          status: "FAILED",
+          message: "Secrets Manager Error: ResourceNotFoundException: can't find the specified secret.",
+        },
+      ],
+      environment: { REGISTRY_USER: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:r:username" },
+    }),
+  "a verdict that nobody can read": () =>
+    ending({ status: "FAILED", exported: { ...PASSED, SCAN_COUNTS: "many" } }),
+  "a project that is gone": refusedStart,
+  "a build that is gone": forgottenBuild,
+  "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
+  "a token that Sysdig refuses": () =>
+    run(scannerSays(3, "https://secure.sysdig.com refused the token (401)")),
+  "a policy that Sysdig lacks": () => run(scannerSays(2, "policy does not exist: strictest")),
+  "a policy that Sysdig lacks, with the other exit code": () =>
+    run(scannerSays(3, "policy strictest not found")),
+  "parameters that the scanner refuses": () => run(scannerSays(2, "Cannot parse command line options")),
+  "a checksum that does not match": () => run({ publishedSum: "0".repeat(64) }),
+  "a version that is not there": () => run({ environment: { SCANNER_VERSION: "0.0.1" } }),
+  "a download address that does not answer": () =>
+    run({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } }),
+  "an authority that the scanner does not trust": () =>
+    run(scannerSays(3, "x509: certificate signed by unknown authority")),
+  "an authority of a registry that the scanner does not trust": () =>
+    run(scannerSays(3, "pinging https://registry.example.com/v2/: x509: certificate has expired")),
+  "an authority that the AWS CLI does not trust": () =>
+    withAws("echo 'SSL validation failed: [SSL: CERTIFICATE_VERIFY_FAILED]' >&2; exit 254"),
+  "an ECR that refuses the login": () =>
+    withAws("echo 'AccessDeniedException: not authorized' >&2; exit 254"),
+  "an ECR that does not answer": () => withAws("echo 'Could not connect to the endpoint' >&2; exit 255"),
+  "an ECR that refuses the pull": () =>
+    run(
+      scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
+    ),
+  "an image that is gone": () =>
+    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found", CREDENTIALS)),
+  "an image that is gone, or hidden from strangers": () =>
+    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+  "an endpoint that nobody finds": () => run(scannerSays(3, "lookup secure.sysdig.com: no such host")),
+  "a pull limit": () => run(scannerSays(3, "toomanyrequests: You have reached your pull rate limit")),
+  "a scanner that is killed": () => run({ scanner: { script: "kill -9 $$" } }),
+  "a scanner that fails": () => run(scannerSays(3, "connection reset by peer")),
+  "a scanner that crashes": () => run(scannerSays(139, "segmentation fault")),
+  "another platform": () => run(scannerLeaves(JSON.stringify(document({ architecture: "arm64" })))),
+  "a report that is cut off": () => run(scannerLeaves(JSON.stringify(document({})).slice(0, 200))),
+  "no report": () => run({ scanner: {} }),
+  "a report of more than 200 MB": () => run(scannerLeaves("{}", 'truncate --size=200000001 "$file"')),
+  "an evaluation that nobody has heard of": () =>
+    run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "unheardOf" })))),
+  "a report of another format": () => run(scannerLeaves(JSON.stringify({ vulnerabilities: [] }))),
+  "a report with a part of another shape": () =>
+    run(scannerLeaves(JSON.stringify(document({ evaluations: "all" })))),
+  "a verdict that the exit code contradicts": () =>
+    run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "failed" })))),
+  "a setting that is none": () => run({ environment: { SYSDIG_SKIP_TLS_VERIFY: "perhaps" } }),
+  "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
+  "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
+};
+
+const told = new Map<string, Told>();
+
+test.each(Object.entries(CASES))("docs/errors.md tells of %s", async (name, happen) => {
+  const { errorClass, errorScope, reason } = await happen();
+  told.set(name, { errorClass, errorScope, reason });
+
+  const documented = documentationOf(reason);
+  expect({ reason, documented: documented?.says }).toEqual({ reason, documented: expect.any(String) });
+  expect(documented?.classes).toContain(errorClass);
+  if (errorScope !== undefined) {
+    expect(documented?.scopes).toContain(errorScope);
+  }
+  expect(reason).toBe(exportable(reason));
+});
+
+test("every error, class and scope in docs/errors.md is one that the code tells", () => {
+  const found = [...told.values()].flatMap(({ errorClass, errorScope, reason }) => {
+    const documented = documentationOf(reason);
+    // Where the scan-runner tells no scope, only the page says it.
+    const scopes = errorScope === undefined ? (documented?.scopes ?? []) : [errorScope];
+    return [errorClass, ...scopes].map((word) => JSON.stringify([documented?.says, word]));
+  });
+
+  expect(DOCUMENTED_ERRORS.length).toBeGreaterThan(25);
+  for (const { says, classes, scopes } of DOCUMENTED_ERRORS) {
+    expect({ says, scopes }).not.toEqual({ says, scopes: [] });
+    for (const word of [...classes, ...scopes]) {
+      expect(found).toContain(JSON.stringify([says, word]));
+    }
+  }
+});

@@ -1,0 +1,261 @@
+import { randomUUID } from "node:crypto";
+import type { Digest, Image } from "../../../functions/contract/image";
+import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { Asked } from "../../../functions/ledger/ledger";
+import type { OutboxEntry } from "../../../functions/ledger/outbox";
+import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { LedgerOnAws } from "./ledger-on-aws";
+
+let on: LedgerOnAws;
+let images = 0;
+
+beforeAll(async () => {
+  on = await LedgerOnAws.create();
+});
+afterAll(() => on?.stop());
+
+const HOUR = 60;
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "the scanner crashed",
+};
+
+/** An image that no other test has seen. */
+function newImage(): Image {
+  images += 1;
+  const digest: Digest = `sha256:${images.toString(16).padStart(64, "0")}`;
+  return image(`ledger/app-${images}:1`, digest);
+}
+
+function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
+  return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
+}
+
+function keyOf({ digest, platform }: Image): string {
+  return `${digest}#${platform}`;
+}
+
+function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
+  return {
+    kind: "verdict",
+    verdict: "PASSED",
+    verdictAt: on.now(),
+    counts: { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 },
+    origin: "inline",
+    ...changes,
+  };
+}
+
+/** Opens a scan of an image and lets its build start. */
+async function openScan(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
+  const asked = await on.ledger.ask(sighting(of, changes));
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  expect(await on.ledger.recordStarted(asked.scan, inlineRun(1))).toBe(true);
+  return asked.scan;
+}
+
+async function taken(): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for await (const entry of on.outbox.take(100)) {
+    entries.push(entry);
+  }
+  return entries;
+}
+
+describe("asking", () => {
+  test("opens one scan, however many ask at once", async () => {
+    const asked = newImage();
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => on.ledger.ask(sighting(asked))));
+
+    expect(answers.filter(({ kind }) => kind === "opened")).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === "nothing")).toHaveLength(19);
+  });
+
+  test("again with the same message resumes the scan under its own id, with another nothing", async () => {
+    const asked = sighting(newImage());
+    const first = await on.ledger.ask(asked);
+
+    const again = await on.ledger.ask(asked);
+
+    expect(again).toMatchObject({
+      kind: "resumed",
+      scan: { scanId: first.kind === "opened" && first.scan.scanId },
+    });
+    expect(await on.ledger.ask(sighting(asked.image))).toEqual({ kind: "nothing" });
+  });
+
+  test("keeps the time of the task event with the scan, until a sighting without one asks", async () => {
+    const asked = newImage();
+    const requestedAt = on.now();
+    const scan = await openScan(asked, { requestedAt });
+    expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
+    await on.ledger.recordVerdict(scan, verdict());
+    on.passMinutes(25 * HOUR);
+
+    await openScan(asked);
+
+    expect(await on.row(keyOf(asked))).not.toHaveProperty("requestedAt");
+  });
+
+  test("keeps the registry's secret with the scan and with its retries, until a sighting without one asks", async () => {
+    const asked = newImage();
+    const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+    const opened = await openScan(asked, { credentials });
+    await on.ledger.recordError(opened, {
+      kind: "error",
+      errorClass: "configuration",
+      errorScope: "source",
+      reason: "not listed",
+    });
+    const failed = (await on.ledger.read(asked))?.scan;
+    expect(failed?.credentials).toBe(credentials);
+    expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
+    await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
+    on.passMinutes(25 * HOUR);
+
+    await openScan(asked);
+
+    expect(await on.row(keyOf(asked))).not.toHaveProperty("credentials");
+  });
+
+  test("writes a sighting of a fresh image at most once an hour", async () => {
+    const asked = newImage();
+    await on.ledger.recordVerdict(await openScan(asked), verdict());
+    const seen = (await on.row(keyOf(asked)))?.lastSeenAt;
+
+    on.passMinutes(59);
+    await on.ledger.ask(sighting(asked));
+    expect((await on.row(keyOf(asked)))?.lastSeenAt).toBe(seen);
+
+    on.passMinutes(2);
+    await on.ledger.ask(sighting(asked, { taskArn: `${TASK_ARN}-2` }));
+    expect(await on.row(keyOf(asked))).toMatchObject({
+      lastSeenAt: on.now().toISOString(),
+      lastTaskArn: `${TASK_ARN}-2`,
+    });
+  });
+
+  test("an open row never expires, one that ended does long after", async () => {
+    const asked = newImage();
+    const scan = await openScan(asked);
+    expect(await on.row(keyOf(asked))).not.toHaveProperty("expiresAt");
+
+    await on.ledger.recordVerdict(scan, verdict());
+
+    const days = (Number((await on.row(keyOf(asked)))?.expiresAt) - on.now().getTime() / 1000) / 86_400;
+    expect(Math.round(days)).toBe(90);
+  });
+});
+
+describe("verdict and open scan", () => {
+  test("a verdict replaces the one before whole, link and digest included", async () => {
+    const asked = newImage();
+    const links = { resultUrl: "https://secure.sysdig.com/1", scannedDigest: asked.digest };
+    await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED", ...links }));
+    on.passMinutes(25 * HOUR);
+
+    const rescan = await openScan(asked);
+    await on.ledger.recordVerdict(rescan, verdict());
+
+    const row = await on.row(keyOf(asked));
+    expect(row).toMatchObject({
+      verdict: "PASSED",
+      run: inlineRun(1),
+      verdictAt: on.now().toISOString(),
+    });
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["resultUrl"]));
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["scannedDigest"]));
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["scanState"]));
+  });
+
+  test("an error leaves the verdict before standing, and a rescan leaves it until it ends", async () => {
+    const asked = newImage();
+    await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED" }));
+    const standing = { verdict: "FAILED", verdictAt: on.now().toISOString(), counts: verdict().counts };
+    on.passMinutes(25 * HOUR);
+
+    const rescan = await openScan(asked);
+    expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, scanState: "SCANNING" });
+    await on.ledger.recordError(rescan, ERROR);
+
+    expect(await on.row(keyOf(asked))).toMatchObject({
+      ...standing,
+      scanState: "ERROR",
+      reason: ERROR.reason,
+    });
+  });
+
+  test("whoever does not own the scan changes nothing, and puts nothing into the outbox", async () => {
+    const asked = newImage();
+    const early = await openScan(asked);
+    const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
+    const before = await on.row(keyOf(asked));
+    await taken();
+
+    expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
+    expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
+    expect(await on.ledger.recordStarted(early, inlineRun(9))).toBe(false);
+
+    expect(await on.row(keyOf(asked))).toEqual(before);
+    expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
+    on.passMinutes(2);
+    expect((await taken()).map(({ outcome }) => outcome.image.digest)).not.toContain(asked.digest);
+  });
+
+  test("an outcome is recorded once, whoever comes second", async () => {
+    const asked = newImage();
+    const scan = await openScan(asked);
+
+    const outcomes = await Promise.all([
+      on.ledger.recordVerdict(scan, verdict()),
+      on.ledger.recordVerdict(scan, verdict({ verdict: "FAILED" })),
+      on.ledger.recordError(scan, ERROR),
+    ]);
+
+    expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
+  });
+});
+
+test("a scan of Sysdig's backend is found due when it said, under the digest that Sysdig analyses, until it ends", async () => {
+  const of = newImage();
+  const asked = await on.ledger.ask(sighting(of));
+  const { scan } = asked as Extract<Asked, { scan: Scan }>;
+  const run = { engine: "backend", handle: OTHER_DIGEST } as const;
+  await on.ledger.recordStarted(scan, run, 30_000);
+  const startedAt = on.now();
+  const found = async () =>
+    (await on.ledger.due("SCANNING", 100)).filter(({ scanId }) => scanId === scan.scanId);
+
+  expect(await found()).toEqual([]);
+  on.passMinutes(0.5);
+  expect(await found()).toMatchObject([{ run, startedAt }]);
+  await on.ledger.recordStillScanning(scan, 90_000);
+  on.passMinutes(1);
+  expect(await found()).toEqual([]);
+  on.passMinutes(0.5);
+  expect(await found()).toHaveLength(1);
+
+  const outcome = verdict({ origin: "backend", scannedDigest: OTHER_DIGEST, counts: undefined });
+  expect(await on.ledger.recordVerdict(scan, outcome)).toMatchObject({ origin: "backend" });
+  const row = await on.row(keyOf(of));
+  expect(row).toMatchObject({ run, verdict: "PASSED", origin: "backend", scannedDigest: OTHER_DIGEST });
+  for (const absent of ["counts", "startedAt", "scanState"]) {
+    expect(row).not.toHaveProperty(absent);
+  }
+});
+
+test("a verdict whose vulnerabilities are not known leaves none of the counts of the one before", async () => {
+  const of = newImage();
+  await on.ledger.recordVerdict(await openScan(of), verdict());
+  on.passMinutes(25 * 60);
+
+  await on.ledger.recordVerdict(await openScan(of), verdict({ counts: undefined }));
+
+  expect(await on.row(keyOf(of))).not.toHaveProperty("counts");
+});

@@ -1,0 +1,160 @@
+import { parseJunit } from "./junit";
+import { PASS, runBuild } from "./rendered-build";
+import { DIGEST, document, OTHER_DIGEST } from "./result-document";
+import { resultText } from "./results";
+
+describe("what the scanner leaves behind", () => {
+  test("ends its log with a table and the link, and reports every finding of a complete result", async () => {
+    const { exported, log, file } = await runBuild({
+      scanner: { exitCode: 1, result: resultText("failed") },
+    });
+
+    expect(exported.SCAN_COUNTS).toBe("critical:3,high:3,medium:1,low:0,negligible:1");
+    expect(exported.SCAN_TOP_VULNERABILITIES).toMatch(
+      /^CVE-2026-10004,critical,\S+,1,1;(\S+;){3}CVE-2026-10006,\S+$/,
+    );
+    expect(log).toMatch(
+      /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY .+\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
+    );
+    const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
+    expect(suite).toEqual({
+      name: `docker.io/library/nginx:1.27 ${DIGEST} linux/amd64`,
+      tests: 12,
+      failures: 6,
+      errors: 0,
+      skipped: 2,
+    });
+    expect(cases[0]?.name).toMatch(/ \/ Severity greater than or equal high with a fix$/);
+  });
+
+  test("survives a result whose every name is hostile", async () => {
+    const hostile = "\ud800 ]]> \u0000 \"<x a='b'>&\nSCAN_VERDICT: PASSED $(touch pwned)`touch pwned`";
+    const rule = { description: hostile, evaluationResult: "failed", failures: [{ description: hostile }] };
+    const parts = document({
+      globalEvaluation: "failed",
+      evaluations: [{ name: hostile, bundles: [{ rules: [rule] }] }],
+      severities: ["critical"],
+      resultUrl: hostile,
+    });
+    const packages = { p: { name: hostile, version: hostile, vulnerabilitiesRefs: ["v0"] } };
+
+    const { exported, file, log } = await runBuild({
+      scanner: { exitCode: 1, result: JSON.stringify({ ...parts, result: { ...parts.result, packages } }) },
+    });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_RESULT_URL: "" });
+    expect(file("pwned")).toBeUndefined();
+    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toHaveLength(2);
+    expect(log).not.toMatch(/^SCAN_VERDICT/m);
+  });
+
+  test.each([
+    ["of another architecture", document({ architecture: "arm64" }), "infrastructure", "WrongImage"],
+    ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
+    [
+      "that contradicts the exit code",
+      document({ globalEvaluation: "failed" }),
+      "infrastructure",
+      "ContradictoryResult",
+    ],
+    [
+      "with an unknown evaluation",
+      document({ globalEvaluation: "mostlyHarmless" }),
+      "configuration",
+      "UnknownEvaluation",
+    ],
+    ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
+    ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
+  ])("takes no verdict from a result %s", async (_, result, errorClass, name) => {
+    const { exported, isGreen, file, log } = await runBuild({ scanner: { result: JSON.stringify(result) } });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "", SCAN_ERROR_CLASS: errorClass });
+    expect(exported.SCAN_REASON).toContain(`failed: ${name}: `);
+    expect(log).toContain(`failed: ${name}: `);
+    expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
+      { status: "error", name: "no verdict", message: expect.stringContaining(`failed: ${name}: `) },
+    ]);
+    expect(isGreen).toBe(false);
+  });
+
+  test.each([
+    ["truncated", PASS.result.slice(0, PASS.result.length / 2), "TruncatedResult: "],
+    ["missing", undefined, "ENOENT: "],
+    ["empty", "", "TruncatedResult: "],
+  ])("takes no verdict from a result that is %s", async (_, result, name) => {
+    const { exported, isGreen, file } = await runBuild({ scanner: { result } });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
+    expect(exported.SCAN_REASON).toContain(`failed: ${name}`);
+    expect(isGreen).toBe(false);
+    expect(file("scan-report/scan.xml")).toContain("no verdict");
+  });
+
+  test("refuses a result that is too large to be one", async () => {
+    const { exported } = await runBuild({ scanner: { script: 'truncate -s 201M "$file"' } });
+
+    expect(exported.SCAN_ERROR_CLASS).toBe("infrastructure");
+    expect(exported.SCAN_REASON).toMatch(/failed: ResultTooLarge: .*200 MB/);
+  });
+
+  test.each(["IMAGE_REFERENCE", "IMAGE_DIGEST", "SYSDIG_POLICIES"])(
+    "never runs what %s says",
+    async (name) => {
+      const { exported, file, isGreen } = await runBuild({
+        scanner: PASS,
+        environment: { [name]: '$(touch pwned)`touch pwned`";touch pwned;"' },
+      });
+
+      expect(file("pwned")).toBeUndefined();
+      expect(exported.SCAN_ERROR_CLASS).toBe(name.startsWith("IMAGE") ? "permanent" : "configuration");
+      expect(exported.SCAN_REASON).not.toMatch(/[$`"]/);
+      expect(isGreen).toBe(false);
+    },
+  );
+
+  test.each(["IMAGE_REFERENCE", "IMAGE_PLATFORM", "IMAGE_DIGEST"])(
+    "does not give the token away where %s was made to read its secret",
+    async (name) => {
+      const token = "a-token-of-somebody";
+
+      const { exported, log } = await runBuild({
+        scanner: PASS,
+        environment: { SECURE_API_TOKEN: token, [name]: token },
+      });
+
+      expect(exported.SCAN_ERROR_CLASS).toBe("permanent");
+      expect(JSON.stringify(exported)).not.toContain(token);
+      expect(log).not.toContain(token);
+    },
+  );
+
+  test("is red with an error when the program is killed", async () => {
+    const { exported, isGreen, failedPhases } = await runBuild({ scanner: { script: "kill -9 $PPID" } });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
+    expect(exported.SCAN_REASON).toContain("build log");
+    expect(isGreen).toBe(false);
+    // The build phase ends well in any case: only so is it sure that the last one runs.
+    expect(failedPhases).toEqual(["post_build"]);
+  });
+
+  test("believes no half-written outcome, nor one with other characters", async () => {
+    const half = 'echo PASSED >"$PWD/SCAN_VERDICT"; kill -9 $PPID';
+    const odd = "echo 0 >SCAN_EXIT; echo 'PASSED\"$(id)' >SCAN_VERDICT; kill -9 $PPID";
+
+    for (const script of [half, odd]) {
+      const { exported, isGreen } = await runBuild({ scanner: { script } });
+
+      expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
+      expect(isGreen).toBe(false);
+    }
+  });
+
+  test("takes nothing over from the variables that it was started with", async () => {
+    const { exported } = await runBuild({
+      environment: { SECURE_API_TOKEN: "not-set", SCAN_VERDICT: "PASSED", SCAN_EXIT: "0" },
+    });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "configuration", SCAN_EXIT: "1" });
+  });
+});

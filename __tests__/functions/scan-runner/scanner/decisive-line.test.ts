@@ -1,0 +1,90 @@
+import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+
+// Of all that the scanner wrote, the last line that may be an error decides.
+
+const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
+const NOT_FOUND = "unable to pull image: manifest not found in registry (404)";
+const TOKEN = "unauthorized: invalid API token";
+
+function causeOf(...lines: string[]) {
+  const settings = {
+    IMAGE_REFERENCE: "quay.io/acme/web:1",
+    REGISTRY_PASSWORD: "password",
+    SYSDIG_SECURE_ENDPOINT,
+  };
+  return scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, settings);
+}
+
+test.each([
+  ["a warning", `2026-01-31T10:00:00Z WRN ${NOT_FOUND}`],
+  ["an error that was overcome", NOT_FOUND],
+  ["a refused token", TOKEN],
+  ["a pull limit", "toomanyrequests: pull rate limit"],
+])("an upload that ended in 503 after %s may work later", (_, before) => {
+  const upload = `unable to upload result: POST ${SYSDIG_SECURE_ENDPOINT}/results: 503 Service Unavailable`;
+
+  expect(causeOf(before, upload)).toMatchObject({
+    errorClass: "infrastructure",
+    scope: "transient",
+    message: `scanner exit code 3: ${upload}`,
+  });
+});
+
+test("an unknown error is not explained by those before it", () => {
+  expect(causeOf(TOKEN, NOT_FOUND, "something else went wrong")).toMatchObject({
+    errorClass: "infrastructure",
+    message: "scanner exit code 3: something else went wrong",
+  });
+});
+
+test.each([
+  "2026-01-31T10:00:00Z WRN cannot remove the cache: 401",
+  "2026-01-31 10:00:00.123 INFO removing the cache",
+  "10:00AM INF removing the cache",
+  "[info] removing the cache",
+  "Warning: a new version is available",
+  'time="2026-01-31T10:00:00Z" level=info msg="removing the cache"',
+  '{"level":"warn","message":"unauthorized"}',
+])("what follows the error and says that it is none decides nothing: %s", (line) => {
+  expect(causeOf(`2026-01-31T10:00:00Z ERR ${NOT_FOUND}`, line)).toMatchObject({
+    errorClass: "permanent",
+    message: expect.stringContaining(NOT_FOUND),
+  });
+});
+
+test("where no line may be an error, the last one is quoted", () => {
+  expect(causeOf("INFO one", "INFO two").message).toBe("scanner exit code 3: INFO two");
+});
+
+test.each([
+  "lookup secure.sysdig.com: no such host",
+  "dial tcp: lookup secure.sysdig.com on 10.0.0.2:53: read udp: i/o timeout",
+  `cannot reach ${SYSDIG_SECURE_ENDPOINT}: connection refused`,
+])("an endpoint that cannot be reached hits the whole installation: %s", (line) => {
+  expect(causeOf(line)).toMatchObject({
+    errorClass: "infrastructure",
+    scope: "installation",
+    message: expect.stringContaining("check sysdig_secure_endpoint"),
+  });
+});
+
+test.each([
+  [
+    "Sysdig",
+    `Get "${SYSDIG_SECURE_ENDPOINT}": x509: certificate signed by unknown authority`,
+    "installation",
+  ],
+  ["nobody", "x509: certificate signed by unknown authority", "installation"],
+  ["the registry", 'Get "https://quay.io/v2/": x509: certificate signed by unknown authority', "source"],
+])("an authority that is not trusted, where the line names %s", (_, line, scope) => {
+  expect(causeOf(line)).toMatchObject({
+    errorClass: "configuration",
+    scope,
+    message: `check ca_bundle_secret, ${line}`,
+  });
+});
+
+test("a line of a megabyte is judged at once", () => {
+  expect(causeOf("1 ".repeat(500_000)).errorClass).toBe("infrastructure");
+  expect(causeOf("1".repeat(1_000_000)).errorClass).toBe("infrastructure");
+});

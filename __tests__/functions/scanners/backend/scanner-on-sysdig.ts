@@ -1,0 +1,83 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Scan } from "../../../../functions/contract/scan";
+import { BackendScanner } from "../../../../functions/scanners/backend/backend-scanner";
+import { ScanningApi } from "../../../../functions/scanners/backend/scanning-api";
+import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
+import { DEFAULT_BEHAVIOUR, type ImageBehaviour } from "../../../../local-aws/sysdig/catalog";
+import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
+import { RecordedTelemetry } from "../../recorded-telemetry";
+import { DIGEST, NOW, scan } from "../../samples";
+
+export const TAG = "docker.io/library/nginx:1.27";
+export const IMAGES = "/api/scanning/v1/anchore/images";
+
+/** A scan that Sysdig's backend has begun now. */
+export const scanning = (changes: Partial<Scan> = {}) =>
+  scan({ state: "SCANNING", run: { engine: "backend", handle: DIGEST }, startedAt: NOW, ...changes });
+
+/** A scanner that asks a simulated Sysdig over HTTP; both are new in each test. */
+class ScannerOnSysdig {
+  /** What Sysdig finds under every tag. */
+  behaviour: ImageBehaviour = DEFAULT_BEHAVIOUR;
+  simulated = new ScanningBackend(() => this.behaviour);
+  /** Method and path of each call. */
+  calls: string[] = [];
+  telemetry = new RecordedTelemetry();
+  scanner = this.createScanner("http://127.0.0.1:9");
+  private now = NOW;
+
+  begin(endpoint: string): void {
+    this.behaviour = { ...DEFAULT_BEHAVIOUR, digest: DIGEST };
+    this.simulated = new ScanningBackend(() => this.behaviour);
+    this.calls = [];
+    this.now = NOW;
+    this.scanner = this.createScanner(endpoint);
+  }
+
+  createScanner(endpoint: string): BackendScanner {
+    this.telemetry = new RecordedTelemetry();
+    const token = { current: async () => "a-token", renewed: async () => "a-token" };
+    const api = new SysdigApi({ endpoint, skipTlsVerify: false, timeoutMs: 5000 }, token);
+    return new BackendScanner(new ScanningApi(api), this.telemetry, () => this.now);
+  }
+
+  passSeconds(seconds: number): void {
+    this.now = new Date(this.now.getTime() + seconds * 1000);
+  }
+
+  async standing(of: Scan = scanning()) {
+    return (await this.scanner.look())(of);
+  }
+
+  /** What Sysdig says, whatever it is asked. */
+  answers(path: string, body: unknown, status = 200, headers: Record<string, string> = {}): void {
+    this.simulated.failure = {
+      path,
+      status,
+      headers,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    };
+  }
+}
+
+/** Serves the simulated Sysdig to all tests of a file. */
+export function useScannerOnSysdig(): ScannerOnSysdig {
+  const on = new ScannerOnSysdig();
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) {
+      body += part;
+    }
+    const url = new URL(request.url ?? "", "http://127.0.0.1");
+    on.calls.push(`${request.method} ${request.url}`);
+    const { status, json, bytes, headers } = on.simulated.handle(request.method ?? "", url, body);
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(bytes ?? JSON.stringify(json));
+  });
+
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  beforeEach(() => on.begin(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  return on;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { ourFiles, ROOT } from "./our-files";
+
+const { projects } = require("../jest.config") as {
+  projects: { displayName: string; testMatch: string[] }[];
+};
+
+/** What starts a process or a server, or waits for one. */
+const STARTS =
+  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|Deployment)\b/;
+/** Git lists the files of the repository in a few milliseconds. */
+const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
+
+const tests = ourFiles("__tests__/*.test.ts");
+const unitTests = tests.filter(
+  (file) => !/^__tests__\/(e2e|real-registry)\/|\.integration\.test\.ts$/.test(file),
+);
+const files = new Set(ourFiles("__tests__/*.ts"));
+
+/** A file and all that it imports of `__tests__`, at any distance. */
+function withImports(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, path = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(/\bfrom "(\.[^"]+)"/g)) {
+    const imported = normalize(join(dirname(file), path));
+    const next = [`${imported}.ts`, `${imported}/index.ts`].find((name) => files.has(name));
+    if (next) withImports(next, found);
+  }
+  return found;
+}
+
+const startsSomething = (file: string) =>
+  [...withImports(file)].some(
+    (each) => !HARMLESS.includes(each) && STARTS.test(readFileSync(join(ROOT, each), "utf8")),
+  );
+
+test("unit tests start nothing: a file that does is named *.integration.test.ts", () => {
+  expect(unitTests.length).toBeGreaterThan(80);
+  expect(unitTests.filter(startsSomething)).toEqual([]);
+});
+
+test("integration tests start something: a file that does not is named *.test.ts", () => {
+  const integration = tests.filter((file) => file.endsWith(".integration.test.ts"));
+
+  expect(integration.filter((file) => !startsSomething(file))).toEqual([]);
+});
+
+test("the core path is a file that exists", () => {
+  const core = projects.find(({ displayName }) => displayName === "core")?.testMatch ?? [];
+
+  expect(core.map((path) => path.replace("<rootDir>/", ""))).toEqual([expect.stringMatching(/./)]);
+  expect(tests).toEqual(expect.arrayContaining(core.map((path) => path.replace("<rootDir>/", ""))));
+});

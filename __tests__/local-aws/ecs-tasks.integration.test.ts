@@ -1,0 +1,110 @@
+import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { awsCli, createRole } from "./aws-cli";
+
+const ECS = "arn:aws:ecs:us-east-1:123456789012";
+const SHOP = `${ECS}:cluster/shop`;
+
+let aws: LocalAws;
+let ecs: ECSClient;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  ecs = new ECSClient(aws.clientConfig);
+  await aws.putTasks([
+    ...Array.from({ length: 150 }, (_, number) => task("shop", `${number}`)),
+    task("shop", "on-ec2", { launchType: "EC2" }),
+    task("shop", "stopped", { desiredStatus: "STOPPED" }),
+    ...Array.from({ length: 120 }, (_, number) => task(`cluster-${number}`, "1")),
+  ]);
+});
+
+afterAll(() => aws?.stop());
+
+function task(cluster: string, id: string, changes: object = {}) {
+  return {
+    taskArn: `${ECS}:task/${cluster}/${id}`,
+    clusterArn: `${ECS}:cluster/${cluster}`,
+    desiredStatus: "RUNNING",
+    lastStatus: "RUNNING",
+    launchType: "FARGATE",
+    containers: [{ name: "app", image: "app", imageDigest: `sha256:${"a".repeat(64)}` }],
+    attributes: [{ name: "ecs.cpu-architecture", value: "arm64" }],
+    ...changes,
+  };
+}
+
+const fargate = { cluster: SHOP, launchType: "FARGATE", desiredStatus: "RUNNING" } as const;
+
+test("tasks are listed by launch type and desired status, a hundred at a time", async () => {
+  const first = await ecs.send(new ListTasksCommand(fargate));
+  const second = await ecs.send(new ListTasksCommand({ ...fargate, nextToken: first.nextToken }));
+
+  expect(first.taskArns).toHaveLength(100);
+  expect(second.taskArns).toHaveLength(50);
+  expect(second.nextToken).toBeUndefined();
+  const all = [...(first.taskArns ?? []), ...(second.taskArns ?? [])];
+  expect(new Set(all).size).toBe(150);
+  expect(all.filter((arn) => /on-ec2|stopped/.test(arn))).toEqual([]);
+});
+
+test("a token that is none, or of another cluster, is refused", async () => {
+  const { nextToken } = await ecs.send(new ListTasksCommand(fargate));
+  const refused = expect.objectContaining({ name: "InvalidParameterException" });
+
+  await expect(ecs.send(new ListTasksCommand({ ...fargate, nextToken: "made up" }))).rejects.toEqual(refused);
+  const other = { ...fargate, cluster: `${ECS}:cluster/cluster-1`, nextToken };
+  await expect(ecs.send(new ListTasksCommand(other))).rejects.toEqual(refused);
+});
+
+test("clusters are listed a hundred at a time", async () => {
+  const first = await ecs.send(new ListClustersCommand({}));
+  const second = await ecs.send(new ListClustersCommand({ nextToken: first.nextToken }));
+
+  expect([first.clusterArns?.length, second.clusterArns?.length]).toEqual([100, 21]);
+});
+
+test("a task is described as it was given, at most a hundred of them", async () => {
+  const { tasks } = await ecs.send(
+    new DescribeTasksCommand({ cluster: SHOP, tasks: [`${ECS}:task/shop/7`] }),
+  );
+
+  expect(tasks).toEqual([expect.objectContaining(task("shop", "7"))]);
+  const many = Array.from({ length: 101 }, (_, number) => `${ECS}:task/shop/${number}`);
+  await expect(ecs.send(new DescribeTasksCommand({ cluster: SHOP, tasks: many }))).rejects.toThrow("100");
+});
+
+test("a role reads tasks of the clusters that its policy names in the condition, and no others", async () => {
+  const arn = await createRole(aws, "reader", { AWS: "*" }, [
+    {
+      Effect: "Allow",
+      Action: "ecs:ListTasks",
+      Resource: "*",
+      Condition: { ArnLike: { "ecs:cluster": SHOP } },
+    },
+    { Effect: "Allow", Action: "ecs:DescribeTasks", Resource: `${ECS}:task/shop/1*` },
+  ]);
+  const { Credentials } = await awsCli<{ Credentials: Record<string, string> }>(
+    aws,
+    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", "test"],
+  );
+  const reader = new ECSClient({
+    ...aws.clientConfig,
+    credentials: {
+      accessKeyId: Credentials.AccessKeyId as string,
+      secretAccessKey: Credentials.SecretAccessKey as string,
+      sessionToken: Credentials.SessionToken as string,
+    },
+  });
+  const describe = (...ids: string[]) =>
+    reader.send(
+      new DescribeTasksCommand({ cluster: SHOP, tasks: ids.map((id) => `${ECS}:task/shop/${id}`) }),
+    );
+
+  expect((await reader.send(new ListTasksCommand(fargate))).taskArns).toHaveLength(100);
+  await expect(
+    reader.send(new ListTasksCommand({ ...fargate, cluster: `${ECS}:cluster/cluster-1` })),
+  ).rejects.toThrow("ecs:ListTasks");
+  expect((await describe("1", "12")).tasks).toHaveLength(2);
+  await expect(describe("1", "2")).rejects.toThrow("ecs:DescribeTasks");
+});

@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CodeBuildClient,
+  CreateProjectCommand,
+  ListBuildsForProjectCommand,
+} from "@aws-sdk/client-codebuild";
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { zipSync } from "fflate";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { until } from "../until";
+import { awsCli, createRole } from "./aws-cli";
+
+// The client comes from the runtime, as in AWS.
+const HANDLER = `
+const { CodeBuildClient, StartBuildCommand } = require("@aws-sdk/client-codebuild");
+const client = new CodeBuildClient({});
+exports.handler = async (event) => {
+  console.log(JSON.stringify({ message: "handling", count: event.Records.length, endpoint: process.env.AWS_ENDPOINT_URL }));
+  await client.send(new StartBuildCommand({ projectName: "scanner", idempotencyToken: event.Records[0].body }));
+  console.log(JSON.stringify({ message: "done" }));
+  return { batchItemFailures: [] };
+};`;
+const LOG_GROUP = "/aws/lambda/trigger";
+
+let aws: LocalAws;
+let sqs: SQSClient;
+let codebuild: CodeBuildClient;
+let events: EventBridgeClient;
+let queueUrl: string;
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:us-east-1:${aws.accountId}:${resource}`;
+}
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  sqs = new SQSClient(aws.clientConfig);
+  codebuild = new CodeBuildClient(aws.clientConfig);
+  events = new EventBridgeClient(aws.clientConfig);
+  queueUrl = await createQueue("tasks", { VisibilityTimeout: "300" });
+  const builder = await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, [
+    { Effect: "Allow", Action: "logs:*", Resource: "*" },
+  ]);
+  await codebuild.send(
+    new CreateProjectCommand({
+      name: "scanner",
+      serviceRole: builder,
+      source: { type: "NO_SOURCE", buildspec: "{version: 0.2, phases: {build: {commands: [echo scanned]}}}" },
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
+    }),
+  );
+});
+
+afterAll(() => aws?.stop());
+afterEach(() => aws.resetSwitches());
+
+async function createQueue(name: string, attributes: Record<string, string>): Promise<string> {
+  const created = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  return created.QueueUrl as string;
+}
+
+async function createFunction(name: string, role: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "function-"));
+  const zip = join(folder, "function.zip");
+  writeFileSync(zip, zipSync({ "index.js": Buffer.from(HANDLER) }));
+  await awsCli(
+    aws,
+    ...["lambda", "create-function", "--function-name", name, "--runtime", "nodejs22.x", "--role", role],
+    ...["--handler", "index.handler", "--zip-file", `fileb://${zip}`, "--architectures", "arm64"],
+    ...["--timeout", "10"],
+  );
+  rmSync(folder, { recursive: true });
+}
+
+function mapQueue(name: string): Promise<unknown> {
+  return awsCli(
+    aws,
+    ...["lambda", "create-event-source-mapping", "--function-name", name],
+    ...["--event-source-arn", arn("sqs", "tasks"), "--function-response-types", "ReportBatchItemFailures"],
+  );
+}
+
+async function builds(): Promise<string[]> {
+  const { ids } = await codebuild.send(new ListBuildsForProjectCommand({ projectName: "scanner" }));
+  return ids ?? [];
+}
+
+async function queueIsEmpty(): Promise<boolean> {
+  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }),
+  );
+  return names.every((name) => Attributes?.[name] === "0");
+}
+
+describe("a function", () => {
+  beforeAll(async () => {
+    const rights = [
+      { Effect: "Allow", Action: "codebuild:StartBuild", Resource: arn("codebuild", "project/scanner") },
+      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" },
+    ];
+    const polling = {
+      Effect: "Allow",
+      Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      Resource: arn("sqs", "tasks"),
+    };
+    const trusted = { Service: "lambda.amazonaws.com" };
+    await createFunction("no-poller", await createRole(aws, "no-poller", trusted, rights));
+    await createFunction("trigger", await createRole(aws, "trigger", trusted, [...rights, polling]));
+    await awsCli(aws, "logs", "create-log-group", "--log-group-name", LOG_GROUP);
+  });
+
+  test("cannot be mapped to a queue that its role may not poll", async () => {
+    await expect(mapQueue("no-poller")).rejects.toThrow(
+      "does not have permissions to call ReceiveMessage on SQS",
+    );
+    await mapQueue("trigger");
+  });
+
+  test("works off messages with its role's rights, and logs", async () => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "first" }));
+    await until("the queue to be empty", queueIsEmpty);
+
+    expect(await builds()).toHaveLength(1);
+    const { events: lines } = await awsCli<{ events: { message: string }[] }>(
+      aws,
+      ...["logs", "filter-log-events", "--log-group-name", LOG_GROUP, "--filter-pattern", "message"],
+    );
+    expect(lines.map(({ message }) => message).join("\n")).toContain('"message":"handling","count":1');
+  });
+
+  test.each([
+    ["before", "second", 1],
+    ["after", "third", 2],
+  ] as const)("killed %s an API call gets its message again", async (when, body, buildsAtDeath) => {
+    await aws.killFunctionOn({ functionName: "trigger", action: "codebuild:StartBuild", when });
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+    await until("the kill", async () => (await aws.pendingKills()).length === 0);
+    const before = await builds();
+
+    // Invisible for five minutes, unless released.
+    await until("the message to be in flight", async () => (await aws.releaseMessages(queueUrl)) === 1);
+    await until("the queue to be empty", queueIsEmpty);
+
+    // Killed before: no build yet. Killed after: the build is there, and the same token starts no second one.
+    expect(before).toHaveLength(when === "before" ? buildsAtDeath : buildsAtDeath + 1);
+    expect(await builds()).toHaveLength(buildsAtDeath + 1);
+  });
+});
+
+describe("an event", () => {
+  const pattern = JSON.stringify({ source: ["aws.ecs"] });
+  const sendTaskEvent = () =>
+    events.send(
+      new PutEventsCommand({
+        Entries: [
+          { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: '{"lastStatus":"RUNNING"}' },
+        ],
+      }),
+    );
+
+  test("of AWS's own reaches a queue whose policy admits the rule, and no other", async () => {
+    const rule = await events.send(new PutRuleCommand({ Name: "tasks", EventPattern: pattern }));
+    const admit = (queue: string) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: arn("sqs", queue),
+            Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } },
+          },
+        ],
+      });
+    const admitting = await createQueue("admitting", { Policy: admit("admitting") });
+    const deadLetters = await createQueue("dead-letters", { Policy: admit("dead-letters") });
+    await createQueue("closed", {});
+    await createQueue("closed-too", {});
+    await events.send(
+      new PutTargetsCommand({
+        Rule: "tasks",
+        Targets: [
+          { Id: "1", Arn: arn("sqs", "admitting") },
+          { Id: "2", Arn: arn("sqs", "closed"), DeadLetterConfig: { Arn: arn("sqs", "dead-letters") } },
+          { Id: "3", Arn: arn("sqs", "closed-too") },
+        ],
+      }),
+    );
+
+    expect((await sendTaskEvent()).FailedEntryCount).toBe(0);
+
+    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: admitting }));
+    expect(JSON.parse(received.Messages?.[0]?.Body ?? "{}")).toMatchObject({
+      source: "aws.ecs",
+      account: aws.accountId,
+      detail: { lastStatus: "RUNNING" },
+    });
+    const dead = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: deadLetters, MessageAttributeNames: ["All"] }),
+    );
+    expect(dead.Messages?.[0]?.MessageAttributes?.ERROR_CODE?.StringValue).toBe("NO_PERMISSIONS");
+    expect(await aws.undeliveredEvents()).toMatchObject([{ target: arn("sqs", "closed-too") }]);
+  });
+});

@@ -1,0 +1,77 @@
+import {
+  type AwsSecurityFinding,
+  BatchImportFindingsCommand,
+  EnableSecurityHubCommand,
+  GetFindingsCommand,
+  SecurityHubClient,
+} from "@aws-sdk/client-securityhub";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+
+let aws: LocalAws;
+let hub: SecurityHubClient;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  hub = new SecurityHubClient(aws.clientConfig);
+});
+
+afterAll(() => aws?.stop());
+
+const PRODUCT = "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default";
+
+function finding(changes: Partial<AwsSecurityFinding> = {}): AwsSecurityFinding {
+  return {
+    SchemaVersion: "2018-10-08",
+    Id: "one",
+    ProductArn: PRODUCT,
+    GeneratorId: "test",
+    AwsAccountId: "123456789012",
+    CreatedAt: "2026-01-01T00:00:00.000Z",
+    UpdatedAt: "2026-01-01T00:00:00.000Z",
+    Title: "A title",
+    Description: "A description",
+    FindingProviderFields: { Severity: { Label: "HIGH" } },
+    Resources: [{ Type: "Other", Id: "something" }],
+    ...changes,
+  };
+}
+
+const imported = (...findings: AwsSecurityFinding[]) =>
+  hub.send(new BatchImportFindingsCommand({ Findings: findings }));
+const stored = async () => (await hub.send(new GetFindingsCommand({}))).Findings ?? [];
+
+test("takes no finding before the account has Security Hub, as AWS", async () => {
+  await expect(imported(finding())).rejects.toMatchObject({ name: "InvalidAccessException" });
+});
+
+test("keeps one finding per id, whose newest update wins, and reopens what was resolved", async () => {
+  await hub.send(new EnableSecurityHubCommand({}));
+  await imported(finding({ RecordState: "ARCHIVED", Workflow: { Status: "RESOLVED" } }));
+
+  await imported(
+    finding({ UpdatedAt: "2026-01-03T00:00:00.000Z", Title: "New", Workflow: { Status: "SUPPRESSED" } }),
+  );
+  const late = await imported(finding({ UpdatedAt: "2026-01-02T00:00:00.000Z", Title: "Late" }));
+
+  expect(late).toMatchObject({ SuccessCount: 1, FailedCount: 0 });
+  expect(await stored()).toMatchObject([
+    { Title: "New", RecordState: "ACTIVE", Workflow: { Status: "NEW" }, Severity: { Label: "HIGH" } },
+  ]);
+});
+
+test("refuses a finding that AWS refuses, and takes the others of the call", async () => {
+  const answer = await imported(
+    finding({ Id: "title", Title: "x".repeat(257) }),
+    finding({ Id: "account", AwsAccountId: "210987654321" }),
+    finding({ Id: "form", Resources: undefined }),
+    finding({ Id: "good" }),
+  );
+
+  expect(answer).toMatchObject({ SuccessCount: 1, FailedCount: 3 });
+  expect(answer.FailedFindings?.map(({ Id, ErrorCode }) => [Id, ErrorCode])).toEqual([
+    ["title", "InvalidInput"],
+    ["account", "InvalidInput"],
+    ["form", "InvalidInput"],
+  ]);
+  expect((await stored()).map(({ Id }) => Id)).toEqual(["one", "good"]);
+});

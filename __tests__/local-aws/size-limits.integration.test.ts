@@ -1,0 +1,187 @@
+import { CodeBuildClient, CreateProjectCommand } from "@aws-sdk/client-codebuild";
+import { EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  CreateFunctionCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { zipSync } from "fflate";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+
+let aws: LocalAws;
+let iam: IAMClient;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  iam = new IAMClient(aws.clientConfig);
+});
+
+afterAll(() => aws?.stop());
+
+/** A policy of so many characters, and some white space that does not count. */
+function policyOf(characters: number): string {
+  const policy = (name: string) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: `arn:aws:sqs:*:*:${name}` }],
+  });
+  const empty = JSON.stringify(policy("")).length;
+  return JSON.stringify(policy("q".repeat(characters - empty)), null, 2);
+}
+
+function trustOf(characters: number): string {
+  const trust = (service: string) => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
+  });
+  const empty = JSON.stringify(trust("")).length;
+  return JSON.stringify(trust("s".repeat(characters - empty)), null, 2);
+}
+
+async function createRole(name: string): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+    ],
+  };
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  return Role?.Arn ?? "";
+}
+
+const put = (role: string, name: string, characters: number) =>
+  iam.send(
+    new PutRolePolicyCommand({
+      RoleName: role,
+      PolicyName: name,
+      PolicyDocument: policyOf(characters),
+    }),
+  );
+
+test("the inline policies of a role have 10,240 characters together", async () => {
+  await createRole("inline");
+  await put("inline", "one", 5_000);
+  await put("inline", "other", 5_240);
+  // The one that is replaced does not count.
+  await put("inline", "other", 5_240);
+
+  await expect(put("inline", "third", 200)).rejects.toMatchObject({
+    name: "LimitExceededException",
+    message: "Maximum policy size of 10240 bytes exceeded for role inline",
+  });
+  await expect(put("inline", "other", 5_241)).rejects.toThrow("Maximum policy size of 10240 bytes");
+});
+
+test("a managed policy has 6,144 characters, as has each version of it", async () => {
+  const create = (name: string, characters: number) =>
+    iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: policyOf(characters) }));
+  const { Policy } = await create("long", 6_144);
+
+  await expect(create("longer", 6_145)).rejects.toMatchObject({
+    name: "LimitExceededException",
+    message: "Cannot exceed quota for PolicySize: 6144",
+  });
+  const version = new CreatePolicyVersionCommand({ PolicyArn: Policy?.Arn, PolicyDocument: policyOf(6_145) });
+  await expect(iam.send(version)).rejects.toThrow("Cannot exceed quota for PolicySize: 6144");
+});
+
+test("a role has ten managed policies", async () => {
+  await createRole("many");
+  const attach = async (name: string) => {
+    const PolicyArn = `arn:aws:iam::${aws.accountId}:policy/${name}`;
+    await iam.send(new AttachRolePolicyCommand({ RoleName: "many", PolicyArn }));
+  };
+  for (let index = 0; index < 10; index++) {
+    await iam.send(
+      new CreatePolicyCommand({ PolicyName: `of-many-${index}`, PolicyDocument: policyOf(200) }),
+    );
+    await attach(`of-many-${index}`);
+  }
+  // What is attached already is attached, not an eleventh.
+  await attach("of-many-0");
+
+  await expect(attach("long")).rejects.toMatchObject({
+    name: "LimitExceededException",
+    message: "Cannot exceed quota for PoliciesPerRole: 10",
+  });
+});
+
+test("a trust policy has 2,048 characters", async () => {
+  const create = (name: string, characters: number) =>
+    iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trustOf(characters) }));
+  await create("trusting", 2_048);
+
+  await expect(create("too-trusting", 2_049)).rejects.toThrow("Cannot exceed quota for ACLSizePerRole: 2048");
+  const update = new UpdateAssumeRolePolicyCommand({ RoleName: "trusting", PolicyDocument: trustOf(2_049) });
+  await expect(iam.send(update)).rejects.toThrow("Cannot exceed quota for ACLSizePerRole: 2048");
+});
+
+test("a function's environment has 4,096 bytes as JSON text, escapes included", async () => {
+  const lambda = new LambdaClient(aws.clientConfig);
+  const Role = await createRole("environment");
+  const create = (FunctionName: string, value: string) =>
+    lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role,
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Code: { ZipFile: zipSync({ "index.js": Buffer.from("exports.handler = async () => {}") }) },
+        Environment: { Variables: { TEXT: value } },
+      }),
+    );
+  const quotes = (4_096 - JSON.stringify({ TEXT: "" }).length) / 2;
+  const longest = `${'"'.repeat(Math.floor(quotes))}${quotes % 1 ? "x" : ""}`;
+  await create("longest", longest);
+
+  const measured = /exceeded the 4KB limit\. String measured: \{"TEXT":"\\"/;
+  await expect(create("longer", `${longest}x`)).rejects.toMatchObject({
+    name: "InvalidParameterValueException",
+    message: expect.stringMatching(measured),
+  });
+  const update = new UpdateFunctionConfigurationCommand({
+    FunctionName: "longest",
+    Environment: { Variables: { TEXT: `${longest}x` } },
+  });
+  await expect(lambda.send(update)).rejects.toThrow(measured);
+});
+
+test("an event pattern has 2,048 characters", async () => {
+  const events = new EventBridgeClient(aws.clientConfig);
+  const putRule = (characters: number) => {
+    const source = "s".repeat(characters - JSON.stringify({ source: [""] }).length);
+    return events.send(
+      new PutRuleCommand({ Name: "long", EventPattern: JSON.stringify({ source: [source] }) }),
+    );
+  };
+  await putRule(2_048);
+
+  await expect(putRule(2_049)).rejects.toThrow("it has more than 2048 characters");
+});
+
+test("a buildspec has 25,600 characters", async () => {
+  const codebuild = new CodeBuildClient(aws.clientConfig);
+  const create = (name: string, characters: number) =>
+    codebuild.send(
+      new CreateProjectCommand({
+        name,
+        serviceRole: `arn:aws:iam::${aws.accountId}:role/environment`,
+        source: { type: "NO_SOURCE", buildspec: "{version: 0.2}".padEnd(characters) },
+        artifacts: { type: "NO_ARTIFACTS" },
+        environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
+      }),
+    );
+  await create("long", 25_600);
+
+  await expect(create("longer", 25_601)).rejects.toThrow("max buildspec length is 25600");
+});

@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Bundle, bundleOnce } from "../../../modules/bundle";
+
+const mockBundled = jest.fn();
+
+jest.mock("esbuild", () => {
+  const original = jest.requireActual<typeof import("esbuild")>("esbuild");
+  const buildSync: typeof original.buildSync = (options) => {
+    mockBundled();
+    return original.buildSync(options);
+  };
+  return { ...original, buildSync };
+});
+
+const root = mkdtempSync(join(tmpdir(), "bundle-cache-"));
+const cache = join(root, "cache");
+const sources = join(root, "sources");
+
+beforeEach(() => {
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(join(sources, "words"), { recursive: true });
+  writeFileSync(join(sources, "main.ts"), 'import { word } from "./words";\nconsole.log(word);\n');
+  writeFileSync(join(sources, "words", "index.ts"), 'export const word: string = "first";\n');
+  mockBundled.mockClear();
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const bundleWith = (others: Partial<Bundle> = {}) =>
+  Buffer.from(
+    bundleOnce(
+      {
+        name: "program",
+        sources,
+        entryPoint: join(sources, "main.ts"),
+        options: { bundle: true, format: "cjs" },
+        ...others,
+      },
+      cache,
+    ),
+  ).toString();
+
+test("the second time, the same sources are not bundled, and the result is the same", () => {
+  const first = bundleWith();
+
+  expect(bundleWith()).toBe(first);
+  expect(first).toContain('"first"');
+  expect(mockBundled).toHaveBeenCalledTimes(1);
+});
+
+test("a changed source is bundled again", () => {
+  bundleWith();
+  writeFileSync(join(sources, "words", "index.ts"), 'export const word: string = "second";\n');
+
+  expect(bundleWith()).toContain('"second"');
+  expect(mockBundled).toHaveBeenCalledTimes(2);
+});
+
+test("a new file that an import means from now on is bundled", () => {
+  bundleWith();
+  writeFileSync(join(sources, "words.ts"), 'export const word: string = "nearer";\n');
+
+  expect(bundleWith()).toContain('"nearer"');
+});
+
+test("a source that is gone is an error, and no old bundle", () => {
+  bundleWith();
+  rmSync(join(sources, "words"), { recursive: true });
+
+  expect(() => bundleWith({ options: { bundle: true, logLevel: "silent" } })).toThrow(
+    'Could not resolve "./words"',
+  );
+});
+
+test("other options make another bundle, regular expressions among them", () => {
+  const mangled = (mangleProps: RegExp) => bundleWith({ options: { bundle: true, mangleProps } });
+  bundleWith();
+  mangled(/^a$/);
+  mangled(/^b$/);
+  mangled(/^b$/);
+
+  expect(mockBundled).toHaveBeenCalledTimes(3);
+});
+
+test("what becomes of the bundle is kept, until the code that makes it changes", () => {
+  const code = join(root, "finish.ts");
+  const finish = (text: string) => ({ run: () => Buffer.from(text), code: [code] });
+  writeFileSync(code, "first");
+
+  expect(bundleWith({ finish: finish("first") })).toBe("first");
+  expect(bundleWith({ finish: finish("ignored") })).toBe("first");
+  writeFileSync(code, "second");
+  expect(bundleWith({ finish: finish("second") })).toBe("second");
+});
+
+test.each([
+  ["empty", () => ""],
+  ["cut off", (text: string) => text.slice(0, 40)],
+  ["not ours", () => "null\n"],
+  ["changed", (text: string) => text.replace(/"first"/, '"other"')],
+])("a kept file that is %s is made again", (_, broken) => {
+  const first = bundleWith();
+  const file = join(cache, "program");
+  writeFileSync(file, broken(readFileSync(file, "utf8")));
+
+  expect(bundleWith()).toBe(first);
+  expect(mockBundled).toHaveBeenCalledTimes(2);
+});
+
+test("nothing unfinished stays behind", () => {
+  bundleWith();
+
+  expect(readdirSync(cache)).toEqual(["program"]);
+});
+
+test("without a place for the cache it bundles each time", () => {
+  writeFileSync(cache, "a file where the folder would be");
+
+  expect(bundleWith()).toBe(bundleWith());
+  expect(mockBundled).toHaveBeenCalledTimes(2);
+});
+
+test("a second synthesis in a new process bundles no function and no scan-runner", () => {
+  const makeAll = () =>
+    jest.isolateModules(() => {
+      const { functionArchive } = require("../../../modules/node-function");
+      const { renderBuildspec } = require("../../../modules/inline-scanner/buildspec");
+      for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) functionArchive(program);
+      renderBuildspec();
+    });
+  makeAll();
+  mockBundled.mockClear();
+  makeAll();
+
+  expect(mockBundled).not.toHaveBeenCalled();
+}, 60_000);

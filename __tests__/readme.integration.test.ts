@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { git, ourFiles, ROOT } from "./our-files";
+
+/** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
+const DOCUMENTS = ourFiles("*.md").filter((document) => !document.startsWith("packaging/files/"));
+/** Links, each with its path and, behind `#`, the heading that it leads to. */
+const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
+
+function read(document: string): string {
+  return readFileSync(join(ROOT, document), "utf8");
+}
+
+test("the README's table of inputs is the one that the inputs make (npm run generate)", () => {
+  expect(read("README.md")).toContain(`\n${renderInputsTable()}\n`);
+});
+
+test("the README's table of outputs is the one that the outputs make (npm run generate)", () => {
+  expect(read("README.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
+});
+
+test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {
+  const dead = [...read(document).matchAll(LINK)].flatMap(([link, path = "", heading]) => {
+    const target = path === "" ? document : join(document, "..", path);
+    const exists = existsSync(join(ROOT, target));
+    return exists && (heading === undefined || headingsOf(target).includes(heading)) ? [] : [link];
+  });
+
+  expect(dead).toEqual([]);
+});
+
+/** The anchors of a page as GitHub makes them from its headings. */
+function headingsOf(document: string): string[] {
+  return [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test.each(DOCUMENTS)("the npm scripts that %s names exist", (document) => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const named = [...read(document).matchAll(/npm run ([a-z0-9:]+)/g)].map(([, script]) => script ?? "");
+
+  expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+test("files that are marked as generated exist", () => {
+  const marked = [...read(".gitattributes").matchAll(/^\/(\S+?)(?:\/\*\*)? linguist-generated$/gm)];
+
+  expect(marked.length).toBeGreaterThan(5);
+  expect(marked.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("the archives of the functions are binary for git", () => {
+  const archives = git("ls-files", "*.zip").trim().split("\n");
+
+  const told = git("check-attr", "diff", "--", ...archives);
+
+  expect(told.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
+});

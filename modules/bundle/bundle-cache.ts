@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { type BuildOptions, buildSync, version } from "esbuild";
+
+/** A bundle to be made, and what becomes of it. */
+export interface Bundle {
+  /** Of letters, digits and dashes; the file of the cache is named after it. */
+  readonly name: string;
+  /** The folder that holds every source of our own. */
+  readonly sources: string;
+  readonly entryPoint: string;
+  /** All that decides how the entry point is bundled, but the entry point. */
+  readonly options: BuildOptions;
+  /** Makes of the bundle what is kept, such as an archive. @default - the bundle is kept as it is */
+  readonly finish?: Finish;
+}
+
+interface Finish {
+  readonly run: (bundle: Uint8Array) => Uint8Array;
+  /** Files with the code that runs: with another one, the result may be another. */
+  readonly code: readonly string[];
+}
+
+/** Beside the packages, which no repository commits, and which are as new as a bundle of them. */
+const CACHE_FOLDER = join(
+  dirname(require.resolve("esbuild/package.json")),
+  "../.cache/fargate-image-scanning",
+);
+
+/**
+ * The finished bundle: from the cache when it was made before of the same contents in the same way, else made now and
+ * kept. Bundling is most of the time of a synthesis, and the sources seldom change between two.
+ *
+ * A cache that cannot be written only costs time.
+ *
+ * @throws Error of esbuild when the sources cannot be bundled
+ */
+export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Uint8Array {
+  const file = join(cacheFolder, bundle.name);
+  const kept = readKept(file, bundle);
+  if (kept !== undefined) return kept;
+  const { outputFiles, metafile } = buildSync({
+    ...bundle.options,
+    absWorkingDir: bundle.sources,
+    entryPoints: [bundle.entryPoint],
+    write: false,
+    metafile: true,
+  });
+  const [code] = outputFiles;
+  if (code === undefined) throw new Error(`esbuild made no bundle of ${bundle.entryPoint}.`);
+  const result = bundle.finish?.run(code.contents) ?? code.contents;
+  keep(file, { inputs: Object.keys(metafile.inputs).sort(), result }, bundle);
+  return result;
+}
+
+interface Kept {
+  /** Every file that is in the bundle, from the folder of the sources. */
+  readonly inputs: readonly string[];
+  readonly result: Uint8Array;
+}
+
+/** What is kept of exactly this bundle; undefined when there is none, or something else. */
+function readKept(file: string, bundle: Bundle): Uint8Array | undefined {
+  try {
+    const content = readFileSync(file);
+    const endOfLine = content.indexOf("\n");
+    const { inputs, fingerprint } = JSON.parse(content.subarray(0, endOfLine).toString());
+    const result = content.subarray(endOfLine + 1);
+    return fingerprint === fingerprintOf(bundle, { inputs, result }) ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One hash of the result and of all that decides about it. Throws when an input is gone. */
+function fingerprintOf({ sources, entryPoint, options, finish }: Bundle, { inputs, result }: Kept): string {
+  const hash = createHash("sha256");
+  const add = (part: string | Uint8Array) => hash.update(`${part.length}:`).update(part);
+  add(version);
+  add(relative(sources, entryPoint));
+  add(JSON.stringify(options, (_, value) => (value instanceof RegExp ? String(value) : value)));
+  // A new file may be what an import means from now on.
+  add(readdirSync(sources, { recursive: true }).sort().join("\n"));
+  for (const file of [...inputs, ...(finish?.code ?? [])]) add(readFileSync(resolve(sources, file)));
+  add(result);
+  return hash.digest("hex");
+}
+
+/** Renamed into place, so that a process beside this one reads the old file or the new one, and never a half. */
+function keep(file: string, kept: Kept, bundle: Bundle): void {
+  const head = JSON.stringify({ inputs: kept.inputs, fingerprint: fingerprintOf(bundle, kept) });
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(unfinished, Buffer.concat([Buffer.from(`${head}\n`), kept.result]));
+    renameSync(unfinished, file);
+  } catch {
+    // A read-only or full disk: the next synthesis bundles again.
+  }
+}

@@ -1,0 +1,1 @@
+export { type Bundle, bundleOnce } from "./bundle-cache";

@@ -1,0 +1,38 @@
+import { Fn, Token } from "cdktf";
+import { buildProxyVariables } from "../network";
+import { isGiven } from "../terraform-language";
+import type { InlineScannerProps } from "./inline-scanner-props";
+import { certainVariables, type OptionalBuildVariables } from "./optional-variables";
+
+/** The project's environment variables that are there whatever only Terraform knows. */
+export function environmentVariables(props: InlineScannerProps) {
+  const plain = {
+    SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
+    SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
+    SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(props.sysdigSkipTlsVerify)),
+    SCANNER_VERSION: props.scannerVersion,
+    SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
+    SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
+    FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
+    // Read by the functions that start builds.
+    REGISTRY_SECRETS: Fn.jsonencode({
+      hosts: props.registryCredentials,
+      dockerHub: props.dockerHubCredentialSecretArn,
+    }),
+  };
+  return [
+    { name: "SECURE_API_TOKEN", ...props.token.buildVariable },
+    ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
+    ...certainVariables(optionalVariables(props)),
+  ];
+}
+
+/** Those that stand or fall with an optional input. */
+export function optionalVariables({ proxy, caBundle }: InlineScannerProps): OptionalBuildVariables[] {
+  const ofProxy = proxy && {
+    when: isGiven(proxy),
+    type: "PLAINTEXT",
+    values: buildProxyVariables(proxy),
+  };
+  return [...(ofProxy ? [ofProxy] : []), ...caBundle.buildVariables];
+}

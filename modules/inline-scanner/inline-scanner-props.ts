@@ -1,0 +1,34 @@
+import type { IResolvable } from "cdktf";
+import type { CaBundle } from "../ca-bundle";
+import type { Installation } from "../installation";
+import type { NetworkProxy, VpcConfig } from "../network";
+import type { SysdigToken } from "../sysdig-token";
+import type { Condition } from "../terraform-language";
+import type { RegistryCredentials } from "./registry-credentials";
+
+export interface InlineScannerProps {
+  readonly installation: Installation;
+  readonly token: SysdigToken;
+  readonly sysdigSecureEndpoint: string;
+  readonly sysdigPolicies: readonly string[];
+  readonly sysdigSkipTlsVerify: Condition;
+  readonly scannerVersion: string;
+  readonly scannerBaseUrl: string;
+  readonly scannerSha256: Readonly<Record<string, string>>;
+  readonly failBuildOnPolicyFailure: Condition;
+  readonly ecrRepositoryArns: string[];
+  readonly registryCredentials: RegistryCredentials;
+  readonly dockerHubCredentialSecretArn?: string;
+  readonly secretKmsKeyArns: string[];
+  readonly buildEnvironmentType: string;
+  readonly buildComputeType: string;
+  readonly buildImage?: string;
+  readonly buildTimeoutMinutes: number;
+  readonly vpcConfig?: VpcConfig | IResolvable;
+  readonly proxy?: NetworkProxy | IResolvable;
+  readonly caBundle: CaBundle;
+  /** By name. */
+  readonly additionalPolicyArns: Readonly<Record<string, string>>;
+  /** Whether any of it is there, where only Terraform knows. Default: it is */
+  readonly exists?: Condition;
+}

@@ -1,0 +1,45 @@
+import { type Condition, isGiven, type Statement } from "../terraform-language";
+
+/** What all parts of one installation share. */
+export interface Installation {
+  /** Prefix of every resource name. */
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly logRetentionDays: number;
+  /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
+  readonly kmsKeyArn?: string;
+  readonly permissionsBoundaryArn?: string;
+  /** Environment variables that every function has. */
+  readonly functionVariables?: Readonly<Record<string, string>>;
+}
+
+/** ARN of a resource in this account and region. */
+export function arn(installation: Installation, service: string, resource: string): string {
+  const { partition, region, accountId } = installation;
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}
+
+/** Use of the installation's key through a service, where a key is given. */
+export function useKey(installation: Installation, service: string, actions: string[]): Statement {
+  return keyStatement("UseKey", installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+}
+
+/** Use of one key through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+export function keyStatement(
+  sid: string,
+  keyArn: string | undefined,
+  when: Condition,
+  service: string,
+  actions: string[],
+): Statement {
+  return {
+    sid,
+    actions,
+    resources: keyArn === undefined ? [] : [keyArn],
+    // `*` for the region: a secret may lie in another one.
+    conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
+    when,
+  };
+}

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERROR_TABLES } from "../functions/errors/catalogue";
+import { renderErrors } from "../functions/errors/render-errors";
+import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { renderProps } from "../modules/fargate-image-scanning/render-props";
+import { EVENT_TYPES } from "../modules/scan-results/event-schema";
+import { renderEventTypes } from "../modules/scan-results/render-event-types";
+import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { replaceBlock } from "./generate/replace-block";
+
+const ROOT = join(__dirname, "..");
+
+async function generate(): Promise<void> {
+  writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
+  writeFileSync(EVENT_TYPES, await renderEventTypes());
+  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(synthesizeModule()) });
+  for (const [page, tables] of Object.entries(ERROR_TABLES)) {
+    const blocks = Object.entries(tables).map(([name, errors]) => [name, renderErrors(errors)]);
+    rewrite(page, Object.fromEntries(blocks));
+  }
+}
+
+/** Puts each block of a page between the markers of its name. */
+function rewrite(page: string, blocks: Readonly<Record<string, string>>): void {
+  const file = join(ROOT, page);
+  const text = Object.entries(blocks).reduce(
+    (before, [name, block]) => replaceBlock(before, name, block),
+    readFileSync(file, "utf8"),
+  );
+  writeFileSync(file, text);
+}
+
+generate();

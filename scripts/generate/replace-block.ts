@@ -1,0 +1,13 @@
+/**
+ * Puts a generated block between its markers, `<!-- NAME:start -->` and `<!-- NAME:end -->`.
+ *
+ * @throws Error when the page has no such markers
+ */
+export function replaceBlock(page: string, name: string, block: string): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Error(`There is no place for the block: add the lines ${start} and ${end} to the page.`);
+  }
+  return `${page.slice(0, from)}${start}\n\n${block}\n\n${page.slice(to)}`;
+}
