@@ -195,8 +195,8 @@ describe("what is not about a scan leaves the ledger untouched", () => {
   }
 
   const linesOf = async (buildArn: string) =>
-    (await functionLog(installation, "coordinator_function_name")).filter(
-      (line) => line.buildArn === buildArn,
+    (await functionLog(installation, "coordinator_function_name")).filter(({ run }) =>
+      isDeepStrictEqual(run, { engine: "inline", handle: buildArn }),
     );
 
   test("a build that somebody started by hand is logged once", async () => {

@@ -11,37 +11,21 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import type { Sighting } from "../contract/sighting";
+import { newScan, opening, type ScanRequest, seenAgain } from "./ask";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
+import { expiry } from "./retention";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { isSeenRecently, type LedgerRow, readRow } from "./row";
-import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
+import { isSeenRecently, type LedgerRow, RUN, readRow } from "./row";
+import { all, is } from "./table/condition";
 import type { Change, Table } from "./table/table";
 import type { Value } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-/** What a row holds of a scan that was started. */
-const RUN = ["run", "startedAt"];
-/** A row is deleted this long after its image was seen or scanned last, unless a scan of it is open. */
-const RETENTION = 90 * 24 * HOUR;
 /** Errors are tried again by the clock only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
-
-/** An image was seen: the ledger is asked for a scan of it. */
-export interface ScanRequest extends Sighting {
-  /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
-  readonly claimedBy: string;
-  /** Time of the task event; absent where no event asks. */
-  readonly requestedAt?: Date;
-  /**
-   * A sweep asks, for a task that runs already. It does not bring a permanent error back, as another task does: else
-   * every sweep would, for any image of two tasks.
-   */
-  readonly bySweep?: boolean;
-}
 
 /** What the ledger has to know of the installation that it belongs to. */
 export interface LedgerSettings {
@@ -74,47 +58,8 @@ export class Ledger {
    */
   async ask(request: ScanRequest): Promise<Asked> {
     const now = this.now();
-    const { image, requestedAt, credentials } = request;
-    const scan: Scan = {
-      image,
-      scanId: randomUUID(),
-      state: "STARTING",
-      dueAt: new Date(now.getTime() + STARTING_LEASE),
-      attempts: 0,
-      lastSeenAt: now,
-      lastTaskArn: request.taskArn,
-      requestedAt,
-      credentials,
-    };
-    const before = await this.table.update({
-      key: imageKey(image),
-      set: {
-        scanState: scan.state,
-        scanId: scan.scanId,
-        claimedBy: request.claimedBy,
-        dueAt: scan.dueAt,
-        reference: image.reference,
-        repository: image.repository,
-        platform: image.platform,
-        lastSeenAt: now,
-        lastTaskArn: request.taskArn,
-        ...(requestedAt === undefined ? {} : { requestedAt }),
-        ...(credentials === undefined ? {} : { credentials }),
-      },
-      setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
-      remove: [
-        ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
-        ...(requestedAt === undefined ? ["requestedAt"] : []),
-        ...(credentials === undefined ? ["credentials"] : []),
-      ],
-      condition: all(
-        any(absent("freshUntil"), atMost("freshUntil", now)),
-        any(
-          absent("scanState"),
-          all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(request))),
-        ),
-      ),
-    });
+    const scan = newScan(request, now, this.after(STARTING_LEASE));
+    const before = await this.table.update(opening(scan, request, now));
     const row = before.row && readRow(before.row);
     if (before.applied) {
       return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
@@ -123,7 +68,8 @@ export class Ledger {
       return { kind: "resumed", scan: row.scan };
     }
     if (before.row && !isSeenRecently(row ?? {}, now)) {
-      await this.recordSighting(request, now, row?.scan !== undefined && row.scan.state !== "ERROR");
+      const isOpen = row?.scan !== undefined && row.scan.state !== "ERROR";
+      await this.table.update(seenAgain(request, now, isOpen));
     }
     return { kind: "nothing" };
   }
@@ -293,14 +239,6 @@ export class Ledger {
     return this.table.count(state, limit);
   }
 
-  private async recordSighting(sighting: Sighting, now: Date, open: boolean): Promise<void> {
-    await this.table.update({
-      key: imageKey(sighting.image),
-      set: { lastSeenAt: now, lastTaskArn: sighting.taskArn, ...(open ? {} : { expiresAt: expiry(now) }) },
-      condition: present(PARTITION_KEY),
-    });
-  }
-
   private async end(
     scan: Scan,
     change: Pick<Change, "set" | "remove">,
@@ -327,15 +265,6 @@ export class Ledger {
 /** The row still holds this very scan, in one of the states. */
 function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is("scanState", ...states)];
-}
-
-/** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
-function broughtBack({ bySweep, taskArn }: ScanRequest) {
-  return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
-}
-
-function expiry(now: Date): number {
-  return Math.floor((now.getTime() + RETENTION) / 1000);
 }
 
 /** Separates the attributes that have a value from the names of those that have none. */

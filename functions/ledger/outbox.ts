@@ -1,6 +1,7 @@
 import { imageKey } from "../contract/image";
 import { OUTCOME_PREFIX, PARTITION_KEY } from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
+import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
@@ -16,8 +17,6 @@ export interface OutboxEntry {
 
 /** So long an outcome is left to whoever works on it. */
 const LEASE = MINUTE;
-/** An outcome that could not be published is given up after this time, as its row would be. */
-const RETENTION = 90 * 24 * HOUR;
 
 /**
  * The write that puts an outcome into the outbox. It is to be made together with the one that records the outcome, so
@@ -30,7 +29,8 @@ export function queueOutcome(outcome: Outcome, now: Date): Change {
       scanState: "PUBLISHING",
       dueAt: new Date(now.getTime() + LEASE),
       outcome: JSON.stringify(outcome),
-      expiresAt: Math.floor((now.getTime() + RETENTION) / 1000),
+      // One that cannot be published is given up with its row.
+      expiresAt: expiry(now),
     },
     condition: absent(PARTITION_KEY),
   };

@@ -49,6 +49,9 @@ export interface RecordedVerdict {
   readonly scannedDigest?: Digest | undefined;
 }
 
+/** What a row holds of a scan that was started. */
+export const RUN: readonly string[] = ["run", "startedAt"];
+
 /** Reads an item of the table; undefined for one that is no image's row, or that nobody here wrote. */
 export function readRow(row: Row): LedgerRow | undefined {
   const image = imageOf(row);

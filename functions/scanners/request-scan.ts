@@ -1,4 +1,5 @@
-import type { Ledger, ScanRequest } from "../ledger/ledger";
+import type { ScanRequest } from "../ledger/ask";
+import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
 
 /** What a scan is asked for and started with. */

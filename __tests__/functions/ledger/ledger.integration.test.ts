@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, ScanRequest } from "../../../functions/ledger/ledger";
-import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { Asked } from "../../../functions/ledger/ledger";
+import type { OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
 
@@ -218,71 +219,6 @@ describe("verdict and open scan", () => {
     ]);
 
     expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
-  });
-});
-
-describe("the outbox", () => {
-  beforeEach(async () => {
-    on.passMinutes(2 * HOUR);
-    for (const entry of await taken()) {
-      await on.outbox.settle(entry);
-    }
-  });
-
-  test("holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
-    const asked = newImage();
-    const outcome = await on.ledger.recordVerdict(await openScan(asked), verdict());
-    expect(await taken()).toEqual([]);
-
-    on.passMinutes(2);
-    const both = await Promise.all([taken(), taken()]);
-
-    expect(both.flat()).toEqual([{ outcome, published: [], attempts: 0 }]);
-  });
-
-  test("a settled outcome is gone, and its row says when it was published", async () => {
-    const asked = newImage();
-    const outcome = await on.ledger.recordVerdict(await openScan(asked), verdict());
-    expect(await on.row(keyOf(asked))).not.toHaveProperty("publishedAt");
-
-    await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
-
-    expect(await on.row(keyOf(asked))).toMatchObject({ publishedAt: on.now().toISOString() });
-    on.passMinutes(2 * HOUR);
-    expect(await taken()).toEqual([]);
-  });
-
-  test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
-    const asked = newImage();
-    const scan = await openScan(asked);
-    const outcome = await on.ledger.recordError(scan, ERROR);
-    const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
-    await on.ledger.recordVerdict({ ...scan, ...again }, verdict());
-
-    await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
-
-    expect(await on.row(keyOf(asked))).not.toHaveProperty("publishedAt");
-    on.passMinutes(2);
-    expect(await taken()).toMatchObject([{ outcome: { scanId: again?.scanId } }]);
-  });
-
-  test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
-    const asked = newImage();
-    await on.ledger.recordVerdict(await openScan(asked), verdict());
-    on.passMinutes(2);
-
-    const waits: number[] = [];
-    for (let round = 0; round < 9; round++) {
-      const [entry] = await taken();
-      await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
-      const since = on.now().getTime();
-      const row = await on.row(`outcome#${entry?.outcome.scanId}`);
-      waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
-      on.passMinutes(waits.at(-1) ?? 0);
-    }
-
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
-    expect(await taken()).toMatchObject([{ published: ["topic"], attempts: 9 }]);
   });
 });
 

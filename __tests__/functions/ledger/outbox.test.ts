@@ -1,0 +1,86 @@
+import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
+import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
+import { image, NOW, TASK_ARN } from "../samples";
+import { LedgerInMemory } from "./ledger-in-memory";
+
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "the scanner crashed",
+};
+const verdict: ScanVerdict = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" };
+
+let on: LedgerInMemory;
+
+beforeEach(() => {
+  on = new LedgerInMemory();
+});
+
+async function openScan(): Promise<Scan> {
+  const asked = await on.ledger.ask({ image: image(), claimedBy: "message", taskArn: TASK_ARN });
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  return asked.scan;
+}
+
+async function taken(): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for await (const entry of on.outbox.take(100)) {
+    entries.push(entry);
+  }
+  return entries;
+}
+
+test("the outbox holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  expect(await taken()).toEqual([]);
+
+  on.passMinutes(2);
+  const both = await Promise.all([taken(), taken()]);
+
+  expect(both.flat()).toEqual([{ outcome, published: [], attempts: 0 }]);
+});
+
+test("a settled outcome is gone, and its row says when it was published", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  expect(await on.row(image())).not.toHaveProperty("publishedAt");
+
+  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+
+  expect(await on.row(image())).toMatchObject({ publishedAt: on.now().toISOString() });
+  on.passMinutes(120);
+  expect(await taken()).toEqual([]);
+});
+
+test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
+  const scan = await openScan();
+  const outcome = await on.ledger.recordError(scan, ERROR);
+  const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
+  await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
+
+  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+
+  expect(await on.row(image())).not.toHaveProperty("publishedAt");
+  on.passMinutes(2);
+  expect(await taken()).toMatchObject([{ outcome: { scanId: again?.scanId } }]);
+});
+
+test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
+  await on.ledger.recordVerdict(await openScan(), verdict);
+  on.passMinutes(2);
+
+  const waits: number[] = [];
+  for (let round = 0; round < 9; round++) {
+    const [entry] = await taken();
+    await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
+    const since = on.now().getTime();
+    const row = await on.table.get(`outcome#${entry?.outcome.scanId}`);
+    waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
+    on.passMinutes(waits.at(-1) ?? 0);
+  }
+
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  expect(await taken()).toMatchObject([{ published: ["topic"], attempts: 9 }]);
+});

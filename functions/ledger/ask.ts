@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { imageKey } from "../contract/image";
+import { PARTITION_KEY } from "../contract/ledger";
+import type { Scan } from "../contract/scan";
+import type { Sighting } from "../contract/sighting";
+import { expiry } from "./retention";
+import { RUN } from "./row";
+import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
+import type { Change } from "./table/table";
+
+/** An image was seen: the ledger is asked for a scan of it. */
+export interface ScanRequest extends Sighting {
+  /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
+  readonly claimedBy: string;
+  /** Time of the task event; absent where no event asks. */
+  readonly requestedAt?: Date;
+  /**
+   * A sweep asks, for a task that runs already. It does not bring a permanent error back, as another task does: else
+   * every sweep would, for any image of two tasks.
+   */
+  readonly bySweep?: boolean;
+}
+
+/** The scan that a request opens, if it applies. */
+export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
+  return {
+    image: request.image,
+    scanId: randomUUID(),
+    state: "STARTING",
+    dueAt,
+    attempts: 0,
+    lastSeenAt: now,
+    lastTaskArn: request.taskArn,
+    requestedAt: request.requestedAt,
+    credentials: request.credentials,
+  };
+}
+
+/**
+ * Opens a scan where there is no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
+ * the failed attempts, stay.
+ */
+export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Date): Change {
+  const { requestedAt, credentials } = request;
+  return {
+    key: imageKey(image),
+    set: {
+      scanState: scan.state,
+      scanId: scan.scanId,
+      claimedBy: request.claimedBy,
+      dueAt: scan.dueAt,
+      reference: image.reference,
+      repository: image.repository,
+      platform: image.platform,
+      lastSeenAt: now,
+      lastTaskArn: request.taskArn,
+      ...(requestedAt === undefined ? {} : { requestedAt }),
+      ...(credentials === undefined ? {} : { credentials }),
+    },
+    setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
+    remove: [
+      ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
+      ...(requestedAt === undefined ? ["requestedAt"] : []),
+      ...(credentials === undefined ? ["credentials"] : []),
+    ],
+    condition: all(
+      any(absent("freshUntil"), atMost("freshUntil", now)),
+      any(
+        absent("scanState"),
+        all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(request))),
+      ),
+    ),
+  };
+}
+
+/** Notes a sighting that opens no scan. A row whose scan is open does not expire. */
+export function seenAgain({ image, taskArn }: Sighting, now: Date, isOpen: boolean): Change {
+  return {
+    key: imageKey(image),
+    set: { lastSeenAt: now, lastTaskArn: taskArn, ...(isOpen ? {} : { expiresAt: expiry(now) }) },
+    condition: present(PARTITION_KEY),
+  };
+}
+
+/** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
+function broughtBack({ bySweep, taskArn }: ScanRequest) {
+  return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
+}
