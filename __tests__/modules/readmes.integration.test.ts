@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
 const FOLDERS = readdirSync(join(ROOT, "modules"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => existsSync(join(ROOT, "modules", entry.name, "index.ts")))
   .map(({ name }) => name);
 
 /** What modules/README.md says of the examples: `this` is a construct, and these parts need no declaration. */

@@ -1,4 +1,4 @@
-import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-failure";
+import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 
 // Of all that the scanner wrote, the last line that may be an error decides.
 
