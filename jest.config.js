@@ -22,6 +22,8 @@ const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 module.exports = {
   // The end-to-end tests mostly wait for Terraform's provider, so more of them run than there are cores.
   maxWorkers: 3,
+  // A unit test takes milliseconds, and many times that where others have the cores.
+  testTimeout: 60_000,
   projects: [
     project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
     { ...project("integration", ["**/*.integration.test.ts"]), ...PATIENT },

@@ -9,6 +9,7 @@ import { designs } from "./designs";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
 import { insertResult, renderMedians, renderResult } from "./result";
+import { measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
 const README = join(__dirname, "..", "README.md");
 const FAILED = 1;
@@ -37,10 +38,13 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     const measurement = await step(`Run each handler ${rounds} times, in turns`, ({ show }) =>
       measure({ aws, designs: designs(folder, python), rounds, folder, show }),
     );
-    const result = renderResult(measurement);
+    const synthesis = await step("Synthesize this stack and an app with one queue, in turns", ({ show }) =>
+      measureSynthesis({ rounds, folder, show }),
+    );
+    const result = [renderResult(measurement), renderSynthesis(synthesis)].join("\n\n");
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
-        `${renderMedians(measurement)}\n` +
+        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for one new image,\n" +
         "scan-trigger makes five calls (three to the ledger, one for the registry's credentials in the task\n" +
         "definition, one to start the build), the Python handler one.",

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { lastLines, runCommand } from "../local-aws/run-command";
+import { median, ratio } from "./statistics";
+
+const REPOSITORY = join(__dirname, "..");
+const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
+/** Rounds that count, at most: one takes ten seconds. */
+const MOST_ROUNDS = 7;
+
+/** Milliseconds of `cdktf synth` in each round. */
+export interface SynthesisTimes {
+  readonly ofStack: readonly number[];
+  readonly ofOneQueue: readonly number[];
+}
+
+/** Synthesizes the deployable stack and an app with one queue in turns. A first round makes the bundles, uncounted. */
+export async function measureSynthesis(options: {
+  readonly rounds: number;
+  readonly folder: string;
+  readonly show: (text: string) => void;
+}): Promise<SynthesisTimes> {
+  const rounds = Math.min(options.rounds, MOST_ROUNDS);
+  const [ofStack, ofOneQueue]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round += 1) {
+    options.show(`cdktf synth: ${round === 0 ? "warming up" : `round ${round} of ${rounds}`}`);
+    const stack = await synthesize("main.ts", options.folder);
+    const oneQueue = await synthesize("benchmarks/one-queue.ts", options.folder);
+    if (round > 0) {
+      ofStack.push(stack);
+      ofOneQueue.push(oneQueue);
+    }
+  }
+  return { ofStack, ofOneQueue };
+}
+
+/** The result as Markdown. */
+export function renderSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): string {
+  return [
+    "| time of `cdktf synth`, this stack against | an app with one queue |",
+    "|---|--:|",
+    `| whose functions have not changed since the last time | ${ratio(ofStack, ofOneQueue).toFixed(2)} × |`,
+  ].join("\n");
+}
+
+/** Medians in milliseconds, as context. */
+export function renderSynthesisMedians({ ofStack, ofOneQueue }: SynthesisTimes): string {
+  const [stack, oneQueue] = [ofStack, ofOneQueue].map((times) => median(times).toFixed(0));
+  return `  cdktf synth: ${stack} ms of this stack, ${oneQueue} ms of an app with one queue`;
+}
+
+async function synthesize(program: string, folder: string): Promise<number> {
+  const app = `node --import tsx ${program}`;
+  const began = performance.now();
+  const { code, output } = await runCommand(
+    CDKTF,
+    ["synth", "--app", app, "--output", join(folder, "cdktf.out")],
+    {
+      cwd: REPOSITORY,
+      env: { ...process.env, CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1" },
+    },
+  );
+  if (code !== 0) {
+    throw new Error(`cdktf synth of ${program} failed with exit code ${code}:\n${lastLines(output)}`);
+  }
+  return performance.now() - began;
+}
