@@ -53,6 +53,51 @@ output "token_secret_arn" {
   value       = module.scanning.token_secret_arn
 }
 
+output "queue_arn" {
+  description = "ARN of the queue of task events."
+  value       = module.scanning.queue_arn
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue of messages that could not be handled."
+  value       = module.scanning.dead_letter_queue_arn
+}
+
+output "ledger_table_arn" {
+  description = "ARN of the table with one row per image."
+  value       = module.scanning.ledger_table_arn
+}
+
+output "trigger_function_arn" {
+  description = "ARN of the trigger function."
+  value       = module.scanning.trigger_function_arn
+}
+
+output "coordinator_function_arn" {
+  description = "ARN of the coordinator function."
+  value       = module.scanning.coordinator_function_arn
+}
+
+output "coordinator_role_arn" {
+  description = "Role of the coordinator function."
+  value       = module.scanning.coordinator_role_arn
+}
+
+output "sweeper_function_arn" {
+  description = "ARN of the sweeper function."
+  value       = module.scanning.sweeper_function_arn
+}
+
+output "sweeper_role_arn" {
+  description = "Role of the sweeper function."
+  value       = module.scanning.sweeper_role_arn
+}
+
+output "sweep_schedule_role_arn" {
+  description = "Role with which EventBridge Scheduler invokes the sweeper."
+  value       = module.scanning.sweep_schedule_role_arn
+}
+
 output "results_topic_arn" {
   description = "SNS topic on which outcomes of scans are published."
   value       = module.scanning.results_topic_arn
