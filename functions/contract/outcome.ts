@@ -82,13 +82,13 @@ account: string
 region: string
 image: ScannedImage
 /**
- * Name of the ECS cluster of the task; empty where the task's ARN does not say.
+ * Name of the ECS cluster of the task; absent where no task asked for the scan, or its ARN does not say.
  */
-cluster: string
+cluster?: string
 /**
- * ARN of the task in which the image was seen latest.
+ * ARN of the task in which the image was seen latest; absent where no task asked for the scan.
  */
-task: string
+task?: string
 /**
  * When the image was seen first; absent where nobody knows any more.
  */

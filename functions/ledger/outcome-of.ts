@@ -21,8 +21,8 @@ export function outcomeOf(
     account,
     region,
     image,
-    cluster,
-    task: lastTaskArn,
+    cluster: cluster || undefined,
+    task: lastTaskArn || undefined,
     firstSeenAt,
     build: run?.engine === "inline" ? run.handle : undefined,
   };

@@ -122,9 +122,12 @@ test("the worst vulnerabilities are in it as they are, and not at all where nobo
   expect(outcome()).not.toHaveProperty("topVulnerabilities");
 });
 
-test("a task ARN without a cluster leaves the cluster empty", () => {
-  expect(failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" })).toMatchObject({
-    cluster: "",
-    region: "eu-west-1",
-  });
+test("what the task's ARN does not say is left out, and so is a task that there is not", () => {
+  const old = failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" });
+  expect(old).toMatchObject({ region: "eu-west-1", task: "arn:aws:ecs:eu-west-1:123456789012:task/1" });
+  expect(old).not.toHaveProperty("cluster");
+
+  const without = failedOutcome({ lastTaskArn: "" });
+  expect(without).not.toHaveProperty("task");
+  expect(without).not.toHaveProperty("cluster");
 });

@@ -38,7 +38,7 @@ const ANSWERS: Readonly<Record<Channel, { readonly taken: ServiceAnswer; readonl
     },
   };
 
-const NOWHERE = { account: "", region: "us-east-1", cluster: "", task: "" };
+const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: undefined };
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 

@@ -16,7 +16,7 @@ export class ResultsEvents implements ResultsChannel {
       Source: EVENT_SOURCE,
       DetailType: "verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
       Time: new Date(outcome.endedAt),
-      Resources: [outcome.task, ...(outcome.build === undefined ? [] : [outcome.build])],
+      Resources: [outcome.task, outcome.build].filter((resource) => resource !== undefined),
       Detail: JSON.stringify(outcome),
     };
     const notPublished = (reason: string, options?: ErrorOptions) =>

@@ -92,7 +92,7 @@ function describe({ image, counts, cluster, scanId, verdict }: CompletedOutcome)
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
     : "";
-  const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
+  const where = cluster === undefined ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
   return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.`;
 }
 
@@ -153,7 +153,7 @@ function imageResource({ image, region }: CompletedOutcome, partition: string): 
 
 /** The task in which the image was seen latest. */
 function taskResource({ task, cluster, account, region }: CompletedOutcome, partition: string): Resource[] {
-  if (task === "") {
+  if (task === undefined) {
     return [];
   }
   const clusterArn = `arn:${partition}:ecs:${region}:${account}:cluster/${cluster}`;
@@ -163,7 +163,7 @@ function taskResource({ task, cluster, account, region }: CompletedOutcome, part
       Id: task,
       Partition: partition as Resource["Partition"],
       Region: region,
-      ...(cluster === "" ? {} : { Details: { AwsEcsTask: { ClusterArn: clusterArn } } }),
+      ...(cluster === undefined ? {} : { Details: { AwsEcsTask: { ClusterArn: clusterArn } } }),
     },
   ];
 }

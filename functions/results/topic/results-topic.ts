@@ -33,7 +33,7 @@ export class ResultsTopic implements ResultsChannel {
       MessageAttributes: attributes({
         verdict: state,
         repository: outcome.image.repository,
-        cluster: outcome.cluster,
+        cluster: outcome.cluster ?? "",
         errorClass: "error" in outcome ? outcome.error.class : "",
         errorScope: "error" in outcome ? outcome.error.scope : "",
       }),
@@ -55,8 +55,8 @@ function describe(outcome: Outcome): string[] {
   return [
     `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
     ...describeEnding(outcome),
-    `Cluster: ${outcome.cluster}`,
-    `Task: ${outcome.task}`,
+    `Cluster: ${outcome.cluster ?? ""}`,
+    `Task: ${outcome.task ?? ""}`,
     outcome.build === undefined ? "" : `Build: ${outcome.build}`,
     `Scan: ${outcome.scanId}`,
   ].filter((line) => !/^([A-Z][a-z]+: )?$/.test(line));

@@ -195,7 +195,12 @@ describe("an image in ECR", () => {
 
 test("what is not known is left out", () => {
   const finding = findingOf(
-    completedOutcome({ resultUrl: undefined, scannedDigest: undefined, build: undefined, cluster: "" }),
+    completedOutcome({
+      resultUrl: undefined,
+      scannedDigest: undefined,
+      build: undefined,
+      cluster: undefined,
+    }),
     "aws",
   );
 
