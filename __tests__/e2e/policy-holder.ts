@@ -1,10 +1,10 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import {
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateUserCommand,
-  GetRolePolicyCommand,
   IAMClient,
-  PutUserPolicyCommand,
+  ListAttachedRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import type { TestInstallation } from "./installation";
 
@@ -12,17 +12,14 @@ import type { TestInstallation } from "./installation";
 export async function holderOfStartPolicy(installation: TestInstallation): Promise<CodeBuildClient> {
   const { clientConfig } = installation.aws;
   const iam = new IAMClient(clientConfig);
+  const UserName = "holder-of-the-policy";
   const RoleName = installation.output("trigger_role_arn").split("/")[1];
-  const policy = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "start-scans" }));
-  await iam.send(new CreateUserCommand({ UserName: "holder-of-the-policy" }));
-  await iam.send(
-    new PutUserPolicyCommand({
-      UserName: "holder-of-the-policy",
-      PolicyName: "start-scans",
-      PolicyDocument: decodeURIComponent(policy.PolicyDocument ?? ""),
-    }),
-  );
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "holder-of-the-policy" }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  await iam.send(new CreateUserCommand({ UserName }));
+  for (const { PolicyArn } of AttachedPolicies) {
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   return new CodeBuildClient({
     ...clientConfig,
     credentials: {
