@@ -64,11 +64,6 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       "Sysdig has no API by which a function could rotate the token; docs say how to rotate it by its version.",
   },
   {
-    check: "CKV_AWS_26",
-    resourceType: "aws_sns_topic",
-    reason: "kms_key_arn encrypts the topic with a customer managed key.",
-  },
-  {
     check: "CKV_AWS_297",
     resourceType: "aws_scheduler_schedule",
     reason: "The schedule holds nothing but the function's ARN; Scheduler encrypts it with its own key.",
