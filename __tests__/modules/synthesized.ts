@@ -18,7 +18,10 @@ jest.mock("../../modules/node-function/function-archive", () => ({
 }));
 
 // Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.
-jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({ captureStackTrace: () => [] }));
+jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({
+  ...jest.requireActual("cdktf/lib/tokens/private/stack-trace"),
+  captureStackTrace: () => [],
+}));
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;

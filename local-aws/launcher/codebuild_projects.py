@@ -60,6 +60,8 @@ def _stored(data: dict) -> dict:
         kept["badge"] = {"badgeEnabled": bool(data["badgeEnabled"])}
     if kept.get("concurrentBuildLimit", 0) == -1:
         kept.pop("concurrentBuildLimit")
+    if not (kept.get("vpcConfig") or {}).get("vpcId"):
+        kept.pop("vpcConfig", None)
     return kept
 
 
@@ -95,6 +97,9 @@ def update_project(data: dict):
     project.update(_stored(data), lastModified=time.time())
     if data.get("concurrentBuildLimit", 0) == -1:
         project.pop("concurrentBuildLimit", None)
+    # An empty one takes the project out of its VPC.
+    if "vpcConfig" in data and not data["vpcConfig"].get("vpcId"):
+        project.pop("vpcConfig", None)
     return json_response({"project": project})
 
 

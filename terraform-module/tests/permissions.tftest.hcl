@@ -112,7 +112,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
     registry_credentials = {
       "docker.io" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
       "quay.io" = [
-        "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
+        "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
       ]
     }
@@ -126,7 +126,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
       } == {
       "secretsmanager:GetSecretValue" = toset([
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
-        "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl",
+        "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
       ])
       "kms:Decrypt" = toset(["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"])
     }
@@ -147,7 +147,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
       if statement.sid == "DenyOtherPasswords"
       ])) == toset([
       "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf:password",
-      "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/quay-GhIjKl:password",
+      "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl:password",
       "none",
     ])
     error_message = "Functions can have another secret read as a registry's password."

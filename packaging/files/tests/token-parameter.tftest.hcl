@@ -31,7 +31,7 @@ run "builds_read_the_parameter_and_nothing_else" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
       join(" ", statement.actions) => [for resource in statement.resources : element(split(":", resource), 5)]
     } == { "ssm:GetParameters" = ["parameter/sysdig/token"] }
     error_message = "Builds may not read the parameter, or more than that."
@@ -53,7 +53,7 @@ run "the_key_of_the_parameter_may_be_used_for_parameters_only" {
 
   assert {
     condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read[0].statement :
+      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
       statement.sid => [statement.resources, flatten([for condition in statement.condition : condition.values])]
       if contains(statement.actions, "kms:Decrypt")
       } == {
