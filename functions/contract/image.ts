@@ -44,6 +44,8 @@ const REFERENCE = (() => {
     `^(?:${domain}/)?${component}(?:/${component})*(?::\\w[\\w.-]{0,127})?(?:@${algorithm}:[a-fA-F0-9]{32,})?$`,
   );
 })();
+/** Other names of Docker Hub's registry, which ECS pulls from just as well. */
+const OTHER_DOCKER_HUB = /^(registry-1\.docker\.io|index\.docker\.io|registry\.hub\.docker\.com)(:443)?$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
@@ -102,6 +104,15 @@ export function excerpt(text: string, length = 100): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
+/** One registry has one name, whoever writes it: credentials and rules are bound to that. */
+function withNormalisedHost(reference: string): string {
+  // Without a dot or a port it is the first part of a path on Docker Hub.
+  return reference.replace(/^[^/]*[.:][^/]*(?=\/)/, (host) => {
+    const name = host.toLowerCase();
+    return OTHER_DOCKER_HUB.test(name) ? "docker.io" : name;
+  });
+}
+
 function parseReference(reference: string) {
   const refusal = (reason: string) =>
     new InvalidImageError(`"${excerpt(reference)}" is not an image reference: ${reason}`);
@@ -113,7 +124,7 @@ function parseReference(reference: string) {
     );
   }
   try {
-    return parseFamiliarName(reference);
+    return parseFamiliarName(withNormalisedHost(reference));
   } catch (error) {
     throw refusal(error instanceof Error ? error.message : String(error));
   }

@@ -13,7 +13,8 @@ export const RUNNER_ERRORS: readonly ErrorReason[] = [
     says: "no token stored",
     ...OF_INSTALLATION,
     meaning: "the secret has no token yet",
-    advice: "set `sysdig_secure_api_token` and raise `sysdig_secure_api_token_version`",
+    advice:
+      "set `sysdig_secure_api_token` and raise `sysdig_secure_api_token_version`, or store it in the existing secret or parameter",
   },
   {
     says: "check ca_bundle_secret",
@@ -29,7 +30,8 @@ export const RUNNER_ERRORS: readonly ErrorReason[] = [
     says: "the token was refused by",
     ...OF_INSTALLATION,
     meaning: "Sysdig does not take the token, or its user may not run the CLI scanner",
-    advice: "store a valid token, and check that `sysdig_secure_endpoint` is the region of its account",
+    advice:
+      "set a valid `sysdig_secure_api_token` and raise `sysdig_secure_api_token_version`, or store it in the existing secret or parameter; check that `sysdig_secure_endpoint` is the region of its account",
   },
   {
     says: "cannot be reached, check sysdig_secure_endpoint",
@@ -110,8 +112,9 @@ export const RUNNER_ERRORS: readonly ErrorReason[] = [
   {
     says: "the scanner was killed",
     ...OF_IMAGE,
-    meaning: "most likely the image needs more memory than the build has",
-    advice: "if it goes on, choose a larger `build_compute_type`",
+    meaning:
+      "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
+    advice: "if it goes on, choose a larger `build_compute_type`, or another `scanner_version`",
   },
   {
     says: "scanner exit code",
@@ -122,7 +125,8 @@ export const RUNNER_ERRORS: readonly ErrorReason[] = [
   {
     says: "WrongImage",
     ...OF_IMAGE,
-    meaning: "the result is of another platform or digest than the task runs; the reason names both",
+    meaning:
+      "the result is of another platform or digest than the task runs, or neither it nor the registry names the platform; the reason names both",
     advice: "if it goes on, use the default `scanner_version`",
   },
   {

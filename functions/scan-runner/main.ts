@@ -28,9 +28,6 @@ async function scan(): Promise<Ending> {
   return readScanResult(readFileSync("result.json", "utf8"), { ...settings, ...image }, run.exitCode);
 }
 
-/** An error that nobody foresaw: the same scan may work later. */
-const UNEXPECTED = { errorClass: "infrastructure", scope: "transient" } as const;
-
 async function main(): Promise<void> {
   const { env } = process;
   // Whoever starts a build may let these variables read the token's secret: it must not come out again.
@@ -38,9 +35,9 @@ async function main(): Promise<void> {
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error: Error): Ending => {
-    const { errorClass, scope } = error instanceof ScanError ? error : UNEXPECTED;
+    const { errorClass, scope, message } = error instanceof ScanError ? error : new ScanError(error.message);
     const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
-    const SCAN_REASON = `Scan of ${image} failed: ${error.message}${later}`;
+    const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
     return {
       exported: { SCAN_ERROR_CLASS: errorClass, SCAN_ERROR_SCOPE: scope, SCAN_REASON },
       findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],

@@ -2,14 +2,14 @@ import type { ErrorClass, ErrorScope } from "../contract/scan";
 
 /**
  * A scan that ends without a verdict. Every class but `infrastructure` waits until somebody changes something, and the
- * message says what. Any other error counts as `infrastructure` and `transient`: the same scan may work later.
+ * message says what. Without a class, and for any other error, the same scan may work later.
  */
 export class ScanError extends Error {
   /** @param name begins the message, so that the reason in ledger and events can be searched for it */
   constructor(
     message: string,
-    readonly errorClass: ErrorClass,
-    readonly scope: ErrorScope,
+    readonly errorClass: ErrorClass = "infrastructure",
+    readonly scope: ErrorScope = "transient",
     name?: string,
   ) {
     super(name ? `${name}: ${message}` : message);
@@ -17,8 +17,9 @@ export class ScanError extends Error {
   }
 }
 
-/** What hits every image until the owner of the installation changes an input or a right. */
-export const misconfigured = (message: string) => new ScanError(message, "configuration", "installation");
+/** What hits every image, or everything of a source, until somebody changes an input, a right or credentials. */
+export const misconfigured = (message: string, scope: ErrorScope = "installation") =>
+  new ScanError(message, "configuration", scope);
 
 /**
  * The error of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
@@ -27,5 +28,5 @@ export const misconfigured = (message: string) => new ScanError(message, "config
  */
 export const distrust = (words: string, scope: ErrorScope): ScanError | undefined =>
   /SSL cert|CERTIFICATE_VERIFY|x509:/.test(words)
-    ? new ScanError(`check ca_bundle_secret, ${words}`, "configuration", scope)
+    ? misconfigured(`check ca_bundle_secret, ${words}`, scope)
     : undefined;

@@ -1,3 +1,4 @@
+import { TOKEN_ADVICE } from "../contract/token-advice";
 import { misconfigured, ScanError } from "./scan-error";
 
 /**
@@ -29,8 +30,6 @@ export type Settings = Readonly<
   Record<keyof typeof ALLOWED | "SECURE_API_TOKEN", string> &
     Partial<Record<"REGISTRY_USER" | "REGISTRY_PASSWORD", string>>
 >;
-
-export const TOKEN_ADVICE = "set sysdig_secure_api_token and bump sysdig_secure_api_token_version";
 
 /**
  * Reads the build's environment variables.

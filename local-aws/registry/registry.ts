@@ -46,12 +46,13 @@ export interface RegistryAnswer {
 }
 
 const ECR_HOST = /^\d{12}\.dkr[.-]ecr(-fips)?\.[\w-]+\.(amazonaws\.com(\.cn)?|on\.aws)$/;
-const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/;
+/** A config is published like a manifest. */
+const MANIFEST = /^\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
 const GIGABYTE = 1_000_000_000;
 
 /**
  * Every registry there is, by its host name: the manifests that were published, and for a tag that nobody published an
- * image made for the occasion. Answers as the distribution specification says; blobs are not served.
+ * image made for the occasion. Answers as the distribution specification says; layers are not served.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */

@@ -34,9 +34,9 @@ export const PROXY_BLOCK = `proxy:
  */
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "group", "details", "row"],
-  ...["vulnerability", "inPackage", "ofImage", "judged", "rank"],
+  ...["vulnerability", "inPackage", "ofImage", "judged", "rank", "words", "why"],
   ...["errorClass", "scope", "exitCode", "lastLines"],
-  ...["otherDigests", "isPlatformNamed", "repository", "tag", "manifest", "header", "body"],
+  ...["otherDigests", "namedPlatform", "repository", "tag", "manifest", "header", "body"],
 ];
 
 /**

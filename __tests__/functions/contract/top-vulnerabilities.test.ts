@@ -137,6 +137,15 @@ test.each([
   expect(describeVulnerability(vulnerability(changes))).toBe(line);
 });
 
+test("no name is a mention or a link, and every name can still be read", () => {
+  const hostile = vulnerability({ package: "@everyone@here", version: "http://evil.example" });
+
+  expect(describeVulnerability(hostile)).toContain(" in @ everyone@ here http?//evil.example, ");
+  expect(describeVulnerability(vulnerability({ package: "github.com/acme/web", version: "1@2" }))).toContain(
+    " in github.com/acme/web 1@ 2, ",
+  );
+});
+
 test("no name breaks the line, moves the cursor, or mentions a channel", () => {
   const hostile = vulnerability({
     package: "<!channel>\r\n\u001b[2J\u202egpj",
@@ -144,11 +153,11 @@ test("no name breaks the line, moves the cursor, or mentions a channel", () => {
   });
 
   expect(describeVulnerability(hostile)).toBe(
-    "CVE-2024-1234 critical in ?!channel?????2J?gpj ?x?(https://evil.example), fixed in 3.0.13, exploited in the wild",
+    "CVE-2024-1234 critical in ?!channel?????2J?gpj ?x?(https?//evil.example), fixed in 3.0.13, exploited in the wild",
   );
   fc.assert(
     fc.property(anyVulnerability, (any) => {
-      expect(describeVulnerability(any)).not.toMatch(/[\p{C}\p{Zl}\p{Zp}<>[\]`*|\\]/u);
+      expect(describeVulnerability(any)).not.toMatch(/[\p{C}\p{Zl}\p{Zp}<>[\]`*|\\]|@\S|:\/\//u);
     }),
   );
 });

@@ -2,7 +2,7 @@ import { resolvePlatform } from "../../../functions/scan-runner/registry/platfor
 import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
 import { pullSettings, useRegistry } from "./simulated-registry";
 
-useRegistry();
+const registry = useRegistry();
 
 // What the registry tells of the image beside its digest: the result of the scan is held against it.
 
@@ -10,22 +10,39 @@ const resolve = (digest: string) => resolvePlatform(pullSettings({ IMAGE_DIGEST:
 const entry = (digest: string) => ({ digest, platform: { os: "linux", architecture: "amd64" } });
 const publish = (content: object) => publishContent(JSON.stringify(content));
 
-test("an image that an index lists is known by the index, too, and its platform is named", () => {
+async function blobsAsked(): Promise<string[]> {
+  const requests = await registry().requests();
+  return requests.map(({ path }) => path).filter((path) => path.includes("/blobs/"));
+}
+
+test("an image that an index lists is known by the index, too, and its platform is named", async () => {
   const { digest, images } = publishIndex("resolved index", ["linux/amd64", "linux/arm64"]);
 
-  expect(resolve(digest)).toEqual({
+  const { namedPlatform, ...resolved } = resolve(digest);
+  expect(resolved).toEqual({
     digest: images["linux/amd64"],
     otherDigests: expect.arrayContaining([digest]),
-    isPlatformNamed: true,
   });
+  expect(namedPlatform()).toBe("linux/amd64");
+  expect(await blobsAsked()).toEqual([]);
   expect(resolve(digest).otherDigests).not.toContain(images["linux/arm64"]);
 });
 
-test("an image is known by its config, which names its platform to nobody here", () => {
-  const config = `sha256:${"c".repeat(64)}`;
+test("an image is known by its config, which names its platform, and is read only for that", async () => {
+  const config = publish({ os: "linux", architecture: "arm64" });
   const digest = publish({ config: { digest: config }, layers: [] });
 
-  expect(resolve(digest)).toEqual({ digest, otherDigests: [config], isPlatformNamed: false });
+  const { namedPlatform, ...resolved } = resolve(digest);
+  expect(resolved).toEqual({ digest, otherDigests: [config] });
+  expect(await blobsAsked()).toEqual([]);
+  expect(namedPlatform()).toBe("linux/arm64");
+  expect(await blobsAsked()).toEqual([`/v2/shop/web/blobs/${config}`]);
+});
+
+test("a config that cannot be read names nothing", () => {
+  const digest = publish({ config: { digest: `sha256:${"c".repeat(64)}` }, layers: [] });
+
+  expect(resolve(digest).namedPlatform()).toBeUndefined();
 });
 
 test("every index on the way counts", () => {
@@ -36,7 +53,8 @@ test("every index on the way counts", () => {
   expect(resolve(outer)).toMatchObject({
     digest: image,
     otherDigests: expect.arrayContaining([inner, outer]),
-    isPlatformNamed: true,
   });
-  expect(resolve(inner)).toMatchObject({ digest: image, isPlatformNamed: false });
+  expect(resolve(outer).namedPlatform()).toBe("linux/amd64");
+  expect(resolve(inner).digest).toBe(image);
+  expect(resolve(inner).namedPlatform()).toBeUndefined();
 });

@@ -15,6 +15,14 @@ describe("the parameter that holds the token", () => {
     ],
     ["no name", { name: "" }, /\.name must be the name of a parameter/],
     ["a path that lacks its first slash", { name: "sysdig/token" }, /\.name must be/],
+    ["16 levels", { name: "/a".repeat(16) }, /\.name must be.*at most 15 levels/],
+    ["a name that AWS keeps for itself", { name: "/aws/token" }, /\.name must not begin with aws or ssm/],
+    ["one of another case", { name: "SSMtoken" }, /\.name must not begin.*a name of your own/],
+    [
+      "a key of 65 characters",
+      { ...PARAMETER, kmsKeyArn: `${KEY.slice(0, -8)}${"a".repeat(65)}` },
+      /\.kms_key_arn must be/,
+    ],
     ["a version", { name: "/sysdig/token:3" }, /\.name must be/],
     ["201 characters", { name: `/${"a".repeat(200)}` }, /\.name takes 200 characters.*shorter name/],
     [
@@ -32,6 +40,8 @@ describe("the parameter that holds the token", () => {
   test.each([
     [PARAMETER],
     [{ name: "token" }],
+    [{ name: "/a".repeat(15) }],
+    [{ name: "/sysdig/aws/ssm" }],
     [{ name: `/${"a".repeat(199)}` }],
     [{ ...PARAMETER, kmsKeyArn: KEY }],
   ])("is taken as %j", (sysdigSecureApiTokenSsmParameter) => {

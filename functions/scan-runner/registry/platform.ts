@@ -17,8 +17,11 @@ export interface ResolvedImage {
   readonly digest: string;
   /** By which others know it too: digests of the indexes that led to it, and of its config, the image id. */
   readonly otherDigests: readonly string[];
-  /** Whether an index named its platform, so that nobody else has to. */
-  readonly isPlatformNamed: boolean;
+  /**
+   * The platform that the registry names: in an index, else in the image's config, which is read only then.
+   * @returns undefined where that cannot be read
+   */
+  readonly namedPlatform: () => string | undefined;
 }
 
 /**
@@ -36,7 +39,27 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     const { digest, manifest } = readManifest(host, repository, reference, login, settings);
     if (manifest.config) {
       const { digest: imageId } = Object(manifest.config);
-      return { digest, otherDigests: imageId ? [...indexes, imageId] : indexes, isPlatformNamed };
+      return {
+        digest,
+        otherDigests: imageId ? [...indexes, imageId] : indexes,
+        namedPlatform: () => {
+          if (isPlatformNamed) return settings.IMAGE_PLATFORM;
+          try {
+            const { os, architecture } = readManifest(
+              host,
+              repository,
+              imageId,
+              login,
+              settings,
+              "blobs",
+            ).manifest;
+            return `${os}/${architecture}`;
+          } catch {
+            // The registry has just handed out the image: this only means that nobody names its platform.
+            return undefined;
+          }
+        },
+      };
     }
     if (!Array.isArray(manifest.manifests)) break;
     indexes.push(digest);

@@ -1,5 +1,5 @@
 import { ecrRegion } from "../../contract/ecr-host";
-import { ScanError } from "../scan-error";
+import { misconfigured, ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 
 /**
@@ -15,10 +15,9 @@ export function refusedPull(
   const isEcr = ecrRegion(IMAGE_REFERENCE) !== undefined;
   if (!isEcr && !REGISTRY_PASSWORD) {
     // To a stranger, registries answer alike for a private image and for one that does not exist.
-    return new ScanError(
+    return misconfigured(
       "the registry hides it or lacks it: it was pulled anonymously, since its task definition names no repositoryCredentials, " +
         `or scan-trigger could not read them; name the credentials, or push the image again: ${words}`,
-      "configuration",
       "source",
     );
   }
@@ -29,5 +28,5 @@ export function refusedPull(
   const advice = isEcr
     ? "add it to ecr_repository_arns and its repository policy"
     : "renew username and password in its registry secret";
-  return new ScanError(`the registry refused it, ${advice}: ${words}`, "configuration", "source");
+  return misconfigured(`the registry refused it, ${advice}: ${words}`, "source");
 }

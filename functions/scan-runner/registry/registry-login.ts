@@ -1,6 +1,6 @@
 import { ecrRegion } from "../../contract/ecr-host";
 import { runCommand } from "../command";
-import { ScanError } from "../scan-error";
+import { misconfigured } from "../scan-error";
 import type { Settings } from "../settings";
 
 /** What the scanner reads from its environment; empty means an anonymous pull. */
@@ -27,7 +27,7 @@ export function registryLogin(settings: Settings): RegistryLogin {
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
   if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
     const message = "the registry credentials are Sysdig's token, which no registry gets";
-    throw new ScanError(message, "configuration", "source");
+    throw misconfigured(message, "source");
   }
   return { REGISTRY_USER, REGISTRY_PASSWORD };
 }

@@ -1,13 +1,15 @@
 import { createHash, spawnSync } from "../built-ins";
-import { distrust, ScanError } from "../scan-error";
+import { distrust, misconfigured } from "../scan-error";
 import type { Settings } from "../settings";
 import { refusedPull } from "./refused-pull";
 import type { RegistryLogin } from "./registry-login";
 
-/** A manifest or an index, as far as it is read. Any part may be missing. */
+/** A manifest, an index or an image's config, as far as it is read. Any part may be missing. */
 export interface Manifest {
   readonly config?: unknown;
   readonly manifests?: unknown;
+  readonly os?: unknown;
+  readonly architecture?: unknown;
 }
 
 interface Answer {
@@ -28,8 +30,9 @@ const ACCEPT = [
 const MAX_BYTES = 4_194_304;
 
 /**
- * Reads a manifest or an index and verifies its digest.
+ * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
+ * @param kind `blobs` for a config
  * @throws ScanError of scope `source` where the registry lacks or refuses it; Error for what may pass
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
@@ -39,11 +42,12 @@ export function readManifest(
   reference: string,
   login: RegistryLogin,
   settings: Settings,
+  kind: "manifests" | "blobs" = "manifests",
 ): { digest: string; manifest: Manifest } {
   // http for this very machine, as tests use.
   const scheme = /^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? "http" : "https";
   let url = new URL(
-    `${scheme}://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository}/manifests/${reference}`,
+    `${scheme}://${host === "docker.io" ? "registry-1.docker.io" : host}/v2/${repository}/${kind}/${reference}`,
   );
   let authorization: string | undefined;
   for (let request = 0; request < 6; request++) {
@@ -108,7 +112,7 @@ function authorize(
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
     const message = `${url.host} wants its credentials sent to ${realm.host}, outside its own domain`;
-    throw new ScanError(message, "configuration", "source");
+    throw misconfigured(message, "source");
   }
   const { status, body } = get(realm, scheme, [basic]);
   if (status === 401 || status === 403) return undefined;

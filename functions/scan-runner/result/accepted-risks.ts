@@ -1,4 +1,4 @@
-import { joined, recordOf } from "./parts";
+import { joined, recordOf, textOf } from "./parts";
 import type { Result, RiskBearer } from "./result-document";
 
 /** Which risks are accepted, and why. */
@@ -14,12 +14,12 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
   const ofImage: { image: string; why: string }[] = [];
   for (const [reference, risk] of recordOf(riskAccepts, "riskAccepts")) {
     const { status = "active", entityType = "", entityValue: image = "the image", expirationDate } = risk;
-    if (status.toLowerCase() !== "active") continue;
+    if (textOf(status, "status").toLowerCase() !== "active") continue;
     const until = expirationDate && `until ${expirationDate}`;
     const why = joined("risk accepted", risk.reason, risk.description, until);
     active.set(reference, why);
     // By the image's name, or by the beginning, the end or a part of it.
-    if (entityType.startsWith("image")) ofImage.push({ image, why });
+    if (textOf(entityType, "entityType").startsWith("image")) ofImage.push({ image, why });
   }
   return {
     ofImage,

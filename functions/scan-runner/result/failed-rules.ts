@@ -2,7 +2,7 @@ import type { Verdict } from "../../contract/scan";
 import { printable } from "../report/printable";
 import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
-import { listOf, recordOf } from "./parts";
+import { listOf, recordOf, textOf } from "./parts";
 import type { Result, Rule } from "./result-document";
 import { type FoundVulnerability, inWords } from "./vulnerabilities";
 
@@ -70,7 +70,9 @@ export function judgeRules(
         .filter(({ evaluationResult = "" }) => /^(failed|accepted)$/.test(evaluationResult))
         .map((rule) => {
           // Policies share bundles, and bundles share rules.
-          const names = [policy, bundle, rule.description || "rule"].map((name) => name.slice(0, MAX_NAME));
+          const names = [policy, bundle, rule.description || "rule"].map((name) =>
+            textOf(name, "policy, bundle or rule name").slice(0, MAX_NAME),
+          );
           return judgeRule(policy, names.filter(Boolean).join(" / "), rule);
         }),
     ),

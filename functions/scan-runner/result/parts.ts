@@ -4,10 +4,8 @@
  * @throws TypeError
  */
 export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: string): Map<string, Value> {
-  if (!isObject(values) || !Object.values(values).every(isObject)) {
-    throw new TypeError(`${name} is no object of objects`);
-  }
-  return new Map(Object.entries(values));
+  if (isObject(values) && Object.values(values).every(isObject)) return new Map(Object.entries(values));
+  return misshapen(name, "object of objects");
 }
 
 /**
@@ -17,7 +15,17 @@ export function recordOf<Value>(values: Readonly<Record<string, Value>>, name: s
  */
 export function listOf<Element>(values: readonly Element[] | undefined, name: string): readonly Element[] {
   if (values && Array.isArray(values) && values.every(isObject)) return values;
-  throw new TypeError(`${name} is no list of objects`);
+  return misshapen(name, "list of objects");
+}
+
+/** @throws TypeError that calls it by the name where it is no text */
+export function textOf(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  return misshapen(name, "text");
+}
+
+function misshapen(name: string, kind: string): never {
+  throw new TypeError(`${name} is no ${kind}`);
 }
 
 const isObject = (value: unknown): boolean => Object(value) === value && !Array.isArray(value);

@@ -68,7 +68,8 @@ const unsupported = (
   resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration", scope);
 
 function judge(
-  { info, result }: ResultDocument,
+  // A document that is null is nothing here.
+  { info, result }: ResultDocument = {},
   asked: AskedImage,
   exitCode: ScannerRun["exitCode"],
 ): Ending {
@@ -77,7 +78,6 @@ function judge(
     // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
     throw unsupported("no globalEvaluation", "UnsupportedResultFormat", "installation");
   }
-  if (!result.metadata?.architecture && !asked.isPlatformNamed) throw unsupported("no architecture");
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
   if (!verdict) throw unsupported(`globalEvaluation is ${JSON.stringify(evaluation)}`, "UnknownEvaluation");
@@ -87,7 +87,7 @@ function judge(
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
   const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
-  const resultUrl = info?.resultUrl ?? "";
+  const resultUrl = `${info?.resultUrl ?? ""}`;
   return {
     exported: {
       SCAN_VERDICT: verdict,

@@ -3,7 +3,7 @@ import type { FoundVulnerability } from "./vulnerabilities";
 const MAX_ENTRIES = 5;
 /** Of an exported variable. */
 const MAX_CHARACTERS = 1000;
-/** Of a field before it is encoded: longer than real names, so that an odd one does not displace all others. */
+/** Of an encoded field: longer than real ones, and so short that odd ones of an entry, which are four, fit at once. */
 const MAX_FIELD = 200;
 
 /**
@@ -25,11 +25,18 @@ export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): s
         vulnerability.exploitable ? "1" : "0",
         vulnerability.cisaKev ? "1" : "0",
       ]
-        .map((field = "") => percentEncode(field.slice(0, MAX_FIELD)))
+        .map(encodeField)
         .join(),
     );
   while (entries.join(";").length > MAX_CHARACTERS) entries.pop();
   return entries.join(";");
+}
+
+/** @param field a text, if the result is as it should be: these add to a verdict, and must not cost it */
+function encodeField(field: unknown = ""): string {
+  let text = `${field}`.slice(0, MAX_FIELD);
+  while (percentEncode(text).length > MAX_FIELD) text = text.slice(0, -1);
+  return percentEncode(text);
 }
 
 /** Stricter than `encodeURIComponent`, which also throws on half a surrogate pair. */

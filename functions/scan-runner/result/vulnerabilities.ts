@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../../contract/severity";
-import { recordOf } from "./parts";
+import { joined, recordOf, textOf } from "./parts";
 import type { Package, Result, Vulnerability } from "./result-document";
 
 /** A vulnerability in the package that has it. */
@@ -24,13 +24,13 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
   // A large image has thousands of either: each package is visited once.
   const owners = new Map<string, Package>();
   for (const each of packages.values()) {
-    for (const reference of each.vulnerabilitiesRefs ?? []) owners.set(reference, each);
+    for (const reference of [each.vulnerabilitiesRefs ?? []].flat()) owners.set(reference, each);
   }
   const found = new Map<string, FoundVulnerability>();
   for (const [reference, vulnerability] of recordOf(result.vulnerabilities, "vulnerabilities")) {
-    const { packageRef = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
-    const known = (SEVERITIES as readonly string[]).indexOf(vulnerability.severity?.toLowerCase() ?? "");
-    const score = Number(cvssScore?.score) || 0;
+    const { packageRef = "", severity = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
+    const known = (SEVERITIES as readonly string[]).indexOf(textOf(severity, "severity").toLowerCase());
+    const score = Math.min(Number(cvssScore?.score) || 0, 10);
     found.set(reference, {
       vulnerability,
       inPackage: packages.get(packageRef) ?? owners.get(reference) ?? {},
@@ -41,15 +41,20 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
         (cisaKev ? 400 : 0) -
         (exploitable ? 200 : 0) -
         (fixVersion ? 100 : 0) -
-        score,
+        score +
+        // Far below a step of CVSS: no two are equal, so that every list has the result's order.
+        found.size / 1e9,
     });
   }
   return new Map([...found].sort(([, one], [, other]) => one.rank - other.rank));
 }
 
-/** Vulnerability, package, version and fix. */
+/** Vulnerability, package, version and fix. Whether one that the result does not describe has a fix, nobody knows. */
 export const inWords = (
-  { name: id = "unnamed", fixVersion }: Vulnerability = {},
+  vulnerability?: Vulnerability,
   { name = "?", version = "" }: Package = {},
-): string =>
-  `${`${id} in ${name} ${version}`.trimEnd()}, ${fixVersion ? `fixed in ${fixVersion}` : "no fix"}`;
+): string => {
+  const { name: id = "unnamed", fixVersion } = vulnerability ?? {};
+  const fix = vulnerability && (fixVersion ? `fixed in ${fixVersion}` : "no fix");
+  return joined(`${id} in ${name} ${version}`.trimEnd(), fix);
+};

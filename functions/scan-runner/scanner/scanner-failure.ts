@@ -1,17 +1,24 @@
+import { TOKEN_ADVICE } from "../../contract/token-advice";
 import { parseReference } from "../registry/image-reference";
 import { refusedPull } from "../registry/refused-pull";
 import { distrust, misconfigured, ScanError } from "../scan-error";
-import { type Settings, TOKEN_ADVICE } from "../settings";
+import type { Settings } from "../settings";
 import type { ScannerRun } from "./scanner";
 
 /** A line of a log that is no error: `2026-01-31T10:00:00Z WRN …`, `10:00AM INF …`, `level=info …`, `{"level":"info",…}`. */
 const NO_ERROR =
   /(^((?=\S{0,40}\d)\S{1,40}\s+){0,3}\W*|\blevel"?[=:] *"?)(trace|trc|debug|dbg|info?|warn|wrn|warning)\b/i;
+/** One that says it is: `10:00AM ERR …`, `level=error …`, `Error: …`. What follows it may be help, or only details. */
+const ERROR = /\b(ERR|ERROR|FTL|FATAL)\b|\blevel"?[=:] *"?(error|fatal)|^Error:/;
+/** How Go's runtime ends a program that has crashed; its exit code is 2, as with wrong parameters. */
+const CRASH = /^(panic|fatal error):|^goroutine \d/;
 
 const FROM_REGISTRY =
   /manifest|registry|repository|pull\w* image|initializing source|\/v2\/|denied:|basic auth|authentication required|access to the resource/i;
 const ABSENT =
-  /(manifest|name|blob|tag)[ _]unknown|unknown (manifest|blob|tag|policy)|not found|not exist|no such (image|manifest|policy)|\b404\b/i;
+  /(manifest|name|blob|tag)[ _]unknown|unknown (manifest|blob|tag|policy)|not found|not exist|no such (image|manifest|policy)|(status|code|:)[ =]+404\b/i;
+/** What the build machine's own files are in the way of: `open cache/db: permission denied`. */
+const LOCAL = /no space left|no such file|\s[\w.-]*\/\S*: (\w+: )?permission denied/i;
 const REFUSED = /\b40[13]\b|unauthori[sz]ed|forbidden/i;
 const ASKED_TOO_OFTEN = /too ?many ?requests|rate limit|\b429\b/i;
 const SERVER_TROUBLE =
@@ -20,17 +27,22 @@ const UNREACHABLE =
   /no such host|name resolution|connection (refused|reset)|cannot reach|unreachable|no route|timed? ?out|deadline exceeded|\bEOF\b/i;
 
 /**
- * Turns a scanner that ended without a result into an error that says who can fix it. Only the last line that may be an
- * error decides: the ones before may be of something else. What is not recognised may work later.
+ * Turns a scanner that ended without a result into an error that says who can fix it. Only one line decides, since the
+ * others may be of something else: the last one that says it is an error, else the last one that may be one. What is not
+ * recognised may work later.
  */
 export function scannerFailure(
   { exitCode, lastLines }: ScannerRun,
   settings: Pick<Settings, "IMAGE_REFERENCE" | "REGISTRY_PASSWORD" | "SYSDIG_SECURE_ENDPOINT">,
 ): ScanError {
-  const line = lastLines.find((each) => !NO_ERROR.test(each)) ?? lastLines[0] ?? "it wrote nothing";
-  if (exitCode === null) {
-    // A signal ended it.
-    const message = `the scanner was killed, a larger build_compute_type has more memory: ${line}`;
+  // Of the lines of a crash the first one says why.
+  const crash = lastLines.findLast((each) => CRASH.test(each));
+  const errors = lastLines.filter((each) => !NO_ERROR.test(each));
+  const line =
+    crash ?? errors.find((each) => ERROR.test(each)) ?? errors[0] ?? lastLines[0] ?? "it wrote nothing";
+  // Without an exit code a signal ended it.
+  if (exitCode === null || crash) {
+    const message = `the scanner was killed or crashed, a larger build_compute_type has more memory: ${line}`;
     return new ScanError(message, "infrastructure", "image");
   }
   // Only its own exit codes say that the line explains it.
@@ -38,8 +50,7 @@ export function scannerFailure(
   return (isOwn ? cause(exitCode, line, settings) : undefined) ?? unknown(exitCode, line);
 }
 
-const unknown = (exitCode: number, line: string) =>
-  new ScanError(`scanner exit code ${exitCode}: ${line}`, "infrastructure", "transient");
+const unknown = (exitCode: number, line: string) => new ScanError(`scanner exit code ${exitCode}: ${line}`);
 
 function cause(
   exitCode: 2 | 3,
@@ -53,14 +64,13 @@ function cause(
   const fromRegistry = !namesSysdig && FROM_REGISTRY.test(words);
   const distrusted = distrust(line, fromRegistry ? "source" : "installation");
   if (distrusted) return distrusted;
+  if (LOCAL.test(words)) return undefined;
   // Sysdig documents no exit code for a policy that it does not have: 2 and 3 both fit.
   if (!fromRegistry && !SERVER_TROUBLE.test(words) && /polic(y|ies)\b/i.test(words) && ABSENT.test(words)) {
     return misconfigured(`Sysdig lacks a policy, check sysdig_policies: ${line}`);
   }
-  if (exitCode === 2) return misconfigured(`check sysdig_policies and scanner_version: ${line}`);
   if (ASKED_TOO_OFTEN.test(words)) {
-    const message = `asked too often, lower max_concurrent_scans if this goes on: ${line}`;
-    return new ScanError(message, "infrastructure", "transient");
+    return new ScanError(`asked too often, lower max_concurrent_scans if this goes on: ${line}`);
   }
   if (SERVER_TROUBLE.test(words)) return unknown(exitCode, line);
   if (UNREACHABLE.test(words)) {
@@ -74,16 +84,13 @@ function cause(
   }
   if (fromRegistry) {
     if (ABSENT.test(words)) return refusedPull(settings, "absent", line);
-    return REFUSED.test(words) || /denied|basic auth/i.test(words)
-      ? refusedPull(settings, "refused", line)
-      : undefined;
+    if (REFUSED.test(words) || /denied|basic auth/i.test(words))
+      return refusedPull(settings, "refused", line);
+  } else if (REFUSED.test(words) && (namesSysdig || /token/i.test(words))) {
+    return misconfigured(`the token was refused by ${SYSDIG_SECURE_ENDPOINT}, ${TOKEN_ADVICE}: ${line}`);
   }
-  // The scan-runner has just read the manifest with these credentials, so who refuses without a name is Sysdig.
-  return REFUSED.test(words)
-    ? misconfigured(
-        `the token was refused by ${SYSDIG_SECURE_ENDPOINT}, store a valid one: ${TOKEN_ADVICE}: ${line}`,
-      )
-    : undefined;
+  // Last, since the other causes may end with this code, too.
+  return exitCode === 2 ? misconfigured(`check sysdig_policies and scanner_version: ${line}`) : undefined;
 }
 
 /** The image's own name must not decide what a line says, nor who spoke. */

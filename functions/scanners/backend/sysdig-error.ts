@@ -1,4 +1,5 @@
 import type { ErrorClass, ErrorScope, ScanError } from "../../contract/scan";
+import { TOKEN_ADVICE as ADVICE } from "../../contract/token-advice";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {
@@ -26,6 +27,5 @@ export class SysdigError extends Error {
   }
 }
 
-/** What to do where there is no token, or none that Sysdig takes. */
-export const TOKEN_ADVICE =
-  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter.";
+/** As a sentence. */
+export const TOKEN_ADVICE = `${ADVICE}.`;

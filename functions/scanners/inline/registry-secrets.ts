@@ -4,6 +4,7 @@ import {
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
 import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
+import { ecrRegion } from "../../contract/ecr-host";
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
@@ -20,6 +21,8 @@ interface RegistrySecretsSetting {
 
 /** Docker Hub's registry, as a normalised reference names it. */
 const DOCKER_HUB = "docker.io";
+/** Pulled anonymously; private registries of ECR with the role of the builds. */
+const ECR_PUBLIC = "public.ecr.aws";
 
 /** How long the setting is taken for granted, so that a deployment takes effect without new functions. */
 const MAX_AGE_MS = 60_000;
@@ -48,6 +51,10 @@ export class RegistrySecrets {
     credentials,
   }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
     const host = registryHost(image);
+    // A secret that the task definition names all the same is not looked at: ECS does not use it either.
+    if (ecrRegion(image.reference) !== undefined || host === ECR_PUBLIC) {
+      return { overrides: [] };
+    }
     if (credentials === undefined && host !== DOCKER_HUB) {
       return { overrides: [] };
     }

@@ -6,8 +6,6 @@ export function arnOf(service: string, resource: string): string {
   return `^arn:aws[a-z-]{0,10}:${service}:[a-z0-9-]{1,20}:[0-9]{12}:${resource}$`;
 }
 
-/** Pattern of the names of Systems Manager parameters: a path, or a word. */
-export const PARAMETER_NAME = "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$";
 /** A key's id: a UUID, or `mrk-` and 32 digits. */
 export const KEY_RESOURCE = "key/[A-Za-z0-9-]{1,64}";
 /** A secret's name has up to 512 characters, and its ARN seven more. */

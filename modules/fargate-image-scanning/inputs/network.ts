@@ -1,7 +1,8 @@
 import { type Input, objectInput } from "../input";
 import { secretInRegion } from "../region-rules";
 import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
-import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
+import { arnOf, KEY_RESOURCE, SECRET_RESOURCE } from "./arns";
+import { notReservedName, PARAMETER_NAME } from "./parameter-names";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
@@ -66,8 +67,9 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "ca_bundle_ssm_parameter",
         "name",
         PARAMETER_NAME,
-        "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
+        "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
       ),
+      notReservedName("ca_bundle_ssm_parameter"),
       attributeMatches(
         "ca_bundle_ssm_parameter",
         "name",

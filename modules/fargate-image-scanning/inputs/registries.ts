@@ -8,10 +8,13 @@ import { arnOf, KEY_RESOURCE } from "./arns";
 type Credentials = Readonly<Record<string, readonly string[]>>;
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+/** 1 to 65535. */
+const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
 /** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
-const HOST = `^((${LABEL}\\.)+${LABEL}(:[0-9]{1,5})?|${LABEL}:[0-9]{1,5}|localhost)$`;
+const HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
 /** Names that people know Docker Hub by, and that no reference has after normalisation. */
-const OTHER_DOCKER_HUB = "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$";
+const OTHER_DOCKER_HUB =
+  "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
 /** Private registries of every form, and ECR Public. */
 const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
 /** No wildcard: builds may read exactly these. */
@@ -38,7 +41,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
     HOST,
     true,
-    "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
+    "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
   ),
   hosts(
     OTHER_DOCKER_HUB,

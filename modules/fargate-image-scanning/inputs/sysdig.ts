@@ -13,7 +13,8 @@ import {
   other,
   together,
 } from "../rules";
-import { arnOf, KEY_RESOURCE, PARAMETER_NAME, SECRET_RESOURCE } from "./arns";
+import { arnOf, KEY_RESOURCE, SECRET_RESOURCE } from "./arns";
+import { notReservedName, PARAMETER_NAME } from "./parameter-names";
 
 /** https, or http for this very machine, as in tests. */
 const HOST = "(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?";
@@ -122,8 +123,9 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_secure_api_token_ssm_parameter",
         "name",
         PARAMETER_NAME,
-        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
+        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
       ),
+      notReservedName("sysdig_secure_api_token_ssm_parameter"),
       {
         condition: `try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= ${PARAMETER_CHARACTERS}`,
         holds: ({ name }: { name: string }) =>
@@ -133,7 +135,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       optionalAttributeMatches(
         "sysdig_secure_api_token_ssm_parameter",
         "kms_key_arn",
-        arnOf("kms", "key/[A-Za-z0-9-]+"),
+        arnOf("kms", KEY_RESOURCE),
         "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
       ),
       together(

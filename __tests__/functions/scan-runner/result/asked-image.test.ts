@@ -10,7 +10,6 @@ const ASKED: AskedImage = {
   IMAGE_PLATFORM: "linux/amd64",
   IMAGE_DIGEST: MANIFEST,
   otherDigests: [INDEX, CONFIG],
-  isPlatformNamed: true,
 };
 
 const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<AskedImage> = {}) =>
@@ -54,8 +53,6 @@ test.each([
   ["linux/arm64", "arm64"],
   ["linux/arm64", "aarch64"],
   ["linux/arm64", "AARCH64"],
-  ["linux/amd64", ""],
-  ["linux/arm64", undefined],
 ])("for %s the architecture %j is right", (IMAGE_PLATFORM, architecture) => {
   expect(check({ architecture, digest: MANIFEST }, { IMAGE_PLATFORM })).toBe(MANIFEST);
 });
@@ -75,8 +72,23 @@ test.each([
   },
 );
 
-test("an empty architecture tells nothing where the registry named no platform", () => {
-  expect(() => check({ architecture: "", digest: MANIFEST }, { isPlatformNamed: false })).toThrow(
-    isWrong(/linux\/\? /),
-  );
+describe.each(["", undefined])("where the architecture is %j", (architecture) => {
+  const checkNamed = (platform?: string) =>
+    check({ architecture, digest: MANIFEST }, { namedPlatform: () => platform });
+
+  test("it is what the registry says", () => {
+    expect(checkNamed("linux/amd64")).toBe(MANIFEST);
+    expect(() => checkNamed("linux/arm64")).toThrow(isWrong(/asked for, linux\/arm64 /));
+  });
+
+  test("the image is in doubt where the registry does not say, and the reason names both", () => {
+    expect(() => checkNamed()).toThrow(isWrong(/^WrongImage: linux\/amd64 .* asked for, linux\/\? /));
+  });
+});
+
+test("the registry is not asked where the result names an architecture", () => {
+  const namedPlatform = jest.fn();
+
+  expect(check({ architecture: "amd64", digest: MANIFEST }, { namedPlatform })).toBe(MANIFEST);
+  expect(namedPlatform).not.toHaveBeenCalled();
 });

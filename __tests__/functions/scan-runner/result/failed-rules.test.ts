@@ -64,6 +64,23 @@ describe("a failed rule", () => {
     expect(finding?.details).toEqual([...named, "and 3 more"]);
   });
 
+  test("names those that are equally bad in the order of the result, as every other list does", () => {
+    const vulnerabilities = Object.fromEntries(
+      Array.from({ length: 7 }, (_, index) => [`v${index}`, { name: `CVE-2024-${index}`, severity: "low" }]),
+    );
+    const reversed = Object.keys(vulnerabilities).reverse();
+
+    expect(
+      failedBy(
+        reversed.map((reference) => failureOf(reference)),
+        { vulnerabilities },
+      )?.details,
+    ).toEqual([
+      ...[0, 1, 2, 3, 4].map((index) => `CVE-2024-${index} in openssl 3.0.2, no fix`),
+      "and 2 more",
+    ]);
+  });
+
   test("takes the package that the failure itself names", () => {
     const packages = { p: { name: "openssl", version: "1" }, q: { name: "libssl", version: "2" } };
 
@@ -76,8 +93,8 @@ describe("a failed rule", () => {
   });
 
   test.each([
-    [failureOf("gone"), "1 vulnerability: unnamed in openssl 3.0.2, no fix"],
-    [failureOf("constructor", "__proto__"), "1 vulnerability: unnamed in ?, no fix"],
+    [failureOf("gone"), "1 vulnerability: unnamed in openssl 3.0.2"],
+    [failureOf("constructor", "__proto__"), "1 vulnerability: unnamed in ?"],
     [{ ...failureOf("gone"), description: "CVE-2024-9" }, "1 vulnerability: CVE-2024-9"],
     [{ remediation: "Set a USER\nother than root\n" }, "Set a USER other than root"],
     [{ remediation: "" }, "failed"],
@@ -88,7 +105,7 @@ describe("a failed rule", () => {
 
 describe("a risk that is accepted for the whole image", () => {
   /** As the real scanner writes it: nothing refers to the risk, and the single evaluation stays failed. */
-  const acceptedImage = (status = "active") => {
+  const acceptedImage = (status = "active", entityType = "imageName") => {
     const document = JSON.parse(resultText("accepted").replaceAll('["risk-spring"]', "null"));
     const { result } = document;
     result.policies.globalEvaluation = "passed";
@@ -96,7 +113,7 @@ describe("a risk that is accepted for the whole image", () => {
       r: {
         context: [],
         description: "reviewed by the shop's team",
-        entityType: "imageName",
+        entityType,
         entityValue: "registry.example.com/shop/checkout:4.2",
         expirationDate: "2026-12-01",
         reason: "RiskOwned",
@@ -119,6 +136,17 @@ describe("a risk that is accepted for the whole image", () => {
       { status: "skipped", name: expect.stringContaining("CVE-2026-10008 in "), message },
       { status: "passed", name: expect.stringContaining("CVE-2026-10003 in ") },
     ]);
+  });
+
+  test.each(["imagePrefix", "imageSuffix", "imageNameContains"])(
+    "is named where it is accepted for the part of names that %s says",
+    (entityType) => {
+      expect(acceptedImage("active", entityType)).toEqual(acceptedImage());
+    },
+  );
+
+  test.each(["vulnerability", "packageName", "hostName"])("is not one of the type %s", (entityType) => {
+    expect(JSON.stringify(acceptedImage("active", entityType))).not.toContain("risk of");
   });
 
   test("is not named once it has expired", () => {

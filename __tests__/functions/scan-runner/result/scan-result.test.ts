@@ -90,9 +90,9 @@ describe("readScanResult", () => {
   });
 
   test.each(["", null])(
-    "a result for architecture %j is of a format that nobody here reads",
+    "a result for architecture %j, which nobody else names, is retried",
     (architecture) => {
-      expect(() => read({ architecture })).toThrow(problem("UnsupportedResultFormat", "configuration"));
+      expect(() => read({ architecture })).toThrow(problem("WrongImage", "infrastructure"));
     },
   );
 
@@ -132,6 +132,18 @@ describe("readScanResult", () => {
   ])("%.60j has another shape than format v1", (text) => {
     expect(() => readScanResult(text, ASKED, 0)).toThrow(problem("UnsupportedResultFormat", "configuration"));
   });
+
+  test.each(["null", "[]", "{}", '{"result":null}'])(
+    "the document %s is of a scanner that writes every result like that",
+    (text) => {
+      expect(() => readScanResult(text, ASKED, 0)).toThrow(
+        expect.objectContaining({
+          scope: "installation",
+          message: expect.stringMatching(/: no globalEvaluation,/),
+        }),
+      );
+    },
+  );
 
   test.each(["v1beta", "legacy"] as const)(
     "the older format %s is named, though it tells of a pass",

@@ -77,6 +77,27 @@ describe("the worst vulnerabilities", () => {
     expect(decode(text).map(([name]) => name)).toEqual([0, 1, 2, 3].map((index) => `CVE-2026-${index}`));
   });
 
+  test("an odd name takes as much room as a field may, whatever its characters become, and displaces no other", () => {
+    const odd = "\u00e9".repeat(200);
+    // Each of them becomes six characters of 200.
+    const kept = "\u00e9".repeat(33);
+    const vulnerability = { name: odd, severity: "critical", fixVersion: odd };
+
+    expect(decode(encode([vulnerability], { name: odd, version: odd }))).toEqual([
+      [kept, "critical", kept, kept, kept, "0", "0"],
+    ]);
+    expect(decode(encode([vulnerability, { name: "CVE-2026-2" }])).map(([name]) => name)).toEqual([
+      kept,
+      "CVE-2026-2",
+    ]);
+  });
+
+  test("a value of another type is written as text", () => {
+    const odd = { name: 7, fixVersion: true } as unknown as Vulnerability;
+
+    expect(encode([odd], { version: 1.5 } as unknown as Package)).toBe("7,unknown,,1.5,true,0,0");
+  });
+
   test("any text comes back whole, of harmless characters only", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary", maxLength: 12 }), { maxLength: 4 }), (texts) => {

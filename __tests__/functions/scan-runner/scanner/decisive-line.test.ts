@@ -52,6 +52,28 @@ test.each([
   });
 });
 
+test.each([
+  `ERR ${NOT_FOUND}`,
+  `2026-01-31T10:00:00Z FTL ${NOT_FOUND}`,
+  `[main] ERROR ${NOT_FOUND}`,
+  `time="2026-01-31T10:00:00Z" level=error msg="${NOT_FOUND}"`,
+  `{"level":"error","message":"${NOT_FOUND}"}`,
+  `Error: ${NOT_FOUND}`,
+])("a line that says it is an error comes before those that may be one: %s", (line) => {
+  const after = ["Usage: sysdig-cli-scanner [flags]", "unauthorized users: see --help of --token"];
+
+  expect(causeOf(TOKEN, line, ...after)).toMatchObject({
+    errorClass: "permanent",
+    message: expect.stringContaining(line),
+  });
+});
+
+test("of several that say so the last one decides, and a level that is only mentioned says nothing", () => {
+  const last = `Error: ${NOT_FOUND}`;
+
+  expect(causeOf(`ERR ${TOKEN}`, last, "INF set LOG=ERROR", "1 error occurred").message).toContain(last);
+});
+
 test("where no line may be an error, the last one is quoted", () => {
   expect(causeOf("INFO one", "INFO two").message).toBe("scanner exit code 3: INFO two");
 });

@@ -12,25 +12,24 @@ function classify(exitCode: number | null, line?: string, REGISTRY_PASSWORD?: st
 }
 
 describe("scannerFailure", () => {
-  test("exit 2 is a wrong parameter, whatever the scanner wrote", () => {
-    const { errorClass, scope, message } = classify(2, "policy not found: 401");
+  test("exit 2 is a wrong parameter where nothing else is known", () => {
+    const { errorClass, scope, message } = classify(2, "policy file is no YAML: 401");
 
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("sysdig_policies");
-    expect(message).toContain("policy not found");
+    expect(message).toContain("check sysdig_policies and scanner_version: policy file");
   });
 
   test.each([
     "https://secure.sysdig.com refused the API token (401)",
     "Error: GET https://secure.sysdig.com/api/registry/manifest: 403 Forbidden",
     "unauthorized: invalid API token",
-    `scan of pull://${IMAGE_REFERENCE} failed: backend answered 401`,
   ])("exit 3 with a refused token asks for a valid one: %s", (line) => {
     const { errorClass, scope, message } = classify(3, line);
 
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("the token was refused by https://secure.sysdig.com");
-    expect(message).toContain("bump sysdig_secure_api_token_version");
+    expect(message).toContain("raise sysdig_secure_api_token_version");
   });
 
   test.each([
@@ -127,14 +126,14 @@ describe("scannerFailure", () => {
     const { errorClass, scope, message } = classify(null, "401 Unauthorized");
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
-    expect(message).toContain("killed, a larger build_compute_type");
+    expect(message).toContain("killed or crashed, a larger build_compute_type");
     expect(message).toContain("401 Unauthorized");
   });
 
   test.each([
     [3, `cannot pull pull://${IMAGE_REFERENCE}: connection reset`],
     [137, "401 Unauthorized"],
-    [3, "image analysis: open /tmp/layer: permission denied"],
+    [3, `scan of pull://${IMAGE_REFERENCE} failed: backend answered 401`],
     [3, "reading manifest: unknown error"],
     [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 404 Not Found`],
     [3, `POST ${SYSDIG_SECURE_ENDPOINT}/results: 503 Service Unavailable: registry not found`],

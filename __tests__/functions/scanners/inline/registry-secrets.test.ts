@@ -75,6 +75,38 @@ test("an image of Docker Hub is pulled with the secret for it, unless its task d
   expect(await secrets.overridesFor({ image: image("docker.io.evil.net/web:1") })).toEqual({ overrides: [] });
 });
 
+test.each(["registry-1.docker.io", "index.docker.io", "registry.hub.docker.com", "Docker.IO"])(
+  "%s is Docker Hub, too",
+  async (host) => {
+    project({ hosts: { "docker.io": [SECRET, HUB] }, dockerHub: HUB });
+
+    expect(await secrets.overridesFor({ image: image(`${host}/shop/web`) })).toEqual(reads(HUB));
+    expect(await secrets.overridesFor({ image: image(`${host}/shop/web`), credentials: SECRET })).toEqual(
+      reads(SECRET),
+    );
+  },
+);
+
+test("the case of a host makes no difference", async () => {
+  project({ hosts: { "quay.io": [SECRET] } });
+
+  expect(await secrets.overridesFor({ image: image("Quay.IO/acme/web:1"), credentials: SECRET })).toEqual(
+    reads(SECRET),
+  );
+});
+
+test.each([
+  "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1",
+  "210987654321.dkr-ecr.us-west-2.on.aws/shop/web:1",
+  "public.ecr.aws/shop/web:1",
+])("%s is pulled without the secret that its task definition names", async (reference) => {
+  project({ hosts: { "quay.io": [SECRET] } });
+
+  for (const credentials of [SECRET, HUB]) {
+    expect(await secrets.overridesFor({ image: image(reference), credentials })).toEqual({ overrides: [] });
+  }
+});
+
 test.each([null, undefined])(
   "an image of Docker Hub is pulled anonymously where its secret is %s",
   async (dockerHub) => {

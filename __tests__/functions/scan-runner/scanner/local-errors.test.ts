@@ -1,0 +1,70 @@
+import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+
+// Words of registries and of Sysdig also stand in errors that are neither's.
+
+const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
+
+function causeOf(line: string) {
+  const { errorClass, scope, message } = scannerFailure(
+    { exitCode: 3, lastLines: [line] },
+    { IMAGE_REFERENCE: "quay.io/acme/web:1", REGISTRY_PASSWORD: "password", SYSDIG_SECURE_ENDPOINT },
+  );
+  return { errorClass, scope, message };
+}
+
+test.each([
+  "image analysis: open /tmp/layer: permission denied",
+  "unable to pull image: open cache/blobs/1: permission denied",
+  "unable to pull image: dial unix /var/run/docker.sock: connect: permission denied",
+  "unable to pull image: write /tmp/manifest.json: no space left on device",
+  "reading manifest: open db/main.db: no such file or directory, 404",
+])("the build machine's own trouble is nobody's refusal: %s", (line) => {
+  expect(causeOf(line)).toEqual({
+    errorClass: "infrastructure",
+    scope: "transient",
+    message: `scanner exit code 3: ${line}`,
+  });
+});
+
+test.each([
+  'unable to pull image: denied: Permission "artifactregistry.repositories.downloadArtifacts" denied',
+  "unable to pull image: permission denied",
+  'GET "https://quay.io/v2/": permission denied',
+])("a registry's refusal stays one: %s", (line) => {
+  expect(causeOf(line)).toMatchObject({ errorClass: "configuration", scope: "source" });
+});
+
+test.each([
+  "reading manifest: read 404 bytes of 1024",
+  "pulling image: layer 404 of 500 broke",
+  "registry at 10.0.0.1:404 sent nonsense",
+])("a number is no status: %s", (line) => {
+  expect(causeOf(line)).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
+});
+
+test.each([
+  "reading manifest: unexpected status code 404",
+  "reading manifest: status: 404",
+  "reading manifest: status=404",
+  "GET https://quay.io/v2/acme/web/manifests/1: 404",
+])("a status is one: %s", (line) => {
+  expect(causeOf(line)).toMatchObject({ errorClass: "permanent", scope: "source" });
+});
+
+test.each(["401 Unauthorized", "proxy.example.com answered 403 Forbidden"])(
+  "who refuses without a word of Sysdig or a token is not known: %s",
+  (line) => {
+    expect(causeOf(line)).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
+  },
+);
+
+test.each([
+  `GET ${SYSDIG_SECURE_ENDPOINT}/api: 401`,
+  "401 Unauthorized: bad token",
+  "the API Token has expired: unauthorized",
+])("Sysdig's refusal names what to do in each way to give the token: %s", (line) => {
+  const { message, ...rest } = causeOf(line);
+
+  expect(rest).toEqual({ errorClass: "configuration", scope: "installation" });
+  expect(message).toContain("or store it in the existing secret or parameter");
+});
