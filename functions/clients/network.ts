@@ -23,9 +23,13 @@ export interface TimeLimits {
 const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 3000, socketTimeout: 3000 };
 /** The SDK's own number differs from client to client. */
 const MAX_ATTEMPTS = 2;
+/** The SDK's longest pause before the second try; it doubles before each further one. */
+const FIRST_PAUSE_MS = 50;
 
-/** How long a call of an SDK client lasts whose server hangs each time, in milliseconds. */
-export const AWS_CALL_MS = MAX_ATTEMPTS * TIME_LIMITS.requestTimeout;
+/** How long a call of an SDK client lasts whose server hangs at each of its tries, in milliseconds. */
+export function awsCallMs(attempts = MAX_ATTEMPTS): number {
+  return attempts * TIME_LIMITS.requestTimeout + FIRST_PAUSE_MS * (2 ** (attempts - 1) - 1);
+}
 
 /** Time limit of one call of Sysdig's API, which may answer slowly, in milliseconds. */
 export const SYSDIG_CALL_MS = 8000;
