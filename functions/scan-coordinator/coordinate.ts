@@ -6,6 +6,7 @@ import { type Publisher, publishOutcomes } from "../results/publish-outcome";
 import { reportError, subjectOf } from "../scanners/report-error";
 import type { Scanner, ScanStanding } from "../scanners/scanner";
 import { type ScanStarter, startScan } from "../scanners/start-scan";
+import { Steps } from "./steps";
 
 export interface Coordinator {
   readonly ledger: Pick<
@@ -42,25 +43,28 @@ const MANY = 1000;
  * what it has recorded, and what has not been published before.
  *
  * @param event of EventBridge, or of the schedule
+ * @throws Error where a step failed, once the others are done
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
   const ended = coordinator.scanner.endedRun(event);
+  const steps = new Steps();
   const outcomes: Outcome[] = [];
   if (ended === undefined) {
     logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    outcomes.push(...(await recordReported(coordinator, ended)));
+    await steps.take(async () => outcomes.push(...(await recordReported(coordinator, ended))));
   }
-  outcomes.push(...(await recheckScanning(coordinator)));
+  await steps.take(async () => outcomes.push(...(await recheckScanning(coordinator))));
   if (coordinator.enabled) {
-    await startDue(coordinator);
+    await steps.take(() => startDue(coordinator));
   }
   // After the starts: a channel that does not answer in time must not hold them up.
-  await publishOutcomes(coordinator.publisher, outcomes, coordinator.hasTime);
+  await steps.take(() => publishOutcomes(coordinator.publisher, outcomes, coordinator.hasTime));
   if (ended === undefined) {
-    await measureLevels(coordinator);
+    await steps.take(() => measureLevels(coordinator));
   }
+  steps.finish();
 }
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */
