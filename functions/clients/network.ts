@@ -20,7 +20,7 @@ export interface TimeLimits {
 }
 
 /** The SDK has none by default, so one server that hangs would use up the function's own time. */
-const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 3000, socketTimeout: 3000 };
+const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
 /** The SDK's own number differs from client to client. */
 const MAX_ATTEMPTS = 2;
 /** The SDK's longest pause before the second try; it doubles before each further one. */

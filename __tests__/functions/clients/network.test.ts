@@ -2,8 +2,8 @@ import { agentOptions, clientOptions } from "../../../functions/clients/network"
 
 const TIME_LIMITS = {
   connectionTimeout: 2000,
-  requestTimeout: 3000,
-  socketTimeout: 3000,
+  requestTimeout: 4000,
+  socketTimeout: 4000,
   throwOnRequestTimeout: true,
 };
 

@@ -17,7 +17,6 @@ beforeAll(async () => {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
-    AWS_MAX_ATTEMPTS: "1",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
     SCAN_MODE: "inline",
@@ -95,7 +94,7 @@ test("what was counted is written out at the end of each batch", async () => {
 
 test("messages for which no time is left come again, and the log names them", async () => {
   const written = jest.mocked(process.stdout.write);
-  const getRemainingTimeInMillis = () => (service.asked("StartBuild").length < 2 ? 30_000 : 14_000);
+  const getRemainingTimeInMillis = () => (service.asked("StartBuild").length < 2 ? 30_000 : 16_000);
 
   const answer = await handler(batch(...Array(4).fill(run("nginx", DIGEST))), {
     getRemainingTimeInMillis,
