@@ -10,17 +10,39 @@ export function agentOptions(environment: Environment = process.env): AgentOptio
   return environment.HTTPS_PROXY ? ({ proxyEnv: environment } as AgentOptions) : {};
 }
 
-/**
- * Time limits of each try of a call, in milliseconds. The SDK has none by default, so one connection that hangs would use
- * up the function's own time; three tries of a call still fit into the 30 seconds of the shortest function.
- */
-const TIME_LIMITS = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+/** Time limits of each try of a call, in milliseconds. */
+export interface TimeLimits {
+  readonly connectionTimeout: number;
+  /** Until the answer begins. */
+  readonly requestTimeout: number;
+  /** Until the next part of an answer that has begun. */
+  readonly socketTimeout: number;
+}
+
+/** The SDK has none by default, so one server that hangs would use up the function's own time. */
+const TIME_LIMITS: TimeLimits = { connectionTimeout: 2000, requestTimeout: 4000, socketTimeout: 4000 };
+/** The SDK's own number differs from client to client. */
+const MAX_ATTEMPTS = 2;
+/** The SDK's longest pause before the second try; it doubles before each further one. */
+const FIRST_PAUSE_MS = 50;
+
+/** How long a call of an SDK client lasts whose server hangs at each of its tries, in milliseconds. */
+export function awsCallMs(attempts = MAX_ATTEMPTS): number {
+  return attempts * TIME_LIMITS.requestTimeout + FIRST_PAUSE_MS * (2 ** (attempts - 1) - 1);
+}
+
+/** Time limit of one call of Sysdig's API, which may answer slowly, in milliseconds. */
+export const SYSDIG_CALL_MS = 8000;
 
 /**
  * Options of every SDK client: time limits, and the proxy, since the SDK makes agents of its own, for which
  * NODE_USE_ENV_PROXY does nothing.
  */
-export function clientOptions(environment: Environment = process.env) {
+export function clientOptions(environment: Environment = process.env, limits = TIME_LIMITS) {
   const proxy = environment.HTTPS_PROXY ? { httpsAgent: agentOptions(environment) } : {};
-  return { requestHandler: { ...TIME_LIMITS, ...proxy } };
+  return {
+    maxAttempts: MAX_ATTEMPTS,
+    // Without the flag, the SDK only warns of a request that takes too long.
+    requestHandler: { ...limits, throwOnRequestTimeout: true, ...proxy },
+  };
 }

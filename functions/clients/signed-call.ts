@@ -27,6 +27,8 @@ export interface SignedCall {
 export interface Refusal {
   readonly code: string;
   readonly message: string;
+  /** Why there was no answer at all. */
+  readonly cause?: Error;
 }
 
 /**
@@ -70,7 +72,7 @@ export function refusalOfCall(response: Response, body: string): Refusal {
 /** Why a call got no answer at all. */
 export function noAnswer(error: Error): Refusal {
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return { code: error.name, message: `${error.message}${cause}` };
+  return { code: error.name, message: `${error.message}${cause}`, cause: error };
 }
 
 function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" | "message", string>> {

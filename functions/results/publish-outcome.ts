@@ -1,5 +1,8 @@
+import { awsCallMs } from "../clients/network";
+import { isTimeout, within } from "../clients/time-limit";
+import type { Outcome } from "../contract/outcome";
 import type { Telemetry } from "../contract/telemetry";
-import type { Outbox, OutboxEntry } from "../ledger/outbox";
+import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";
 
 export interface Publisher {
@@ -8,29 +11,74 @@ export interface Publisher {
   readonly telemetry: Telemetry;
 }
 
-/** Outcomes published in one invocation; the rest is due in the next one. */
+/** What one invocation publishes with. */
+interface Publishing extends Publisher {
+  /** Whether there is time for one more outcome on one more channel. */
+  readonly hasTime: () => boolean;
+  /** Names of the channels that timed out. */
+  readonly leftOut: Set<string>;
+}
+
+/** Outcomes taken from the outbox in one invocation; the rest is due in the next one. */
 const PAGE = 100;
+/** How long a channel may take for an outcome. */
+const CHANNEL_MS = awsCallMs();
 
 /**
- * Publishes an outcome on each channel that does not have it. A channel that fails does not keep it from the others, and
- * gets it again later, it alone. Never throws: whatever goes wrong here must not keep scans from being started.
+ * Publishes the outcomes that were just recorded, then those that are due in the outbox: after a failure, or from a
+ * function that publishes nothing itself. What the time does not suffice for stays in the outbox, where it is due once
+ * its lease is over.
+ *
+ * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
+ * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
+ *
+ * @param recorded whose leases this invocation holds
  */
-export async function publishOutcome(publisher: Publisher, entry: OutboxEntry): Promise<void> {
-  const { outbox, channels } = publisher;
+export async function publishOutcomes(
+  publisher: Publisher,
+  recorded: readonly Outcome[],
+  hasTime: () => boolean,
+): Promise<void> {
+  const publishing = { ...publisher, hasTime, leftOut: new Set<string>() };
+  const entries = entriesOf(publisher.outbox, recorded);
+  // Asked before the next entry is taken, so that nobody holds the lease of one that is left.
+  while (hasTime() && publishing.leftOut.size < publisher.channels.size) {
+    const { value: entry } = await entries.next();
+    if (entry === undefined) {
+      return;
+    }
+    await publishOutcome(publishing, entry);
+  }
+}
+
+async function* entriesOf(
+  outbox: Publisher["outbox"],
+  recorded: readonly Outcome[],
+): AsyncGenerator<OutboxEntry, undefined> {
+  yield* recorded.map(newEntry);
+  yield* outbox.take(PAGE);
+  return undefined;
+}
+
+/** Never throws: one outcome that cannot be published must not keep the others from it. */
+async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promise<void> {
+  const { outbox, channels, leftOut, hasTime } = publishing;
   const published = [...entry.published];
   for (const [name, channel] of [...channels].filter(([known]) => !entry.published.includes(known))) {
-    const isPublished = await attempt(publisher, entry, name, () => channel.publish(entry.outcome));
-    published.push(...(isPublished ? [name] : []));
+    if (!leftOut.has(name) && hasTime()) {
+      const publish = () => within(CHANNEL_MS, channel.publish(entry.outcome));
+      published.push(...((await attempt(publishing, entry, name, publish)) ? [name] : []));
+    }
   }
   const isDone = [...channels.keys()].every((name) => published.includes(name));
   // What every channel has and cannot be taken out of the outbox must not be published again each minute.
-  if (!isDone || !(await attempt(publisher, entry, "outbox", () => outbox.settle(entry)))) {
-    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+  if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.settle(entry)))) {
+    await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
   }
 }
 
 async function attempt(
-  { telemetry }: Publisher,
+  { telemetry, channels, leftOut }: Publishing,
   { outcome }: OutboxEntry,
   channel: string,
   action: () => Promise<void>,
@@ -46,16 +94,10 @@ async function attempt(
       image: outcome.image.reference,
       error,
     });
-    return false;
-  }
-}
-
-/** Publishes what was recorded and not published on every channel: after a failure, or by a function that publishes nothing itself. */
-export async function publishDue(publisher: Publisher, hasTime: () => boolean): Promise<void> {
-  for await (const entry of publisher.outbox.take(PAGE)) {
-    await publishOutcome(publisher, entry);
-    if (!hasTime()) {
-      return;
+    if (channels.has(channel) && isTimeout(error)) {
+      leftOut.add(channel);
+      telemetry.info("channel timed out and is left out until the next invocation", { channel });
     }
+    return false;
   }
 }

@@ -2,11 +2,11 @@ import type { Outcome } from "../contract/outcome";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
-import { newEntry } from "../ledger/outbox";
-import { type Publisher, publishDue, publishOutcome } from "../results/publish-outcome";
+import { type Publisher, publishOutcomes } from "../results/publish-outcome";
 import { reportError, subjectOf } from "../scanners/report-error";
 import type { Scanner, ScanStanding } from "../scanners/scanner";
 import { type ScanStarter, startScan } from "../scanners/start-scan";
+import { Steps } from "./steps";
 
 export interface Coordinator {
   readonly ledger: Pick<
@@ -40,27 +40,31 @@ const MANY = 1000;
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
  * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
- * what has not been published.
+ * what it has recorded, and what has not been published before.
  *
  * @param event of EventBridge, or of the schedule
+ * @throws Error where a step failed, once the others are done
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
   const ended = coordinator.scanner.endedRun(event);
+  const steps = new Steps();
+  const outcomes: Outcome[] = [];
   if (ended === undefined) {
     logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    await recordReported(coordinator, ended);
+    await steps.take(async () => outcomes.push(...(await recordReported(coordinator, ended))));
   }
-  await recheckScanning(coordinator);
+  await steps.take(async () => outcomes.push(...(await recheckScanning(coordinator))));
   if (coordinator.enabled) {
-    await startDue(coordinator);
+    await steps.take(() => startDue(coordinator));
   }
   // After the starts: a channel that does not answer in time must not hold them up.
-  await publishDue(coordinator.publisher, coordinator.hasTime);
+  await steps.take(() => publishOutcomes(coordinator.publisher, outcomes, coordinator.hasTime));
   if (ended === undefined) {
-    await measureLevels(coordinator);
+    await steps.take(() => measureLevels(coordinator));
   }
+  steps.finish();
 }
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */
@@ -87,26 +91,32 @@ function logForeign({ starter }: Coordinator, event: unknown): void {
   }
 }
 
-async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<void> {
+/** @returns the outcome to publish, if any */
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Outcome[]> {
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
     coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
-    return;
+    return [];
   }
-  await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
+  const outcome = await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
+  return outcome ? [outcome] : [];
 }
 
-async function recheckScanning(coordinator: Coordinator): Promise<void> {
+/** @returns the outcomes to publish */
+async function recheckScanning(coordinator: Coordinator): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
   const due = await coordinator.ledger.due("SCANNING", PAGE);
   const standingOf = await coordinator.scanner.look(due, coordinator.now());
   const record = async (scan: Scan) => recordStanding(coordinator, scan, await standingOf(scan));
   for (const scan of due) {
     if (!coordinator.hasTime()) {
-      return;
+      break;
     }
-    await record(scan).catch(comesAgain(coordinator, scan));
+    const outcome = await record(scan).catch(comesAgain(coordinator, scan));
+    outcomes.push(...(outcome ? [outcome] : []));
   }
+  return outcomes;
 }
 
 /** One scan that cannot be served now must not hold up the others; it stays due. */
@@ -119,19 +129,23 @@ function comesAgain({ starter }: Coordinator, scan: Scan) {
   };
 }
 
-async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanStanding): Promise<void> {
-  const { ledger, starter } = coordinator;
+/** @returns the outcome to publish; undefined where the scan has not ended, or somebody else recorded its end */
+async function recordStanding(
+  { ledger, starter }: Coordinator,
+  scan: Scan,
+  end: ScanStanding,
+): Promise<Outcome | undefined> {
   const { telemetry } = starter;
   switch (end.kind) {
     case "running":
       await ledger.recordStillScanning(scan, end.lookAgainInMs);
-      return;
+      return undefined;
     case "no-capacity":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
         telemetry.count("CapacityRefusals");
         telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason: end.reason });
       }
-      return;
+      return undefined;
     case "verdict": {
       const outcome = await ledger.recordVerdict(scan, end);
       if (outcome) {
@@ -140,25 +154,20 @@ async function recordStanding(coordinator: Coordinator, scan: Scan, end: ScanSta
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
         const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
-        await publish(coordinator, outcome);
       }
-      return;
+      return outcome;
     }
     case "error": {
       const outcome = await ledger.recordError(scan, end);
       if (outcome) {
         reportError(telemetry, scan, end);
-        await publish(coordinator, outcome);
       }
+      return outcome;
     }
   }
 }
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
-
-function publish({ publisher }: Coordinator, outcome: Outcome): Promise<void> {
-  return publishOutcome(publisher, newEntry(outcome));
-}
 
 /**
  * Starts what is due, the longest waiting first, and stops at the first refusal for lack of capacity. Errors whose waiting

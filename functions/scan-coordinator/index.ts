@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import { Outbox } from "../ledger/outbox";
 import { createChannels } from "../results/channels";
 import { createProgram } from "../runtime/program";
+import { hasTimeFor } from "../runtime/remaining-time";
 import { coordinate } from "./coordinate";
 
 const { telemetry, table, ledger, scanner, starter, setting } = createProgram("scan-coordinator");
@@ -14,16 +15,10 @@ const coordinator = {
   enabled: setting("ENABLED") === "true",
 };
 
-/** Time that one more start, or one more outcome on all channels, may take. */
-const RESERVE_MS = 15_000;
-
 /** Entry point of the function: for the events of the engine, and for the schedule, whose event reports nothing. */
 export async function handler(event: unknown, context: Context): Promise<void> {
   try {
-    await coordinate(
-      { ...coordinator, hasTime: () => context.getRemainingTimeInMillis() > RESERVE_MS },
-      event,
-    );
+    await coordinate({ ...coordinator, hasTime: hasTimeFor(context) }, event);
   } finally {
     telemetry.flush();
   }

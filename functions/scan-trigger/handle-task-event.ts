@@ -1,9 +1,13 @@
+import type { ScanRequest } from "../ledger/ask";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
 
-export interface TaskEventHandler extends ScanRequester, TaskReader {}
+export interface TaskEventHandler extends ScanRequester, TaskReader {
+  /** Whether there is time for one more image in this invocation. */
+  readonly hasTime: () => boolean;
+}
 
 /**
  * Asks the ledger for a scan of each image of a task, and starts those that it opens. What can never succeed is logged
@@ -26,7 +30,7 @@ export async function handleTaskEvent(
   const failures = failed.map(({ error }) => error);
   for (const sighting of sightings) {
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
+    await requestInTime(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
       failures.push(error),
     );
   }
@@ -36,6 +40,13 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
+}
+
+async function requestInTime(handler: TaskEventHandler, request: ScanRequest): Promise<void> {
+  if (!handler.hasTime()) {
+    throw new Error(`too little time was left to ask for ${request.image.reference}`);
+  }
+  await requestScan(handler, request);
 }
 
 function readTaskEvent(

@@ -1,15 +1,14 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
-import { clientOptions } from "../clients/network";
+import { awsCallMs, clientOptions } from "../clients/network";
 import { chosenImages, createProgram } from "../runtime/program";
+import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
 import { type Sweeper, sweep } from "./sweep";
 import { SweepPositions } from "./sweep-position";
 
-/** What reads of one page, and the scans of one task, may take. */
-const RESERVE_MS = 60_000;
 /**
  * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
@@ -17,6 +16,8 @@ const RESERVE_MS = 60_000;
 const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
+/** What the reads of one page, or the scans of one task, may take when a read is given up. */
+const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const { telemetry, table, ledger, starter, setting } = createProgram("task-sweeper");
 const sweeper: Omit<Sweeper, "hasTime"> = {
@@ -34,7 +35,7 @@ const sweeper: Omit<Sweeper, "hasTime"> = {
 
 /** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
-  const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
+  const hasTime = hasTimeFor(context, PAGE_MS);
   try {
     return { sweep: await sweep({ ...sweeper, hasTime }, context.awsRequestId) };
   } finally {

@@ -62,10 +62,16 @@ export async function sightingsOf(
   const { read, skipped, rejected } = await readContainers(task, reader);
   const sightings: Sighting[] = [];
   const failed: FailedImage[] = [];
+  let credentials: Promise<ReadonlyMap<string, string>> | undefined;
+  // Asked at most once: where ECS hangs, each image of the task would wait for it as long.
+  const registryCredentials = () => {
+    credentials ??= reader.taskDefinitions.registryCredentials(task.taskDefinitionArn);
+    return credentials;
+  };
   for (const { image, pulledBy } of imagesOf(read).filter((each) => !isKnown(each.image))) {
     try {
-      const credentials = await credentialsFor(image, pulledBy, task, reader.taskDefinitions);
-      sightings.push({ image, taskArn: task.taskArn, credentials });
+      const secret = await credentialsFor(image, pulledBy, registryCredentials);
+      sightings.push({ image, taskArn: task.taskArn, credentials: secret });
     } catch (error) {
       failed.push({ image, error });
     }
@@ -127,17 +133,17 @@ function imagesOf(containers: readonly ReadContainer[]) {
  * definition.
  *
  * @param pulledBy names of the containers for which it was pulled
+ * @param registryCredentials ARNs of the task definition's secrets by container
  */
 async function credentialsFor(
   { reference }: Image,
   pulledBy: readonly string[],
-  { taskDefinitionArn }: Task,
-  taskDefinitions: Pick<TaskDefinitions, "registryCredentials">,
+  registryCredentials: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<string | undefined> {
   if (pulledBy.length === 0 || ecrRegion(reference) !== undefined) {
     return undefined;
   }
-  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
+  const credentials = await registryCredentials();
   return pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined);
 }
 

@@ -1,12 +1,14 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Outcome } from "../../../functions/contract/outcome";
-import { newEntry, queueOutcome } from "../../../functions/ledger/outbox";
-import { publishDue, publishOutcome } from "../../../functions/results/publish-outcome";
+import { queueOutcome } from "../../../functions/ledger/outbox";
+import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { minutesFromNow, SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
 import { erroredOutcome, failedOutcome } from "./outcomes";
+
+const ALWAYS = () => true;
 
 /** A publisher whose outbox holds these outcomes, as the ledger puts them there. */
 async function createPublisher(...outcomes: readonly Outcome[]) {
@@ -31,7 +33,7 @@ async function createPublisher(...outcomes: readonly Outcome[]) {
 test("an outcome that every channel took is settled", async () => {
   const publisher = await createPublisher(failedOutcome());
 
-  await publishOutcome(publisher, newEntry(failedOutcome()));
+  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
 
   expect([publisher.events.published, publisher.topic.published]).toEqual([
     [failedOutcome()],
@@ -45,7 +47,7 @@ test("a channel that fails does not keep the outcome from the others, is counted
   const { events, topic } = publisher;
   events.fails = true;
 
-  await publishOutcome(publisher, newEntry(failedOutcome()));
+  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
 
   expect(await publisher.kept()).toMatchObject({
     published: ["topic"],
@@ -61,7 +63,7 @@ test("a channel that fails does not keep the outcome from the others, is counted
 
   events.fails = false;
   publisher.store.passMinutes(1);
-  await publishDue(publisher, () => true);
+  await publishOutcomes(publisher, [], ALWAYS);
 
   expect(events.published).toHaveLength(1);
   expect(topic.published).toHaveLength(1);
@@ -70,12 +72,13 @@ test("a channel that fails does not keep the outcome from the others, is counted
 
 test("what was published on a channel that is no longer there is settled without it", async () => {
   const publisher = await createPublisher(failedOutcome());
-
-  await publishOutcome(publisher, {
-    outcome: failedOutcome(),
-    published: ["events", "security-hub"],
-    attempts: 3,
+  await publisher.store.table.update({
+    key: `${OUTCOME_PREFIX}${SCAN_ID}`,
+    set: { published: ["events", "security-hub"], attempts: 3 },
   });
+  publisher.store.passMinutes(1);
+
+  await publishOutcomes(publisher, [], ALWAYS);
 
   expect(publisher.events.published).toEqual([]);
   expect(await publisher.kept()).toBeUndefined();
@@ -87,7 +90,7 @@ test("what cannot be taken out of the outbox is not published again each minute,
     throw new Error("not authorized to perform dynamodb:DeleteItem");
   };
 
-  await publishOutcome(publisher, newEntry(failedOutcome()));
+  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
 
   expect(await publisher.kept()).toMatchObject({ published: ["events", "topic"] });
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
@@ -99,17 +102,19 @@ test("an outbox that takes no writes at all is counted and logged, and throws no
     throw new Error("no table");
   };
 
-  await publishOutcome(publisher, newEntry(failedOutcome()));
+  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
 
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
 });
 
-test("what is due is published one after the other, as long as there is time", async () => {
+test("what is due is published one after the other, each on as many channels as there is time for", async () => {
   const publisher = await createPublisher(...["1", "2", "3"].map((scanId) => erroredOutcome({ scanId })));
   publisher.store.passMinutes(2);
-  let left = 2;
+  let left = 8;
 
-  await publishDue(publisher, () => --left > 0);
+  await publishOutcomes(publisher, [], () => left-- > 0);
 
+  expect(publisher.events.published.map(({ scanId }) => scanId)).toEqual(["1", "2", "3"]);
   expect(publisher.topic.published.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
+  expect(publisher.store.unpublished).toEqual(["3"]);
 });

@@ -41,6 +41,7 @@ function createHandler(
       registryCredentials: async () => new Map(Object.entries(credentials)),
     },
     filter,
+    hasTime: () => true,
   };
 }
 
@@ -228,4 +229,17 @@ describe("an image that fails now", () => {
       "no answer for docker.io/library/busybox",
     ]);
   });
+});
+
+test("an image for which no time is left makes the message come again, which starts that one alone", async () => {
+  const handler = createHandler();
+  let left = 1;
+  const body = taskEvent([WEB, WORKER]);
+
+  await expect(handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).rejects.toThrow(
+    `1 of 2 images of task ${TASK_ARN} failed`,
+  );
+  await handleTaskEvent(handler, body, MESSAGE);
+
+  expect(handler.starter.scanner.started.map(({ image }) => image)).toEqual([NGINX, BUSYBOX]);
 });

@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { LocalService, refusal } from "../local-service";
 import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
 
@@ -17,7 +17,6 @@ beforeAll(async () => {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
-    AWS_MAX_ATTEMPTS: "1",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
     SCAN_MODE: "inline",
@@ -60,11 +59,14 @@ function batch(...bodies: string[]): SQSEvent {
   };
 }
 
+const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+
 const run = (image: string, imageDigest: string) => taskEvent([{ name: "web", image, imageDigest }]);
 
 test("only the message that failed comes again, and its neighbours are served", async () => {
   const answer = await handler(
     batch(run("nginx", DIGEST), run("busybox", OTHER_DIGEST), run("nginx", DIGEST), "not json"),
+    context,
   );
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
@@ -72,11 +74,11 @@ test("only the message that failed comes again, and its neighbours are served", 
 });
 
 test("a batch without failures is acknowledged as a whole", async () => {
-  expect(await handler(batch(run("nginx", DIGEST)))).toEqual({ batchItemFailures: [] });
+  expect(await handler(batch(run("nginx", DIGEST)), context)).toEqual({ batchItemFailures: [] });
 });
 
 test("the settings decide table, project and what is left out", async () => {
-  await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)));
+  await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)), context);
 
   expect(service.asked("UpdateItem").every(({ TableName }) => TableName === "ledger")).toBe(true);
   expect(service.asked("StartBuild")).toEqual([expect.objectContaining({ projectName: "scanner" })]);
@@ -85,7 +87,26 @@ test("the settings decide table, project and what is left out", async () => {
 test("what was counted is written out at the end of each batch", async () => {
   const written = jest.mocked(process.stdout.write);
 
-  await handler(batch("not json"));
+  await handler(batch("not json"), context);
 
   expect(written.mock.calls.some(([line]) => line.toString().includes('"EventsRejected":1'))).toBe(true);
+});
+
+test("messages for which no time is left come again, and the log names them", async () => {
+  const written = jest.mocked(process.stdout.write);
+  const getRemainingTimeInMillis = () => (service.asked("StartBuild").length < 2 ? 30_000 : 16_000);
+
+  const answer = await handler(batch(...Array(4).fill(run("nginx", DIGEST))), {
+    getRemainingTimeInMillis,
+  } as Context);
+
+  expect(service.asked("StartBuild")).toHaveLength(2);
+  expect(answer.batchItemFailures).toEqual([
+    { itemIdentifier: "message-2" },
+    { itemIdentifier: "message-3" },
+  ]);
+  const line = written.mock.calls
+    .map(([text]) => text.toString())
+    .find((text) => text.includes("too little"));
+  expect(JSON.parse(line ?? "{}")).toMatchObject({ messageIds: ["message-2", "message-3"] });
 });

@@ -61,3 +61,21 @@ test("none is used where ECS did not pull the image: nothing proves that the tas
 test("a sibling that names no image is no obstacle", async () => {
   expect((await credentials([{ name: "bad", image: "$(curl evil)" }, WEB])).secret).toBe(SECRET);
 });
+
+test("a task definition that cannot be read now is asked for once, and fails each image that needs it", async () => {
+  const failure = new Error("ECS does not answer");
+  const registryCredentials = jest.fn().mockRejectedValue(failure);
+  const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+
+  const { sightings, failed } = await sightingsOf(parseTaskEvent(taskEvent([WEB, WORKER])), {
+    taskDefinitions,
+    filter: () => undefined,
+  });
+
+  expect(registryCredentials).toHaveBeenCalledTimes(1);
+  expect(sightings).toEqual([]);
+  expect(failed).toEqual([
+    { image: NGINX, error: failure },
+    { image: image("busybox:1.36", OTHER_DIGEST), error: failure },
+  ]);
+});

@@ -27,7 +27,9 @@ export class SecurityHub implements ResultsChannel {
     const finding = findingOf(outcome, partition(outcome.region).name);
     const refusal = await this.api.importFinding(finding).catch(noAnswer);
     if (refusal !== undefined) {
-      throw new NotPublishedError(outcome, "Security Hub", explain(refusal, outcome));
+      throw new NotPublishedError(outcome, "Security Hub", explain(refusal, outcome), {
+        cause: refusal.cause,
+      });
     }
   }
 }

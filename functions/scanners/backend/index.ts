@@ -1,5 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import { clientOptions } from "../../clients/network";
+import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
 import type { CreateScanner, ScannerContext } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { CaBundle } from "./ca-bundle";
@@ -9,9 +9,6 @@ import { SysdigApi } from "./sysdig-api";
 import { TokenParameter } from "./token-parameter";
 import { TokenSecret } from "./token-secret";
 
-/** A batch of task events has 30 seconds in all. */
-const CALL_TIMEOUT_MS = 8000;
-
 /** Backend mode: a self-hosted Sysdig pulls and analyses the images. */
 export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSetting }) => {
   const caBundleSecret = optionalSetting("CA_BUNDLE_SECRET");
@@ -19,7 +16,7 @@ export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSett
     {
       endpoint: setting("SYSDIG_SECURE_ENDPOINT"),
       skipTlsVerify: setting("SYSDIG_SKIP_TLS_VERIFY") === "true",
-      timeoutMs: CALL_TIMEOUT_MS,
+      timeoutMs: SYSDIG_CALL_MS,
       caBundle: caBundleSecret ? new CaBundle(caBundleSecret) : undefined,
     },
     tokenSource({ setting, optionalSetting }),

@@ -1,5 +1,5 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { agentOptions } from "../../clients/network";
+import { clientOptions } from "../../clients/network";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
@@ -25,10 +25,9 @@ export class SecretReader {
     // Loaded only here: most invocations start no scan, and the client costs start-up time.
     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
     this.client ??= new SecretsManagerClient({
+      ...clientOptions(),
       // The secret may be another region's.
       region: this.arn.split(":")[3],
-      maxAttempts: 2,
-      requestHandler: { connectionTimeout: 2000, requestTimeout: 4000, httpsAgent: agentOptions() },
     });
     try {
       const { SecretString = "" } = await this.client.send(new GetSecretValueCommand({ SecretId: this.arn }));

@@ -1,0 +1,110 @@
+import type { Outcome } from "../../../functions/contract/outcome";
+import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { PASSED } from "../samples";
+import { buildOf, createCoordinator, SimulatedChannel, scanOf } from "./simulated-coordinator";
+
+/** What the function has in all, less what it keeps for one more channel. */
+const TIME_MS = 40_000;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+class HangingChannel implements ResultsChannel {
+  asked = 0;
+
+  constructor(private readonly answer: (outcome: Outcome) => Promise<never>) {}
+
+  publish(outcome: Outcome): Promise<void> {
+    this.asked += 1;
+    return this.answer(outcome);
+  }
+}
+
+const neverAnswers = () => new Promise<never>(() => undefined);
+
+/** As channels tell the time-out of their client. */
+const givesUp = async (outcome: Outcome): Promise<never> => {
+  const cause = Object.assign(new Error("the request socket timed out"), { name: "TimeoutError" });
+  throw new NotPublishedError(outcome, "the channel", cause.message, { cause });
+};
+
+const ENDED = [1, 2, 3, 4, 5].map((number) => scanOf(number, "SCANNING"));
+const WAITING = [6, 7, 8].map((number) => scanOf(number, "WAITING"));
+
+/** A coordinator of five scans that have ended and three that wait, with a time of its own. */
+async function createBusyCoordinator(channels: Readonly<Record<string, ResultsChannel>>) {
+  const end = Date.now() + TIME_MS;
+  const coordinator = await createCoordinator([...ENDED, ...WAITING], { hasTime: () => Date.now() < end });
+  coordinator.scanner.builds = ENDED.map((scan, index) => buildOf(scan, index + 1, { exported: PASSED }));
+  return {
+    ...coordinator,
+    publisher: { ...coordinator.publisher, channels: new Map(Object.entries(channels)) },
+  };
+}
+
+async function coordinateWithin(milliseconds: number, coordinator: Parameters<typeof coordinate>[0]) {
+  const done = coordinate(coordinator);
+  await jest.advanceTimersByTimeAsync(milliseconds);
+  await done;
+}
+
+const states = ({ store }: Awaited<ReturnType<typeof createBusyCoordinator>>) =>
+  store.rows.map(({ scanState, verdict }) => scanState ?? verdict);
+const ALL_SERVED = [...Array(5).fill("PASSED"), ...Array(3).fill("SCANNING")];
+
+test("channels that never answer hold up neither records nor starts, and are asked once", async () => {
+  const channels = { events: new HangingChannel(neverAnswers), topic: new HangingChannel(neverAnswers) };
+  const coordinator = await createBusyCoordinator(channels);
+
+  await coordinateWithin(TIME_MS, coordinator);
+
+  expect(states(coordinator)).toEqual(ALL_SERVED);
+  expect([channels.events.asked, channels.topic.asked]).toEqual([1, 1]);
+  expect(coordinator.starter.telemetry.counts).toMatchObject({ PublishErrors: 2 });
+  expect(coordinator.store.unpublished).toHaveLength(5);
+});
+
+test("scans are started before anything is published", async () => {
+  const events = new HangingChannel(neverAnswers);
+  const coordinator = await createBusyCoordinator({ events });
+
+  const done = coordinate(coordinator);
+  await jest.advanceTimersByTimeAsync(0);
+
+  expect(states(coordinator)).toEqual(ALL_SERVED);
+  expect(events.asked).toBe(1);
+  await jest.advanceTimersByTimeAsync(TIME_MS);
+  await done;
+});
+
+test("a channel whose client gave up is left out of the invocation, and the others get every outcome", async () => {
+  const events = new HangingChannel(givesUp);
+  const topic = new SimulatedChannel("topic");
+  const coordinator = await createBusyCoordinator({ events, topic });
+
+  await coordinate(coordinator);
+
+  expect(events.asked).toBe(1);
+  expect(topic.published).toHaveLength(5);
+  expect(coordinator.starter.telemetry.lines).toContainEqual({
+    level: "info",
+    message: "channel timed out and is left out until the next invocation",
+    fields: { channel: "events" },
+  });
+});
+
+test("what was not published comes again from the outbox, on the channels that do not have it", async () => {
+  const topic = new SimulatedChannel("topic");
+  const coordinator = await createBusyCoordinator({ events: new HangingChannel(givesUp), topic });
+  await coordinate(coordinator);
+
+  const events = new SimulatedChannel("events");
+  coordinator.publisher.channels.set("events", events);
+  coordinator.store.passMinutes(1);
+  await coordinate(coordinator);
+
+  expect(events.published.map(({ scanId }) => scanId).sort()).toEqual(ENDED.map(({ scanId }) => scanId));
+  expect(topic.published).toHaveLength(5);
+  expect(coordinator.store.unpublished).toEqual([]);
+});

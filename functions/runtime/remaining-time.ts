@@ -1,0 +1,20 @@
+import type { Context } from "aws-lambda";
+import { awsCallMs, SYSDIG_CALL_MS } from "../clients/network";
+
+/**
+ * What one more scan, or one more outcome on a channel, may take when something hangs, in milliseconds: the longest call
+ * until it is given up, and the write that records this. A call that is given up ends what it belongs to.
+ */
+export const RESERVE_MS = SYSDIG_CALL_MS + awsCallMs();
+
+/**
+ * Whether an invocation has time for one more piece of work.
+ *
+ * @param reserveMs what the largest piece of work may take, in milliseconds
+ */
+export function hasTimeFor(
+  context: Pick<Context, "getRemainingTimeInMillis">,
+  reserveMs = RESERVE_MS,
+): () => boolean {
+  return () => context.getRemainingTimeInMillis() > reserveMs;
+}
