@@ -4,7 +4,7 @@ import { createChannels } from "../results/channels";
 import { createProgram } from "../runtime/program";
 import { coordinate } from "./coordinate";
 
-const { telemetry, table, ledger, scanner, starter, setting } = createProgram("scan-coordinator");
+const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator">();
 const coordinator = {
   ledger,
   scanner,

@@ -4,7 +4,7 @@ import { chosenImages, createProgram } from "../runtime/program";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
-const { telemetry, ledger, starter, setting } = createProgram("scan-trigger");
+const { telemetry, ledger, starter, setting } = createProgram<"scan-trigger">();
 const taskEventHandler: TaskEventHandler = {
   ledger,
   starter,

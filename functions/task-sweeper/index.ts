@@ -18,7 +18,7 @@ const ECS_INTERVAL_MS = 100;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 
-const { telemetry, table, ledger, starter, setting } = createProgram("task-sweeper");
+const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">();
 const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
   starter,
