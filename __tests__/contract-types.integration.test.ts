@@ -49,6 +49,7 @@ const IN_USE: readonly Slip[] = [
     'isText(scanMode, "backend")',
     'isText(scanMode, "back")',
   ],
+  ["modules/fargate-image-scanning/region-rules.ts", 'modeIsNot("inline")', 'modeIsNot("in-line")'],
   ["modules/scan-coordinator/scan-coordinator.ts", "ENABLED:", "ENABLE:"],
   ["functions/scan-trigger/index.ts", 'createProgram<"scan-trigger">', 'createProgram<"trigger">'],
   ["functions/task-sweeper/index.ts", 'setting("CLUSTER_ARNS")', 'setting("CLUSTERS")'],
