@@ -4,9 +4,37 @@ export type BuildVariable = (typeof BUILD_VARIABLES)[number];
 
 /** The overrides by which a registry's credentials reach a build, each from one key of a secret. */
 export const REGISTRY_VARIABLES = { REGISTRY_USER: "username", REGISTRY_PASSWORD: "password" } as const;
+export type RegistryVariable = keyof typeof REGISTRY_VARIABLES;
+
+/** The project's variables in plain text that the scan-runner reads and checks. */
+export const SETTING_VARIABLES = [
+  "SYSDIG_SECURE_ENDPOINT",
+  "SYSDIG_POLICIES",
+  "SYSDIG_SKIP_TLS_VERIFY",
+  "SCANNER_VERSION",
+  "SCANNER_BASE_URL",
+  "SCANNER_SHA256",
+  "FAIL_BUILD_ON_POLICY_FAILURE",
+] as const;
+export type SettingVariable = (typeof SETTING_VARIABLES)[number];
+
+/**
+ * All variables of the project but those of a proxy: `CA_BUNDLE` is only there with such an input, and the buildspec reads
+ * it; the functions read `REGISTRY_SECRETS`.
+ */
+export const PROJECT_VARIABLES = [
+  ...SETTING_VARIABLES,
+  "SECURE_API_TOKEN",
+  "CA_BUNDLE",
+  "REGISTRY_SECRETS",
+] as const;
+export type ProjectVariable = (typeof PROJECT_VARIABLES)[number];
 
 /** The project's variable that says which secrets of registries builds may read, and for which hosts. */
-export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS";
+export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVariable;
+
+/** All that a build has of this module in its environment: the project's variables, and the overrides of its start. */
+export type BuildEnvironmentVariable = ProjectVariable | BuildVariable | RegistryVariable;
 
 /** What a build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
@@ -20,3 +48,9 @@ export const EXPORTED_VARIABLES = [
   "SCAN_REASON",
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
+
+/**
+ * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
+ * others do not count.
+ */
+export const EXIT_VARIABLE = "SCAN_EXIT";

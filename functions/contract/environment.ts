@@ -44,7 +44,9 @@ export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
 /** What a construct tells a function of the engine. */
-export type EngineEnvironment = Readonly<{ SCAN_MODE: string } & Partial<Record<EngineVariable, string>>>;
+export type EngineEnvironment = Readonly<
+  { SCAN_MODE: keyof typeof ENGINE_VARIABLES } & Partial<Record<EngineVariable, string>>
+>;
 
 /** What a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
-import { PARTITION_KEY } from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { expiry } from "./retention";
 import { RUN } from "./row";
 import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
 import type { Change } from "./table/table";
+import { missing } from "./table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface ScanRequest extends Sighting {
@@ -45,29 +46,32 @@ export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Dat
   return {
     key: imageKey(image),
     set: {
-      scanState: scan.state,
+      [STATE_ATTRIBUTE]: scan.state,
       scanId: scan.scanId,
       claimedBy: request.claimedBy,
-      dueAt: scan.dueAt,
+      [DUE_ATTRIBUTE]: scan.dueAt,
       reference: image.reference,
       repository: image.repository,
       platform: image.platform,
       lastSeenAt: now,
       lastTaskArn: request.taskArn,
-      ...(requestedAt === undefined ? {} : { requestedAt }),
-      ...(credentials === undefined ? {} : { credentials }),
+      requestedAt,
+      credentials,
     },
     setOnce: { firstSeenAt: now, firstTaskArn: request.taskArn, attempts: 0 },
     remove: [
-      ...["expiresAt", ...RUN, "reason", "errorClass", "errorScope"],
-      ...(requestedAt === undefined ? ["requestedAt"] : []),
-      ...(credentials === undefined ? ["credentials"] : []),
+      ...RUN,
+      EXPIRY_ATTRIBUTE,
+      "reason",
+      "errorClass",
+      "errorScope",
+      ...missing({ requestedAt, credentials }),
     ],
     condition: all(
       any(absent("freshUntil"), atMost("freshUntil", now)),
       any(
-        absent("scanState"),
-        all(is("scanState", "ERROR"), any(atMost("dueAt", now), broughtBack(request))),
+        absent(STATE_ATTRIBUTE),
+        all(is(STATE_ATTRIBUTE, "ERROR"), any(atMost(DUE_ATTRIBUTE, now), broughtBack(request))),
       ),
     ),
   };
@@ -77,12 +81,19 @@ export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Dat
 export function seenAgain({ image, taskArn }: Sighting, now: Date, isOpen: boolean): Change {
   return {
     key: imageKey(image),
-    set: { lastSeenAt: now, lastTaskArn: taskArn, ...(isOpen ? {} : { expiresAt: expiry(now) }) },
+    set: {
+      lastSeenAt: now,
+      lastTaskArn: taskArn,
+      [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now),
+    },
     condition: present(PARTITION_KEY),
   };
 }
 
 /** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
 function broughtBack({ bySweep, taskArn }: ScanRequest) {
-  return all(absent("dueAt"), bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn));
+  return all(
+    absent(DUE_ATTRIBUTE),
+    bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn),
+  );
 }

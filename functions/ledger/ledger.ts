@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import { PARTITION_KEY } from "../contract/ledger";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
@@ -19,7 +25,7 @@ import { HOUR, MINUTE, planRetry } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, RUN, readRow } from "./row";
 import { all, is } from "./table/condition";
 import type { Change, Table } from "./table/table";
-import type { Value } from "./table/value";
+import { missing, type Values } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
@@ -85,9 +91,9 @@ export class Ledger {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: { scanState: claimed.state, dueAt: claimed.dueAt },
+      set: { [STATE_ATTRIBUTE]: claimed.state, [DUE_ATTRIBUTE]: claimed.dueAt },
       remove: ["claimedBy"],
-      condition: all(...sameScan(scan, scan.state), is("dueAt", scan.dueAt)),
+      condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
     });
     return applied ? claimed : undefined;
   }
@@ -104,8 +110,8 @@ export class Ledger {
   async retire(scan: Scan): Promise<void> {
     await this.table.update({
       key: imageKey(scan.image),
-      set: { expiresAt: expiry(this.now()) },
-      remove: ["dueAt"],
+      set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
+      remove: [DUE_ATTRIBUTE],
       condition: all(...sameScan(scan, "ERROR")),
     });
   }
@@ -123,15 +129,12 @@ export class Ledger {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
       set: {
-        scanState: state,
+        [STATE_ATTRIBUTE]: state,
         scanId: reopened.scanId,
-        dueAt: reopened.dueAt,
-        ...(reason === undefined ? {} : { reason }),
+        [DUE_ATTRIBUTE]: reopened.dueAt,
+        reason,
       },
-      remove: [
-        ...[...RUN, "expiresAt", "errorClass", "errorScope", "claimedBy"],
-        ...(reason === undefined ? ["reason"] : []),
-      ],
+      remove: [...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "claimedBy", ...missing({ reason })],
       condition: all(...sameScan(scan, scan.state)),
     });
     return applied ? reopened : undefined;
@@ -142,9 +145,9 @@ export class Ledger {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
       set: {
-        scanState: "SCANNING",
+        [STATE_ATTRIBUTE]: "SCANNING",
         startedAt: this.now(),
-        dueAt: this.after(lookAgainInMs),
+        [DUE_ATTRIBUTE]: this.after(lookAgainInMs),
         run: { engine: run.engine, handle: run.handle },
       },
       remove: ["reason"],
@@ -157,7 +160,7 @@ export class Ledger {
   async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: { scanState: "WAITING", dueAt: since, reason },
+      set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: since, reason },
       remove: ["claimedBy"],
       condition: all(...sameScan(scan, "STARTING")),
     });
@@ -168,7 +171,7 @@ export class Ledger {
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: { dueAt: this.after(lookAgainInMs) },
+      set: { [DUE_ATTRIBUTE]: this.after(lookAgainInMs) },
       condition: all(...sameScan(scan, "SCANNING")),
     });
     return applied;
@@ -182,16 +185,21 @@ export class Ledger {
   async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
     const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
     const worst = topVulnerabilities?.map((each) => ({ ...each }));
-    const [given, missing] = divide({ counts, topVulnerabilities: worst, resultUrl, scannedDigest });
-    const set = {
+    const set: Values = {
       verdict: ended.verdict,
       verdictAt: ended.verdictAt,
       freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),
       origin: ended.origin,
-      ...given,
+      counts,
+      topVulnerabilities: worst,
+      resultUrl,
+      scannedDigest,
     };
-    const obsolete = ["scanState", "dueAt", "claimedBy", "attempts", "reason", "errorClass", "errorScope"];
-    return this.end(scan, { set, remove: [...obsolete, "startedAt", ...missing] }, ended);
+    const obsolete: readonly Attribute[] = [
+      ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "attempts"] as const),
+      ...(["reason", "errorClass", "errorScope", "startedAt"] as const),
+    ];
+    return this.end(scan, { set, remove: [...obsolete, ...missing(set)] }, ended);
   }
 
   /**
@@ -208,16 +216,16 @@ export class Ledger {
   ): Promise<Outcome | undefined> {
     const endedAt = this.now();
     const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
-    const change = {
+    const change: Pick<Change, "set" | "remove"> = {
       set: {
-        scanState: "ERROR",
+        [STATE_ATTRIBUTE]: "ERROR",
         errorClass: error.errorClass,
         errorScope: error.errorScope,
         reason: error.reason,
-        ...(retry.attempts === scan.attempts ? {} : { attempts: retry.attempts }),
-        ...(retry.dueAt === undefined ? {} : { dueAt: retry.dueAt }),
+        attempts: retry.attempts === scan.attempts ? undefined : retry.attempts,
+        [DUE_ATTRIBUTE]: retry.dueAt,
       },
-      remove: ["claimedBy", ...(retry.dueAt === undefined ? ["dueAt"] : [])],
+      remove: ["claimedBy", ...missing({ [DUE_ATTRIBUTE]: retry.dueAt })],
     };
     return this.end(scan, change, { ...error, endedAt, retryAt: retry.dueAt }, expected);
   }
@@ -248,7 +256,7 @@ export class Ledger {
     const outcome = outcomeOf(this.settings.installation, scan, recorded);
     const record: Change = {
       key: imageKey(scan.image),
-      set: { ...change.set, expiresAt: expiry(this.now()) },
+      set: { ...change.set, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected)),
     };
@@ -264,15 +272,5 @@ export class Ledger {
 
 /** The row still holds this very scan, in one of the states. */
 function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
-  return [is("scanId", scanId), is("scanState", ...states)];
-}
-
-/** Separates the attributes that have a value from the names of those that have none. */
-function divide<T extends Value>(values: Record<string, T | undefined>): [Record<string, T>, string[]] {
-  const entries = Object.entries(values);
-  const given = entries.filter((entry): entry is [string, T] => entry[1] !== undefined);
-  return [
-    Object.fromEntries(given),
-    entries.filter(([, value]) => value === undefined).map(([name]) => name),
-  ];
+  return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }

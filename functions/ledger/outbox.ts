@@ -1,5 +1,11 @@
 import { imageKey } from "../contract/image";
-import { OUTCOME_PREFIX, PARTITION_KEY } from "../contract/ledger";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  OUTCOME_PREFIX,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
 import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
@@ -26,11 +32,11 @@ export function queueOutcome(outcome: Outcome, now: Date): Change {
   return {
     key: outcomeKey(outcome),
     set: {
-      scanState: "PUBLISHING",
-      dueAt: new Date(now.getTime() + LEASE),
+      [STATE_ATTRIBUTE]: "PUBLISHING",
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + LEASE),
       outcome: JSON.stringify(outcome),
       // One that cannot be published is given up with its row.
-      expiresAt: expiry(now),
+      [EXPIRY_ATTRIBUTE]: expiry(now),
     },
     condition: absent(PARTITION_KEY),
   };
@@ -53,8 +59,8 @@ export class Outbox {
     for (const { key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
-        set: { dueAt: this.after(LEASE) },
-        condition: all(is("scanState", "PUBLISHING"), is("dueAt", dueAt)),
+        set: { [DUE_ATTRIBUTE]: this.after(LEASE) },
+        condition: all(is(STATE_ATTRIBUTE, "PUBLISHING"), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;
       if (entry !== undefined) {
@@ -78,7 +84,7 @@ export class Outbox {
     await this.table.update({
       key: outcomeKey(outcome),
       set: {
-        dueAt: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
+        [DUE_ATTRIBUTE]: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
         attempts: attempts + 1,
         published,
       },

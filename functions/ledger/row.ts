@@ -1,5 +1,5 @@
 import { asDigest, type Digest, type Image, PLATFORMS, type Platform } from "../contract/image";
-import { PARTITION_KEY } from "../contract/ledger";
+import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import {
   ENGINES,
   ERROR_CLASSES,
@@ -50,7 +50,7 @@ export interface RecordedVerdict {
 }
 
 /** What a row holds of a scan that was started. */
-export const RUN: readonly string[] = ["run", "startedAt"];
+export const RUN: readonly Attribute[] = ["run", "startedAt"];
 
 /** Reads an item of the table; undefined for one that is no image's row, or that nobody here wrote. */
 export function readRow(row: Row): LedgerRow | undefined {
@@ -60,7 +60,7 @@ export function readRow(row: Row): LedgerRow | undefined {
       image,
       verdict: verdictOf(row),
       scan: scanOf(image, row),
-      dueAt: time(row.dueAt),
+      dueAt: time(row[DUE_ATTRIBUTE]),
       claimedBy: text(row.claimedBy),
       reason: text(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
@@ -79,7 +79,7 @@ export function isSeenRecently({ lastSeenAt }: Pick<LedgerRow, "lastSeenAt">, no
 }
 
 function scanOf(image: Image, row: Row): Scan | undefined {
-  const state = oneOf([...OPEN_STATES, "ERROR"], row.scanState);
+  const state = oneOf([...OPEN_STATES, "ERROR"], row[STATE_ATTRIBUTE]);
   const scanId = text(row.scanId);
   if (state === undefined || scanId === undefined) {
     return undefined;
@@ -88,7 +88,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     image,
     state,
     scanId,
-    dueAt: time(row.dueAt) ?? new Date(0),
+    dueAt: time(row[DUE_ATTRIBUTE]) ?? new Date(0),
     attempts: Number(row.attempts ?? 0),
     firstSeenAt: time(row.firstSeenAt),
     lastSeenAt: time(row.lastSeenAt) ?? new Date(0),

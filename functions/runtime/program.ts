@@ -24,7 +24,7 @@ export interface ScanProgram<P extends Program> {
 }
 
 /** Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function. */
-export function createProgram<P extends Program>(_name: P): ScanProgram<P> {
+export function createProgram<P extends Program>(): ScanProgram<P> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
   const table = new DynamodbTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));

@@ -5,7 +5,7 @@ import { createProgram } from "../runtime/program";
 import { hasTimeFor } from "../runtime/remaining-time";
 import { coordinate } from "./coordinate";
 
-const { telemetry, table, ledger, scanner, starter, setting } = createProgram("scan-coordinator");
+const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator">();
 const coordinator = {
   ledger,
   scanner,

@@ -9,14 +9,16 @@ import { ScanError } from "./scan-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
 import { scannerFailure } from "./scanner/scanner-failure";
-import { readSettings } from "./settings";
+import { type BuildEnvironment, readSettings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
+const env = process.env as BuildEnvironment;
+
 async function scan(): Promise<Ending> {
-  const given = readSettings(process.env);
+  const given = readSettings(env);
   // From here on only the scanner is handed the token and the registry's credentials.
-  for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"]) delete process.env[name];
+  for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const login = registryLogin(given);
   const image = resolvePlatform(given, login);
   const settings = { ...given, IMAGE_DIGEST: image.digest };
@@ -29,7 +31,6 @@ async function scan(): Promise<Ending> {
 }
 
 async function main(): Promise<void> {
-  const { env } = process;
   // Whoever starts a build may let these variables read the token's secret: it must not come out again.
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")

@@ -1,3 +1,10 @@
+import type {
+  BuildEnvironmentVariable,
+  BuildVariable,
+  RegistryVariable,
+  SettingVariable,
+} from "../contract/build";
+import { TOKEN_NOT_SET } from "../contract/token";
 import { TOKEN_ADVICE } from "../contract/token-advice";
 import { misconfigured, ScanError } from "./scan-error";
 
@@ -23,22 +30,25 @@ const ALLOWED = {
   SCANNER_BASE_URL: SAFE_URL,
   SCANNER_SHA256: /^{("(amd64|arm64)":"[\da-f]{64}",?)*}$/,
   FAIL_BUILD_ON_POLICY_FAILURE: FLAG,
-};
+} satisfies Record<SettingVariable | Exclude<BuildVariable, "SCAN_ID">, RegExp>;
+
+/** The variables of a build, unchecked. */
+export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable, string>>;
 
 /** The checked environment variables, under their own names. */
 export type Settings = Readonly<
-  Record<keyof typeof ALLOWED | "SECURE_API_TOKEN", string> &
-    Partial<Record<"REGISTRY_USER" | "REGISTRY_PASSWORD", string>>
+  Record<keyof typeof ALLOWED | Extract<BuildEnvironmentVariable, "SECURE_API_TOKEN">, string> &
+    Partial<Record<RegistryVariable, string>>
 >;
 
 /**
  * Reads the build's environment variables.
  * @throws ScanError `configuration` for a setting of the project, `permanent` for an image that cannot exist
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(environment: Readonly<BuildEnvironment>): Settings {
   const { SECURE_API_TOKEN, IMAGE_DIGEST = "" } = environment;
-  // What a first `terraform apply` without a token stores.
-  if ((SECURE_API_TOKEN || "not-set") === "not-set") throw misconfigured(`no token stored: ${TOKEN_ADVICE}`);
+  if ((SECURE_API_TOKEN || TOKEN_NOT_SET) === TOKEN_NOT_SET)
+    throw misconfigured(`no token stored: ${TOKEN_ADVICE}`);
   const settings = { ...environment, IMAGE_DIGEST } as Settings;
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     const value = settings[name as keyof typeof ALLOWED];

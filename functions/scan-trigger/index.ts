@@ -5,7 +5,7 @@ import { hasTimeFor } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 
-const { telemetry, ledger, starter, setting } = createProgram("scan-trigger");
+const { telemetry, ledger, starter, setting } = createProgram<"scan-trigger">();
 const taskEventHandler: Omit<TaskEventHandler, "hasTime"> = {
   ledger,
   starter,

@@ -19,7 +19,7 @@ const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 /** What the reads of one page, or the scans of one task, may take when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
-const { telemetry, table, ledger, starter, setting } = createProgram("task-sweeper");
+const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">();
 const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
   starter,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { is } from "../ledger/table/condition";
 import type { Change, Table } from "../ledger/table/table";
+import { missing } from "../ledger/table/value";
 
 /** How far a sweep has come: what is left begins here. */
 export interface SweepPosition {
@@ -50,15 +51,8 @@ export class SweepPositions {
   /** Moves on. False, and nothing is changed, when another invocation has taken over. */
   async save(invocation: string, { clusterArn, nextToken, pages }: SweepPosition): Promise<boolean> {
     return this.updateOwn(invocation, {
-      set: {
-        pages,
-        ...(clusterArn === undefined ? {} : { clusterArn }),
-        ...(nextToken === undefined ? {} : { nextToken }),
-      },
-      remove: [
-        ...(clusterArn === undefined ? ["clusterArn"] : []),
-        ...(nextToken === undefined ? ["nextToken"] : []),
-      ],
+      set: { pages, clusterArn, nextToken },
+      remove: missing({ clusterArn, nextToken }),
     });
   }
 

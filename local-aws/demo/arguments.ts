@@ -1,9 +1,10 @@
+import { ENGINES, type Engine } from "../../functions/contract/scan";
+
 /** What the demo is asked to do. */
 export type DemoCommand = "run" | "keep" | "stop" | "help";
 
-export const SCAN_MODES = ["inline", "backend"] as const;
 /** The input `scan_mode` of the installation that the demo deploys. */
-export type ScanMode = (typeof SCAN_MODES)[number];
+export type ScanMode = Engine;
 
 export interface DemoArguments {
   readonly command: DemoCommand;
@@ -47,9 +48,9 @@ function takeMode(given: readonly string[]): { rest: string[]; scanMode: ScanMod
     return { rest, scanMode: "inline" };
   }
   const [, value] = rest.splice(at, 2);
-  const scanMode = SCAN_MODES.find((known) => known === value);
+  const scanMode = ENGINES.find((known) => known === value);
   if (scanMode === undefined) {
-    throw new Error(`--mode must be one of ${SCAN_MODES.join(", ")}; usage: ${USAGE}`);
+    throw new Error(`--mode must be one of ${ENGINES.join(", ")}; usage: ${USAGE}`);
   }
   return { rest, scanMode };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { TOKEN_NOT_SET } from "../../functions/contract/token";
 import { type AcceptedImageRisk, risksOfImage } from "./accepted-risks";
 import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
 import { type PulledImage, pulledImage } from "./pull-string";
@@ -54,8 +55,6 @@ export interface Answer {
 const SCANNER = readFileSync(join(__dirname, "sysdig-cli-scanner.cjs"), "utf8");
 const DOWNLOAD =
   /^\/scanning\/bin\/sysdig-cli-scanner\/(\d+\.\d+\.\d+)\/linux\/(?:amd64|arm64)\/sysdig-cli-scanner(\.sha256)?$/;
-/** The module stores this where no token was given; no account has it. */
-const PLACEHOLDER_TOKEN = "not-set";
 
 /** The simulated Sysdig: what it holds and what it answers, without the HTTP around it. */
 export class SimulatedSysdig {
@@ -97,7 +96,7 @@ export class SimulatedSysdig {
 
   private accepts(authorization: string | undefined): boolean {
     const given = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
-    if (!given || given === PLACEHOLDER_TOKEN) return false;
+    if (!given || given === TOKEN_NOT_SET) return false;
     return this.token === null || given === this.token;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, buildSync, version } from "esbuild";
 
@@ -82,9 +82,18 @@ function fingerprintOf({ sources, entryPoint, options, finish }: Bundle, { input
   add(JSON.stringify(options, (_, value) => (value instanceof RegExp ? String(value) : value)));
   // A new file may be what an import means from now on.
   add(readdirSync(sources, { recursive: true }).sort().join("\n"));
-  for (const file of [...inputs, ...(finish?.code ?? [])]) add(readFileSync(resolve(sources, file)));
+  for (const file of [...inputs, ...tsconfigAbove(sources), ...(finish?.code ?? [])])
+    add(readFileSync(resolve(sources, file)));
   add(result);
   return hash.digest("hex");
+}
+
+/** The nearest tsconfig.json: esbuild takes how to compile from it. */
+function tsconfigAbove(folder: string): string[] {
+  const file = join(folder, "tsconfig.json");
+  const parent = dirname(folder);
+  if (existsSync(file)) return [file];
+  return parent === folder ? [] : tsconfigAbove(parent);
 }
 
 /** Renamed into place, so that a process beside this one reads the old file or the new one, and never a half. */

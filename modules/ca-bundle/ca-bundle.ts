@@ -2,6 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { ProjectVariable } from "../../functions/contract/build";
 import { arn, type Installation, keyStatement } from "../installation";
 import {
   and,
@@ -61,7 +62,11 @@ export class CaBundle extends Construct {
 
   /** Where builds get the certificates from: variables of CodeBuild, of which one exists at most. */
   get buildVariables() {
-    return this.sources.map(({ when, type, value }) => ({ when, type, values: { CA_BUNDLE: value } }));
+    return this.sources.map(({ when, type, value }) => ({
+      when,
+      type,
+      values: { CA_BUNDLE: value } satisfies Partial<Record<ProjectVariable, string>>,
+    }));
   }
 
   /** ARN of the secret; empty where there is none, which is what a function's variable can say. */

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { propertyName, type Rule } from "./input";
 import { other } from "./rules";
+import { isMode, modeIs } from "./scan-mode";
 
 /**
  * How much these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
@@ -25,7 +26,7 @@ export function fitsIntoEnvironment(): Rule {
   const lengths = [
     ...LISTS.map((name) => `length(jsonencode(jsonencode(var.${name})))`),
     ...TEXTS.map(textLength),
-    `(var.scan_mode == "backend" ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
+    `(${modeIs("backend")} ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
   ];
   return {
     condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`,
@@ -40,7 +41,7 @@ function textLength(path: string): string {
 }
 
 function environmentCharacters(props: Readonly<Record<string, unknown>>): number {
-  const texts = other(props, "scan_mode") === "backend" ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
+  const texts = isMode(props, "backend") ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
   return [
     ...LISTS.map((name) => JSON.stringify(JSON.stringify(known(other(props, name)))).length),
     ...texts.map((path) => String(known(valueAt(props, path))).length),

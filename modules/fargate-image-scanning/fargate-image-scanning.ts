@@ -4,6 +4,7 @@ import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, Fn, type IAspect, ref, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import type { Engine } from "../../functions/contract/scan";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
 import { InlineScanner } from "../inline-scanner";
@@ -26,7 +27,8 @@ import type { FargateImageScanningProps } from "./props";
 import { LITERAL_REGION } from "./region-rules";
 import { validateProps } from "./validation";
 
-type CompleteProps = Required<FargateImageScanningProps>;
+/** With every default, and with an engine as the mode, or an expression that Terraform checks to give one. */
+type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: Engine };
 
 /**
  * Scans every container image that starts on AWS Fargate in one region: once per image, platform and freshness window.

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import type { Rule } from "./input";
-import { other } from "./rules";
+import { isMode, modeIsNot } from "./scan-mode";
 
 /** The property beside the inputs' that says which region the stack's provider is in, where a literal does. */
 export const LITERAL_REGION = "literalRegion";
@@ -18,7 +18,7 @@ function isHere(arn: string): string {
 /** Each secret of a map of lists is of the installation's region. */
 export function eachInRegion(name: string): Rule {
   return {
-    condition: `var.scan_mode != "inline" || alltrue([for entry in flatten(values(var.${name})) : ${isHere("entry")}])`,
+    condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})) : ${isHere("entry")}])`,
     holds: (value: Readonly<Record<string, readonly string[]>>, props) =>
       Object.values(value)
         .flatMap((arns) => (Array.isArray(arns) ? arns : []))
@@ -30,7 +30,7 @@ export function eachInRegion(name: string): Rule {
 /** The secret that an object names by its `arn`, if it is given, is of the installation's region. */
 export function secretInRegion(name: string): Rule {
   return {
-    condition: `var.${name} == null || var.scan_mode != "inline" ? true : ${isHere(`var.${name}.arn`)}`,
+    condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
     holds: (value: { arn: string }, props) => holds(value.arn, props),
     message: `${name}.arn must be a secret of this region. ${REASON}`,
   };
@@ -40,5 +40,5 @@ export function secretInRegion(name: string): Rule {
 function holds(arn: unknown, props: Readonly<Record<string, unknown>>): boolean {
   const here = props[LITERAL_REGION];
   const there = Token.isUnresolved(arn) ? undefined : String(arn).split(":")[3];
-  return other(props, "scan_mode") !== "inline" || !here || !there || here === there;
+  return !isMode(props, "inline") || !here || !there || here === there;
 }

@@ -1,4 +1,9 @@
 import { Fn, Token } from "cdktf";
+import {
+  type ProjectVariable,
+  REGISTRY_SECRETS_VARIABLE,
+  type SettingVariable,
+} from "../../functions/contract/build";
 import { buildProxyVariables } from "../network";
 import { isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
@@ -15,13 +20,13 @@ export function environmentVariables(props: InlineScannerProps) {
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
     // Read by the functions that start builds.
-    REGISTRY_SECRETS: Fn.jsonencode({
+    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode({
       hosts: props.registryCredentials,
       dockerHub: props.dockerHubCredentialSecretArn,
     }),
-  };
+  } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [
-    { name: "SECURE_API_TOKEN", ...props.token.buildVariable },
+    { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...props.token.buildVariable },
     ...Object.entries(plain).map(([name, value]) => ({ name, type: "PLAINTEXT", value })),
     ...certainVariables(optionalVariables(props)),
   ];

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
-import { EXPORTED_VARIABLES } from "../../functions/contract/build";
+import {
+  EXIT_VARIABLE,
+  EXPORTED_VARIABLES,
+  type ExportedVariable,
+  type ProjectVariable,
+} from "../../functions/contract/build";
+import { UNEXPORTABLE } from "../../functions/contract/exportable";
 import { version } from "../../package.json";
 import { bundleOnce } from "../bundle";
 
@@ -76,7 +82,7 @@ ${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
   commands:
   - |
 ${indent(READ_OUTCOME)}
-  - test "$SCAN_EXIT" = 0
+  - test "$${EXIT_VARIABLE}" = 0
 ${REPORTS}`;
   // The project adds that block where there is a proxy.
   return checkLength(buildspec, MAX_BUILDSPEC_CHARACTERS - PROXY_BLOCK.length);
@@ -91,12 +97,14 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
   );
 }
 
+const CA_BUNDLE = "CA_BUNDLE" satisfies ProjectVariable;
+
 // curl, the AWS CLI and the scanner trust the CA bundle beside what the system does: the first file is of a custom image that
 // names one, the others are of Amazon Linux and of Debian.
-const TRUST_CA_BUNDLE = `if test "$CA_BUNDLE"; then
+const TRUST_CA_BUNDLE = `if test "$${CA_BUNDLE}"; then
  cat "$SSL_CERT_FILE" /etc/ssl/certs/ca-{bundle,certificates}.crt >ca.pem 2>&-
- echo "$CA_BUNDLE" >>ca.pem
- unset CA_BUNDLE
+ echo "$${CA_BUNDLE}" >>ca.pem
+ unset ${CA_BUNDLE}
  export {AWS_CA_BUNDLE,CURL_CA_BUNDLE,SSL_CERT_FILE}=$PWD/ca.pem
 fi`;
 
@@ -111,24 +119,34 @@ EOF
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
-// Values are data: read line by line, never run, and dropped when a character is not on the list. The program writes
-// SCAN_EXIT last, so without it the program did not get to its end, and nothing that it left counts.
+/** What the build exports where the program did not get to its end, as words of the shell. */
+const NO_END = {
+  SCAN_VERDICT: "",
+  SCAN_ERROR_CLASS: "infrastructure",
+  SCAN_ERROR_SCOPE: "transient",
+  SCAN_REASON: "'The scan-runner did not get to its end: see the build log'",
+} satisfies Partial<Record<ExportedVariable, string>>;
+
+/** What says that it did: one of them is never empty then. */
+const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR_CLASS"] satisfies ExportedVariable[];
+
+// Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
+// program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
 const READ_OUTCOME = `mkdir -p scan-report
 cp "$SCAN_FILES/scan.xml" scan-report
 LC_ALL=C
-allowed='A-Za-z0-9 .,:;/@_+=()#?&%~-'
-for name in ${EXPORTED_VARIABLES.join(" ")} SCAN_EXIT; do
+others='${UNEXPORTABLE.source}'
+for name in ${EXPORTED_VARIABLES.join(" ")} ${EXIT_VARIABLE}; do
  value=
  read -r value <"$SCAN_FILES/$name"
- case $value in *[!$allowed]*) value= ;; esac
+ case $value in *$others*) value= ;; esac
  export "$name=$value"
 done 2>&-
-if test -z "$SCAN_EXIT" -o -z "$SCAN_VERDICT$SCAN_ERROR_CLASS"; then
- SCAN_EXIT=1
- SCAN_VERDICT=
- SCAN_ERROR_CLASS=infrastructure
- SCAN_ERROR_SCOPE=transient
- SCAN_REASON='The scan-runner did not get to its end: see the build log'
+if test -z "$${EXIT_VARIABLE}" -o -z "${ENDINGS.map((name) => `$${name}`).join("")}"; then
+ ${EXIT_VARIABLE}=1
+${Object.entries(NO_END)
+  .map(([name, word]) => ` ${name}=${word}`)
+  .join("\n")}
 fi
 rm -rf "$SCAN_FILES"`;
 

@@ -1,11 +1,11 @@
 import { Fn, Token } from "cdktf";
-import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
+import { BUILD_VARIABLES, REGISTRY_VARIABLES, type RegistryVariable } from "../../functions/contract/build";
 import type { Statement } from "../terraform-language";
 import { type RegistryCredentials, registryHosts, registrySecrets } from "./registry-credentials";
 
 /** The statements that bind the variables with a registry's credentials. */
 const REGISTRY_SIDS = { REGISTRY_USER: "DenyOtherUsers", REGISTRY_PASSWORD: "DenyOtherPasswords" } as const;
-const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as (keyof typeof REGISTRY_VARIABLES)[];
+const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
 /**
  * Names of the variables that a build may be started with. They are the contract with the scan-runner; neither the

@@ -1,6 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type IResolvable, type ITerraformDependable, Token } from "cdktf";
-import type { EngineEnvironment } from "../../functions/contract/environment";
+import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
+import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
 import type { VpcConfig } from "../network";
@@ -8,8 +9,8 @@ import type { FunctionNetwork } from "../node-function";
 import { type Condition, choose, isText } from "../terraform-language";
 
 export interface ScannerProps {
-  /** `inline` or `backend`, or a Terraform expression that gives one of them. */
-  readonly scanMode: string;
+  /** An engine, or a Terraform expression that gives one of them. */
+  readonly scanMode: Engine;
   readonly vpcConfig?: VpcConfig | IResolvable;
   /** Called where that mode is, or may be, the one that is used. */
   readonly inline: (exists: Condition) => InlineScanner;
@@ -47,7 +48,7 @@ export class Scanner {
   /** The environment variables by which a function finds the scanner. */
   get environment(): EngineEnvironment {
     const { hasBuilds, inline, backend } = this;
-    const project = inline && {
+    const project: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> | undefined = inline && {
       // A function's variable may be empty but not null.
       SCANNER_PROJECT: Token.asString(choose(hasBuilds, inline.project.name, "")),
     };

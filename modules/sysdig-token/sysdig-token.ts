@@ -4,6 +4,7 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
+import { TOKEN_NOT_SET } from "../../functions/contract/token";
 import { arn, type Installation, keyStatement } from "../installation";
 import {
   and,
@@ -58,11 +59,7 @@ export interface ReadGrant {
   readonly exists?: Condition;
 }
 
-/** What the secret holds as long as no token was given; the scan-runner knows it and says what to do. */
-const NOT_SET = "not-set";
-
-const LOST_TOKEN =
-  "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS.";
+const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. What was stored before stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
 export class SysdigToken extends Construct {
@@ -97,7 +94,8 @@ export class SysdigToken extends Construct {
         comment(
           new SecretsmanagerSecretVersion(this, "secret-version", {
             secretId: secret.id,
-            secretStringWo: props.token === undefined ? NOT_SET : Fn.coalesce([props.token, NOT_SET]),
+            secretStringWo:
+              props.token === undefined ? TOKEN_NOT_SET : Fn.coalesce([props.token, TOKEN_NOT_SET]),
             secretStringWoVersion: props.tokenVersion,
           }),
           "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",

@@ -63,7 +63,7 @@ export function hasText(text: string): Condition {
 }
 
 /** Whether a text, which may be known to Terraform only, is this one. */
-export function isText(text: string, wanted: string): Condition {
+export function isText<T extends string>(text: T, wanted: NoInfer<T>): Condition {
   return Token.isUnresolved(text) ? (Op.eq(text, wanted) as IResolvable) : text === wanted;
 }
 

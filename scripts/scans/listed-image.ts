@@ -1,7 +1,12 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Digest, Image } from "../../functions/contract/image";
-import { PARTITION_KEY } from "../../functions/contract/ledger";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../functions/contract/ledger";
 import {
   type ErrorClass,
   type ErrorScope,
@@ -63,11 +68,12 @@ export interface ListedScan {
 }
 
 /** The attributes of a row that are listed, so that no others are transferred. */
-export const LISTED_ATTRIBUTES = [
-  ...[PARTITION_KEY, "reference", "repository"],
-  ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
-  ...["scanState", "scanId", "dueAt", "attempts", "reason", "errorClass", "errorScope", "run"],
-  ...["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"],
+export const LISTED_ATTRIBUTES: readonly Attribute[] = [
+  ...([PARTITION_KEY, "reference", "repository"] as const),
+  ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"] as const),
+  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "attempts", "reason"] as const),
+  ...(["errorClass", "errorScope", "run"] as const),
+  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
 ];
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */

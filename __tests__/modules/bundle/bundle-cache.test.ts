@@ -64,6 +64,19 @@ test("a new file that an import means from now on is bundled", () => {
   expect(bundleWith()).toContain('"nearer"');
 });
 
+test("with another tsconfig.json, which esbuild reads, it is bundled again", () => {
+  const tsconfig = (strict: boolean) =>
+    writeFileSync(join(root, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict } }));
+  bundleWith();
+  tsconfig(true);
+  bundleWith();
+  tsconfig(false);
+  bundleWith();
+  bundleWith();
+
+  expect(mockBundled).toHaveBeenCalledTimes(3);
+});
+
 test("a source that is gone is an error, and no old bundle", () => {
   bundleWith();
   rmSync(join(sources, "words"), { recursive: true });

@@ -1,3 +1,4 @@
+import type { Attribute } from "../../contract/ledger";
 import type { Value } from "./value";
 
 /**
@@ -7,24 +8,24 @@ import type { Value } from "./value";
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
-  | { readonly attribute: string; readonly exists: boolean }
-  | { readonly attribute: string; readonly oneOf: readonly Value[] }
-  | { readonly attribute: string; readonly noneOf: readonly Value[] }
-  | { readonly attribute: string; readonly atMost: Value };
+  | { readonly attribute: Attribute; readonly exists: boolean }
+  | { readonly attribute: Attribute; readonly oneOf: readonly Value[] }
+  | { readonly attribute: Attribute; readonly noneOf: readonly Value[] }
+  | { readonly attribute: Attribute; readonly atMost: Value };
 
 export const all = (...conditions: readonly Condition[]): Condition => ({ all: conditions });
 export const any = (...conditions: readonly Condition[]): Condition => ({ any: conditions });
-export const present = (attribute: string): Condition => ({ attribute, exists: true });
-export const absent = (attribute: string): Condition => ({ attribute, exists: false });
+export const present = (attribute: Attribute): Condition => ({ attribute, exists: true });
+export const absent = (attribute: Attribute): Condition => ({ attribute, exists: false });
 /** The attribute is there and has one of the values. */
-export const is = (attribute: string, ...values: readonly Value[]): Condition => ({
+export const is = (attribute: Attribute, ...values: readonly Value[]): Condition => ({
   attribute,
   oneOf: values,
 });
 /** The attribute is absent, or has none of the values. */
-export const isNot = (attribute: string, ...values: readonly Value[]): Condition => ({
+export const isNot = (attribute: Attribute, ...values: readonly Value[]): Condition => ({
   attribute,
   noneOf: values,
 });
 /** The attribute is there and not greater; times compare as times. */
-export const atMost = (attribute: string, value: Value): Condition => ({ attribute, atMost: value });
+export const atMost = (attribute: Attribute, value: Value): Condition => ({ attribute, atMost: value });

@@ -1,14 +1,15 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Attribute } from "../../contract/ledger";
 import type { Condition } from "./condition";
 import type { Change } from "./table";
-import { stored, type Value } from "./value";
+import { given, stored, type Value } from "./value";
 
 /** Collects the names and values of an expression: DynamoDB wants them apart, since names may be reserved words. */
 class Placeholders {
   readonly names: Record<string, string> = {};
   private readonly given = new Map<string, Value>();
 
-  name(attribute: string): string {
+  name(attribute: Attribute): string {
     this.names[`#${attribute}`] = attribute;
     return `#${attribute}`;
   }
@@ -34,10 +35,8 @@ class Placeholders {
 export function renderChange({ set, setOnce = {}, remove = [], condition }: Change) {
   const placeholders = new Placeholders();
   const assignments = [
-    ...Object.entries(set).map(
-      ([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`,
-    ),
-    ...Object.entries(setOnce).map(([name, value]) => {
+    ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
+    ...given(setOnce).map(([name, value]) => {
       const attribute = placeholders.name(name);
       return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
     }),

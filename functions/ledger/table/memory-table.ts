@@ -1,7 +1,7 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import type { Condition } from "./condition";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
-import { type Stored, stored, type Value } from "./value";
+import { given, stored, type Values } from "./value";
 
 /** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
 export class MemoryTable implements Table {
@@ -53,7 +53,7 @@ export class MemoryTable implements Table {
 
   private write({ key, set, setOnce = {}, remove = [] }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
-    const after: Record<string, Stored | undefined> = { ...plain(setOnce), ...before, ...plain(set) };
+    const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
     for (const name of remove) {
       delete after[name];
     }
@@ -70,8 +70,8 @@ export class MemoryTable implements Table {
   }
 }
 
-const plain = (values: Readonly<Record<string, Value>>): Record<string, Stored> =>
-  structuredClone(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, stored(value)])));
+const plain = (values: Values): Row =>
+  structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
 
 function holds(condition: Condition, row: Row): boolean {
   if ("all" in condition) {

@@ -1,21 +1,22 @@
+import type { Attribute } from "../../contract/ledger";
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
-import type { Stored, Value } from "./value";
+import type { Stored, Values } from "./value";
 
 /** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
 export type IndexedState = ScanState | "PUBLISHING";
 
 /** An item of the table, with its attributes by name. */
-export type Row = Readonly<Record<string, Stored | undefined>>;
+export type Row = Readonly<Partial<Record<Attribute, Stored>>>;
 
 /** A conditional write of one item, which is made where it does not exist. */
 export interface Change {
   /** The item's partition key. */
   readonly key: string;
-  readonly set: Readonly<Record<string, Value>>;
+  readonly set: Values;
   /** Set where the attribute is absent. */
-  readonly setOnce?: Readonly<Record<string, Value>>;
-  readonly remove?: readonly string[];
+  readonly setOnce?: Values;
+  readonly remove?: readonly Attribute[];
   /** What has to hold of the item as it is. Default: nothing */
   readonly condition?: Condition;
 }

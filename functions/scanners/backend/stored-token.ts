@@ -1,3 +1,4 @@
+import { TOKEN_NOT_SET } from "../../contract/token";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
@@ -12,8 +13,6 @@ export interface TokenSource {
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
 const CACHE_MS = 5 * 60_000;
-/** What a first `terraform apply` without a token stores. */
-const NOT_SET = "not-set";
 /** What fits into an HTTP header, as the input's own rule has it. */
 const TOKEN = /^[!-~]+$/;
 
@@ -38,7 +37,7 @@ export abstract class StoredToken implements TokenSource {
   private async read(): Promise<string> {
     this.kept = undefined;
     const token = (await this.stored()).trim();
-    if (token === "" || token === NOT_SET) {
+    if (token === "" || token === TOKEN_NOT_SET) {
       throw new SysdigError(errorOf(BACKEND_ERRORS.noToken, (says) => `${says}: ${TOKEN_ADVICE}`));
     }
     if (!TOKEN.test(token)) {

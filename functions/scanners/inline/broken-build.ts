@@ -1,4 +1,4 @@
-import { REGISTRY_VARIABLES } from "../../contract/build";
+import { type ProjectVariable, REGISTRY_VARIABLES, type RegistryVariable } from "../../contract/build";
 import { exportable } from "../../contract/exportable";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
@@ -114,15 +114,19 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
+/** The variables that a build takes from secrets: of the installation, and of the image's registry. */
+const OF_INSTALLATION = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
+const OF_SOURCE = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
+
 /** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN tells which. */
 function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(phase.message)?.[1];
-  const isOfInstallation = ["SECURE_API_TOKEN", "CA_BUNDLE"].some((name) =>
+  const isOfInstallation = OF_INSTALLATION.some((name) =>
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
-    const isOfSource = Object.keys(REGISTRY_VARIABLES).some((name) => build.environment.has(name));
+    const isOfSource = OF_SOURCE.some((name) => build.environment.has(name));
     return quoting(
       BUILD_ERRORS.unreadableSecret,
       ", check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",

@@ -1,4 +1,8 @@
+import type { BuildEnvironmentVariable, ExportedVariable } from "../../contract/build";
 import type { ScanEnd } from "../../contract/scan";
+
+/** Values by the names of variables, and nobody else's names. */
+type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;
 
 /** A CodeBuild build, reduced to what tells how its scan went. */
 export interface Build {
@@ -6,10 +10,9 @@ export interface Build {
   /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */
   readonly status: string;
   readonly endedAt?: Date;
-  /** Environment variables of the build, by name. */
-  readonly environment: ReadonlyMap<string, string>;
-  /** What the scan-runner exported, by name. */
-  readonly exported: ReadonlyMap<string, string>;
+  readonly environment: Variables<BuildEnvironmentVariable>;
+  /** What the scan-runner exported. */
+  readonly exported: Variables<ExportedVariable>;
   readonly phases: readonly BuildPhase[];
 }
 

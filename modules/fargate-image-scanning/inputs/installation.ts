@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { ENGINES, type Engine } from "../../../functions/contract/scan";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
 import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
 import { matches, matchesIfGiven, oneOf } from "../rules";
@@ -77,12 +78,12 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     {
       description:
         "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).",
-      default: "inline",
+      default: "inline" satisfies Engine,
     },
     [
       oneOf(
         "scan_mode",
-        ["inline", "backend"],
+        ENGINES,
         "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
       ),
     ],

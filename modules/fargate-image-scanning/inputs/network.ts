@@ -1,6 +1,7 @@
 import { type Input, objectInput } from "../input";
 import { secretInRegion } from "../region-rules";
 import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
+import { isMode, modeIs } from "../scan-mode";
 import { arnOf, KEY_RESOURCE, SECRET_RESOURCE } from "./arns";
 import { notReservedName, PARAMETER_NAME } from "./parameter-names";
 
@@ -88,8 +89,8 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them.",
       ),
       together(
-        'var.ca_bundle_ssm_parameter == null || var.scan_mode == "inline"',
-        (props) => other(props, "scan_mode") !== "backend",
+        `var.ca_bundle_ssm_parameter == null || ${modeIs("inline")}`,
+        (props) => !isMode(props, "backend"),
         "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too.",
       ),
     ],

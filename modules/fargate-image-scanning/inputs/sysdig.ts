@@ -13,6 +13,7 @@ import {
   other,
   together,
 } from "../rules";
+import { isMode, modeIs } from "../scan-mode";
 import { arnOf, KEY_RESOURCE, SECRET_RESOURCE } from "./arns";
 import { notReservedName, PARAMETER_NAME } from "./parameter-names";
 
@@ -165,9 +166,9 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig.",
       ),
       together(
-        'length(var.sysdig_policies) == 0 || var.scan_mode == "inline"',
+        `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
         (props) =>
-          other(props, "scan_mode") !== "backend" ||
+          !isMode(props, "backend") ||
           Token.isUnresolved(other(props, "sysdig_policies")) ||
           (other(props, "sysdig_policies") as readonly string[]).length === 0,
         "sysdig_policies: in scan_mode backend the policies are those that are assigned in Sysdig. Assign them there, and leave sysdig_policies empty.",

@@ -30,89 +30,94 @@ describe.each<[string, () => Table]>([
     const set = {
       verdict: "PASSED",
       attempts: 2,
-      seen: NOW,
+      lastSeenAt: NOW,
       run: { engine: "inline", handle: "a" },
       published: ["a", "b"],
     };
 
     const written = await table.update({ key, set, condition: absent("image") });
 
-    const row = { ...set, image: key, seen: NOW.toISOString() };
+    const row = { ...set, image: key, lastSeenAt: NOW.toISOString() };
     expect(written).toEqual({ applied: true, row });
     expect(await table.get(key)).toEqual(row);
   });
 
-  test("changes what is named and nothing else", async () => {
+  test("changes what is named and given, and nothing else", async () => {
     const key = newKey();
-    await table.update({ key, set: { a: 1, b: 2, c: 3 }, setOnce: { first: 1 } });
+    await table.update({ key, set: { attempts: 1, pages: 2, expiresAt: 3 }, setOnce: { firstTaskArn: 1 } });
 
     const { row } = await table.update({
       key,
-      set: { a: 4 },
-      setOnce: { first: 2, once: 5 },
-      remove: ["b", "none"],
+      set: { attempts: 4, expiresAt: undefined },
+      setOnce: { firstTaskArn: 2, sweepId: 5, reason: undefined },
+      remove: ["pages", "nextToken"],
     });
 
-    expect(row).toEqual({ image: key, a: 4, c: 3, first: 1, once: 5 });
+    expect(row).toEqual({ image: key, attempts: 4, expiresAt: 3, firstTaskArn: 1, sweepId: 5 });
   });
 
   test("hands back the item, unchanged, where the condition does not hold; nothing where there is none", async () => {
     const key = newKey();
-    await table.update({ key, set: { a: 1 } });
+    await table.update({ key, set: { attempts: 1 } });
 
-    expect(await table.update({ key, set: { a: 2 }, condition: is("a", 7) })).toEqual({
+    expect(await table.update({ key, set: { attempts: 2 }, condition: is("attempts", 7) })).toEqual({
       applied: false,
-      row: { image: key, a: 1 },
+      row: { image: key, attempts: 1 },
     });
-    expect(await table.update({ key: newKey(), set: { a: 2 }, condition: present("image") })).toEqual({
+    expect(await table.update({ key: newKey(), set: { attempts: 2 }, condition: present("image") })).toEqual({
       applied: false,
       row: undefined,
     });
   });
 
-  const ITEM = { state: "ERROR", attempts: 2, dueAt: NOW };
+  const ITEM = { scanState: "ERROR", attempts: 2, dueAt: NOW };
   test.each<[holds: boolean, condition: Condition]>([
-    [true, is("state", "ERROR")],
-    [true, is("state", "WAITING", "ERROR")],
-    [false, is("state", "WAITING")],
-    [false, is("none", "ERROR")],
-    [true, isNot("state", "WAITING", "STARTING")],
-    [false, isNot("state", "WAITING", "ERROR")],
-    [true, isNot("none", "ERROR")],
-    [true, present("state")],
-    [false, present("none")],
-    [true, absent("none")],
-    [false, absent("state")],
+    [true, is("scanState", "ERROR")],
+    [true, is("scanState", "WAITING", "ERROR")],
+    [false, is("scanState", "WAITING")],
+    [false, is("reason", "ERROR")],
+    [true, isNot("scanState", "WAITING", "STARTING")],
+    [false, isNot("scanState", "WAITING", "ERROR")],
+    [true, isNot("reason", "ERROR")],
+    [true, present("scanState")],
+    [false, present("reason")],
+    [true, absent("reason")],
+    [false, absent("scanState")],
     [true, atMost("dueAt", NOW)],
     [true, atMost("dueAt", minutesFromNow(1))],
     [false, atMost("dueAt", minutesFromNow(-1))],
     [true, atMost("attempts", 2)],
     [false, atMost("attempts", 1)],
-    [false, atMost("none", NOW)],
+    [false, atMost("reason", NOW)],
     [false, atMost("attempts", NOW)],
-    [true, all(is("state", "ERROR"), any(absent("state"), atMost("attempts", 5)))],
-    [false, all(is("state", "ERROR"), any(absent("state"), atMost("attempts", 1)))],
-    [false, any(absent("state"), all(is("state", "ERROR"), isNot("attempts", 2)))],
+    [true, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 5)))],
+    [false, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 1)))],
+    [false, any(absent("scanState"), all(is("scanState", "ERROR"), isNot("attempts", 2)))],
   ])("says %s to %j", async (holds, condition) => {
     const key = newKey();
     await table.update({ key, set: ITEM });
 
-    expect((await table.update({ key, set: { written: 1 }, condition })).applied).toBe(holds);
-    expect((await table.get(key))?.written).toBe(holds ? 1 : undefined);
+    expect((await table.update({ key, set: { publishedAt: 1 }, condition })).applied).toBe(holds);
+    expect((await table.get(key))?.publishedAt).toBe(holds ? 1 : undefined);
   });
 
   test("writes together all or nothing", async () => {
     const [one, other] = [newKey(), newKey()];
-    await table.update({ key: one, set: { a: 1 } });
+    await table.update({ key: one, set: { attempts: 1 } });
     const changes = [
-      { key: one, set: { a: 2 }, condition: present("image") },
-      { key: other, set: { a: 2 }, condition: absent("image") },
+      { key: one, set: { attempts: 2 }, condition: present("image") },
+      { key: other, set: { attempts: 2 }, condition: absent("image") },
     ];
 
     expect(await table.updateTogether(changes)).toBe(true);
-    expect(await table.updateTogether(changes.map((change) => ({ ...change, set: { a: 3 } })))).toBe(false);
+    expect(await table.updateTogether(changes.map((change) => ({ ...change, set: { attempts: 3 } })))).toBe(
+      false,
+    );
 
-    expect(await Promise.all([table.get(one), table.get(other)])).toMatchObject([{ a: 2 }, { a: 2 }]);
+    expect(await Promise.all([table.get(one), table.get(other)])).toMatchObject([
+      { attempts: 2 },
+      { attempts: 2 },
+    ]);
   });
 
   test("finds what is due in a state, the longest due first", async () => {
@@ -131,13 +136,13 @@ describe.each<[string, () => Table]>([
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
 
-    await table.update({ key: keys[1], set: { a: 1 }, remove: ["dueAt"] });
+    await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
   });
 
   test("reads more items at once than one request takes, and leaves out what is not there", async () => {
     const keys = Array.from({ length: 120 }, newKey);
-    await Promise.all(keys.map((key) => table.update({ key, set: { a: 1 } })));
+    await Promise.all(keys.map((key) => table.update({ key, set: { attempts: 1 } })));
 
     const rows = await table.getAll([...keys, newKey()]);
 
@@ -146,7 +151,7 @@ describe.each<[string, () => Table]>([
 
   test("forgets what is deleted, and deletes what is not there", async () => {
     const key = newKey();
-    await table.update({ key, set: { a: 1 } });
+    await table.update({ key, set: { attempts: 1 } });
 
     await table.delete(key);
     await table.delete(key);
