@@ -1,4 +1,5 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { checkChange } from "./checked-change";
 import type { Condition } from "./condition";
 import type { Change } from "./table";
 import { stored, type Value } from "./value";
@@ -29,9 +30,12 @@ class Placeholders {
 /**
  * A change in DynamoDB's language.
  *
+ * @throws InvalidChangeError where DynamoDB would refuse it
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
-export function renderChange({ set, setOnce = {}, remove = [], condition }: Change) {
+export function renderChange(change: Change) {
+  checkChange(change);
+  const { set, setOnce = {}, remove = [], condition } = change;
   const placeholders = new Placeholders();
   const assignments = [
     ...Object.entries(set).map(
@@ -45,7 +49,7 @@ export function renderChange({ set, setOnce = {}, remove = [], condition }: Chan
   const removals = remove.map((name) => placeholders.name(name));
   return {
     UpdateExpression: [
-      `SET ${assignments.join(", ")}`,
+      ...(assignments.length > 0 ? [`SET ${assignments.join(", ")}`] : []),
       ...(removals.length > 0 ? [`REMOVE ${removals.join(", ")}`] : []),
     ].join(" "),
     ConditionExpression: condition && renderCondition(condition, placeholders),
