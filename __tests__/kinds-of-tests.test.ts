@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { importsIn } from "./imports";
 import { ourFiles, ROOT } from "./our-files";
 
 const { projects } = require("../jest.config") as {
@@ -18,11 +19,19 @@ const unitTests = tests.filter(
 );
 const files = new Set(ourFiles("__tests__/*.ts"));
 
+const parsed = new Map<string, string[]>();
+
+function importsOf(file: string): string[] {
+  const imports = parsed.get(file) ?? importsIn(readFileSync(join(ROOT, file), "utf8"));
+  parsed.set(file, imports);
+  return imports;
+}
+
 /** A file and all that it imports of `__tests__`, at any distance. */
 function withImports(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
-  for (const [, path = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(/\bfrom "(\.[^"]+)"/g)) {
+  for (const path of importsOf(file).filter((each) => each.startsWith("."))) {
     const imported = normalize(join(dirname(file), path));
     const next = [`${imported}.ts`, `${imported}/index.ts`].find((name) => files.has(name));
     if (next) withImports(next, found);

@@ -4,7 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../functions/contract/outcome";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
+import { EVENT_SCHEMA } from "../../scripts/generate/event-schema";
 import { until } from "../until";
 import { functionLog } from "./function-log";
 import { TestInstallation } from "./installation";

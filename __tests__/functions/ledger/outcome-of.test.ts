@@ -4,7 +4,7 @@ import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
 import type { ErroredOutcome, TopVulnerability } from "../../../functions/contract/outcome";
 import { outcomeOf } from "../../../functions/ledger/outcome-of";
-import { EVENT_SCHEMA } from "../../../modules/scan-results/event-schema";
+import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { erroredOutcome, failedOutcome } from "../results/outcomes";
 import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, scan, TASK_ARN, vulnerability } from "../samples";
 
