@@ -1,6 +1,6 @@
 import type { ScanEnd } from "../../contract/scan";
 
-/** A CodeBuild build, reduced to what tells how its scan went. */
+/** A CodeBuild build, reduced to what says how its scan went. */
 export interface Build {
   readonly arn: string;
   /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */

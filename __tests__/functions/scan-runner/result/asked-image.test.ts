@@ -75,7 +75,7 @@ test.each([
   },
 );
 
-test("an empty architecture tells nothing where the registry named no platform", () => {
+test("an empty architecture decides nothing where the registry named no platform", () => {
   expect(() => check({ architecture: "", digest: MANIFEST }, { isPlatformNamed: false })).toThrow(
     isWrong(/linux\/\? /),
   );
