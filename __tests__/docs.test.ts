@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { EVENT_SCHEMA } from "../modules/scan-results/event-schema";
+import { EVENT_SCHEMA } from "../scripts/generate/event-schema";
 
 const DOCS = join(__dirname, "..", "docs");
 const documents = readdirSync(DOCS).filter((name) => name.endsWith(".md"));

@@ -17,9 +17,9 @@ import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 
-interface Told {
+interface ErrorCase {
   readonly errorClass: ErrorClass;
-  /** Absent where the scan-runner tells none. */
+  /** Absent where the scan-runner exports none. */
   readonly errorScope?: ErrorScope;
   readonly reason: string;
 }
@@ -31,17 +31,17 @@ const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 type BuildOptions = NonNullable<Parameters<typeof runBuild>[1]>;
 
 /** What a real run of the scan-runner exports. */
-async function run(options: BuildOptions): Promise<Told> {
+async function run(options: BuildOptions): Promise<ErrorCase> {
   const { exported } = await runBuild(BUILDSPEC, options);
   return exportedBy(exported);
 }
 
 /** What the coordinator makes of it. */
-function exportedBy(exported: Readonly<Record<string, string>>): Told {
+function exportedBy(exported: Readonly<Record<string, string>>): ErrorCase {
   return ending({ status: "FAILED", exported });
 }
 
-function ending(changes: Parameters<typeof build>[0]): Told {
+function ending(changes: Parameters<typeof build>[0]): ErrorCase {
   const end = endOfBuild(build(changes), NOW);
   if (end.kind !== "error") {
     throw new Error(`expected an error, got ${JSON.stringify(end)}`);
@@ -64,7 +64,7 @@ const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" }
 /** The scanner ends well and leaves this result. */
 const scannerLeaves = (result: string, script = "") => ({ scanner: { result, script } });
 
-async function withAws(script: string): Promise<Told> {
+async function withAws(script: string): Promise<ErrorCase> {
   const folder = mkdtempSync(join(tmpdir(), "aws-"));
   try {
     writeFileSync(join(folder, "aws"), `#!/bin/bash\n${script}\n`);
@@ -76,7 +76,7 @@ async function withAws(script: string): Promise<Told> {
   }
 }
 
-async function refusedStart(): Promise<Told> {
+async function refusedStart(): Promise<ErrorCase> {
   const refuse = async () => {
     throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
   };
@@ -88,7 +88,7 @@ async function refusedStart(): Promise<Told> {
   return answer;
 }
 
-async function forgottenBuild(): Promise<Told> {
+async function forgottenBuild(): Promise<ErrorCase> {
   const forgotten = scanOf(1, "SCANNING");
   const coordinator = await createCoordinator([forgotten]);
   await coordinate(coordinator);
@@ -99,7 +99,7 @@ async function forgottenBuild(): Promise<Told> {
   return { errorClass, errorScope, reason };
 }
 
-const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
+const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   ...Object.fromEntries(
     BUILD_ENDINGS.map(({ name, buildStatus, phase, phaseStatus, statusCode, message }) => [
       name,
@@ -181,11 +181,11 @@ const CASES: Readonly<Record<string, () => Told | Promise<Told>>> = {
   "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
 };
 
-const told = new Map<string, Told>();
+const happened = new Map<string, ErrorCase>();
 
-test.each(Object.entries(CASES))("docs/errors.md tells of %s", async (name, happen) => {
+test.each(Object.entries(CASES))("docs/errors.md has %s", async (name, happen) => {
   const { errorClass, errorScope, reason } = await happen();
-  told.set(name, { errorClass, errorScope, reason });
+  happened.set(name, { errorClass, errorScope, reason });
 
   const documented = documentationOf(reason);
   expect({ reason, documented: documented?.says }).toEqual({ reason, documented: expect.any(String) });
@@ -196,10 +196,10 @@ test.each(Object.entries(CASES))("docs/errors.md tells of %s", async (name, happ
   expect(reason).toBe(exportable(reason));
 });
 
-test("every error, class and scope in docs/errors.md is one that the code tells", () => {
-  const found = [...told.values()].flatMap(({ errorClass, errorScope, reason }) => {
+test("every error, class and scope in docs/errors.md is one that the code gives", () => {
+  const found = [...happened.values()].flatMap(({ errorClass, errorScope, reason }) => {
     const documented = documentationOf(reason);
-    // Where the scan-runner tells no scope, only the page says it.
+    // Where the scan-runner exports no scope, only the page says it.
     const scopes = errorScope === undefined ? (documented?.scopes ?? []) : [errorScope];
     return [errorClass, ...scopes].map((word) => JSON.stringify([documented?.says, word]));
   });

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { importsIn } from "./imports";
 import { ourFiles, ROOT } from "./our-files";
 
 const { projects } = require("../jest.config") as {
   projects: { displayName: string; testMatch: string[] }[];
 };
 
-/** What starts a process or a server, or waits for one. */
+/** What starts a process or a server, or waits for one, or makes the whole published module, which takes as long. */
 const STARTS =
-  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|Deployment)\b/;
+  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|Deployment|moduleFiles)\b/;
 /** Git lists the files of the repository in a few milliseconds. */
 const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
 
@@ -18,11 +19,19 @@ const unitTests = tests.filter(
 );
 const files = new Set(ourFiles("__tests__/*.ts"));
 
+const parsed = new Map<string, string[]>();
+
+function importsOf(file: string): string[] {
+  const imports = parsed.get(file) ?? importsIn(readFileSync(join(ROOT, file), "utf8"));
+  parsed.set(file, imports);
+  return imports;
+}
+
 /** A file and all that it imports of `__tests__`, at any distance. */
 function withImports(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
-  for (const [, path = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(/\bfrom "(\.[^"]+)"/g)) {
+  for (const path of importsOf(file).filter((each) => each.startsWith("."))) {
     const imported = normalize(join(dirname(file), path));
     const next = [`${imported}.ts`, `${imported}/index.ts`].find((name) => files.has(name));
     if (next) withImports(next, found);

@@ -58,7 +58,7 @@ test("files that are marked as generated exist", () => {
 test("the archives of the functions are binary for git", () => {
   const archives = git("ls-files", "*.zip").trim().split("\n");
 
-  const told = git("check-attr", "diff", "--", ...archives);
+  const attributes = git("check-attr", "diff", "--", ...archives);
 
-  expect(told.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
+  expect(attributes.trim().split("\n")).toEqual(archives.map((archive) => `${archive}: diff: unset`));
 });

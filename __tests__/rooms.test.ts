@@ -1,81 +1,130 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { COMPUTED, importsIn, PROGRAM_FILE } from "./imports";
 import { ourFiles, ROOT } from "./our-files";
+import { FUNCTIONS, HOUSE, LISTS, LOADERS, type Room } from "./rooms";
 
-const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"] as const;
-
-/**
- * The rooms of the house, and what each may import besides itself. An arrow points the way that the data flows, never
- * back. `import type` counts as every other import.
- */
-const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
-  contract: [],
-  clients: ["contract"],
-  tasks: ["contract"],
-  ledger: ["contract"],
-  errors: ["contract"],
-  scanners: ["contract", "clients", "ledger", "errors"],
-  results: ["contract", "clients", "ledger"],
-  runtime: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
-  ...Object.fromEntries(
-    PROGRAMS.map((program) => [
-      program,
-      ["contract", "clients", "tasks", "ledger", "scanners", "results", "runtime"],
-    ]),
-  ),
-  "scan-runner": ["contract"],
-};
-/** Outside of `functions/`: what a folder may import of another one. */
-const HOUSE: Readonly<Record<string, readonly string[]>> = {
-  // The buildspec names the version that it belongs to.
-  modules: ["functions/contract", "package.json"],
-  packaging: ["modules", "functions/contract"],
-  "local-aws": ["functions", "modules", "packaging"],
-  scripts: ["functions", "modules", "packaging", "local-aws"],
-  benchmarks: ["functions", "modules", "packaging", "local-aws"],
-  "main.ts": ["modules"],
-};
-
-const files = ourFiles("*.ts").filter((file) =>
-  /^(functions|modules|packaging|local-aws|scripts|benchmarks|main\.ts)\b/.test(file),
+const files = ourFiles("*").filter(
+  (file) =>
+    PROGRAM_FILE.test(file) && ["functions", ...Object.keys(HOUSE)].includes(file.split("/")[0] ?? ""),
 );
+const known = new Set(files);
 
-/** Every file that a file imports, by any way of importing, as a path from the root without `.ts`. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  return [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}\/?[^"']*)["']/g)]
-    .map(([, path = ""]) => normalize(join(dirname(file), path)))
-    .map((path) => path.replace(/\.ts$/, ""));
+interface Arrow {
+  readonly from: string;
+  /** A path from the root, or what stands in the file where it leads into a package. */
+  readonly to: string;
+  readonly isPackage: boolean;
 }
 
-const room = (path: string) =>
-  (path.startsWith("functions/") ? path.split("/")[1] : path.split("/")[0]) ?? "";
+const arrows: readonly Arrow[] = files.flatMap((from) =>
+  importsIn(readFileSync(join(ROOT, from), "utf8")).map((path) =>
+    path.startsWith(".")
+      ? { from, to: fileOf(normalize(join(dirname(from), path))), isPackage: false }
+      : { from, to: path, isPackage: true },
+  ),
+);
+const inside = arrows.filter(({ isPackage }) => !isPackage);
 
-function isAllowed(from: string, to: string): boolean {
-  if (from.startsWith("functions/")) {
-    return to.startsWith("functions/") && [room(from), ...(FUNCTIONS[room(from)] ?? [])].includes(room(to));
+function fileOf(path: string): string {
+  const plain = path.replace(PROGRAM_FILE, "");
+  const names = [
+    path,
+    ...["ts", "mts", "cts"].flatMap((end) => [`${plain}.${end}`, `${plain}/index.${end}`]),
+  ];
+  return names.find((name) => known.has(name)) ?? path;
+}
+
+const print = (found: readonly Arrow[]) => found.map(({ from, to }) => `${from} -> ${to}`);
+/** The first folders of a path. */
+const top = (path: string, folders = 1) => path.split("/").slice(0, folders).join("/");
+const isInFunctions = (path: string) => top(path) === "functions";
+const roomName = (path: string) => (isInFunctions(path) ? (path.split("/")[1] ?? "") : top(path));
+const roomOf = (path: string): Room =>
+  (isInFunctions(path) ? FUNCTIONS : HOUSE)[roomName(path)] ?? { rooms: [], packages: [] };
+
+function isAllowed({ from, to, isPackage }: Arrow): boolean {
+  const { rooms, packages } = roomOf(from);
+  if (to === COMPUTED) {
+    return LOADERS.includes(from);
   }
-  const top = from.split("/")[0] ?? "";
-  return [top, ...(HOUSE[top] ?? [])].some((allowed) => to === allowed || to.startsWith(`${allowed}/`));
+  if (isPackage) {
+    return packages.some((name) =>
+      // What makes another `require` could import anything.
+      name === "node:" ? /^node:(?!module$)/.test(to) : to === name || to.startsWith(`${name}/`),
+    );
+  }
+  return isInFunctions(from)
+    ? isInFunctions(to) && [roomName(from), ...rooms].includes(roomName(to))
+    : [top(from), ...rooms].some((allowed) => to === allowed || to.startsWith(`${allowed}/`));
 }
 
 test("no file imports from a room that it does not stand behind", () => {
-  const arrows = files.flatMap((from) => importsOf(from).map((to) => ({ from, to })));
+  expect(inside.length).toBeGreaterThan(500);
+  expect(print(inside.filter((arrow) => !isAllowed(arrow)))).toEqual([]);
+});
 
-  expect(arrows.length).toBeGreaterThan(500);
+test("no file imports a package that its room does not need, or what only a run knows", () => {
+  const packages = arrows.filter(({ isPackage }) => isPackage);
+
+  expect(packages.length).toBeGreaterThan(200);
+  expect(print(packages.filter((arrow) => !isAllowed(arrow)))).toEqual([]);
+});
+
+test.each([
+  ...Object.entries(FUNCTIONS).map(([name, room]) => [`functions/${name}`, room] as const),
+  ...Object.entries(HOUSE),
+])("every package that %s may import is one that it imports", (folder, { packages }) => {
+  const imported = arrows.filter(({ from, isPackage }) => isPackage && `${from}/`.startsWith(`${folder}/`));
+
   expect(
-    arrows.filter(({ from, to }) => !isAllowed(from, to)).map(({ from, to }) => `${from} -> ${to}`),
+    packages.filter((name) => !imported.some(({ to }) => to.startsWith(name.replace(/:$/, "")))),
   ).toEqual([]);
 });
 
 test("every folder of functions is a room", () => {
-  const rooms = new Set(files.filter((file) => file.startsWith("functions/")).map(room));
+  const rooms = new Set(files.filter(isInFunctions).map(roomName));
 
   expect([...rooms].sort()).toEqual(Object.keys(FUNCTIONS).sort());
 });
 
+test.each(LISTS)("no member of %s imports another one", (list) => {
+  const memberOf = (path: string) =>
+    /^[^/]+\//.test(path.slice(list.length + 1)) ? top(path, 3) : undefined;
+  const between = inside.filter(({ from, to }) => [from, to].every((path) => path.startsWith(`${list}/`)));
+  const members = new Set(between.map(({ from }) => memberOf(from)).filter((member) => member !== undefined));
+
+  expect(members.size).toBeGreaterThan(1);
+  expect(
+    print(
+      between.filter(({ from, to }) => memberOf(from) && memberOf(to) && memberOf(from) !== memberOf(to)),
+    ),
+  ).toEqual([]);
+});
+
+test.each(LISTS)("the files of %s know its members by the list alone, through their index", (list) => {
+  const intoMembers = inside.filter(
+    ({ from, to }) => dirname(from) === list && to.startsWith(`${list}/`) && dirname(to) !== list,
+  );
+
+  expect(new Set(intoMembers.map(({ from }) => from)).size).toBe(1);
+  expect(print(intoMembers.filter(({ to }) => !to.endsWith("/index.ts")))).toEqual([]);
+});
+
+test("a folder of modules imports another one through its index", () => {
+  const between = inside.filter(
+    ({ from, to }) => top(from) === "modules" && top(to) === "modules" && top(from, 2) !== top(to, 2),
+  );
+
+  expect(between.length).toBeGreaterThan(50);
+  expect(print(between.filter(({ to }) => to !== `${top(to, 2)}/index.ts`))).toEqual([]);
+});
+
 test("no imports run in a circle", () => {
-  const graph = new Map(files.map((file) => [file, importsOf(file).map(fileOf)]));
+  const graph = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const { from, to } of inside) {
+    graph.get(from)?.add(to);
+  }
   const circles: string[] = [];
   const finished = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
@@ -93,17 +142,4 @@ test("no imports run in a circle", () => {
   }
 
   expect(circles).toEqual([]);
-});
-
-function fileOf(path: string): string {
-  return [`${path}.ts`, `${path}/index.ts`].find((file) => files.includes(file)) ?? path;
-}
-
-test.each(Object.keys(FUNCTIONS))("functions/%s has no more than 15 files in a folder", (name) => {
-  const folders = new Map<string, number>();
-  for (const file of files.filter((each) => room(each) === name && each.startsWith("functions/"))) {
-    folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
-  }
-
-  expect([...folders].filter(([, count]) => count > 15)).toEqual([]);
 });

@@ -75,7 +75,7 @@ function untold(
     .filter(([name]) => !news.text.includes(`\`${name}\``))
     .map(
       ([name, how]) =>
-        `The ${kind} ${name} is ${how}: tell users in CHANGELOG.md's [${news.name}] section, with its name as \`${name}\`.`,
+        `The ${kind} ${name} is ${how}: say so in CHANGELOG.md's [${news.name}] section, with its name as \`${name}\`.`,
     );
 }
 

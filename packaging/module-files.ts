@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { format } from "@cdktf/hcl-tools";
 import { changelogOfModule } from "./changelog";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
@@ -15,6 +14,8 @@ const MAIN_PART = "current";
 /** The published module, complete: contents by path within its folder. */
 export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
   const files = new Map<string, string | Uint8Array>();
+  // Only where it is used, as Terraform's parser.
+  const { format } = await import("@cdktf/hcl-tools");
   for (const [name, text] of await configurationFiles(module)) {
     files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
   }

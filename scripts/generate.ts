@@ -4,9 +4,9 @@ import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
 import { renderProps } from "../modules/fargate-image-scanning/render-props";
-import { EVENT_TYPES } from "../modules/scan-results/event-schema";
-import { renderEventTypes } from "../modules/scan-results/render-event-types";
 import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { EVENT_TYPES } from "./generate/event-schema";
+import { renderEventTypes } from "./generate/render-event-types";
 import { replaceBlock } from "./generate/replace-block";
 
 const ROOT = join(__dirname, "..");

@@ -77,7 +77,7 @@ describe("what may be wrong with Sysdig", () => {
     ],
     ["that says nothing known", { status: 200, body: "[{}]" }, "infrastructure", 1, "cannot be read"],
   ])(
-    "a Sysdig %s is an error of its own, and mends itself",
+    "a Sysdig %s is an error of its own, and ends by itself",
     async (what, failure, errorClass, attempts, words) => {
       const name = `backend/failure-${digestOf(what).slice(-8)}:1`;
       await backend.sysdig.setScanningApi(failure);
@@ -150,7 +150,7 @@ describe("the token", () => {
     expect(await backend.scanned("backend/after-rotation:1")).toMatchObject({ verdict: "PASSED" });
   });
 
-  test("that is refused and not mended says so, and is in no log and no row", async () => {
+  test("that is refused and not replaced says so, and is in no log and no row", async () => {
     await backend.sysdig.requireToken("unknown-to-us");
     const key = await backend.startTask("backend/refused:1");
 

@@ -66,7 +66,7 @@ describe("a build that CodeBuild ends", () => {
     },
   );
 
-  test("is followed by one that passes, once it is mended", async () => {
+  test("is followed by one that passes, once it is fixed", async () => {
     for (const index of BUILD_ENDINGS.keys()) {
       await installation.passTime(keyOf(imageOf(index)), "dueAt");
     }
@@ -158,7 +158,7 @@ test("a role that may no longer write the log says to deploy again", async () =>
 describe("what is not about a scan leaves the ledger untouched", () => {
   const project = () => installation.output("scanner_project_name");
 
-  /** What the coordinator is told, and the rows before and after. */
+  /** The event that the coordinator gets, and the rows before and after. */
   async function expectUntouched(act: () => Promise<void>): Promise<void> {
     let before = await installation.rows();
     // What ended before is still being published.
@@ -216,7 +216,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
           }),
         );
         const arn = String(build?.arn);
-        await until("the log to tell of the build", async () => (await linesOf(arn)).length > 0);
+        await until("the log to name the build", async () => (await linesOf(arn)).length > 0);
         expect(await linesOf(arn)).toMatchObject([{ message: "build of no open scan, left alone" }]);
       }
     });
@@ -229,7 +229,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
       await putEvent({ "project-name": "another", "build-status": "SUCCEEDED", "build-id": another });
       await putEvent({ "project-name": project(), "build-status": "EVAPORATED", "build-id": unknown });
       await putEvent({ "project-name": project(), "build-status": "SUCCEEDED", "build-id": own });
-      await until("the log to tell of the last", async () => (await linesOf(own)).length > 0);
+      await until("the log to name the last", async () => (await linesOf(own)).length > 0);
     });
     expect(await linesOf(own)).toMatchObject([{ message: "build of no open scan, left alone" }]);
     expect(await linesOf(another)).toEqual([]);
@@ -260,12 +260,12 @@ describe("what is not about a scan leaves the ledger untouched", () => {
     const detail = { "project-name": project(), "build-status": "FAILED", "build-id": id };
     await expectUntouched(async () => expect(await invoke({ detail })).toBeUndefined());
 
-    const told = async () =>
+    const lines = async () =>
       (await functionLog(installation, "coordinator_function_name")).filter((line) =>
         isDeepStrictEqual(line.detail, detail),
       );
-    await until("the log to tell of the event", async () => (await told()).length > 0);
-    expect(await told()).toMatchObject([{ message: "event of no build of this project, left alone" }]);
+    await until("the log to name the event", async () => (await lines()).length > 0);
+    expect(await lines()).toMatchObject([{ message: "event of no build of this project, left alone" }]);
   });
 });
 

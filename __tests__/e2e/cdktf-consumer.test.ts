@@ -84,7 +84,7 @@ test("the typed inputs arrive in the module block under Terraform's names, wired
   });
 });
 
-test("what the module tells is wired into the team's resources", () => {
+test("what the module puts out is wired into the team's resources", () => {
   const { resource } = bindings.configuration;
 
   expect(resource.aws_sns_topic_subscription?.["findings-subscription"]?.topic_arn).toBe(
@@ -180,7 +180,7 @@ describe("deployed", () => {
     }
   });
 
-  test("the team's queue tells of a failed image on the team's cluster, which was scanned with the team's secret", async () => {
+  test("the team's queue gets a failed image on the team's cluster, which was scanned with the team's secret", async () => {
     await new SecretsManagerClient(aws.clientConfig).send(
       new PutSecretValueCommand({ SecretId: "platform/sysdig-token", SecretString: TOKEN }),
     );

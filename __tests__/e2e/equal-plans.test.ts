@@ -108,7 +108,7 @@ test.each<[string, () => Promise<[Plan, Plan]>]>([
 
   const planned = ofModule.within("module.scanning");
   expect(planned).toEqual(ofStack.within());
-  // Neither is empty, and what cannot be known is told apart from what is null.
+  // Neither is empty, and what cannot be known is kept apart from what is null.
   expect(planned["output.queue_url"]).toMatchObject({ values: { unknown: true } });
   expect(planned["aws_dynamodb_table.scan_ledger"]).toMatchObject({ values: { arn: { unknown: true } } });
   expect(ofModule.nullsInLists).toEqual([]);

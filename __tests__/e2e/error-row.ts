@@ -5,7 +5,7 @@ import type { Row } from "./installation";
 const MINUTE = 60_000;
 /** What a first scan of an image writes once it has a verdict. */
 const OF_A_VERDICT = ["verdict", "verdictAt", "freshUntil", "counts", "resultUrl", "scannedDigest"];
-/** When the first scan of an image is tried again, in minutes. */
+/** When the first scan of an image is retried, in minutes. */
 const FIRST_RETRY: Readonly<Record<ErrorClass, number | undefined>> = {
   configuration: 60,
   infrastructure: 5,

@@ -60,13 +60,13 @@ test("a FAILED image whose rescan breaks stays FAILED, and is tried after 5, 30 
     await installation.coordinate();
   }
 
-  const mended = await installation.untilRow(key, {
+  const recovered = await installation.untilRow(key, {
     verdict: "FAILED",
     scanState: undefined,
     reason: undefined,
   });
-  expect(mended.verdictAt).not.toBe(first.verdictAt);
-  expect(mended.scanId).not.toBe(first.scanId);
+  expect(recovered.verdictAt).not.toBe(first.verdictAt);
+  expect(recovered.scanId).not.toBe(first.scanId);
 });
 
 test("without a token every scan says how to store one, and recovers by itself within an hour", async () => {
@@ -181,7 +181,7 @@ describe("a cause that hits every image", () => {
   }
 
   test.each(CAUSES)(
-    "%s does not count, and every image recovers by itself once it is mended",
+    "%s does not count, and every image recovers by itself once it is fixed",
     async (cause, breaks, says) => {
       const images = ["a", "b", "c"].map((name) => `fleet/${cause.replaceAll(" ", "-")}-${name}:1`);
       const before = await configurationErrors();
@@ -223,7 +223,7 @@ describe("a cause that hits every image", () => {
   );
 });
 
-test("an image of another platform alone is not tried again before the next task", async () => {
+test("an image of another platform alone is not retried before the next task", async () => {
   const { digest } = publishIndex("error/arm64-only:1", ["linux/arm64"]);
   const image = { ...container("error/arm64-only:1"), imageDigest: digest };
   const key = `${digest}#linux/amd64`;

@@ -89,7 +89,7 @@ describe("with what really happens to the installation", () => {
     ]);
   });
 
-  test("a token that is refused raises one alarm for all images, which ends by itself once it is mended", async () => {
+  test("a token that is refused raises one alarm for all images, which ends by itself once it is replaced", async () => {
     const names = ["one", "two", "three"].map((name) => `fleet/${name}:1`);
     await installation.aws.sysdig.requireToken("another-token");
     await installation.send(...names.map((name) => ({ id: name, containers: [container(name)] })));

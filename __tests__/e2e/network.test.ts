@@ -112,7 +112,7 @@ test("a host that the page does not name is refused, and the scan says which", a
   expect(refused()).toContainEqual({ host: "another-registry.test", port: 443, isRefused: true });
 });
 
-test("an authority that is not in the bundle is an error of configuration, and mended by the bundle of a secret", async () => {
+test("an authority that is not in the bundle is an error of configuration, and fixed by the bundle of a secret", async () => {
   const image = `${REGISTRY_HOST}/shop/untrusted:1`;
   const secrets = new SecretsManagerClient(installation.aws.clientConfig);
   const { ARN: arn = "" } = await secrets.send(

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 /** Values in Terraform's JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** What a plan tells about a resource, data source or output. */
+/** What a plan says about a resource, data source or output. */
 interface Change {
   readonly actions: readonly string[];
   readonly after?: Json;
@@ -30,7 +30,7 @@ interface ModuleValues {
   readonly child_modules?: readonly ModuleValues[];
 }
 
-/** A plan as `terraform show -json` tells it; only what is read here. */
+/** A plan as `terraform show -json` prints it; only what is read here. */
 interface PlanJson {
   readonly resource_changes: readonly ResourceChange[];
   readonly output_changes: Readonly<Record<string, Change>>;

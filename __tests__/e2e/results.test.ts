@@ -4,7 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../functions/contract/outcome";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { EVENT_SCHEMA } from "../../modules/scan-results/event-schema";
+import { EVENT_SCHEMA } from "../../scripts/generate/event-schema";
 import { until } from "../until";
 import { functionLog } from "./function-log";
 import { TestInstallation } from "./installation";
@@ -88,7 +88,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   );
 });
 
-test("an error is an event of its own kind, with what to do and when it is tried again", async () => {
+test("an error is an event of its own kind, with what to do and when it is retried", async () => {
   await installation.aws.sysdig.setImage("results/broken:1", { exitCode: 3 });
 
   await installation.send({ id: "broken", containers: [container("results/broken:1")] });
@@ -120,8 +120,8 @@ test("an outcome that the coordinator recorded and did not live to publish is pu
   expect(row.publishedAt).toBeUndefined();
   await installation.passTime(`outcome#${row.scanId}`, "dueAt");
   await installation.coordinate();
-  const [told] = await eventsOf(name);
-  expect(told?.detail).toMatchObject({ scanId: row.scanId, verdict: "PASSED" });
+  const [event] = await eventsOf(name);
+  expect(event?.detail).toMatchObject({ scanId: row.scanId, verdict: "PASSED" });
   await expectPublished(name);
   expect(await installation.row(`outcome#${row.scanId}`)).toBeUndefined();
 });

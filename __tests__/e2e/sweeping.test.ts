@@ -8,7 +8,7 @@ import { type Container, container, digestOf, keyOf, taskArn } from "./task-even
 
 let installation: TestInstallation;
 
-/** A running Fargate task as DescribeTasks tells it. */
+/** A running Fargate task as DescribeTasks returns it. */
 function runningTask(id: string, containers: Container[], changes: object = {}, cluster = "shop") {
   const ecs = "arn:aws:ecs:us-east-1:123456789012";
   const arn = `${ecs}:task/${cluster}/${id}`;
@@ -107,7 +107,7 @@ test("right after deployment the schedule sweeps what ran before: one build for 
   expect(await installation.aws.undeliveredEvents()).toEqual([]);
 });
 
-test("what is left out is told with container, image and reason, once", async () => {
+test("what is left out is logged with container, image and reason, once", async () => {
   expect(await installation.sweep()).toBe("complete");
 
   await until("the sweep to be logged", async () =>

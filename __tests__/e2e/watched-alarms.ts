@@ -33,14 +33,14 @@ const LONGEST_LOOK_BACK = 6 * 60;
 /** What `alarm_actions` is set to; the topic is made with `WatchedAlarms`. */
 export const ALARM_TOPIC_ARN = `arn:aws:sns:us-east-1:123456789012:${TOPIC}`;
 
-/** What an alarm told the topic. */
+/** What an alarm published on the topic. */
 export interface Notification {
   readonly alarm: string;
   readonly state: string;
   readonly description: string;
 }
 
-/** The alarms of an installation, and who is told by them. */
+/** The alarms of an installation, and who is notified by them. */
 export class WatchedAlarms {
   private readonly cloudwatch: CloudWatchClient;
   private readonly sqs: SQSClient;
@@ -117,7 +117,7 @@ export class WatchedAlarms {
     return Metrics.flatMap(({ MetricName }) => MetricName ?? []);
   }
 
-  /** What the topic was told since this was asked last. */
+  /** What was published on the topic since this was asked last. */
   async notifications(): Promise<Notification[]> {
     const { Messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
@@ -128,12 +128,12 @@ export class WatchedAlarms {
     for (const { ReceiptHandle } of Messages) {
       await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
     }
-    const told = Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message)).map((message) => ({
+    const received = Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message)).map((message) => ({
       alarm: lastPart(message.AlarmName),
       state: message.NewStateValue,
       description: message.AlarmDescription,
     }));
-    return [...told, ...(await this.notifications())];
+    return [...received, ...(await this.notifications())];
   }
 
   /** Stores what the functions would have measured so many minutes from now. */

@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export class RecordedTelemetry implements Telemetry {
   readonly lines: { level: "info" | "error"; message: string; fields: Fields }[] = [];
   readonly counts: Partial<Record<Metric, number>> = {};
-  /** What was counted as nothing, which CloudWatch has to be told all the same. */
+  /** What was counted as nothing, which CloudWatch has to get all the same. */
   readonly zeros: Metric[] = [];
   readonly seconds: Partial<Record<Duration, number[]>> = {};
   readonly levels: Partial<Record<Level, number>> = {};

@@ -35,7 +35,7 @@ test("nothing differs when every verdict came, from one build each", () => {
   expect(differences(EXPECTED_IMAGES, observation())).toEqual([]);
 });
 
-test("another verdict, an error with its reason, and a missing row are told", () => {
+test("another verdict, an error with its reason, and a missing row are reported", () => {
   expect(differences([first], { ...withRow(firstKey, { verdict: "FAILED" }), builds: [] })[0]).toContain(
     `${first.image} (${first.platform}): expected PASSED, is FAILED`,
   );
@@ -49,13 +49,13 @@ test("another verdict, an error with its reason, and a missing row are told", ()
   ]);
 });
 
-test("a scan that is open again beside its verdict is told", () => {
+test("a scan that is open again beside its verdict is reported", () => {
   expect(
     differences(EXPECTED_IMAGES, withRow(firstKey, { verdict: "PASSED", scanState: "SCANNING" })),
   ).toHaveLength(1);
 });
 
-test("a second build of an image is told, for the image and in the total", () => {
+test("a second build of an image is reported, for the image and in the total", () => {
   const { builds } = observation();
   const again = { arn: "", status: "SUCCEEDED", key: firstKey };
   expect(differences(EXPECTED_IMAGES, observation({ builds: [...builds, again] }))).toEqual([
@@ -64,7 +64,7 @@ test("a second build of an image is told, for the image and in the total", () =>
   ]);
 });
 
-test("a build for the wrong platform is told", () => {
+test("a build for the wrong platform is reported", () => {
   const builds = observation().builds.map((build) =>
     build.key === firstKey ? { ...build, key: `${first.digest}#linux/arm64` } : build,
   );
@@ -73,7 +73,7 @@ test("a build for the wrong platform is told", () => {
   ]);
 });
 
-test("an unexpected row, a missed sighting and a dead letter are told", () => {
+test("an unexpected row, a missed sighting and a dead letter are reported", () => {
   const row = withRow("sha256:ff#linux/amd64", { verdict: "PASSED" }).rows;
   expect(
     differences(EXPECTED_IMAGES, observation({ rows: row, sightingsOfKnownImages: 0, deadLetters: 1 })),
@@ -100,7 +100,7 @@ describe("an image that cannot have a verdict", () => {
     expect(differences(images, { ...withoutVerdict, builds })).toEqual([]);
   });
 
-  test("and was scanned all the same, or has a verdict, is told", () => {
+  test("and was scanned all the same, or has a verdict, is reported", () => {
     expect(differences(images, { ...withoutVerdict, builds: observation().builds })).toEqual([
       expect.stringContaining("1 builds ran, expected none"),
       expect.stringContaining("5 builds ran for 4"),

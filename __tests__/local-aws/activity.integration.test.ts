@@ -10,7 +10,7 @@ afterAll(() => project?.aws.stop());
 
 test("stands still while nothing but the one who waits asks", async () => {
   const build = await project.ended(await project.start());
-  // Its end is told after it has ended.
+  // Its end is announced after it has ended.
   let before = await project.aws.activity();
   for (let now = -1; now !== before; await sleep(500)) [before, now] = [await project.aws.activity(), before];
 

@@ -75,7 +75,7 @@ test("the same in another call is still a conflict", async () => {
 });
 
 test("a call that was refused is carried out when it is repeated", async () => {
-  // The first attempt is refused, since its role does not exist yet; the SDK is told to try again.
+  // The first attempt is refused, since its role does not exist yet; the SDK is asked to retry.
   const client = new LambdaClient(aws.clientConfig);
   const missing = { ...input, FunctionName: "late", Role: input.Role?.replace("coordinator", "late") };
   let refused = false;

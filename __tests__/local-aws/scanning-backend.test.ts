@@ -68,7 +68,7 @@ test("annotations are kept with what was asked for", () => {
   expect(simulated.requests).toEqual([request]);
 });
 
-test("a broken API answers every call, or those of one path, as told", () => {
+test("a broken API answers every call, or those of one path, as asked", () => {
   const { simulated, ask, add } = backend();
   simulated.failure = { status: 429, headers: { "retry-after": "7" } };
   expect(add()).toMatchObject({ status: 429, headers: { "retry-after": "7" } });

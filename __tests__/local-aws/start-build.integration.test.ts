@@ -41,7 +41,7 @@ describe("StartBuild", () => {
   });
 
   test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
-    "fails with %s while told so",
+    "fails with %s while asked to",
     async (error) => {
       await project.aws.refuseBuilds(error);
       await expect(project.start()).rejects.toThrow(expect.objectContaining({ name: error }));

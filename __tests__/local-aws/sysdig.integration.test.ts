@@ -115,7 +115,7 @@ describe("the stand-in scanner", () => {
     expect(statSync(scanner.resultFile).size).toBeGreaterThan(200_000_000);
   });
 
-  test("behaves as told at run time", async () => {
+  test("behaves as asked at run time", async () => {
     await control.setImage("registry.test/*app", { architecture: "s390x", digest: "", output: "truncated" });
 
     const { code, result } = await scan(`pull://registry.test/team/app@${DIGEST}`);

@@ -36,12 +36,12 @@ describe("a resource under another address", () => {
     ]);
   });
 
-  test("needs to be told, with both names", () => {
+  test("needs to be named, with both names", () => {
     const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" }];
 
     expect(complaintsAbout(change, { moved })).toEqual([
-      "The resource aws_sqs_queue.events is gone: tell users in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.events`.",
-      "The resource aws_sqs_queue.task_events is new: tell users in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.task_events`.",
+      "The resource aws_sqs_queue.events is gone: say so in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.events`.",
+      "The resource aws_sqs_queue.task_events is new: say so in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.task_events`.",
     ]);
   });
 
@@ -116,12 +116,12 @@ test.each<[string, Partial<PublishedInterface>, string, string]>([
     "The resource aws_sqs_queue.more is new",
     "`aws_sqs_queue.more`",
   ],
-])("%s has to be told", (_, change, complaint, news) => {
+])("%s has to be in the changelog", (_, change, complaint, news) => {
   expect(complaintsAbout(change)).toEqual([expect.stringContaining(complaint)]);
   expect(complaintsAbout(change, { news: `- ${news}, for a reason.` })).toEqual([]);
 });
 
-test("a name within another word does not tell of it", () => {
+test("a name within another word does not name it", () => {
   expect(complaintsAbout({ inputs: ["name"] }, { news: "It is enabled; `enabled_regions`" })).toHaveLength(1);
 });
 

@@ -12,7 +12,7 @@ import {
 const REPOSITORY = join(__dirname, "../..");
 const configuration = synthesizeModule().configuration;
 
-test("users can upgrade from the latest release without a loss, and are told what changes", () => {
+test("users can upgrade from the latest release without a loss, and the changelog says what changes", () => {
   const released = releasedInterface();
   const changelog = readFileSync(join(REPOSITORY, "CHANGELOG.md"), "utf8");
 

@@ -61,7 +61,7 @@ test("an example without main.tf is not one", () => {
   ]);
 });
 
-test("a module without examples is told so", () => {
+test("a module without examples is refused", () => {
   put(Object.fromEntries(Object.entries(GOOD).filter(([name]) => !name.startsWith("examples/"))));
 
   expect(missingFiles(folder)).toEqual(["examples/ has no example: each is a folder with a main.tf."]);

@@ -20,7 +20,7 @@ describe("the version", () => {
   });
 
   test.each(["1.2.0", "v1.2", "v1.2.0.0", "v01.2.0", "release-1.2.0", "v1.2.0+build"])(
-    "is not told by the tag %s",
+    "is not named by the tag %s",
     (tag) => {
       expect(wrongVersion({ tag, version: tag.replace(/^v/, ""), changelog })).toContain(
         `The tag ${tag} is no version: the Registry takes vX.Y.Z only.`,
@@ -62,7 +62,7 @@ describe("the interface", () => {
   const released: PublishedInterface = { version: "1.0.0", addresses: [], inputs: ["name"], outputs: [] };
   const changed = { ...released, version: "1.1.0", inputs: ["mode", "name"] };
 
-  test("between releases may change if the changelog tells of it", () => {
+  test("between releases may change if the changelog names it", () => {
     const changelog = "## [Unreleased]\n\n- `mode`\n";
 
     expect(wrongInterface({ isRelease: false, released, current: changed, changelog })).toEqual([]);

@@ -1,4 +1,4 @@
-/** What every program that starts scans is told: `INSTALLATION_NAME` is the input `name`. */
+/** What every program that starts scans knows: `INSTALLATION_NAME` is the input `name`. */
 const STARTING_SCANS = [
   "INSTALLATION_NAME",
   "LEDGER_TABLE",
@@ -43,7 +43,7 @@ export type Channel = keyof typeof CHANNEL_VARIABLES;
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
-/** What a construct tells a function of the engine. */
+/** What a construct gives a function of the engine. */
 export type EngineEnvironment = Readonly<
   { SCAN_MODE: keyof typeof ENGINE_VARIABLES } & Partial<Record<EngineVariable, string>>
 >;

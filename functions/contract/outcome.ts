@@ -38,7 +38,7 @@ origin: ("inline" | "backend")
 export type ErroredOutcome = (OutcomeBase & {
 error: {
 /**
- * Who can mend it: the owner of the installation, time, or whoever makes the image.
+ * Who can fix it: the owner of the installation, time, or whoever makes the image.
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**
@@ -50,7 +50,7 @@ scope: ("image" | "source" | "installation" | "transient")
  */
 reason: string
 /**
- * When it is tried again; absent where only another task brings a new scan.
+ * When it is retried; absent where only another task brings a new scan.
  */
 retryAt?: string
 }

@@ -22,7 +22,7 @@ export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as 
 export type ErrorScope = (typeof ERROR_SCOPES)[number];
 
 /**
- * The scope of an error that tells none, or one that nobody knows: the narrowest that its class allows, so that it
+ * The scope of an error that names none, or one that nobody knows: the narrowest that its class allows, so that it
  * holds no other image up and no other source goes around its wait.
  */
 export const DEFAULT_SCOPE: Readonly<Record<ErrorClass, ErrorScope>> = {
@@ -36,7 +36,7 @@ export const OPEN_STATES = ["WAITING", "STARTING", "SCANNING"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 export type ScanState = OpenState | "ERROR";
 
-/** A scan as its ledger row tells it. */
+/** A scan as its ledger row has it. */
 export interface Scan {
   readonly image: Image;
   readonly scanId: string;

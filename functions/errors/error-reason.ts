@@ -15,7 +15,7 @@ interface Judgement {
  */
 export type Circumstance = "source" | "image" | "busy" | "unreachable";
 
-/** One way in which a scan ends without a verdict. All that people are told of it stands here, once. */
+/** One way in which a scan ends without a verdict. All that people read of it stands here, once. */
 export interface ErrorReason extends Judgement {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */
   readonly says: string;

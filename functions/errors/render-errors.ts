@@ -2,7 +2,7 @@ import type { ErrorReason } from "./error-reason";
 
 const HEAD = ["| reason says | class | scope | what it means | what to do |", "|---|---|---|---|---|"];
 
-/** The table of a page that tells of errors, as Markdown. */
+/** The table of a page about errors, as Markdown. */
 export function renderErrors(errors: readonly ErrorReason[]): string {
   const rows = errors.map((entry) => {
     const cells = [

@@ -6,7 +6,7 @@ const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as con
 
 /**
  * What the scan-runner could not do. It has its own words, since it stands inside the buildspec, which must stay small;
- * __tests__/errors-documentation.test.ts makes each of these happen. A reason belongs to the first entry that it says.
+ * __tests__/errors-documentation.integration.test.ts makes each of these happen. A reason belongs to the first entry that it says.
  */
 export const RUNNER_ERRORS: readonly ErrorReason[] = [
   {

@@ -30,7 +30,7 @@ import { missing, type Values } from "./table/value";
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-/** Errors are tried again by the clock only as long as somebody seems to run the image. */
+/** Errors are retried on schedule only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
 
 /** What the ledger has to know of the installation that it belongs to. */
@@ -98,7 +98,7 @@ export class Ledger {
     return applied ? claimed : undefined;
   }
 
-  /** Whether an error is still worth a retry by the clock; if not, the next sighting brings it back. */
+  /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
   isWorthRetrying(scan: Scan): boolean {
     return (
       scan.lastSeenAt.getTime() >

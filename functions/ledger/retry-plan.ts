@@ -6,14 +6,14 @@ export const HOUR = 60 * MINUTE;
 const INFRASTRUCTURE_DELAYS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR];
 
 export interface Retry {
-  /** Absent: not by the clock, but when another task of the image is seen. */
+  /** Absent: not on schedule, but when another task of the image is seen. */
   readonly dueAt?: Date;
   readonly attempts: number;
 }
 
 /**
  * When to scan an image again after a scan of it ended in an error.
- * - configuration: somebody has to mend it, so it does not count and is tried every hour;
+ * - configuration: somebody has to fix it, so it does not count and is tried every hour;
  * - infrastructure: after 5 minutes, 30 minutes, 2 hours, then once per `rescanAfterMs`;
  * - permanent: not before the next sighting.
  *

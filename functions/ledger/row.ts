@@ -23,7 +23,7 @@ export interface LedgerRow {
   readonly verdict?: RecordedVerdict | undefined;
   /** The latest scan, unless it ended with the verdict above. */
   readonly scan?: Scan | undefined;
-  /** When that scan is looked at or tried again; absent where only another task brings it back. */
+  /** When that scan is looked at or retried; absent where only another task brings it back. */
   readonly dueAt?: Date | undefined;
   /** Who opened that scan and has not got it started. */
   readonly claimedBy?: string | undefined;

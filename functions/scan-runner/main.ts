@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error: Error): Ending => {
     const { errorClass, scope, message } = error instanceof ScanError ? error : new ScanError(error.message);
-    const later = errorClass === "infrastructure" ? "; it is tried again later" : "";
+    const later = errorClass === "infrastructure" ? "; it is retried later" : "";
     const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
     return {
       exported: { SCAN_ERROR_CLASS: errorClass, SCAN_ERROR_SCOPE: scope, SCAN_REASON },

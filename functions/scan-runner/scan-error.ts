@@ -24,7 +24,7 @@ export const misconfigured = (message: string, scope: ErrorScope = "installation
 /**
  * The error of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
  * @param scope of whoever sent the certificate
- * @returns undefined where the words tell of something else
+ * @returns undefined where the words say something else
  */
 export const distrust = (words: string, scope: ErrorScope): ScanError | undefined =>
   /SSL cert|CERTIFICATE_VERIFY|x509:/.test(words)

@@ -12,7 +12,7 @@ export type StartAnswer =
       /** @default - as the ledger has it */
       readonly lookAgainInMs?: number;
     }
-  /** Nobody can tell now whether it was started before: the scan stays as it is and is looked at again. */
+  /** Nobody knows now whether it was started before: the scan stays as it is and is looked at again. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** No more scans can be started now: the scan waits, whatever time it takes. */
   | { readonly kind: "no-capacity"; readonly reason: string; readonly notBefore?: Date }
@@ -43,7 +43,7 @@ export interface Scanner {
   /** Finds what an earlier try has started for a scan; undefined where there is nothing to find. */
   adopt(scan: Scan): Promise<StartAnswer | undefined>;
   /**
-   * Looks after scans that were started: the function that comes back tells how each of them stands. One that another
+   * Looks after scans that were started: the function that comes back says how each of them stands. One that another
    * engine carries out, since scan_mode was changed meanwhile, begins again.
    */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;

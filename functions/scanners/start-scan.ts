@@ -46,7 +46,7 @@ export async function startScan(
       telemetry.info("scan started", { ...subject, run: answer.run });
       return "started";
     case "unknown":
-      telemetry.info("an earlier try may have started the scan, which cannot be told now", {
+      telemetry.info("an earlier try may have started the scan, which nobody knows now", {
         ...subject,
         reason: answer.reason,
       });

@@ -108,7 +108,7 @@ export class ImageRequests {
   private recordFailure(subject: Readonly<Record<string, unknown>>): void {
     this.counts.failures += 1;
     this.requester.starter.telemetry.error(
-      "image could not be asked for, the next sweep tries again",
+      "image could not be asked for, the next sweep retries it",
       subject,
     );
     if (this.counts.failures >= MAX_FAILURES) {

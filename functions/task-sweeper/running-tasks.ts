@@ -22,7 +22,7 @@ export interface RunningTasks {
 /** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
 const PAGE = 100;
 
-/** The running tasks that ECS tells. */
+/** The running tasks that ECS lists. */
 export class EcsRunningTasks implements RunningTasks {
   /**
    * @param clusterArns only these clusters; empty: all

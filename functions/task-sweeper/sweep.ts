@@ -11,7 +11,7 @@ export interface Sweeper extends ImageRequester {
 /** How an invocation left its sweep: complete, to be gone on with, or in the hands of another invocation. */
 export type SweepEnd = "complete" | "out-of-time" | "taken-over";
 
-/** What ECS answers about a cluster that a second try would not mend. */
+/** What ECS answers about a cluster that a second try would not fix. */
 const CLUSTER_FAULTS = [
   "AccessDeniedException",
   "ClientException",

@@ -19,7 +19,7 @@ export interface RejectedContainer {
   readonly reason: string;
 }
 
-/** An image whose source cannot be told now: worth a retry. */
+/** An image whose source cannot be known now: worth a retry. */
 export interface FailedImage {
   readonly image: Image;
   readonly error: unknown;
@@ -52,7 +52,7 @@ interface ReadContainer {
  * with its reason.
  *
  * @param isKnown images for which no sighting is needed, so that nothing is read for them
- * @throws where AWS does not tell what the task runs on
+ * @throws where AWS does not say what the task runs on
  */
 export async function sightingsOf(
   task: Task,

@@ -18,7 +18,7 @@ export interface TaskDefinitions {
 }
 
 const CACHE_SIZE = 1000;
-/** Errors that a second try would not mend: a deregistered or deleted definition, a missing permission. */
+/** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
 
 interface Known extends RuntimePlatform {

@@ -34,7 +34,7 @@ export interface Task {
 
 /** An `ECS Task State Change` event. */
 export interface TaskEvent extends Task {
-  /** When the task changed; undefined where the event does not tell. */
+  /** When the task changed; undefined where the event does not say. */
   readonly time: Date | undefined;
 }
 

@@ -1,4 +1,4 @@
-"""Serves the embedded AWS on a loopback port until it is told to stop or its parent is gone."""
+"""Serves the embedded AWS on a loopback port until it is asked to stop or its parent is gone."""
 
 import asyncio
 import json

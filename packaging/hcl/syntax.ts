@@ -1,5 +1,3 @@
-import { getExpressionAst } from "@cdktf/hcl2json";
-
 /** A node of an expression's syntax tree, as far as it is read here. */
 export interface SyntaxNode {
   /** Empty for parentheses, around the key of an object, and for the element that a splat stands for. */
@@ -33,6 +31,8 @@ export interface Expression {
 
 /** @throws Error when the text is no expression of Terraform's language */
 export async function parseExpression(text: string): Promise<Expression> {
+  // Only where it is used: it brings megabytes of WebAssembly, which begins to run as soon as it is imported.
+  const { getExpressionAst } = await import("@cdktf/hcl2json");
   try {
     const tree = (await getExpressionAst("expression.tf", text)) as SyntaxNode | null;
     if (tree) {

@@ -108,7 +108,7 @@ test("any text is an image of harmless characters, or refused by name, in a blin
   );
 });
 
-test("what is refused is what the grammar's library refuses, told in no time", () => {
+test("what is refused is what the grammar's library refuses, said in no time", () => {
   const short = fc.string({ unit: fc.constantFrom(..."aZ0._-:/@", "__", `@${DIGEST}`), maxLength: 8 });
 
   fc.assert(
@@ -130,7 +130,7 @@ test("what is refused is what the grammar's library refuses, told in no time", (
   );
 });
 
-test("any event is a task whose images can be told, or refused by name", async () => {
+test("any event is a task whose images can be read, or refused by name", async () => {
   const detail = fc.dictionary(
     fc.constantFrom(
       "taskArn",

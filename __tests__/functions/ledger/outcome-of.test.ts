@@ -4,7 +4,7 @@ import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
 import type { ErroredOutcome, TopVulnerability } from "../../../functions/contract/outcome";
 import { outcomeOf } from "../../../functions/ledger/outcome-of";
-import { EVENT_SCHEMA } from "../../../modules/scan-results/event-schema";
+import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { erroredOutcome, failedOutcome } from "../results/outcomes";
 import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, scan, TASK_ARN, vulnerability } from "../samples";
 
@@ -48,7 +48,7 @@ test("an outcome says when its image was seen first", () => {
   expect(erroredOutcome({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
 });
 
-test("an error has its class, its scope, its reason and when it is tried again", () => {
+test("an error has its class, its scope, its reason and when it is retried", () => {
   expect(erroredOutcome()).toMatchObject({
     endedAt: NOW.toISOString(),
     error: {
@@ -71,7 +71,7 @@ test.each([
   ],
   ["a verdict without any vulnerability", { ...failedOutcome(), topVulnerabilities: [] }],
   ["an error", erroredOutcome()],
-  ["an error that is not tried again by the clock", erroredOutcome({}, null)],
+  ["an error that is not retried on schedule", erroredOutcome({}, null)],
   [
     "a task of an ARN that names no cluster",
     failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" }),

@@ -39,6 +39,6 @@ test("a configuration error in between leaves the place in the plan", () => {
   );
 });
 
-test("permanent errors are not tried again by the clock", () => {
+test("permanent errors are not retried on schedule", () => {
   expect(planRetry("permanent", 0, NOW, DAY)).toEqual({ attempts: 1 });
 });

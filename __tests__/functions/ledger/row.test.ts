@@ -86,7 +86,7 @@ describe("a sighting", () => {
     expect(isSeenRecently(row, NOW)).toBe(expected);
   });
 
-  test("that the row does not tell is not recent", () => {
+  test("that the row does not name is not recent", () => {
     expect(isSeenRecently({}, NOW)).toBe(false);
   });
 });

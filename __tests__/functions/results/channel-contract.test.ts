@@ -50,11 +50,11 @@ const OUTCOMES: readonly (readonly [string, Outcome])[] = [
       const outcome = erroredOutcome({}, null);
       return [
         `an error of class ${errorClass} and scope ${scope}`,
-        { ...outcome, error: { class: errorClass, scope, reason: "told by the test" } },
+        { ...outcome, error: { class: errorClass, scope, reason: "given by the test" } },
       ] as const;
     }),
   ),
-  ["an error that is tried again", erroredOutcome()],
+  ["an error that is retried", erroredOutcome()],
   [
     "a verdict of the backend, without counts or report",
     { ...rest, image, counts: undefined, resultUrl: undefined, origin: "backend" },
@@ -120,7 +120,7 @@ describe.each(names)("the channel %s", (name) => {
     expect(service.requests.every(({ body }) => body.length > 0)).toBe(true);
   });
 
-  test("tells of every verdict which image it is about", async () => {
+  test("says of every verdict which image it is about", async () => {
     for (const verdict of VERDICTS) {
       service.forget();
       await channel.publish(completedOutcome({ verdict }));

@@ -20,7 +20,7 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
 /**
  * The outcome of a scan that ended in an error.
  *
- * @param retryAt null: not tried again by the clock
+ * @param retryAt null: not retried on schedule
  */
 export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null = minutesFromNow(60)) {
   return outcomeOf("scanning", scan(changes), {

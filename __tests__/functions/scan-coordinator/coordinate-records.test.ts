@@ -100,7 +100,7 @@ describe("a scan whose time has come", () => {
     expect(coordinator.channel.published).toMatchObject([{ verdict }]);
   });
 
-  test("tells in its outcome when the image was seen first", async () => {
+  test("says in its outcome when the image was seen first", async () => {
     const due = scanOf(1, "SCANNING", { firstSeenAt: minutesFromNow(-600) });
     const coordinator = await createCoordinator([due]);
     coordinator.scanner.builds = [buildOf(due, 1, { exported: PASSED })];
@@ -139,7 +139,7 @@ describe("a scan whose time has come", () => {
     });
   });
 
-  test("and whose standing cannot be told does not hold up the others", async () => {
+  test("and whose standing cannot be read does not hold up the others", async () => {
     const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "SCANNING")]);
     const [before] = coordinator.store.rows;
     coordinator.scanner.look = async () => async (scan) => {

@@ -12,7 +12,7 @@ const OTHERS = ["2", "3", "4"].map((number) =>
 
 const failing = (errorClass: string): Behaviour => ({
   status: "FAILED",
-  exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON: "told by the test" },
+  exported: { SCAN_ERROR_CLASS: errorClass, SCAN_REASON: "given by the test" },
 });
 const PASSING: Behaviour = { exported: PASSED };
 const QUEUE_TIMED_OUT: Behaviour = {
@@ -47,7 +47,7 @@ test("an infrastructure error is tried after 5, 30 and 120 minutes, then once a 
   expect(await weeks.row(APP)).toMatchObject({
     scanState: "ERROR",
     attempts: 10,
-    reason: "told by the test",
+    reason: "given by the test",
   });
   expect(weeks.timesPublished(APP)).toBe(10);
 });
@@ -62,7 +62,7 @@ test("a configuration error is tried every hour and never counts, whatever tasks
   expect(await weeks.row(APP)).toMatchObject({ scanState: "ERROR", attempts: 0 });
 });
 
-test("a permanent error is tried for another task, and neither by the clock nor for the same one", async () => {
+test("a permanent error is tried for another task, and neither on schedule nor for the same one", async () => {
   weeks.behaviour.set(APP.reference, failing("permanent"));
   await weeks.taskRuns(APP, 1);
   for (const [minute, task] of [
@@ -80,7 +80,7 @@ test("a permanent error is tried for another task, and neither by the clock nor 
   expect((await weeks.row(APP))?.dueAt).toBeUndefined();
 });
 
-test("lack of capacity is tried again at once for as long as it takes, and never counts", async () => {
+test("lack of capacity is retried at once for as long as it takes, and never counts", async () => {
   weeks.behaviour.set(APP.reference, QUEUE_TIMED_OUT);
   await weeks.taskRuns(APP);
 
@@ -106,7 +106,7 @@ test("a configuration error in between leaves an image at its place in the plan"
   expect(weeks.triesOf(APP)).toEqual([0, 5, 65, 95, 215]);
 });
 
-test("once mended, every image recovers by itself at its own hour, without any task", async () => {
+test("once fixed, every image recovers by itself at its own hour, without any task", async () => {
   for (const [index, each] of OTHERS.entries()) {
     weeks.behaviour.set(each.reference, failing("configuration"));
     await weeks.passUntil(index * 10);

@@ -156,10 +156,10 @@ describe("a build", () => {
     const { exported } = await runBuild({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } });
 
     expect(exported.SCAN_ERROR_CLASS).toBe("infrastructure");
-    expect(exported.SCAN_REASON).toContain("tried again");
+    expect(exported.SCAN_REASON).toContain("retried");
   });
 
-  test("tells a refused token", async () => {
+  test("names a refused token", async () => {
     const script = 'echo "https://secure.sysdig.com answered 401 Unauthorized" >&2';
 
     const { exported, isGreen, log } = await runBuild({ scanner: { exitCode: 3, script } });

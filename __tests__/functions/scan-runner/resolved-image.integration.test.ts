@@ -4,7 +4,7 @@ import { pullSettings, useRegistry } from "./simulated-registry";
 
 const registry = useRegistry();
 
-// What the registry tells of the image beside its digest: the result of the scan is held against it.
+// What the registry says of the image beside its digest: the result of the scan is held against it.
 
 const resolve = (digest: string) => resolvePlatform(pullSettings({ IMAGE_DIGEST: digest }), {});
 const entry = (digest: string) => ({ digest, platform: { os: "linux", architecture: "amd64" } });

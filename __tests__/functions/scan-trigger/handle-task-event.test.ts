@@ -215,7 +215,7 @@ describe("an image that fails now", () => {
     expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, scanState: "SCANNING" }]);
   });
 
-  test("tells every cause", async () => {
+  test("names every cause", async () => {
     const handler = createHandler();
     for (const each of [NGINX, BUSYBOX]) {
       handler.store.refuseWrites(each, new Error(`no answer for ${each.repository}`));

@@ -86,7 +86,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     expect((await scanner.adopt(scan())) ?? (await scanner.start(scan()))).toMatchObject({ run });
   });
 
-  test("tells that a scan runs, and its verdict once it has ended", async () => {
+  test("says that a scan runs, and its verdict once it has ended", async () => {
     const started = await start();
     expect(await look(started)).toMatchObject({ kind: "running" });
 

@@ -16,7 +16,7 @@ export interface EnginePartner {
   refuse(): void;
   /** No longer knows what it was asked for. */
   forget(): void;
-  /** The event that tells of an end, for engines that have one. */
+  /** The event that announces an end, for engines that have one. */
   eventOf?(run: ScanRun): unknown;
 }
 

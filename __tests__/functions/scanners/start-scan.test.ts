@@ -136,7 +136,7 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
   ]);
 });
 
-test("as long as nobody can tell whether a build exists, the scan stays as it is and is not started again", async () => {
+test("as long as nobody knows whether a build exists, the scan stays as it is and is not started again", async () => {
   const starter = await createStarter();
   const before = await starter.row();
   starter.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });

@@ -3,7 +3,7 @@ import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-
 import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
 
 describe("what fails", () => {
-  test("since the credentials of one image cannot be read is told, and its siblings are served", async () => {
+  test("since the credentials of one image cannot be read is logged, and its siblings are served", async () => {
     const registryCredentials = () => Promise.reject(refusal("ThrottlingException"));
     const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
     const inEcr = { ...containerOf(2), image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" };
@@ -17,13 +17,13 @@ describe("what fails", () => {
     expect(seen(sweeper)).toEqual([inEcr.image]);
     expect(sweeper.starter.telemetry.lines).toContainEqual({
       level: "error",
-      message: "image could not be asked for, the next sweep tries again",
+      message: "image could not be asked for, the next sweep retries it",
       fields: expect.objectContaining({ image: "docker.io/shop/app-1" }),
     });
   });
 
   test.each(["AccessDeniedException", "ClusterNotFoundException", "ClientException"])(
-    "in one cluster with %s is told and counted, and the others are swept",
+    "in one cluster with %s is logged and counted, and the others are swept",
     async (name) => {
       const ecs = new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 });
       ecs.onPage = (arn) => {
@@ -60,7 +60,7 @@ describe("what fails", () => {
     expect(sweeper.tasks.read).toEqual(["shop 0", "shop 100", "shop 100", "shop 200"]);
   });
 
-  test("with one image is told, and its siblings are served", async () => {
+  test("with one image is logged, and its siblings are served", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
     sweeper.store.refuseWrites(imageOf(1), new Error("no answer"));
 
@@ -69,7 +69,7 @@ describe("what fails", () => {
     expect(seen(sweeper)).toEqual(["0", "2"]);
     expect(sweeper.starter.telemetry.lines).toContainEqual({
       level: "error",
-      message: "image could not be asked for, the next sweep tries again",
+      message: "image could not be asked for, the next sweep retries it",
       fields: expect.objectContaining({ image: "docker.io/shop/app-1", error: new Error("no answer") }),
     });
   });

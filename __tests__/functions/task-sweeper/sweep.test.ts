@@ -60,7 +60,7 @@ describe("a sweep", () => {
     expect(sweeper.starter.scanner.started).toEqual([]);
   });
 
-  test("tells each container that is left out or cannot be read once, not once per task", async () => {
+  test("logs each container that is left out or cannot be read once, not once per task", async () => {
     const containers = [
       { name: "app", image: "shop/excluded:1" },
       { name: "evil", image: "$(curl evil)" },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { globMatcher } from "../../../functions/tasks/glob";
 
-/** What the three wildcards mean, told in the plainest way, which takes time without bounds. */
+/** What the three wildcards mean, in the plainest way, which takes time without bounds. */
 function covers(pattern: string, name: string): boolean {
   const star = /^\*+/.exec(pattern)?.[0];
   if (star !== undefined) {

@@ -85,7 +85,7 @@ test("a failure that may pass is thrown, and not remembered", async () => {
   expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toMatchObject({ architecture: "ARM64" });
 });
 
-test("the secrets of private registries are told by container, one given by name as its ARN without the end", async () => {
+test("the secrets of private registries are listed by container, one given by name as its ARN without the end", async () => {
   const full = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:quay-AbCdEf";
   const containerDefinitions = [
     { name: "web", repositoryCredentials: { credentialsParameter: full } },

@@ -11,7 +11,7 @@ import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } f
 const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
 
 describe("a task event", () => {
-  test("tells the task, its architecture and its containers", () => {
+  test("gives the task, its architecture and its containers", () => {
     expect(parseTaskEvent(taskEvent(CONTAINERS))).toEqual({
       taskArn: TASK_ARN,
       taskDefinitionArn: TASK_DEFINITION_ARN,

@@ -46,7 +46,7 @@ test("token and existing secret exclude each other", () => {
   expect(found?.join()).toMatch(/sysdig_secure_api_token and sysdig_secure_api_token_secret exclude/);
 });
 
-test("all that is wrong is told at once", () => {
+test("all that is wrong is reported at once", () => {
   const found = violations({
     name: "my scanning",
     rescanAfterHours: 0,

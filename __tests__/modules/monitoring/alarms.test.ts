@@ -72,7 +72,7 @@ test.each(alarms)("$id says what it means and what to do, without a link", ({ de
   expect(description).not.toMatch(/https?:|www\./);
 });
 
-test("an alarm tells the same topics that it is raised and that all is well again", () => {
+test("an alarm notifies the same topics that it is raised and that all is well again", () => {
   expect(resources).toHaveLength(alarms.length);
   for (const resource of resources) {
     expect(resource.alarm_actions).toBe("${var.alarm_actions}");

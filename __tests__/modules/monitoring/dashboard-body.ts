@@ -83,9 +83,9 @@ export function queriesOf({ widgets }: DashboardBody): ReadonlyMap<string, LogQu
 
 export interface LogQuery {
   readonly logGroups: readonly string[];
-  /** Paths of the fields that it shows or tells duplicates by. */
+  /** Paths of the fields that it shows or finds duplicates by. */
   readonly fields: readonly string[];
-  /** Fields that tell duplicates: Logs Insights keeps every line where one of them is null. */
+  /** Fields that find duplicates: Logs Insights keeps every line where one of them is null. */
   readonly dedup: readonly string[];
   /** Values that a line has to have. */
   readonly filter: Readonly<Record<string, string>>;

@@ -83,7 +83,7 @@ test("its tables read what failed from the coordinator's log, and what has no ve
   ]);
 });
 
-test("its tables tell the lines of one image by what every line has, also that of an image without a digest", () => {
+test("its tables find the lines of one image by what every line has, also that of an image without a digest", () => {
   const withoutDigest = parseImage("nginx:1.27", "linux/amd64");
   const logged = JSON.parse(JSON.stringify(subjectOf({ image: withoutDigest, scanId: SCAN_ID })));
 

@@ -39,7 +39,7 @@ test("the worst come first, those that are well last", () => {
   ]);
 });
 
-test("the table tells verdict, age, counts, scan and task, and below it reports and reasons by number", () => {
+test("the table shows verdict, age, counts, scan and task, and below it reports and reasons by number", () => {
   const images = [
     listed(),
     named("ghcr.io/acme/app:2", {

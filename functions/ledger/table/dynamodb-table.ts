@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { checkChangesTogether } from "./checked-change";
 import { renderChange } from "./expression";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
 
@@ -95,6 +96,7 @@ export class DynamodbTable implements Table {
   }
 
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    checkChangesTogether(changes);
     const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
     try {
       await this.send(() => this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));

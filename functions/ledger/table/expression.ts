@@ -1,5 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Attribute } from "../../contract/ledger";
+import { checkChange } from "./checked-change";
 import type { Condition } from "./condition";
 import type { Change } from "./table";
 import { given, stored, type Value } from "./value";
@@ -30,9 +31,12 @@ class Placeholders {
 /**
  * A change in DynamoDB's language.
  *
+ * @throws InvalidChangeError where DynamoDB would refuse it
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
-export function renderChange({ set, setOnce = {}, remove = [], condition }: Change) {
+export function renderChange(change: Change) {
+  checkChange(change);
+  const { set, setOnce = {}, remove = [], condition } = change;
   const placeholders = new Placeholders();
   const assignments = [
     ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
@@ -44,7 +48,7 @@ export function renderChange({ set, setOnce = {}, remove = [], condition }: Chan
   const removals = remove.map((name) => placeholders.name(name));
   return {
     UpdateExpression: [
-      `SET ${assignments.join(", ")}`,
+      ...(assignments.length > 0 ? [`SET ${assignments.join(", ")}`] : []),
       ...(removals.length > 0 ? [`REMOVE ${removals.join(", ")}`] : []),
     ].join(" "),
     ConditionExpression: condition && renderCondition(condition, placeholders),

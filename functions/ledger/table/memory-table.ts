@@ -1,9 +1,10 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
 import { given, stored, type Values } from "./value";
 
-/** A table in memory, for tests: it keeps what DynamoDB keeps, and its index never lags. */
+/** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
 export class MemoryTable implements Table {
   protected readonly rows = new Map<string, Row>();
 
@@ -26,6 +27,7 @@ export class MemoryTable implements Table {
   }
 
   async update(change: Change): Promise<Written> {
+    checkChange(change);
     if (!this.applies(change)) {
       return { applied: false, row: await this.get(change.key) };
     }
@@ -34,6 +36,7 @@ export class MemoryTable implements Table {
   }
 
   async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    checkChangesTogether(changes);
     const apply = changes.every((change) => this.applies(change));
     if (apply) {
       for (const change of changes) {

@@ -36,7 +36,7 @@ export interface Indexed {
 }
 
 /**
- * The ledger's table: reads, and conditional writes that tell what they met. In AWS it is DynamoDB, in tests it can be a
+ * The ledger's table: reads, and conditional writes that say what they met. In AWS it is DynamoDB, in tests it can be a
  * table in memory; both pass the same contract tests.
  */
 export interface Table {
@@ -48,9 +48,18 @@ export interface Table {
   due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]>;
   /** How many items are in a state, counted up to `limit`; eventually consistent. */
   count(state: IndexedState, limit: number): Promise<number>;
-  /** Writes where the condition holds; where it does not, nothing changes. */
+  /**
+   * Writes where the condition holds; where it does not, nothing changes.
+   *
+   * @throws InvalidChangeError where the change cannot be written to any item
+   */
   update(change: Change): Promise<Written>;
-  /** Writes all or nothing: false, with nothing changed, where one of the conditions does not hold. */
+  /**
+   * Writes one change each of up to 100 items, all or nothing: false, with nothing changed, where one of the conditions
+   * does not hold.
+   *
+   * @throws InvalidChangeError where a change cannot be written to any item
+   */
   updateTogether(changes: readonly Change[]): Promise<boolean>;
   delete(key: string): Promise<void>;
 }

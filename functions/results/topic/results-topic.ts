@@ -67,7 +67,7 @@ function describeEnding(outcome: Outcome): string[] {
     const { class: errorClass, scope, reason, retryAt } = outcome.error;
     return [
       `The scan ended without a verdict (class ${errorClass}, scope ${scope}): ${reason}`,
-      `Tried again: ${retryAt ?? "when another task runs the image"}`,
+      `Retry: ${retryAt ?? "when another task runs the image"}`,
     ];
   }
   return [

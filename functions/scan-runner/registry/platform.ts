@@ -11,7 +11,7 @@ interface IndexEntry {
   readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
 }
 
-/** The image that the task's platform runs, as its registry tells it. */
+/** The image that the task's platform runs, as its registry has it. */
 export interface ResolvedImage {
   /** Digest of its manifest. */
   readonly digest: string;

@@ -121,7 +121,7 @@ function authorize(
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
-/** By curl: it knows the machine's proxy and certificates. All it is told goes through its input, so no list of processes shows it. */
+/** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
   const config = [
     "silent",

@@ -52,7 +52,7 @@ export function readScanResult(text: string, asked: AskedImage, exitCode: Scanne
   }
 }
 
-// Null and missing are the same from here on, but in a list, where nothing else can tell that something is missing. Of
+// Null and missing are the same from here on, but in a list, where nothing else can show that something is missing. Of
 // these two, null is how Go writes that there are none.
 function withoutNull(this: unknown, key: string, value: unknown): unknown {
   if (/^(packages|vulnerabilities)$/.test(key)) return value ?? {};

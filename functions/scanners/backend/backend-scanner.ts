@@ -9,7 +9,7 @@ import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
-/** No event tells that an analysis has ended, so each minute's run of the coordinator has to find it due. */
+/** No event says that an analysis has ended, so each minute's run of the coordinator has to find it due. */
 const LOOK_AGAIN = MINUTE / 2;
 /** An analysis that takes longer has got lost, and would otherwise take the capacity of another for ever. */
 const MAX_ANALYSIS = 120 * MINUTE;
@@ -55,7 +55,7 @@ export class BackendScanner implements Scanner {
     return undefined;
   }
 
-  /** No event tells of an analysis. */
+  /** No event announces the end of an analysis. */
   endedRun(): undefined {
     return undefined;
   }
@@ -165,11 +165,11 @@ export class BackendScanner implements Scanner {
       throw error;
     }
     const { errorClass, errorScope, message: reason, details } = error;
-    const told: ScanError = { kind: "error", errorClass, errorScope, reason };
+    const scanError: ScanError = { kind: "error", errorClass, errorScope, reason };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
-      return { ...told, retryAt: until };
+      return { ...scanError, retryAt: until };
     }
     if (isMissing(error)) {
       return this.explainMissing(missing);
@@ -177,7 +177,7 @@ export class BackendScanner implements Scanner {
     if (details.unreachable) {
       this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
     }
-    return details.status === 400 ? missing() : told;
+    return details.status === 400 ? missing() : scanError;
   }
 
   private async explainMissing(missing: () => ScanError) {
@@ -240,7 +240,7 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
     : errorOf(
         BACKEND_ERRORS.otherContent,
         (says) =>
-          `Sysdig finds ${found} under ${reference}, the task runs ${digest}: ${says}, or this Sysdig does not tell the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`,
+          `Sysdig finds ${found} under ${reference}, the task runs ${digest}: ${says}, or this Sysdig does not name the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`,
       );
 }
 

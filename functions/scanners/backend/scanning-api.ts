@@ -15,7 +15,7 @@ export interface ImageRecord {
   /** Digests by which a task may name the same image: the manifest's, and that of the index it was taken from. */
   readonly knownAs: readonly Digest[];
   readonly status: AnalysisStatus;
-  /** Architecture of what was analysed, where the backend tells it. */
+  /** Architecture of what was analysed, where the backend names it. */
   readonly architecture?: string;
 }
 

@@ -34,7 +34,7 @@ export class TokenSecret extends StoredToken {
         return value;
       }
     } catch {
-      // No word of the secret itself may be told.
+      // No word of the secret itself may be shown.
     }
     throw new SysdigError(
       errorOf(

@@ -9,7 +9,7 @@ import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
 /** A phase of any other status broke. Phases that have not ended have none. */
 const WELL = ["", "SUCCEEDED", "IN_PROGRESS"];
-/** How much of CodeBuild's own words a reason repeats: it has to leave room for what to do. */
+/** How much of CodeBuild's own words a reason repeats: it has to leave space for what to do. */
 const MAX_QUOTE = 350;
 
 /** Whether a build has ended in a way that CodeBuild documents. */
@@ -118,7 +118,7 @@ const CAUSES: readonly Cause[] = [
 const OF_INSTALLATION = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
 const OF_SOURCE = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
-/** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN tells which. */
+/** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN says which. */
 function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(phase.message)?.[1];
   const isOfInstallation = OF_INSTALLATION.some((name) =>
@@ -150,7 +150,7 @@ function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
 
 function failed(build: Build, error: ScanError): ScanError {
   const image = build.environment.get("IMAGE_REFERENCE") ?? "an image";
-  const again = error.errorClass === "infrastructure" ? "; it is tried again later" : "";
+  const again = error.errorClass === "infrastructure" ? "; it is retried later" : "";
   return { ...error, reason: exportable(`Scan of ${image} failed: ${error.reason}${again}`) };
 }
 

@@ -58,7 +58,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
     return errorOf(BUILD_ERRORS.unreadableResult, (says) =>
-      exportable(`The verdict that the build ${build.arn} ${says}, see its log; it is tried again later`),
+      exportable(`The verdict that the build ${build.arn} ${says}, see its log; it is retried later`),
     );
   }
   return {
@@ -78,8 +78,8 @@ function exportedError(build: Build): ScanError | undefined {
   if (errorClass === undefined) {
     return undefined;
   }
-  const told = build.exported.get("SCAN_ERROR_SCOPE");
-  const errorScope = ERROR_SCOPES.find((known) => known === told) ?? DEFAULT_SCOPE[errorClass];
+  const scope = build.exported.get("SCAN_ERROR_SCOPE");
+  const errorScope = ERROR_SCOPES.find((known) => known === scope) ?? DEFAULT_SCOPE[errorClass];
   const reason = build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`;
   return { kind: "error", errorClass, errorScope, reason: exportable(reason) };
 }

@@ -4,7 +4,7 @@ import type { ScanEnd } from "../../contract/scan";
 /** Values by the names of variables, and nobody else's names. */
 type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;
 
-/** A CodeBuild build, reduced to what tells how its scan went. */
+/** A CodeBuild build, reduced to what says how its scan went. */
 export interface Build {
   readonly arn: string;
   /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `STOPPED`, `TIMED_OUT`, or one that AWS invents later. */

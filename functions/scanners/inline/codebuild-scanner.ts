@@ -100,7 +100,7 @@ export class CodeBuildScanner implements Scanner {
     };
   }
 
-  /** The build that a `CodeBuild Build State Change` event tells of, if it is one of this project. */
+  /** The build that a `CodeBuild Build State Change` event is about, if it is one of this project. */
   endedRun(event: unknown): ScanRun | undefined {
     const { detail }: { readonly detail?: unknown } = Object(event);
     const { "build-id": id, "project-name": project }: Readonly<Record<string, unknown>> = Object(detail);

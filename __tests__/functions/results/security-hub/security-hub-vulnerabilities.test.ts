@@ -5,7 +5,7 @@ import { completedOutcome } from "../outcomes";
 
 const UNFIXED = { fixedIn: undefined, exploitable: false, knownExploited: false };
 
-test("a vulnerability is told with its package, its fix, Sysdig's rating and where it is exploited", () => {
+test("a vulnerability is listed with its package, its fix, Sysdig's rating and where it is exploited", () => {
   const finding = findingOf(completedOutcome({ topVulnerabilities: [vulnerability()] }), "aws");
 
   expect(finding.Vulnerabilities).toEqual([
@@ -35,14 +35,14 @@ test("one without fix and exploit says so, and what is not known is left out", (
 });
 
 test("one in two packages, of which one has a fix, is one entry with both", () => {
-  const told = vulnerabilitiesOf([
+  const listed = vulnerabilitiesOf([
     vulnerability({ knownExploited: false }),
     vulnerability({ name: "CVE-2" }),
     vulnerability({ ...UNFIXED, package: "libssl3" }),
   ]);
 
-  expect(told.map(({ Id }) => Id)).toEqual(["CVE-2024-1234", "CVE-2"]);
-  expect(told[0]).toMatchObject({
+  expect(listed.map(({ Id }) => Id)).toEqual(["CVE-2024-1234", "CVE-2"]);
+  expect(listed[0]).toMatchObject({
     VulnerablePackages: [{ Name: "openssl" }, { Name: "libssl3" }],
     FixAvailable: "PARTIAL",
     ExploitAvailable: "YES",
@@ -58,11 +58,11 @@ test.each([undefined, [], [vulnerability({ name: "" })]])(
 
 test("texts of any characters and length stay texts that Security Hub takes", () => {
   const hostile = `${"a".repeat(254)}\u{1f41b}\n\u0000`;
-  const [told] = vulnerabilitiesOf([vulnerability({ name: hostile, package: "\u0000\n", version: " " })]);
+  const [listed] = vulnerabilitiesOf([vulnerability({ name: hostile, package: "\u0000\n", version: " " })]);
 
   const texts = [
-    told?.Id,
-    ...(told?.VulnerablePackages ?? []).flatMap(({ Name, FixedInVersion }) => [Name, FixedInVersion]),
+    listed?.Id,
+    ...(listed?.VulnerablePackages ?? []).flatMap(({ Name, FixedInVersion }) => [Name, FixedInVersion]),
   ];
   for (const text of texts) {
     // Security Hub's NonEmptyString, which a line break does not match.
@@ -70,5 +70,5 @@ test("texts of any characters and length stay texts that Security Hub takes", ()
     expect(Buffer.from(String(text)).toString()).toBe(text);
     expect(text?.length).toBeLessThanOrEqual(256);
   }
-  expect(told?.VulnerablePackages?.[0]).not.toHaveProperty("Version");
+  expect(listed?.VulnerablePackages?.[0]).not.toHaveProperty("Version");
 });

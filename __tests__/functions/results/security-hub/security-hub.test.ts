@@ -131,13 +131,16 @@ test.each([
       }),
     }),
   ],
-])("an account without Security Hub, told of %s, is an error that says what to do", async (_, answer) => {
-  service.answer = answer;
+])(
+  "an account without Security Hub, which answers %s, is an error that says what to do",
+  async (_, answer) => {
+    service.answer = answer;
 
-  await expect(hub.publish(completedOutcome())).rejects.toThrow(
-    /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
-  );
-});
+    await expect(hub.publish(completedOutcome())).rejects.toThrow(
+      /Security Hub is not enabled in the account 123456789012 and the region us-east-1.*Enable it there, or set security_hub to false/,
+    );
+  },
+);
 
 test.each([
   [

@@ -46,7 +46,7 @@ function published() {
   };
 }
 
-test("a verdict tells image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
+test("a verdict names image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
   await topic.publish(failedOutcome({}, REPORT));
 
   expect(published()).toMatchObject({
@@ -120,10 +120,10 @@ test("what is not known leaves no line, and no attribute", async () => {
 });
 
 test.each([
-  ["2026-03-01T13:00:00.000Z", "Tried again: 2026-03-01T13:00:00.000Z"],
-  [undefined, "Tried again: when another task runs the image"],
+  ["2026-03-01T13:00:00.000Z", "Retry: 2026-03-01T13:00:00.000Z"],
+  [undefined, "Retry: when another task runs the image"],
 ])(
-  "an error that is tried again at %s tells its class, its scope and what to do, and is no verdict",
+  "an error that is retried at %s names its class, its scope and what to do, and is no verdict",
   async (retryAt, line) => {
     await topic.publish(erroredOutcome({}, retryAt === undefined ? null : new Date(retryAt)));
 

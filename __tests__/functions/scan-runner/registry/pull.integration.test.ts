@@ -53,7 +53,7 @@ test.each([
   expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: MANIFEST });
 });
 
-test("a result that speaks of the index's other image is no verdict, and is tried again", async () => {
+test("a result that speaks of the index's other image is no verdict, and is retried", async () => {
   const other = INDEX.images["linux/arm64"] as string;
 
   const { exported } = await run(BUILDSPEC, {

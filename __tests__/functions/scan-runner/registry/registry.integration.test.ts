@@ -38,7 +38,7 @@ describe("a private registry", () => {
     expect(reason).toContain("renew username and password");
   });
 
-  test("is told nothing before it asks", async () => {
+  test("gets no credentials before it asks", async () => {
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "basic" } });
 
     resolve({ ...IMAGE, ...CREDENTIALS });

@@ -36,7 +36,7 @@ describe("renderJunit", () => {
     ]);
   });
 
-  test("tells a complete result: each failure with its package's path and both links", () => {
+  test("shows a complete result: each failure with its package's path and both links", () => {
     const ending = readScanResult(
       resultText("failed"),
       { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },

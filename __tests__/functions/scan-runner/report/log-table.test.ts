@@ -19,7 +19,7 @@ const vulnerability = (...row: string[]): Finding => ({
 });
 
 describe("renderLog", () => {
-  test("tells verdict, counts, failed and accepted rules and the worst vulnerabilities in columns, and ends with the link", () => {
+  test("shows verdict, counts, failed and accepted rules and the worst vulnerabilities in columns, and ends with the link", () => {
     const lines = log("failed", 1);
 
     expect(lines.slice(0, 7)).toEqual([

@@ -36,7 +36,7 @@ const resultOf = (
 const judge = (result: Result, verdict: Verdict = "FAILED") => lines(listFindings(result, verdict));
 
 describe("listFindings", () => {
-  test("tells failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then those with a fix, then by CVSS", () => {
+  test("lists failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then those with a fix, then by CVSS", () => {
     expect(lines(list("failed", 1))).toEqual([
       "failure | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / Severity greater than or equal high with a fix",
       "failure | Image hardening | Image hardening / Configuration / User is root",
@@ -87,7 +87,7 @@ describe("listFindings", () => {
     expect(findings[1]?.message).toBe("risk accepted, RiskTransferred");
   });
 
-  test("a severity nobody knows comes last, and is told", () => {
+  test("a severity nobody knows comes last, and is listed", () => {
     expect(lines(list("nulls")).map((line) => line.split(" in ")[0])).toEqual([
       "passed | scan | verdict PASSED",
       "passed | unknown | VULNDB-1",
@@ -169,7 +169,7 @@ describe("listFindings", () => {
     },
   );
 
-  test("a failed rule in an image that passed is told, but is no failure", () => {
+  test("a failed rule in an image that passed is listed, but is no failure", () => {
     const result = resultOf({ v: { name: "CVE-1-1" } }, [{ vulnerabilityRef: "v" }]);
 
     expect(judge(result, "PASSED").map((line) => line.split(" ")[0])).toEqual([

@@ -83,7 +83,7 @@ describe("a result of any size and with any names", () => {
     expect(visits).toBe(1000);
   });
 
-  test("tells cases apart whose names are the same, or become the same", () => {
+  test("keeps cases apart whose names are the same, or become the same", () => {
     const names = [
       "same",
       "same",

@@ -104,7 +104,7 @@ describe("readScanResult", () => {
     expect(read({ digest })).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: "" });
   });
 
-  test("any digest is right when none was asked for, and is told", () => {
+  test("any digest is right when none was asked for, and is returned", () => {
     const result = read({ digest: OTHER_DIGEST }, 0, { ...ASKED, IMAGE_DIGEST: "" });
 
     expect(result.SCAN_SCANNED_DIGEST).toBe(OTHER_DIGEST);
@@ -146,14 +146,14 @@ describe("readScanResult", () => {
   );
 
   test.each(["v1beta", "legacy"] as const)(
-    "the older format %s is named, though it tells of a pass",
+    "the older format %s is named, though it says that it passed",
     (name) => {
       expect(() => readFile(name)).toThrow(problem("UnsupportedResultFormat", "configuration"));
       expect(() => readFile(name)).toThrow(/no globalEvaluation.*scanner_version/);
     },
   );
 
-  test("a result for another image is told as that, whatever else it says", () => {
+  test("a result for another image is named as that, whatever else it says", () => {
     expect(() => read({ digest: OTHER_DIGEST, globalEvaluation: "pending" })).toThrow(
       problem("WrongImage", "infrastructure"),
     );

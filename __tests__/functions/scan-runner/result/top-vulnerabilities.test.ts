@@ -23,7 +23,7 @@ const decode = (text: string) =>
   text.split(";").map((entry) => entry.split(",").map((field) => decodeURIComponent(field)));
 
 describe("the worst vulnerabilities", () => {
-  test("of a complete result are told with severity, package, version, fix, and whether they are exploited", () => {
+  test("of a complete result are exported with severity, package, version, fix, and whether they are exploited", () => {
     const { exported } = readScanResult(
       resultText("failed"),
       { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },

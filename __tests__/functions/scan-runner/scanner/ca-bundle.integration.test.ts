@@ -12,7 +12,7 @@ const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 const BUNDLE =
   "-----BEGIN CERTIFICATE-----\nb25l\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\ndHdv";
 
-/** What the scanner finds in the file that it is told to trust goes into the log. */
+/** What the scanner finds in the file that it has to trust goes into the log. */
 const SCANNER = { result: JSON.stringify(document({})), script: 'cat "$SSL_CERT_FILE"' };
 
 test("curl, the AWS CLI and the scanner trust the bundle beside the authorities of the system", async () => {
@@ -27,16 +27,16 @@ test("curl, the AWS CLI and the scanner trust the bundle beside the authorities 
     /-----THE SYSTEM'S-----\n[\s\S]*-----BEGIN CERTIFICATE-----\nb25l\n[\s\S]+\ndHdv\n/,
   );
   for (const program of ["scanner", "aws", "curl"]) {
-    const told = end.environmentOf(program) ?? "";
-    const files = NAMES.map((name) => new RegExp(`^${name}=(.+)$`, "m").exec(told)?.[1]);
+    const environment = end.environmentOf(program) ?? "";
+    const files = NAMES.map((name) => new RegExp(`^${name}=(.+)$`, "m").exec(environment)?.[1]);
     expect(new Set(files).size).toBe(1);
     expect(files[0]).toMatch(/^\/.+\/ca\.pem$/);
     // The text itself is in the file only.
-    expect(told).not.toContain("BEGIN CERTIFICATE");
+    expect(environment).not.toContain("BEGIN CERTIFICATE");
   }
 });
 
-test("without a bundle nobody is told what to trust", async () => {
+test("without a bundle no variable says what to trust", async () => {
   const end = await runBuild(BUILDSPEC, { scanner: { result: SCANNER.result } });
 
   expect(end.exported.SCAN_VERDICT).toBe("PASSED");

@@ -41,7 +41,7 @@ describe("a scan that was started", () => {
     expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 30_000 });
   });
 
-  test("and is never analysed is given up after two hours, so that it makes room", async () => {
+  test("and is never analysed is given up after two hours, so that it frees capacity", async () => {
     on.behaviour = { ...on.behaviour, analysis: "not_analyzed" };
     on.passSeconds(2 * 3600 - 1);
     expect(await on.standing()).toMatchObject({ kind: "running" });
@@ -124,7 +124,7 @@ describe("a scan that was started", () => {
     });
   });
 
-  test("and told by another digest than was asked for is an error, never a verdict", async () => {
+  test("and known by another digest than was asked for is an error, never a verdict", async () => {
     on.answers("/images", [{ imageDigest: OTHER_DIGEST, analysis_status: "analyzed" }]);
 
     expect(await on.standing()).toMatchObject({

@@ -112,7 +112,7 @@ describe("a token that is refused", () => {
     expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
   });
 
-  test("and is still the same is not sent a second time, and never told", async () => {
+  test("and is still the same is not sent a second time, and never logged", async () => {
     const { api, asked } = await serve(accepts("another"));
 
     const error = await errorOf(api.get("/status"));

@@ -77,7 +77,7 @@ test.each([
   ["that holds a placeholder", () => stored("not-set"), /No token stored.*sysdig_secure_api_token/],
   ["that holds a header of its own", () => stored("s3cret\r\nX-Admin: yes"), /no token has/],
 ])(
-  "a parameter %s is an error of the configuration that tells nothing of it",
+  "a parameter %s is an error of the configuration that shows nothing of it",
   async (_, prepare, message) => {
     prepare();
 

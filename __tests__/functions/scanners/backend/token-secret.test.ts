@@ -84,7 +84,7 @@ test.each([
   ["no JSON", `${ARN}:token`, "s3cret", /no text under the key token/],
   ["a number", `${ARN}:token`, '{"token":5}', /no text under the key token/],
   ["a header of its own", ARN, "s3cret\r\nX-Admin: yes", /characters that no token has/],
-])("a secret that holds %s is an error that tells nothing of it", async (_, secret, value, message) => {
+])("a secret that holds %s is an error that shows nothing of it", async (_, secret, value, message) => {
   stored(value);
 
   const error = await tokenSecret(secret)

@@ -199,7 +199,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "Build has timed out. ",
     errorClass: "infrastructure",
     errorScope: "transient",
-    says: "timed out in phase PROVISIONING; it is tried again later",
+    says: "timed out in phase PROVISIONING; it is retried later",
   },
   {
     name: "a time-out while it ran",

@@ -61,7 +61,7 @@ describe("a build that exported a verdict", () => {
     });
   });
 
-  test("is dated now where it tells no end", () => {
+  test("is dated now where it has no end", () => {
     expect(endOf({ exported: PASSED })).toMatchObject({ verdictAt: NOW });
   });
 
@@ -198,14 +198,14 @@ describe("a build that exported nothing", () => {
     });
   });
 
-  test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is told by its status %s", (status) => {
+  test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is named by its status %s", (status) => {
     expect(endOf({ status })).toEqual({
       kind: "error",
       errorClass: "infrastructure",
       errorScope: "transient",
       reason:
         `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, see the log of ${buildArn(1)}; ` +
-        "it is tried again later",
+        "it is retried later",
     });
   });
 
@@ -263,7 +263,7 @@ describe("a build that exported nothing", () => {
     expect(reason.length).toBeLessThan(1000);
   });
 
-  test("and broke in a phase that nobody knows is told by that phase", () => {
+  test("and broke in a phase that nobody knows is named by that phase", () => {
     const phases = phase("LEVITATING", "MELTED", "GREMLINS: It is gone.");
 
     expect(endOf({ status: "FAILED", phases })).toMatchObject({

@@ -157,7 +157,7 @@ describe("starting a scan", () => {
     await expect(scanner.start(scan())).rejects.toThrow("unforeseen");
   });
 
-  test("throws when CodeBuild tells no build", async () => {
+  test("throws when CodeBuild returns no build", async () => {
     answering({ StartBuild: {} });
 
     await expect(scanner.start(scan())).rejects.toThrow("docker.io/library/nginx:1.27");

@@ -1,0 +1,103 @@
+/** What a room may import besides itself. */
+export interface Room {
+  readonly rooms: readonly string[];
+  /** Packages, each with its own paths; `node:` stands for Node's modules. */
+  readonly packages: readonly string[];
+}
+
+const BEHIND_THE_PROGRAMS = ["contract", "clients", "tasks", "ledger", "scanners", "results", "runtime"];
+
+/**
+ * The rooms of `functions/`, and what each may import besides itself. An arrow points the way that the data flows, never
+ * back. `import type` counts as every other import.
+ */
+export const FUNCTIONS: Readonly<Record<string, Room>> = {
+  contract: { rooms: [], packages: ["@swimlane/docker-reference"] },
+  clients: {
+    rooms: ["contract"],
+    packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
+  },
+  tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },
+  ledger: { rooms: ["contract"], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"] },
+  errors: { rooms: ["contract"], packages: [] },
+  scanners: {
+    rooms: ["contract", "clients", "ledger", "errors"],
+    packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
+  },
+  results: {
+    rooms: ["contract", "clients", "ledger"],
+    packages: [
+      "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-securityhub",
+      "@aws-sdk/client-sns",
+      "@aws-sdk/core",
+    ],
+  },
+  runtime: {
+    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
+    packages: ["@aws-lambda-powertools/logger", "@aws-lambda-powertools/metrics", "@aws-sdk/client-dynamodb"],
+  },
+  "scan-trigger": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },
+  "scan-coordinator": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },
+  "task-sweeper": { rooms: BEHIND_THE_PROGRAMS, packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"] },
+  // Its buildspec has 25,600 characters at most: no package fits.
+  "scan-runner": { rooms: ["contract"], packages: ["node:"] },
+};
+
+/** Outside of `functions/`: what a folder may import of another one. */
+export const HOUSE: Readonly<Record<string, Room>> = {
+  modules: {
+    // The buildspec names the version that it belongs to.
+    rooms: ["functions/contract", "package.json"],
+    // All that users of the constructs have to install.
+    packages: ["@cdktf/provider-aws", "cdktf", "constructs", "esbuild", "fflate", "node:"],
+  },
+  packaging: {
+    rooms: ["modules", "functions/contract"],
+    packages: ["@cdktf/hcl-tools", "@cdktf/hcl2json", "cdktf", "constructs", "node:"],
+  },
+  "local-aws": {
+    rooms: ["functions", "modules", "packaging"],
+    packages: [
+      "@aws-sdk/client-cloudwatch-logs",
+      "@aws-sdk/client-codebuild",
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-sqs",
+      "@aws-sdk/util-dynamodb",
+      "cli-table3",
+      "listr2",
+      "node:",
+    ],
+  },
+  scripts: {
+    rooms: ["functions", "modules", "packaging", "local-aws"],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/util-dynamodb",
+      "@cdktf/hcl2json",
+      "cli-table3",
+      "json-schema-to-typescript",
+      "node:",
+    ],
+  },
+  benchmarks: {
+    rooms: ["functions", "modules", "packaging", "local-aws"],
+    packages: [
+      "@aws-sdk/client-codebuild",
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-iam",
+      "@cdktf/provider-aws",
+      "cdktf",
+      "fflate",
+      "node:",
+    ],
+  },
+  "main.ts": { rooms: ["modules"], packages: ["cdktf"] },
+};
+
+/** Folders each of whose folders is a member of a list, and stands without the others. */
+export const LISTS = ["functions/scanners", "functions/results"];
+
+/** Programs that load a file which they are given when they run. */
+export const LOADERS = ["benchmarks/handlers/invoke.cjs"];
