@@ -36,7 +36,7 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
   moved: ["from", "to"],
 };
 /** Longer values are broken into lines. */
-const LINE_WIDTH = 100;
+const LINE_WIDTH = 110;
 const INDENTATION = 4;
 
 /**

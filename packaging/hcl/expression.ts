@@ -23,6 +23,7 @@ const BINARY: Readonly<Record<string, { readonly symbol: string; readonly preced
   divide: { symbol: "/", precedence: 6 },
   modulo: { symbol: "%", precedence: 6 },
 };
+const COMPARISONS = [3, 4];
 /** These bind tighter than any operator between two values. */
 const UNARY: Readonly<Record<string, string>> = { logicalNot: "!", negate: "-" };
 const TIGHTEST = 6;
@@ -33,10 +34,15 @@ const DELIMITED = ["for", "template", "templateWrap"];
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** As first key of an object it would begin a `for` expression; the others would look like values. */
 const RESERVED = ["for", "null", "true", "false"];
+/** Conditionals that choose one of these stay in one piece: its brackets show where it begins and ends. */
+const BRACKETED = ["object", "tuple"];
+/** Rows of a table, such as the metrics of a widget, are easier to compare in a line each, even in longer ones. */
+const ROW_WIDTH = 160;
 
 /**
- * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys, a line for
- * each element of a list, object or call where it is wider than the room. Indentation is left to `format`.
+ * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys. Where it is
+ * wider than the room, it has a line for each element of a list, object or call, and for each operand of a chain of
+ * operators. Indentation is left to `format`.
  */
 export async function printExpression(text: string, room: number): Promise<string> {
   const expression = await parseExpression(text);
@@ -59,7 +65,7 @@ function layOut(node: SyntaxNode, room: number, within: Expression): string {
   const elements = () => children.map((child) => print(child, room - 2, within));
   switch (node.type) {
     case "tuple":
-      return group("[", elements(), "]", room);
+      return printTuple(children, room, within);
     case "object":
       return group("{ ", printItems(node, room - 2, within), " }", room);
     case "function": {
@@ -68,25 +74,111 @@ function layOut(node: SyntaxNode, room: number, within: Expression): string {
       const given = elements().map((text, index) => (index === last ? text + dots : text));
       return group(`${node.meta?.name}(`, given, ")", room);
     }
-    case "conditional": {
-      const [condition, whenTrue, whenFalse] = children as [SyntaxNode, SyntaxNode, SyntaxNode];
-      const chosen = print(whenTrue, room, within);
-      // Not needed in the middle, but nobody could read it.
-      const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
-      return `${operand(condition, 0, within)} ? ${middle} : ${print(whenFalse, room, within)}`;
-    }
-    case "binaryOp": {
-      const { symbol, precedence } = binaryOperator(node);
-      const [left, right] = children as [SyntaxNode, SyntaxNode];
-      // Operators of one precedence group from the left.
-      return `${operand(left, precedence - 1, within)} ${symbol} ${operand(right, precedence, within)}`;
-    }
+    case "conditional":
+      return printConditional(node, room, within);
+    case "binaryOp":
+      return printOperators(node, room, within);
+    case "for":
+      return printFor(node, room, within);
     case "unaryOp":
-      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, within)}`;
+      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, Number.POSITIVE_INFINITY, within)}`;
     default:
       return asGiven(node, within);
   }
 }
+
+function printTuple(elements: readonly SyntaxNode[], room: number, within: Expression): string {
+  const inner = elements.map(withoutParentheses);
+  const isTable = inner.every(({ type }) => type === "tuple");
+  const texts = elements.map((element) => {
+    const flat = print(element, Number.POSITIVE_INFINITY, within);
+    return isTable && flat.length <= ROW_WIDTH ? flat : print(element, room - 2, within);
+  });
+  const areNumbers = inner.every(({ type, meta }) => type === "literalValue" && meta?.type === "number");
+  return group("[", areNumbers ? filledLines(texts, room - 2) : texts, "]", room);
+}
+
+/** As many elements in a line as have room. */
+function filledLines(elements: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const element of elements) {
+    const line = [...lines.slice(-1), element].join(", ");
+    if (lines.length > 0 && line.length < room) {
+      lines[lines.length - 1] = line;
+    } else {
+      lines.push(element);
+    }
+  }
+  return lines;
+}
+
+/** In one piece where its parts may be broken within themselves, otherwise a line each for condition and results. */
+function printConditional(node: SyntaxNode, room: number, within: Expression): string {
+  const [condition, whenTrue, whenFalse] = node.children as [SyntaxNode, SyntaxNode, SyntaxNode];
+  const inOneWith = (printResult: (result: SyntaxNode) => string) => {
+    const chosen = printResult(whenTrue);
+    // Not needed in the middle, but nobody could read it.
+    const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
+    return `${operand(condition, 0, Number.POSITIVE_INFINITY, within)} ? ${middle} : ${printResult(whenFalse)}`;
+  };
+  const inOne = inOneWith((result) =>
+    print(
+      result,
+      BRACKETED.includes(withoutParentheses(result).type) ? room : Number.POSITIVE_INFINITY,
+      within,
+    ),
+  );
+  if (room === Number.POSITIVE_INFINITY || widest(inOne) <= room) {
+    return inOne;
+  }
+  const [test, one, other] = [condition, whenTrue, whenFalse].map((part) => print(part, room - 2, within));
+  return `(\n${test}\n? ${one}\n: ${other}\n)`;
+}
+
+/** Operators of one precedence group from the left; a chain of one of them is broken as a whole. */
+function printOperators(node: SyntaxNode, room: number, within: Expression): string {
+  const { symbol, precedence } = binaryOperator(node);
+  const [left, right] = node.children as [SyntaxNode, SyntaxNode];
+  if (room === Number.POSITIVE_INFINITY) {
+    return `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, room, within)}`;
+  }
+  const inOne = `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, Number.POSITIVE_INFINITY, within)}`;
+  if (COMPARISONS.includes(precedence) && widest(inOne) <= room) {
+    // Only what is compared is broken: (…) <= 3.
+    return inOne;
+  }
+  const [first, ...more] = chain(node, symbol);
+  const texts = [
+    operand(first as SyntaxNode, precedence - 1, room - 2, within),
+    ...more.map((each) => operand(each, precedence, room - 2, within)),
+  ];
+  return `(\n${texts.join(` ${symbol}\n`)}\n)`;
+}
+
+/** The operands of operators with one symbol, from left to right. */
+function chain(node: SyntaxNode, symbol: string): SyntaxNode[] {
+  const inner = withoutParentheses(node);
+  if (inner.type !== "binaryOp" || binaryOperator(inner).symbol !== symbol) {
+    return [node];
+  }
+  const [left, right] = inner.children as [SyntaxNode, SyntaxNode];
+  return [...chain(left, symbol), right];
+}
+
+/** As it is given, or what it goes through in one line and what it makes of each in the next. */
+function printFor(node: SyntaxNode, room: number, within: Expression): string {
+  const given = asGiven(node, within);
+  const { openRangeValue = "", keyVar, valVar, conditionalExpression } = node.meta ?? {};
+  if (room === Number.POSITIVE_INFINITY || given.includes("\n") || openRangeValue !== "[") {
+    return given;
+  }
+  const [collection, value, condition] = (node.children ?? []).map((child) => print(child, room - 2, within));
+  const names = keyVar ? `${keyVar}, ${valVar}` : valVar;
+  const filter = conditionalExpression ? `\nif ${condition}` : "";
+  return `[\nfor ${names} in ${collection} :\n${value}${filter}\n]`;
+}
+
+const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
 function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
   const isDelimited = DELIMITED.includes(type);
@@ -141,13 +233,14 @@ function printKey(key: SyntaxNode, within: Expression): string {
   }
 }
 
-function operand(node: SyntaxNode, precedence: number, within: Expression): string {
+function operand(node: SyntaxNode, precedence: number, room: number, within: Expression): string {
   const inner = withoutParentheses(node);
-  const text = print(inner, Number.POSITIVE_INFINITY, within);
+  const text = print(inner, room, within);
   const isLooser =
     inner.type === "conditional" ||
     (inner.type === "binaryOp" && binaryOperator(inner).precedence <= precedence);
-  return isLooser ? `(${text})` : text;
+  // What is broken into lines has parentheses already.
+  return isLooser && !text.startsWith("(\n") ? `(${text})` : text;
 }
 
 function binaryOperator(node: SyntaxNode) {

@@ -22,6 +22,8 @@ export interface SyntaxNode {
     readonly keyVar?: string;
     readonly valVar?: string;
     readonly groupedValue?: boolean;
+    /** The text after `if`. */
+    readonly conditionalExpression?: string;
   };
 }
 
