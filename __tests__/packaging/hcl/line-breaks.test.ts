@@ -27,6 +27,12 @@ describe("operators that are wider than the room", () => {
     );
   });
 
+  test("have what a broken sum is compared with behind it", async () => {
+    expect(await print("aaaaaaaa + bbbbbbbb + cccccccc <= 3400", 30)).toBe(
+      "(\naaaaaaaa +\nbbbbbbbb +\ncccccccc\n) <= 3400",
+    );
+  });
+
   test.each([
     "aaaaaaaa - (bbbbbbbb - cccccccc)",
     "(aaaaaaaa + bbbbbbbb) * cccccccc",
