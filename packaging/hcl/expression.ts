@@ -78,6 +78,13 @@ function layOut(node: SyntaxNode, room: number, within: Expression): string {
       return printConditional(node, room, within);
     case "binaryOp":
       return printOperators(node, room, within);
+    case "index": {
+      const [collection, key] = children as [SyntaxNode, SyntaxNode];
+      // An object that is written down to be looked up in; everything else is a name.
+      return withoutParentheses(collection).type === "object"
+        ? `${print(collection, room, within)}[${print(key, room, within)}]`
+        : asGiven(node, within);
+    }
     case "for":
       return printFor(node, room, within);
     case "unaryOp":

@@ -28,7 +28,7 @@ describe("operators that are wider than the room", () => {
   });
 
   test("have what a broken sum is compared with behind it", async () => {
-    expect(await print("aaaaaaaa + bbbbbbbb + cccccccc <= 3400", 30)).toBe(
+    expect(await print("aaaaaaaa + bbbbbbbb + cccccccc <= 3400", 25)).toBe(
       "(\naaaaaaaa +\nbbbbbbbb +\ncccccccc\n) <= 3400",
     );
   });
@@ -62,6 +62,12 @@ describe("a conditional that is wider than the room", () => {
   ])("stays in one piece where only an object or a list is broken: %s", async (given, printed) => {
     expect(await print(given, 20)).toBe(printed);
   });
+});
+
+test("a map that something is looked up in is broken as others are", async () => {
+  expect(await print('{ "aaaaaaaa" = 1, "bbbbbbbb" = 2 }[var.c]', 20)).toBe(
+    "{\naaaaaaaa = 1\nbbbbbbbb = 2\n}[var.c]",
+  );
 });
 
 describe("a for expression that is wider than the room", () => {
