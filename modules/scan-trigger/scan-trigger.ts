@@ -45,6 +45,7 @@ export class ScanTrigger extends Construct {
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
       lambdaAccess: props.lambdaAccess,
+      furtherEnvironment: scanner.backendEnvironment,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,
