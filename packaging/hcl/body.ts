@@ -85,7 +85,7 @@ function rank({ name }: Attribute): number {
 async function printArgument({ name, value }: Attribute, { bare = [] }: Reading): Promise<string> {
   const text = bare.includes(name)
     ? await printBare(value)
-    : await printValue(value, LINE_WIDTH - name.length - INDENTATION);
+    : await printValue(value, LINE_WIDTH - name.length - INDENTATION, LINE_WIDTH - INDENTATION);
   return `${name} = ${text}`;
 }
 

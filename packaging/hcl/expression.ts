@@ -39,12 +39,23 @@ const BRACKETED = ["object", "tuple"];
 /** Rows of a table, such as the metrics of a widget, are easier to compare in a line each, even in longer ones. */
 const ROW_WIDTH = 160;
 
+/** How many characters have room: in the line that is begun already, and in lines of the expression's own below it. */
+export interface Room {
+  readonly line: number;
+  readonly below: number;
+}
+
+export const UNBOUNDED: Room = { line: Number.POSITIVE_INFINITY, below: Number.POSITIVE_INFINITY };
+
+/** The room of what stands in lines of its own, indented by two. */
+const below = (room: Room): Room => ({ line: room.below - 2, below: room.below - 2 });
+
 /**
  * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys. Where it is
  * wider than the room, it has a line for each element of a list, object or call, and for each operand of a chain of
  * operators. Indentation is left to `format`.
  */
-export async function printExpression(text: string, room: number): Promise<string> {
+export async function printExpression(text: string, room: Room): Promise<string> {
   const expression = await parseExpression(text);
   return print(expression.tree, room, expression);
 }
@@ -54,20 +65,20 @@ export function plainKey(key = ""): string | undefined {
   return PLAIN_KEY.test(key) && !RESERVED.includes(key) ? key : undefined;
 }
 
-function print(node: SyntaxNode, room: number, within: Expression): string {
+function print(node: SyntaxNode, room: Room, within: Expression): string {
   const inner = withoutParentheses(node);
-  const flat = layOut(inner, Number.POSITIVE_INFINITY, within);
-  return flat.length <= room ? flat : layOut(inner, room, within);
+  const flat = layOut(inner, UNBOUNDED, within);
+  return flat.length <= room.line ? flat : layOut(inner, room, within);
 }
 
-function layOut(node: SyntaxNode, room: number, within: Expression): string {
+function layOut(node: SyntaxNode, room: Room, within: Expression): string {
   const children = node.children ?? [];
-  const elements = () => children.map((child) => print(child, room - 2, within));
+  const elements = () => children.map((child) => print(child, below(room), within));
   switch (node.type) {
     case "tuple":
       return printTuple(children, room, within);
     case "object":
-      return group("{ ", printItems(node, room - 2, within), " }", room);
+      return group("{ ", printItems(node, below(room), within), " }", room);
     case "function": {
       const last = children.length - 1;
       const dots = node.meta?.expandedFinalArgument ? "..." : "";
@@ -88,21 +99,21 @@ function layOut(node: SyntaxNode, room: number, within: Expression): string {
     case "for":
       return printFor(node, room, within);
     case "unaryOp":
-      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, Number.POSITIVE_INFINITY, within)}`;
+      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, UNBOUNDED, within)}`;
     default:
       return asGiven(node, within);
   }
 }
 
-function printTuple(elements: readonly SyntaxNode[], room: number, within: Expression): string {
+function printTuple(elements: readonly SyntaxNode[], room: Room, within: Expression): string {
   const inner = elements.map(withoutParentheses);
   const isTable = inner.every(({ type }) => type === "tuple");
   const texts = elements.map((element) => {
-    const flat = print(element, Number.POSITIVE_INFINITY, within);
-    return isTable && flat.length <= ROW_WIDTH ? flat : print(element, room - 2, within);
+    const flat = print(element, UNBOUNDED, within);
+    return isTable && flat.length <= ROW_WIDTH ? flat : print(element, below(room), within);
   });
   const areNumbers = inner.every(({ type, meta }) => type === "literalValue" && meta?.type === "number");
-  return group("[", areNumbers ? filledLines(texts, room - 2) : texts, "]", room);
+  return group("[", areNumbers ? filledLines(texts, below(room).line) : texts, "]", room);
 }
 
 /** As many elements in a line as have room. */
@@ -120,44 +131,41 @@ function filledLines(elements: readonly string[], room: number): string[] {
 }
 
 /** In one piece where its parts may be broken within themselves, otherwise a line each for condition and results. */
-function printConditional(node: SyntaxNode, room: number, within: Expression): string {
+function printConditional(node: SyntaxNode, room: Room, within: Expression): string {
   const [condition, whenTrue, whenFalse] = node.children as [SyntaxNode, SyntaxNode, SyntaxNode];
   const inOneWith = (printResult: (result: SyntaxNode) => string) => {
     const chosen = printResult(whenTrue);
     // Not needed in the middle, but nobody could read it.
     const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
-    return `${operand(condition, 0, Number.POSITIVE_INFINITY, within)} ? ${middle} : ${printResult(whenFalse)}`;
+    return `${operand(condition, 0, UNBOUNDED, within)} ? ${middle} : ${printResult(whenFalse)}`;
   };
   const inOne = inOneWith((result) =>
-    print(
-      result,
-      BRACKETED.includes(withoutParentheses(result).type) ? room : Number.POSITIVE_INFINITY,
-      within,
-    ),
+    print(result, BRACKETED.includes(withoutParentheses(result).type) ? room : UNBOUNDED, within),
   );
-  if (room === Number.POSITIVE_INFINITY || widest(inOne) <= room) {
+  if (room.line === UNBOUNDED.line || fits(inOne, room)) {
     return inOne;
   }
-  const [test, one, other] = [condition, whenTrue, whenFalse].map((part) => print(part, room - 2, within));
+  const [test, one, other] = [condition, whenTrue, whenFalse].map((part) => print(part, below(room), within));
   return `(\n${test}\n? ${one}\n: ${other}\n)`;
 }
 
 /** Operators of one precedence group from the left; a chain of one of them is broken as a whole. */
-function printOperators(node: SyntaxNode, room: number, within: Expression): string {
+function printOperators(node: SyntaxNode, room: Room, within: Expression): string {
   const { symbol, precedence } = binaryOperator(node);
   const [left, right] = node.children as [SyntaxNode, SyntaxNode];
-  if (room === Number.POSITIVE_INFINITY) {
+  if (room.line === UNBOUNDED.line) {
     return `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, room, within)}`;
   }
-  const inOne = `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, Number.POSITIVE_INFINITY, within)}`;
-  if (COMPARISONS.includes(precedence) && widest(inOne) <= room) {
+  const inOne = `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, UNBOUNDED, within)}`;
+  const isLiteral = withoutParentheses(right).type === "literalValue";
+  if (COMPARISONS.includes(precedence) && (isLiteral || fits(inOne, room))) {
     // Only what is compared is broken: (…) <= 3.
     return inOne;
   }
   const [first, ...more] = chain(node, symbol);
   const texts = [
-    operand(first as SyntaxNode, precedence - 1, room - 2, within),
-    ...more.map((each) => operand(each, precedence, room - 2, within)),
+    operand(first as SyntaxNode, precedence - 1, below(room), within),
+    ...more.map((each) => operand(each, precedence, below(room), within)),
   ];
   return `(\n${texts.join(` ${symbol}\n`)}\n)`;
 }
@@ -173,19 +181,24 @@ function chain(node: SyntaxNode, symbol: string): SyntaxNode[] {
 }
 
 /** As it is given, or what it goes through in one line and what it makes of each in the next. */
-function printFor(node: SyntaxNode, room: number, within: Expression): string {
+function printFor(node: SyntaxNode, room: Room, within: Expression): string {
   const given = asGiven(node, within);
   const { openRangeValue = "", keyVar, valVar, conditionalExpression } = node.meta ?? {};
-  if (room === Number.POSITIVE_INFINITY || given.includes("\n") || openRangeValue !== "[") {
+  if (room.line === UNBOUNDED.line || given.includes("\n") || openRangeValue !== "[") {
     return given;
   }
-  const [collection, value, condition] = (node.children ?? []).map((child) => print(child, room - 2, within));
+  const [collection, value, condition] = (node.children ?? []).map((child) =>
+    print(child, below(room), within),
+  );
   const names = keyVar ? `${keyVar}, ${valVar}` : valVar;
   const filter = conditionalExpression ? `\nif ${condition}` : "";
   return `[\nfor ${names} in ${collection} :\n${value}${filter}\n]`;
 }
 
-const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+function fits(text: string, room: Room): boolean {
+  const [first = "", ...others] = text.split("\n");
+  return first.length <= room.line && others.every((line) => line.length <= room.below);
+}
 
 function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
   const isDelimited = DELIMITED.includes(type);
@@ -196,11 +209,11 @@ function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
 }
 
 /** The elements in one line, or a line each where there is no room. */
-function group(open: string, elements: readonly string[], close: string, room: number): string {
+function group(open: string, elements: readonly string[], close: string, room: Room): string {
   if (elements.length === 0) {
     return open.trim() + close.trim();
   }
-  if (room === Number.POSITIVE_INFINITY) {
+  if (room.line === UNBOUNDED.line) {
     return open + elements.join(", ") + close;
   }
   // A call with one argument hugs it: jsonencode({ … }).
@@ -212,10 +225,10 @@ function group(open: string, elements: readonly string[], close: string, room: n
   return `${open.trim()}\n${elements.join(separator)}${last}${close.trim()}`;
 }
 
-function printItems(object: SyntaxNode, room: number, within: Expression): string[] {
+function printItems(object: SyntaxNode, room: Room, within: Expression): string[] {
   return itemsOf(object).map(([key, value]) => {
     const name = printKey(key, within);
-    return `${name} = ${print(value, room - name.length - 3, within)}`;
+    return `${name} = ${print(value, { ...room, line: room.line - name.length - 3 }, within)}`;
   });
 }
 
@@ -225,7 +238,7 @@ function printKey(key: SyntaxNode, within: Expression): string {
     return word;
   }
   const [inner] = key.children as [SyntaxNode];
-  const printed = print(inner, Number.POSITIVE_INFINITY, within);
+  const printed = print(inner, UNBOUNDED, within);
   switch (inner.type) {
     case "template": {
       const [text, ...more] = inner.children ?? [];
@@ -240,7 +253,7 @@ function printKey(key: SyntaxNode, within: Expression): string {
   }
 }
 
-function operand(node: SyntaxNode, precedence: number, room: number, within: Expression): string {
+function operand(node: SyntaxNode, precedence: number, room: Room, within: Expression): string {
   const inner = withoutParentheses(node);
   const text = print(inner, room, within);
   const isLooser =
