@@ -73,18 +73,13 @@ function print(node: SyntaxNode, room: Room, within: Expression): string {
 
 function layOut(node: SyntaxNode, room: Room, within: Expression): string {
   const children = node.children ?? [];
-  const elements = () => children.map((child) => print(child, below(room), within));
   switch (node.type) {
     case "tuple":
       return printTuple(children, room, within);
     case "object":
       return group("{ ", printItems(node, below(room), within), " }", room);
-    case "function": {
-      const last = children.length - 1;
-      const dots = node.meta?.expandedFinalArgument ? "..." : "";
-      const given = elements().map((text, index) => (index === last ? text + dots : text));
-      return group(`${node.meta?.name}(`, given, ")", room);
-    }
+    case "function":
+      return printCall(node, room, within);
     case "conditional":
       return printConditional(node, room, within);
     case "binaryOp":
@@ -103,6 +98,16 @@ function layOut(node: SyntaxNode, room: Room, within: Expression): string {
     default:
       return asGiven(node, within);
   }
+}
+
+function printCall({ meta, children = [] }: SyntaxNode, room: Room, within: Expression): string {
+  const open = `${meta?.name}(`;
+  // The only argument begins in the call's own line.
+  const ofOne = { ...room, line: room.line - open.length - 1 };
+  const texts = children.map((child) => print(child, children.length === 1 ? ofOne : below(room), within));
+  const dots = meta?.expandedFinalArgument ? "..." : "";
+  const given = texts.map((text, index) => (index === texts.length - 1 ? text + dots : text));
+  return group(open, given, ")", room);
 }
 
 function printTuple(elements: readonly SyntaxNode[], room: Room, within: Expression): string {

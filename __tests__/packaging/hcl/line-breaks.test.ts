@@ -77,6 +77,12 @@ describe("a for expression that is wider than the room", () => {
     );
   });
 
+  test("is broken where only the call around it is too wide", async () => {
+    expect(await print("alltrue([for value in aaaaaaaa : f(value)])", 40)).toBe(
+      "alltrue([\nfor value in aaaaaaaa :\nf(value)\n])",
+    );
+  });
+
   test("that makes an object stays as it is", async () => {
     const given = "{ for key, value in aaaaaaaa : key => f(value) }";
 
@@ -100,4 +106,12 @@ describe("a list that is wider than the room", () => {
 
     expect(await print(`[["${long}", "b"]]`, 20)).toBe(`[\n[\n"${long}",\n"b",\n],\n]`);
   });
+});
+
+test("the names in front take room of their own lines only", async () => {
+  const given = "{ aaaaaaaa = [bbbbbbbb, { cccccccc = dddddddd + eeeeeeee }] }";
+
+  expect(await print(given, 40)).toBe(
+    "{\naaaaaaaa = [\nbbbbbbbb,\n{ cccccccc = dddddddd + eeeeeeee },\n]\n}",
+  );
 });
