@@ -318,13 +318,9 @@ resource "aws_codebuild_project" "inline_scanner" {
     environment_variable {
       name = "SECURE_API_TOKEN"
       type = var.sysdig_secure_api_token_ssm_parameter != null ? "PARAMETER_STORE" : "SECRETS_MANAGER"
-      value = (
-        var.sysdig_secure_api_token_ssm_parameter != null
-        ? var.sysdig_secure_api_token_ssm_parameter.name
-        : join(
-          ":",
-          compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
-        )
+      value = var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : join(
+        ":",
+        compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
       )
     }
 
@@ -381,7 +377,10 @@ resource "aws_codebuild_project" "inline_scanner" {
         HTTP_PROXY  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
         http_proxy  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
         HTTPS_PROXY = var.proxy.https_proxy
-        NO_PROXY    = join(",", compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"]))
+        NO_PROXY = join(
+          ",",
+          compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"])
+        )
       } : {}
 
       content {
@@ -429,11 +428,7 @@ resource "aws_codebuild_project" "inline_scanner" {
             "REPORT_GROUP_ARN",
             local.inline_scanner_report_group_arn
           ),
-          (
-            local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute
-            ? ""
-            : " install:\n  runtime-versions:\n   nodejs: 22\n"
-          ),
+          local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
           ""
         ),
         var.proxy != null ? "proxy:\n upload-artifacts: yes\n logs: yes\n" : "",
@@ -476,9 +471,13 @@ data "aws_iam_policy_document" "inline_scanner_start" {
   }
 
   statement {
-    sid       = "FindScans"
-    effect    = "Allow"
-    actions   = ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"]
+    sid    = "FindScans"
+    effect = "Allow"
+    actions = [
+      "codebuild:BatchGetBuilds",
+      "codebuild:BatchGetProjects",
+      "codebuild:ListBuildsForProject",
+    ]
     resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
   }
 
@@ -585,7 +584,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values   = concat(formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))),
+        ["none"]
+      )
     }
   }
 
@@ -604,7 +606,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values   = concat(formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))),
+        ["none"]
+      )
     }
   }
 }

@@ -472,9 +472,39 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           sparkline = true
           period    = 300
           metrics = [
-            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
-            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+            [
+              "FargateImageScanning",
+              "ScansRunning",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "running"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansWaiting",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "waiting"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesInError",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "errors to retry"
+                color = "#ff7f0e"
+              },
+            ],
           ]
         }
       },
@@ -491,10 +521,50 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           setPeriodToTimeRange = true
           period               = 300
           metrics = [
-            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
-            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
-            ["FargateImageScanning", "ScansNoPolicy", "service", var.name, { stat = "Sum", label = "no policy", color = "#7f7f7f" }],
-            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
+            [
+              "FargateImageScanning",
+              "ScansPassed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "passed"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansFailed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansNoPolicy",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "no policy"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansErrored",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "errors"
+                color = "#ff7f0e"
+              },
+            ],
           ]
         }
       },
@@ -544,12 +614,72 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["FargateImageScanning", "ScansStarted", "service", var.name, { stat = "Sum", label = "started", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
-            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
-            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
-            ["FargateImageScanning", "ConfigurationErrors", "service", var.name, { stat = "Sum", label = "of these, configuration", color = "#9467bd" }],
-            ["FargateImageScanning", "CapacityRefusals", "service", var.name, { stat = "Sum", label = "refused: no capacity", color = "#7f7f7f" }],
+            [
+              "FargateImageScanning",
+              "ScansStarted",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "started"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansPassed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "passed"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansFailed",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansErrored",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "errors"
+                color = "#ff7f0e"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ConfigurationErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "of these, configuration"
+                color = "#9467bd"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "CapacityRefusals",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "refused: no capacity"
+                color = "#7f7f7f"
+              },
+            ],
           ]
         }
       },
@@ -573,10 +703,46 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p50", label = "to the build, p50" }],
-            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p95", label = "to the build, p95" }],
-            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p50", label = "to the verdict, p50" }],
-            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p95", label = "to the verdict, p95" }],
+            [
+              "FargateImageScanning",
+              "EventToBuild",
+              "service",
+              var.name,
+              {
+                stat  = "p50"
+                label = "to the build, p50"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToBuild",
+              "service",
+              var.name,
+              {
+                stat  = "p95"
+                label = "to the build, p95"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToVerdict",
+              "service",
+              var.name,
+              {
+                stat  = "p50"
+                label = "to the verdict, p50"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "EventToVerdict",
+              "service",
+              var.name,
+              {
+                stat  = "p95"
+                label = "to the verdict, p95"
+              },
+            ],
           ]
         }
       },
@@ -600,9 +766,39 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
-            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+            [
+              "FargateImageScanning",
+              "ScansRunning",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "running"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansWaiting",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "waiting"
+                color = "#7f7f7f"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesInError",
+              "service",
+              var.name,
+              {
+                stat  = "Maximum"
+                label = "errors to retry"
+                color = "#ff7f0e"
+              },
+            ],
           ]
         }
       },
@@ -626,11 +822,50 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["FargateImageScanning", "ImagesSeen", "service", var.name, { stat = "Sum", label = "seen" }],
-            ["FargateImageScanning", "ScansDeduplicated", "service", var.name, { stat = "Sum", label = "known already" }],
-            ["FargateImageScanning", "ScansRequested", "service", var.name, { stat = "Sum", label = "to be scanned" }],
-            ["FargateImageScanning", "ImagesSkipped", "service", var.name, { stat = "Sum", label = "skipped" }],
-            ["FargateImageScanning", "EventsRejected", "service", var.name, { stat = "Sum", label = "rejected events" }],
+            [
+              "FargateImageScanning",
+              "ImagesSeen",
+              "service",
+              var.name,
+              { stat = "Sum", label = "seen" },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansDeduplicated",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "known already"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ScansRequested",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "to be scanned"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "ImagesSkipped",
+              "service",
+              var.name,
+              { stat = "Sum", label = "skipped" },
+            ],
+            [
+              "FargateImageScanning",
+              "EventsRejected",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "rejected events"
+              },
+            ],
           ]
         }
       },
@@ -654,7 +889,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "age" }],
+            [
+              "AWS/SQS",
+              "ApproximateAgeOfOldestMessage",
+              "QueueName",
+              aws_sqs_queue.task_events.name,
+              { stat = "Maximum", label = "age" },
+            ],
           ]
         }
       },
@@ -689,8 +930,28 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
                 color = "#d62728"
               },
             ],
-            ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "Sum", label = "unpublished results", color = "#ff7f0e" }],
-            ["FargateImageScanning", "SweepErrors", "service", var.name, { stat = "Sum", label = "clusters not swept", color = "#9467bd" }],
+            [
+              "FargateImageScanning",
+              "PublishErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "unpublished results"
+                color = "#ff7f0e"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "SweepErrors",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "clusters not swept"
+                color = "#9467bd"
+              },
+            ],
           ]
         }
       },
@@ -714,13 +975,77 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: errors" }],
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: errors" }],
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: errors" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
-            ["FargateImageScanning", "CoordinatorRuns", "service", var.name, { stat = "Sum", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-trigger: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "Sum"
+                label = "task-sweeper: errors"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-trigger: throttles"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: throttles"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "Sum"
+                label = "task-sweeper: throttles"
+              },
+            ],
+            [
+              "FargateImageScanning",
+              "CoordinatorRuns",
+              "service",
+              var.name,
+              {
+                stat  = "Sum"
+                label = "scan-coordinator: runs by its schedule"
+                color = "#7f7f7f"
+              },
+            ],
           ]
         }
       },
@@ -744,12 +1069,66 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p50", label = "scan-trigger: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p50", label = "scan-coordinator: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p50", label = "task-sweeper: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p95", label = "scan-trigger: p95" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p95", label = "scan-coordinator: p95" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p95", label = "task-sweeper: p95" }],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "p50"
+                label = "scan-trigger: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "p50"
+                label = "scan-coordinator: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "p50"
+                label = "task-sweeper: p50"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_trigger.function_name,
+              {
+                stat  = "p95"
+                label = "scan-trigger: p95"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.scan_coordinator.function_name,
+              {
+                stat  = "p95"
+                label = "scan-coordinator: p95"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              aws_lambda_function.task_sweeper.function_name,
+              {
+                stat  = "p95"
+                label = "task-sweeper: p95"
+              },
+            ],
           ]
         }
       },
@@ -773,9 +1152,39 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           }
           period = 300
           metrics = [
-            ["AWS/CodeBuild", "Builds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "started", color = "#1f77b4" }],
-            ["AWS/CodeBuild", "SucceededBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "succeeded", color = "#2ca02c" }],
-            ["AWS/CodeBuild", "FailedBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "failed", color = "#d62728" }],
+            [
+              "AWS/CodeBuild",
+              "Builds",
+              "ProjectName",
+              "${var.name}-scanner",
+              {
+                stat  = "Sum"
+                label = "started"
+                color = "#1f77b4"
+              },
+            ],
+            [
+              "AWS/CodeBuild",
+              "SucceededBuilds",
+              "ProjectName",
+              "${var.name}-scanner",
+              {
+                stat  = "Sum"
+                label = "succeeded"
+                color = "#2ca02c"
+              },
+            ],
+            [
+              "AWS/CodeBuild",
+              "FailedBuilds",
+              "ProjectName",
+              "${var.name}-scanner",
+              {
+                stat  = "Sum"
+                label = "failed"
+                color = "#d62728"
+              },
+            ],
           ]
         }
       },

@@ -3,7 +3,11 @@ locals {
     HTTPS_PROXY = var.proxy.https_proxy
     NO_PROXY = join(
       ",",
-      compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"])
+      compact([
+        var.proxy.no_proxy,
+        "169.254.170.2",
+        "169.254.169.254",
+      ])
     )
     NODE_USE_ENV_PROXY = "1"
   } : {}
