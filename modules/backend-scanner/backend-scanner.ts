@@ -1,10 +1,11 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn, Token } from "cdktf";
+import { Fn, TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import { type Condition, choose } from "../terraform-language";
+import { type Condition, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -19,21 +20,35 @@ export interface BackendScannerProps {
  * Sysdig's backend, which pulls and analyses images itself: it needs no resources of its own, only settings and rights
  * of the functions that call it.
  */
-export class BackendScanner {
-  constructor(private readonly props: BackendScannerProps) {}
-
+export class BackendScanner extends Construct {
   /** What a function has to know to ask Sysdig; the settings of its engine. */
-  get environment(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
-    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle, exists = true } = this.props;
-    // Empty in inline mode: a function has 4 KB of environment, which long ARNs would take from the lists of images.
-    const ifUsed = (value: string) => Token.asString(choose(exists, value, ""));
-    const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = token.functionVariables;
+  readonly environment: Readonly<Record<string, string>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BackendScannerProps,
+  ) {
+    super(scope, id);
+    comment(
+      this,
+      "What functions have to know to ask Sysdig for scans. Nothing in inline mode: a function has 4 KB of environment, which long ARNs would take from the lists of images.",
+    );
+    const { exists = true } = props;
+    this.environment =
+      typeof exists === "boolean"
+        ? this.settings
+        : new TerraformLocal(this, "function-variables", choose<object>(exists, this.settings, {}))
+            .asStringMap;
+  }
+
+  private get settings(): Record<(typeof ENGINE_VARIABLES.backend)[number], string> {
+    const { sysdigSecureEndpoint, sysdigSkipTlsVerify, token, caBundle } = this.props;
     return {
-      SYSDIG_SECURE_ENDPOINT: ifUsed(Fn.trimsuffix(sysdigSecureEndpoint, "/")),
+      SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(sysdigSecureEndpoint, "/"),
       SYSDIG_SKIP_TLS_VERIFY: Token.asString(Fn.tostring(sysdigSkipTlsVerify)),
-      SYSDIG_TOKEN_SECRET: ifUsed(SYSDIG_TOKEN_SECRET),
-      SYSDIG_TOKEN_PARAMETER: ifUsed(SYSDIG_TOKEN_PARAMETER),
-      CA_BUNDLE_SECRET: ifUsed(caBundle.secretArn),
+      ...token.functionVariables,
+      CA_BUNDLE_SECRET: caBundle.secretArn,
     };
   }
 

@@ -3,15 +3,15 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProjectVariable } from "../../functions/contract/build";
-import { arn, type Installation, keyStatement } from "../installation";
+import { arn, decryptStatement, type Installation } from "../installation";
 import {
   and,
   attributeOf,
   type Condition,
   choose,
+  comment,
   grantDocument,
   isGiven,
-  optionalAttributeOf,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
@@ -53,6 +53,10 @@ export class CaBundle extends Construct {
 
   constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
     super(scope, id);
+    comment(
+      this,
+      "Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that holds them.",
+    );
     this.secret = secret;
     this.sources = [
       ...(secret === undefined ? [] : [secretSource(secret)]),
@@ -102,7 +106,6 @@ export class CaBundle extends Construct {
 
 function secretSource(secret: CaBundleSecret | IResolvable): Source {
   const secretArn = attributeOf(secret, "arn") as string;
-  const key = optionalAttributeOf(secret, "kmsKeyArn");
   return {
     id: "secret",
     when: isGiven(secret),
@@ -110,14 +113,13 @@ function secretSource(secret: CaBundleSecret | IResolvable): Source {
     value: secretArn,
     statements: [
       { sid: "ReadCaBundle", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-      keyOf(key, "secretsmanager"),
+      decryptStatement("UseKeyOfCaBundle", secret, "secretsmanager"),
     ],
   };
 }
 
 function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Source {
   const name = attributeOf(parameter, "name") as string;
-  const key = optionalAttributeOf(parameter, "kmsKeyArn");
   return {
     id: "parameter",
     when: isGiven(parameter),
@@ -131,12 +133,7 @@ function parameterSource(parameter: CaBundleParameter | IResolvable, installatio
         // An ARN has one slash where the name begins with one, and where it does not.
         resources: [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)],
       },
-      keyOf(key, "ssm"),
+      decryptStatement("UseKeyOfCaBundle", parameter, "ssm"),
     ],
   };
-}
-
-function keyOf(key: unknown, service: string): Statement {
-  const keyArn = key === undefined ? undefined : Token.asString(key);
-  return keyStatement("UseKeyOfCaBundle", keyArn, isGiven(key), service, ["kms:Decrypt"]);
 }

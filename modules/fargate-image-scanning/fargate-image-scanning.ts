@@ -97,7 +97,7 @@ export class FargateImageScanning extends Construct {
           additionalPolicyArns: props.additionalScannerPolicyArns,
           exists,
         }),
-      backend: (exists) => new BackendScanner({ ...scannerProps, exists }),
+      backend: (exists) => new BackendScanner(this, "backend-scanner", { ...scannerProps, exists }),
     });
     this.results = new ScanResults(this, "scan-results", { ...props, installation });
     const lambdaAccess = new LambdaAccess(this, "lambda-access", {

@@ -1,4 +1,4 @@
-import { Fn, type IResolvable, Token } from "cdktf";
+import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
 import type { Condition } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 
@@ -16,7 +16,7 @@ const CURATED_IMAGES = {
 /** The default depends on the environment type; null from Terraform means the default as well. */
 export function buildImage({ buildImage: given, buildEnvironmentType: type }: InlineScannerProps): string {
   const curated = Token.isUnresolved(type)
-    ? Token.asString(Fn.lookup(CURATED_IMAGES, type, CURATED_IMAGES.LINUX_CONTAINER))
+    ? Token.asString(propertyAccess(CURATED_IMAGES, [type]))
     : CURATED_IMAGES[type as keyof typeof CURATED_IMAGES];
   if (given === undefined) {
     return curated;

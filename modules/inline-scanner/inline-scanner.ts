@@ -11,22 +11,23 @@ import type { VpcConfig } from "../network";
 import {
   and,
   assumedBy,
+  attributeOf,
   choose,
   comment,
   counted,
   grant,
-  grantIf,
-  hasEntries,
+  grantDocument,
   isGiven,
   nameCondition,
   nameText,
+  sharedDocument,
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
 import { environmentVariables, optionalVariables } from "./build-variables";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
-import { registryHosts, registrySecrets } from "./registry-credentials";
+import { hasHosts, registrySecrets } from "./registry-credentials";
 import {
   networkStatements,
   pullStatements,
@@ -162,6 +163,10 @@ export class InlineScanner extends Construct {
       statements: registryVariablesPolicy(this.project.arn, registryCredentials),
       exists,
     });
+    comment(
+      credentials.document,
+      "A list of values must not be empty, hence the value none, which no secret and no image has.",
+    );
     return { scans, credentials };
   }
 
@@ -186,7 +191,7 @@ export class InlineScanner extends Construct {
     const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
     const secretArns = registrySecrets(registryCredentials);
     // By the hosts: they are known when planning, and each of them has a secret.
-    const condition = and(exists, hasEntries(registryHosts(registryCredentials)));
+    const condition = and(exists, hasHosts(registryCredentials));
     if (condition === false) {
       return [];
     }
@@ -203,22 +208,15 @@ export class InlineScanner extends Construct {
     if (vpcConfig === undefined) {
       return [];
     }
-    const statements = networkStatements(installation, vpcConfig);
-    const policy = grantIf(
-      and(exists, isGiven(vpcConfig)),
-      this,
-      "network",
-      this.role,
-      "use-network",
-      statements,
-    );
-    if (policy) {
-      comment(
-        policy,
-        "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
-      );
+    const condition = and(exists, isGiven(vpcConfig));
+    if (condition === false) {
+      return [];
     }
-    return policy ? [policy] : [];
+    const document = comment(
+      sharedDocument(this, "network", networkStatements(installation, vpcConfig), condition),
+      "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
+    );
+    return [grantDocument(this, "network", this.role, "use-network", document, condition)];
   }
 
   private placeInVpc(vpcConfig: VpcConfig | IResolvable | undefined): void {
@@ -231,11 +229,11 @@ export class InlineScanner extends Construct {
       return;
     }
     this.project.addOverride("dynamic.vpc_config", {
-      for_each: choose<unknown[]>(isGiven(vpcConfig), [vpcConfig], []),
+      for_each: choose<unknown[]>(isGiven(vpcConfig), [1], []),
       content: {
-        vpc_id: "${vpc_config.value.vpc_id}",
-        subnets: "${vpc_config.value.subnet_ids}",
-        security_group_ids: "${vpc_config.value.security_group_ids}",
+        vpc_id: attributeOf(vpcConfig, "vpcId"),
+        subnets: attributeOf(vpcConfig, "subnetIds"),
+        security_group_ids: attributeOf(vpcConfig, "securityGroupIds"),
       },
     });
   }

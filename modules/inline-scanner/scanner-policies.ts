@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, Token } from "cdktf";
 import { arn, type Installation } from "../installation";
 import type { VpcConfig } from "../network";
-import { attributeOf, hasEntries, hasNoEntries, type Statement } from "../terraform-language";
+import { attributeOf, choose, hasEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
@@ -21,15 +21,13 @@ export function reportStatements(logGroupArn: string, reportGroupArn: string): S
 
 /** May pull from ECR: the given repositories, or all of this account in every region where none are given. */
 export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
-  const actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+  const allOwn = [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`];
   return [
     {
-      sid: "PullOwnImages",
-      actions,
-      resources: [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`],
-      when: hasNoEntries(repositoryArns),
+      sid: "PullImages",
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      resources: Token.asList(choose<string[]>(hasEntries(repositoryArns), repositoryArns, allOwn)),
     },
-    { sid: "PullImages", actions, resources: repositoryArns, when: hasEntries(repositoryArns) },
     {
       sid: "LogInToRegistry",
       actions: ["ecr:GetAuthorizationToken"],

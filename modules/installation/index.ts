@@ -1,2 +1,2 @@
-export { arn, type Installation, keyStatement, useKey } from "./installation";
+export { arn, decryptStatement, type Installation, keyStatement, useKey } from "./installation";
 export { attachPolicies, type ManagedPolicy, managedPolicy } from "./managed-policies";

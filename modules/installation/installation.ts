@@ -1,4 +1,11 @@
-import { type Condition, isGiven, type Statement } from "../terraform-language";
+import { type IResolvable, Token } from "cdktf";
+import {
+  attributeOf,
+  type Condition,
+  isGiven,
+  optionalAttributeOf,
+  type Statement,
+} from "../terraform-language";
 
 /** What all parts of one installation share. */
 export interface Installation {
@@ -24,6 +31,23 @@ export function arn(installation: Installation, service: string, resource: strin
 /** Use of the installation's key through a service, where a key is given. */
 export function useKey(installation: Installation, service: string, actions: string[]): Statement {
   return keyStatement("UseKey", installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+}
+
+/** A secret or a parameter of the user's that may be encrypted with a key of the user's. */
+interface Encrypted {
+  readonly kmsKeyArn?: string;
+}
+
+/** Decryption of it through the service that holds it, where it names a key. */
+export function decryptStatement<T extends Encrypted>(
+  sid: string,
+  holder: T | IResolvable | undefined,
+  service: string,
+): Statement {
+  const key = holder && attributeOf<Encrypted>(holder, "kmsKeyArn");
+  const isEncrypted = isGiven(optionalAttributeOf<Encrypted>(holder, "kmsKeyArn"));
+  const keyArn = key === undefined ? undefined : Token.asString(key);
+  return keyStatement(sid, keyArn, isEncrypted, service, ["kms:Decrypt"]);
 }
 
 /** Use of one key through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */

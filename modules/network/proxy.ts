@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { attributeOf, type Condition, choose } from "../terraform-language";
+import { attributeOf, type Condition, choose, comment } from "../terraform-language";
 
 /** A proxy between this installation and everything that it talks to. */
 export interface NetworkProxy {
@@ -36,7 +36,11 @@ export function functionProxyVariables(
     return when ? variables : {};
   }
   const named = choose<object>(when, variables, {});
-  return new TerraformLocal(new Construct(scope, "proxy"), "function-variables", named).asStringMap;
+  const part = comment(
+    new Construct(scope, "proxy"),
+    "What functions have to know of a proxy: nothing in inline mode with a VPC, since they are outside of it and cannot reach its proxy.",
+  );
+  return new TerraformLocal(part, "function-variables", named).asStringMap;
 }
 
 function httpsVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {

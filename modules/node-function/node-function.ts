@@ -20,6 +20,8 @@ export interface NodeFunctionProps<P extends Program> {
   readonly memoryMegabytes: number;
   /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
   readonly environment: ProgramEnvironment<P>;
+  /** Further ones, which may be a map that only Terraform knows. Default: none */
+  readonly furtherEnvironment?: Readonly<Record<string, string>>;
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
@@ -84,6 +86,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
 function variables<P extends Program>({
   installation,
   environment,
+  furtherEnvironment = {},
 }: NodeFunctionProps<P>): Record<string, string> {
   const own = {
     INSTALLATION_NAME: installation.name,
@@ -91,8 +94,10 @@ function variables<P extends Program>({
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),
   };
-  const shared = installation.functionVariables;
-  return Token.isUnresolved(shared) ? Token.asStringMap(Fn.merge([own, shared])) : { ...own, ...shared };
+  const others = [furtherEnvironment, installation.functionVariables ?? {}];
+  const literal = Object.assign(own, ...others.filter((map) => !Token.isUnresolved(map)));
+  const unresolved = others.filter((map) => Token.isUnresolved(map));
+  return unresolved.length > 0 ? Token.asStringMap(Fn.merge([literal, ...unresolved])) : literal;
 }
 
 function text(value: string | number): string {

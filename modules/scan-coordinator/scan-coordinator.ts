@@ -46,6 +46,7 @@ export class ScanCoordinator extends Construct {
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
       lambdaAccess: props.lambdaAccess,
+      furtherEnvironment: scanner.backendEnvironment,
       environment: {
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         LEDGER_TABLE: ledger.table.name,

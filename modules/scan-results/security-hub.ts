@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
-import { type Condition, comment, grantIf } from "../terraform-language";
+import { type Condition, comment, grantDocument, sharedDocument } from "../terraform-language";
 
 export interface SecurityHubProps {
   readonly installation: Installation;
@@ -27,16 +27,16 @@ export class SecurityHub extends Construct {
   grantImport(role: IamRole): IamRolePolicy | undefined {
     const { installation, enabled } = this.props;
     const product = `product/${installation.accountId}/default`;
-    const policy = grantIf(enabled, this, "import", role, "import-findings", [
-      {
-        sid: "ImportFindings",
-        actions: ["securityhub:BatchImportFindings"],
-        resources: [arn(installation, "securityhub", product)],
-      },
-    ]);
-    if (policy) {
-      comment(policy, "Findings of custom integrations belong to the account's own product.");
+    if (enabled === false) {
+      return undefined;
     }
-    return policy;
+    const statement = {
+      sid: "ImportFindings",
+      actions: ["securityhub:BatchImportFindings"],
+      resources: [arn(installation, "securityhub", product)],
+    };
+    const document = sharedDocument(this, "import", [statement], enabled);
+    comment(document, "Findings of custom integrations belong to the account's own product.");
+    return grantDocument(this, "import", role, "import-findings", document, enabled);
   }
 }

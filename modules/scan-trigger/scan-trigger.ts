@@ -1,3 +1,5 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
@@ -6,7 +8,7 @@ import { type LambdaAccess, NodeFunction } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
 import type { TaskEvents } from "../task-events";
-import { type Condition, comment, grant } from "../terraform-language";
+import { type Condition, comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
@@ -43,6 +45,7 @@ export class ScanTrigger extends Construct {
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
       lambdaAccess: props.lambdaAccess,
+      furtherEnvironment: scanner.backendEnvironment,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,
@@ -57,18 +60,7 @@ export class ScanTrigger extends Construct {
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
       ...scanner.grantStart(role, "trigger"),
-      comment(
-        grant(this, "task-definitions", role, "read-task-definitions", [
-          {
-            sid: "ReadTaskDefinitions",
-            actions: ["ecs:DescribeTaskDefinition"],
-            // This action knows no resources:
-            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-            resources: ["*"],
-          },
-        ]),
-        "ecs:DescribeTaskDefinition knows no resources.",
-      ),
+      this.grantTaskDefinitions(role),
     ];
     attachPolicies(this, "additional", role, props.additionalPolicyArns);
     const mapping = new LambdaEventSourceMapping(this, "event-source-mapping", {
@@ -84,5 +76,19 @@ export class ScanTrigger extends Construct {
       dependsOn: grants,
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.");
+  }
+
+  private grantTaskDefinitions(role: IamRole): IamRolePolicy {
+    const id = "task-definitions";
+    const document = sharedDocument(this, id, [
+      {
+        sid: "ReadTaskDefinitions",
+        actions: ["ecs:DescribeTaskDefinition"],
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        resources: ["*"],
+      },
+    ]);
+    comment(document, "ecs:DescribeTaskDefinition knows no resources.");
+    return grantDocument(this, id, role, "read-task-definitions", document);
   }
 }

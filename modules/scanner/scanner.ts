@@ -47,12 +47,17 @@ export class Scanner {
 
   /** The environment variables by which a function finds the scanner. */
   get environment(): EngineEnvironment {
-    const { hasBuilds, inline, backend } = this;
+    const { hasBuilds, inline } = this;
     const project: Record<(typeof ENGINE_VARIABLES)["inline"][number], string> | undefined = inline && {
       // A function's variable may be empty but not null.
       SCANNER_PROJECT: Token.asString(choose(hasBuilds, inline.project.name, "")),
     };
-    return { SCAN_MODE: this.props.scanMode, ...project, ...backend?.environment };
+    return { SCAN_MODE: this.props.scanMode, ...project };
+  }
+
+  /** Further such variables, which may be a map that only Terraform knows. */
+  get backendEnvironment(): Readonly<Record<string, string>> {
+    return this.backend?.environment ?? {};
   }
 
   /** Lets a role start scans and look after them. */

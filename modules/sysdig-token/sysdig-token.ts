@@ -5,7 +5,7 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/token";
-import { arn, type Installation, keyStatement } from "../installation";
+import { arn, decryptStatement, type Installation, keyStatement } from "../installation";
 import {
   and,
   attributeOf,
@@ -175,7 +175,7 @@ export class SysdigToken extends Construct {
         when: isMissing(this.parameter),
       },
       keyStatement("UseKey", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
-      keyOf(this.existing, "UseKeyOfExistingSecret", "secretsmanager"),
+      decryptStatement("UseKeyOfExistingSecret", this.existing, "secretsmanager"),
       ...this.parameterStatements(),
     ];
     const document = sharedDocument(this, "read", statements);
@@ -196,14 +196,7 @@ export class SysdigToken extends Construct {
         resources: [arn(this.installation, "ssm", `parameter/${Fn.trimprefix(this.parameterName, "/")}`)],
         when: isGiven(this.parameter),
       },
-      keyOf(this.parameter, "UseKeyOfTokenParameter", "ssm"),
+      decryptStatement("UseKeyOfTokenParameter", this.parameter, "ssm"),
     ];
   }
-}
-
-/** May decrypt what is encrypted with a key of the customer's, through the service that holds it. */
-function keyOf(holder: { kmsKeyArn?: string } | IResolvable | undefined, sid: string, service: string) {
-  const key = optionalAttributeOf<{ kmsKeyArn?: string }>(holder, "kmsKeyArn");
-  const keyArn = key === undefined ? undefined : Token.asString(key);
-  return keyStatement(sid, keyArn, isGiven(key), service, ["kms:Decrypt"]);
 }

@@ -72,6 +72,7 @@ export class TaskSweeper extends Construct {
       memoryMegabytes: 256,
       runtime: props.lambdaRuntime,
       lambdaAccess: props.lambdaAccess,
+      furtherEnvironment: scanner.backendEnvironment,
       environment: {
         LEDGER_TABLE: ledger.table.name,
         ...scanner.environment,

@@ -22,7 +22,6 @@ export {
   denyPlainHttp,
   grant,
   grantDocument,
-  grantIf,
   policyDocument,
   type Statement,
   sharedDocument,

@@ -47,7 +47,7 @@ export function policyDocument(
     document.addOverride(
       "dynamic.statement",
       dynamic.map((statement) => ({
-        for_each: statement.forEach ?? choose(statement.when ?? true, [statement.sid], []),
+        for_each: statement.forEach ?? choose<unknown[]>(statement.when ?? true, [1], []),
         content: render(statement),
       })),
     );
@@ -99,18 +99,6 @@ export function grantDocument(
 ): IamRolePolicy {
   const part = partOf(scope, id, role);
   return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.name, policy }));
-}
-
-/** The same for an optional part: policy and document have its count, so neither ever names what does not exist. */
-export function grantIf(
-  condition: Condition,
-  scope: Construct,
-  id: string,
-  role: IamRole,
-  name: string,
-  statements: readonly Statement[],
-): IamRolePolicy | undefined {
-  return condition === false ? undefined : grant(scope, id, role, name, statements, condition);
 }
 
 /** The policy of a further role, such as one of the user's own, belongs to that role. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { plainKey, printExpression } from "./expression";
+import { plainKey, printExpression, type Room, UNBOUNDED } from "./expression";
 import { meaningOf, meaningOfValue } from "./meaning";
 import { templateParts } from "./template";
 import type { Value } from "./value";
@@ -7,11 +7,13 @@ import type { Value } from "./value";
 /**
  * A value of Terraform's JSON syntax as an expression.
  *
+ * @param line room for characters behind the argument's name
+ * @param below the same in further lines. Default: the same
  * @throws Error when it has something that cannot be written, or that would come to mean something else
  */
-export async function printValue(value: Value, room: number): Promise<string> {
+export async function printValue(value: Value, line: number, below = line): Promise<string> {
   const meaning = await meaningOfValue(value);
-  const text = await print(value, room);
+  const text = await print(value, { line, below });
   if (!isDeepStrictEqual(await meaningOf(text), meaning)) {
     throw new Error(`${JSON.stringify(value)} would come to mean something else as ${text}.`);
   }
@@ -31,7 +33,7 @@ export async function printBare(value: Value): Promise<string> {
   return value;
 }
 
-async function print(value: Value, room: number): Promise<string> {
+async function print(value: Value, room: Room): Promise<string> {
   if (typeof value === "string") {
     return printText(value, room);
   }
@@ -51,7 +53,7 @@ async function print(value: Value, room: number): Promise<string> {
 }
 
 /** Text in quotes; a lone interpolation as the expression that it is. */
-async function printText(text: string, room: number): Promise<string> {
+async function printText(text: string, room: Room): Promise<string> {
   const [only, ...more] = templateParts(text);
   return only?.kind === "expression" && more.length === 0
     ? printExpression(only.text, room)
@@ -61,9 +63,7 @@ async function printText(text: string, room: number): Promise<string> {
 async function printQuoted(text: string): Promise<string> {
   const parts = await Promise.all(
     templateParts(text).map(async (part) =>
-      part.kind === "text"
-        ? escaped(part.text)
-        : `\${${await printExpression(part.text, Number.POSITIVE_INFINITY)}}`,
+      part.kind === "text" ? escaped(part.text) : `\${${await printExpression(part.text, UNBOUNDED)}}`,
     ),
   );
   return `"${parts.join("")}"`;

@@ -36,7 +36,7 @@ const BARE: Readonly<Record<string, readonly string[]>> = {
   moved: ["from", "to"],
 };
 /** Longer values are broken into lines. */
-const LINE_WIDTH = 100;
+const LINE_WIDTH = 110;
 const INDENTATION = 4;
 
 /**
@@ -63,8 +63,10 @@ interface Reading {
 /** Arguments, then blocks, then what everybody expects last; each group apart from the next. */
 async function printBody(attributes: Attributes, reading: Reading = {}): Promise<string> {
   const given = attributesOf(attributes, reading.isResource ?? false);
+  // `format` aligns the values behind the longest name.
+  const nameWidth = Math.max(...given.filter(({ isBlock }) => !isBlock).map(({ name }) => name.length));
   const print = (each: Attribute) =>
-    each.isBlock ? printBlocks(each, reading) : printArgument(each, reading);
+    each.isBlock ? printBlocks(each, reading) : printArgument(each, nameWidth, reading);
   const printAll = (some: readonly Attribute[]) => Promise.all(some.map(print));
   const others = given
     .filter(({ name }) => !APART.includes(name) && !LAST.includes(name))
@@ -82,10 +84,14 @@ function rank({ name }: Attribute): number {
   return FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
 }
 
-async function printArgument({ name, value }: Attribute, { bare = [] }: Reading): Promise<string> {
+async function printArgument(
+  { name, value }: Attribute,
+  nameWidth: number,
+  { bare = [] }: Reading,
+): Promise<string> {
   const text = bare.includes(name)
     ? await printBare(value)
-    : await printValue(value, LINE_WIDTH - name.length - INDENTATION);
+    : await printValue(value, LINE_WIDTH - nameWidth - INDENTATION, LINE_WIDTH - INDENTATION);
   return `${name} = ${text}`;
 }
 

@@ -23,6 +23,7 @@ const BINARY: Readonly<Record<string, { readonly symbol: string; readonly preced
   divide: { symbol: "/", precedence: 6 },
   modulo: { symbol: "%", precedence: 6 },
 };
+const COMPARISONS = [3, 4];
 /** These bind tighter than any operator between two values. */
 const UNARY: Readonly<Record<string, string>> = { logicalNot: "!", negate: "-" };
 const TIGHTEST = 6;
@@ -33,12 +34,28 @@ const DELIMITED = ["for", "template", "templateWrap"];
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** As first key of an object it would begin a `for` expression; the others would look like values. */
 const RESERVED = ["for", "null", "true", "false"];
+/** Conditionals that choose one of these stay in one piece: its brackets show where it begins and ends. */
+const BRACKETED = ["object", "tuple"];
+/** Rows of a table, such as the metrics of a widget, are easier to compare in a line each, even in longer ones. */
+const ROW_WIDTH = 160;
+
+/** How many characters have room: in the line that is begun already, and in lines of the expression's own below it. */
+export interface Room {
+  readonly line: number;
+  readonly below: number;
+}
+
+export const UNBOUNDED: Room = { line: Number.POSITIVE_INFINITY, below: Number.POSITIVE_INFINITY };
+
+/** The room of what stands in lines of its own, indented by two. */
+const below = (room: Room): Room => ({ line: room.below - 2, below: room.below - 2 });
 
 /**
- * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys, a line for
- * each element of a list, object or call where it is wider than the room. Indentation is left to `format`.
+ * An expression as a person would write it: no parentheses that are not needed, no quotes around plain keys. Where it is
+ * wider than the room, it has a line for each element of a list, object or call, and for each operand of a chain of
+ * operators. Indentation is left to `format`.
  */
-export async function printExpression(text: string, room: number): Promise<string> {
+export async function printExpression(text: string, room: Room): Promise<string> {
   const expression = await parseExpression(text);
   return print(expression.tree, room, expression);
 }
@@ -48,44 +65,144 @@ export function plainKey(key = ""): string | undefined {
   return PLAIN_KEY.test(key) && !RESERVED.includes(key) ? key : undefined;
 }
 
-function print(node: SyntaxNode, room: number, within: Expression): string {
+function print(node: SyntaxNode, room: Room, within: Expression): string {
   const inner = withoutParentheses(node);
-  const flat = layOut(inner, Number.POSITIVE_INFINITY, within);
-  return flat.length <= room ? flat : layOut(inner, room, within);
+  const flat = layOut(inner, UNBOUNDED, within);
+  return flat.length <= room.line ? flat : layOut(inner, room, within);
 }
 
-function layOut(node: SyntaxNode, room: number, within: Expression): string {
+function layOut(node: SyntaxNode, room: Room, within: Expression): string {
   const children = node.children ?? [];
-  const elements = () => children.map((child) => print(child, room - 2, within));
   switch (node.type) {
     case "tuple":
-      return group("[", elements(), "]", room);
+      return printTuple(children, room, within);
     case "object":
-      return group("{ ", printItems(node, room - 2, within), " }", room);
-    case "function": {
-      const last = children.length - 1;
-      const dots = node.meta?.expandedFinalArgument ? "..." : "";
-      const given = elements().map((text, index) => (index === last ? text + dots : text));
-      return group(`${node.meta?.name}(`, given, ")", room);
+      return group("{ ", printItems(node, below(room), within), " }", room);
+    case "function":
+      return printCall(node, room, within);
+    case "conditional":
+      return printConditional(node, room, within);
+    case "binaryOp":
+      return printOperators(node, room, within);
+    case "index": {
+      const [collection, key] = children as [SyntaxNode, SyntaxNode];
+      // An object that is written down to be looked up in; everything else is a name.
+      return withoutParentheses(collection).type === "object"
+        ? `${print(collection, room, within)}[${print(key, room, within)}]`
+        : asGiven(node, within);
     }
-    case "conditional": {
-      const [condition, whenTrue, whenFalse] = children as [SyntaxNode, SyntaxNode, SyntaxNode];
-      const chosen = print(whenTrue, room, within);
-      // Not needed in the middle, but nobody could read it.
-      const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
-      return `${operand(condition, 0, within)} ? ${middle} : ${print(whenFalse, room, within)}`;
-    }
-    case "binaryOp": {
-      const { symbol, precedence } = binaryOperator(node);
-      const [left, right] = children as [SyntaxNode, SyntaxNode];
-      // Operators of one precedence group from the left.
-      return `${operand(left, precedence - 1, within)} ${symbol} ${operand(right, precedence, within)}`;
-    }
+    case "for":
+      return printFor(node, room, within);
     case "unaryOp":
-      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, within)}`;
+      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, UNBOUNDED, within)}`;
     default:
       return asGiven(node, within);
   }
+}
+
+function printCall({ meta, children = [] }: SyntaxNode, room: Room, within: Expression): string {
+  const open = `${meta?.name}(`;
+  // The only argument begins in the call's own line.
+  const ofOne = { ...room, line: room.line - open.length - 1 };
+  const texts = children.map((child) => print(child, children.length === 1 ? ofOne : below(room), within));
+  const dots = meta?.expandedFinalArgument ? "..." : "";
+  const given = texts.map((text, index) => (index === texts.length - 1 ? text + dots : text));
+  return group(open, given, ")", room);
+}
+
+function printTuple(elements: readonly SyntaxNode[], room: Room, within: Expression): string {
+  const inner = elements.map(withoutParentheses);
+  const isTable = inner.every(({ type }) => type === "tuple");
+  const texts = elements.map((element) => {
+    const flat = print(element, UNBOUNDED, within);
+    return isTable && flat.length <= ROW_WIDTH ? flat : print(element, below(room), within);
+  });
+  const areNumbers = inner.every(({ type, meta }) => type === "literalValue" && meta?.type === "number");
+  return group("[", areNumbers ? filledLines(texts, below(room).line) : texts, "]", room);
+}
+
+/** As many elements in a line as have room. */
+function filledLines(elements: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const element of elements) {
+    const line = [...lines.slice(-1), element].join(", ");
+    if (lines.length > 0 && line.length < room) {
+      lines[lines.length - 1] = line;
+    } else {
+      lines.push(element);
+    }
+  }
+  return lines;
+}
+
+/** In one piece where its parts may be broken within themselves, otherwise a line each for condition and results. */
+function printConditional(node: SyntaxNode, room: Room, within: Expression): string {
+  const [condition, whenTrue, whenFalse] = node.children as [SyntaxNode, SyntaxNode, SyntaxNode];
+  const inOneWith = (printResult: (result: SyntaxNode) => string) => {
+    const chosen = printResult(whenTrue);
+    // Not needed in the middle, but nobody could read it.
+    const middle = withoutParentheses(whenTrue).type === "conditional" ? `(${chosen})` : chosen;
+    return `${operand(condition, 0, UNBOUNDED, within)} ? ${middle} : ${printResult(whenFalse)}`;
+  };
+  const inOne = inOneWith((result) =>
+    print(result, BRACKETED.includes(withoutParentheses(result).type) ? room : UNBOUNDED, within),
+  );
+  if (room.line === UNBOUNDED.line || fits(inOne, room)) {
+    return inOne;
+  }
+  const [test, one, other] = [condition, whenTrue, whenFalse].map((part) => print(part, below(room), within));
+  return `(\n${test}\n? ${one}\n: ${other}\n)`;
+}
+
+/** Operators of one precedence group from the left; a chain of one of them is broken as a whole. */
+function printOperators(node: SyntaxNode, room: Room, within: Expression): string {
+  const { symbol, precedence } = binaryOperator(node);
+  const [left, right] = node.children as [SyntaxNode, SyntaxNode];
+  if (room.line === UNBOUNDED.line) {
+    return `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, room, within)}`;
+  }
+  const inOne = `${operand(left, precedence - 1, room, within)} ${symbol} ${operand(right, precedence, UNBOUNDED, within)}`;
+  const isLiteral = withoutParentheses(right).type === "literalValue";
+  if (COMPARISONS.includes(precedence) && (isLiteral || fits(inOne, room))) {
+    // Only what is compared is broken: (…) <= 3.
+    return inOne;
+  }
+  const [first, ...more] = chain(node, symbol);
+  const texts = [
+    operand(first as SyntaxNode, precedence - 1, below(room), within),
+    ...more.map((each) => operand(each, precedence, below(room), within)),
+  ];
+  return `(\n${texts.join(` ${symbol}\n`)}\n)`;
+}
+
+/** The operands of operators with one symbol, from left to right. */
+function chain(node: SyntaxNode, symbol: string): SyntaxNode[] {
+  const inner = withoutParentheses(node);
+  if (inner.type !== "binaryOp" || binaryOperator(inner).symbol !== symbol) {
+    return [node];
+  }
+  const [left, right] = inner.children as [SyntaxNode, SyntaxNode];
+  return [...chain(left, symbol), right];
+}
+
+/** As it is given, or what it goes through in one line and what it makes of each in the next. */
+function printFor(node: SyntaxNode, room: Room, within: Expression): string {
+  const given = asGiven(node, within);
+  const { openRangeValue = "", keyVar, valVar, conditionalExpression } = node.meta ?? {};
+  if (room.line === UNBOUNDED.line || given.includes("\n") || openRangeValue !== "[") {
+    return given;
+  }
+  const [collection, value, condition] = (node.children ?? []).map((child) =>
+    print(child, below(room), within),
+  );
+  const names = keyVar ? `${keyVar}, ${valVar}` : valVar;
+  const filter = conditionalExpression ? `\nif ${condition}` : "";
+  return `[\nfor ${names} in ${collection} :\n${value}${filter}\n]`;
+}
+
+function fits(text: string, room: Room): boolean {
+  const [first = "", ...others] = text.split("\n");
+  return first.length <= room.line && others.every((line) => line.length <= room.below);
 }
 
 function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
@@ -97,11 +214,11 @@ function asGiven({ type, meta }: SyntaxNode, within: Expression): string {
 }
 
 /** The elements in one line, or a line each where there is no room. */
-function group(open: string, elements: readonly string[], close: string, room: number): string {
+function group(open: string, elements: readonly string[], close: string, room: Room): string {
   if (elements.length === 0) {
     return open.trim() + close.trim();
   }
-  if (room === Number.POSITIVE_INFINITY) {
+  if (room.line === UNBOUNDED.line) {
     return open + elements.join(", ") + close;
   }
   // A call with one argument hugs it: jsonencode({ … }).
@@ -113,10 +230,10 @@ function group(open: string, elements: readonly string[], close: string, room: n
   return `${open.trim()}\n${elements.join(separator)}${last}${close.trim()}`;
 }
 
-function printItems(object: SyntaxNode, room: number, within: Expression): string[] {
+function printItems(object: SyntaxNode, room: Room, within: Expression): string[] {
   return itemsOf(object).map(([key, value]) => {
     const name = printKey(key, within);
-    return `${name} = ${print(value, room - name.length - 3, within)}`;
+    return `${name} = ${print(value, { ...room, line: room.line - name.length - 3 }, within)}`;
   });
 }
 
@@ -126,7 +243,7 @@ function printKey(key: SyntaxNode, within: Expression): string {
     return word;
   }
   const [inner] = key.children as [SyntaxNode];
-  const printed = print(inner, Number.POSITIVE_INFINITY, within);
+  const printed = print(inner, UNBOUNDED, within);
   switch (inner.type) {
     case "template": {
       const [text, ...more] = inner.children ?? [];
@@ -141,13 +258,14 @@ function printKey(key: SyntaxNode, within: Expression): string {
   }
 }
 
-function operand(node: SyntaxNode, precedence: number, within: Expression): string {
+function operand(node: SyntaxNode, precedence: number, room: Room, within: Expression): string {
   const inner = withoutParentheses(node);
-  const text = print(inner, Number.POSITIVE_INFINITY, within);
+  const text = print(inner, room, within);
   const isLooser =
     inner.type === "conditional" ||
     (inner.type === "binaryOp" && binaryOperator(inner).precedence <= precedence);
-  return isLooser ? `(${text})` : text;
+  // What is broken into lines has parentheses already.
+  return isLooser && !text.startsWith("(\n") ? `(${text})` : text;
 }
 
 function binaryOperator(node: SyntaxNode) {

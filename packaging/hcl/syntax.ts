@@ -20,6 +20,8 @@ export interface SyntaxNode {
     readonly keyVar?: string;
     readonly valVar?: string;
     readonly groupedValue?: boolean;
+    /** The text after `if`. */
+    readonly conditionalExpression?: string;
   };
 }
 

@@ -1,3 +1,4 @@
+import { ENGINE_VARIABLES } from "../../../functions/contract/environment";
 import { synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
@@ -6,10 +7,14 @@ test.each(["scan-trigger", "scan-coordinator", "task-sweeper"])(
   "with a variable, the settings of backend mode take nothing of the 4 KB of %s in inline mode",
   (program) => {
     const environment = JSON.stringify(stack.at(`${program}/function`).environment);
+    const locals = stack.configuration.locals as Record<string, string>;
+    const settings = "backend_scanner_function_variables";
 
-    for (const name of ["SYSDIG_SECURE_ENDPOINT", "SYSDIG_TOKEN_SECRET", "CA_BUNDLE_SECRET"]) {
-      const [, rest = ""] = environment.split(`${name}\\" = `);
-      expect(rest).toMatch(/^\(\(?var\.scan_mode == \\"backend\\"\) \?/);
+    expect(environment).toContain(`local.${settings}`);
+    expect(locals[settings]).toMatch(/^\$\{\(var\.scan_mode == "backend"\) \? \{.*\} : \{\}\}$/);
+    for (const name of ENGINE_VARIABLES.backend) {
+      expect(environment).not.toContain(name);
+      expect(locals[settings]).toContain(name);
     }
   },
 );

@@ -133,7 +133,7 @@ describe("variables", () => {
     const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
-      '${((var.scan_mode == "inline") && (length(keys(var.registry_credentials)) > 0)) ? 1 : 0}';
+      '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>

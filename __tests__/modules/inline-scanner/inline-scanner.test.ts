@@ -134,7 +134,7 @@ describe("the build image", () => {
 
     expect(image).toBe("${local.inline_scanner_build_image}");
     expect(locals.inline_scanner_build_image).toMatch(
-      /^\$\{coalesce\(var\.build_image, lookup\(\{.*\}, var\.build_environment_type, /,
+      /^\$\{coalesce\(var\.build_image, \{.*\}\[var\.build_environment_type\]\)\}$/,
     );
   });
 });
@@ -213,11 +213,11 @@ describe("a VPC", () => {
   test("given as a variable is a block that exists only then", () => {
     expect(stack.resource("aws_codebuild_project.inline_scanner").dynamic).toEqual({
       vpc_config: {
-        for_each: "${(var.vpc_config != null) ? [var.vpc_config] : []}",
+        for_each: "${(var.vpc_config != null) ? [1] : []}",
         content: {
-          vpc_id: "${vpc_config.value.vpc_id}",
-          subnets: "${vpc_config.value.subnet_ids}",
-          security_group_ids: "${vpc_config.value.security_group_ids}",
+          vpc_id: "${var.vpc_config.vpc_id}",
+          subnets: "${var.vpc_config.subnet_ids}",
+          security_group_ids: "${var.vpc_config.security_group_ids}",
         },
       },
     });

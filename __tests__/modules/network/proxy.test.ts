@@ -83,7 +83,9 @@ test("where only Terraform knows whether there is one, it decides for builds and
     const { variables } = stack.resource(`aws_lambda_function.${program}`).environment as {
       variables: string;
     };
-    expect(variables).toMatch(/^\$\{merge\(\{.*\}, local\.proxy_function_variables\)\}$/);
+    expect(variables).toMatch(
+      /^\$\{merge\(\{.*\}, local\.backend_scanner_function_variables, local\.proxy_function_variables\)\}$/,
+    );
     expect(variables).toContain('"RESCAN_AFTER_HOURS" = tostring(var.rescan_after_hours)');
   }
   const { source } = stack.resource("aws_codebuild_project.inline_scanner");

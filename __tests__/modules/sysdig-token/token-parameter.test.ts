@@ -88,8 +88,7 @@ test("a variable decides at plan, and one way excludes the rights of the others"
   const [document] = [...new Set(policyStatements(stack, "sysdig-token").map(({ document: path }) => path))];
   const conditions = policyStatements(stack, document).map(({ sid, when }) => [sid, when]);
   expect(Object.fromEntries(conditions)).toMatchObject({
-    ReadToken: '${(var.sysdig_secure_api_token_ssm_parameter == null) ? ["ReadToken"] : []}',
-    ReadTokenParameter:
-      '${(var.sysdig_secure_api_token_ssm_parameter != null) ? ["ReadTokenParameter"] : []}',
+    ReadToken: "${(var.sysdig_secure_api_token_ssm_parameter == null) ? [1] : []}",
+    ReadTokenParameter: "${(var.sysdig_secure_api_token_ssm_parameter != null) ? [1] : []}",
   });
 });
