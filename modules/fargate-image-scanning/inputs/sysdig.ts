@@ -62,7 +62,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_version",
     {
       description:
-        "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.",
+        "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
