@@ -20,7 +20,14 @@ export const LONGEST_PLACE: Place = {
 };
 
 /** What installations of each kind have at most; each is the largest in some way. */
-export const LARGEST = ["inline", "inline in a VPC", "backend in a VPC"] as const;
+export const LARGEST = [
+  "inline",
+  "inline in a VPC",
+  "inline with parameters and a long proxy",
+  "backend in a VPC",
+  "backend with a parameter",
+  "backend with a secret of its own",
+] as const;
 export type Kind = (typeof LARGEST)[number];
 
 /** An input that is a list, how its entries are made from their number and length, and how long they are. */
@@ -50,12 +57,12 @@ export function longestInputs(kind: Kind, place: Place): Inputs {
     max_concurrent_scans: 500,
     kms_key_arn: key(0),
     permissions_boundary_arn: policy("boundaries/of/the/platform/team/boundary"),
-    // Short, since the lists may take what a proxy leaves them, and they stand in policies and patterns, too.
-    proxy: { https_proxy: "http://p", http_proxy: "http://p", no_proxy: "a" },
-    ca_bundle_secret: { arn: secret(1, 512), kms_key_arn: key(1) },
+    scanner_base_url: filled("https://m/", 1000),
     sysdig_secure_endpoint: `https://${"h".repeat(253)}:65535`,
-    sysdig_secure_api_token_secret: { arn: secret(2, 512), json_key: "k".repeat(128), kms_key_arn: key(2) },
-    ...(kind === "inline" ? {} : { vpc_config: vpc }),
+    ...networkOf(kind),
+    ...authoritiesOf(kind, secret(1, 512), key(1)),
+    ...tokenOf(kind, secret(2, 512), key(2)),
+    ...(kind.endsWith("in a VPC") ? { vpc_config: vpc } : {}),
   };
   const grown: Grown[] = [
     ["cluster_arns", (index, characters) => arn("ecs", `cluster/${numbered(index, characters)}`), 100],
@@ -71,22 +78,54 @@ export function longestInputs(kind: Kind, place: Place): Inputs {
   if (isInline) {
     grown.push(
       ["sysdig_policies", numbered, 255],
-      // Short ones: each has a key behind it in the policy.
-      ["secret_kms_key_arns", (index, characters) => arn("kms", `key/${numbered(index, characters)}`), 36],
+      // As long as so many may be: each has a key behind it in the policy.
+      ["secret_kms_key_arns", (index, characters) => arn("kms", `key/${numbered(index, characters)}`), 40],
     );
   }
   for (const [name, entry, characters] of grown) {
     inputs[name] = grow(name, inputs, entry, characters);
   }
   if (isInline) {
-    // Short ones: of more secrets more text is said twice.
-    inputs.registry_credentials = ofHost(grow("registry_credentials", inputs, secret, 4, ofHost));
+    // As long as so many may be: of more secrets more text is said twice.
+    inputs.registry_credentials = ofHost(grow("registry_credentials", inputs, secret, 24, ofHost));
   }
   for (const part of ["trigger", "scanner"]) {
     const name = `additional_${part}_policy_arns`;
     inputs[name] = byKey(grow(name, inputs, (index) => policy(`${part}-${index}`), 1, byKey));
   }
   return inputs;
+}
+
+/** A proxy leaves less to the lists, which stand in policies and patterns, too: a long one is a kind of its own. */
+function networkOf(kind: Kind): Inputs {
+  const isLong = kind.endsWith("a long proxy");
+  const http_proxy = filled("http://p", 1000);
+  return {
+    proxy: isLong
+      ? { https_proxy: filled("http://p", 1000), http_proxy, no_proxy: "a".repeat(2000) }
+      : { https_proxy: "http://p", http_proxy, no_proxy: "a" },
+  };
+}
+
+function authoritiesOf(kind: Kind, secretArn: string, keyArn: string): Inputs {
+  return kind.startsWith("inline with parameters")
+    ? { ca_bundle_ssm_parameter: { name: filled("/", 1000), kms_key_arn: keyArn } }
+    : { ca_bundle_secret: { arn: secretArn, kms_key_arn: keyArn } };
+}
+
+/** In an existing secret, in an existing parameter, or in the secret that the module makes without either. */
+function tokenOf(kind: Kind, secretArn: string, keyArn: string): Inputs {
+  if (kind.endsWith("of its own")) {
+    return {};
+  }
+  return kind.includes("parameter")
+    ? { sysdig_secure_api_token_ssm_parameter: { name: filled("/", 200), kms_key_arn: keyArn } }
+    : { sysdig_secure_api_token_secret: { arn: secretArn, json_key: "k".repeat(128), kms_key_arn: keyArn } };
+}
+
+/** A text of so many characters with this beginning. */
+function filled(beginning: string, characters: number): string {
+  return beginning.padEnd(characters, "x");
 }
 
 /** The same for the construct. */

@@ -9,7 +9,8 @@ export interface Size {
 /**
  * IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, Lambda:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, EventBridge:
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html. Of the 25,600 characters of a buildspec the
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html. CodeBuild says only in its error how long a
+ * variable of a build may be (https://github.com/wolfeidau/buildkite-serverless-agent/issues/35). Of the 25,600 characters of a buildspec the
  * last ones are kept free.
  */
 export const LIMITS = {
@@ -20,6 +21,7 @@ export const LIMITS = {
   environment: 4_096,
   eventPattern: 2_048,
   buildspec: 22_000,
+  buildVariable: 4_096,
   /** SQS has the shortest policies of those that stand on a resource. */
   resourcePolicy: 8_192,
 };

@@ -6,22 +6,27 @@ import { TerraformFolder } from "../local-aws/deployment";
 import { pythonEnvironment } from "../local-aws/python-environment";
 import { lastLines, runCommand } from "../local-aws/run-command";
 import { ACCEPTED_FINDINGS } from "./checkov/accepted-findings";
-import { type CheckovReport, complaints } from "./checkov/judge";
+import { type CheckovReport, complaints, type JudgedPlan } from "./checkov/judge";
+import { PLANS, type PlanName } from "./checkov/plans";
 
 const MODULE = join(__dirname, "..", "terraform-module");
 const REQUIREMENTS = join(__dirname, "checkov", "requirements.txt");
 
-/** The module's plan with all defaults, made on an embedded AWS, as Terraform's JSON. */
-async function writePlan(folder: string): Promise<string> {
+/** The module's plans, made on an embedded AWS, as files with Terraform's JSON. */
+async function writePlans(folder: string): Promise<Map<PlanName, string>> {
   const configuration = join(folder, "module");
   cpSync(MODULE, configuration, { recursive: true });
   const aws = await startLocalAws({ onProgress: console.log });
   try {
     const module = new TerraformFolder(aws, configuration);
     await module.init();
-    const file = join(folder, "plan.json");
-    writeFileSync(file, await module.planJson({}));
-    return file;
+    const files = new Map<PlanName, string>();
+    for (const plan of Object.keys(PLANS) as PlanName[]) {
+      const file = join(folder, `plan-${files.size}.json`);
+      writeFileSync(file, await module.planJson(PLANS[plan]));
+      files.set(plan, file);
+    }
+    return files;
   } finally {
     await aws.stop();
   }
@@ -33,8 +38,9 @@ async function scan(plan: string): Promise<CheckovReport> {
   const args = ["--file", plan, "--framework", "terraform_plan", "--output", "json", "--soft-fail"];
   // Quiet, and without a look at anything outside this machine.
   const env = { ...process.env, LOG_LEVEL: "CRITICAL", CHECKOV_RUN_SCA_PACKAGE_SCAN_V2: "false" };
-  const checkov = join(environment, "bin", "checkov");
-  const { code, output } = await runCommand(checkov, [...args, "--skip-download"], { env });
+  const python = join(environment, "bin", "python");
+  const checkov = ["-m", "checkov.main", ...args, "--skip-download"];
+  const { code, output } = await runCommand(python, checkov, { env });
   try {
     return JSON.parse(output.slice(output.indexOf("{"))) as CheckovReport;
   } catch {
@@ -42,15 +48,19 @@ async function scan(plan: string): Promise<CheckovReport> {
   }
 }
 
+function summaryOf({ plan, report: { results, summary } }: JudgedPlan): string {
+  return `Checkov, ${plan}: ${summary.passed} checks passed, ${results.failed_checks.length} findings accepted with a reason.`;
+}
+
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-checkov-"));
   try {
-    const report = await scan(await writePlan(folder));
-    const wrong = complaints(report, ACCEPTED_FINDINGS);
-    console.log(
-      wrong.join("\n") ||
-        `Checkov: ${report.summary.passed} checks passed, ${report.results.failed_checks.length} findings accepted with a reason.`,
-    );
+    const judged: JudgedPlan[] = [];
+    for (const [plan, file] of await writePlans(folder)) {
+      judged.push({ plan, report: await scan(file) });
+    }
+    const wrong = complaints(judged, ACCEPTED_FINDINGS);
+    console.log(wrong.length > 0 ? wrong.join("\n") : judged.map(summaryOf).join("\n"));
     return wrong.length > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

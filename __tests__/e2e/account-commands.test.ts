@@ -101,10 +101,18 @@ test("the command of docs/backend-mode.md removes the functions' own network int
     ).split(/\t/);
   const subnet = await run("aws ec2 describe-subnets --output text --query 'Subnets[0].SubnetId'");
   const before = await described();
-  const others = ["AWS Lambda VPC ENI-billing-0b7ee14c", "of a database"];
-  const ours = ["scan-trigger", "scan-coordinator", "task-sweeper"].map(
-    (program) => `AWS Lambda VPC ENI-fargate-image-scanning-${program}-0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111`,
-  );
+  const functionsOf = (name: string) =>
+    ["scan-trigger", "scan-coordinator", "task-sweeper"].map(
+      (program) => `AWS Lambda VPC ENI-${name}-${program}-0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111`,
+    );
+  const ours = functionsOf("fargate-image-scanning");
+  const others = [
+    "of a database",
+    "AWS Lambda VPC ENI-billing-0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
+    // Installations whose names begin like this one's, one of them like one of its functions.
+    ...functionsOf("fargate-image-scanning-eu"),
+    ...functionsOf("fargate-image-scanning-scan-trigger"),
+  ];
   for (const description of [...others, ...ours]) {
     await run(
       `aws ec2 create-network-interface --subnet-id ${subnet} --description '${description}' --query NetworkInterface.Status`,

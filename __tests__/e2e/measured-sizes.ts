@@ -89,11 +89,14 @@ async function ofProjects(aws: LocalAws): Promise<Size[]> {
     return [];
   }
   const { projects = [] } = await codebuild.send(new BatchGetProjectsCommand({ names }));
-  return projects.map(({ name, source }) => ({
-    what: `buildspec of ${name}`,
-    size: source?.buildspec?.length ?? 0,
-    limit: LIMITS.buildspec,
-  }));
+  return projects.flatMap(({ name, source, environment }) => [
+    { what: `buildspec of ${name}`, size: source?.buildspec?.length ?? 0, limit: LIMITS.buildspec },
+    ...(environment?.environmentVariables ?? []).map((variable) => ({
+      what: `variable ${variable.name} of ${name}`,
+      size: variable.value?.length ?? 0,
+      limit: LIMITS.buildVariable,
+    })),
+  ]);
 }
 
 /** IAM answers with documents whose characters are escaped for URLs. */

@@ -11,7 +11,13 @@ import { ModuleConsumer } from "./planned-folder";
 
 /** Of the regions of the partition that the embedded AWS plays, none has a longer name. */
 const PLACE: Place = { partition: "aws", region: "ap-southeast-1", accountId: "123456789012" };
-const KINDS: readonly Kind[] = ["inline in a VPC", "inline", "backend in a VPC"];
+const KINDS: readonly Kind[] = [
+  "inline in a VPC",
+  "inline with parameters and a long proxy",
+  "inline",
+  "backend with a secret of its own",
+  "backend in a VPC",
+];
 const ALLOW_ALL = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
 /** One way to give inputs to an installation, and to run Terraform with them. */

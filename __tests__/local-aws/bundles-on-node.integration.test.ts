@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -6,11 +9,25 @@ import { nodeRuntime } from "../../local-aws/node-runtime";
 import { runCommand } from "../../local-aws/run-command";
 import { functionArchive } from "../../modules/node-function";
 
-const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
+/** A task as SQS hands it to the trigger. */
+const TASK = {
+  "detail-type": "ECS Task State Change",
+  source: "aws.ecs",
+  time: "2026-01-01T00:00:00Z",
+  detail: {
+    taskArn: "arn:aws:ecs:us-east-1:123456789012:task/shop/1",
+    clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
+    lastStatus: "RUNNING",
+    launchType: "FARGATE",
+    containers: [{ name: "app", image: "nginx:1.27", imageDigest: `sha256:${"a".repeat(64)}` }],
+  },
+};
 
-/** What a function finds in AWS, as far as loading it looks at it. */
+/** What a function finds in its environment. */
 const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "any",
+  AWS_SECRET_ACCESS_KEY: "any",
   INSTALLATION_NAME: "scanning",
   LEDGER_TABLE: "ledger",
   SCAN_MODE: "inline",
@@ -25,23 +42,78 @@ const ENVIRONMENT = {
   RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:results",
 };
 
-let folder: string;
+/** What AWS answers; to every other call, with nothing. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  "CodeBuild_20161006.BatchGetProjects": {
+    projects: [
+      {
+        name: ENVIRONMENT.SCANNER_PROJECT,
+        environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] },
+      },
+    ],
+  },
+  "CodeBuild_20161006.StartBuild": {
+    build: { arn: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1" },
+  },
+};
 
-beforeAll(() => {
+/** An event of each program, what it answers, and calls to AWS that it makes. */
+const INVOCATIONS: readonly [program: string, event: object, answer: unknown, calls: readonly string[]][] = [
+  [
+    "scan-trigger",
+    { Records: [{ messageId: "1", body: JSON.stringify(TASK) }] },
+    { batchItemFailures: [] },
+    ["DynamoDB_20120810.UpdateItem", "CodeBuild_20161006.StartBuild"],
+  ],
+  ["scan-coordinator", {}, null, ["DynamoDB_20120810.Query"]],
+  ["task-sweeper", {}, { sweep: "complete" }, ["AmazonEC2ContainerServiceV20141113.ListClusters"]],
+];
+
+let folder: string;
+let service: Server;
+let calls: string[];
+
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bundles-"));
+  // Every service of AWS at once.
+  service = createServer((request, response) => {
+    const call = String(request.headers["x-amz-target"] ?? request.url);
+    calls.push(call);
+    request.resume().on("end", () => response.end(JSON.stringify(ANSWERS[call] ?? {})));
+  });
+  await once(service.listen(0, "127.0.0.1"), "listening");
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  calls = [];
+});
+
+/** What a runtime of Lambda has around a bundle; the last line of its output is the handler's answer. */
+function invocation(bundle: string, event: object): string {
+  const context = '{ awsRequestId: "1", getRemainingTimeInMillis: () => 300000 }';
+  return `require(${JSON.stringify(bundle)}).handler(${JSON.stringify(event)}, ${context}).then((answer) =>
+    console.log(JSON.stringify({ node: process.versions.node.split(".")[0], answer: answer ?? null })))`;
+}
 
 describe.each(["22", "24"] as const)("Node %s, as of a runtime of Lambda", (major) => {
-  test.each(PROGRAMS)("loads the bundle of %s without a warning", async (program) => {
+  test.each(INVOCATIONS)("runs the bundle of %s without a warning", async (program, event, answer, made) => {
     const node = await nodeRuntime(major);
     const bundle = join(folder, `${program}.js`);
     writeFileSync(bundle, unzipSync(functionArchive(program))["index.js"] ?? "");
+    const { port } = service.address() as AddressInfo;
+    const env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
 
-    const script = `console.log(process.versions.node.split(".")[0], typeof require(${JSON.stringify(bundle)}).handler)`;
-    const result = await runCommand(node, ["--eval", script], { env: ENVIRONMENT });
+    const { code, output } = await runCommand(node, ["--eval", invocation(bundle, event)], { env });
 
-    expect(result).toEqual({ code: 0, output: `${major} function\n` });
+    const lines = output.trimEnd().split("\n");
+    expect({ code, last: JSON.parse(lines.pop() ?? "") }).toEqual({ code: 0, last: { node: major, answer } });
+    // What else it writes are lines of the log and of metrics, in JSON; a warning of Node is none.
+    expect(lines.map((line) => typeof JSON.parse(line))).toEqual(lines.map(() => "object"));
+    expect(calls).toEqual(expect.arrayContaining([...made]));
   });
 });

@@ -1,4 +1,9 @@
-import { CodeBuildClient, CreateProjectCommand } from "@aws-sdk/client-codebuild";
+import {
+  CodeBuildClient,
+  CreateProjectCommand,
+  StartBuildCommand,
+  UpdateProjectCommand,
+} from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AttachRolePolicyCommand,
@@ -184,4 +189,39 @@ test("a buildspec has 25,600 characters", async () => {
   await create("long", 25_600);
 
   await expect(create("longer", 25_601)).rejects.toThrow("max buildspec length is 25600");
+});
+
+test("a variable of a build has 4,096 characters, in a project and when a build starts", async () => {
+  const codebuild = new CodeBuildClient(aws.clientConfig);
+  const variables = (characters: number) => [{ name: "LONG", value: "v".repeat(characters) }];
+  const environment = (characters: number) => ({
+    type: "LINUX_CONTAINER" as const,
+    computeType: "BUILD_GENERAL1_SMALL" as const,
+    image: "image",
+    environmentVariables: variables(characters),
+  });
+  const create = (name: string, characters: number) =>
+    codebuild.send(
+      new CreateProjectCommand({
+        name,
+        serviceRole: `arn:aws:iam::${aws.accountId}:role/environment`,
+        source: { type: "NO_SOURCE", buildspec: "{version: 0.2}" },
+        artifacts: { type: "NO_ARTIFACTS" },
+        environment: environment(characters),
+      }),
+    );
+  await create("variables", 4_096);
+
+  const refusal = {
+    name: "InvalidInputException",
+    message: "EnvironmentVariable should be at most 4096 characters",
+  };
+  await expect(create("longer-variables", 4_097)).rejects.toMatchObject(refusal);
+  const update = new UpdateProjectCommand({ name: "variables", environment: environment(4_097) });
+  await expect(codebuild.send(update)).rejects.toMatchObject(refusal);
+  const start = new StartBuildCommand({
+    projectName: "variables",
+    environmentVariablesOverride: variables(4_097),
+  });
+  await expect(codebuild.send(start)).rejects.toMatchObject(refusal);
 });

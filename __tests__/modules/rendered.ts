@@ -18,6 +18,8 @@ const ARNS: Readonly<Record<string, (name: string) => [service: string, resource
 };
 
 const LOCAL = /^\$\{local\.[\w-]+\}$/;
+/** A function's call within a text. */
+const CALL = /\$\{(\w+\((?:"(?:[^"\\]|\\.)*"|[^"{}])*\))\}/g;
 const REFERENCE = /((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)/;
 
 /** A synthesized configuration with literal properties, with the values that Terraform would put into it at a place. */
@@ -59,6 +61,7 @@ export class Rendered {
       return this.evaluated(expression);
     }
     return text
+      .replace(CALL, (_, call) => String(this.evaluated(call)))
       .replace(/\$\{local\.[\w-]+\}/g, (local) => String(this.local(local)))
       .replace(new RegExp(`\\$\\{${REFERENCE.source}\\}`, "g"), (_, address, attribute) =>
         this.attribute(address, attribute),

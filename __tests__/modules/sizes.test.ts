@@ -1,5 +1,5 @@
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
-import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
+import { asProps, type Inputs, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
 import { environmentSize, LIMITS, policySize, type Size, sizeTable } from "../sizes";
 import { Rendered } from "./rendered";
 import { type Block, synthesizeProps } from "./synthesized";
@@ -12,6 +12,7 @@ describe.each(LARGEST)("the largest installation, %s,", (kind) => {
     ...environments(rendered),
     ...eventPatterns(rendered),
     ...buildspecs(rendered),
+    ...buildVariables(rendered),
   ];
 
   test("fits into AWS's limits", () => {
@@ -30,12 +31,22 @@ describe.each(LARGEST)("the largest installation, %s,", (kind) => {
   });
 });
 
-test("every list and map is among the longest inputs", () => {
+test("every optional part is on in one of the kinds", () => {
   const longest = Object.assign({}, ...LARGEST.map((kind) => longestInputs(kind, LONGEST_PLACE)));
 
-  const collections = INPUTS.filter(({ kind }) => kind === "list" || kind === "map");
-  expect(collections.map(({ name }) => name).filter((name) => !(name in longest))).toEqual([]);
+  const parts = INPUTS.filter(({ kind }) => ["list", "map", "object"].includes(kind));
+  expect(parts.map(({ name }) => name).filter((name) => !(name in longest))).toEqual([]);
+  expect(LARGEST.map((kind) => tokenIn(longestInputs(kind, LONGEST_PLACE)))).toEqual(
+    expect.arrayContaining(["secret", "parameter", "secret of its own"]),
+  );
 });
+
+function tokenIn(inputs: Inputs): string {
+  if ("sysdig_secure_api_token_secret" in inputs) {
+    return "secret";
+  }
+  return "sysdig_secure_api_token_ssm_parameter" in inputs ? "parameter" : "secret of its own";
+}
 
 function documents(rendered: Rendered): string[] {
   return ["aws_iam_policy", "aws_iam_role_policy"].flatMap((type) =>
@@ -112,4 +123,15 @@ function buildspecs(rendered: Rendered): Size[] {
     size: String(rendered.value((block.source as Block).buildspec)).length,
     limit: LIMITS.buildspec,
   }));
+}
+
+function buildVariables(rendered: Rendered): Size[] {
+  return rendered.synthesized.ofType("aws_codebuild_project").flatMap(({ path, block }) => {
+    const variables = (block.environment as Block).environment_variable as readonly Block[];
+    return variables.map(({ name, value }) => ({
+      what: `variable ${name} of ${path}`,
+      size: String(rendered.value(value)).length,
+      limit: LIMITS.buildVariable,
+    }));
+  });
 }

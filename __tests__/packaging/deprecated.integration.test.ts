@@ -12,14 +12,21 @@ function isSet(type: string, attribute: string): boolean {
   return Object.values(bodies ?? {}).some((body) => isIn(body, attribute.split(".")));
 }
 
+/** Whether a value has an attribute, or one of its blocks has, written out or dynamic. */
 function isIn(value: unknown, [first, ...rest]: string[]): boolean {
   if (first === undefined) {
     return value !== undefined;
   }
   return [value].flat().some((each) => {
-    const inner = (each as Body | null)?.[first];
-    return inner !== undefined && isIn(inner, rest);
+    const body = each as (Body & { readonly dynamic?: Readonly<Record<string, unknown>> }) | null;
+    const inner = [body?.[first], ...contentsOf(body?.dynamic?.[first])];
+    return inner.some((one) => one !== undefined && isIn(one, rest));
   });
+}
+
+/** What the dynamic blocks of one name hold. */
+function contentsOf(blocks: unknown): unknown[] {
+  return blocks === undefined ? [] : [blocks].flat().map((each) => (each as Body).content);
 }
 
 /** Whether anything refers to an attribute as `type.name.attribute`. */
@@ -40,6 +47,9 @@ test(`nothing is used that version ${LIST.versions} of the provider deprecates, 
 
 test("the test would find an attribute that is set or read", () => {
   expect(isSet("aws_dynamodb_table", "ttl.attribute_name")).toBe(true);
+  // In a dynamic block.
+  expect(isSet("aws_lambda_function", "vpc_config.subnet_ids")).toBe(true);
+  expect(isSet("data.aws_iam_policy_document", "statement.actions")).toBe(true);
   expect(isRead("data.aws_partition", "partition")).toBe(true);
   expect(isRead("data.aws_region", "id")).toBe(false);
 });

@@ -1,15 +1,22 @@
-import { ACCEPTED_FINDINGS } from "../../scripts/checkov/accepted-findings";
-import { complaints } from "../../scripts/checkov/judge";
+import { ACCEPTED_FINDINGS, type AcceptedFinding } from "../../scripts/checkov/accepted-findings";
+import { complaints, type JudgedPlan } from "../../scripts/checkov/judge";
 
-const accepted = [{ check: "CKV_AWS_50", resourceType: "aws_lambda_function", reason: "logs show it" }];
+const accepted: [AcceptedFinding] = [
+  { check: "CKV_AWS_50", resourceType: "aws_lambda_function", reason: "logs show it" },
+];
 const finding = (check_id: string, resource: string) => ({ check_id, check_name: "a check", resource });
 const report = (...failed_checks: ReturnType<typeof finding>[]) => ({
   results: { failed_checks },
   summary: { passed: 300, parsing_errors: 0 },
 });
+const defaults = (...findings: ReturnType<typeof finding>[]): JudgedPlan[] => [
+  { plan: "defaults", report: report(...findings) },
+];
 
 test("findings that are accepted with a reason are clean", () => {
-  expect(complaints(report(finding("CKV_AWS_50", "aws_lambda_function.scan_trigger")), accepted)).toEqual([]);
+  expect(complaints(defaults(finding("CKV_AWS_50", "aws_lambda_function.scan_trigger")), accepted)).toEqual(
+    [],
+  );
 });
 
 test.each([
@@ -17,23 +24,38 @@ test.each([
   ["another type of resource", finding("CKV_AWS_50", "aws_sqs_queue.task_events")],
 ])("%s is a complaint that says what to do", (_, unexpected) => {
   const [complaint] = complaints(
-    report(finding("CKV_AWS_50", "aws_lambda_function.a"), unexpected),
+    defaults(finding("CKV_AWS_50", "aws_lambda_function.a"), unexpected),
     accepted,
   );
 
   expect(complaint).toContain(
-    `${unexpected.resource}: a check (${unexpected.check_id}). Correct it, or accept`,
+    `${unexpected.resource} (defaults): a check (${unexpected.check_id}). Correct it, or accept`,
   );
 });
 
 test("what is accepted and never found is superfluous", () => {
-  expect(complaints(report(), accepted)).toEqual([expect.stringContaining("CKV_AWS_50 is accepted for")]);
+  expect(complaints(defaults(), accepted)).toEqual([expect.stringContaining("CKV_AWS_50 is accepted for")]);
+});
+
+test("what is accepted in one plan is a complaint in another", () => {
+  const found = report(finding("CKV_AWS_50", "aws_lambda_function.a"));
+  const plans: JudgedPlan[] = [
+    { plan: "defaults", report: found },
+    { plan: "backend mode in a VPC, with a key", report: found },
+  ];
+
+  expect(complaints(plans, accepted)).toEqual([]);
+  expect(complaints(plans, [{ ...accepted[0], plan: "defaults" }])).toEqual([
+    expect.stringContaining("aws_lambda_function.a (backend mode in a VPC, with a key): a check"),
+  ]);
 });
 
 test("a scan that checked nothing is no success", () => {
   const nothing = { results: { failed_checks: [] }, summary: { passed: 0, parsing_errors: 0 } };
 
-  expect(() => complaints(nothing, [])).toThrow("could not read the plan");
+  expect(() => complaints([{ plan: "defaults", report: nothing }], [])).toThrow(
+    "could not read the plan of defaults",
+  );
 });
 
 test("each accepted finding has a reason of its own", () => {

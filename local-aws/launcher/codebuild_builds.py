@@ -10,7 +10,7 @@ from ministack.services import codebuild
 
 from .build_environment import merged_variables
 from .build_run import BuildRun
-from .codebuild_projects import buildspec_error, find_project, invalid_input, not_found
+from .codebuild_projects import buildspec_error, find_project, invalid_input, not_found, variables_error
 from .switches import SWITCHES
 
 TOKEN_LIFETIME_SECONDS = 300
@@ -115,7 +115,8 @@ def start_build(data: dict):
     project = find_project(data.get("projectName", ""))
     if project is None:
         return not_found(f"Project cannot be found: {data.get('projectName', '')}")
-    if error := buildspec_error(data.get("buildspecOverride")):
+    variables = data.get("environmentVariablesOverride")
+    if error := buildspec_error(data.get("buildspecOverride")) or variables_error(variables):
         return invalid_input(error)
     token = data.get("idempotencyToken")
     key = (project["arn"], token or "")

@@ -81,7 +81,8 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       optional: true,
     },
     results_topic_arn: {
-      description: "SNS topic on which outcomes of scans are published",
+      description:
+        "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
       value: scanning.results.topic.arn,
     },
     dashboard_name: {

@@ -42,8 +42,9 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiToken?: string;
   /**
-   * Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a
-   * token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.
+   * Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to
+   * rotate it. Any change of it without the token, lowering it included, replaces the stored token by
+   * not-set: from version 2 on, a plan without the token warns.
    *
    * @default `1`
    */
@@ -65,8 +66,8 @@ export interface FargateImageScanningProps {
    */
   readonly sysdigSecureApiTokenSsmParameter?: TokenParameter | IResolvable;
   /**
-   * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with
-   * scan_mode inline.
+   * Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the
+   * account's pipeline policies. Only with scan_mode inline.
    *
    * @default `[]`
    */
@@ -146,7 +147,8 @@ export interface FargateImageScanningProps {
    */
   readonly maxConcurrentScans?: number;
   /**
-   * ECR repositories that the scanner may pull from. Empty: all of this account, in every region.
+   * ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of
+   * this account, in every region.
    *
    * @default `[]`
    */
@@ -155,6 +157,7 @@ export interface FargateImageScanningProps {
    * Secrets of private registries that builds may read, for images whose task definition names them as
    * repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is
    * docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
+   * At most 20 secrets, counted for each host, and 2,000 characters as JSON.
    *
    * @default `{}`
    */
@@ -168,7 +171,7 @@ export interface FargateImageScanningProps {
   readonly dockerHubCredentialSecretArn?: string;
   /**
    * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret
-   * of another account always has one.
+   * of another account always has one. At most 20, and 1,900 characters in all.
    *
    * @default `[]`
    */

@@ -132,7 +132,21 @@ export function entriesMatch(name: string, keys: readonly string[], pattern: str
 export function atMostCharacters(name: string, most: number, message: string): Rule {
   return {
     condition: `length(jsonencode(var.${name})) <= ${most}`,
-    holds: (value: readonly string[]) => JSON.stringify(value).length <= most,
+    holds: (value: readonly string[]) => characters(value) <= most,
+    message,
+  };
+}
+
+/** The length of a value as Terraform's `jsonencode` writes it: these five take six characters each. */
+export function characters(value: unknown): number {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, "\\u0000").length;
+}
+
+/** The text takes no more characters than this. */
+export function textAtMost(name: string, most: number, message: string): Rule {
+  return {
+    condition: `length(var.${name}) <= ${most}`,
+    holds: (value: string) => Token.isUnresolved(value) || value.length <= most,
     message,
   };
 }

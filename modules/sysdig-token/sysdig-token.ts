@@ -114,8 +114,9 @@ export class SysdigToken extends Construct {
   }
 
   /**
-   * Warns where a raised version would put the placeholder over a token. Nobody can ask whether this plan raises it, so
-   * the first version is left alone: a first plan may well be without a token.
+   * Warns where another version would put the placeholder over a token. Nobody can ask whether this plan changes it, so
+   * the first version is left alone: a first plan may well be without a token, and all those that never rotate would warn
+   * forever. So a version that is lowered to 1 is not warned of; descriptions and docs say what it does.
    */
   private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
     const isFirst: Condition = Token.isUnresolved(tokenVersion)
@@ -128,7 +129,7 @@ export class SysdigToken extends Construct {
       const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
       comment(
         check,
-        "Nobody can ask Terraform whether this plan raises the version, so every plan without the token warns, but for those of version 1: a first plan may well be without one.",
+        "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns, but for those of version 1: a first plan may well be without one, and later ones need none.",
       );
     }
   }

@@ -1,9 +1,13 @@
+import type { PlanName } from "./plans";
+
 /** A finding of checkov that this module accepts, and why. */
 export interface AcceptedFinding {
   /** Checkov's name of the check. */
   readonly check: string;
   /** Type of the resources that it is accepted for. */
   readonly resourceType: string;
+  /** The one plan that it is accepted in. @default in every one */
+  readonly plan?: PlanName;
   readonly reason: string;
 }
 
@@ -27,6 +31,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_117",
     resourceType: "aws_lambda_function",
+    plan: "defaults",
     reason:
       "The functions call AWS only, and join a VPC where they have to reach a Sysdig in it (vpc_config).",
   },
@@ -44,16 +49,19 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_158",
     resourceType: "aws_cloudwatch_log_group",
+    plan: "defaults",
     reason: "CloudWatch encrypts logs with its own key; kms_key_arn takes a customer managed one.",
   },
   {
     check: "CKV_AWS_119",
     resourceType: "aws_dynamodb_table",
+    plan: "defaults",
     reason: "The table is encrypted with AWS's key for DynamoDB; kms_key_arn takes a customer managed one.",
   },
   {
     check: "CKV_AWS_149",
     resourceType: "aws_secretsmanager_secret",
+    plan: "defaults",
     reason:
       "The secret is encrypted with AWS's key for Secrets Manager; kms_key_arn takes a customer managed one.",
   },

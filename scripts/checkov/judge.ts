@@ -1,4 +1,5 @@
 import type { AcceptedFinding } from "./accepted-findings";
+import type { PlanName } from "./plans";
 
 /** A failed check as checkov's JSON has it. */
 export interface Finding {
@@ -14,26 +15,28 @@ export interface CheckovReport {
   readonly summary: { readonly passed: number; readonly parsing_errors: number };
 }
 
+/** Checkov's report on one of the plans. */
+export interface JudgedPlan {
+  readonly plan: PlanName;
+  readonly report: CheckovReport;
+}
+
 /**
- * What is wrong with a scan: a sentence for each finding that nobody accepted, and for each acceptance that is no longer
- * needed. Empty: the plan is clean.
+ * What is wrong with the scans of all plans: a sentence for each finding that nobody accepted, and for each acceptance that
+ * is no longer needed. Empty: the plans are clean.
  *
- * @throws Error when the report says that nothing was checked
+ * @throws Error when a report says that nothing was checked
  */
-export function complaints(
-  { results, summary }: CheckovReport,
-  accepted: readonly AcceptedFinding[],
-): string[] {
-  if (summary.passed === 0 || summary.parsing_errors > 0) {
-    throw new Error(`Checkov could not read the plan: ${JSON.stringify(summary)}.`);
-  }
-  const findings = results.failed_checks;
-  const unexpected = findings.filter((finding) => !accepted.some((each) => covers(each, finding)));
-  const superfluous = accepted.filter((each) => !findings.some((finding) => covers(each, finding)));
+export function complaints(plans: readonly JudgedPlan[], accepted: readonly AcceptedFinding[]): string[] {
+  const findings = plans.flatMap(({ plan, report }) =>
+    findingsOf(plan, report).map((finding) => ({ plan, finding })),
+  );
+  const unexpected = findings.filter((each) => !accepted.some((acceptance) => covers(acceptance, each)));
+  const superfluous = accepted.filter((acceptance) => !findings.some((each) => covers(acceptance, each)));
   return [
     ...unexpected.map(
-      ({ check_id, check_name, resource }) =>
-        `${resource}: ${check_name} (${check_id}). Correct it, or accept it with a reason in scripts/checkov/accepted-findings.ts.`,
+      ({ plan, finding: { check_id, check_name, resource } }) =>
+        `${resource} (${plan}): ${check_name} (${check_id}). Correct it, or accept it with a reason in scripts/checkov/accepted-findings.ts.`,
     ),
     ...superfluous.map(
       ({ check, resourceType }) =>
@@ -42,6 +45,17 @@ export function complaints(
   ];
 }
 
-function covers({ check, resourceType }: AcceptedFinding, { check_id, resource }: Finding): boolean {
-  return check_id === check && resource.startsWith(`${resourceType}.`);
+function findingsOf(plan: PlanName, { results, summary }: CheckovReport): readonly Finding[] {
+  if (summary.passed === 0 || summary.parsing_errors > 0) {
+    throw new Error(`Checkov could not read the plan of ${plan}: ${JSON.stringify(summary)}.`);
+  }
+  return results.failed_checks;
+}
+
+function covers(
+  { check, resourceType, plan: only }: AcceptedFinding,
+  { plan, finding }: { readonly plan: PlanName; readonly finding: Finding },
+): boolean {
+  const isOfPlan = only === undefined || only === plan;
+  return isOfPlan && finding.check_id === check && finding.resource.startsWith(`${resourceType}.`);
 }

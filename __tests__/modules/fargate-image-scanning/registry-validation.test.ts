@@ -83,9 +83,9 @@ test.each<[string, FargateImageScanningProps, RegExp]>([
     /none twice for the same host.*repeated ARNs/,
   ],
   [
-    "more than 1,500 characters",
-    { registryCredentials: { "quay.io": numbered(10), "ghcr.io": numbered(10) } },
-    /takes at most 20 secrets, and 1500 characters.*second copy/,
+    "more than 2,000 characters",
+    { registryCredentials: { "quay.io": numbered(10), [`${"r".repeat(600)}.io`]: numbered(10) } },
+    /takes 2000 characters of hosts and ARNs as JSON.*second copy/,
   ],
   [
     "a secret for Docker Hub that is for another registry",

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import type { Construct } from "constructs";
 import {
@@ -62,6 +64,17 @@ test("nothing is asked in the first version, and where the secret exists already
     ),
   ).toBeUndefined();
 });
+
+test.each(["docs/token.md", "packaging/files/README.md", "modules/fargate-image-scanning/props.ts"])(
+  "%s says that a lower version without the token stores not-set, and sets none for a shell alone",
+  (file) => {
+    const text = readFileSync(join(__dirname, "..", "..", "..", file), "utf8").replace(/[\s*]+/g, " ");
+
+    expect(text).toMatch(/any change of (the version|it) without the token[^.]*lowering it included/i);
+    expect(text).toMatch(/a line of the configuration/);
+    expect(text).not.toContain("TF_VAR_sysdig_secure_api_token_version");
+  },
+);
 
 test("a second version without any token is warned of at synth", () => {
   expect(warningsOf({ sysdigSecureApiTokenVersion: 2 })).toEqual([expect.stringMatching(WARNING)]);

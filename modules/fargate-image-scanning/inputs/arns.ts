@@ -11,5 +11,5 @@ export const KEY_RESOURCE = "key/[A-Za-z0-9-]{1,64}";
 /** A secret's name has up to 512 characters, and its ARN seven more. */
 export const SECRET_RESOURCE = "secret:[A-Za-z0-9/_+=.@!-]{1,519}";
 
-/** Pattern of the ARNs of IAM policies, AWS's own included. */
-export const POLICY_ARN = "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$";
+/** Pattern of the ARNs of IAM policies, AWS's own included: a path of up to 512 characters, and a name of up to 128. */
+export const POLICY_ARN = "^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$";

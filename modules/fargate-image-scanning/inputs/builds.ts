@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
 import {
+  atMost,
   atMostCharacters,
   attributeListAtMost,
   attributeListMatches,
@@ -16,6 +17,8 @@ import { REGISTRY_INPUTS } from "./registries";
 
 /** A managed policy has at most 6,144 characters, of which the rest of it takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
+/** The number is known where ARNs are not: so many of usual names (up to 29 characters in us-east-1) fit. */
+const MAX_REPOSITORIES = 70;
 /** What CodeBuild and Lambda take: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 const MAX_SUBNETS = 16;
 const MAX_SECURITY_GROUPS = 5;
@@ -42,13 +45,18 @@ export const BUILD_INPUTS: readonly Input[] = [
     "ecr_repository_arns",
     {
       description:
-        "ECR repositories that the scanner may pull from. Empty: all of this account, in every region.",
+        "ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region.",
     },
     [
       eachMatches(
         "ecr_repository_arns",
         "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
         "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
+      ),
+      atMost(
+        "ecr_repository_arns",
+        MAX_REPOSITORIES,
+        `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, since a policy has a limit. Name several repositories with *.`,
       ),
       atMostCharacters(
         "ecr_repository_arns",

@@ -21,7 +21,9 @@ function isTag([key, value]: [string, unknown]): boolean {
   return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
 }
 
-/** IAM attaches 10 managed policies to a role by default; the others are for the module's own, today's and later ones. */
+/** Managed policies that the module attaches to each of the two roles at most. */
+const OWN_POLICIES = 2;
+/** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
 const ADDITIONAL_POLICIES = 6;
 
 /** A map, and not a list: an attachment keeps its address when another one comes or goes. */
@@ -46,7 +48,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
     atMostEntries(
       name,
       ADDITIONAL_POLICIES,
-      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy.`,
+      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
     ),
   ]);
 }
@@ -125,7 +127,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     matchesIfGiven(
       "permissions_boundary_arn",
       POLICY_ARN,
-      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME).",
+      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
     ),
   ]),
   ...(["trigger", "scanner"] as const).map(additionalPolicies),

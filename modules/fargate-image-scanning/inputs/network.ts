@@ -25,6 +25,12 @@ export const NETWORK_INPUTS: readonly Input[] = [
       optionalAttributeMatches("proxy", "http_proxy", PROXY_URL, `proxy.http_proxy ${PROXY_ADVICE}`),
       optionalAttributeMatches(
         "proxy",
+        "http_proxy",
+        "^.{0,1000}$",
+        "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host.",
+      ),
+      optionalAttributeMatches(
+        "proxy",
         "no_proxy",
         "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
         "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
 import { eachInRegion } from "../region-rules";
-import { atMostCharacters, eachMatches, other, together } from "../rules";
+import { atMost, atMostCharacters, characters, eachMatches, other, together } from "../rules";
 import { arnOf, KEY_RESOURCE } from "./arns";
 
 /** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
@@ -20,9 +20,13 @@ const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)
 /** No wildcard: builds may read exactly these. */
 const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
 /** Each stands twice in the policy of whoever starts builds, and each host once. */
-const MAX_CHARACTERS = 1500;
-/** What those characters hold at the shortest; it counts where ARNs are not known yet. */
+const MAX_CHARACTERS = 2000;
+/** The number is known where ARNs are not: so many of usual names fit, one host each included. */
 const MAX_SECRETS = 20;
+const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
+/** So many keys fit in every region: a key's id has 36 characters. */
+const MAX_KEYS = 20;
+const MAX_KEY_CHARACTERS = 1900;
 
 const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
 const lists = (credentials: Credentials) =>
@@ -73,11 +77,15 @@ const CREDENTIAL_RULES: readonly Rule[] = [
       "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
   },
   {
-    condition: `length(distinct(flatten(values(var.registry_credentials)))) <= ${MAX_SECRETS} && length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
-    holds: (credentials: Credentials) =>
-      new Set(lists(credentials).flatMap(known)).size <= MAX_SECRETS &&
-      JSON.stringify(credentials).length <= MAX_CHARACTERS,
-    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, and ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters.`,
+    // Without `distinct`, whose length is not known as long as one of the ARNs is not.
+    condition: `length(flatten(values(var.registry_credentials))) <= ${MAX_SECRETS}`,
+    holds: (credentials: Credentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
+    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, since a policy has a limit. ${SHARE_SECRETS}`,
+  },
+  {
+    condition: `length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
+    holds: (credentials: Credentials) => characters(credentials) <= MAX_CHARACTERS,
+    message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
   },
 ];
 
@@ -87,7 +95,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
     "registry_credentials",
     {
       description:
-        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.",
+        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON.",
     },
     CREDENTIAL_RULES,
   ),
@@ -119,7 +127,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
     "secret_kms_key_arns",
     {
       description:
-        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.",
+        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.",
     },
     [
       eachMatches(
@@ -127,10 +135,15 @@ export const REGISTRY_INPUTS: readonly Input[] = [
         arnOf("kms", KEY_RESOURCE),
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
       ),
+      atMost(
+        "secret_kms_key_arns",
+        MAX_KEYS,
+        `secret_kms_key_arns takes at most ${MAX_KEYS} keys, since a policy has a limit. Let secrets share keys.`,
+      ),
       atMostCharacters(
         "secret_kms_key_arns",
-        1500,
-        "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys.",
+        MAX_KEY_CHARACTERS,
+        `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, since a policy has a limit. Let secrets share keys.`,
       ),
     ],
   ),

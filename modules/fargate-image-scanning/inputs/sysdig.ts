@@ -3,6 +3,7 @@ import { boolInput, type Input, listInput, mapInput, numberInput, objectInput, s
 import { secretInRegion } from "../region-rules";
 import {
   atMost,
+  atMostCharacters,
   attributeMatches,
   between,
   eachMatches,
@@ -11,6 +12,7 @@ import {
   matchesIfGiven,
   optionalAttributeMatches,
   other,
+  textAtMost,
   together,
 } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
@@ -26,6 +28,9 @@ const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 const SCANNER_VERSION = "1.30.1";
 /** Of a name, which functions have in their 4 KB of environment. */
 const PARAMETER_CHARACTERS = 200;
+/** CodeBuild takes 4,096 characters of a build's variable. */
+const POLICIES_CHARACTERS = 4000;
+const BASE_URL_CHARACTERS = 1000;
 
 /** Sysdig Secure, its token and its scanner. */
 export const SYSDIG_INPUTS: readonly Input[] = [
@@ -64,7 +69,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_version",
     {
       description:
-        "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.",
+        "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
@@ -152,7 +157,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "sysdig_policies",
     {
       description:
-        "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline.",
+        "Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.",
     },
     [
       eachMatches(
@@ -164,6 +169,11 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_policies",
         20,
         "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig.",
+      ),
+      atMostCharacters(
+        "sysdig_policies",
+        POLICIES_CHARACTERS,
+        `sysdig_policies takes ${POLICIES_CHARACTERS} characters as JSON, since CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig.`,
       ),
       together(
         `length(var.sysdig_policies) == 0 || ${modeIs("inline")}`,
@@ -205,6 +215,11 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "scanner_base_url",
         DOWNLOAD,
         "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only.",
+      ),
+      textAtMost(
+        "scanner_base_url",
+        BASE_URL_CHARACTERS,
+        `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, since CodeBuild limits a build's variables. Use a shorter path.`,
       ),
     ],
   ),

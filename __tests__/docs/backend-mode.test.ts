@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { synthesizeModule } from "../../packaging";
+
+const page = readFileSync(join(__dirname, "..", "..", "docs", "backend-mode.md"), "utf8");
+
+/** The functions of the module that join the VPC, by the last parts of their names. */
+function functionsInVpc(): string[] {
+  const { resource } = synthesizeModule().configuration as {
+    resource: Record<string, Record<string, { function_name: string; dynamic?: object }>>;
+  };
+  return Object.values(resource.aws_lambda_function ?? {})
+    .filter((block) => "vpc_config" in (block.dynamic ?? {}))
+    .map(({ function_name }) => function_name.replace(/^.*\}-?/, ""));
+}
+
+test("the page says how many functions join the VPC, and its command names each of them exactly", () => {
+  const functions = functionsInVpc();
+
+  expect(functions).toHaveLength(3);
+  expect(page).toContain("all three functions join the VPC");
+  const [, names = ""] = /ENI-fargate-image-scanning-\(([\w|-]+)\)-\[0-9a-f-\]\{36\}\$/.exec(page) ?? [];
+  expect(names.split("|").sort()).toEqual(functions.sort());
+});
+
+test("the page names the endpoints of the sweeper, which reads the tasks", () => {
+  const [, who = ""] = /^\| ECS \| (.*) \| interface `ecs` \|$/m.exec(page) ?? [];
+
+  expect(who).toContain("`task-sweeper`");
+  expect(page).not.toMatch(/\| both \|/);
+});
