@@ -1,3 +1,6 @@
+# Certificates of authorities to trust beside the public ones: roles may read the secret or parameter that
+# holds them.
+
 data "aws_iam_policy_document" "ca_bundle_secret" {
   count = var.ca_bundle_secret != null ? 1 : 0
 
@@ -9,13 +12,13 @@ data "aws_iam_policy_document" "ca_bundle_secret" {
   }
 
   dynamic "statement" {
-    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+    for_each = try(var.ca_bundle_secret.kms_key_arn, null) != null ? [1] : []
 
     content {
       sid       = "UseKeyOfCaBundle"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
-      resources = [try(var.ca_bundle_secret.kms_key_arn, null)]
+      resources = [var.ca_bundle_secret.kms_key_arn]
 
       condition {
         test     = "StringLike"
@@ -47,13 +50,13 @@ data "aws_iam_policy_document" "ca_bundle_parameter" {
   }
 
   dynamic "statement" {
-    for_each = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) != null ? ["UseKeyOfCaBundle"] : []
+    for_each = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) != null ? [1] : []
 
     content {
       sid       = "UseKeyOfCaBundle"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
-      resources = [try(var.ca_bundle_ssm_parameter.kms_key_arn, null)]
+      resources = [var.ca_bundle_ssm_parameter.kms_key_arn]
 
       condition {
         test     = "StringLike"

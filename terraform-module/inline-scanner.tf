@@ -4,16 +4,12 @@ locals {
   inline_scanner_on_lambda_compute = endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
   inline_scanner_build_image = coalesce(
     var.build_image,
-    lookup(
-      {
-        LINUX_CONTAINER        = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
-        ARM_CONTAINER          = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
-        LINUX_LAMBDA_CONTAINER = "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"
-        ARM_LAMBDA_CONTAINER   = "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22"
-      },
-      var.build_environment_type,
-      "aws/codebuild/amazonlinux-x86_64-standard:5.0"
-    )
+    {
+      LINUX_CONTAINER        = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
+      ARM_CONTAINER          = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+      LINUX_LAMBDA_CONTAINER = "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"
+      ARM_LAMBDA_CONTAINER   = "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22"
+    }[var.build_environment_type]
   )
   inline_scanner_is_curated_image = startswith(local.inline_scanner_build_image, "aws/codebuild/")
   inline_scanner_report_group_arn = "arn:${data.aws_partition.current.partition}:codebuild:${local.current_region}:${data.aws_caller_identity.current.account_id}:report-group/${var.name}-scanner-images"
@@ -107,34 +103,23 @@ data "aws_iam_policy_document" "inline_scanner_pull" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   statement {
+    sid     = "PullImages"
+    effect  = "Allow"
+    actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    resources = (
+      length(var.ecr_repository_arns) > 0
+      ? var.ecr_repository_arns
+      : [
+        "arn:${data.aws_partition.current.partition}:ecr:*:${data.aws_caller_identity.current.account_id}:repository/*",
+      ]
+    )
+  }
+
+  statement {
     sid       = "LogInToRegistry"
     effect    = "Allow"
     actions   = ["ecr:GetAuthorizationToken"]
     resources = ["*"]
-  }
-
-  dynamic "statement" {
-    for_each = length(var.ecr_repository_arns) == 0 ? ["PullOwnImages"] : []
-
-    content {
-      sid     = "PullOwnImages"
-      effect  = "Allow"
-      actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = [
-        "arn:${data.aws_partition.current.partition}:ecr:*:${data.aws_caller_identity.current.account_id}:repository/*",
-      ]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(var.ecr_repository_arns) > 0 ? ["PullImages"] : []
-
-    content {
-      sid       = "PullImages"
-      effect    = "Allow"
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = var.ecr_repository_arns
-    }
   }
 }
 
@@ -156,7 +141,7 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_pull" {
 }
 
 data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credentials) > 0 ? 1 : 0
 
   statement {
     sid       = "ReadRegistrySecrets"
@@ -166,7 +151,7 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_kms_key_arns) > 0 ? ["UseKeysOfRegistrySecrets"] : []
+    for_each = length(var.secret_kms_key_arns) > 0 ? [1] : []
 
     content {
       sid       = "UseKeysOfRegistrySecrets"
@@ -184,7 +169,7 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_policy" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credentials) > 0 ? 1 : 0
 
   name        = "${var.name}-registry-secrets-${local.current_region}"
   description = "Credentials of private registries that image scans may use"
@@ -194,12 +179,13 @@ resource "aws_iam_policy" "inline_scanner_registry_secrets" {
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
-  count = var.scan_mode == "inline" && length(keys(var.registry_credentials)) > 0 ? 1 : 0
+  count = var.scan_mode == "inline" && length(var.registry_credentials) > 0 ? 1 : 0
 
   role       = one(aws_iam_role.inline_scanner[*].name)
   policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
 }
 
+# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
 data "aws_iam_policy_document" "inline_scanner_network" {
   count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
 
@@ -276,7 +262,6 @@ data "aws_iam_policy_document" "inline_scanner_network" {
   }
 }
 
-# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
 resource "aws_iam_role_policy" "inline_scanner_network" {
   count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
 
@@ -318,9 +303,13 @@ resource "aws_codebuild_project" "inline_scanner" {
     environment_variable {
       name = "SECURE_API_TOKEN"
       type = var.sysdig_secure_api_token_ssm_parameter != null ? "PARAMETER_STORE" : "SECRETS_MANAGER"
-      value = var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : join(
-        ":",
-        compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
+      value = (
+        var.sysdig_secure_api_token_ssm_parameter != null
+        ? var.sysdig_secure_api_token_ssm_parameter.name
+        : join(
+          ":",
+          compact([local.sysdig_token_secret_arn, try(var.sysdig_secure_api_token_secret.json_key, null)])
+        )
       )
     }
 
@@ -377,10 +366,7 @@ resource "aws_codebuild_project" "inline_scanner" {
         HTTP_PROXY  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
         http_proxy  = coalesce(var.proxy.http_proxy, var.proxy.https_proxy)
         HTTPS_PROXY = var.proxy.https_proxy
-        NO_PROXY = join(
-          ",",
-          compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"])
-        )
+        NO_PROXY    = join(",", compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"]))
       } : {}
 
       content {
@@ -428,7 +414,11 @@ resource "aws_codebuild_project" "inline_scanner" {
             "REPORT_GROUP_ARN",
             local.inline_scanner_report_group_arn
           ),
-          local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute ? "" : " install:\n  runtime-versions:\n   nodejs: 22\n",
+          (
+            local.inline_scanner_is_curated_image && !local.inline_scanner_on_lambda_compute
+            ? ""
+            : " install:\n  runtime-versions:\n   nodejs: 22\n"
+          ),
           ""
         ),
         var.proxy != null ? "proxy:\n upload-artifacts: yes\n logs: yes\n" : "",
@@ -437,12 +427,12 @@ resource "aws_codebuild_project" "inline_scanner" {
   }
 
   dynamic "vpc_config" {
-    for_each = var.vpc_config != null ? [var.vpc_config] : []
+    for_each = var.vpc_config != null ? [1] : []
 
     content {
-      vpc_id             = vpc_config.value.vpc_id
-      subnets            = vpc_config.value.subnet_ids
-      security_group_ids = vpc_config.value.security_group_ids
+      vpc_id             = var.vpc_config.vpc_id
+      subnets            = var.vpc_config.subnet_ids
+      security_group_ids = var.vpc_config.security_group_ids
     }
   }
 
@@ -471,13 +461,9 @@ data "aws_iam_policy_document" "inline_scanner_start" {
   }
 
   statement {
-    sid    = "FindScans"
-    effect = "Allow"
-    actions = [
-      "codebuild:BatchGetBuilds",
-      "codebuild:BatchGetProjects",
-      "codebuild:ListBuildsForProject",
-    ]
+    sid       = "FindScans"
+    effect    = "Allow"
+    actions   = ["codebuild:BatchGetBuilds", "codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"]
     resources = [one(aws_codebuild_project.inline_scanner[*].arn)]
   }
 
@@ -547,6 +533,7 @@ resource "aws_iam_policy" "inline_scanner_start" {
   tags = var.tags
 }
 
+# A list of values must not be empty, hence the value none, which no secret and no image has.
 data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
@@ -584,10 +571,7 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values = concat(
-        formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))),
-        ["none"]
-      )
+      values   = concat(formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))), ["none"])
     }
   }
 
@@ -606,10 +590,7 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values = concat(
-        formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))),
-        ["none"]
-      )
+      values   = concat(formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))), ["none"])
     }
   }
 }

@@ -50,13 +50,9 @@ data "aws_iam_policy_document" "lambda_access_network" {
   }
 
   statement {
-    sid    = "ManageInterfaces"
-    effect = "Allow"
-    actions = [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:CreateNetworkInterface",
-      "ec2:UnassignPrivateIpAddresses",
-    ]
+    sid     = "ManageInterfaces"
+    effect  = "Allow"
+    actions = ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:UnassignPrivateIpAddresses"]
     resources = [
       "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
     ]

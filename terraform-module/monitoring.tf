@@ -376,7 +376,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
 # hourly by default: two hours hold the alarm from one to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   alarm_name        = "${var.name}-clusters-not-swept"
-  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep tries again, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew."
+  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew."
   namespace         = "FargateImageScanning"
   metric_name       = "SweepErrors"
   dimensions = {
@@ -472,39 +472,9 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           sparkline = true
           period    = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "ScansRunning",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "running"
-                color = "#1f77b4"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansWaiting",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "waiting"
-                color = "#7f7f7f"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ImagesInError",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "errors to retry"
-                color = "#ff7f0e"
-              },
-            ],
+            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
+            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
+            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
           ]
         }
       },
@@ -521,50 +491,10 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           setPeriodToTimeRange = true
           period               = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "ScansPassed",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "passed"
-                color = "#2ca02c"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansFailed",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "failed"
-                color = "#d62728"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansNoPolicy",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "no policy"
-                color = "#7f7f7f"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansErrored",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "errors"
-                color = "#ff7f0e"
-              },
-            ],
+            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
+            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
+            ["FargateImageScanning", "ScansNoPolicy", "service", var.name, { stat = "Sum", label = "no policy", color = "#7f7f7f" }],
+            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
           ]
         }
       },
@@ -605,81 +535,15 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Scans"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "scans"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "ScansStarted",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "started"
-                color = "#1f77b4"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansPassed",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "passed"
-                color = "#2ca02c"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansFailed",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "failed"
-                color = "#d62728"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansErrored",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "errors"
-                color = "#ff7f0e"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ConfigurationErrors",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "of these, configuration"
-                color = "#9467bd"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "CapacityRefusals",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "refused: no capacity"
-                color = "#7f7f7f"
-              },
-            ],
+            ["FargateImageScanning", "ScansStarted", "service", var.name, { stat = "Sum", label = "started", color = "#1f77b4" }],
+            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
+            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
+            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
+            ["FargateImageScanning", "ConfigurationErrors", "service", var.name, { stat = "Sum", label = "of these, configuration", color = "#9467bd" }],
+            ["FargateImageScanning", "CapacityRefusals", "service", var.name, { stat = "Sum", label = "refused: no capacity", color = "#7f7f7f" }],
           ]
         }
       },
@@ -694,55 +558,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Time since the task event"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "seconds"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "EventToBuild",
-              "service",
-              var.name,
-              {
-                stat  = "p50"
-                label = "to the build, p50"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "EventToBuild",
-              "service",
-              var.name,
-              {
-                stat  = "p95"
-                label = "to the build, p95"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "EventToVerdict",
-              "service",
-              var.name,
-              {
-                stat  = "p50"
-                label = "to the verdict, p50"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "EventToVerdict",
-              "service",
-              var.name,
-              {
-                stat  = "p95"
-                label = "to the verdict, p95"
-              },
-            ],
+            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p50", label = "to the build, p50" }],
+            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p95", label = "to the build, p95" }],
+            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p50", label = "to the verdict, p50" }],
+            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p95", label = "to the verdict, p95" }],
           ]
         }
       },
@@ -757,48 +579,12 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Scans that wait and run"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "scans"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "ScansRunning",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "running"
-                color = "#1f77b4"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansWaiting",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "waiting"
-                color = "#7f7f7f"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ImagesInError",
-              "service",
-              var.name,
-              {
-                stat  = "Maximum"
-                label = "errors to retry"
-                color = "#ff7f0e"
-              },
-            ],
+            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
+            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
+            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
           ]
         }
       },
@@ -813,59 +599,14 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Images of tasks, from events and sweeps"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "images"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "images", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "FargateImageScanning",
-              "ImagesSeen",
-              "service",
-              var.name,
-              { stat = "Sum", label = "seen" },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansDeduplicated",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "known already"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ScansRequested",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "to be scanned"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "ImagesSkipped",
-              "service",
-              var.name,
-              { stat = "Sum", label = "skipped" },
-            ],
-            [
-              "FargateImageScanning",
-              "EventsRejected",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "rejected events"
-              },
-            ],
+            ["FargateImageScanning", "ImagesSeen", "service", var.name, { stat = "Sum", label = "seen" }],
+            ["FargateImageScanning", "ScansDeduplicated", "service", var.name, { stat = "Sum", label = "known already" }],
+            ["FargateImageScanning", "ScansRequested", "service", var.name, { stat = "Sum", label = "to be scanned" }],
+            ["FargateImageScanning", "ImagesSkipped", "service", var.name, { stat = "Sum", label = "skipped" }],
+            ["FargateImageScanning", "EventsRejected", "service", var.name, { stat = "Sum", label = "rejected events" }],
           ]
         }
       },
@@ -880,22 +621,10 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Oldest task event in the queue"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "seconds"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "AWS/SQS",
-              "ApproximateAgeOfOldestMessage",
-              "QueueName",
-              aws_sqs_queue.task_events.name,
-              { stat = "Maximum", label = "age" },
-            ],
+            ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "age" }],
           ]
         }
       },
@@ -910,48 +639,18 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Dead letters, unpublished results, clusters not swept"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "number"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "number", showUnits = false } }
+          period  = 300
           metrics = [
             [
               "AWS/SQS",
               "ApproximateNumberOfMessagesVisible",
               "QueueName",
               aws_sqs_queue.task_events_dead_letter_queue.name,
-              {
-                stat  = "Maximum"
-                label = "dead letters"
-                color = "#d62728"
-              },
+              { stat = "Maximum", label = "dead letters", color = "#d62728" },
             ],
-            [
-              "FargateImageScanning",
-              "PublishErrors",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "unpublished results"
-                color = "#ff7f0e"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "SweepErrors",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "clusters not swept"
-                color = "#9467bd"
-              },
-            ],
+            ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "Sum", label = "unpublished results", color = "#ff7f0e" }],
+            ["FargateImageScanning", "SweepErrors", "service", var.name, { stat = "Sum", label = "clusters not swept", color = "#9467bd" }],
           ]
         }
       },
@@ -966,86 +665,16 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Functions: errors, throttles, and the coordinator's runs"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "invocations"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "invocations", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "AWS/Lambda",
-              "Errors",
-              "FunctionName",
-              aws_lambda_function.scan_trigger.function_name,
-              {
-                stat  = "Sum"
-                label = "scan-trigger: errors"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Errors",
-              "FunctionName",
-              aws_lambda_function.scan_coordinator.function_name,
-              {
-                stat  = "Sum"
-                label = "scan-coordinator: errors"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Errors",
-              "FunctionName",
-              aws_lambda_function.task_sweeper.function_name,
-              {
-                stat  = "Sum"
-                label = "task-sweeper: errors"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Throttles",
-              "FunctionName",
-              aws_lambda_function.scan_trigger.function_name,
-              {
-                stat  = "Sum"
-                label = "scan-trigger: throttles"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Throttles",
-              "FunctionName",
-              aws_lambda_function.scan_coordinator.function_name,
-              {
-                stat  = "Sum"
-                label = "scan-coordinator: throttles"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Throttles",
-              "FunctionName",
-              aws_lambda_function.task_sweeper.function_name,
-              {
-                stat  = "Sum"
-                label = "task-sweeper: throttles"
-              },
-            ],
-            [
-              "FargateImageScanning",
-              "CoordinatorRuns",
-              "service",
-              var.name,
-              {
-                stat  = "Sum"
-                label = "scan-coordinator: runs by its schedule"
-                color = "#7f7f7f"
-              },
-            ],
+            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: errors" }],
+            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: errors" }],
+            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: errors" }],
+            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
+            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
+            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
+            ["FargateImageScanning", "CoordinatorRuns", "service", var.name, { stat = "Sum", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
           ]
         }
       },
@@ -1060,75 +689,15 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Functions: duration"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "milliseconds"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "milliseconds", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.scan_trigger.function_name,
-              {
-                stat  = "p50"
-                label = "scan-trigger: p50"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.scan_coordinator.function_name,
-              {
-                stat  = "p50"
-                label = "scan-coordinator: p50"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.task_sweeper.function_name,
-              {
-                stat  = "p50"
-                label = "task-sweeper: p50"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.scan_trigger.function_name,
-              {
-                stat  = "p95"
-                label = "scan-trigger: p95"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.scan_coordinator.function_name,
-              {
-                stat  = "p95"
-                label = "scan-coordinator: p95"
-              },
-            ],
-            [
-              "AWS/Lambda",
-              "Duration",
-              "FunctionName",
-              aws_lambda_function.task_sweeper.function_name,
-              {
-                stat  = "p95"
-                label = "task-sweeper: p95"
-              },
-            ],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p50", label = "scan-trigger: p50" }],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p50", label = "scan-coordinator: p50" }],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p50", label = "task-sweeper: p50" }],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p95", label = "scan-trigger: p95" }],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p95", label = "scan-coordinator: p95" }],
+            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p95", label = "task-sweeper: p95" }],
           ]
         }
       },
@@ -1143,48 +712,12 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           title   = "Builds"
           view    = "timeSeries"
           stacked = false
-          yAxis = {
-            left = {
-              min       = 0
-              label     = "builds"
-              showUnits = false
-            }
-          }
-          period = 300
+          yAxis   = { left = { min = 0, label = "builds", showUnits = false } }
+          period  = 300
           metrics = [
-            [
-              "AWS/CodeBuild",
-              "Builds",
-              "ProjectName",
-              "${var.name}-scanner",
-              {
-                stat  = "Sum"
-                label = "started"
-                color = "#1f77b4"
-              },
-            ],
-            [
-              "AWS/CodeBuild",
-              "SucceededBuilds",
-              "ProjectName",
-              "${var.name}-scanner",
-              {
-                stat  = "Sum"
-                label = "succeeded"
-                color = "#2ca02c"
-              },
-            ],
-            [
-              "AWS/CodeBuild",
-              "FailedBuilds",
-              "ProjectName",
-              "${var.name}-scanner",
-              {
-                stat  = "Sum"
-                label = "failed"
-                color = "#d62728"
-              },
-            ],
+            ["AWS/CodeBuild", "Builds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "started", color = "#1f77b4" }],
+            ["AWS/CodeBuild", "SucceededBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "succeeded", color = "#2ca02c" }],
+            ["AWS/CodeBuild", "FailedBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "failed", color = "#d62728" }],
           ]
         }
       },

@@ -99,7 +99,7 @@ output "token_secret_arn" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic on which outcomes of scans are published"
+  description = "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it"
   value       = aws_sns_topic.scan_results.arn
 }
 

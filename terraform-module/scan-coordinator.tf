@@ -58,27 +58,17 @@ resource "aws_lambda_function" "scan_coordinator" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME      = var.name
-        ENABLED                = tostring(var.enabled)
-        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-        SCAN_MODE              = var.scan_mode
-        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
-        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
-          ":",
-          compact([
-            local.sysdig_token_secret_arn,
-            try(var.sysdig_secure_api_token_secret.json_key, null),
-          ])
-        )) : ""
-        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
-        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
-        RESULTS_TOPIC_ARN      = aws_sns_topic.scan_results.arn
-        SECURITY_HUB           = tostring(var.security_hub)
-        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
+        INSTALLATION_NAME    = var.name
+        ENABLED              = tostring(var.enabled)
+        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE            = var.scan_mode
+        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
+        SECURITY_HUB         = tostring(var.security_hub)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
       },
+      local.backend_scanner_function_variables,
       local.proxy_function_variables
     )
   }
@@ -138,13 +128,7 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_build_events" {
     detail-type = ["CodeBuild Build State Change"]
     detail = {
       project-name = [one(aws_codebuild_project.inline_scanner[*].name)]
-      build-status = [
-        "SUCCEEDED",
-        "FAILED",
-        "FAULT",
-        "STOPPED",
-        "TIMED_OUT",
-      ]
+      build-status = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"]
     }
   })
 

@@ -62,7 +62,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
   }
 
   dynamic "statement" {
-    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = var.kms_key_arn != null ? [1] : []
 
     content {
       sid       = "UseKey"
@@ -114,7 +114,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   dynamic "statement" {
-    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = var.kms_key_arn != null ? [1] : []
 
     content {
       sid       = "UseKey"

@@ -32,6 +32,7 @@ resource "aws_sns_topic" "scan_results" {
   tags = var.tags
 }
 
+# Findings of custom integrations belong to the account's own product.
 data "aws_iam_policy_document" "scan_results_security_hub_import" {
   count = var.security_hub ? 1 : 0
 
@@ -45,7 +46,6 @@ data "aws_iam_policy_document" "scan_results_security_hub_import" {
   }
 }
 
-# Findings of custom integrations belong to the account's own product.
 resource "aws_iam_role_policy" "scan_results_security_hub_import" {
   count = var.security_hub ? 1 : 0
 
@@ -84,7 +84,7 @@ data "aws_iam_policy_document" "scan_results_publish" {
   }
 
   dynamic "statement" {
-    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = var.kms_key_arn != null ? [1] : []
 
     content {
       sid       = "UseKey"

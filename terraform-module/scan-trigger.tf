@@ -57,26 +57,16 @@ resource "aws_lambda_function" "scan_trigger" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME      = var.name
-        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-        SCAN_MODE              = var.scan_mode
-        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
-        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
-          ":",
-          compact([
-            local.sysdig_token_secret_arn,
-            try(var.sysdig_secure_api_token_secret.json_key, null),
-          ])
-        )) : ""
-        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
-        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
-        INCLUDE_IMAGES         = jsonencode(var.include_images)
-        EXCLUDE_IMAGES         = jsonencode(var.exclude_images)
-        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
+        INSTALLATION_NAME    = var.name
+        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE            = var.scan_mode
+        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        INCLUDE_IMAGES       = jsonencode(var.include_images)
+        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
       },
+      local.backend_scanner_function_variables,
       local.proxy_function_variables
     )
   }
@@ -99,6 +89,7 @@ resource "aws_lambda_function" "scan_trigger" {
   ]
 }
 
+# ecs:DescribeTaskDefinition knows no resources.
 data "aws_iam_policy_document" "scan_trigger_task_definitions" {
   statement {
     sid       = "ReadTaskDefinitions"
@@ -108,7 +99,6 @@ data "aws_iam_policy_document" "scan_trigger_task_definitions" {
   }
 }
 
-# ecs:DescribeTaskDefinition knows no resources.
 resource "aws_iam_role_policy" "scan_trigger_task_definitions" {
   name   = "read-task-definitions"
   role   = aws_iam_role.scan_trigger.name

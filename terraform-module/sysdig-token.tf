@@ -1,12 +1,20 @@
 # The token for Sysdig Secure: in a secret of this module, or in an existing secret or parameter.
 
 locals {
-  sysdig_token_secret_arn = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? one(aws_secretsmanager_secret.sysdig_token[*].arn) : try(var.sysdig_secure_api_token_secret.arn, null)
+  sysdig_token_secret_arn = (
+    var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null
+    ? one(aws_secretsmanager_secret.sysdig_token[*].arn)
+    : try(var.sysdig_secure_api_token_secret.arn, null)
+  )
 }
 
 # With a recovery window the name would stay taken after destroy, and a second deployment would fail.
 resource "aws_secretsmanager_secret" "sysdig_token" {
-  count = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? 1 : 0
+  count = (
+    var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null
+    ? 1
+    : 0
+  )
 
   name                    = "${var.name}-sysdig-secure-api-token"
   description             = "API token with which images are scanned by Sysdig Secure"
@@ -18,25 +26,34 @@ resource "aws_secretsmanager_secret" "sysdig_token" {
 
 # Write-only: ignored while the version stays the same, so plan and destroy work without the token.
 resource "aws_secretsmanager_secret_version" "sysdig_token" {
-  count = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null ? 1 : 0
+  count = (
+    var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null
+    ? 1
+    : 0
+  )
 
   secret_id                = one(aws_secretsmanager_secret.sysdig_token[*].id)
   secret_string_wo         = coalesce(var.sysdig_secure_api_token, "not-set")
   secret_string_wo_version = var.sysdig_secure_api_token_version
 }
 
-# Nobody can ask Terraform whether this plan raises the version, so every plan without the token warns, but
-# for those of version 1: a first plan may well be without one.
+# Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns, but
+# for those of version 1: a first plan may well be without one, and later ones need none.
 check "sysdig_token_given" {
   assert {
-    condition     = var.sysdig_secure_api_token_version < 2 || var.sysdig_secure_api_token != null || var.sysdig_secure_api_token_secret != null || var.sysdig_secure_api_token_ssm_parameter != null
+    condition = (
+      var.sysdig_secure_api_token_version < 2 ||
+      var.sysdig_secure_api_token != null ||
+      var.sysdig_secure_api_token_secret != null ||
+      var.sysdig_secure_api_token_ssm_parameter != null
+    )
     error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS."
   }
 }
 
 data "aws_iam_policy_document" "sysdig_token_read" {
   dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_ssm_parameter == null ? ["ReadToken"] : []
+    for_each = var.sysdig_secure_api_token_ssm_parameter == null ? [1] : []
 
     content {
       sid       = "ReadToken"
@@ -47,7 +64,15 @@ data "aws_iam_policy_document" "sysdig_token_read" {
   }
 
   dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_secret == null && var.sysdig_secure_api_token_ssm_parameter == null && var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = (
+      (
+        var.sysdig_secure_api_token_secret == null &&
+        var.sysdig_secure_api_token_ssm_parameter == null &&
+        var.kms_key_arn != null
+      )
+      ? [1]
+      : []
+    )
 
     content {
       sid       = "UseKey"
@@ -64,13 +89,13 @@ data "aws_iam_policy_document" "sysdig_token_read" {
   }
 
   dynamic "statement" {
-    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? ["UseKeyOfExistingSecret"] : []
+    for_each = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) != null ? [1] : []
 
     content {
       sid       = "UseKeyOfExistingSecret"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
-      resources = [try(var.sysdig_secure_api_token_secret.kms_key_arn, null)]
+      resources = [var.sysdig_secure_api_token_secret.kms_key_arn]
 
       condition {
         test     = "StringLike"
@@ -81,7 +106,7 @@ data "aws_iam_policy_document" "sysdig_token_read" {
   }
 
   dynamic "statement" {
-    for_each = var.sysdig_secure_api_token_ssm_parameter != null ? ["ReadTokenParameter"] : []
+    for_each = var.sysdig_secure_api_token_ssm_parameter != null ? [1] : []
 
     content {
       sid     = "ReadTokenParameter"
@@ -94,13 +119,13 @@ data "aws_iam_policy_document" "sysdig_token_read" {
   }
 
   dynamic "statement" {
-    for_each = try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) != null ? ["UseKeyOfTokenParameter"] : []
+    for_each = try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) != null ? [1] : []
 
     content {
       sid       = "UseKeyOfTokenParameter"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
-      resources = [try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null)]
+      resources = [var.sysdig_secure_api_token_ssm_parameter.kms_key_arn]
 
       condition {
         test     = "StringLike"

@@ -156,7 +156,7 @@ data "aws_iam_policy_document" "task_events_consume" {
   }
 
   dynamic "statement" {
-    for_each = var.kms_key_arn != null ? ["UseKey"] : []
+    for_each = var.kms_key_arn != null ? [1] : []
 
     content {
       sid       = "UseKey"

@@ -64,27 +64,17 @@ resource "aws_lambda_function" "task_sweeper" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME      = var.name
-        LEDGER_TABLE           = aws_dynamodb_table.scan_ledger.name
-        SCAN_MODE              = var.scan_mode
-        SCANNER_PROJECT        = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        SYSDIG_SECURE_ENDPOINT = var.scan_mode == "backend" ? trimsuffix(var.sysdig_secure_endpoint, "/") : ""
-        SYSDIG_SKIP_TLS_VERIFY = tostring(var.sysdig_skip_tls_verify)
-        SYSDIG_TOKEN_SECRET = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? "" : join(
-          ":",
-          compact([
-            local.sysdig_token_secret_arn,
-            try(var.sysdig_secure_api_token_secret.json_key, null),
-          ])
-        )) : ""
-        SYSDIG_TOKEN_PARAMETER = var.scan_mode == "backend" ? (var.sysdig_secure_api_token_ssm_parameter != null ? var.sysdig_secure_api_token_ssm_parameter.name : "") : ""
-        CA_BUNDLE_SECRET       = var.scan_mode == "backend" ? (var.ca_bundle_secret != null ? var.ca_bundle_secret.arn : "") : ""
-        CLUSTER_ARNS           = jsonencode(var.cluster_arns)
-        INCLUDE_IMAGES         = jsonencode(var.include_images)
-        EXCLUDE_IMAGES         = jsonencode(var.exclude_images)
-        RESCAN_AFTER_HOURS     = tostring(var.rescan_after_hours)
-        MAX_CONCURRENT_SCANS   = tostring(var.max_concurrent_scans)
+        INSTALLATION_NAME    = var.name
+        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+        SCAN_MODE            = var.scan_mode
+        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        CLUSTER_ARNS         = jsonencode(var.cluster_arns)
+        INCLUDE_IMAGES       = jsonencode(var.include_images)
+        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
       },
+      local.backend_scanner_function_variables,
       local.proxy_function_variables
     )
   }
@@ -119,9 +109,13 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
     condition {
       test     = "ArnLike"
       variable = "ecs:cluster"
-      values = length(var.cluster_arns) > 0 ? var.cluster_arns : [
-        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
-      ]
+      values = (
+        length(var.cluster_arns) > 0
+        ? var.cluster_arns
+        : [
+          "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
+        ]
+      )
     }
   }
 
@@ -136,9 +130,13 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
     condition {
       test     = "ArnLike"
       variable = "ecs:cluster"
-      values = length(var.cluster_arns) > 0 ? var.cluster_arns : [
-        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
-      ]
+      values = (
+        length(var.cluster_arns) > 0
+        ? var.cluster_arns
+        : [
+          "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
+        ]
+      )
     }
   }
 
@@ -150,7 +148,7 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
   }
 
   dynamic "statement" {
-    for_each = length(var.cluster_arns) == 0 ? ["ListClusters"] : []
+    for_each = length(var.cluster_arns) == 0 ? [1] : []
 
     content {
       sid       = "ListClusters"

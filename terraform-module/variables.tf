@@ -53,19 +53,27 @@ variable "sysdig_secure_api_token" {
   ephemeral   = true
 
   validation {
-    condition     = var.sysdig_secure_api_token == null ? true : can(regex("^[!-~]+$", var.sysdig_secure_api_token))
+    condition = (
+      var.sysdig_secure_api_token == null
+      ? true
+      : can(regex("^[!-~]+$", var.sysdig_secure_api_token))
+    )
     error_message = "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null."
   }
 }
 
 variable "sysdig_secure_api_token_version" {
-  description = "Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns."
+  description = "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns."
   type        = number
   default     = 1
   nullable    = false
 
   validation {
-    condition     = floor(var.sysdig_secure_api_token_version) == var.sysdig_secure_api_token_version && var.sysdig_secure_api_token_version >= 1 && var.sysdig_secure_api_token_version <= 1000000000
+    condition = (
+      floor(var.sysdig_secure_api_token_version) == var.sysdig_secure_api_token_version &&
+      var.sysdig_secure_api_token_version >= 1 &&
+      var.sysdig_secure_api_token_version <= 1000000000
+    )
     error_message = "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token."
   }
 }
@@ -81,28 +89,44 @@ variable "sysdig_secure_api_token_secret" {
   nullable = true
 
   validation {
-    condition = var.sysdig_secure_api_token_secret == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
-      var.sysdig_secure_api_token_secret.arn
-    ))
+    condition = (
+      var.sysdig_secure_api_token_secret == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        var.sysdig_secure_api_token_secret.arn
+      ))
+    )
     error_message = "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
-    condition     = var.sysdig_secure_api_token_secret == null || var.scan_mode != "inline" ? true : try(split(":", var.sysdig_secure_api_token_secret.arn)[3], local.current_region) == local.current_region
+    condition = (
+      var.sysdig_secure_api_token_secret == null || var.scan_mode != "inline"
+      ? true
+      : try(split(":", var.sysdig_secure_api_token_secret.arn)[3], local.current_region) == local.current_region
+    )
     error_message = "sysdig_secure_api_token_secret.arn must be a secret of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
   }
 
   validation {
-    condition     = try(var.sysdig_secure_api_token_secret.json_key, null) == null ? true : can(regex("^[A-Za-z0-9_.-]{1,128}$", var.sysdig_secure_api_token_secret.json_key))
+    condition = (
+      try(var.sysdig_secure_api_token_secret.json_key, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_.-]{1,128}$", var.sysdig_secure_api_token_secret.json_key))
+    )
     error_message = "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token."
   }
 
   validation {
-    condition = try(var.sysdig_secure_api_token_secret.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-      var.sysdig_secure_api_token_secret.kms_key_arn
-    ))
+    condition = (
+      try(var.sysdig_secure_api_token_secret.kms_key_arn, null) == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        var.sysdig_secure_api_token_secret.kms_key_arn
+      ))
+    )
     error_message = "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
   }
 
@@ -122,11 +146,24 @@ variable "sysdig_secure_api_token_ssm_parameter" {
   nullable = true
 
   validation {
-    condition = var.sysdig_secure_api_token_ssm_parameter == null ? true : can(regex(
-      "^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$",
-      var.sysdig_secure_api_token_ssm_parameter.name
-    ))
-    error_message = "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret."
+    condition = (
+      var.sysdig_secure_api_token_ssm_parameter == null
+      ? true
+      : can(regex(
+        "^(/[A-Za-z0-9_.-]+){1,15}$|^[A-Za-z0-9_.-]+$",
+        var.sysdig_secure_api_token_ssm_parameter.name
+      ))
+    )
+    error_message = "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret."
+  }
+
+  validation {
+    condition = (
+      var.sysdig_secure_api_token_ssm_parameter == null
+      ? true
+      : !can(regex("^/?([aA][wW][sS]|[sS][sS][mM])", var.sysdig_secure_api_token_ssm_parameter.name))
+    )
+    error_message = "sysdig_secure_api_token_ssm_parameter.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own."
   }
 
   validation {
@@ -135,21 +172,28 @@ variable "sysdig_secure_api_token_ssm_parameter" {
   }
 
   validation {
-    condition = try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]+$",
-      var.sysdig_secure_api_token_ssm_parameter.kms_key_arn
-    ))
+    condition = (
+      try(var.sysdig_secure_api_token_ssm_parameter.kms_key_arn, null) == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        var.sysdig_secure_api_token_ssm_parameter.kms_key_arn
+      ))
+    )
     error_message = "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
   }
 
   validation {
-    condition     = var.sysdig_secure_api_token_ssm_parameter == null || var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null
+    condition = (
+      var.sysdig_secure_api_token_ssm_parameter == null ||
+      var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null
+    )
     error_message = "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it."
   }
 }
 
 variable "sysdig_policies" {
-  description = "Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline."
+  description = "Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline."
   type        = list(string)
   default     = []
   nullable    = false
@@ -162,6 +206,11 @@ variable "sysdig_policies" {
   validation {
     condition     = length(var.sysdig_policies) <= 20
     error_message = "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.sysdig_policies)) <= 4000
+    error_message = "sysdig_policies takes 4000 characters as JSON, since CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig."
   }
 
   validation {
@@ -202,6 +251,11 @@ variable "scanner_base_url" {
     ))
     error_message = "scanner_base_url must be an https URL without a query, such as https://mirror.example.com/sysdig-cli-scanner; http is accepted for localhost and 127.0.0.1 only."
   }
+
+  validation {
+    condition     = length(var.scanner_base_url) <= 1000
+    error_message = "scanner_base_url takes 1000 characters, since CodeBuild limits a build's variables. Use a shorter path."
+  }
 }
 
 variable "scanner_sha256" {
@@ -211,7 +265,10 @@ variable "scanner_sha256" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key, value in var.scanner_sha256 : contains(["amd64", "arm64"], key) && can(regex("^[0-9a-f]{64}$", value))])
+    condition = alltrue([
+      for key, value in var.scanner_sha256 :
+      contains(["amd64", "arm64"], key) && can(regex("^[0-9a-f]{64}$", value))
+    ])
     error_message = "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust."
   }
 }
@@ -230,7 +287,10 @@ variable "cluster_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.cluster_arns : can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))])
+    condition = alltrue([
+      for entry in var.cluster_arns :
+      can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))
+    ])
     error_message = "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME)."
   }
 
@@ -252,7 +312,10 @@ variable "include_images" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.include_images : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))])
+    condition = alltrue([
+      for entry in var.include_images :
+      can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))
+    ])
     error_message = "include_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
   }
 
@@ -262,7 +325,24 @@ variable "include_images" {
   }
 
   validation {
-    condition     = length(jsonencode(jsonencode(var.cluster_arns))) + length(jsonencode(jsonencode(var.include_images))) + length(jsonencode(jsonencode(var.exclude_images))) + try(length(var.proxy.https_proxy), 0) + try(length(var.proxy.no_proxy), 0) + (var.scan_mode == "backend" ? try(length(var.sysdig_secure_endpoint), 0) + try(length(var.sysdig_secure_api_token_secret.arn), 0) + try(length(var.sysdig_secure_api_token_secret.json_key), 0) + try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) + try(length(var.ca_bundle_secret.arn), 0) : 0) <= 3400
+    condition = (
+      length(jsonencode(jsonencode(var.cluster_arns))) +
+      length(jsonencode(jsonencode(var.include_images))) +
+      length(jsonencode(jsonencode(var.exclude_images))) +
+      try(length(var.proxy.https_proxy), 0) +
+      try(length(var.proxy.no_proxy), 0) +
+      (
+        var.scan_mode == "backend"
+        ? (
+          try(length(var.sysdig_secure_endpoint), 0) +
+          try(length(var.sysdig_secure_api_token_secret.arn), 0) +
+          try(length(var.sysdig_secure_api_token_secret.json_key), 0) +
+          try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) +
+          try(length(var.ca_bundle_secret.arn), 0)
+        )
+        : 0
+      )
+    ) <= 3400
     error_message = "include_images, exclude_images, cluster_arns and proxy take 3400 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
@@ -274,7 +354,10 @@ variable "exclude_images" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.exclude_images : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))])
+    condition = alltrue([
+      for entry in var.exclude_images :
+      can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))
+    ])
     error_message = "exclude_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
   }
 
@@ -306,7 +389,11 @@ variable "rescan_after_hours" {
   nullable    = false
 
   validation {
-    condition     = floor(var.rescan_after_hours) == var.rescan_after_hours && var.rescan_after_hours >= 1 && var.rescan_after_hours <= 8760
+    condition = (
+      floor(var.rescan_after_hours) == var.rescan_after_hours &&
+      var.rescan_after_hours >= 1 &&
+      var.rescan_after_hours <= 8760
+    )
     error_message = "rescan_after_hours must be a whole number of hours from 1 to 8760 (a year)."
   }
 }
@@ -318,20 +405,32 @@ variable "max_concurrent_scans" {
   nullable    = false
 
   validation {
-    condition     = floor(var.max_concurrent_scans) == var.max_concurrent_scans && var.max_concurrent_scans >= 1 && var.max_concurrent_scans <= 500
+    condition = (
+      floor(var.max_concurrent_scans) == var.max_concurrent_scans &&
+      var.max_concurrent_scans >= 1 &&
+      var.max_concurrent_scans <= 500
+    )
     error_message = "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning."
   }
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories that the scanner may pull from. Empty: all of this account, in every region."
+  description = "ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.ecr_repository_arns : can(regex("^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$", entry))])
+    condition = alltrue([
+      for entry in var.ecr_repository_arns :
+      can(regex("^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$", entry))
+    ])
     error_message = "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name."
+  }
+
+  validation {
+    condition     = length(var.ecr_repository_arns) <= 70
+    error_message = "ecr_repository_arns takes at most 70 repositories, since a policy has a limit. Name several repositories with *."
   }
 
   validation {
@@ -341,44 +440,76 @@ variable "ecr_repository_arns" {
 }
 
 variable "registry_credentials" {
-  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password."
+  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON."
   type        = map(list(string))
   default     = {}
   nullable    = false
 
   validation {
-    condition     = alltrue([for host in keys(var.registry_credentials) : can(regex("^(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[0-9]{1,5}|localhost)$", host))])
-    error_message = "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys."
+    condition = alltrue([
+      for host in keys(var.registry_credentials) :
+      can(regex(
+        "^(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|[a-z0-9]([a-z0-9-]*[a-z0-9])?:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])|localhost)$",
+        host
+      ))
+    ])
+    error_message = "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys."
   }
 
   validation {
-    condition     = alltrue([for host in keys(var.registry_credentials) : !can(regex("^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$", host))])
+    condition = alltrue([
+      for host in keys(var.registry_credentials) :
+      !can(regex("^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$", host))
+    ])
     error_message = "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io."
   }
 
   validation {
-    condition     = alltrue([for host in keys(var.registry_credentials) : !can(regex("^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)", host))])
+    condition = alltrue([
+      for host in keys(var.registry_credentials) :
+      !can(regex("^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)", host))
+    ])
     error_message = "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns."
   }
 
   validation {
-    condition     = alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex("^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$", arn))])
+    condition = alltrue([
+      for arn in flatten(values(var.registry_credentials)) :
+      can(regex(
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$",
+        arn
+      ))
+    ])
     error_message = "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
   }
 
   validation {
-    condition     = var.scan_mode != "inline" || alltrue([for entry in flatten(values(var.registry_credentials)) : try(split(":", entry)[3], local.current_region) == local.current_region])
+    condition = (
+      var.scan_mode != "inline" ||
+      alltrue([
+        for entry in flatten(values(var.registry_credentials)) :
+        try(split(":", entry)[3], local.current_region) == local.current_region
+      ])
+    )
     error_message = "registry_credentials must hold secrets of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
   }
 
   validation {
-    condition     = alltrue([for arns in values(var.registry_credentials) : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])
+    condition = alltrue([
+      for arns in values(var.registry_credentials) :
+      try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)
+    ])
     error_message = "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs."
   }
 
   validation {
-    condition     = length(distinct(flatten(values(var.registry_credentials)))) <= 20 && length(jsonencode(var.registry_credentials)) <= 1500
-    error_message = "registry_credentials takes at most 20 secrets, and 1500 characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    condition     = length(flatten(values(var.registry_credentials))) <= 20
+    error_message = "registry_credentials takes at most 20 secrets, counted for each host, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.registry_credentials)) <= 2000
+    error_message = "registry_credentials takes 2000 characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 }
 
@@ -389,28 +520,37 @@ variable "docker_hub_credential_secret_arn" {
   nullable    = true
 
   validation {
-    condition = var.docker_hub_credential_secret_arn == null ? true : try(
-      contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn),
-      false
+    condition = (
+      var.docker_hub_credential_secret_arn == null
+      ? true
+      : try(contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn), false)
     )
     error_message = "docker_hub_credential_secret_arn must be one of registry_credentials[\"docker.io\"], which are the secrets that builds may use for Docker Hub. Add it there, too."
   }
 }
 
 variable "secret_kms_key_arns" {
-  description = "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one."
+  description = "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.secret_kms_key_arns : can(regex("^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$", entry))])
+    condition = alltrue([
+      for entry in var.secret_kms_key_arns :
+      can(regex("^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$", entry))
+    ])
     error_message = "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases."
   }
 
   validation {
-    condition     = length(jsonencode(var.secret_kms_key_arns)) <= 1500
-    error_message = "secret_kms_key_arns takes 1500 characters in all. Let secrets share keys."
+    condition     = length(var.secret_kms_key_arns) <= 20
+    error_message = "secret_kms_key_arns takes at most 20 keys, since a policy has a limit. Let secrets share keys."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.secret_kms_key_arns)) <= 1900
+    error_message = "secret_kms_key_arns takes 1900 characters in all, since a policy has a limit. Let secrets share keys."
   }
 }
 
@@ -422,19 +562,31 @@ variable "build_environment_type" {
 
   validation {
     condition = contains(
-      [
-        "LINUX_CONTAINER",
-        "ARM_CONTAINER",
-        "LINUX_LAMBDA_CONTAINER",
-        "ARM_LAMBDA_CONTAINER",
-      ],
+      ["LINUX_CONTAINER", "ARM_CONTAINER", "LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER"],
       var.build_environment_type
     )
     error_message = "build_environment_type must be one of LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER."
   }
 
   validation {
-    condition     = !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"], local.current_region)
+    condition = (
+      !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ||
+      contains(
+        [
+          "us-east-1",
+          "us-east-2",
+          "us-west-2",
+          "ap-south-1",
+          "ap-southeast-1",
+          "ap-southeast-2",
+          "ap-northeast-1",
+          "eu-central-1",
+          "eu-west-1",
+          "sa-east-1",
+        ],
+        local.current_region
+      )
+    )
     error_message = "build_environment_type: CodeBuild has Lambda compute only in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1. Use LINUX_CONTAINER or ARM_CONTAINER here."
   }
 }
@@ -447,19 +599,17 @@ variable "build_compute_type" {
 
   validation {
     condition = contains(
-      endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ? [
-        "BUILD_LAMBDA_1GB",
-        "BUILD_LAMBDA_2GB",
-        "BUILD_LAMBDA_4GB",
-        "BUILD_LAMBDA_8GB",
-        "BUILD_LAMBDA_10GB",
-        ] : [
-        "BUILD_GENERAL1_SMALL",
-        "BUILD_GENERAL1_MEDIUM",
-        "BUILD_GENERAL1_LARGE",
-        "BUILD_GENERAL1_XLARGE",
-        "BUILD_GENERAL1_2XLARGE",
-      ],
+      (
+        endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
+        ? ["BUILD_LAMBDA_1GB", "BUILD_LAMBDA_2GB", "BUILD_LAMBDA_4GB", "BUILD_LAMBDA_8GB", "BUILD_LAMBDA_10GB"]
+        : [
+          "BUILD_GENERAL1_SMALL",
+          "BUILD_GENERAL1_MEDIUM",
+          "BUILD_GENERAL1_LARGE",
+          "BUILD_GENERAL1_XLARGE",
+          "BUILD_GENERAL1_2XLARGE",
+        ]
+      ),
       var.build_compute_type
     )
     error_message = "build_compute_type must belong to build_environment_type: BUILD_GENERAL1_SMALL, BUILD_GENERAL1_MEDIUM, BUILD_GENERAL1_LARGE, BUILD_GENERAL1_XLARGE, BUILD_GENERAL1_2XLARGE, or with a Lambda environment type BUILD_LAMBDA_1GB, BUILD_LAMBDA_2GB, BUILD_LAMBDA_4GB, BUILD_LAMBDA_8GB, BUILD_LAMBDA_10GB."
@@ -473,7 +623,11 @@ variable "build_image" {
   nullable    = true
 
   validation {
-    condition     = var.build_image == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$", var.build_image))
+    condition = (
+      var.build_image == null
+      ? true
+      : can(regex("^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$", var.build_image))
+    )
     error_message = "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default."
   }
 }
@@ -485,7 +639,11 @@ variable "build_timeout_minutes" {
   nullable    = false
 
   validation {
-    condition     = floor(var.build_timeout_minutes) == var.build_timeout_minutes && var.build_timeout_minutes >= 5 && var.build_timeout_minutes <= 2160
+    condition = (
+      floor(var.build_timeout_minutes) == var.build_timeout_minutes &&
+      var.build_timeout_minutes >= 5 &&
+      var.build_timeout_minutes <= 2160
+    )
     error_message = "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run."
   }
 }
@@ -506,17 +664,31 @@ variable "vpc_config" {
   }
 
   validation {
-    condition = var.vpc_config == null ? true : try(
-      length(var.vpc_config.subnet_ids) > 0 && alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]{1,17}$", entry))]),
-      false
+    condition = (
+      var.vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.vpc_config.subnet_ids) > 0 &&
+          alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]{1,17}$", entry))])
+        ),
+        false
+      )
     )
     error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
   }
 
   validation {
-    condition = var.vpc_config == null ? true : try(
-      length(var.vpc_config.security_group_ids) > 0 && alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]{1,17}$", entry))]),
-      false
+    condition = (
+      var.vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.vpc_config.security_group_ids) > 0 &&
+          alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]{1,17}$", entry))])
+        ),
+        false
+      )
     )
     error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
   }
@@ -555,23 +727,38 @@ variable "proxy" {
   nullable = true
 
   validation {
-    condition = var.proxy == null ? true : can(regex(
-      "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$",
-      var.proxy.https_proxy
-    ))
+    condition = (
+      var.proxy == null
+      ? true
+      : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.https_proxy))
+    )
     error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
   }
 
   validation {
-    condition = try(var.proxy.http_proxy, null) == null ? true : can(regex(
-      "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$",
-      var.proxy.http_proxy
-    ))
+    condition = (
+      try(var.proxy.http_proxy, null) == null
+      ? true
+      : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.http_proxy))
+    )
     error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
   }
 
   validation {
-    condition     = try(var.proxy.no_proxy, null) == null ? true : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
+    condition = (
+      try(var.proxy.http_proxy, null) == null
+      ? true
+      : can(regex("^.{0,1000}$", var.proxy.http_proxy))
+    )
+    error_message = "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host."
+  }
+
+  validation {
+    condition = (
+      try(var.proxy.no_proxy, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
+    )
     error_message = "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
   }
 }
@@ -586,23 +773,35 @@ variable "ca_bundle_secret" {
   nullable = true
 
   validation {
-    condition = var.ca_bundle_secret == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
-      var.ca_bundle_secret.arn
-    ))
+    condition = (
+      var.ca_bundle_secret == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        var.ca_bundle_secret.arn
+      ))
+    )
     error_message = "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
-    condition     = var.ca_bundle_secret == null || var.scan_mode != "inline" ? true : try(split(":", var.ca_bundle_secret.arn)[3], local.current_region) == local.current_region
+    condition = (
+      var.ca_bundle_secret == null || var.scan_mode != "inline"
+      ? true
+      : try(split(":", var.ca_bundle_secret.arn)[3], local.current_region) == local.current_region
+    )
     error_message = "ca_bundle_secret.arn must be a secret of this region. CodeBuild reads the variables of its builds in its own region. Replicate the secret into this region, and give the replica's ARN."
   }
 
   validation {
-    condition = try(var.ca_bundle_secret.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-      var.ca_bundle_secret.kms_key_arn
-    ))
+    condition = (
+      try(var.ca_bundle_secret.kms_key_arn, null) == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        var.ca_bundle_secret.kms_key_arn
+      ))
+    )
     error_message = "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
   }
 }
@@ -617,20 +816,41 @@ variable "ca_bundle_ssm_parameter" {
   nullable = true
 
   validation {
-    condition     = var.ca_bundle_ssm_parameter == null ? true : can(regex("^(/[A-Za-z0-9_.-]+)+$|^[A-Za-z0-9_.-]+$", var.ca_bundle_ssm_parameter.name))
-    error_message = "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret."
+    condition = (
+      var.ca_bundle_ssm_parameter == null
+      ? true
+      : can(regex("^(/[A-Za-z0-9_.-]+){1,15}$|^[A-Za-z0-9_.-]+$", var.ca_bundle_ssm_parameter.name))
+    )
+    error_message = "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret."
   }
 
   validation {
-    condition     = var.ca_bundle_ssm_parameter == null ? true : can(regex("^.{0,1000}$", var.ca_bundle_ssm_parameter.name))
+    condition = (
+      var.ca_bundle_ssm_parameter == null
+      ? true
+      : !can(regex("^/?([aA][wW][sS]|[sS][sS][mM])", var.ca_bundle_ssm_parameter.name))
+    )
+    error_message = "ca_bundle_ssm_parameter.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own."
+  }
+
+  validation {
+    condition = (
+      var.ca_bundle_ssm_parameter == null
+      ? true
+      : can(regex("^.{0,1000}$", var.ca_bundle_ssm_parameter.name))
+    )
     error_message = "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path."
   }
 
   validation {
-    condition = try(var.ca_bundle_ssm_parameter.kms_key_arn, null) == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-      var.ca_bundle_ssm_parameter.kms_key_arn
-    ))
+    condition = (
+      try(var.ca_bundle_ssm_parameter.kms_key_arn, null) == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        var.ca_bundle_ssm_parameter.kms_key_arn
+      ))
+    )
     error_message = "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key."
   }
 
@@ -664,10 +884,14 @@ variable "kms_key_arn" {
   nullable    = true
 
   validation {
-    condition = var.kms_key_arn == null ? true : can(regex(
-      "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-      var.kms_key_arn
-    ))
+    condition = (
+      var.kms_key_arn == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        var.kms_key_arn
+      ))
+    )
     error_message = "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias."
   }
 }
@@ -679,11 +903,15 @@ variable "permissions_boundary_arn" {
   nullable    = true
 
   validation {
-    condition = var.permissions_boundary_arn == null ? true : can(regex(
-      "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$",
-      var.permissions_boundary_arn
-    ))
-    error_message = "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME)."
+    condition = (
+      var.permissions_boundary_arn == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$",
+        var.permissions_boundary_arn
+      ))
+    )
+    error_message = "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page."
   }
 }
 
@@ -694,23 +922,29 @@ variable "additional_trigger_policy_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.additional_trigger_policy_arns) : can(regex("^[a-z0-9_-]+$", key))])
+    condition = alltrue([
+      for key in keys(var.additional_trigger_policy_arns) :
+      can(regex("^[a-z0-9_-]+$", key))
+    ])
     error_message = "additional_trigger_policy_arns must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key."
   }
 
   validation {
-    condition     = alltrue([for value in values(var.additional_trigger_policy_arns) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", value))])
+    condition = alltrue([
+      for value in values(var.additional_trigger_policy_arns) :
+      can(regex("^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$", value))
+    ])
     error_message = "additional_trigger_policy_arns must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page."
   }
 
   validation {
-    condition     = length(distinct(values(var.additional_trigger_policy_arns))) == length(var.additional_trigger_policy_arns)
+    condition     = !contains(flatten([for key, value in var.additional_trigger_policy_arns : [for other, same in var.additional_trigger_policy_arns : value == same if key != other]]), true)
     error_message = "additional_trigger_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
   }
 
   validation {
     condition     = length(var.additional_trigger_policy_arns) <= 6
-    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy."
+    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
   }
 }
 
@@ -721,23 +955,29 @@ variable "additional_scanner_policy_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.additional_scanner_policy_arns) : can(regex("^[a-z0-9_-]+$", key))])
+    condition = alltrue([
+      for key in keys(var.additional_scanner_policy_arns) :
+      can(regex("^[a-z0-9_-]+$", key))
+    ])
     error_message = "additional_scanner_policy_arns must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key."
   }
 
   validation {
-    condition     = alltrue([for value in values(var.additional_scanner_policy_arns) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", value))])
+    condition = alltrue([
+      for value in values(var.additional_scanner_policy_arns) :
+      can(regex("^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$", value))
+    ])
     error_message = "additional_scanner_policy_arns must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page."
   }
 
   validation {
-    condition     = length(distinct(values(var.additional_scanner_policy_arns))) == length(var.additional_scanner_policy_arns)
+    condition     = !contains(flatten([for key, value in var.additional_scanner_policy_arns : [for other, same in var.additional_scanner_policy_arns : value == same if key != other]]), true)
     error_message = "additional_scanner_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
   }
 
   validation {
     condition     = length(var.additional_scanner_policy_arns) <= 6
-    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and the module needs the others. Merge some of them into one policy."
+    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
   }
 }
 
@@ -753,7 +993,10 @@ variable "tags" {
   }
 
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:") && can(regex("^.{0,256}$", value))])
+    condition = alltrue([
+      for key, value in var.tags :
+      can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:") && can(regex("^.{0,256}$", value))
+    ])
     error_message = "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them."
   }
 }
@@ -767,27 +1010,7 @@ variable "log_retention_days" {
   validation {
     condition = contains(
       [
-        1,
-        3,
-        5,
-        7,
-        14,
-        30,
-        60,
-        90,
-        120,
-        150,
-        180,
-        365,
-        400,
-        545,
-        731,
-        1096,
-        1827,
-        2192,
-        2557,
-        2922,
-        3288,
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
         3653,
       ],
       var.log_retention_days
@@ -803,12 +1026,18 @@ variable "alarm_actions" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for entry in var.alarm_actions : can(regex("^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,20}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))])
+    condition = alltrue([
+      for entry in var.alarm_actions :
+      can(regex("^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,20}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry))
+    ])
     error_message = "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions."
   }
 
   validation {
-    condition     = alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == local.current_region])
+    condition = alltrue([
+      for entry in var.alarm_actions :
+      try(split(":", entry)[3], "") == local.current_region
+    ])
     error_message = "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere."
   }
 
@@ -825,7 +1054,11 @@ variable "no_verdict_alarm_hours" {
   nullable    = false
 
   validation {
-    condition     = floor(var.no_verdict_alarm_hours) == var.no_verdict_alarm_hours && var.no_verdict_alarm_hours >= 2 && var.no_verdict_alarm_hours <= 168
+    condition = (
+      floor(var.no_verdict_alarm_hours) == var.no_verdict_alarm_hours &&
+      var.no_verdict_alarm_hours >= 2 &&
+      var.no_verdict_alarm_hours <= 168
+    )
     error_message = "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days."
   }
 }

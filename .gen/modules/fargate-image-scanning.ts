@@ -55,7 +55,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly dockerHubCredentialSecretArn?: string;
   /**
-  * ECR repositories that the scanner may pull from. Empty: all of this account, in every region.
+  * ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region.
   *
   */
   readonly ecrRepositoryArns?: string[];
@@ -116,7 +116,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly proxy?: any;
   /**
-  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
+  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly registryCredentials?: { [key: string]: string[] };
@@ -146,7 +146,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly scannerVersion?: string;
   /**
-  * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one.
+  * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.
   *
   */
   readonly secretKmsKeyArns?: string[];
@@ -160,7 +160,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sweepSchedule?: string;
   /**
-  * Sysdig policies that images are evaluated against. Empty: the account's pipeline policies. Only with scan_mode inline.
+  * Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.
   *
   */
   readonly sysdigPolicies?: string[];
@@ -177,7 +177,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sysdigSecureApiTokenSsmParameter?: any;
   /**
-  * Version of sysdig_secure_api_token: raise it together with a new token to rotate it. Raised without a token it would replace the stored one by not-set: from version 2 on, a plan without the token warns.
+  * Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.
   * 1
   */
   readonly sysdigSecureApiTokenVersion?: number;

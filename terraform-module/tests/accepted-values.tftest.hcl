@@ -48,14 +48,14 @@ run "the_most" {
     sysdig_secure_endpoint          = "http://127.0.0.1:65535/"
     sysdig_secure_api_token         = "~"
     sysdig_secure_api_token_version = 1000000000
-    sysdig_policies                 = [for index in range(20) : format("%0255d", index)]
-    scanner_base_url                = "https://mirror.example.com:8443/a/b_c~d.e"
+    sysdig_policies                 = concat([for index in range(15) : format("%0255d", index)], [for index in range(5) : "policy ${index}"])
+    scanner_base_url                = format("https://mirror.example.com:8443/a/b_c~d.e/%0958d", 1)
     cluster_arns                    = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
     exclude_images                  = [for index in range(7) : format("%0255d", index)]
     sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
-    ecr_repository_arns             = [for index in range(80) : "arn:aws:ecr:us-east-1:123456789012:repository/team-number-${index + 10}/*"]
+    ecr_repository_arns             = [for index in range(70) : "arn:aws:ecr:us-east-1:123456789012:repository/the-team/with-number-${index + 10}/*"]
     build_image                     = format("%0255d", 1)
     build_timeout_minutes           = 2160
     additional_trigger_policy_arns  = { for index in range(6) : "key-${index}" => "arn:aws:iam::123456789012:policy/${index}" }
@@ -65,7 +65,7 @@ run "the_most" {
     no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
-    secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/mrk-${index}"]
+    secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/1111222233334444555566667777888899${index + 10}"]
     registry_credentials = {
       "docker.io" = [
         for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"

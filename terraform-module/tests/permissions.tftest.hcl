@@ -66,7 +66,7 @@ run "by_default_the_images_of_the_account_may_be_pulled" {
       statement.sid => statement.resources
       } == {
       LogInToRegistry = toset(["*"])
-      PullOwnImages   = toset(["arn:aws:ecr:*:123456789012:repository/*"])
+      PullImages      = toset(["arn:aws:ecr:*:123456789012:repository/*"])
     }
     error_message = "Builds may pull other images, or do more than that."
   }
@@ -170,7 +170,7 @@ run "another_partition_is_named_in_every_arn" {
   assert {
     condition = one([
       for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
-      one(statement.resources) if statement.sid == "PullOwnImages"
+      one(statement.resources) if statement.sid == "PullImages"
     ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
     error_message = "Builds may pull the images of another partition."
   }

@@ -95,6 +95,9 @@ run "one_entry_too_many" {
   variables {
     sysdig_policies                = [for index in range(21) : "policy ${index}"]
     cluster_arns                   = [for index in range(31) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index}"]
+    ecr_repository_arns            = [for index in range(71) : "arn:aws:ecr:us-east-1:123456789012:repository/${index}"]
+    secret_kms_key_arns            = [for index in range(21) : "arn:aws:kms:us-east-1:123456789012:key/${index}"]
+    alarm_actions                  = [for index in range(6) : "arn:aws:sns:us-east-1:123456789012:${index}"]
     additional_trigger_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
     additional_scanner_policy_arns = { for index in range(7) : index => "arn:aws:iam::123456789012:policy/${index}" }
     tags                           = { for index in range(51) : "tag-${index}" => "" }
@@ -103,6 +106,9 @@ run "one_entry_too_many" {
   expect_failures = [
     var.sysdig_policies,
     var.cluster_arns,
+    var.ecr_repository_arns,
+    var.secret_kms_key_arns,
+    var.alarm_actions,
     var.additional_trigger_policy_arns,
     var.additional_scanner_policy_arns,
     var.tags,
@@ -115,12 +121,12 @@ run "lists_that_do_not_fit_where_they_go" {
   variables {
     cluster_arns        = [for index in range(30) : format("arn:aws:ecs:us-east-1:123456789012:cluster/%020d", index)]
     exclude_images      = [for index in range(8) : format("%0255d", index)]
-    ecr_repository_arns = [for index in range(100) : format("arn:aws:ecr:us-east-1:123456789012:repository/%020d", index)]
-    secret_kms_key_arns = [for index in range(30) : format("arn:aws:kms:us-east-1:123456789012:key/%020d", index)]
+    ecr_repository_arns = [for index in range(70) : format("arn:aws:ecr:us-east-1:123456789012:repository/%040d", index)]
+    secret_kms_key_arns = [for index in range(20) : format("arn:aws:kms:us-east-1:123456789012:key/%064d", index)]
 
     registry_credentials = {
       for index in range(20) : "registry-${index}.example.com" =>
-      [format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%020d-AbCdEf", index)]
+      [format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%030d-AbCdEf", index)]
     }
   }
 
@@ -145,17 +151,51 @@ run "lists_that_do_not_fit_together" {
   expect_failures = [var.include_images]
 }
 
+run "more_secrets_than_their_number" {
+  command = plan
+
+  variables {
+    registry_credentials = {
+      for host in ["a", "b", "c"] : "${host}.example.com" =>
+      [for index in range(7) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:${index}-AbCdEf"]
+    }
+  }
+
+  expect_failures = [var.registry_credentials]
+}
+
 run "texts_that_are_one_character_too_long" {
   command = plan
 
   variables {
-    sysdig_policies = [format("%0256d", 1)]
-    exclude_images  = [format("%0256d", 1)]
-    build_image     = format("%0256d", 1)
-    tags            = { (format("%0129d", 1)) = "" }
+    sysdig_policies          = [format("%0256d", 1)]
+    scanner_base_url         = format("https://mirror.example.com/%0974d", 1)
+    exclude_images           = [format("%0256d", 1)]
+    build_image              = format("%0256d", 1)
+    permissions_boundary_arn = format("arn:aws:iam::123456789012:policy/%0641d", 1)
+    proxy                    = { https_proxy = "http://proxy", http_proxy = format("http://%0994d", 1) }
+    tags                     = { (format("%0129d", 1)) = "" }
   }
 
-  expect_failures = [var.sysdig_policies, var.exclude_images, var.build_image, var.tags]
+  expect_failures = [
+    var.sysdig_policies,
+    var.scanner_base_url,
+    var.exclude_images,
+    var.build_image,
+    var.permissions_boundary_arn,
+    var.proxy,
+    var.tags,
+  ]
+}
+
+run "policies_that_do_not_fit_into_a_variable_of_a_build" {
+  command = plan
+
+  variables {
+    sysdig_policies = [for index in range(16) : format("%0255d", index)]
+  }
+
+  expect_failures = [var.sysdig_policies]
 }
 
 # Together with wrong patterns to exclude, Terraform does not look at those to include, whose rules read both.

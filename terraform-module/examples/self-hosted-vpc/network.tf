@@ -44,7 +44,7 @@ resource "aws_eip" "nat" {
   tags   = { Name = "image-scanning-nat" }
 }
 
-# One for both zones: a scan that fails while its zone is down is tried again.
+# One for both zones: a scan that fails while its zone is down is retried.
 resource "aws_nat_gateway" "scanning" {
   allocation_id = aws_eip.nat.id
   subnet_id     = aws_subnet.public.id

@@ -8,13 +8,47 @@ terraform {
   }
 }
 
+# How many there are of what the module takes a limited number of.
+variable "clusters" {
+  type    = number
+  default = 1
+}
+
+variable "repositories" {
+  type    = number
+  default = 1
+}
+
+variable "topics" {
+  type    = number
+  default = 1
+}
+
+variable "registry_secrets" {
+  type    = number
+  default = 1
+}
+
+variable "keys" {
+  type    = number
+  default = 1
+}
+
+# More policies for the trigger, known or not.
+variable "more_policy_arns" {
+  type    = map(string)
+  default = {}
+}
+
 resource "aws_secretsmanager_secret" "token" {
   name       = "sysdig"
   kms_key_id = aws_kms_key.secrets.arn
 }
 
 resource "aws_secretsmanager_secret" "registry" {
-  name       = "registry"
+  count = var.registry_secrets
+
+  name       = "registry-${count.index}"
   kms_key_id = aws_kms_key.secrets.arn
 }
 
@@ -37,6 +71,10 @@ resource "aws_instance" "proxy" {
 
 resource "aws_kms_key" "secrets" {}
 
+resource "aws_kms_key" "registry" {
+  count = var.keys
+}
+
 resource "aws_kms_key" "scanning" {}
 
 resource "aws_iam_policy" "additional" {
@@ -50,15 +88,21 @@ resource "aws_iam_policy" "boundary" {
 }
 
 resource "aws_sns_topic" "alarms" {
-  name = "alarms"
+  count = var.topics
+
+  name = "alarms-${count.index}"
 }
 
 resource "aws_ecs_cluster" "this" {
-  name = "apps"
+  count = var.clusters
+
+  name = "apps-${count.index}"
 }
 
 resource "aws_ecr_repository" "this" {
-  name = "apps"
+  count = var.repositories
+
+  name = "apps-${count.index}"
 }
 
 resource "aws_vpc" "this" {
@@ -82,18 +126,18 @@ module "everything" {
   source = "../.."
 
   name                           = "everything"
-  cluster_arns                   = [aws_ecs_cluster.this.arn]
-  ecr_repository_arns            = [aws_ecr_repository.this.arn]
+  cluster_arns                   = aws_ecs_cluster.this[*].arn
+  ecr_repository_arns            = aws_ecr_repository.this[*].arn
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
-  additional_trigger_policy_arns = { additional = aws_iam_policy.additional.arn, boundary = aws_iam_policy.boundary.arn }
+  additional_trigger_policy_arns = merge({ additional = aws_iam_policy.additional.arn, boundary = aws_iam_policy.boundary.arn }, var.more_policy_arns)
   additional_scanner_policy_arns = { additional = aws_iam_policy.additional.arn }
-  alarm_actions                  = [aws_sns_topic.alarms.arn]
+  alarm_actions                  = aws_sns_topic.alarms[*].arn
   tags                           = { vpc = aws_vpc.this.id }
 
-  registry_credentials             = { "docker.io" = [aws_secretsmanager_secret.registry.arn] }
-  docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry.arn
-  secret_kms_key_arns              = [aws_kms_key.secrets.arn]
+  registry_credentials             = { "docker.io" = aws_secretsmanager_secret.registry[*].arn }
+  docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry[0].arn
+  secret_kms_key_arns              = aws_kms_key.registry[*].arn
 
   sysdig_secure_api_token_secret = {
     arn         = aws_secretsmanager_secret.token.arn
