@@ -35,7 +35,12 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   runtime: {
     rooms: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
-    packages: ["@aws-lambda-powertools/logger", "@aws-lambda-powertools/metrics", "@aws-sdk/client-dynamodb"],
+    packages: [
+      "aws-lambda",
+      "@aws-lambda-powertools/logger",
+      "@aws-lambda-powertools/metrics",
+      "@aws-sdk/client-dynamodb",
+    ],
   },
   "scan-trigger": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },
   "scan-coordinator": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },

@@ -4,8 +4,7 @@ import type {
   RegistryVariable,
   SettingVariable,
 } from "../contract/build";
-import { TOKEN_NOT_SET } from "../contract/token";
-import { TOKEN_ADVICE } from "../contract/token-advice";
+import { TOKEN_ADVICE, TOKEN_NOT_SET } from "../contract/token";
 import { misconfigured, ScanError } from "./scan-error";
 
 /**

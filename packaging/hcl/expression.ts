@@ -94,7 +94,8 @@ function layOut(node: SyntaxNode, room: Room, within: Expression): string {
     case "for":
       return printFor(node, room, within);
     case "unaryOp":
-      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, UNBOUNDED, within)}`;
+      // Only a call is broken within itself: what else stands behind an operator is short, or in parentheses.
+      return `${notationOf(UNARY, node)}${operand(children[0] as SyntaxNode, TIGHTEST, children[0]?.type === "function" ? room : UNBOUNDED, within)}`;
     default:
       return asGiven(node, within);
   }

@@ -11,7 +11,7 @@ test.each([
   ["the schedule", {}],
   ["a build's event", buildEvent(1)],
 ])(
-  "an engine that does not tell how scans stand does not keep %s from starting what waits",
+  "an engine that does not say how scans stand does not keep %s from starting what waits",
   async (_, event) => {
     const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
     coordinator.scanner.get = () => Promise.reject(throttled);

@@ -23,7 +23,7 @@ class HangingChannel implements ResultsChannel {
 
 const neverAnswers = () => new Promise<never>(() => undefined);
 
-/** As channels tell the time-out of their client. */
+/** As channels report the time-out of their client. */
 const givesUp = async (outcome: Outcome): Promise<never> => {
   const cause = Object.assign(new Error("the request socket timed out"), { name: "TimeoutError" });
   throw new NotPublishedError(outcome, "the channel", cause.message, { cause });

@@ -1,4 +1,4 @@
-import { TOKEN_ADVICE } from "../../contract/token-advice";
+import { TOKEN_ADVICE } from "../../contract/token";
 import { parseReference } from "../registry/image-reference";
 import { refusedPull } from "../registry/refused-pull";
 import { distrust, misconfigured, ScanError } from "../scan-error";

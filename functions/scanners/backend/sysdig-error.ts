@@ -1,5 +1,5 @@
 import type { ErrorClass, ErrorScope, ScanError } from "../../contract/scan";
-import { TOKEN_ADVICE as ADVICE } from "../../contract/token-advice";
+import { TOKEN_ADVICE as ADVICE } from "../../contract/token";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {

@@ -1,3 +1,0 @@
-/** What to do where there is no token, or none that Sysdig takes. Reasons of both engines say it. */
-export const TOKEN_ADVICE =
-  "set sysdig_secure_api_token and raise sysdig_secure_api_token_version, or store it in the existing secret or parameter";
