@@ -459,7 +459,10 @@ variable "registry_credentials" {
   validation {
     condition = alltrue([
       for host in keys(var.registry_credentials) :
-      !can(regex("^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$", host))
+      !can(regex(
+        "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$",
+        host
+      ))
     ])
     error_message = "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io."
   }
@@ -938,7 +941,13 @@ variable "additional_trigger_policy_arns" {
   }
 
   validation {
-    condition     = !contains(flatten([for key, value in var.additional_trigger_policy_arns : [for other, same in var.additional_trigger_policy_arns : value == same if key != other]]), true)
+    condition = !contains(
+      flatten([
+        for key, value in var.additional_trigger_policy_arns :
+        [for other, same in var.additional_trigger_policy_arns : value == same if key != other]
+      ]),
+      true
+    )
     error_message = "additional_trigger_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
   }
 
@@ -971,7 +980,13 @@ variable "additional_scanner_policy_arns" {
   }
 
   validation {
-    condition     = !contains(flatten([for key, value in var.additional_scanner_policy_arns : [for other, same in var.additional_scanner_policy_arns : value == same if key != other]]), true)
+    condition = !contains(
+      flatten([
+        for key, value in var.additional_scanner_policy_arns :
+        [for other, same in var.additional_scanner_policy_arns : value == same if key != other]
+      ]),
+      true
+    )
     error_message = "additional_scanner_policy_arns must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys."
   }
 
