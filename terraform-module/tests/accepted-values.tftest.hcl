@@ -65,7 +65,7 @@ run "the_most" {
     no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
-    secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/1111222233334444555566667777888899${index + 10}"]
+    secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-6666777788${index + 10}"]
     registry_credentials = {
       "docker.io" = [
         for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
