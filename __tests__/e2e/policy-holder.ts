@@ -1,10 +1,12 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import {
-  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateUserCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { TestInstallation } from "./installation";
 
@@ -16,8 +18,14 @@ export async function holderOfStartPolicy(installation: TestInstallation): Promi
   const RoleName = installation.output("trigger_role_arn").split("/")[1];
   const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
   await iam.send(new CreateUserCommand({ UserName }));
-  for (const { PolicyArn } of AttachedPolicies) {
-    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  for (const { PolicyArn, PolicyName } of AttachedPolicies) {
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    const { PolicyVersion } = await iam.send(
+      new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+    );
+    // A copy: a policy that is attached to a user of the test's could not be destroyed.
+    const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? "");
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
   }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   return new CodeBuildClient({
