@@ -6,10 +6,12 @@ const { readFileSync } = require("node:fs");
 
 const [file, eventsFile] = process.argv.slice(2);
 const { handler } = require(file);
+/** What Lambda gives besides the event, as far as handlers read it: the time that the function's time-out leaves. */
+const context = { awsRequestId: "benchmark", getRemainingTimeInMillis: () => 30_000 };
 
 async function invoke() {
   for (const event of eventsFile ? JSON.parse(readFileSync(eventsFile, "utf8")) : []) {
-    const answer = await handler(event);
+    const answer = await handler(event, context);
     if (answer?.batchItemFailures?.length) {
       throw new Error(`the handler failed: ${JSON.stringify(answer)}`);
     }
