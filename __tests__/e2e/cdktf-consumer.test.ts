@@ -205,8 +205,10 @@ describe("deployed", () => {
     });
     expect(message).toContain("docker.io/shop/vulnerable-api:1");
     expect(message).toContain("Verdict: FAILED");
-    const rows = new ScanCommand({ TableName: outputs.ledger_table_name });
-    expect((await new DynamoDBClient(aws.clientConfig).send(rows)).Count).toBe(1);
+    const scan = new ScanCommand({ TableName: outputs.ledger_table_name });
+    const { Items = [] } = await new DynamoDBClient(aws.clientConfig).send(scan);
+    // The outcome stays beside the image's row for as long as other channels are being served.
+    expect(Items.filter(({ reference }) => reference !== undefined)).toHaveLength(1);
   });
 
   test("destroy leaves neither queue nor topic", async () => {
