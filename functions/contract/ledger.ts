@@ -15,8 +15,16 @@ type SweepAttribute =
   | ("image" | "sweptBy" | "sweepId" | "pages")
   | ("clusterArn" | "nextToken" | "startedAt" | "endedAt");
 
+/**
+ * Attributes of the item by which all functions agree on what may start now: the slots that are taken, the door of an
+ * engine that refused, the breaker, and the epoch of what instances remember.
+ */
+type ControlAttribute =
+  | ("image" | "running" | "closedUntil" | "closedReason")
+  | ("epoch" | "breaker" | "breakerVersion");
+
 /** Name of an attribute that an item of the ledger's table may have. */
-export type Attribute = ImageAttribute | OutcomeAttribute | SweepAttribute;
+export type Attribute = ImageAttribute | OutcomeAttribute | SweepAttribute | ControlAttribute;
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
@@ -32,5 +40,7 @@ export const OPEN_SCANS_INDEX = {
   hashKey: STATE_ATTRIBUTE,
   rangeKey: DUE_ATTRIBUTE,
 } as const;
+/** Partition key of the item by which all functions agree on what may start now. There is one. */
+export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
