@@ -206,7 +206,9 @@ describe("verdict and open scan", () => {
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
-    expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(asked.digest);
+    expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(
+      asked.digest,
+    );
   });
 
   test("an outcome is recorded once, whoever comes second", async () => {

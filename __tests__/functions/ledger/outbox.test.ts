@@ -1,5 +1,5 @@
-import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { noticeId } from "../../../functions/contract/notice";
+import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, NOW, TASK_ARN } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";

@@ -1,4 +1,7 @@
-import type { InstallationImpaired, InstallationRecovered } from "../../../functions/contract/installation-event";
+import type {
+  InstallationImpaired,
+  InstallationRecovered,
+} from "../../../functions/contract/installation-event";
 import type { CompletedOutcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";

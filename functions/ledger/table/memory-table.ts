@@ -2,7 +2,7 @@ import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
-import { given, stored, type Values } from "./value";
+import { type Elements, elementsIn, given, stored, type Values } from "./value";
 
 /** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
 export class MemoryTable implements Table {
@@ -54,10 +54,17 @@ export class MemoryTable implements Table {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
 
-  private write({ key, set, setOnce = {}, remove = [] }: Change): void {
+  private write({ key, set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
     const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
-    for (const name of remove) {
+    for (const [name, added] of given(addTo)) {
+      after[name] = new Set([...elementsOf(before, name), ...added]);
+    }
+    for (const [name, removed] of given(removeFrom)) {
+      after[name] = new Set(elementsOf(before, name).filter((element) => !removed.includes(element)));
+    }
+    const emptied = given(removeFrom).map(([name]) => name);
+    for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
       delete after[name];
     }
     this.rows.set(key, after);
@@ -76,6 +83,15 @@ export class MemoryTable implements Table {
 const plain = (values: Values): Row =>
   structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
 
+/** @throws Error where the attribute is no set, as DynamoDB refuses to change its elements */
+function elementsOf(row: Row, name: keyof Elements): readonly string[] {
+  const elements = elementsIn(row[name] ?? new Set());
+  if (elements === undefined) {
+    throw new Error(`The attribute "${name}" is no set, so it has no elements to change.`);
+  }
+  return [...elements];
+}
+
 function holds(condition: Condition, row: Row): boolean {
   if ("all" in condition) {
     return condition.all.every((each) => holds(each, row));
@@ -92,6 +108,12 @@ function holds(condition: Condition, row: Row): boolean {
   }
   if ("noneOf" in condition) {
     return condition.noneOf.every((each) => stored(each) !== value);
+  }
+  if ("contains" in condition) {
+    return elementsIn(value)?.has(condition.contains) ?? false;
+  }
+  if ("sizeBelow" in condition) {
+    return value === undefined || (elementsIn(value)?.size ?? Number.POSITIVE_INFINITY) < condition.sizeBelow;
   }
   const limit = stored(condition.atMost);
   // DynamoDB never compares a text with a number.

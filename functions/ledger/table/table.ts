@@ -1,7 +1,7 @@
 import type { Attribute } from "../../contract/ledger";
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
-import type { Stored, Values } from "./value";
+import type { Elements, Stored, Values } from "./value";
 
 /** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
 export type IndexedState = ScanState | "PUBLISHING";
@@ -17,6 +17,10 @@ export interface Change {
   /** Set where the attribute is absent. */
   readonly setOnce?: Values;
   readonly remove?: readonly Attribute[];
+  /** Put into sets of texts, which are made where there are none; an element that is in one already stays. */
+  readonly addTo?: Elements;
+  /** Taken out of sets of texts, as far as they are in them; a set that gets empty is removed. */
+  readonly removeFrom?: Elements;
   /** What has to hold of the item as it is. Default: nothing */
   readonly condition?: Condition;
 }
