@@ -61,7 +61,7 @@ describe("without a token, with 100 images", () => {
       await days.tasksRun(fleet(number + 10).slice(number));
     }
     days.behaviour = () => PASSING;
-    await days.pass(60);
+    await days.pass(75);
 
     expect(days.news).toEqual(["impaired", "recovered"]);
     expect(days.states).toEqual({ PASSED: 130 });
