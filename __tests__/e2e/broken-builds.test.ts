@@ -25,11 +25,7 @@ beforeAll(async () => {
   codebuild = new CodeBuildClient(installation.aws.clientConfig);
 });
 
-afterEach(async () => {
-  await installation.aws.resetSwitches();
-  await installation.aws.setSchedules(false);
-  await installation.aws.sysdig.reset();
-});
+afterEach(() => installation.restore());
 afterAll(() => installation?.remove());
 
 const buildId = (buildArn: unknown) => String(buildArn).split(":build/")[1] ?? "";

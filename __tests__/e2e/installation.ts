@@ -68,6 +68,13 @@ export class TestInstallation {
     }
   }
 
+  /** Takes back what tests have switched on in AWS, at Sysdig and at the registries; the schedule stays off. */
+  async restore(): Promise<void> {
+    await this.aws.resetSwitches();
+    await this.aws.setSchedules(false);
+    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset()]);
+  }
+
   async remove(): Promise<void> {
     await this.aws.stop();
     this.deployment.remove();

@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackendInstallation } from "./backend-installation";
-import { functionLog } from "./function-log";
-import type { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { BackendInstallation } from "../backend-installation";
+import { functionLog } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
 let backend: BackendInstallation;
-let installation: TestInstallation;
 
-beforeAll(async () => {
-  backend = await BackendInstallation.create();
-  ({ installation } = backend);
+beforeAll(() => {
+  backend = new BackendInstallation(installation);
 });
 
 afterEach(() => backend.sysdig.reset());
-afterAll(() => installation?.remove());
 
 describe("what Sysdig's backend cannot judge", () => {
   test("other content under the tag than the task runs is an error, never a verdict", async () => {

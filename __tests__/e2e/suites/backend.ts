@@ -2,23 +2,20 @@ import { readFileSync } from "node:fs";
 import { CodeBuildClient, ListProjectsCommand } from "@aws-sdk/client-codebuild";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { imageKey } from "../../functions/contract/image";
-import { BackendInstallation, VPC } from "./backend-installation";
-import type { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { imageKey } from "../../../functions/contract/image";
+import { BackendInstallation, VPC } from "../backend-installation";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
 const INLINE = /codebuild|aws_ecr|inline_scanner/;
 
 let backend: BackendInstallation;
-let installation: TestInstallation;
 
-beforeAll(async () => {
-  backend = await BackendInstallation.create();
-  ({ installation } = backend);
+beforeAll(() => {
+  backend = new BackendInstallation(installation);
 });
 
 afterEach(() => backend.sysdig.reset());
-afterAll(() => installation?.remove());
 
 test("neither a project nor a role nor a right of builds exists", async () => {
   const { aws, deployment } = installation;

@@ -1,27 +1,16 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { ErrorClass } from "../../functions/contract/scan";
-import type { ImageBehaviour } from "../../local-aws";
-import { publishIndex } from "../../local-aws/registry";
-import { until } from "../until";
-import { expectFirstError, minutesUntil } from "./error-row";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import type { ErrorClass } from "../../../functions/contract/scan";
+import type { ImageBehaviour } from "../../../local-aws";
+import { publishIndex } from "../../../local-aws/registry";
+import { until } from "../../until";
+import { expectFirstError, minutesUntil } from "../error-row";
+import { functionLog } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
 // Scans that end in every way in which the scanner and what it talks to can fail them.
 
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create({ rescan_after_hours: 48, sysdig_policies: ["production"] });
-});
-
-afterEach(async () => {
-  await installation.aws.resetSwitches();
-  await installation.aws.setSchedules(false);
-  await installation.aws.sysdig.reset();
-});
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 async function storeToken(SecretString: string): Promise<void> {
   const client = new SecretsManagerClient(installation.aws.clientConfig);

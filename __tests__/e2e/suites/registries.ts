@@ -1,21 +1,12 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { publishImage, publishIndex, type RegistryBehaviour } from "../../local-aws/registry";
-import { TestInstallation } from "./installation";
-
-const LOGIN = { username: "puller", password: "a-password-of-a-registry" };
-
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create();
-});
+import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
+import { createLogin, LOGIN } from "../registry-login";
+import { installation } from "../shared-installation";
 
 afterEach(async () => {
   await installation.aws.registry.reset();
   await installation.aws.sysdig.reset();
 });
-afterAll(() => installation?.remove());
 
 /** A task of one image whose task definition pulls it with a secret. */
 async function taskDefinition(image: string, credentialsParameter: string): Promise<string> {
@@ -26,13 +17,6 @@ async function taskDefinition(image: string, credentialsParameter: string): Prom
     }),
   );
   return taskDefinition?.taskDefinitionArn ?? "";
-}
-
-async function createSecret(name: string): Promise<string> {
-  const { ARN = "" } = await new SecretsManagerClient(installation.aws.clientConfig).send(
-    new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(LOGIN) }),
-  );
-  return ARN;
 }
 
 const scansOf = async (digest: string) =>
@@ -100,7 +84,7 @@ describe("an image of a private registry", () => {
     await installation.aws.registry.setHost("registry.private.test", {
       login: { ...LOGIN, scheme: "bearer" },
     });
-    const secret = await createSecret("private/registry");
+    const secret = await createLogin(installation.aws, "private/registry");
     const digest = publishImage(image);
     const key = `${digest}#linux/amd64`;
 

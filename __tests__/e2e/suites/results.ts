@@ -2,30 +2,27 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../functions/contract/outcome";
-import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { EVENT_SCHEMA } from "../../scripts/generate/event-schema";
-import { until } from "../until";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "./subscriber";
-import { container, keyOf, taskArn } from "./task-event";
+import type { TopVulnerability } from "../../../functions/contract/outcome";
+import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
+import { until } from "../../until";
+import { functionLog } from "../function-log";
+import { installation } from "../shared-installation";
+import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "../subscriber";
+import { container, keyOf, taskArn } from "../task-event";
 
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")));
 
-let installation: TestInstallation;
 let events: EventQueue;
 let failures: Subscriber;
 
 beforeAll(async () => {
-  installation = await TestInstallation.create();
   events = await subscribeToEvents(installation);
   failures = await Subscriber.create(installation, "failures");
   await subscribeToFailures();
 });
 
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 async function subscribeToFailures(): Promise<void> {
   await new SNSClient(installation.aws.clientConfig).send(

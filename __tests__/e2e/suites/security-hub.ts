@@ -1,22 +1,18 @@
 import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
-import { until } from "../until";
-import { commandsOf, runInShell } from "./document-commands";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf, taskArn } from "./task-event";
+import { until } from "../../until";
+import { commandsOf, runInShell } from "../document-commands";
+import { functionLog } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf, taskArn } from "../task-event";
 
 const [ENABLE = "", LIST = ""] = commandsOf("security-hub.md");
 
-let installation: TestInstallation;
 let hub: SecurityHubClient;
 
-beforeAll(async () => {
-  installation = await TestInstallation.create({ security_hub: true });
+beforeAll(() => {
   hub = new SecurityHubClient(installation.aws.clientConfig);
 });
-
-afterAll(() => installation?.remove());
 
 /** The findings of an image; Security Hub of this AWS does not filter. */
 async function findingsOf(name: string): Promise<AwsSecurityFinding[]> {
