@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { publishIndex } from "../../../local-aws/registry";
 import { until } from "../../until";
-import { functionLog } from "../function-log";
+import { functionLog, untilLogged } from "../function-log";
 import { OLD, runningTask } from "../running-tasks";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
@@ -35,20 +35,18 @@ async function without(
   }
 }
 
-const rowsOfImages = async () =>
-  (await installation.rows()).filter(({ reference }) => reference !== undefined);
-
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
   await installation.aws.setSchedules(true);
 
   const old = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
   const bank = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
   await installation.aws.setSchedules(false);
+  await untilLogged(installation, "sweeper_function_name", ({ end }) => end === "complete");
 
   expect(old.lastTaskArn).toMatch(/:task\/shop\/old-\d+$/);
   expect(bank.lastTaskArn).toMatch(/:task\/bank\/other-cluster$/);
   expect(await installation.buildsOf(digestOf(OLD))).toHaveLength(1);
-  expect((await rowsOfImages()).map(({ image }) => image).sort()).toEqual(
+  expect((await installation.rows()).map(({ image }) => image).sort()).toEqual(
     [keyOf(OLD), keyOf("before/bank:1")].sort(),
   );
   expect(await installation.aws.undeliveredEvents()).toEqual([]);
@@ -57,10 +55,9 @@ test("right after deployment the schedule sweeps what ran before: one build for 
 test("what is left out is logged with container, image and reason, once", async () => {
   expect(await installation.sweep()).toBe("complete");
 
-  await until("the sweep to be logged", async () =>
-    (await functionLog(installation, "sweeper_function_name")).some(({ end }) => end === "complete"),
-  );
-  const skipped = (await functionLog(installation, "sweeper_function_name")).find(
+  const [skipped] = await untilLogged(
+    installation,
+    "sweeper_function_name",
     ({ message }) => message === "containers skipped",
   );
   expect(skipped).toMatchObject({
@@ -74,7 +71,7 @@ test("what is left out is logged with container, image and reason, once", async 
 
 test("a fresh verdict is left alone, a stale one is renewed", async () => {
   const before = await installation.untilPublished(keyOf(OLD));
-  const bankBefore = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
+  const bankBefore = await installation.untilPublished(keyOf("before/bank:1"));
   await installation.sweep();
   expect(await installation.row(keyOf(OLD))).toEqual(before);
 
@@ -125,7 +122,8 @@ test("a permanent error stays until another task starts, whichever of its tasks 
   expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
   expect(await installation.buildsOf(digest)).toHaveLength(1);
   await installation.send({ id: "gone-2", containers: [image] });
-  await until("a second build", async () => (await installation.buildsOf(digest)).length === 2);
+  await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
+  expect(await installation.buildsOf(digest)).toHaveLength(2);
 });
 
 test("without permission for one cluster the others are swept, and the log says which", async () => {
@@ -141,10 +139,10 @@ test("without permission for one cluster the others are swept, and the log says 
 
   await installation.untilRow(keyOf("denied/shop:1"), { verdict: "PASSED" });
   expect(await installation.row(keyOf("denied/bank:1"))).toBeUndefined();
-  await until("the refusal to be logged", async () =>
-    (await functionLog(installation, "sweeper_function_name")).some(
-      ({ cluster, reason }) => cluster === denied && String(reason).startsWith("AccessDeniedException"),
-    ),
+  await untilLogged(
+    installation,
+    "sweeper_function_name",
+    ({ cluster, reason }) => cluster === denied && String(reason).startsWith("AccessDeniedException"),
   );
   await installation.sweep();
   await installation.untilRow(keyOf("denied/bank:1"), { verdict: "PASSED" });
@@ -196,9 +194,12 @@ test("a sweeper that dies on its way goes on from the page where it was", async 
 
   expect(await installation.sweep()).toBe("complete");
 
-  const tasks = (await functionLog(installation, "sweeper_function_name"))
-    .filter(({ sweepId }) => sweepId === position?.sweepId)
-    .map((line) => line.tasks);
-  expect(tasks).toEqual([50]);
+  const lines = await untilLogged(
+    installation,
+    "sweeper_function_name",
+    ({ sweepId }) => sweepId === position?.sweepId,
+  );
+  expect(lines.map(({ tasks }) => tasks)).toEqual([50]);
   expect(await installation.row("sweep#position")).not.toHaveProperty("sweepId");
+  await installation.untilRow(keyOf("long/web:1"), { verdict: "PASSED" });
 });
