@@ -15,6 +15,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 
 /** What a push has to pass end to end: from a task's event to the verdict, on a real apply. */
 const CORE = "e2e/scanning.test.ts";
+const QUICK = { setupFiles: ["<rootDir>/__tests__/quick-synthesis.ts"] };
 // Jest takes no time limit of a project's own.
 const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 
@@ -25,7 +26,10 @@ module.exports = {
   // A unit test takes milliseconds, and many times that where others have the cores.
   testTimeout: 60_000,
   projects: [
-    project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
+    {
+      ...project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
+      ...QUICK,
+    },
     { ...project("integration", ["**/*.integration.test.ts"]), ...PATIENT },
     { ...project("core", [CORE]), ...PATIENT },
     { ...project("e2e", ["e2e/**/*.test.ts"], [CORE]), ...PATIENT },
