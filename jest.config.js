@@ -15,7 +15,8 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 
 /** What a push has to pass end to end: from a task's event to the verdict, on a real apply. */
 const CORE = "e2e/scanning.test.ts";
-const QUICK = { setupFiles: ["<rootDir>/__tests__/quick-synthesis.ts"] };
+const QUICK_WASM = "<rootDir>/__tests__/quick-wasm.js";
+const QUICK_SYNTHESIS = "<rootDir>/__tests__/quick-synthesis.ts";
 // Jest takes no time limit of a project's own.
 const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 
@@ -29,9 +30,9 @@ module.exports = {
   projects: [
     {
       ...project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
-      ...QUICK,
+      setupFiles: [QUICK_WASM, QUICK_SYNTHESIS],
     },
-    { ...project("integration", ["**/*.integration.test.ts"]), ...PATIENT },
+    { ...project("integration", ["**/*.integration.test.ts"]), setupFiles: [QUICK_WASM], ...PATIENT },
     { ...project("core", [CORE]), ...PATIENT },
     { ...project("e2e", ["e2e/**/*.test.ts"], [CORE]), ...PATIENT },
   ],
