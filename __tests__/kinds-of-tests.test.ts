@@ -62,6 +62,19 @@ test("the core path is a file that exists", () => {
   expect(tests).toEqual(expect.arrayContaining(core.map((path) => path.replace("<rootDir>/", ""))));
 });
 
+test("what is given to a test command is a path, and no further project", () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const commands = Object.entries(scripts).filter(([name]) => /^test:(unit|integration|e2e)$/.test(name));
+
+  // Jest takes every word up to the next option for a project.
+  expect(commands.map(([, command]) => command)).toEqual(
+    commands.map(() => expect.stringMatching(/ --selectProjects( \w+)+ --/)),
+  );
+  expect(commands).toHaveLength(3);
+});
+
 test("every suite of end-to-end tests runs in one test file", () => {
   const suites = ourFiles("__tests__/e2e/suites/*.ts").map((file) => basename(file, ".ts"));
   const run = tests.flatMap((file) => {
