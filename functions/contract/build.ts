@@ -43,9 +43,8 @@ export const EXPORTED_VARIABLES = [
   "SCAN_RESULT_URL",
   "SCAN_SCANNED_DIGEST",
   "SCAN_TOP_VULNERABILITIES",
-  "SCAN_ERROR_CLASS",
-  "SCAN_ERROR_SCOPE",
-  "SCAN_REASON",
+  "SCAN_ERROR",
+  "SCAN_DETAIL",
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 

@@ -7,7 +7,7 @@ import { RUNNER_ERRORS } from "./runner-errors";
 export const ERROR_TABLES: Readonly<Record<string, Readonly<Record<string, readonly ErrorReason[]>>>> = {
   "docs/errors.md": {
     "build-errors": Object.values(BUILD_ERRORS),
-    "runner-errors": RUNNER_ERRORS,
+    "runner-errors": Object.values(RUNNER_ERRORS),
   },
   "docs/backend-mode.md": {
     "backend-errors": Object.values(BACKEND_ERRORS),

@@ -7,6 +7,7 @@ import {
   type ProjectVariable,
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
+import type { RunnerErrorCode } from "../../functions/contract/runner-error";
 import { version } from "../../package.json";
 import { bundleOnce } from "../bundle";
 
@@ -41,7 +42,7 @@ export const PROXY_BLOCK = `proxy:
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "group", "details", "row"],
   ...["vulnerability", "inPackage", "ofImage", "judged", "rank", "words", "why"],
-  ...["errorClass", "scope", "exitCode", "lastLines"],
+  ...["problem", "exitCode", "lastLines"],
   ...["otherDigests", "namedPlatform", "repository", "tag", "manifest", "header", "body"],
 ];
 
@@ -122,13 +123,11 @@ node main.mjs) || true`;
 /** What the build exports where the program did not get to its end, as words of the shell. */
 const NO_END = {
   SCAN_VERDICT: "",
-  SCAN_ERROR_CLASS: "infrastructure",
-  SCAN_ERROR_SCOPE: "transient",
-  SCAN_REASON: "'The scan-runner did not get to its end: see the build log'",
+  SCAN_ERROR: "NoEnd" satisfies RunnerErrorCode,
 } satisfies Partial<Record<ExportedVariable, string>>;
 
 /** What says that it did: one of them is never empty then. */
-const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR_CLASS"] satisfies ExportedVariable[];
+const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR"] satisfies ExportedVariable[];
 
 // Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
 // program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.

@@ -26,7 +26,7 @@ export interface ResolvedImage {
 
 /**
  * Finds what the task's platform runs: the image itself, or its part in a multi-platform index. A tag is resolved, too.
- * @throws ScanError `permanent` where the image has no such platform, and what `readManifest` throws
+ * @throws ScanError where the image has no such platform, and what `readManifest` throws
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
@@ -36,7 +36,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
   const indexes: string[] = [];
   // An index may lead to another one.
   for (let depth = 0; depth < 4; depth++) {
-    const { digest, manifest } = readManifest(host, repository, reference, login, settings);
+    const { digest, manifest } = readManifest(host, repository, reference, login);
     if (manifest.config) {
       const { digest: imageId } = Object(manifest.config);
       return {
@@ -45,14 +45,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
         namedPlatform: () => {
           if (isPlatformNamed) return settings.IMAGE_PLATFORM;
           try {
-            const { os, architecture } = readManifest(
-              host,
-              repository,
-              imageId,
-              login,
-              settings,
-              "blobs",
-            ).manifest;
+            const { os, architecture } = readManifest(host, repository, imageId, login, "blobs").manifest;
             return `${os}/${architecture}`;
           } catch {
             // The registry has just handed out the image: this only means that nobody names its platform.
@@ -67,7 +60,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     reference = entry.digest;
     isPlatformNamed ||= Boolean(entry.platform);
   }
-  throw new ScanError(`${reference} is no image manifest`, "permanent", "image");
+  throw new ScanError("NoManifest", reference);
 }
 
 function entryFor(
@@ -93,5 +86,5 @@ function entryFor(
       [os, architecture, variant].filter(Boolean).join("/"),
     )
     .join(", ");
-  throw new ScanError(`it has no image for ${platform}, only ${known.slice(0, 300)}`, "permanent", "image");
+  throw new ScanError("NoSuchPlatform", known);
 }

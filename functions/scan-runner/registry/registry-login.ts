@@ -1,6 +1,6 @@
 import { ecrRegion } from "../../contract/ecr-host";
 import { runCommand } from "../command";
-import { misconfigured } from "../scan-error";
+import { ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 
 /** What the scanner reads from its environment; empty means an anonymous pull. */
@@ -11,7 +11,7 @@ export interface RegistryLogin {
 
 /**
  * ECR: the build's own role. Every other registry: the credentials that the build was started with, or none.
- * @throws ScanError `configuration` where the credentials hold Sysdig's token, or ECR gives no password
+ * @throws ScanError where the credentials hold Sysdig's token, or ECR gives no password
  */
 export function registryLogin(settings: Settings): RegistryLogin {
   const { IMAGE_REFERENCE, SECURE_API_TOKEN, REGISTRY_USER, REGISTRY_PASSWORD } = settings;
@@ -19,15 +19,13 @@ export function registryLogin(settings: Settings): RegistryLogin {
   if (region) {
     // The password is valid in the registry's own region only, which need not be the build's.
     const options = ["ecr", "get-login-password", "--region", region];
-    const advice = "the scanner role needs ecr:GetAuthorizationToken";
-    const password = runCommand("aws", options, advice, "transient");
+    const password = runCommand("aws", options, "EcrLogin", "aws");
     return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
   }
   if (!REGISTRY_PASSWORD) return {};
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
   if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
-    const message = "the registry credentials are Sysdig's token, which no registry gets";
-    throw misconfigured(message, "source");
+    throw new ScanError("TokenAsPassword");
   }
   return { REGISTRY_USER, REGISTRY_PASSWORD };
 }

@@ -15,7 +15,7 @@ const GO_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "
  * Whether a result is about the image that was asked for. Its digest may be that of the manifest, of an index that lists
  * it, or of its config. An empty one proves nothing; where the architecture is empty, the registry is asked for it.
  * @returns the digest of the scanned manifest; empty where the result names none
- * @throws ScanError `infrastructure` of scope `image` where the result is about another image, or does not say so
+ * @throws ScanError where the result is about another image, or does not say so
  */
 export function checkAskedImage(
   { architecture = "", digest = "" }: NonNullable<Result["metadata"]>,
@@ -29,10 +29,6 @@ export function checkAskedImage(
   if (platform === IMAGE_PLATFORM && (!IMAGE_DIGEST || accepted.includes(scanned))) {
     return scanned && (IMAGE_DIGEST || scanned);
   }
-  throw new ScanError(
-    `${IMAGE_PLATFORM} ${IMAGE_DIGEST} was asked for, ${platform} ${digest} was scanned`,
-    "infrastructure",
-    "image",
-    "WrongImage",
-  );
+  const detail = `${IMAGE_PLATFORM} ${IMAGE_DIGEST} was asked for, ${platform} ${digest} was scanned`;
+  throw new ScanError("WrongImage", detail);
 }
