@@ -21,7 +21,7 @@ async function scan(): Promise<Ending> {
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const login = registryLogin(given);
   const image = resolvePlatform(given, login);
-  const settings = { ...given, IMAGE_DIGEST: image.digest };
+  const settings = { ...given, imageDigest: image.digest };
   downloadScanner(settings);
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
@@ -39,10 +39,10 @@ async function main(): Promise<void> {
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error: Error): Ending => {
     const problem = error instanceof ScanError ? error.problem : "Unexpected";
-    const message = `${problem}, see docs/errors.md: ${error.message}`;
+    const why = `${problem}, see docs/errors.md: ${error.message}`;
     return {
       exported: { SCAN_ERROR: problem, SCAN_DETAIL: error.message },
-      findings: [{ status: "error", group: "scan", name: "no verdict", message }],
+      findings: [{ judgement: "error", group: "scan", title: "no verdict", why }],
     };
   });
   const log = renderLog(ending, image);

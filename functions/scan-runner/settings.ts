@@ -1,9 +1,4 @@
-import type {
-  BuildEnvironmentVariable,
-  BuildVariable,
-  RegistryVariable,
-  SettingVariable,
-} from "../contract/build";
+import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from "../contract/build";
 import { TOKEN_NOT_SET } from "../contract/token";
 import { ScanError } from "./scan-error";
 
@@ -12,8 +7,10 @@ import { ScanError } from "./scan-error";
  * the validations of their inputs.
  */
 const ALLOWED = {
-  // `registry/repository[:tag]`; the digest travels on its own, and is empty where nobody knows it.
-  IMAGE_REFERENCE: /^(?=.{1,300}$)[a-z\d][\w.-]*(:\d+)?(\/[a-z\d][\w.-]*)+(:\w[\w.-]*)?$/i,
+  // `registry/repository[:tag]` in these three parts.
+  IMAGE_REFERENCE:
+    /^(?=.{1,300}$)([a-z\d][\w.-]*(?::\d+)?)\/([a-z\d][\w.-]*(?:\/[a-z\d][\w.-]*)*)(?::(\w[\w.-]*))?$/i,
+  // It travels on its own, and is empty where nobody knows it.
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
 } satisfies Record<Exclude<BuildVariable, "SCAN_ID">, RegExp>;
@@ -21,23 +18,49 @@ const ALLOWED = {
 /** The variables of a build, unchecked. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable, string>>;
 
-/** The environment variables, under their own names; those of the image are checked. */
-export type Settings = Readonly<
-  Record<keyof typeof ALLOWED | SettingVariable | "SECURE_API_TOKEN", string> &
-    Partial<Record<RegistryVariable, string>>
->;
+/** What a build is to do: what it was started for, checked, and the project's settings under their own names. */
+export interface Settings extends Readonly<Record<SettingVariable, string>> {
+  /** The image as people know it: `registry/repository[:tag]`. */
+  readonly reference: string;
+  /** Host of the registry, perhaps with its port. */
+  readonly registryHost: string;
+  /** Path below the host. */
+  readonly repository: string;
+  /** @default latest */
+  readonly tag: string;
+  /** Empty where nobody knows it. */
+  readonly imageDigest: string;
+  readonly imagePlatform: string;
+  /** Sysdig's, which nobody but the scanner gets. */
+  readonly apiToken: string;
+  /** That the task definition names; absent for an anonymous pull, and for ECR. */
+  readonly loginUser?: string;
+  readonly loginPassword?: string;
+}
 
 /**
  * Reads the build's environment variables.
  * @throws ScanError where there is no token, and for an image that cannot exist
  */
 export function readSettings(environment: Readonly<BuildEnvironment>): Settings {
-  const { SECURE_API_TOKEN, IMAGE_DIGEST = "" } = environment;
-  if ((SECURE_API_TOKEN || TOKEN_NOT_SET) === TOKEN_NOT_SET) throw new ScanError("NoToken");
-  const settings = { ...environment, IMAGE_DIGEST } as Settings;
+  const { SECURE_API_TOKEN, IMAGE_REFERENCE = "", IMAGE_DIGEST = "", IMAGE_PLATFORM = "" } = environment;
+  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new ScanError("NoToken");
   for (const [name, allowed] of Object.entries(ALLOWED)) {
-    if (allowed.test(settings[name as keyof typeof ALLOWED])) continue;
+    if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
     throw new ScanError("InvalidImage", `${name} must match ${allowed.source}`);
   }
-  return settings;
+  const [, registryHost = "", repository = "", tag = "latest"] =
+    ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) ?? [];
+  return {
+    ...(environment as Record<SettingVariable, string>),
+    reference: IMAGE_REFERENCE,
+    registryHost,
+    repository,
+    tag,
+    imageDigest: IMAGE_DIGEST,
+    imagePlatform: IMAGE_PLATFORM,
+    apiToken: SECURE_API_TOKEN,
+    loginUser: environment.REGISTRY_USER,
+    loginPassword: environment.REGISTRY_PASSWORD,
+  };
 }

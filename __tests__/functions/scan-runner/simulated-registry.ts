@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
-import { ScanError } from "../../../functions/scan-runner/scan-error";
 import type { Settings } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
+import { explained } from "./explained-error";
 
 /**
  * Starts a registry that curl meets under every host name, for all tests of a file. It runs in a process of its own,
@@ -54,8 +54,7 @@ export function resolve(changes: Partial<Settings>): {
   try {
     return { digest: resolvePlatform(settings, registryLogin(settings)).digest };
   } catch (error) {
-    const { errorClass, scope } =
-      error instanceof ScanError ? error : { errorClass: "infrastructure", scope: "transient" };
-    return { errorClass, scope, reason: (error as Error).message };
+    const { errorClass, scope, message: reason } = explained(error, changes);
+    return { errorClass, scope, reason };
   }
 }

@@ -1,6 +1,5 @@
 import { ScanError } from "../scan-error";
 import type { Settings } from "../settings";
-import { parseReference } from "./image-reference";
 import { readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
 
@@ -30,22 +29,28 @@ export interface ResolvedImage {
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
-  const { host, repository, tag } = parseReference(settings.IMAGE_REFERENCE);
-  let reference = settings.IMAGE_DIGEST || tag;
+  const { registryHost, repository, tag, imagePlatform } = settings;
+  let reference = settings.imageDigest || tag;
   let isPlatformNamed = false;
   const indexes: string[] = [];
   // An index may lead to another one.
   for (let depth = 0; depth < 4; depth++) {
-    const { digest, manifest } = readManifest(host, repository, reference, login);
+    const { digest, manifest } = readManifest(registryHost, repository, reference, login);
     if (manifest.config) {
       const { digest: imageId } = Object(manifest.config);
       return {
         digest,
         otherDigests: imageId ? [...indexes, imageId] : indexes,
         namedPlatform: () => {
-          if (isPlatformNamed) return settings.IMAGE_PLATFORM;
+          if (isPlatformNamed) return imagePlatform;
           try {
-            const { os, architecture } = readManifest(host, repository, imageId, login, "blobs").manifest;
+            const { os, architecture } = readManifest(
+              registryHost,
+              repository,
+              imageId,
+              login,
+              "blobs",
+            ).manifest;
             return `${os}/${architecture}`;
           } catch {
             // The registry has just handed out the image: this only means that nobody names its platform.
@@ -56,7 +61,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     if (!Array.isArray(manifest.manifests)) break;
     indexes.push(digest);
-    const entry = entryFor(settings.IMAGE_PLATFORM, manifest.manifests);
+    const entry = entryFor(imagePlatform, manifest.manifests);
     reference = entry.digest;
     isPlatformNamed ||= Boolean(entry.platform);
   }

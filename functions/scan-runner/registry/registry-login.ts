@@ -3,29 +3,22 @@ import { runCommand } from "../command";
 import { ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 
-/** What the scanner reads from its environment; empty means an anonymous pull. */
-export interface RegistryLogin {
-  readonly REGISTRY_USER?: string;
-  readonly REGISTRY_PASSWORD?: string;
-}
+/** Both absent for an anonymous pull. */
+export type RegistryLogin = Pick<Settings, "loginUser" | "loginPassword">;
 
 /**
  * ECR: the build's own role. Every other registry: the credentials that the build was started with, or none.
  * @throws ScanError where the credentials hold Sysdig's token, or ECR gives no password
  */
-export function registryLogin(settings: Settings): RegistryLogin {
-  const { IMAGE_REFERENCE, SECURE_API_TOKEN, REGISTRY_USER, REGISTRY_PASSWORD } = settings;
-  const region = ecrRegion(IMAGE_REFERENCE);
+export function registryLogin({ reference, apiToken, loginUser, loginPassword }: Settings): RegistryLogin {
+  const region = ecrRegion(reference);
   if (region) {
     // The password is valid in the registry's own region only, which need not be the build's.
     const options = ["ecr", "get-login-password", "--region", region];
-    const password = runCommand("aws", options, "EcrLogin", "aws");
-    return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
+    return { loginUser: "AWS", loginPassword: runCommand("aws", options, "EcrLogin", "aws").trim() };
   }
-  if (!REGISTRY_PASSWORD) return {};
+  if (!loginPassword) return {};
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
-  if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
-    throw new ScanError("TokenAsPassword");
-  }
-  return { REGISTRY_USER, REGISTRY_PASSWORD };
+  if (`${loginUser} ${loginPassword}`.includes(apiToken)) throw new ScanError("TokenAsPassword");
+  return { loginUser, loginPassword };
 }

@@ -1,3 +1,4 @@
+import type { RunnerProblem } from "../../contract/runner-error";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
 import { ScanError } from "../scan-error";
@@ -12,7 +13,7 @@ export interface Manifest {
 }
 
 interface Answer {
-  readonly status: number;
+  readonly httpStatus: number;
   /** The value of a header; the first one where it comes more than once. */
   readonly header: (nameAndStart: string) => string | undefined;
   readonly body: string;
@@ -46,9 +47,9 @@ export function readManifest(
   );
   let authorization: string | undefined;
   for (let request = 0; request < 6; request++) {
-    const { status, header, body } = get(url, scheme, [`Accept: ${ACCEPT}`, authorization]);
+    const { httpStatus, header, body } = get(url, scheme, [`Accept: ${ACCEPT}`, authorization]);
     const location = header("location:");
-    if (status === 200) {
+    if (httpStatus === 200) {
       const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
       const expected = reference.includes(":") ? reference : (header("docker-content-digest:") ?? digest);
       if (digest !== expected) {
@@ -56,7 +57,7 @@ export function readManifest(
       }
       return { digest, manifest: parse(body, url.host) };
     }
-    if (status > 300 && status < 309 && location) {
+    if (httpStatus > 300 && httpStatus < 309 && location) {
       const next = new URL(location, url);
       // Credentials never follow to another host.
       if (next.origin !== url.origin) {
@@ -64,25 +65,25 @@ export function readManifest(
         login = {};
       }
       url = next;
-    } else if (status === 401 && !authorization) {
-      authorization = authorize(url, scheme, header, repository, login);
-      if (!authorization) throw refused(url, status);
-    } else if (status === 401 || status === 403) {
-      throw refused(url, status);
-    } else if (status === 404) {
-      throw new ScanError("ImageAbsent", `${url.host} lacks ${reference}`);
-    } else {
-      // To whom credentials were sent may repeat them.
-      throw trouble(`${url.host} answered ${status}${authorization ? "" : ` ${body.slice(0, 200)}`}`);
+      continue;
     }
+    if (httpStatus === 401 && !authorization) {
+      authorization = authorize(url, scheme, header, repository, login);
+      if (authorization) continue;
+    }
+    // To whom credentials were sent may repeat them.
+    const words = authorization ? "" : ` ${body.slice(0, 200)}`;
+    throw new ScanError(problemOf(httpStatus), `${url.host} answered ${httpStatus}${words}`);
   }
   throw trouble(`${host} redirects without end`);
 }
 
-const trouble = (detail: string) => new ScanError("RegistryTrouble", detail);
+function problemOf(httpStatus: number): RunnerProblem {
+  if (httpStatus === 404) return "ImageAbsent";
+  return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
+}
 
-const refused = ({ host }: URL, status: number) =>
-  new ScanError("PullRefused", `${host} refused the pull with ${status}`);
+const trouble = (detail: string) => new ScanError("RegistryTrouble", detail);
 
 /**
  * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
@@ -94,11 +95,11 @@ function authorize(
   scheme: string,
   header: Answer["header"],
   repository: string,
-  { REGISTRY_USER, REGISTRY_PASSWORD }: RegistryLogin,
+  { loginUser, loginPassword }: RegistryLogin,
 ): string | undefined {
   const basic =
-    REGISTRY_PASSWORD &&
-    `Authorization: Basic ${Buffer.from(`${REGISTRY_USER}:${REGISTRY_PASSWORD}`).toString("base64")}`;
+    loginPassword &&
+    `Authorization: Basic ${Buffer.from(`${loginUser}:${loginPassword}`).toString("base64")}`;
   const challenge = header("www-authenticate: *bearer ");
   if (!challenge) return basic;
   const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1] ?? "";
@@ -110,16 +111,17 @@ function authorize(
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
     throw new ScanError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
   }
-  const { status, body } = get(realm, scheme, [basic]);
-  if (status === 401 || status === 403) return undefined;
-  if (status !== 200) throw trouble(`${realm.host} answered ${status}`);
+  const { httpStatus, body } = get(realm, scheme, [basic]);
+  if (httpStatus === 401 || httpStatus === 403) return undefined;
+  if (httpStatus !== 200) throw trouble(`${realm.host} answered ${httpStatus}`);
   const { token, access_token } = parse(body, realm.host);
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
 /** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
-  const options = "--silent --show-error --include --suppress-connect-headers --globoff --max-time 30";
+  // Errors but no progress (-sS), with the answer's head (-i), and no patterns in the URL (-g).
+  const options = "-sSig --suppress-connect-headers --max-time 30 --config -".split(" ");
   const config = [
     // What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
     "max-filesize = 4M",
@@ -128,17 +130,11 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
     `url = "${url.href}"`,
     ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
   ].join("\n");
-  const stdout = runCommand(
-    "curl",
-    [...options.split(" "), "--config", "-"],
-    "RegistryTrouble",
-    url.host,
-    config,
-  );
+  const stdout = runCommand("curl", options, "RegistryTrouble", url.host, config);
   // Interim answers (1xx) come first.
   const [head, code] = /^(?:HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? ["", ""];
   return {
-    status: Number(code),
+    httpStatus: Number(code),
     header: (start) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
     body: stdout.slice(head.length),
   };

@@ -5,8 +5,8 @@ import { textOf } from "./parts";
 import type { Result } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
-export type AskedImage = Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST"> &
-  Partial<Pick<ResolvedImage, "otherDigests" | "namedPlatform">>;
+export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest"> &
+  Pick<ResolvedImage, "otherDigests" | "namedPlatform">;
 
 /** Other tools' names of the architectures that Go, and so registries and the scanner, call by these. */
 const GO_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
@@ -19,16 +19,16 @@ const GO_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "
  */
 export function checkAskedImage(
   { architecture = "", digest = "" }: NonNullable<Result["metadata"]>,
-  { IMAGE_PLATFORM, IMAGE_DIGEST, otherDigests = [], namedPlatform }: AskedImage,
+  { imagePlatform, imageDigest, otherDigests, namedPlatform }: AskedImage,
 ): string {
   const name = textOf(architecture, "architecture").toLowerCase();
-  const platform = name ? `linux/${GO_NAMES[name] ?? name}` : (namedPlatform?.() ?? "linux/?");
+  const platform = name ? `linux/${GO_NAMES[name] ?? name}` : (namedPlatform() ?? "linux/?");
   // Some versions write `repository@digest`.
   const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
-  const accepted = ["", IMAGE_DIGEST, ...otherDigests];
-  if (platform === IMAGE_PLATFORM && (!IMAGE_DIGEST || accepted.includes(scanned))) {
-    return scanned && (IMAGE_DIGEST || scanned);
+  const accepted = ["", imageDigest, ...otherDigests];
+  if (platform === imagePlatform && (!imageDigest || accepted.includes(scanned))) {
+    return scanned && (imageDigest || scanned);
   }
-  const detail = `${IMAGE_PLATFORM} ${IMAGE_DIGEST} was asked for, ${platform} ${digest} was scanned`;
+  const detail = `${imagePlatform} ${imageDigest} was asked for, ${platform} ${digest} was scanned`;
   throw new ScanError("WrongImage", detail);
 }

@@ -66,7 +66,7 @@ function judge(
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
-  const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
+  const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
   const resultUrl = `${info?.resultUrl ?? ""}`;
   return {
     exported: {

@@ -1,5 +1,4 @@
 import type { RunnerProblem } from "../../contract/runner-error";
-import { parseReference } from "../registry/image-reference";
 import { distrust, ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 import type { ScannerRun } from "./scanner";
@@ -25,14 +24,17 @@ const SERVER_TROUBLE =
 const UNREACHABLE =
   /no such host|name resolution|connection (refused|reset)|cannot reach|unreachable|no route|timed? ?out|deadline exceeded|\bEOF\b/i;
 
+/** The settings that a line of the scanner's may be about. */
+type ConcernedByFailure = Pick<
+  Settings,
+  "reference" | "registryHost" | "repository" | "SYSDIG_SECURE_ENDPOINT"
+>;
+
 /**
  * Finds out why a scanner ended without a result. Only one line decides, since the others may be of something else: the
  * last one that says it is an error, else the last one that may be one.
  */
-export function scannerFailure(
-  { exitCode, lastLines }: ScannerRun,
-  settings: Pick<Settings, "IMAGE_REFERENCE" | "SYSDIG_SECURE_ENDPOINT">,
-): ScanError {
+export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: ConcernedByFailure): ScanError {
   // Of the lines of a crash the first one says why.
   const crash = lastLines.findLast((each) => CRASH.test(each));
   const errors = lastLines.filter((each) => !NO_ERROR.test(each));
@@ -46,13 +48,9 @@ export function scannerFailure(
 }
 
 /** @returns undefined where the line says nothing that is known here */
-function cause(
-  exitCode: 2 | 3,
-  line: string,
-  { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT }: Parameters<typeof scannerFailure>[1],
-): RunnerProblem | undefined {
-  const words = withoutImage(line, IMAGE_REFERENCE);
-  const namesSysdig = words.includes(new URL(SYSDIG_SECURE_ENDPOINT).host);
+function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): RunnerProblem | undefined {
+  const words = withoutImage(line, settings);
+  const namesSysdig = words.includes(new URL(settings.SYSDIG_SECURE_ENDPOINT).host);
   // Sysdig and the registry refuse in the same words.
   const fromRegistry = !namesSysdig && FROM_REGISTRY.test(words);
   const distrusted = distrust(line, fromRegistry);
@@ -76,10 +74,9 @@ function cause(
 }
 
 /** The image's own name must not decide what a line says, nor who spoke. */
-function withoutImage(line: string, reference: string): string {
-  const { host, repository } = parseReference(reference);
+function withoutImage(line: string, { reference, registryHost, repository }: ConcernedByFailure): string {
   return line
     .replaceAll(reference, "")
-    .replaceAll(`${host}/${repository}`, "")
+    .replaceAll(`${registryHost}/${repository}`, "")
     .replaceAll(`/v2/${repository}/`, "/v2/");
 }

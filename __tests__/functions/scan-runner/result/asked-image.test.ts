@@ -17,9 +17,7 @@ const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<A
 
 const isWrong = (reason: RegExp) =>
   expect.objectContaining({
-    name: "WrongImage",
-    errorClass: "infrastructure",
-    scope: "image",
+    problem: "WrongImage",
     message: expect.stringMatching(reason),
   });
 
@@ -42,7 +40,7 @@ test.each([OTHER, `quay.io/acme/web@${OTHER}`, MANIFEST.slice(7), `${MANIFEST}@$
   "the digest %s is another image's, and the reason names both",
   (digest) => {
     expect(() => check({ architecture: "amd64", digest })).toThrow(
-      isWrong(new RegExp(`^WrongImage: linux/amd64 ${MANIFEST} was asked for, linux/amd64 ${digest} was`)),
+      isWrong(new RegExp(`^linux/amd64 ${MANIFEST} was asked for, linux/amd64 ${digest} was`)),
     );
   },
 );
@@ -82,7 +80,7 @@ describe.each(["", undefined])("where the architecture is %j", (architecture) =>
   });
 
   test("the image is in doubt where the registry does not say, and the reason names both", () => {
-    expect(() => checkNamed()).toThrow(isWrong(/^WrongImage: linux\/amd64 .* asked for, linux\/\? /));
+    expect(() => checkNamed()).toThrow(isWrong(/^linux\/amd64 .* asked for, linux\/\? /));
   });
 });
 

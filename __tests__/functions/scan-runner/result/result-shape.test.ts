@@ -48,8 +48,7 @@ describe("a result of another shape", () => {
   ])("with %s = %j is an error that says so, and no verdict", (path, value, says) => {
     expect(() => readWith(path, value)).toThrow(
       expect.objectContaining({
-        name: "UnsupportedResultFormat",
-        errorClass: "configuration",
+        problem: "UnsupportedResultFormat/image",
         message: expect.stringContaining(says),
       }),
     );
