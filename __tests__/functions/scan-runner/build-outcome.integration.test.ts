@@ -14,7 +14,7 @@ describe("what the scanner leaves behind", () => {
       /^CVE-2026-10004,critical,\S+,1,1;(\S+;){3}CVE-2026-10006,\S+$/,
     );
     expect(log).toMatch(
-      /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY .+\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
+      /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
     );
     const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
     expect(suite).toEqual({

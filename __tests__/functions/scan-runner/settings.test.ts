@@ -19,11 +19,27 @@ describe("readSettings", () => {
   test("hands the checked variables on, with an empty digest where none is known", () => {
     const { IMAGE_DIGEST: _, ...withoutDigest } = ENVIRONMENT;
 
-    expect(readSettings(withoutDigest)).toEqual({ ...ENVIRONMENT, IMAGE_DIGEST: "" });
+    expect(readSettings(withoutDigest)).toMatchObject({
+      SCANNER_VERSION: "1.30.1",
+      reference: "docker.io/library/nginx:1.27",
+      imageDigest: "",
+      imagePlatform: "linux/amd64",
+      apiToken: "s3cret-t0ken",
+    });
+    expect(readSettings(ENVIRONMENT).imageDigest).toBe(DIGEST);
   });
 
-  test.each([["IMAGE_REFERENCE", "registry.example.com:5000/Team/app"]])("takes %s = %s", (name, value) => {
-    expect(readSettings({ ...ENVIRONMENT, [name]: value })).toMatchObject({ [name]: value });
+  test.each([
+    ["docker.io/library/nginx:1.27", "docker.io", "library/nginx", "1.27"],
+    ["quay.io/acme/web", "quay.io", "acme/web", "latest"],
+    ["registry.example.com:8443/Team/web", "registry.example.com:8443", "Team/web", "latest"],
+    ["127.0.0.1:5000/a/b/c:v1", "127.0.0.1:5000", "a/b/c", "v1"],
+  ])("knows the parts of %s", (IMAGE_REFERENCE, registryHost, repository, tag) => {
+    expect(readSettings({ ...ENVIRONMENT, IMAGE_REFERENCE })).toMatchObject({
+      registryHost,
+      repository,
+      tag,
+    });
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
-import type { Settings } from "../../../functions/scan-runner/settings";
+import { type BuildEnvironment, readSettings, type Settings } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
 import { explained } from "./explained-error";
 
@@ -32,19 +32,18 @@ export function useRegistry(): () => RunningRegistry["control"] {
   };
 }
 
-/** The settings that matter to a pull. */
-export function pullSettings(changes: Partial<Settings>): Settings {
-  return {
+/** The settings of a build that pulls an image. */
+export function pullSettings(changes: BuildEnvironment): Settings {
+  return readSettings({
     IMAGE_REFERENCE: "ghcr.io/shop/web:1",
-    IMAGE_DIGEST: "",
     IMAGE_PLATFORM: "linux/amd64",
     SECURE_API_TOKEN: "the-token-of-sysdig",
     ...changes,
-  } as Settings;
+  });
 }
 
 /** What the program scans, or why it does not. */
-export function resolve(changes: Partial<Settings>): {
+export function resolve(changes: BuildEnvironment): {
   digest?: string;
   errorClass?: string;
   scope?: string;

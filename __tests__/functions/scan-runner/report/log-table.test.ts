@@ -1,21 +1,18 @@
 import { renderLog } from "../../../../functions/scan-runner/report/log-table";
 import type { Finding } from "../../../../functions/scan-runner/result/finding";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { IMAGE, type ResultName, resultText } from "../results";
 
 const log = (name: ResultName, exitCode = 0) =>
-  renderLog(
-    readScanResult(resultText(name), { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST }, exitCode),
-    IMAGE,
-  ).split("\n");
+  renderLog(readScanResult(resultText(name), ASKED, exitCode), IMAGE).split("\n");
 
-const vulnerability = (...row: string[]): Finding => ({
-  status: "passed",
+const vulnerability = (name: string): Finding => ({
+  judgement: "passed",
   group: "high",
-  name: "n",
-  message: "m",
-  row,
+  title: "n",
+  why: "m",
+  row: `high        ${name}`,
 });
 
 describe("renderLog", () => {
@@ -33,9 +30,9 @@ describe("renderLog", () => {
     ]);
     expect(lines.slice(7, 11)).toEqual([
       "The worst of 8 vulnerabilities:",
-      "SEVERITY    VULNERABILITY         PACKAGE                                   VERSION               FIXED IN              CVSS  REMARKS",
-      "critical    CVE-2026-10004        org.apache.logging.log4j:log4j-core       2.14.1                2.15.0                9     exploitable, CISA KEV",
-      "critical    CVE-2026-10008        org.springframework:spring-web            5.3.20                6.0.0                 9.8   accepted",
+      "SEVERITY    VULNERABILITY",
+      "critical    CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0, CVSS 9, exploitable, CISA KEV",
+      "critical    CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8, accepted",
     ]);
     expect(lines.at(-1)).toBe(
       "Report in Sysdig: https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview",
@@ -48,7 +45,7 @@ describe("renderLog", () => {
   });
 
   test("shows the ten worst", () => {
-    const findings = Array.from({ length: 25 }, (_, index) => vulnerability("high", `CVE-${index}`));
+    const findings = Array.from({ length: 25 }, (_, index) => vulnerability(`CVE-${index}`));
 
     const lines = renderLog({ exported: { SCAN_VERDICT: "PASSED" }, findings }, IMAGE).split("\n");
 
@@ -58,7 +55,7 @@ describe("renderLog", () => {
 
   test("a scan without a verdict says why", () => {
     const message = "TokenRefused, see docs/errors.md: 401";
-    const findings = [{ status: "error", group: "scan", name: "no verdict", message }] as const;
+    const findings = [{ judgement: "error", group: "scan", title: "no verdict", why: message }] as const;
 
     expect(renderLog({ exported: { SCAN_ERROR: "TokenRefused" }, findings }, IMAGE).split("\n")).toEqual([
       `Image: ${IMAGE}`,
@@ -69,10 +66,10 @@ describe("renderLog", () => {
 
   test("no name can forge a line, colour the log or stretch the table", () => {
     const name = `zlib\nVerdict: PASSED\u001b[31m\u202e${"x".repeat(5000)}`;
-    const rule: Finding = { status: "failure", group: name, name, message: name };
+    const rule: Finding = { judgement: "failure", group: name, title: name, why: name };
 
     const text = renderLog(
-      { exported: { SCAN_VERDICT: "FAILED" }, findings: [rule, vulnerability("high", name)] },
+      { exported: { SCAN_VERDICT: "FAILED" }, findings: [rule, vulnerability(name)] },
       IMAGE,
     );
 
@@ -80,6 +77,6 @@ describe("renderLog", () => {
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("\u202e");
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(1700);
-    expect(text.split("\n").at(-1)).toMatch(/^high {8}zlib Verdict: PASSED.{0,22}$/u);
+    expect(text.split("\n").at(-1)).toMatch(/^high {8}zlib Verdict: PASSED.{0,180}$/u);
   });
 });

@@ -7,9 +7,10 @@ const [MANIFEST, INDEX, CONFIG, OTHER] = ["a", "b", "c", "d"].map((each) => `sha
   string,
 ];
 const ASKED: AskedImage = {
-  IMAGE_PLATFORM: "linux/amd64",
-  IMAGE_DIGEST: MANIFEST,
+  imagePlatform: "linux/amd64",
+  imageDigest: MANIFEST,
   otherDigests: [INDEX, CONFIG],
+  namedPlatform: () => undefined,
 };
 
 const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<AskedImage> = {}) =>
@@ -51,8 +52,8 @@ test.each([
   ["linux/arm64", "arm64"],
   ["linux/arm64", "aarch64"],
   ["linux/arm64", "AARCH64"],
-])("for %s the architecture %j is right", (IMAGE_PLATFORM, architecture) => {
-  expect(check({ architecture, digest: MANIFEST }, { IMAGE_PLATFORM })).toBe(MANIFEST);
+])("for %s the architecture %j is right", (imagePlatform, architecture) => {
+  expect(check({ architecture, digest: MANIFEST }, { imagePlatform })).toBe(MANIFEST);
 });
 
 test.each([
@@ -63,9 +64,9 @@ test.each([
   ["linux/amd64", "constructor"],
 ])(
   "for %s the architecture %j is another image's, whatever its digest says",
-  (IMAGE_PLATFORM, architecture) => {
+  (imagePlatform, architecture) => {
     for (const digest of [MANIFEST, ""]) {
-      expect(() => check({ architecture, digest }, { IMAGE_PLATFORM })).toThrow(isWrong(/was asked for/));
+      expect(() => check({ architecture, digest }, { imagePlatform })).toThrow(isWrong(/was asked for/));
     }
   },
 );

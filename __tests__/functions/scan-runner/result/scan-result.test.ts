@@ -1,8 +1,6 @@
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST, document, OTHER_DIGEST } from "../result-document";
+import { ASKED, DIGEST, document, OTHER_DIGEST } from "../result-document";
 import { type ResultName, resultText } from "../results";
-
-const ASKED = { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST };
 
 const read = (parts: Parameters<typeof document>[0], exitCode = 0, asked = ASKED) =>
   readScanResult(JSON.stringify(document(parts)), asked, exitCode).exported;
@@ -106,7 +104,7 @@ describe("readScanResult", () => {
   });
 
   test("any digest is right when none was asked for, and is returned", () => {
-    const result = read({ digest: OTHER_DIGEST }, 0, { ...ASKED, IMAGE_DIGEST: "" });
+    const result = read({ digest: OTHER_DIGEST }, 0, { ...ASKED, imageDigest: "" });
 
     expect(result.SCAN_SCANNED_DIGEST).toBe(OTHER_DIGEST);
   });

@@ -1,16 +1,17 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
+import { pullSettings } from "../simulated-registry";
 
 // Exit code 2 is documented for wrong parameters, but Go ends every program that crashes with it, too.
 
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
 function causeOf(exitCode: number, ...lines: string[]) {
-  const settings = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
   const { errorClass, scope, message } = explained(
-    scannerFailure({ exitCode, lastLines: lines.reverse() }, settings),
-    { ...settings, REGISTRY_PASSWORD: "password" },
+    scannerFailure({ exitCode, lastLines: lines.reverse() }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD: "password" },
   );
   return { errorClass, scope, message };
 }

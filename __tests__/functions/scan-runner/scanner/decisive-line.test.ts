@@ -1,6 +1,7 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
+import { pullSettings } from "../simulated-registry";
 
 // Of all that the scanner wrote, the last line that may be an error decides.
 
@@ -9,9 +10,9 @@ const NOT_FOUND = "unable to pull image: manifest not found in registry (404)";
 const TOKEN = "unauthorized: invalid API token";
 
 function causeOf(...lines: string[]) {
-  const settings = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
-  return explained(scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, settings), {
-    ...settings,
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  return explained(scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, pullSettings(environment)), {
+    ...environment,
     REGISTRY_PASSWORD: "password",
   });
 }

@@ -1,15 +1,16 @@
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
+import { pullSettings } from "../simulated-registry";
 
 // Words of registries and of Sysdig also stand in errors that are neither's.
 
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
 function causeOf(line: string) {
-  const settings = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
   const { errorClass, scope, message } = explained(
-    scannerFailure({ exitCode: 3, lastLines: [line] }, settings),
-    { ...settings, REGISTRY_PASSWORD: "password" },
+    scannerFailure({ exitCode: 3, lastLines: [line] }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD: "password" },
   );
   return { errorClass, scope, message };
 }

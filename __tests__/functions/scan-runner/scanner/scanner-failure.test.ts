@@ -1,6 +1,7 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
+import { pullSettings } from "../simulated-registry";
 
 const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
@@ -11,10 +12,10 @@ function classify(
   REGISTRY_PASSWORD?: string,
   reference = IMAGE_REFERENCE,
 ) {
-  const settings = { IMAGE_REFERENCE: reference, SYSDIG_SECURE_ENDPOINT };
+  const environment = { IMAGE_REFERENCE: reference, SYSDIG_SECURE_ENDPOINT };
   const { errorClass, scope, message } = explained(
-    scannerFailure({ exitCode, lastLines: line === undefined ? [] : [line] }, settings),
-    { ...settings, REGISTRY_PASSWORD },
+    scannerFailure({ exitCode, lastLines: line === undefined ? [] : [line] }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD },
   );
   return { errorClass, scope, message };
 }
