@@ -56,6 +56,12 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
     },
   );
 
+  test("the sentence of a reason says its words", () => {
+    for (const { says, sentence = "{says}" } of Object.values(tables).flat()) {
+      expect({ says, sentence }).toEqual({ says, sentence: expect.stringMatching(/\{(says|detail)\}/) });
+    }
+  });
+
   test("no words of a reason hold those of another", () => {
     const words = Object.values(tables).flatMap((errors) => errors.map(({ says }) => says));
 

@@ -73,16 +73,20 @@ describe("what the scanner leaves behind", () => {
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "" });
     expect(error?.errorClass).toBe(errorClass);
     expect(error?.reason).toContain(`failed: ${name}: `);
-    expect(log).toContain(`failed: ${name}: `);
+    expect(log).toContain(`\nerror: no verdict: ${name}`);
     expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
-      { status: "error", name: "no verdict", message: expect.stringContaining(`failed: ${name}: `) },
+      {
+        status: "error",
+        name: "no verdict",
+        message: expect.stringMatching(`^${name}.*, see docs/errors.md: `),
+      },
     ]);
     expect(isGreen).toBe(false);
   });
 
   test.each([
     ["truncated", PASS.result.slice(0, PASS.result.length / 2), "TruncatedResult: "],
-    ["missing", undefined, "ENOENT: "],
+    ["missing", undefined, "the scanner left no result.json"],
     ["empty", "", "TruncatedResult: "],
   ])("takes no verdict from a result that is %s", async (_, result, name) => {
     const { error, exported, isGreen, file } = await runBuild({ scanner: { result } });
@@ -110,7 +114,7 @@ describe("what the scanner leaves behind", () => {
       });
 
       expect(file("pwned")).toBeUndefined();
-      expect(error?.errorClass).toBe(name.startsWith("IMAGE") ? "permanent" : "configuration");
+      expect(error?.code).toBe(name.startsWith("IMAGE") ? "InvalidImage" : "Unexpected");
       expect(error?.reason).not.toMatch(/[$`"]/);
       expect(isGreen).toBe(false);
     },

@@ -25,7 +25,7 @@ interface Buildspec {
 const { load } = require("js-yaml") as { load(text: string): Buildspec };
 const TEXT = renderBuildspec();
 /** In the region with the longest name, of an installation with the longest name. */
-const LONGEST_REPORT_GROUP = `arn:aws-us-gov:codebuild:ap-southeast-1:123456789012:report-group/${"n".repeat(28)}-scan-results`;
+const LONGEST_REPORT_GROUP = `arn:aws-us-gov:codebuild:ap-southeast-1:123456789012:report-group/${"n".repeat(28)}-images`;
 
 const programIn = (buildspec: Buildspec) =>
   /<<'(\w+)'\n(.*)\n\1\n/s.exec(buildspec.phases.build?.commands?.[0] ?? "")?.[2] ?? "";

@@ -1,3 +1,4 @@
+import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
 import { ScanError } from "../../../functions/scan-runner/scan-error";
 import { endOfBuild } from "../../../functions/scanners/inline/build";
 import { build, NOW } from "../samples";
@@ -7,8 +8,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** What becomes of an error of the scan-runner that a build exported. */
 export interface ExplainedError {
   readonly code?: string;
-  readonly errorClass: string;
-  readonly scope: string;
+  readonly errorClass: ErrorClass;
+  readonly scope: ErrorScope;
   /** The whole reason. */
   readonly reason: string;
   /** What went wrong: the reason without the image, and without what happens next. */
