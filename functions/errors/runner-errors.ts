@@ -1,4 +1,4 @@
-import type { RunnerErrorCode } from "../contract/runner-error";
+import type { RunnerErrorCode } from "../contract/build";
 import { TOKEN_ADVICE } from "../contract/token";
 import { withCodes } from "./error-reason";
 
@@ -220,7 +220,7 @@ export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
     advice: "find out who answers at the registry's address",
   },
   TokenAsPassword: {
-    says: "the registry credentials are Sysdig's token",
+    says: "the registry credentials are the token of Sysdig",
     sentence: "{says}, which no registry gets",
     errorClass: "configuration",
     errorScope: "source",

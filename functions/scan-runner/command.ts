@@ -1,4 +1,4 @@
-import type { FailedCommand } from "../contract/runner-error";
+import type { FailedCommand } from "../contract/build";
 import { spawnSync } from "./built-ins";
 import { distrust, ScanError } from "./scan-error";
 

@@ -1,4 +1,4 @@
-import type { RunnerProblem } from "../contract/runner-error";
+import type { RunnerProblem } from "../contract/build";
 
 /** A scan that ends without a verdict. The coordinator knows who can fix it, and says so to people. */
 export class ScanError extends Error {

@@ -5,9 +5,9 @@ import {
   EXPORTED_VARIABLES,
   type ExportedVariable,
   type ProjectVariable,
+  type RunnerErrorCode,
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
-import type { RunnerErrorCode } from "../../functions/contract/runner-error";
 import { version } from "../../package.json";
 import { bundleOnce } from "../bundle";
 

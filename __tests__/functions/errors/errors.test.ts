@@ -46,6 +46,13 @@ test("a table says in which circumstances class and scope are others", () => {
   );
 });
 
+test("a table of errors that builds export has the codes that their logs name", () => {
+  const [head, , row] = renderErrors([{ ...PULL, code: "PullRefused", sentence: "{says}" }]).split("\n");
+
+  expect(head).toMatch(/ \| code \|$/);
+  expect(row).toMatch(/ \| `PullRefused` \|$/);
+});
+
 describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   const text = readFileSync(join(__dirname, "../../..", page), "utf8");
 

@@ -1,4 +1,4 @@
-import type { RunnerProblem } from "../../contract/runner-error";
+import type { RunnerProblem } from "../../contract/build";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
 import { ScanError } from "../scan-error";

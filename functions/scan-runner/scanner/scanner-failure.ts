@@ -1,4 +1,4 @@
-import type { RunnerProblem } from "../../contract/runner-error";
+import type { RunnerProblem } from "../../contract/build";
 import { distrust, ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 import type { ScannerRun } from "./scanner";
