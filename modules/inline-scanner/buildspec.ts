@@ -59,7 +59,7 @@ const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
 /** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
-# The program in here is bundled and minified; its source is functions/scan-runner of that version.
+# The program is minified; its source is functions/scan-runner of that version.
 `;
 
 /**
