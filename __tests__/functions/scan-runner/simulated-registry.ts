@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
-import { type BuildEnvironment, readSettings, type Settings } from "../../../functions/scan-runner/settings";
+import type { BuildEnvironment } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
 import { explained } from "./explained-error";
+import { pullSettings } from "./pull-settings";
 
 /**
  * Starts a registry that curl meets under every host name, for all tests of a file. It runs in a process of its own,
@@ -30,16 +31,6 @@ export function useRegistry(): () => RunningRegistry["control"] {
     if (!running) throw new Error("The registry is not running yet.");
     return running.control;
   };
-}
-
-/** The settings of a build that pulls an image. */
-export function pullSettings(changes: BuildEnvironment): Settings {
-  return readSettings({
-    IMAGE_REFERENCE: "ghcr.io/shop/web:1",
-    IMAGE_PLATFORM: "linux/amd64",
-    SECURE_API_TOKEN: "the-token-of-sysdig",
-    ...changes,
-  });
 }
 
 /** What the program scans, or why it does not. */

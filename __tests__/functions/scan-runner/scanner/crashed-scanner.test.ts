@@ -1,7 +1,7 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
-import { pullSettings } from "../simulated-registry";
+import { pullSettings } from "../pull-settings";
 
 // Exit code 2 is documented for wrong parameters, but Go ends every program that crashes with it, too.
 

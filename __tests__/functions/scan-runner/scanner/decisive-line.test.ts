@@ -1,7 +1,7 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
-import { pullSettings } from "../simulated-registry";
+import { pullSettings } from "../pull-settings";
 
 // Of all that the scanner wrote, the last line that may be an error decides.
 

@@ -1,6 +1,6 @@
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
-import { pullSettings } from "../simulated-registry";
+import { pullSettings } from "../pull-settings";
 
 // Words of registries and of Sysdig also stand in errors that are neither's.
 

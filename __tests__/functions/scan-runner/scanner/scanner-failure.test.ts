@@ -1,7 +1,7 @@
 import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
-import { pullSettings } from "../simulated-registry";
+import { pullSettings } from "../pull-settings";
 
 const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
