@@ -80,7 +80,7 @@ phases:
 ${RUNTIME_VERSIONS_BLOCK} build:
   commands:
   - |
-${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
+${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", programText))}
  post_build:
   commands:
   - |
@@ -179,6 +179,14 @@ export const BUNDLE_OPTIONS = {
   mangleProps: new RegExp(`^(${INTERNAL_PROPERTIES.join("|")})$`),
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 } as const satisfies BuildOptions;
+
+let program: string | undefined;
+
+/** The scan-runner, which no two buildspecs of a process have another one of. */
+function programText(): string {
+  program ??= bundleProgram();
+  return program;
+}
 
 function bundleProgram(): string {
   const { entryPoints, ...options } = BUNDLE_OPTIONS;

@@ -1,15 +1,8 @@
-import { until } from "../until";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { until } from "../../until";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create({ max_concurrent_scans: 2 });
-});
-
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 /** As many images as are asked for, each in a task of its own. */
 function tasksOf(names: readonly string[]) {
