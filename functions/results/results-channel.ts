@@ -1,5 +1,5 @@
 import type { ChannelVariable } from "../contract/environment";
-import { isOutcome, type Notice } from "../contract/notice";
+import { isOutcome, type Notice } from "../contract/notices/notice";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {

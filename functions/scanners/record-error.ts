@@ -1,4 +1,4 @@
-import type { Notice } from "../contract/notice";
+import type { Notice } from "../contract/notices/notice";
 import { OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";

@@ -1,7 +1,7 @@
 import type {
   InstallationImpaired,
   InstallationRecovered,
-} from "../../../functions/contract/installation-event";
+} from "../../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";

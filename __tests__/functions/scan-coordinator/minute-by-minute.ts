@@ -1,6 +1,6 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
 import type { Digest, Image } from "../../../functions/contract/image";
-import { isRecovery } from "../../../functions/contract/notice";
+import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";

@@ -1,5 +1,5 @@
+import type { Outcome } from "../outcome";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
-import type { Outcome } from "./outcome";
 
 /** What is published: how a scan ended, or that all scans wait for the installation to work again, or no longer do. */
 export type Notice = Outcome | InstallationEvent;
