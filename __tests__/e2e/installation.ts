@@ -8,6 +8,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
@@ -71,7 +72,24 @@ export class TestInstallation {
   async restore(): Promise<void> {
     await this.aws.resetSwitches();
     await this.aws.setSchedules(false);
-    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset()]);
+    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset(), this.openDoor()]);
+  }
+
+  /** An engine that refused for lack of capacity may be asked again. */
+  async openDoor(): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { [PARTITION_KEY]: { S: CONTROL_KEY } },
+        UpdateExpression: "REMOVE closedUntil",
+      }),
+    );
+  }
+
+  /** The slots that scans of an image have. */
+  async slotsOf(image: string): Promise<string[]> {
+    const { running }: { readonly running?: Iterable<string> } = Object(await this.row(CONTROL_KEY));
+    return [...(running ?? [])].filter((slot) => slot.endsWith(` ${image}`));
   }
 
   async remove(): Promise<void> {

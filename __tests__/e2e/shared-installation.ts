@@ -1,6 +1,6 @@
 import { TestInstallation } from "./installation";
 
-/** What the suites of a test file run on: each has images of its own, and leaves no switch set. */
+/** What the suites of a test file run on: each has images of its own, and begins with every switch as it is on AWS. */
 export let installation: TestInstallation;
 
 /**
@@ -20,9 +20,10 @@ export function runSuites(
 
   for (const suite of suites) {
     describe(suite, () => {
+      // Before and not after each: the last one may have destroyed what is to be restored.
+      beforeAll(() => installation.restore());
       // Not imported above: what it prepares for its tests is prepared within this block.
       require(`./suites/${suite}`);
-      afterAll(() => installation?.restore());
     });
   }
 }
