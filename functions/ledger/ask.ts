@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
-import { expiry } from "./retention";
+import { PERMANENT_WAIT } from "./retry-plan";
 import { RUN } from "./row";
-import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
+import { absent, all, any, atMost, is, isNot } from "./table/condition";
 import type { Change } from "./table/table";
 import { missing } from "./table/value";
 
@@ -16,11 +16,16 @@ export interface ScanRequest extends Sighting {
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
-   * A sweep asks, for a task that runs already. It does not bring a permanent error back, as another task does: else
-   * every sweep would, for any image of two tasks.
+   * A sweep asks, for a task that runs already. It brings a permanent error back once per freshness window, and not as
+   * soon as another task does: else every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
 }
+
+/** What asking found: a scan that this claimant has to start, or nothing to do. */
+export type Asked =
+  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
+  | { readonly kind: "nothing" };
 
 /** The scan that a request opens, if it applies. */
 export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
@@ -40,8 +45,15 @@ export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
 /**
  * Opens a scan where there is no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
+ *
+ * @param rescanAfterMs how long a verdict stays fresh
  */
-export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Date): Change {
+export function opening(
+  { image, ...scan }: Scan,
+  request: ScanRequest,
+  now: Date,
+  rescanAfterMs: number,
+): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -65,35 +77,32 @@ export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Dat
       "reason",
       "errorClass",
       "errorScope",
+      "errorAt",
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(
       any(absent("freshUntil"), atMost("freshUntil", now)),
       any(
         absent(STATE_ATTRIBUTE),
-        all(is(STATE_ATTRIBUTE, "ERROR"), any(atMost(DUE_ATTRIBUTE, now), broughtBack(request))),
+        all(
+          is(STATE_ATTRIBUTE, "ERROR"),
+          any(atMost(DUE_ATTRIBUTE, now), broughtBack(request, now, rescanAfterMs)),
+        ),
       ),
     ),
   };
 }
 
-/** Notes a sighting that opens no scan. A row whose scan is open does not expire. */
-export function seenAgain({ image, taskArn }: Sighting, now: Date, isOpen: boolean): Change {
-  return {
-    key: imageKey(image),
-    set: {
-      lastSeenAt: now,
-      lastTaskArn: taskArn,
-      [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now),
-    },
-    condition: present(PARTITION_KEY),
-  };
-}
-
-/** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
-function broughtBack({ bySweep, taskArn }: ScanRequest) {
-  return all(
-    absent(DUE_ATTRIBUTE),
-    bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn),
+/**
+ * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
+ * task, and for the sweep as long as a verdict stays fresh.
+ */
+function broughtBack({ bySweep, taskArn }: ScanRequest, now: Date, rescanAfterMs: number) {
+  const wait = bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  const hasWaited = any(
+    isNot("errorClass", "permanent"),
+    absent("errorAt"),
+    atMost("errorAt", new Date(now.getTime() - wait)),
   );
+  return all(absent(DUE_ATTRIBUTE), hasWaited, ...(bySweep ? [] : [isNot("lastTaskArn", taskArn)]));
 }

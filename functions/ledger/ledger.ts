@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import {
   type Attribute,
@@ -17,19 +16,27 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import { newScan, opening, type ScanRequest, seenAgain } from "./ask";
+import type { Asked, ScanRequest } from "./ask";
+import { askFor } from "./asking";
+import { errorChange } from "./error-change";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
+import { newScanAfter, reopening } from "./reopening";
 import { expiry } from "./retention";
-import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { isSeenRecently, type LedgerRow, RUN, readRow } from "./row";
-import { all, is } from "./table/condition";
+import { HOUR, MINUTE } from "./retry-plan";
+import { type LedgerRow, readRow } from "./row";
+import { sameSources } from "./sources/known-sources";
+import { noteRefusal } from "./sources/refusal";
+import { STARTS_A_DAY, withStart } from "./start-limits";
+import { all, type Condition, is } from "./table/condition";
 import type { Change, Table } from "./table/table";
 import { missing, type Values } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
+/** Others may write the sources of a row at the same time; each of them does so once. */
+const MAX_ATTEMPTS = 5;
 /** Errors are retried on schedule only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
 
@@ -41,10 +48,7 @@ export interface LedgerSettings {
   readonly rescanAfterMs: number;
 }
 
-/** What `ask` found: a scan that this claimant has to start, or nothing to do. */
-export type Asked =
-  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
-  | { readonly kind: "nothing" };
+export type { Asked } from "./ask";
 
 /**
  * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
@@ -60,23 +64,17 @@ export class Ledger {
 
   /**
    * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
-   * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back.
+   * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back. Another
+   * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
-    const now = this.now();
-    const scan = newScan(request, now, this.after(STARTING_LEASE));
-    const before = await this.table.update(opening(scan, request, now));
-    const row = before.row && readRow(before.row);
-    if (before.applied) {
-      return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
+    const { rescanAfterMs } = this.settings;
+    const asked = await askFor(this.table, request, this.now(), this.after(STARTING_LEASE), rescanAfterMs);
+    if (asked.kind !== "too-early") {
+      return asked;
     }
-    if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-      return { kind: "resumed", scan: row.scan };
-    }
-    if (before.row && !isSeenRecently(row ?? {}, now)) {
-      const isOpen = row?.scan !== undefined && row.scan.state !== "ERROR";
-      await this.table.update(seenAgain(request, now, isOpen));
-    }
+    const reason = `${STARTS_A_DAY} scans of this image were started within a day.`;
+    await this.recordWaiting(asked.scan, reason, asked.notBefore);
     return { kind: "nothing" };
   }
 
@@ -118,23 +116,11 @@ export class Ledger {
 
   /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
-    const reopened: Scan = {
-      ...scan,
-      scanId: randomUUID(),
-      state,
-      dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
-      run: undefined,
-      startedAt: undefined,
-    };
+    const dueAt = state === "STARTING" ? this.after(STARTING_LEASE) : this.now();
+    const reopened = newScanAfter(scan, state, dueAt, this.now());
     const { applied } = await this.table.update({
       key: imageKey(scan.image),
-      set: {
-        [STATE_ATTRIBUTE]: state,
-        scanId: reopened.scanId,
-        [DUE_ATTRIBUTE]: reopened.dueAt,
-        reason,
-      },
-      remove: [...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "claimedBy", ...missing({ reason })],
+      ...reopening(reopened, reason),
       condition: all(...sameScan(scan, scan.state)),
     });
     return applied ? reopened : undefined;
@@ -149,6 +135,7 @@ export class Ledger {
         startedAt: this.now(),
         [DUE_ATTRIBUTE]: this.after(lookAgainInMs),
         run: { engine: run.engine, handle: run.handle },
+        recentStarts: stored(this.startsOf(scan)),
       },
       remove: ["reason"],
       condition: all(...sameScan(scan, "STARTING")),
@@ -197,7 +184,7 @@ export class Ledger {
     };
     const obsolete: readonly Attribute[] = [
       ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "attempts"] as const),
-      ...(["reason", "errorClass", "errorScope", "startedAt"] as const),
+      ...(["reason", "errorClass", "errorScope", "errorAt", "startedAt"] as const),
     ];
     return this.end(scan, { set, remove: [...obsolete, ...missing(set)] }, ended);
   }
@@ -214,20 +201,19 @@ export class Ledger {
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<Outcome | undefined> {
-    const endedAt = this.now();
-    const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
-    const change: Pick<Change, "set" | "remove"> = {
-      set: {
-        [STATE_ATTRIBUTE]: "ERROR",
-        errorClass: error.errorClass,
-        errorScope: error.errorScope,
-        reason: error.reason,
-        attempts: retry.attempts === scan.attempts ? undefined : retry.attempts,
-        [DUE_ATTRIBUTE]: retry.dueAt,
-      },
-      remove: ["claimedBy", ...missing({ [DUE_ATTRIBUTE]: retry.dueAt })],
-    };
-    return this.end(scan, change, { ...error, endedAt, retryAt: retry.dueAt }, expected);
+    if (error.errorScope !== "source") {
+      return this.endInError(scan, error, expected);
+    }
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const refused = await noteRefusal(this.table, scan, expected, this.now());
+      // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
+      const outcome =
+        refused && (await this.endInError(refused, error, expected, sameSources(refused.sourcesVersion)));
+      if (outcome !== undefined || refused === undefined) {
+        return outcome;
+      }
+    }
+    throw new Error(`the error of ${scan.image.reference} met ${MAX_ATTEMPTS} other writes of its row`);
   }
 
   /** The scans in one state whose time has come, longest due first. */
@@ -247,22 +233,44 @@ export class Ledger {
     return this.table.count(state, limit);
   }
 
+  private async endInError(
+    scan: Scan,
+    error: ScanError,
+    expected: readonly OpenState[],
+    ...conditions: readonly Condition[]
+  ): Promise<Outcome | undefined> {
+    const endedAt = this.now();
+    const { rescanAfterMs } = this.settings;
+    const change = errorChange(scan, error, this.startsOf(scan), endedAt, rescanAfterMs);
+    return this.end(scan, change, { ...error, endedAt, retryAt: change.retryAt }, expected, conditions);
+  }
+
   private async end(
     scan: Scan,
     change: Pick<Change, "set" | "remove">,
     recorded: RecordedEnd,
     expected: readonly OpenState[] = OPEN_STATES,
+    conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
     const outcome = outcomeOf(this.settings.installation, scan, recorded);
     const record: Change = {
       key: imageKey(scan.image),
-      set: { ...change.set, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
+      set: {
+        ...change.set,
+        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+        recentStarts: stored(this.startsOf(scan)),
+      },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, ...expected)),
+      condition: all(...sameScan(scan, ...expected), ...conditions),
     };
     return (await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))
       ? outcome
       : undefined;
+  }
+
+  /** Starts of the image that count for its limits; this scan's is among them already where it was recorded. */
+  private startsOf({ state, recentStarts = [] }: Scan): readonly Date[] {
+    return state === "SCANNING" ? recentStarts : withStart(recentStarts, this.now());
   }
 
   private after(milliseconds: number): Date {
@@ -274,3 +282,5 @@ export class Ledger {
 function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }
+
+const stored = (times: readonly Date[]) => times.map((each) => each.toISOString());

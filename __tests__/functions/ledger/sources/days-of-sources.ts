@@ -1,0 +1,43 @@
+import { type Image, parseImage } from "../../../../functions/contract/image";
+import { DIGEST, PASSED } from "../../samples";
+import type { Behaviour, WeeksOfScans } from "../weeks-of-scans";
+
+export const HOUR = 60;
+export const DAY = 24 * HOUR;
+
+/** Two minutes of build, as most of them take. */
+const AFTER = { afterMinutes: 2 } as const;
+
+export const PASSES: Behaviour = { exported: PASSED, ...AFTER };
+
+/** Builds that end in an error. */
+export function fails(errorClass: string, errorScope: string): Behaviour {
+  return {
+    status: "FAILED",
+    exported: {
+      SCAN_ERROR_CLASS: errorClass,
+      SCAN_ERROR_SCOPE: errorScope,
+      SCAN_REASON: "given by the test",
+    },
+    ...AFTER,
+  };
+}
+
+/** 401, 403, or 404 for a stranger. */
+export const REFUSED = fails("configuration", "source");
+
+/** One content under any name. */
+export function content(reference: string): Image {
+  return parseImage(reference, "linux/amd64", DIGEST);
+}
+
+/** Holds the limits that hold whatever the source: five minutes between two starts, 24 within any day. */
+export function expectWithinLimits({ tries }: WeeksOfScans): void {
+  const minutes = tries.map(({ minute }) => minute);
+  for (const [index, minute] of minutes.entries()) {
+    const next = minutes[index + 1] ?? Number.POSITIVE_INFINITY;
+    const ofNextDay = minutes.filter((each) => each >= minute && each < minute + DAY);
+    expect(next - minute).toBeGreaterThanOrEqual(5);
+    expect(ofNextDay.length).toBeLessThanOrEqual(24);
+  }
+}
