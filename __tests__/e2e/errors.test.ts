@@ -238,7 +238,7 @@ test("an image of another platform alone, in a crash loop, is built once, and ag
   expect((await installation.row(key))?.dueAt).toBeUndefined();
 
   await installation.send(
-    ...Array.from({ length: 20 }, (_, number) => ({ id: `crash-${number}`, containers: [image] })),
+    ...Array.from({ length: 10 }, (_, number) => ({ id: `crash-${number}`, containers: [image] })),
   );
   await installation.untilQueueIsEmpty();
   await installation.coordinate();
