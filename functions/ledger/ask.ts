@@ -3,10 +3,12 @@ import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
+import { deadlineOf } from "./deadlines";
 import { PERMANENT_WAIT } from "./retry-plan";
 import { RUN } from "./row";
+import { storedSources, withSighting } from "./sources/known-sources";
 import { absent, all, any, atMost, is, isNot } from "./table/condition";
-import type { Change } from "./table/table";
+import type { Change, Row, Table, Written } from "./table/table";
 import { missing } from "./table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
@@ -27,13 +29,53 @@ export type Asked =
   | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
   | { readonly kind: "nothing" };
 
-/** The scan that a request opens, if it applies. */
-export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
+/** What was written to open a scan, and what that met. */
+interface Opening {
+  readonly scan: Scan;
+  readonly change: Change;
+  readonly written: Written;
+}
+
+/** Why an image is asked for: it never had a verdict, or that is no longer fresh. */
+type Occasion = "new" | "stale";
+
+/**
+ * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
+ * need one write.
+ *
+ * @param startUntil so long it is left to whoever asks
+ * @param rescanAfterMs how long a verdict stays fresh
+ */
+export async function openScan(
+  table: Table,
+  request: ScanRequest,
+  now: Date,
+  startUntil: Date,
+  rescanAfterMs: number,
+): Promise<Opening> {
+  const source = storedSources(withSighting([], request, now), undefined);
+  const attempt = async (occasion: Occasion) => {
+    const scan = newScan(request, occasion, now, startUntil);
+    const change = opening(scan, request, occasion, now, rescanAfterMs);
+    const written = await table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
+    return { scan, change, written };
+  };
+  const first = await attempt("new");
+  const { applied, row } = first.written;
+  return !applied && row && isStale(row, now) ? attempt("stale") : first;
+}
+
+function isStale({ freshUntil }: Row, now: Date): boolean {
+  return typeof freshUntil === "string" && freshUntil <= now.toISOString();
+}
+
+function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
   return {
     image: request.image,
     scanId: randomUUID(),
     state: "STARTING",
     dueAt,
+    deadline: deadlineOf({ bySweep: request.bySweep, isRescan: occasion === "stale" }, now),
     attempts: 0,
     lastSeenAt: now,
     lastTaskArn: request.taskArn,
@@ -43,14 +85,13 @@ export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
 }
 
 /**
- * Opens a scan where there is no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
+ * Opens a scan where there is, on this occasion, no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
- *
- * @param rescanAfterMs how long a verdict stays fresh
  */
-export function opening(
+function opening(
   { image, ...scan }: Scan,
   request: ScanRequest,
+  occasion: Occasion,
   now: Date,
   rescanAfterMs: number,
 ): Change {
@@ -62,6 +103,7 @@ export function opening(
       scanId: scan.scanId,
       claimedBy: request.claimedBy,
       [DUE_ATTRIBUTE]: scan.dueAt,
+      deadline: scan.deadline,
       reference: image.reference,
       repository: image.repository,
       platform: image.platform,
@@ -81,7 +123,7 @@ export function opening(
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(
-      any(absent("freshUntil"), atMost("freshUntil", now)),
+      occasion === "new" ? absent("freshUntil") : atMost("freshUntil", now),
       any(
         absent(STATE_ATTRIBUTE),
         all(
@@ -90,6 +132,20 @@ export function opening(
         ),
       ),
     ),
+  };
+}
+
+/** A scan that waits, or that may have to, is to begin by an earlier deadline. */
+export function hastening(
+  { image, scanId, state, deadline }: Scan,
+  request: ScanRequest,
+  earlier: Date,
+): Change {
+  return {
+    key: imageKey(image),
+    set: { deadline: earlier, [DUE_ATTRIBUTE]: state === "WAITING" ? earlier : undefined },
+    setOnce: { requestedAt: request.requestedAt },
+    condition: all(is("scanId", scanId), is(STATE_ATTRIBUTE, state), is("deadline", deadline)),
   };
 }
 

@@ -1,10 +1,10 @@
-import type { Scan } from "../contract/scan";
-import { type Asked, newScan, opening, type ScanRequest } from "./ask";
+import type { Scan, ScanState } from "../contract/scan";
+import { type Asked, hastening, openScan, type ScanRequest } from "./ask";
 import { type LedgerRow, readRow } from "./row";
-import { isKnown, storedSources, withSighting } from "./sources/known-sources";
+import { isKnown } from "./sources/known-sources";
 import { noting, reactionTo } from "./sources/sighted-again";
 import { afterStartsOfDay } from "./start-limits";
-import type { Change, Table } from "./table/table";
+import type { Table } from "./table/table";
 
 /** A scan that was opened, of an image that was started too often today: it has to wait. */
 interface OpenedTooEarly {
@@ -13,52 +13,43 @@ interface OpenedTooEarly {
   readonly notBefore: Date;
 }
 
+/** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
+const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 /** Others may write the sources of a row at the same time; each of them does so once. */
 const MAX_ATTEMPTS = 5;
 
 /**
  * Asks the table for a scan, see Ledger.ask.
  *
- * @param lease until when the scan is left to the one who opens it
+ * @param startUntil so long the scan is left to whoever asks
  * @param rescanAfterMs how long a verdict stays fresh
  */
 export async function askFor(
   table: Table,
   request: ScanRequest,
   now: Date,
-  lease: Date,
+  startUntil: Date,
   rescanAfterMs: number,
 ): Promise<Asked | OpenedTooEarly> {
-  const scan = newScan(request, now, lease);
-  const first = opening(scan, request, now, rescanAfterMs);
-  const source = storedSources(withSighting([], request, now), undefined);
-  const { applied, row } = await table.update({ ...first, setOnce: { ...first.setOnce, ...source } });
-  const before: LedgerRow = (row && readRow(row)) ?? { image: request.image };
-  if (applied) {
-    return opened(table, scan, before, request, now);
+  const { scan, change, written } = await openScan(table, request, now, startUntil, rescanAfterMs);
+  let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
+  if (written.applied) {
+    return opened(table, scan, row, request, now);
   }
-  if (before.scan?.state === "STARTING" && before.claimedBy === request.claimedBy) {
-    return { kind: "resumed", scan: before.scan };
+  if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
+    return { kind: "resumed", scan: row.scan };
   }
-  return askAgain(table, scan, before, request, first, now);
-}
-
-async function askAgain(
-  table: Table,
-  scan: Scan,
-  before: LedgerRow,
-  request: ScanRequest,
-  first: Change,
-  now: Date,
-): Promise<Asked | OpenedTooEarly> {
-  for (let row = before, attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const reaction = reactionTo(row, request, first, now);
+  if (row.scan && HASTENED.includes(row.scan.state) && scan.deadline < row.scan.deadline) {
+    await table.update(hastening(row.scan, request, scan.deadline));
+  }
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const reaction = reactionTo(row, request, change, now);
     if (reaction === undefined) {
       break;
     }
-    const written = await table.update(reaction.change);
-    row = (written.row && readRow(written.row)) ?? row;
-    if (written.applied) {
+    const reacted = await table.update(reaction.change);
+    row = (reacted.row && readRow(reacted.row)) ?? row;
+    if (reacted.applied) {
       return reaction.opens ? opened(table, scan, row, request, now) : { kind: "nothing" };
     }
   }

@@ -1,11 +1,5 @@
 import { type Image, imageKey } from "../contract/image";
-import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
@@ -18,27 +12,41 @@ import {
 } from "../contract/scan";
 import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
-import { errorChange } from "./error-change";
+import { Control, type Reconciled } from "./control";
+import { errorChange, verdictChange } from "./end-changes";
+import { scansIn, startableScans } from "./open-scans";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
-import { newScanAfter, reopening } from "./reopening";
 import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
 import { type LedgerRow, readRow } from "./row";
+import {
+  claiming,
+  holding,
+  reopening,
+  retiring,
+  sameScan,
+  starting,
+  stillScanning,
+  successorOf,
+  waiting,
+} from "./scan-changes";
 import { sameSources } from "./sources/known-sources";
 import { noteRefusal } from "./sources/refusal";
-import { STARTS_A_DAY, withStart } from "./start-limits";
-import { all, type Condition, is } from "./table/condition";
+import { STARTS_A_DAY, storedStarts } from "./start-limits";
+import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
-import { missing, type Values } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-/** Others may write the sources of a row at the same time; each of them does so once. */
-const MAX_ATTEMPTS = 5;
 /** Errors are retried on schedule only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
+
+/** More scans than ever run at one time. */
+const MOST_RUNNING = 1000;
+/** Others may write the sources of a row at the same time; each of them does so once. */
+const MAX_ATTEMPTS = 5;
 
 /** What the ledger has to know of the installation that it belongs to. */
 export interface LedgerSettings {
@@ -56,15 +64,21 @@ export type { Asked } from "./ask";
  * that did not apply changed nothing. How a scan ended goes into the outbox in the same transaction.
  */
 export class Ledger {
+  /** Who may start a scan now. */
+  readonly control: Control;
+
   constructor(
     private readonly table: Table,
     private readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+  ) {
+    this.control = new Control(table, now);
+  }
 
   /**
-   * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
-   * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back. Another
+   * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
+   * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
+   * did not get started is handed back, and one that waits for longer than this claimant may is hastened. Another
    * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
@@ -74,7 +88,7 @@ export class Ledger {
       return asked;
     }
     const reason = `${STARTS_A_DAY} scans of this image were started within a day.`;
-    await this.recordWaiting(asked.scan, reason, asked.notBefore);
+    await this.recordHeld(asked.scan, reason, asked.notBefore);
     return { kind: "nothing" };
   }
 
@@ -87,13 +101,7 @@ export class Ledger {
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [STATE_ATTRIBUTE]: claimed.state, [DUE_ATTRIBUTE]: claimed.dueAt },
-      remove: ["claimedBy"],
-      condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
-    });
-    return applied ? claimed : undefined;
+    return (await this.applies(claiming(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
   /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
@@ -106,62 +114,42 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.table.update({
-      key: imageKey(scan.image),
-      set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      remove: [DUE_ATTRIBUTE],
-      condition: all(...sameScan(scan, "ERROR")),
-    });
+    await this.applies(retiring(scan, this.now()));
   }
 
   /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
-    const dueAt = state === "STARTING" ? this.after(STARTING_LEASE) : this.now();
-    const reopened = newScanAfter(scan, state, dueAt, this.now());
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      ...reopening(reopened, reason),
-      condition: all(...sameScan(scan, scan.state)),
-    });
-    return applied ? reopened : undefined;
+    const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
+    if (!(await this.applies(reopening(scan, successor, reason)))) {
+      return undefined;
+    }
+    if (scan.state === "SCANNING") {
+      await this.freeSlot(scan);
+    }
+    return successor;
   }
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: {
-        [STATE_ATTRIBUTE]: "SCANNING",
-        startedAt: this.now(),
-        [DUE_ATTRIBUTE]: this.after(lookAgainInMs),
-        run: { engine: run.engine, handle: run.handle },
-        recentStarts: stored(this.startsOf(scan)),
-      },
-      remove: ["reason"],
-      condition: all(...sameScan(scan, "STARTING")),
-    });
-    return applied;
+    return this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs)));
   }
 
-  /** No capacity: the scan waits in the ledger, in the order of `since`. Not an attempt. */
-  async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: since, reason },
-      remove: ["claimedBy"],
-      condition: all(...sameScan(scan, "STARTING")),
-    });
-    return applied;
+  /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
+  async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
+    const { applied, row } = await this.table.update(waiting(scan, reason));
+    const deadline = row && readRow(row)?.scan?.deadline;
+    // Whoever hastened it meanwhile is heard; once, since deadlines of later askers are later.
+    return applied || (deadline !== undefined && this.applies(waiting({ ...scan, deadline }, reason)));
+  }
+
+  /** The scan may not start before that time. Not an attempt. */
+  async recordHeld(scan: Scan, reason: string, until: Date): Promise<boolean> {
+    return this.applies(holding(scan, reason, until));
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [DUE_ATTRIBUTE]: this.after(lookAgainInMs) },
-      condition: all(...sameScan(scan, "SCANNING")),
-    });
-    return applied;
+    return this.applies(stillScanning(scan, this.after(lookAgainInMs)));
   }
 
   /**
@@ -170,23 +158,7 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
-    const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
-    const worst = topVulnerabilities?.map((each) => ({ ...each }));
-    const set: Values = {
-      verdict: ended.verdict,
-      verdictAt: ended.verdictAt,
-      freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),
-      origin: ended.origin,
-      counts,
-      topVulnerabilities: worst,
-      resultUrl,
-      scannedDigest,
-    };
-    const obsolete: readonly Attribute[] = [
-      ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "attempts"] as const),
-      ...(["reason", "errorClass", "errorScope", "errorAt", "startedAt"] as const),
-    ];
-    return this.end(scan, { set, remove: [...obsolete, ...missing(set)] }, ended);
+    return this.end(scan, verdictChange(ended, this.settings.rescanAfterMs), ended);
   }
 
   /**
@@ -218,17 +190,40 @@ export class Ledger {
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    const indexed = await this.table.due(state, this.now(), limit);
-    const rows = await this.table.getAll(indexed.map(({ key }) => key));
-    const scans = new Map(rows.map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
-    // The index may lag: what has gone on meanwhile is not due any more.
-    return indexed
-      .map(({ key }) => scans.get(key))
-      .filter((scan) => scan !== undefined)
-      .filter((scan) => scan.state === state && scan.dueAt <= this.now());
+    return scansIn(this.table, state, this.now(), limit);
   }
 
-  /** How many scans are in a state, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
+  /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
+  async startable(limit: number): Promise<Scan[]> {
+    return startableScans(this.table, this.now(), limit);
+  }
+
+  /** Whether another scan waits whose deadline is not later. Eventually consistent. */
+  async waitsBefore({ image, deadline }: Pick<Scan, "image" | "deadline">): Promise<boolean> {
+    const heads = await this.table.due("WAITING", deadline, 2);
+    return heads.some(({ key }) => key !== imageKey(image));
+  }
+
+  /** The earliest deadline of all that waits, or that is to be retried now. Eventually consistent. */
+  async earliestDeadline(): Promise<Date | undefined> {
+    const heads = await Promise.all([
+      this.table.due("WAITING", undefined, 1),
+      this.table.due("ERROR", this.now(), 1),
+    ]);
+    const [earliest] = heads
+      .flat()
+      .map(({ dueAt }) => dueAt)
+      .sort();
+    return earliest === undefined ? undefined : new Date(earliest);
+  }
+
+  /** Brings the slots in line with the scans under way; see Control. */
+  async reconcileSlots(): Promise<Reconciled> {
+    const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
+    return this.control.reconcile(open.map(({ key }) => key));
+  }
+
+  /** How many scans are in a state, counted up to `limit`. Eventually consistent. */
   async count(state: ScanState, limit: number): Promise<number> {
     return this.table.count(state, limit);
   }
@@ -240,8 +235,7 @@ export class Ledger {
     ...conditions: readonly Condition[]
   ): Promise<Outcome | undefined> {
     const endedAt = this.now();
-    const { rescanAfterMs } = this.settings;
-    const change = errorChange(scan, error, this.startsOf(scan), endedAt, rescanAfterMs);
+    const change = errorChange(scan, error, endedAt, this.settings.rescanAfterMs);
     return this.end(scan, change, { ...error, endedAt, retryAt: change.retryAt }, expected, conditions);
   }
 
@@ -258,29 +252,31 @@ export class Ledger {
       set: {
         ...change.set,
         [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        recentStarts: stored(this.startsOf(scan)),
+        recentStarts: storedStarts(scan, this.now()),
       },
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...conditions),
     };
-    return (await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))
-      ? outcome
-      : undefined;
+    if (!(await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))) {
+      return undefined;
+    }
+    await this.freeSlot(scan);
+    return outcome;
   }
 
-  /** Starts of the image that count for its limits; this scan's is among them already where it was recorded. */
-  private startsOf({ state, recentStarts = [] }: Scan): readonly Date[] {
-    return state === "SCANNING" ? recentStarts : withStart(recentStarts, this.now());
+  /**
+   * After the end was recorded, not together with it: a transaction would collide with everybody who asks for a slot. A
+   * slot that cannot be given back now is found by the coordinator, and must not hide that the end was recorded.
+   */
+  private async freeSlot(scan: Scan): Promise<void> {
+    await this.control.release(scan).catch(() => undefined);
+  }
+
+  private async applies(change: Change): Promise<boolean> {
+    return (await this.table.update(change)).applied;
   }
 
   private after(milliseconds: number): Date {
     return new Date(this.now().getTime() + milliseconds);
   }
 }
-
-/** The row still holds this very scan, in one of the states. */
-function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
-  return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
-}
-
-const stored = (times: readonly Date[]) => times.map((each) => each.toISOString());

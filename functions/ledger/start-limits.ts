@@ -1,4 +1,4 @@
-import type { ErrorScope } from "../contract/scan";
+import type { ErrorScope, Scan } from "../contract/scan";
 import { HOUR, MINUTE } from "./retry-plan";
 
 const DAY = 24 * HOUR;
@@ -7,10 +7,21 @@ const MIN_GAP = 5 * MINUTE;
 /** Starts of one image within any 24 hours, whatever asks for them. */
 export const STARTS_A_DAY = 24;
 
-/** The starts that count for the limits once there is one more. They are at most {@link STARTS_A_DAY}. */
-export function withStart(starts: readonly Date[], at: Date): readonly Date[] {
-  const ofDay = starts.filter((each) => each.getTime() > at.getTime() - DAY);
-  return [...ofDay, at].slice(-STARTS_A_DAY);
+/**
+ * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
+ * at most {@link STARTS_A_DAY}.
+ */
+export function startsWith({ state, recentStarts = [] }: Scan, now: Date): readonly Date[] {
+  if (state === "SCANNING") {
+    return recentStarts;
+  }
+  const ofDay = recentStarts.filter((each) => each.getTime() > now.getTime() - DAY);
+  return [...ofDay, now].slice(-STARTS_A_DAY);
+}
+
+/** The same as the row keeps them. */
+export function storedStarts(scan: Scan, now: Date): readonly string[] {
+  return startsWith(scan, now).map((each) => each.toISOString());
 }
 
 /** When an image may be started again, as far as the starts of the day count; in the past where it may be now. */

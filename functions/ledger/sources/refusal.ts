@@ -1,8 +1,8 @@
 import { imageKey } from "../../contract/image";
-import { STATE_ATTRIBUTE } from "../../contract/ledger";
 import type { OpenState, Scan } from "../../contract/scan";
 import { type LedgerRow, readRow } from "../row";
-import { all, is } from "../table/condition";
+import { sameScan } from "../scan-changes";
+import { all } from "../table/condition";
 import type { Table } from "../table/table";
 import { sameSources, storedSources, withRefusal } from "./known-sources";
 
@@ -28,11 +28,7 @@ export async function noteRefusal(
     const { applied, row } = await table.update({
       key: imageKey(scan.image),
       set: storedSources(sources, known.sourcesVersion),
-      condition: all(
-        is("scanId", scan.scanId),
-        is(STATE_ATTRIBUTE, ...expected),
-        sameSources(known.sourcesVersion),
-      ),
+      condition: all(...sameScan(scan, ...expected), sameSources(known.sourcesVersion)),
     });
     const read = row && readRow(row);
     if (applied) {

@@ -1,12 +1,13 @@
 import { imageKey } from "../../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../contract/ledger";
 import type { Sighting } from "../../contract/sighting";
 import type { ScanRequest } from "../ask";
 import { expiry } from "../retention";
 import { PERMANENT_WAIT } from "../retry-plan";
 import { isSeenRecently, type LedgerRow } from "../row";
+import { sameScan } from "../scan-changes";
 import { earliestStart, later, retriesADay } from "../start-limits";
-import { all, is, present } from "../table/condition";
+import { all, present } from "../table/condition";
 import type { Change } from "../table/table";
 import { isNoted, isUntried, sameSources, sourceOf, storedSources, withSighting } from "./known-sources";
 
@@ -90,7 +91,4 @@ function reopening(row: LedgerRow, request: ScanRequest, { set }: Change, now: D
 const sourcesWith = ({ sources = [], sourcesVersion }: LedgerRow, sighting: Sighting, now: Date) =>
   storedSources(withSighting(sources, sighting, now), sourcesVersion);
 
-const sameError = ({ scan }: LedgerRow) => [
-  ...(scan ? [is("scanId", scan.scanId)] : []),
-  is(STATE_ATTRIBUTE, "ERROR"),
-];
+const sameError = ({ scan }: LedgerRow) => (scan ? sameScan(scan, "ERROR") : []);
