@@ -41,7 +41,7 @@ type Occasion = "new" | "stale";
 
 /**
  * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
- * need one write.
+ * need one write, and one whose verdict is no longer fresh a second one.
  *
  * @param startUntil so long it is left to whoever asks
  * @param rescanAfterMs how long a verdict stays fresh
@@ -54,19 +54,24 @@ export async function openScan(
   rescanAfterMs: number,
 ): Promise<Opening> {
   const source = storedSources(withSighting([], request, now), undefined);
-  const attempt = async (occasion: Occasion) => {
+  const on = (occasion: Occasion) => {
     const scan = newScan(request, occasion, now, startUntil);
-    const change = opening(scan, request, occasion, now, rescanAfterMs);
-    const written = await table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
-    return { scan, change, written };
+    return { scan, change: opening(scan, request, occasion, now, rescanAfterMs) };
   };
-  const first = await attempt("new");
-  const { applied, row } = first.written;
-  return !applied && row && isStale(row, now) ? attempt("stale") : first;
+  const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
+  const first = on("new");
+  const written = await write(first.change);
+  if (written.applied || written.row?.freshUntil === undefined) {
+    return { ...first, written };
+  }
+  const rescan = on("stale");
+  return { ...rescan, written: mayRescan(written.row, now) ? await write(rescan.change) : written };
 }
 
-function isStale({ freshUntil }: Row, now: Date): boolean {
-  return typeof freshUntil === "string" && freshUntil <= now.toISOString();
+/** Where it is certain that no scan is to be opened, no write is needed to find that. */
+function mayRescan({ freshUntil, scanState }: Row, now: Date): boolean {
+  const isOpen = scanState !== undefined && scanState !== "ERROR";
+  return !isOpen && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
 function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
@@ -85,7 +90,7 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
 }
 
 /**
- * Opens a scan where there is, on this occasion, no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
+ * Opens a scan on this occasion, where there is no open one and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
  */
 function opening(
