@@ -125,7 +125,7 @@ function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
   };
 }
 
-/** What was refused before the latest verdict may be tried again. */
+/** What was refused before the latest verdict counts no more. */
 function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
   const { repository, tag, credentials, seenAt, refusedAt }: Record<string, unknown> = Object(item);
   const [name, seen, refused] = [text(repository), time(seenAt), time(refusedAt)];

@@ -106,8 +106,10 @@ export function sameSources(version: number | undefined): Condition {
   return version === undefined ? absent("sourcesVersion") : is("sourcesVersion", version);
 }
 
-const isSame = (one: Source, other: Source) =>
-  one.repository === other.repository && one.credentials === other.credentials;
+/** Repository and credentials together: a source is neither of the two alone. */
+export function isSame(one: Source, other: Source): boolean {
+  return one.repository === other.repository && one.credentials === other.credentials;
+}
 
 const find = (known: readonly KnownSource[], source: Source) => known.find((each) => isSame(each, source));
 

@@ -9,7 +9,15 @@ import { sameScan } from "../scan-changes";
 import { earliestStart, later, retriesADay } from "../start-limits";
 import { all, present } from "../table/condition";
 import type { Change } from "../table/table";
-import { isNoted, isUntried, sameSources, sourceOf, storedSources, withSighting } from "./known-sources";
+import {
+  isNoted,
+  isSame,
+  isUntried,
+  sameSources,
+  sourceOf,
+  storedSources,
+  withSighting,
+} from "./known-sources";
 
 /** What a sighting changes of a row in which it opened no scan. */
 export interface Reaction {
@@ -37,7 +45,8 @@ export function reactionTo(
     return { opens: true, change: { ...opening, ...reopening(row, request, opening, now) } };
   }
   const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
-  const isNew = dueAt !== undefined || !isNoted(row.sources ?? [], request, now);
+  const isNew =
+    dueAt !== undefined || !(isOfScan(row, request, now) || isNoted(row.sources ?? [], request, now));
   return isNew || !isSeenRecently(row, now)
     ? { opens: false, change: noting(row, request, now, dueAt) }
     : undefined;
@@ -79,6 +88,11 @@ function wantedStart(row: LedgerRow, request: ScanRequest, now: Date): Date | un
         earliestStart(recentStarts, retriesADay(row.errorScope)),
       )
     : undefined;
+}
+
+/** The row has said so already, when the scan was opened with this source or since. */
+function isOfScan(row: LedgerRow, request: ScanRequest, now: Date): boolean {
+  return row.scan !== undefined && isSame(sourceOf(row.scan), sourceOf(request)) && isSeenRecently(row, now);
 }
 
 function reopening(row: LedgerRow, request: ScanRequest, { set }: Change, now: Date) {

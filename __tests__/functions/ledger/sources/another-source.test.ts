@@ -1,5 +1,14 @@
 import { WeeksOfScans } from "../weeks-of-scans";
-import { content, DAY, expectWithinLimits, fails, HOUR, PASSES, REFUSED } from "./days-of-sources";
+import {
+  content,
+  DAY,
+  type ErrorKind,
+  expectWithinLimits,
+  fails,
+  HOUR,
+  PASSES,
+  REFUSED,
+} from "./days-of-sources";
 
 const PRIVATE = content("registry.example.com/shop/web:1");
 const ECR = content("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1");
@@ -48,15 +57,17 @@ describe("an image that its registry refuses has a verdict within ten minutes of
   });
 });
 
-test("a deleted image that ECR still has is scanned from there", async () => {
-  weeks.behaviour.set(PRIVATE.repository, fails("permanent", "source"));
-  await weeks.sees(PRIVATE);
-  await weeks.passUntil(10);
+test("an image that ECR lacks is scanned from the registry that still has it", async () => {
+  weeks.behaviour.set(ECR.repository, fails("permanent source"));
+  weeks.behaviour.set(PRIVATE.repository, PASSES);
   await weeks.sees(ECR);
+  await weeks.passUntil(10);
+  expect(await weeks.row(ECR)).toMatchObject({ errorClass: "permanent", errorScope: "source" });
+  await weeks.sees(PRIVATE);
 
   await weeks.passUntil(13);
 
-  expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED" });
+  expect(await weeks.row(ECR)).toMatchObject({ verdict: "PASSED" });
 });
 
 describe("a secret that was corrected", () => {
@@ -115,7 +126,7 @@ test("refused sources take turns in the hourly retries", async () => {
   expect(sourcesTried()).toEqual([one, other, one, other, one]);
 });
 
-test("what was refused before the latest verdict is tried again when another source is refused", async () => {
+test("what was refused before the latest verdict counts no more when another source is refused", async () => {
   await weeks.sees(PRIVATE);
   await weeks.passUntil(3);
   await weeks.sees(ECR);
@@ -132,17 +143,17 @@ test("what was refused before the latest verdict is tried again when another sou
   expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED" });
 });
 
-test.each([
-  ["infrastructure", "transient"],
-  ["infrastructure", "image"],
-  ["infrastructure", "installation"],
-  ["configuration", "image"],
-  ["configuration", "installation"],
-])("no source goes around the wait of an error of class %s and scope %s", async (errorClass, scope) => {
-  weeks.behaviour.set(PRIVATE.repository, fails(errorClass, scope));
+test.each<ErrorKind>([
+  "infrastructure transient",
+  "infrastructure image",
+  "infrastructure installation",
+  "configuration image",
+  "configuration installation",
+])("no source goes around the wait of an error of class and scope %s", async (kind) => {
+  weeks.behaviour.set(PRIVATE.repository, fails(kind));
   await weeks.sees(PRIVATE);
   const alone = await WeeksOfScans.begin({ rescanAfterHours: 24 });
-  alone.behaviour.set(PRIVATE.repository, fails(errorClass, scope));
+  alone.behaviour.set(PRIVATE.repository, fails(kind));
   await alone.sees(PRIVATE);
 
   for (let minute = 3; minute < 5 * HOUR; minute += 10) {
@@ -151,5 +162,9 @@ test.each([
     await alone.passUntil(minute);
   }
 
+  expect(await weeks.row(PRIVATE)).toMatchObject({
+    errorClass: kind.split(" ")[0],
+    errorScope: kind.split(" ")[1],
+  });
   expect(weeks.tries).toEqual(alone.tries);
 });

@@ -1,3 +1,4 @@
+import type { RunnerErrorCode } from "../../../../functions/contract/build";
 import { type Image, parseImage } from "../../../../functions/contract/image";
 import { DIGEST, PASSED } from "../../samples";
 import type { Behaviour, WeeksOfScans } from "../weeks-of-scans";
@@ -10,21 +11,30 @@ const AFTER = { afterMinutes: 2 } as const;
 
 export const PASSES: Behaviour = { exported: PASSED, ...AFTER };
 
+/** An error of each class and scope that builds have. */
+const CODES = {
+  "configuration source": "PullRefused",
+  "configuration image": "UnknownEvaluation",
+  "configuration installation": "NoToken",
+  "infrastructure transient": "RegistryTrouble",
+  "infrastructure image": "ScannerKilled",
+  "infrastructure installation": "SysdigUnreachable",
+  "permanent source": "ImageAbsent",
+  "permanent image": "NoSuchPlatform",
+} as const satisfies Readonly<Record<string, RunnerErrorCode>>;
+export type ErrorKind = keyof typeof CODES;
+
 /** Builds that end in an error. */
-export function fails(errorClass: string, errorScope: string): Behaviour {
+export function fails(kind: ErrorKind): Behaviour {
   return {
     status: "FAILED",
-    exported: {
-      SCAN_ERROR_CLASS: errorClass,
-      SCAN_ERROR_SCOPE: errorScope,
-      SCAN_REASON: "given by the test",
-    },
+    exported: { SCAN_ERROR: CODES[kind], SCAN_DETAIL: "given by the test" },
     ...AFTER,
   };
 }
 
 /** 401, 403, or 404 for a stranger. */
-export const REFUSED = fails("configuration", "source");
+export const REFUSED = fails("configuration source");
 
 /** One content under any name. */
 export function content(reference: string): Image {

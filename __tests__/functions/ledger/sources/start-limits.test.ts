@@ -51,7 +51,7 @@ test("tags of one repository are one source: none of them goes around the hour",
 });
 
 describe("a permanent error", () => {
-  beforeEach(() => weeks.behaviour.set(APP.repository, fails("permanent", "image")));
+  beforeEach(() => weeks.behaviour.set(APP.repository, fails("permanent image")));
 
   test("of an image in a crash loop, a task every ten seconds, is tried once an hour, and at most 24 times a day", async () => {
     await weeks.sees(APP);
@@ -93,7 +93,7 @@ describe("a permanent error", () => {
     [72, [0, 3, 6]],
   ])("of a long-running image is tried by sweeps once in %i hours", async (rescanAfterHours, days) => {
     weeks = await WeeksOfScans.begin({ rescanAfterHours });
-    weeks.behaviour.set(APP.repository, fails("permanent", "image"));
+    weeks.behaviour.set(APP.repository, fails("permanent image"));
 
     for (let hour = 0; hour < 7 * 24; hour += 1) {
       await weeks.passUntil(hour * HOUR);
@@ -107,7 +107,7 @@ describe("a permanent error", () => {
 
 test("an infrastructure error in a window of one hour keeps the limits, too", async () => {
   weeks = await WeeksOfScans.begin({ rescanAfterHours: 1 });
-  weeks.behaviour.set(APP.repository, fails("infrastructure", "transient"));
+  weeks.behaviour.set(APP.repository, fails("infrastructure transient"));
   await weeks.sees(APP);
 
   await weeks.passUntil(2 * DAY);
@@ -119,7 +119,7 @@ test("an image whose verdicts and errors alternate waits for the next day once i
   weeks = await WeeksOfScans.begin({ rescanAfterHours: 1 });
   for (let cycle = 0; weeks.minute < 2 * DAY; cycle += 1) {
     // Three tries for each verdict, which stays fresh for an hour.
-    weeks.behaviour.set(APP.repository, cycle % 3 === 2 ? PASSES : fails("infrastructure", "transient"));
+    weeks.behaviour.set(APP.repository, cycle % 3 === 2 ? PASSES : fails("infrastructure transient"));
     await weeks.sees(APP);
     await weeks.passUntil(weeks.minute + 32);
   }
