@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { OpenBreaker } from "../functions/ledger/breaker";
+import type { OpenBreaker } from "../functions/ledger/breaker/decisions";
 import { keptInstallation } from "../local-aws/demo/kept-demo";
 import { HELP, parseArguments, type ScansArguments } from "./scans/arguments";
 import { explainFailure } from "./scans/failure";

@@ -1,8 +1,8 @@
 import { imageKey } from "../contract/image";
 import { CONTROL_KEY } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import { waitingReason } from "./breaker";
-import { mayStart, readBreaker } from "./breaker-item";
+import { waitingReason } from "./breaker/decisions";
+import { mayStart, readBreaker } from "./breaker/stored-breaker";
 import { readRow } from "./row";
 import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";

@@ -1,6 +1,6 @@
 import { PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
-import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker";
+import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker/decisions";
 import { readRow } from "./row";
 import { all, is } from "./table/condition";
 import type { Table } from "./table/table";

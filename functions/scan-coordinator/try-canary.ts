@@ -1,6 +1,7 @@
 import { imageKey } from "../contract/image";
 import type { Scan } from "../contract/scan";
-import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker";
+import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
+import { earliestStart } from "../ledger/start-limits";
 import { startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
@@ -42,7 +43,11 @@ async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<voi
 }
 
 async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
-  const waiting = (await coordinator.ledger.startable(PAGE)).filter(({ state }) => state === "WAITING");
+  const { ledger, now } = coordinator;
+  // The limits of every image hold for the canary too.
+  const waiting = (await ledger.startable(PAGE)).filter(
+    ({ state, recentStarts = [] }) => state === "WAITING" && earliestStart(recentStarts) <= now(),
+  );
   const keyed = waiting.map((scan) => ({ key: imageKey(scan.image), scan }));
   const canary = chooseCanary(open, keyed)?.scan;
   if (canary !== undefined) {

@@ -1,6 +1,6 @@
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
-import { waitingReason } from "../ledger/breaker";
+import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
 import { recordError } from "./record-error";
 import { subjectOf } from "./report-error";

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import type { OpenBreaker } from "../../functions/ledger/breaker";
-import { readBreaker } from "../../functions/ledger/breaker-item";
+import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
+import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
 import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";

@@ -1,5 +1,5 @@
 import type { Image } from "../../../functions/contract/image";
-import { readBreaker } from "../../../functions/ledger/breaker-item";
+import { readBreaker } from "../../../functions/ledger/breaker/stored-breaker";
 import { failing, imageIn, MinuteByMinute, NO_TOKEN, PASSING } from "./minute-by-minute";
 
 const DAY = 24 * 60;

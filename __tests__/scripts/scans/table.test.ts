@@ -1,4 +1,4 @@
-import { opened, withCanary } from "../../../functions/ledger/breaker";
+import { opened, withCanary } from "../../../functions/ledger/breaker/decisions";
 import { age, renderImpairment, renderTable, worstFirst } from "../../../scripts/scans/table";
 import { minutesFromNow, NOW, TASK_ARN } from "../../functions/samples";
 import { listed } from "./rows";

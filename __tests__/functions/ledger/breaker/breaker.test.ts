@@ -1,9 +1,9 @@
-import type { Image } from "../../../functions/contract/image";
-import { isOutcome, isRecovery } from "../../../functions/contract/notices/notice";
-import type { Scan } from "../../../functions/contract/scan";
-import { Breaker } from "../../../functions/ledger/installation-breaker";
-import { image, NOW, scan } from "../samples";
-import { LedgerInMemory } from "./ledger-in-memory";
+import { type Image, imageKey } from "../../../../functions/contract/image";
+import { isOutcome, isRecovery } from "../../../../functions/contract/notices/notice";
+import type { Scan } from "../../../../functions/contract/scan";
+import { Breaker } from "../../../../functions/ledger/breaker/breaker";
+import { image, minutesFromNow, NOW, scan } from "../../samples";
+import { LedgerInMemory } from "../ledger-in-memory";
 
 const NO_TOKEN = {
   cause: "no token",
@@ -157,22 +157,25 @@ describe("while it is open", () => {
     expect(await store.table.get(CONTROL)).toMatchObject({ canary: canary.scanId });
   });
 
-  test("what erred before it opened waits for a scan once it closes, not for the time of its retry", async () => {
-    const erred = {
-      ...scanIn("quay.io", 3),
-      state: "ERROR",
-      errorScope: "installation",
-      dueAt: NOW,
-    } as const;
-    const gone = { ...scanIn("ghcr.io", 2), state: "ERROR", errorScope: "source", dueAt: NOW } as const;
-    await store.put(erred, gone);
+  test("what erred before it opened is due once it closes, as the limits of every image allow; other errors are not", async () => {
+    const dueAt = minutesFromNow(60);
+    const error = { state: "ERROR", errorScope: "installation", dueAt } as const;
+    const erred = { ...scanIn("quay.io", 3), ...error };
+    const startedLately = { ...scanIn("ghcr.io", 1), ...error };
+    const gone = { ...scanIn("ghcr.io", 2), ...error, errorScope: "source" } as const;
+    await store.put(erred, startedLately, gone);
+    await store.table.update({
+      key: imageKey(startedLately.image),
+      set: { recentStarts: [minutesFromNow(3).toISOString()] },
+    });
     await permitLater();
 
     await breaker.ended(canary, true);
 
-    expect(await store.row(erred.image)).toMatchObject({ scanState: "WAITING" });
-    expect((await store.row(erred.image))?.scanId).not.toBe(erred.scanId);
-    expect(await store.row(gone.image)).toMatchObject({ scanState: "ERROR", scanId: gone.scanId });
+    const due = async ({ image: of }: Scan) => (await store.row(of))?.dueAt;
+    expect(await due(erred)).toBe(minutesFromNow(5).toISOString());
+    expect(await due(startedLately)).toBe(minutesFromNow(8).toISOString());
+    expect(await due(gone)).toBe(dueAt.toISOString());
   });
 
   test("a verdict of the canary closes it, and is news once", async () => {

@@ -9,8 +9,8 @@ import {
   withError,
   withFailedCanary,
   withoutCanary,
-} from "../../../functions/ledger/breaker";
-import { minutesFromNow, NOW } from "../samples";
+} from "../../../../functions/ledger/breaker/decisions";
+import { minutesFromNow, NOW } from "../../samples";
 
 const NO_TOKEN = {
   cause: "no token",

@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { type Image, imageKey } from "../contract/image";
-import { CONTROL_KEY } from "../contract/ledger";
-import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
-import type { Scan, ScanState } from "../contract/scan";
-import { placeOfTask } from "../contract/task-arn";
+import { type Image, imageKey } from "../../contract/image";
+import { CONTROL_KEY, DUE_ATTRIBUTE } from "../../contract/ledger";
+import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
+import type { Scan, ScanState } from "../../contract/scan";
+import { placeOfTask } from "../../contract/task-arn";
+import { queueNotice } from "../outbox";
+import { RETENTION } from "../retention";
+import { HOUR } from "../retry-plan";
+import { readRow } from "../row";
+import { sameScan } from "../scan-changes";
+import { earliestStart, later } from "../start-limits";
+import { absent, all, any, is } from "../table/condition";
+import type { Change, Table } from "../table/table";
 import {
   hitsEveryImage,
   type InstallationError,
@@ -15,7 +23,7 @@ import {
   withError,
   withFailedCanary,
   withoutCanary,
-} from "./breaker";
+} from "./decisions";
 import {
   type BreakerState,
   readBreaker,
@@ -23,14 +31,7 @@ import {
   writeEvidence,
   writeOpen,
   writeRegistries,
-} from "./breaker-item";
-import { queueNotice } from "./outbox";
-import { RETENTION } from "./retention";
-import { HOUR } from "./retry-plan";
-import { readRow } from "./row";
-import { reopening, successorOf } from "./scan-changes";
-import { absent, any, is } from "./table/condition";
-import type { Change, Table } from "./table/table";
+} from "./stored-breaker";
 
 /** What becomes of a scan that ended in an error of the installation. */
 export type Judgement =
@@ -192,11 +193,11 @@ export class Breaker {
       const change = isCanary ? this.replacing(next) : undefined;
       return { change, answer: { kind: "wait", reason: waitingReason(next) } };
     }
-    const all = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
-    if (!hitsEveryImage(all, error.cause, known(registries, now))) {
-      return { change: { set: { evidence: writeEvidence(all) } }, answer: { kind: "record" } };
+    const errors = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
+    if (!hitsEveryImage(errors, error.cause, known(registries, now))) {
+      return { change: { set: { evidence: writeEvidence(errors) } }, answer: { kind: "record" } };
     }
-    const suspects = all.filter(({ cause }) => cause === error.cause).map((each) => each.image);
+    const suspects = errors.filter(({ cause }) => cause === error.cause).map((each) => each.image);
     const next = opened(randomUUID(), error, suspects, now);
     const notice = this.impaired(next, scan);
     const change = { set: writeOpen(next), remove: ["evidence" as const] };
@@ -207,13 +208,16 @@ export class Breaker {
     return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
   }
 
-  /** What erred before the breaker opened does not wait for the time of its retry. */
+  /** What erred before the breaker opened does not wait for its hourly retry, but for what every image has to. */
   private async scanAgain(suspects: readonly string[]): Promise<void> {
     const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
-    for (const { scan, errorScope } of rows.flatMap((row) => readRow(row) ?? [])) {
-      if (scan?.state === "ERROR" && errorScope === "installation") {
-        const successor = successorOf(scan, "WAITING", scan.deadline);
-        await this.table.update(reopening(scan, successor, "The installation works again."));
+    for (const { scan, errorScope, recentStarts = [] } of rows.flatMap((row) => readRow(row) ?? [])) {
+      if (scan !== undefined && errorScope === "installation") {
+        await this.table.update({
+          key: imageKey(scan.image),
+          set: { [DUE_ATTRIBUTE]: later(this.now(), earliestStart(recentStarts)) },
+          condition: all(...sameScan(scan, "ERROR")),
+        });
       }
     }
   }

@@ -1,8 +1,8 @@
-import { ERROR_CLASSES, type Scan } from "../contract/scan";
-import type { Canary, Evidence, OpenBreaker } from "./breaker";
-import { absent, any, type Condition, is } from "./table/condition";
-import type { Row } from "./table/table";
-import { type Stored, stored, type Values } from "./table/value";
+import { ERROR_CLASSES, type Scan } from "../../contract/scan";
+import { absent, any, type Condition, is } from "../table/condition";
+import type { Row } from "../table/table";
+import { type Stored, stored, type Values } from "../table/value";
+import type { Canary, Evidence, OpenBreaker } from "./decisions";
 
 /** What `installation#control` holds for the breaker. */
 export interface BreakerState {
