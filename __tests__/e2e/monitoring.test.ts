@@ -100,14 +100,20 @@ describe("with what really happens to the installation", () => {
     // Metrics are read from the log, which comes a little after the row.
     await until("the alarm", async () => (await alarms.raisedAfter(7)).length > 0);
     expect(await alarms.raisedAfter(7)).toEqual(["configuration-errors"]);
-    // The coordinator measures that every scan waits, and asks for the retry of what is due no more.
-    await installation.passTime(keyOf(names[0] ?? ""), "dueAt");
+    // Every scan waits now, which the coordinator measures.
+    await installation.send({ id: "four", containers: [container("fleet/four:1")] });
+    await installation.untilRow(keyOf("fleet/four:1"), { scanState: "WAITING" });
     await installation.coordinate();
     const both = ["configuration-errors", "installation-impaired"];
     await until("the other alarm", async () => (await alarms.raisedAfter(1)).length > 1);
     expect(await alarms.raisedAfter(1)).toEqual(both);
     await installation.aws.sysdig.requireToken(null);
     await installation.passTimeToCanary();
+    await installation.coordinate();
+    await installation.untilRow(keyOf("fleet/four:1"), { verdict: "PASSED" });
+    for (const name of names) {
+      await installation.passTime(keyOf(name), "dueAt");
+    }
     await installation.coordinate();
     for (const name of names) {
       await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });

@@ -191,18 +191,27 @@ describe("a cause that hits every image", () => {
       await installation.send(
         ...images.map((image) => ({ id: `${image}-2`, containers: [container(image)] })),
       );
+      const fourth = `fleet/d-${cause.replaceAll(" ", "-")}:1`;
+      await installation.send({ id: fourth, containers: [container(fourth)] });
       await installation.untilQueueIsEmpty();
       await installation.passTime(keyOf(images[0] ?? ""), "dueAt");
       await installation.coordinate();
-      const { reason } = await installation.untilRow(keyOf(images[0] ?? ""), { scanState: "WAITING" });
-      expect(reason).toMatch(/^The installation is impaired since /);
-      expect(reason).toContain(says);
+      for (const image of [images[0] ?? "", fourth]) {
+        const { reason } = await installation.untilRow(keyOf(image), { scanState: "WAITING" });
+        expect(reason).toMatch(/^The installation is impaired since /);
+        expect(reason).toContain(says);
+      }
       for (const image of images) {
         expect(await installation.buildsOf(digestOf(image))).toHaveLength(1);
       }
 
       await installation.aws.sysdig.reset();
       await installation.passTimeToCanary();
+      await installation.coordinate();
+      await installation.untilRow(keyOf(fourth), { verdict: "PASSED" });
+      for (const image of images.slice(1)) {
+        await installation.passTime(keyOf(image), "dueAt");
+      }
       await installation.coordinate();
 
       for (const image of images) {
