@@ -100,20 +100,16 @@ describe("with what really happens to the installation", () => {
     // Metrics are read from the log, which comes a little after the row.
     await until("the alarm", async () => (await alarms.raisedAfter(7)).length > 0);
     expect(await alarms.raisedAfter(7)).toEqual(["configuration-errors"]);
-    // Every scan waits now, which the coordinator measures.
     await installation.send({ id: "four", containers: [container("fleet/four:1")] });
     await installation.untilRow(keyOf("fleet/four:1"), { scanState: "WAITING" });
     await installation.coordinate();
     const both = ["configuration-errors", "installation-impaired"];
-    await until("the other alarm", async () => (await alarms.raisedAfter(1)).length > 1);
-    expect(await alarms.raisedAfter(1)).toEqual(both);
+    await until("both alarms", async () => (await alarms.raisedAfter(1)).join() === both.join());
     await installation.aws.sysdig.requireToken(null);
     await installation.passTimeToCanary();
     await installation.coordinate();
     await installation.untilRow(keyOf("fleet/four:1"), { verdict: "PASSED" });
-    for (const name of names) {
-      await installation.passTime(keyOf(name), "dueAt");
-    }
+    await Promise.all(names.map((name) => installation.passTime(keyOf(name), "dueAt")));
     await installation.coordinate();
     for (const name of names) {
       await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
