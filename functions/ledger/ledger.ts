@@ -17,12 +17,13 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import { newScan, opening, type ScanRequest, seenAgain } from "./ask";
+import { newScan, opening, type ScanRequest } from "./ask";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { isSeenRecently, type LedgerRow, RUN, readRow } from "./row";
+import { type LedgerRow, RUN, readRow } from "./row";
+import { noteSighting } from "./sighted-again";
 import { all, is } from "./table/condition";
 import type { Change, Table } from "./table/table";
 import { missing, type Values } from "./table/value";
@@ -73,9 +74,8 @@ export class Ledger {
     if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
       return { kind: "resumed", scan: row.scan };
     }
-    if (before.row && !isSeenRecently(row ?? {}, now)) {
-      const isOpen = row?.scan !== undefined && row.scan.state !== "ERROR";
-      await this.table.update(seenAgain(request, now, isOpen));
+    if (before.row) {
+      await noteSighting(this.table, row ?? {}, request, now);
     }
     return { kind: "nothing" };
   }

@@ -53,7 +53,7 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, (image) => this.asked.has(imageKey(image)));
+      found = await sightingsOf(task, this.requester, async () => this.asked);
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
