@@ -33,6 +33,12 @@ export type SlotAnswer =
   | { readonly kind: "door"; readonly reason: string; readonly until: Date }
   | { readonly kind: "breaker"; readonly reason: string };
 
+/** How many slots were given back, and how many were noted. */
+export interface Reconciled {
+  readonly released: number;
+  readonly noted: number;
+}
+
 /** How a slot is asked for. */
 export interface SlotWish {
   /** Scans that may run at one time (max_concurrent_scans). */
@@ -127,9 +133,8 @@ export class Control {
    * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
    *
    * @param open keys of rows whose scans may be under way, as the index has them
-   * @returns how many were given back and noted
    */
-  async reconcile(open: readonly string[]): Promise<{ readonly released: number; readonly noted: number }> {
+  async reconcile(open: readonly string[]): Promise<Reconciled> {
     // In this order: a slot that is taken after the first read belongs to a row that the second one finds under way.
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
