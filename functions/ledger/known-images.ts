@@ -5,9 +5,14 @@ import { type LedgerRow, type RecordedVerdict, readRow } from "./row";
 import { noteSighting } from "./sighted-again";
 import type { Table } from "./table/table";
 
+/** A fresh verdict, as far as it is remembered: not the findings, which are many times as long. */
+export interface KnownVerdict extends Pick<RecordedVerdict, "verdict"> {
+  readonly freshUntil: Date;
+}
+
 /** A verdict that nobody has to ask the ledger for again, for a while. */
 interface Remembered {
-  readonly verdict: RecordedVerdict;
+  readonly verdict: KnownVerdict;
   /** Milliseconds since 1970. */
   readonly until: number;
 }
@@ -38,11 +43,11 @@ export class KnownImages {
    * The fresh verdicts of images that a task runs, by the images' keys; images without one are left out. That a task ran
    * them is noted in their rows, at most once an hour.
    */
-  async verdicts(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, RecordedVerdict>> {
+  async verdicts(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownVerdict>> {
     // Before the rows: what is read after it is at least as new as it.
     await this.followEpoch();
     const now = this.now();
-    const fresh = new Map<string, RecordedVerdict>();
+    const fresh = new Map<string, KnownVerdict>();
     const unknown = new Map<string, Image>();
     for (const image of images) {
       const key = imageKey(image);
@@ -64,7 +69,7 @@ export class KnownImages {
   }
 
   /** False where the sighting could not be noted: whoever asks for the image then notes it, or meets the error. */
-  private async remember(row: LedgerRow, verdict: RecordedVerdict, taskArn: string): Promise<boolean> {
+  private async remember(row: LedgerRow, verdict: KnownVerdict, taskArn: string): Promise<boolean> {
     const now = this.now();
     const { image } = row;
     const seenAt = await noteSighting(this.table, row, { image, taskArn }, now).catch(() => undefined);
@@ -76,7 +81,7 @@ export class KnownImages {
     this.remembered.delete(key);
     this.remembered.set(key, {
       verdict,
-      until: Math.min(verdict.freshUntil?.getTime() ?? 0, seenUntil),
+      until: Math.min(verdict.freshUntil.getTime(), seenUntil),
     });
     if (this.remembered.size > this.capacity) {
       const [oldest = ""] = this.remembered.keys();
@@ -99,6 +104,9 @@ export class KnownImages {
 }
 
 /** The verdict that stands without another scan. */
-function freshVerdict({ verdict }: LedgerRow, now: Date): RecordedVerdict | undefined {
-  return verdict?.freshUntil !== undefined && verdict.freshUntil > now ? verdict : undefined;
+function freshVerdict({ verdict: recorded }: LedgerRow, now: Date): KnownVerdict | undefined {
+  const { verdict, freshUntil } = recorded ?? {};
+  return verdict !== undefined && freshUntil !== undefined && freshUntil > now
+    ? { verdict, freshUntil }
+    : undefined;
 }

@@ -1,6 +1,5 @@
 import type { ScanRequest } from "../ledger/ask";
-import type { KnownImages } from "../ledger/known-images";
-import type { RecordedVerdict } from "../ledger/row";
+import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
@@ -29,7 +28,7 @@ export async function handleTaskEvent(
     return;
   }
   const { taskArn, time: requestedAt } = task;
-  let known: ReadonlyMap<string, RecordedVerdict> = new Map();
+  let known: ReadonlyMap<string, KnownVerdict> = new Map();
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
     known = await handler.knownImages.verdicts(images, taskArn);
     return known;

@@ -1,7 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { SIGNED_CALL_MS } from "../clients/signed-call";
-import { Control } from "../ledger/control";
 import { KnownImages } from "../ledger/known-images";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -18,7 +17,7 @@ const { telemetry, table, ledger, starter, clientConfig, setting } =
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ledger,
   starter,
-  knownImages: new KnownImages(table, new Control(table)),
+  knownImages: new KnownImages(table, ledger.control),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: chosenImages(setting),
   backoff: new MessageBackoff(clientConfig, telemetry),
