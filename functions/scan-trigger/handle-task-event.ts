@@ -1,3 +1,4 @@
+import { imageKey } from "../contract/image";
 import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -31,7 +32,7 @@ export async function handleTaskEvent(
   let known: ReadonlyMap<string, KnownVerdict> = new Map();
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
     known = await handler.knownImages.verdicts(images, taskArn);
-    return known;
+    return (image) => known.has(imageKey(image));
   });
   const failures = failed.map(({ error }) => error);
   for (const sighting of sightings) {

@@ -53,7 +53,7 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, async () => this.asked);
+      found = await sightingsOf(task, this.requester, async () => (image) => this.asked.has(imageKey(image)));
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;

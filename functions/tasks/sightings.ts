@@ -39,8 +39,8 @@ export interface TaskReader {
   readonly filter: ImageFilter;
 }
 
-/** Finds the images of a task for which no sighting is needed: nothing more is read for them. */
-export type FindKnown = (images: readonly Image[]) => Promise<{ has(key: string): boolean }>;
+/** Says of the images of a task for which of them no sighting is needed: nothing more is read for those. */
+export type FindKnown = (images: readonly Image[]) => Promise<(image: Image) => boolean>;
 
 /** A container whose image was read. */
 interface ReadContainer {
@@ -60,11 +60,11 @@ interface ReadContainer {
 export async function sightingsOf(
   task: Task,
   reader: TaskReader,
-  findKnown: FindKnown = async () => new Set(),
+  findKnown: FindKnown = async () => () => false,
 ): Promise<TaskSightings> {
   const { read, skipped, rejected } = await readContainers(task, reader);
   const images = imagesOf(read);
-  const known = await findKnown(images.map(({ image }) => image));
+  const isKnown = await findKnown(images.map(({ image }) => image));
   const sightings: Sighting[] = [];
   const failed: FailedImage[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
@@ -73,7 +73,7 @@ export async function sightingsOf(
     credentials ??= reader.taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
   };
-  for (const { image, pulledBy } of images.filter((each) => !known.has(imageKey(each.image)))) {
+  for (const { image, pulledBy } of images.filter((each) => !isKnown(each.image))) {
     try {
       const secret = await credentialsFor(image, pulledBy, registryCredentials);
       sightings.push({ image, taskArn: task.taskArn, credentials: secret });
