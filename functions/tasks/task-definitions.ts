@@ -72,7 +72,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
 
   private async describe(taskDefinitionArn: string): Promise<TaskDefinition | undefined> {
     // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
-    const { DescribeTaskDefinitionCommand, ECSClient } = await import("@aws-sdk/client-ecs");
+    const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     this.client ??= new ECSClient(this.clientConfig);
     try {
       const { taskDefinition } = await this.client.send(
