@@ -112,6 +112,28 @@ describe("without a token, with 100 images", () => {
   });
 });
 
+test("images of one registry that come before all others open it with a few more builds", async () => {
+  days.behaviour = () => NO_TOKEN;
+  const [first, second] = ["ghcr.io", "quay.io"];
+  await days.tasksRun(
+    Array.from({ length: 100 }, (_, number) => imageIn((number < 50 ? first : second) ?? "", number)),
+  );
+  await days.pass(10);
+
+  // What runs when it begins, the images of the other registry that are tried meanwhile, and the canary.
+  expect(days.started.length).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 3);
+  expect(days.news).toEqual(["impaired"]);
+});
+
+test("a hostile registry does not hold up a backlog of others", async () => {
+  days.behaviour = ({ repository }) => (repository.startsWith("hostile.example/") ? NO_TOKEN : PASSING);
+  await days.tasksRun([...fleet(40, ["hostile.example"]), ...fleet(140, ["ghcr.io"]).slice(40)]);
+  await days.pass(25);
+
+  expect(days.states).toMatchObject({ PASSED: 100 });
+  expect(days.news).toEqual([]);
+});
+
 test("a hostile registry that prints the token's error is published per image, and never stops the others", async () => {
   const isHostile = ({ repository }: Image) => repository.startsWith("hostile.example/");
   days.behaviour = (image) => (isHostile(image) ? NO_TOKEN : PASSING);

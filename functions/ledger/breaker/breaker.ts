@@ -5,7 +5,6 @@ import type { InstallationImpaired, InstallationRecovered } from "../../contract
 import type { Scan, ScanState } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import { queueNotice } from "../outbox";
-import { RETENTION } from "../retention";
 import { HOUR } from "../retry-plan";
 import { readRow } from "../row";
 import { sameScan } from "../scan-changes";
@@ -26,8 +25,9 @@ import {
 } from "./decisions";
 import {
   type BreakerState,
+  knownRegistries,
   readBreaker,
-  type SeenRegistry,
+  registryOf,
   writeEvidence,
   writeOpen,
   writeRegistries,
@@ -194,7 +194,7 @@ export class Breaker {
       return { change, answer: { kind: "wait", reason: waitingReason(next) } };
     }
     const errors = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
-    if (!hitsEveryImage(errors, error.cause, known(registries, now))) {
+    if (!hitsEveryImage(errors, error.cause, knownRegistries(registries, now))) {
       return { change: { set: { evidence: writeEvidence(errors) } }, answer: { kind: "record" } };
     }
     const suspects = errors.filter(({ cause }) => cause === error.cause).map((each) => each.image);
@@ -281,16 +281,4 @@ interface Decision<T> {
   /** Goes into the outbox with it. */
   readonly notice?: InstallationImpaired | InstallationRecovered;
   readonly answer: T;
-}
-
-/** The host that an image is pulled from. */
-function registryOf({ repository }: Pick<Image, "repository">): string {
-  return repository.split("/")[0] ?? repository;
-}
-
-/** A registry is known as long as the row of its image would be kept. */
-function known(registries: readonly SeenRegistry[], now: Date): string[] {
-  return registries
-    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - RETENTION)
-    .map(({ name }) => name);
 }

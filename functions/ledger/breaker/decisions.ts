@@ -73,6 +73,21 @@ export function hitsEveryImage(
   return same.length >= IMAGES && (registries.size >= REGISTRIES || others.length === 0);
 }
 
+/**
+ * The registry all of whose images met the same error lately, while those of others may not: it is hostile, or every image
+ * would meet it.
+ */
+export function suspectedRegistry(
+  evidence: readonly Evidence[],
+  known: readonly string[],
+): string | undefined {
+  const suspects = evidence.filter(({ cause }) => {
+    const same = evidence.filter((each) => each.cause === cause);
+    return same.length >= IMAGES && !hitsEveryImage(evidence, cause, known);
+  });
+  return suspects.at(-1)?.registry;
+}
+
 /** An error of the installation, as one scan ended in it. */
 export type InstallationError = Pick<OpenBreaker, "cause" | "reason" | "errorClass">;
 

@@ -1,4 +1,6 @@
+import type { Image } from "../../contract/image";
 import { ERROR_CLASSES, type Scan } from "../../contract/scan";
+import { RETENTION } from "../retention";
 import { absent, any, type Condition, is } from "../table/condition";
 import type { Row } from "../table/table";
 import { type Stored, stored, type Values } from "../table/value";
@@ -31,7 +33,7 @@ export function readBreaker(row: Row | undefined): BreakerState {
   return {
     version: Number(breakerVersion ?? 0),
     evidence: listOf(evidence).map(evidenceOf),
-    registries: listOf(registries).map(registryOf),
+    registries: listOf(registries).map(seenRegistryOf),
     open: breaker === undefined ? undefined : openOf(Object(breaker)),
   };
 }
@@ -90,7 +92,10 @@ const evidenceOf = ({ image, registry, cause }: Fields): Evidence => ({
   cause: text(cause),
 });
 
-const registryOf = ({ name, seenAt }: Fields): SeenRegistry => ({ name: text(name), seenAt: time(seenAt) });
+const seenRegistryOf = ({ name, seenAt }: Fields): SeenRegistry => ({
+  name: text(name),
+  seenAt: time(seenAt),
+});
 
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(Object) : []);
 
@@ -102,4 +107,16 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 function time(value: unknown): Date {
   const read = new Date(text(value));
   return Number.isNaN(read.getTime()) ? new Date(0) : read;
+}
+
+/** The host that an image is pulled from. */
+export function registryOf({ repository }: Pick<Image, "repository">): string {
+  return repository.split("/")[0] ?? repository;
+}
+
+/** The names of registries. One is known as long as the row of its image would be kept. */
+export function knownRegistries(registries: readonly SeenRegistry[], now: Date): string[] {
+  return registries
+    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - RETENTION)
+    .map(({ name }) => name);
 }
