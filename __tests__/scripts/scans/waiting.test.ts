@@ -1,0 +1,85 @@
+import { renderWaiting } from "../../../scripts/scans/waiting/table";
+import { waitingScans } from "../../../scripts/scans/waiting/waiting-scan";
+import { minutesFromNow, NOW } from "../../functions/samples";
+import { listed } from "./rows";
+
+const minutes = (number: number) => minutesFromNow(number).toISOString();
+
+/** An image whose scan is in a state, and which never had a verdict. */
+function open(name: string, scanState: string, changes: Record<string, unknown> = {}) {
+  const nothing = { verdict: undefined, verdictAt: undefined, freshUntil: undefined, run: undefined };
+  return listed({
+    ...nothing,
+    reference: `docker.io/acme/${name}:1`,
+    scanState,
+    firstSeenAt: minutes(-60),
+    ...changes,
+  });
+}
+
+const NEW = open("new", "WAITING", {
+  dueAt: minutes(-3),
+  deadline: minutes(-3),
+  requestedAt: minutes(-4),
+  reason: "20 scans run already (max_concurrent_scans).",
+});
+const SWEPT = open("swept", "WAITING", {
+  dueAt: minutes(7),
+  deadline: minutes(7),
+  reason: "The door is closed.",
+});
+const STALE = open("stale", "WAITING", {
+  ...{ verdict: "FAILED", verdictAt: minutes(-1500), freshUntil: minutes(-90) },
+  ...{ dueAt: minutes(30), deadline: minutes(30) },
+});
+const HELD = open("held", "HELD", {
+  dueAt: minutes(4),
+  deadline: minutes(-10),
+  reason: "Scanned 2 minutes ago.",
+});
+const ERROR = open("error", "ERROR", {
+  ...{ dueAt: minutes(12), attempts: 2, requestedAt: minutes(-45) },
+  ...{ reason: "The registry\u001b[2J answers 503.", errorClass: "infrastructure", errorScope: "transient" },
+});
+const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts: 1 });
+const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
+const DONE = listed();
+
+const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW]);
+
+test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
+  expect(scans.map(({ reference, deadline }) => [reference, deadline])).toEqual([
+    ["docker.io/acme/held:1", minutes(-10)],
+    ["docker.io/acme/new:1", minutes(-3)],
+    ["docker.io/acme/swept:1", minutes(7)],
+    ["docker.io/acme/error:1", minutes(12)],
+    ["docker.io/acme/stale:1", minutes(30)],
+  ]);
+});
+
+test("each says why it waits, since when, how often it failed, and before when it does not start", () => {
+  expect(scans.map(({ state, since, attempts, notBefore }) => [state, since, attempts, notBefore])).toEqual([
+    ["HELD", minutes(-60), 0, minutes(4)],
+    ["WAITING", minutes(-4), 0, null],
+    ["WAITING", minutes(-60), 0, null],
+    ["ERROR", minutes(-45), 2, minutes(12)],
+    ["WAITING", minutes(-90), 0, null],
+  ]);
+  expect(scans[3]).toMatchObject({ errorClass: "infrastructure", errorScope: "transient", verdict: null });
+  expect(scans[4]).toMatchObject({ verdict: "FAILED", reason: null });
+});
+
+test("the table has them in the same order, with the reasons below by number", () => {
+  const text = renderWaiting(scans, NOW);
+
+  expect(text).toMatch(/ 1 │ 10 min ago │ docker.io\/acme\/held:1 .* HELD .* in 4 min/);
+  expect(text).toMatch(/ 5 │ {2}in 30 min │ docker.io\/acme\/stale:1 │ amd64 │ FAILED/);
+  expect(text).toContain("   2  20 scans run already (max_concurrent_scans).\n");
+  // Nothing that a registry wrote moves the cursor.
+  expect(text).toContain("   4  The registry [2J answers 503. (infrastructure, transient)\n");
+  expect(text).toMatch(/5 scans wait, 2 of them past the deadline\.$/);
+});
+
+test("nothing that waits is said in a sentence", () => {
+  expect(renderWaiting([], NOW)).toBe("No scan waits.");
+});

@@ -1,0 +1,20 @@
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { readBreaker } from "../../../functions/ledger/breaker-item";
+import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
+import type { Installation } from "../installation";
+import { probe as probeNow } from "./probe";
+import { describeBreaker } from "./report";
+import { shownBreaker } from "./shown-breaker";
+
+/** Prints whether an error that hits every image holds all scans up; with `probe` it is tried again at once. */
+export async function breaker(
+  { client, table: name }: Installation,
+  { probe, json }: { readonly probe: boolean; readonly json: boolean },
+): Promise<boolean> {
+  const table = new DynamodbTable(client, name);
+  const now = new Date();
+  const state = probe ? await probeNow(table, now) : readBreaker(await table.get(CONTROL_KEY));
+  const shown = shownBreaker(state);
+  console.log(json ? JSON.stringify(shown) : describeBreaker(shown, now));
+  return true;
+}

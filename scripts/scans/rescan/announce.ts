@@ -1,0 +1,37 @@
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import type { RescanRequested } from "../../../functions/contract/rescan-requested";
+import { absent, is } from "../../../functions/ledger/table/condition";
+import type { Table } from "../../../functions/ledger/table/table";
+
+const queueNotice = (requested: RescanRequested, now: Date) => ({
+  key: `outcome#${requested.requestId}`,
+  set: { outcome: JSON.stringify(requested), dueAt: now },
+});
+/** Others write the same item for every scan that starts or ends. */
+const MAX_ATTEMPTS = 10;
+
+/**
+ * Ends what instances of the functions remember of fresh verdicts, within a minute, and puts the event into the outbox,
+ * from which the coordinator publishes it: neither happens without the other.
+ *
+ * @throws Error where others wrote the same item each time
+ */
+export async function announce(
+  { table }: { readonly table: Pick<Table, "get" | "updateTogether"> },
+  requested: RescanRequested,
+): Promise<RescanRequested> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const { epoch } = (await table.get(CONTROL_KEY)) ?? {};
+    const raise = {
+      key: CONTROL_KEY,
+      set: { epoch: Number(epoch ?? 0) + 1 },
+      condition: epoch === undefined ? absent("epoch") : is("epoch", epoch),
+    };
+    if (await table.updateTogether([raise, queueNotice(requested, new Date(requested.requestedAt))])) {
+      return requested;
+    }
+  }
+  throw new Error(
+    `Others raised the epoch at the same time ${MAX_ATTEMPTS} times: run the command again, it goes on where it was.`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { RescannedImage, RescanRequested } from "../../../functions/contract/rescan-requested";
+import type { Fates } from "./rescan";
+import type { Fate } from "./rescanned-row";
+
+/** What became of one image, for a person. */
+const SENTENCES: Readonly<Record<Fate, string>> = {
+  opened: "a scan of it is the next to start",
+  stale: "no task has run it for a week, so it is scanned when one does",
+  due: "its error is retried now",
+  open: "left alone, since a scan of it is under way",
+  unchanged: "its verdict was stale already, so it is scanned when a task runs it",
+};
+
+/** Tells how far `--all` has come. */
+export function describeProgress(fates: Fates): string {
+  return `${number(total(fates))} images so far: ${describe(fates)}`;
+}
+
+/** What was asked for and what came of it, for a person. */
+export function describeRescan({ images, counts }: RescanRequested): string {
+  if (images) {
+    const others = total(counts) - images.length;
+    return [
+      ...images.map((image) => `${nameOf(image)}: ${SENTENCES[image.fate]}.`),
+      ...(others > 0 ? [`… and ${number(others)} more.`] : []),
+    ].join("\n");
+  }
+  return `${number(total(counts))} images: ${describe(counts)}.
+Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
+}
+
+function describe({ stale, due, open, unchanged }: Fates): string {
+  return [
+    `${number(stale)} verdicts are stale now`,
+    `${number(due)} errors are retried now`,
+    `${number(open)} scans are under way`,
+    `${number(unchanged)} were stale already, or are newer`,
+  ].join(", ");
+}
+
+function nameOf({ reference, digest, platform }: RescannedImage): string {
+  return `${reference}${digest ? `@${digest}` : ""} (${platform})`;
+}
+
+const total = (fates: Fates): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
+const number = (count: number): string => count.toLocaleString("en");
