@@ -18,7 +18,7 @@ import {
   type ScanVerdict,
 } from "../contract/scan";
 import { newScan, opening, type ScanRequest, seenAgain } from "./ask";
-import { queueOutcome } from "./outbox";
+import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
@@ -260,7 +260,7 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected)),
     };
-    return (await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))
+    return (await this.table.updateTogether([record, queueNotice(outcome, this.now())]))
       ? outcome
       : undefined;
   }

@@ -1,0 +1,286 @@
+import { randomUUID } from "node:crypto";
+import { type Image, imageKey } from "../contract/image";
+import type { InstallationImpaired, InstallationRecovered } from "../contract/installation-event";
+import { CONTROL_KEY } from "../contract/ledger";
+import type { Scan } from "../contract/scan";
+import { placeOfTask } from "../contract/task-arn";
+import {
+  hitsEveryImage,
+  type InstallationError,
+  isCanaryDue,
+  type OpenBreaker,
+  opened,
+  waitingReason,
+  withCanary,
+  withError,
+  withFailedCanary,
+  withoutCanary,
+} from "./breaker";
+import {
+  type BreakerState,
+  readBreaker,
+  type SeenRegistry,
+  writeEvidence,
+  writeOpen,
+  writeRegistries,
+} from "./breaker-item";
+import { queueNotice } from "./outbox";
+import { RETENTION } from "./retention";
+import { HOUR } from "./retry-plan";
+import { absent, any, type Condition, is } from "./table/condition";
+import type { Change, Table } from "./table/table";
+
+/** What becomes of a scan that ended in an error of the installation. */
+export type Judgement =
+  /** It is recorded and published as every other error. */
+  | { readonly kind: "record" }
+  /** It waits, and nothing is published of it. `notice`: its error opened the breaker. */
+  | { readonly kind: "wait"; readonly reason: string; readonly notice?: InstallationImpaired };
+
+/** The breaker has closed. */
+export interface Recovery {
+  readonly notice: InstallationRecovered;
+  /** Keys of rows whose errors were recorded before it opened. */
+  readonly suspects: readonly string[];
+}
+
+/** Somebody else changed the item each time that we had read it. */
+export class BreakerBusyError extends Error {
+  override readonly name = "BreakerBusyError";
+
+  constructor() {
+    super(
+      `The item ${CONTROL_KEY} was changed by others ${MAX_TRIES} times between a read and a write of it; the scan is looked at again.`,
+    );
+  }
+}
+
+type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
+
+/** Writes that are tried before whoever asks has to come again. */
+const MAX_TRIES = 8;
+const DAY = 24 * HOUR;
+/** Registries that are enough to know that there are several, and how many are remembered. */
+const ENOUGH = 2;
+const MAX_REGISTRIES = 4;
+
+/**
+ * Lets everything wait while the installation has an error that every scan would meet. It opens by the same error of
+ * several images, and closes by the end of a scan that is tried now and then: the canary. People hear of it when it
+ * opens and when it closes, through the outbox, in the very transaction.
+ */
+export class Breaker {
+  /** When this instance saw a registry last, so that it is written once a day. */
+  private readonly seen = new Map<string, number>();
+
+  constructor(
+    private readonly table: Table,
+    private readonly installation: string,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** The breaker as it is now. */
+  async read(): Promise<BreakerState> {
+    return readBreaker(await this.table.get(CONTROL_KEY));
+  }
+
+  /** A scan of this image is asked for: the ledger knows an image of its registry. */
+  async knows(image: Pick<Image, "repository">): Promise<void> {
+    const name = registryOf(image);
+    const now = this.now();
+    if ((this.seen.get(name) ?? 0) > now.getTime() - DAY) {
+      return;
+    }
+    await this.change(({ registries }) => {
+      const recent = registries.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - DAY);
+      if (recent.length >= ENOUGH || recent.some((each) => each.name === name)) {
+        return { answer: undefined };
+      }
+      const others = registries.filter((each) => each.name !== name);
+      const latest = [...others, { name, seenAt: now }].slice(-MAX_REGISTRIES);
+      return { change: { set: { registries: writeRegistries(latest) } }, answer: undefined };
+    });
+    this.seen.set(name, now.getTime());
+  }
+
+  /** A scan ended in an error of the installation. Asking again of the same end is harmless. */
+  async judge(scan: EndedScan, error: InstallationError): Promise<Judgement> {
+    return this.change((state) => this.judgeIn(state, scan, error));
+  }
+
+  /**
+   * A scan ended in any other way. The end of the canary closes the breaker; a verdict says that the installation
+   * works, so that earlier errors are no evidence any more.
+   *
+   * @returns the recovery, where the breaker has closed
+   */
+  async ended(scan: EndedScan, isVerdict: boolean): Promise<Recovery | undefined> {
+    return this.change(({ open, evidence }) => {
+      if (open === undefined) {
+        const change: Partial<Change> = isVerdict && evidence.length > 0 ? { remove: ["evidence"] } : {};
+        return { change, answer: undefined };
+      }
+      if (open.canary?.scanId !== scan.scanId) {
+        return { answer: undefined };
+      }
+      const notice = this.recovered(open, scan);
+      return {
+        change: { remove: ["breaker", "canary", "evidence"] },
+        notice,
+        answer: { notice, suspects: open.suspects },
+      };
+    });
+  }
+
+  /**
+   * Permits one scan to start while the breaker is open, where it is time for the next canary.
+   *
+   * @returns whether this scan has the permission now
+   */
+  async permit({ scanId, image }: Pick<Scan, "scanId" | "image">): Promise<boolean> {
+    return this.change(({ open }) => {
+      if (open === undefined || !isCanaryDue(open, this.now())) {
+        return { answer: false };
+      }
+      const next = withCanary(open, { scanId, image: imageKey(image) }, this.now());
+      return { change: { set: writeOpen(next) }, answer: true };
+    });
+  }
+
+  /**
+   * Looks after a canary whose lease has passed: while its scan is under way it goes on, else it is lost, and the next
+   * one may be chosen at once.
+   *
+   * @param isUnderWay whether its row says that this very scan is being started or runs
+   */
+  async checkCanary(
+    isUnderWay: (canary: { image: string; scanId: string }) => Promise<boolean>,
+  ): Promise<void> {
+    const { open } = await this.read();
+    const { canary } = open ?? {};
+    if (canary === undefined || canary.until > this.now()) {
+      return;
+    }
+    const goesOn = await isUnderWay(canary);
+    await this.change(({ open: current }) => {
+      if (current?.canary?.scanId !== canary.scanId) {
+        return { answer: undefined };
+      }
+      const next = goesOn ? withCanary(current, canary, this.now()) : withoutCanary(current);
+      return { change: this.replacing(next), answer: undefined };
+    });
+  }
+
+  private judgeIn(
+    { open, evidence, registries }: BreakerState,
+    scan: EndedScan,
+    error: InstallationError,
+  ): Decision<Judgement> {
+    const now = this.now();
+    const image = imageKey(scan.image);
+    if (open !== undefined) {
+      const isCanary = open.canary?.scanId === scan.scanId;
+      const next = isCanary ? withFailedCanary(open, error, now) : open;
+      const change = isCanary ? this.replacing(next) : undefined;
+      return { change, answer: { kind: "wait", reason: waitingReason(next) } };
+    }
+    const all = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
+    if (!hitsEveryImage(all, error.cause, known(registries, now))) {
+      return { change: { set: { evidence: writeEvidence(all) } }, answer: { kind: "record" } };
+    }
+    const suspects = all.filter((each) => each.cause === error.cause && each.image !== image);
+    const next = opened(
+      randomUUID(),
+      error,
+      suspects.map((each) => each.image),
+      now,
+    );
+    const notice = this.impaired(next, scan);
+    return {
+      change: { set: writeOpen(next), remove: ["evidence"] },
+      notice,
+      answer: { kind: "wait", reason: waitingReason(next), notice },
+    };
+  }
+
+  private replacing(open: OpenBreaker): Pick<Change, "set" | "remove"> {
+    return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
+  }
+
+  /** Reads, decides and writes, until nobody else has written in between. */
+  private async change<T>(decide: (state: BreakerState) => Decision<T>): Promise<T> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const state = await this.read();
+      const { change, notice, answer } = decide(state);
+      if (change === undefined || (await this.write(state, change, notice))) {
+        return answer;
+      }
+    }
+    throw new BreakerBusyError();
+  }
+
+  private async write(
+    { version }: BreakerState,
+    change: Partial<Change>,
+    notice: Decision<unknown>["notice"],
+  ): Promise<boolean> {
+    const control: Change = {
+      ...change,
+      key: CONTROL_KEY,
+      set: { ...change.set, breakerVersion: version + 1 },
+      condition:
+        version === 0
+          ? any(absent("breakerVersion"), is("breakerVersion", 0))
+          : is("breakerVersion", version),
+    };
+    return notice === undefined
+      ? (await this.table.update(control)).applied
+      : this.table.updateTogether([control, queueNotice(notice, this.now())]);
+  }
+
+  private impaired(open: OpenBreaker, scan: EndedScan): InstallationImpaired {
+    return { ...this.impairment(open, scan), nextScanAt: open.nextCanaryAt.toISOString() };
+  }
+
+  private recovered(open: OpenBreaker, scan: EndedScan): InstallationRecovered {
+    return { ...this.impairment(open, scan), recoveredAt: this.now().toISOString() };
+  }
+
+  private impairment({ impairmentId, openedAt, errorClass, reason }: OpenBreaker, scan: EndedScan) {
+    const { account, region } = placeOfTask(scan.lastTaskArn);
+    return {
+      version: "1",
+      impairmentId,
+      installation: this.installation,
+      account,
+      region,
+      impairedAt: openedAt.toISOString(),
+      error: { class: errorClass, scope: "installation", reason },
+    } as const;
+  }
+}
+
+/** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
+export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
+  return any(absent("breaker"), is("canary", scanId));
+}
+
+/** What is to be written, if anything, and what whoever asked is answered once it is. */
+interface Decision<T> {
+  readonly change?: Pick<Partial<Change>, "set" | "remove"> | undefined;
+  /** Goes into the outbox with it. */
+  readonly notice?: InstallationImpaired | InstallationRecovered;
+  readonly answer: T;
+}
+
+/** The host that an image is pulled from. */
+function registryOf({ repository }: Pick<Image, "repository">): string {
+  return repository.split("/")[0] ?? repository;
+}
+
+/** A registry is known as long as the row of its image would be kept. */
+function known(registries: readonly SeenRegistry[], now: Date): string[] {
+  return registries
+    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - RETENTION)
+    .map(({ name }) => name);
+}
