@@ -1,12 +1,9 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { RescanRequested } from "../../../functions/contract/rescan-requested";
+import { queueNotice } from "../../../functions/ledger/outbox";
 import { absent, is } from "../../../functions/ledger/table/condition";
 import type { Table } from "../../../functions/ledger/table/table";
 
-const queueNotice = (requested: RescanRequested, now: Date) => ({
-  key: `outcome#${requested.requestId}`,
-  set: { outcome: JSON.stringify(requested), dueAt: now },
-});
 /** Others write the same item for every scan that starts or ends. */
 const MAX_ATTEMPTS = 10;
 
