@@ -23,9 +23,14 @@ export type Duration = "EventToBuild" | "EventToVerdict";
 
 /**
  * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
- * errors that wait for a retry.
+ * errors that wait for a retry; and 1 while every scan waits for the installation to work again, else 0.
  */
-export type Level = "CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError";
+export type Level =
+  | "CoordinatorRuns"
+  | "ScansWaiting"
+  | "ScansRunning"
+  | "ImagesInError"
+  | "InstallationImpaired";
 
 /**
  * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no

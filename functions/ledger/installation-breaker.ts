@@ -32,10 +32,10 @@ import type { Change, Table } from "./table/table";
 
 /** What becomes of a scan that ended in an error of the installation. */
 export type Judgement =
-  /** It is recorded and published as every other error. */
-  | { readonly kind: "record" }
-  /** It waits, and nothing is published of it. `notice`: its error opened the breaker. */
-  | { readonly kind: "wait"; readonly reason: string; readonly notice?: InstallationImpaired };
+  /** It is recorded and published as every other error. `notice`: it opened the breaker. */
+  | { readonly kind: "record"; readonly notice?: InstallationImpaired }
+  /** It waits, and nothing is published of it. */
+  | { readonly kind: "wait"; readonly reason: string };
 
 /** The breaker has closed. */
 export interface Recovery {
@@ -188,19 +188,11 @@ export class Breaker {
     if (!hitsEveryImage(all, error.cause, known(registries, now))) {
       return { change: { set: { evidence: writeEvidence(all) } }, answer: { kind: "record" } };
     }
-    const suspects = all.filter((each) => each.cause === error.cause && each.image !== image);
-    const next = opened(
-      randomUUID(),
-      error,
-      suspects.map((each) => each.image),
-      now,
-    );
+    const suspects = all.filter(({ cause }) => cause === error.cause).map((each) => each.image);
+    const next = opened(randomUUID(), error, suspects, now);
     const notice = this.impaired(next, scan);
-    return {
-      change: { set: writeOpen(next), remove: ["evidence"] },
-      notice,
-      answer: { kind: "wait", reason: waitingReason(next), notice },
-    };
+    const change = { set: writeOpen(next), remove: ["evidence" as const] };
+    return { change, notice, answer: { kind: "record", notice } };
   }
 
   private replacing(open: OpenBreaker): Pick<Change, "set" | "remove"> {

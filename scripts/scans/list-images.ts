@@ -1,18 +1,30 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { OpenBreaker } from "../../functions/ledger/breaker";
+import { readBreaker } from "../../functions/ledger/breaker-item";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
 import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";
 import { pagesOf } from "./pages";
 
-/** The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time. */
+/**
+ * The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time.
+ *
+ * @param impaired called where the installation is impaired, so that every scan waits
+ */
 export async function* listImages(
   client: DynamoDBClient,
   table: string,
   { statuses, repositories }: Selection,
+  impaired: (breaker: OpenBreaker) => void = () => {},
 ): AsyncGenerator<ListedImage> {
   const omission = imageFilter({ include: repositories, exclude: [] });
   for await (const rows of pagesOf(client, table, LISTED_ATTRIBUTES)) {
     for (const row of rows) {
+      const { open } = row[PARTITION_KEY] === CONTROL_KEY ? readBreaker(row) : {};
+      if (open !== undefined) {
+        impaired(open);
+      }
       const image = imageFromRow(row);
       if (
         image !== undefined &&

@@ -1,4 +1,5 @@
 import type { Selection } from "./arguments";
+import { printImpairment } from "./impairment";
 import type { Installation } from "./installation";
 import { listImages } from "./list-images";
 import type { ListedImage } from "./listed-image";
@@ -10,7 +11,7 @@ export async function list(
   { selection, json }: { readonly selection: Selection; readonly json: boolean },
 ): Promise<boolean> {
   const images: ListedImage[] = [];
-  for await (const image of listImages(client, table, selection)) {
+  for await (const image of listImages(client, table, selection, printImpairment(json))) {
     if (json) {
       console.log(JSON.stringify(image));
     } else {

@@ -41,7 +41,7 @@ test("the outbox holds what was recorded, for somebody else after a minute, and 
   on.passMinutes(2);
   const both = await Promise.all([taken(), taken()]);
 
-  expect(both.flat()).toEqual([{ outcome, published: [], attempts: 0 }]);
+  expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
 });
 
 test("a settled outcome is gone, and its row says when it was published", async () => {

@@ -9,7 +9,7 @@ import { watched } from "./watched";
 const LONGEST_HOURS = 168;
 const EVERY_MINUTE: readonly string[] = [
   ...COUNTED_EVERY_MINUTE,
-  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning"],
+  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "InstallationImpaired"],
 ];
 
 const alarms = alarmsOf(watched, true, LONGEST_HOURS);

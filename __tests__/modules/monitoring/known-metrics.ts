@@ -28,6 +28,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,
+  InstallationImpaired: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

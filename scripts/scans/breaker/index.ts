@@ -14,7 +14,6 @@ export async function breaker(
   const table = new DynamodbTable(client, name);
   const now = new Date();
   const state = probe ? await probeNow(table, now) : readBreaker(await table.get(CONTROL_KEY));
-  const shown = shownBreaker(state);
-  console.log(json ? JSON.stringify(shown) : describeBreaker(shown, now));
+  console.log(json ? JSON.stringify(shownBreaker(state)) : describeBreaker(state, now));
   return true;
 }

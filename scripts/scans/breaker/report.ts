@@ -1,37 +1,28 @@
-import { age, printable } from "../table";
-import type { ShownBreaker, ShownEvidence } from "./shown-breaker";
+import type { BreakerState } from "../../../functions/ledger/breaker-item";
+import { printable, renderImpairment } from "../table";
 
 /** What is known of the breaker, for a person. */
-export function describeBreaker(breaker: ShownBreaker, now: Date): string {
-  const { state, openSince, reason, errorClass, evidence } = breaker;
-  if (state === "closed") {
+export function describeBreaker({ open, evidence }: BreakerState, now: Date): string {
+  if (open === undefined) {
+    const errors = evidence.map(({ image, cause }) => `${image}: ${cause}`);
     return [
       "The breaker is closed: scans start as usual.",
       ...listed(
-        "Errors of the installation since the last verdict; the same of three images open it:",
-        evidence,
+        "Errors of the installation since the last verdict, of which the same of three images open it:",
+        errors,
       ),
     ].join("\n");
   }
+  const { failedCanaries, canary, suspects } = open;
+  const tried = failedCanaries === 1 ? "1 scan was" : `${failedCanaries} scans were`;
   return [
-    `The breaker is open since ${openSince} (${age(openSince, now)}): every scan waits.`,
-    `Why: ${printable(reason ?? "")} (${errorClass}, installation)`,
-    ...listed("Images that met it before:", evidence),
-    describeCanary(breaker),
-    "It closes by itself when a scan ends in anything but an error of the installation.",
+    `${renderImpairment(open, now)}${tried} tried since then.`,
+    ...listed("The one that runs now is of", canary ? [canary.image] : []),
+    ...listed("Images that met the error before:", suspects),
+    "Once you have fixed it, --probe has one scan tried within a minute.",
   ].join("\n");
 }
 
-function describeCanary({ canary, failedCanaries, nextCanaryAt }: ShownBreaker): string {
-  const before = `${failedCanaries} ${failedCanaries === 1 ? "scan was" : "scans were"} tried since`;
-  return canary
-    ? `${before}, and one is now: ${canary.image}`
-    : `${before}; the next one is at ${nextCanaryAt}, or within a minute with --probe.`;
-}
-
-function listed(title: string, evidence: readonly ShownEvidence[]): string[] {
-  const lines = evidence.map(
-    ({ image, cause }) => `  ${printable([image, cause].filter(Boolean).join("  "))}`,
-  );
-  return lines.length > 0 ? [title, ...lines] : [];
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [title, ...lines.map((line) => `  ${printable(line)}`)] : [];
 }

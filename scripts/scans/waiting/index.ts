@@ -1,3 +1,4 @@
+import { printImpairment } from "../impairment";
 import type { Installation } from "../installation";
 import { listImages } from "../list-images";
 import type { ListedImage } from "../listed-image";
@@ -10,10 +11,16 @@ export async function waiting(
   { json }: { readonly json: boolean },
 ): Promise<boolean> {
   const images: ListedImage[] = [];
-  for await (const image of listImages(client, table, { statuses: WAITING_STATES, repositories: [] })) {
+  const selection = { statuses: WAITING_STATES, repositories: [] };
+  for await (const image of listImages(client, table, selection, printImpairment(json))) {
     images.push(image);
   }
   const scans = waitingScans(images);
-  console.log(json ? scans.map((scan) => JSON.stringify(scan)).join("\n") : renderWaiting(scans, new Date()));
+  for (const scan of json ? scans : []) {
+    console.log(JSON.stringify(scan));
+  }
+  if (!json) {
+    console.log(renderWaiting(scans, new Date()));
+  }
   return true;
 }
