@@ -70,7 +70,7 @@ opened: number
  */
 stale: number
 /**
- * Its latest scan ended in an error, and is retried now.
+ * Its latest scan ended in an error, and is retried now. Zero where every image is scanned again: errors keep their times.
  */
 due: number
 /**
@@ -78,7 +78,7 @@ due: number
  */
 open: number
 /**
- * Its verdict was stale already, or is from later than asked for.
+ * It has no fresh verdict from before that time, so it is scanned without a request, too, or was scanned since.
  */
 unchanged: number
 }

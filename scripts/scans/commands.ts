@@ -46,7 +46,7 @@ rescan: has images scanned again before their verdicts are stale. The verdicts s
 
   --image       this image on every platform, by its digest (sha256:…) or its reference (nginx:1.27): a scan of it is
                 started within a minute or when there is capacity; may be repeated
-  --all         every image, when a task or a sweep sees it next; errors that wait are retried
+  --all         every image that has a verdict, when a task or a sweep sees it next
   --before      only verdicts from before this time (2026-03-01T12:00:00Z), such as to go on where --all was interrupted
 
 waiting: lists the scans that wait, the earliest deadline first, each with its cause.

@@ -83,9 +83,8 @@ test("--probe leaves a canary alone that is under way, and says which", async ()
   const state = await probe(memory.table, memory.now());
 
   expect(await memory.table.get(CONTROL_KEY)).toEqual(before);
-  expect(describeBreaker(shownBreaker(state), NOW)).toContain(
-    "0 scans were tried since, and one is now: sha256:a",
-  );
+  expect(describeBreaker(state, NOW)).toContain("Next try: runs now.");
+  expect(describeBreaker(state, NOW)).toMatch(/The one that runs now is of\n {2}sha256:a{64}#linux\/amd64\n/);
 });
 
 test("--probe opens nothing", async () => {

@@ -1,3 +1,8 @@
+import { opened } from "../../../functions/ledger/breaker";
+import { writeOpen } from "../../../functions/ledger/breaker-item";
+import type { ControlState } from "../../../functions/ledger/control";
+import type { Row } from "../../../functions/ledger/table/table";
+import { commonCause } from "../../../scripts/scans/waiting/cause";
 import { renderWaiting } from "../../../scripts/scans/waiting/table";
 import { waitingScans } from "../../../scripts/scans/waiting/waiting-scan";
 import { minutesFromNow, NOW } from "../../functions/samples";
@@ -45,7 +50,8 @@ const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts
 const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
 const DONE = listed();
 
-const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW]);
+const CONTROL: ControlState = { running: new Set(["1", "2"]), epoch: 0 };
+const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot");
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
   expect(scans.map(({ reference, deadline }) => [reference, deadline])).toEqual([
@@ -70,16 +76,46 @@ test("each says why it waits, since when, how often it failed, and before when i
 });
 
 test("the table has them in the same order, with the reasons below by number", () => {
-  const text = renderWaiting(scans, NOW);
+  const text = renderWaiting(scans, CONTROL, "slot", NOW);
 
   expect(text).toMatch(/ 1 │ 10 min ago │ docker.io\/acme\/held:1 .* HELD .* in 4 min/);
   expect(text).toMatch(/ 5 │ {2}in 30 min │ docker.io\/acme\/stale:1 │ amd64 │ FAILED/);
   expect(text).toContain("   2  20 scans run already (max_concurrent_scans).\n");
   // Nothing that a registry wrote moves the cursor.
   expect(text).toContain("   4  The registry [2J answers 503. (infrastructure, transient)\n");
-  expect(text).toMatch(/5 scans wait, 2 of them past the deadline\.$/);
+  expect(text).toMatch(/5 scans wait, 2 of them past the deadline\.\nWhat is WAITING: 2 scans have a slot /);
 });
 
+const BREAKER = opened("1", { cause: "1", reason: "no token", errorClass: "configuration" }, [], NOW);
+const DOOR = { until: minutesFromNow(1), reason: "CodeBuild's quota is used up." };
+
+test.each([
+  ["a slot", {}, "slot", "2 scans have a slot"],
+  ["the engine", { door: DOOR }, "engine", `asked again at ${minutes(1)}: CodeBuild's quota is used up.`],
+  [
+    "a slot, once the engine's time has passed",
+    { door: { ...DOOR, until: NOW } },
+    "slot",
+    "2 scans have a slot",
+  ],
+  [
+    "the breaker",
+    { door: DOOR, row: writeOpen(BREAKER) as Row },
+    "breaker",
+    "an error that hits every image",
+  ],
+] as const)(
+  "what may start at any time waits for %s; the others wait for their own",
+  (_, changes, cause, says) => {
+    const control = { ...CONTROL, ...changes };
+    const common = commonCause(control, NOW);
+    const all = waitingScans([ERROR, SWEPT, HELD, NEW], common);
+
+    expect(all.map((each) => each.cause)).toEqual(["time", cause, cause, "retry"]);
+    expect(renderWaiting(all, control, common, NOW)).toContain(says);
+  },
+);
+
 test("nothing that waits is said in a sentence", () => {
-  expect(renderWaiting([], NOW)).toBe("No scan waits.");
+  expect(renderWaiting([], CONTROL, "slot", NOW)).toBe("No scan waits.");
 });

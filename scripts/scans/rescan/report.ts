@@ -8,7 +8,7 @@ const SENTENCES: Readonly<Record<Fate, string>> = {
   stale: "no task has run it for a week, so it is scanned when one does",
   due: "its error is retried now",
   open: "left alone, since a scan of it is under way",
-  unchanged: "its verdict was stale already, so it is scanned when a task runs it",
+  unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };
 
 /** Tells how far `--all` has come. */
@@ -29,12 +29,11 @@ export function describeRescan({ images, counts }: RescanRequested): string {
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 
-function describe({ stale, due, open, unchanged }: Fates): string {
+function describe({ stale, open, unchanged }: Fates): string {
   return [
     `${number(stale)} verdicts are stale now`,
-    `${number(due)} errors are retried now`,
     `${number(open)} scans are under way`,
-    `${number(unchanged)} were stale already, or are newer`,
+    `${number(unchanged)} have no fresh verdict from before`,
   ].join(", ");
 }
 

@@ -16,7 +16,7 @@ import type { Change, Row } from "../../../functions/ledger/table/table";
  * What becomes of a row whose image is to be scanned again.
  * - opened: a scan of it waits, and is the next to start;
  * - stale: its verdict; whoever sees the image next opens a scan;
- * - due: the error that kept it waiting, so it is retried;
+ * - due: the error that keeps it waiting, so it is retried;
  * - open: nothing, since a scan is under way;
  * - unchanged: nothing, since a task or a sweep opens a scan of it anyway.
  */
@@ -35,9 +35,6 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE] as const),
 ];
-
-/** A wave of rescans stands behind the images that nobody has scanned yet. */
-const WAVE = 2 * HOUR;
 
 /** A tag may have had a content for every deployment, and what no task has run for a week is not retried by itself. */
 const RUN_LATELY = 7 * 24 * HOUR;
@@ -75,7 +72,8 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
 }
 
 /**
- * Has the image scanned when it is seen next, so that one which runs no longer costs nothing; an error is retried.
+ * Has the image scanned when it is seen next, so that one which runs no longer costs nothing. An error keeps its time: a
+ * wave of retries would stand before the images that are new from now on.
  *
  * @param before verdicts from later on stay fresh
  */
@@ -84,13 +82,12 @@ export function rescanWhenSeen(row: Row, now: Date, before: Date): Rescan | unde
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open" };
   }
-  const stale = isFresh(known, now) && isFrom(known, before) ? { freshUntil: now } : {};
-  const due = waits(known, now) ? { [DUE_ATTRIBUTE]: now, deadline: new Date(now.getTime() + WAVE) } : {};
-  const set = { ...stale, ...due };
-  const fate = "dueAt" in due ? "due" : "freshUntil" in stale ? "stale" : "unchanged";
-  return fate === "unchanged"
-    ? { fate }
-    : { fate, change: { key: imageKey(known.image), set, condition: unchanged(row) } };
+  return isFresh(known, now) && isFrom(known, before)
+    ? {
+        fate: "stale",
+        change: { key: imageKey(known.image), set: { freshUntil: now }, condition: unchanged(row) },
+      }
+    : { fate: "unchanged" };
 }
 
 /** Whether some task has run the image within a week. */
@@ -108,12 +105,6 @@ function isFresh({ verdict }: LedgerRow, now: Date): boolean {
 
 function isFrom({ verdict }: LedgerRow, before: Date): boolean {
   return verdict?.verdictAt === undefined || verdict.verdictAt <= before;
-}
-
-/** An error whose time has not come, or that has none; no time brings one back whose image runs no longer. */
-function waits(known: LedgerRow, now: Date): boolean {
-  const { scan, dueAt } = known;
-  return scan !== undefined && (dueAt === undefined || dueAt > now) && runsLately(known, now);
 }
 
 /** Between the look and the write nobody opened a scan or ended one: what did is newer than what was asked for. */

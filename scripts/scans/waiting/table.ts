@@ -1,24 +1,45 @@
 import Table from "cli-table3";
+import type { ControlState } from "../../../functions/ledger/control";
 import { shorten } from "../../../local-aws/demo/report";
-import { age, notes, whyOpen } from "../table";
+import { age, notes, printable, whyOpen } from "../table";
+import { type Cause, describeCommonCause } from "./cause";
 import type { WaitingScan } from "./waiting-scan";
 
-/** The scans that wait as a table for people, and below it, by its numbers, why they wait. */
-export function renderWaiting(scans: readonly WaitingScan[], now: Date): string {
+/** The scans that wait as a table for people, and below it, by its numbers, what was said when each was put off. */
+export function renderWaiting(
+  scans: readonly WaitingScan[],
+  control: ControlState,
+  common: Cause,
+  now: Date,
+): string {
   if (scans.length === 0) {
     return "No scan waits.";
   }
   const table = new Table({
-    head: ["#", "deadline", "image", "arch", "verdict", "scan", "since", "attempts", "not before"],
-    colAligns: ["right", "right", "left", "left", "left", "left", "right", "right", "right"],
+    head: [
+      "#",
+      "deadline",
+      "image",
+      "arch",
+      "verdict",
+      "scan",
+      "waits for",
+      "since",
+      "attempts",
+      "not before",
+    ],
+    colAligns: ["right", "right", "left", "left", "left", "left", "left", "right", "right", "right"],
     // Without colours: what is printed may end up in a file or in a mail.
     style: { head: [], border: [], compact: true },
   });
   table.push(...scans.map((scan, index) => [`${index + 1}`, ...cells(scan, now)]));
   return [
     table.toString(),
-    ...notes("Why they wait:", scans, (scan) => [whyOpen(scan)]),
+    ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
+    ...(scans.some(({ cause }) => cause === common)
+      ? [`What is WAITING: ${printable(describeCommonCause(control, common))}`]
+      : []),
   ].join("\n");
 }
 
@@ -29,6 +50,7 @@ function cells(scan: WaitingScan, now: Date): string[] {
     scan.platform.replace("linux/", ""),
     scan.verdict ?? "-",
     scan.state,
+    scan.cause,
     age(scan.since, now),
     `${scan.attempts}`,
     distance(scan.notBefore, now),

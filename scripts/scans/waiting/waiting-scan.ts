@@ -1,5 +1,6 @@
 import type { Image } from "../../../functions/contract/image";
 import type { ListedImage, ListedScan } from "../listed-image";
+import { type Cause, causeOf } from "./cause";
 
 /**
  * A scan that waits, as `npm run scans -- waiting --json` prints it. Times are ISO 8601 in UTC; what is not known is null.
@@ -13,6 +14,8 @@ export interface WaitingScan {
   readonly verdict: ListedImage["verdict"];
   readonly state: ListedScan["state"];
   readonly scanId: string;
+  /** What it waits for. */
+  readonly cause: Cause;
   /** When it should have started: of all that wait, the earliest starts first. */
   readonly deadline: string | null;
   /** Since when the image lacks a fresh verdict. */
@@ -28,15 +31,19 @@ export interface WaitingScan {
 /** States in which a scan waits for something; an error waits where it is retried on schedule. */
 export const WAITING_STATES: readonly ListedScan["state"][] = ["WAITING", "HELD", "STARTING", "ERROR"];
 
-/** The scans that wait, the earliest deadline first. */
-export function waitingScans(images: readonly ListedImage[]): WaitingScan[] {
+/**
+ * The scans that wait, the earliest deadline first.
+ *
+ * @param common what those wait for that may start at any time
+ */
+export function waitingScans(images: readonly ListedImage[], common: Cause): WaitingScan[] {
   return images
-    .map(waitingScan)
+    .map((image) => waitingScan(image, common))
     .filter((scan) => scan !== undefined)
     .sort((one, other) => compare(one.deadline, other.deadline) || compare(one.reference, other.reference));
 }
 
-function waitingScan({ scan, ...image }: ListedImage): WaitingScan | undefined {
+function waitingScan({ scan, ...image }: ListedImage, common: Cause): WaitingScan | undefined {
   if (scan === null || !WAITING_STATES.includes(scan.state) || scan.dueAt === null) {
     return undefined;
   }
@@ -44,6 +51,7 @@ function waitingScan({ scan, ...image }: ListedImage): WaitingScan | undefined {
   const { state, scanId, dueAt, deadline, requestedAt, attempts, reason, errorClass, errorScope } = scan;
   return {
     ...{ reference, repository, digest, platform, verdict, state, scanId },
+    cause: causeOf(state, common),
     deadline: deadline ?? dueAt,
     since: requestedAt ?? image.freshUntil ?? image.firstSeenAt,
     notBefore: state === "WAITING" ? null : dueAt,

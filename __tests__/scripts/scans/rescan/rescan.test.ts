@@ -210,21 +210,24 @@ describe("every image", () => {
     expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", scanState: "STARTING" });
   });
 
-  test("whose error waits is retried now, behind new images", async () => {
+  test("whose error waits keeps its time, so that no wave of retries stands before new images", async () => {
     await putError();
-    await putError(OTHER, { dueAt: minutesFromNow(-1) });
-    await putError(UNPINNED, { lastSeenAt: minutesFromNow(-8 * 24 * 60) });
+    const before = await memory.row(NGINX);
 
-    const { counts } = await rescanEverything();
+    expect((await rescanEverything()).counts).toMatchObject({ due: 0, unchanged: 1 });
+    expect(await memory.row(NGINX)).toEqual(before);
+  });
 
-    expect(counts).toMatchObject({ due: 1, unchanged: 2 });
+  test("whose rescan ended in an error is stale with the verdict before", async () => {
+    await memory.putVerdict(NGINX);
+    await memory.put(scan({ state: "ERROR", dueAt: minutesFromNow(60) }));
+
+    expect((await rescanEverything()).counts).toMatchObject({ stale: 1 });
     expect(await memory.row(NGINX)).toMatchObject({
       scanState: "ERROR",
-      scanId: SCAN_ID,
-      dueAt: NOW.toISOString(),
-      deadline: minutesFromNow(120).toISOString(),
+      dueAt: minutesFromNow(60).toISOString(),
+      freshUntil: NOW.toISOString(),
     });
-    expect(await memory.ledger.due("ERROR", 10)).toHaveLength(2);
   });
 
   test("of a time is stale, what was scanned since is not, so that an interrupted run can go on", async () => {
