@@ -5,11 +5,11 @@
  */
 export type InstallationEvent = (InstallationImpaired | InstallationRecovered)
 /**
- * Detail type Installation Impaired: the same error of the installation hit several images. Every scan waits, and no further error is published, until a scan that is tried now and then meets it no more.
+ * Detail type Installation Impaired: the same error of the installation hit several images. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
  */
 export type InstallationImpaired = (Impairment & {
 /**
- * When the first scan is tried again.
+ * When the first of these scans is started.
  */
 nextScanAt: string
 })
