@@ -164,6 +164,17 @@ export class TestInstallation {
     );
   }
 
+  /** Takes it that no scan of the image was started lately, so that one may be at once. */
+  async forgetStarts(image: string): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { image: { S: image } },
+        UpdateExpression: "REMOVE recentStarts",
+      }),
+    );
+  }
+
   /** The builds that were started for an image, the latest first. */
   async buildsOf(digest: string): Promise<{ arn: string; status: string }[]> {
     const project = { projectName: this.output("scanner_project_name") };
