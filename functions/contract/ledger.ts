@@ -4,7 +4,7 @@ type ImageAttribute =
   | ("firstSeenAt" | "lastSeenAt" | "firstTaskArn" | "lastTaskArn")
   | ("verdict" | "verdictAt" | "freshUntil" | "counts" | "topVulnerabilities")
   | ("resultUrl" | "scannedDigest" | "origin" | "publishedAt")
-  | ("scanState" | "scanId" | "claimedBy" | "dueAt" | "attempts" | "requestedAt" | "credentials")
+  | ("scanState" | "scanId" | "claimedBy" | "dueAt" | "deadline" | "attempts" | "requestedAt" | "credentials")
   | ("run" | "startedAt" | "reason" | "errorClass" | "errorScope");
 
 /** Attributes of an outcome that waits to be published. */
@@ -38,7 +38,10 @@ export type Attribute =
 export const PARTITION_KEY = "image" satisfies Attribute;
 /** What there is to do with an item; absent where there is nothing. */
 export const STATE_ATTRIBUTE = "scanState" satisfies Attribute;
-/** When it is to be done, ISO 8601 in UTC. */
+/**
+ * When it is to be done, ISO 8601 in UTC: by then, for what is WAITING and may be done at any time; not before then, for
+ * all else.
+ */
 export const DUE_ATTRIBUTE = "dueAt" satisfies Attribute;
 /** Seconds since 1970 after which DynamoDB deletes a row. */
 export const EXPIRY_ATTRIBUTE = "expiresAt" satisfies Attribute;

@@ -18,18 +18,21 @@ export type Metric =
   | "PublishErrors"
   | "SweepErrors";
 
-/** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
-export type Duration = "EventToBuild" | "EventToVerdict";
+/**
+ * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; and every minute,
+ * how late the earliest deadline is of all scans that wait, zero where none is.
+ */
+export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue";
 
 /**
  * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
- * errors that wait for a retry; and 1 while every scan waits for the installation to work again, else 0.
+ * errors that wait for a retry. Of the waiting, those that wait for a slot (max_concurrent_scans), for the engine (its
+ * quota, or its rate), and for the breaker; and those that are held, since they may not start yet. And 1 while every scan
+ * waits for the installation to work again, else 0.
  */
 export type Level =
-  | "CoordinatorRuns"
-  | "ScansWaiting"
-  | "ScansRunning"
-  | "ImagesInError"
+  | ("CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError")
+  | ("WaitingForSlot" | "WaitingForEngine" | "WaitingForBreaker" | "ScansHeld")
   | "InstallationImpaired";
 
 /**

@@ -1,5 +1,6 @@
-import { ERROR_CLASSES } from "../contract/scan";
+import { ERROR_CLASSES, type Scan } from "../contract/scan";
 import type { Canary, Evidence, OpenBreaker } from "./breaker";
+import { absent, any, type Condition, is } from "./table/condition";
 import type { Row } from "./table/table";
 import { type Stored, stored, type Values } from "./table/value";
 
@@ -53,6 +54,11 @@ export const writeEvidence = (evidence: readonly Evidence[]): Stored => evidence
 
 export const writeRegistries = (registries: readonly SeenRegistry[]): Stored =>
   registries.map(({ name, seenAt }) => ({ name, seenAt: stored(seenAt) }));
+
+/** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
+export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
+  return any(absent("breaker"), is("canary", scanId));
+}
 
 function openOf(breaker: Fields): OpenBreaker {
   const { canary } = breaker;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import type { InstallationImpaired, InstallationRecovered } from "../contract/installation-event";
 import { CONTROL_KEY } from "../contract/ledger";
-import type { Scan } from "../contract/scan";
+import type { Scan, ScanState } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 import {
   hitsEveryImage,
@@ -27,7 +27,9 @@ import {
 import { queueNotice } from "./outbox";
 import { RETENTION } from "./retention";
 import { HOUR } from "./retry-plan";
-import { absent, any, type Condition, is } from "./table/condition";
+import { readRow } from "./row";
+import { reopening, successorOf } from "./scan-changes";
+import { absent, any, is } from "./table/condition";
 import type { Change, Table } from "./table/table";
 
 /** What becomes of a scan that ended in an error of the installation. */
@@ -36,13 +38,6 @@ export type Judgement =
   | { readonly kind: "record"; readonly notice?: InstallationImpaired }
   /** It waits, and nothing is published of it. */
   | { readonly kind: "wait"; readonly reason: string };
-
-/** The breaker has closed. */
-export interface Recovery {
-  readonly notice: InstallationRecovered;
-  /** Keys of rows whose errors were recorded before it opened. */
-  readonly suspects: readonly string[];
-}
 
 /** Somebody else changed the item each time that we had read it. */
 export class BreakerBusyError extends Error {
@@ -60,6 +55,8 @@ type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
 /** Writes that are tried before whoever asks has to come again. */
 const MAX_TRIES = 8;
 const DAY = 24 * HOUR;
+/** States of a scan that is being started, or runs. */
+const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
 /** Registries that are enough to know that there are several, and how many are remembered. */
 const ENOUGH = 2;
 const MAX_REGISTRIES = 4;
@@ -112,24 +109,23 @@ export class Breaker {
    * A scan ended in any other way. The end of the canary closes the breaker; a verdict says that the installation
    * works, so that earlier errors are no evidence any more.
    *
-   * @returns the recovery, where the breaker has closed
+   * @returns what is to be published, where the breaker has closed
    */
-  async ended(scan: EndedScan, isVerdict: boolean): Promise<Recovery | undefined> {
-    return this.change(({ open, evidence }) => {
+  async ended(scan: EndedScan, isVerdict: boolean): Promise<InstallationRecovered | undefined> {
+    const closed = await this.change(({ open, evidence }) => {
       if (open === undefined) {
-        const change: Partial<Change> = isVerdict && evidence.length > 0 ? { remove: ["evidence"] } : {};
+        const change = isVerdict && evidence.length > 0 ? { remove: ["evidence" as const] } : undefined;
         return { change, answer: undefined };
       }
       if (open.canary?.scanId !== scan.scanId) {
         return { answer: undefined };
       }
       const notice = this.recovered(open, scan);
-      return {
-        change: { remove: ["breaker", "canary", "evidence"] },
-        notice,
-        answer: { notice, suspects: open.suspects },
-      };
+      const change = { remove: ["breaker", "canary", "evidence"] as const };
+      return { change, notice, answer: { notice, suspects: open.suspects } };
     });
+    await this.scanAgain(closed?.suspects ?? []);
+    return closed?.notice;
   }
 
   /**
@@ -150,25 +146,33 @@ export class Breaker {
   /**
    * Looks after a canary whose lease has passed: while its scan is under way it goes on, else it is lost, and the next
    * one may be chosen at once.
-   *
-   * @param isUnderWay whether its row says that this very scan is being started or runs
    */
-  async checkCanary(
-    isUnderWay: (canary: { image: string; scanId: string }) => Promise<boolean>,
-  ): Promise<void> {
-    const { open } = await this.read();
-    const { canary } = open ?? {};
+  async checkCanary(): Promise<void> {
+    const { canary } = (await this.read()).open ?? {};
     if (canary === undefined || canary.until > this.now()) {
       return;
     }
-    const goesOn = await isUnderWay(canary);
-    await this.change(({ open: current }) => {
-      if (current?.canary?.scanId !== canary.scanId) {
-        return { answer: undefined };
-      }
-      const next = goesOn ? withCanary(current, canary, this.now()) : withoutCanary(current);
-      return { change: this.replacing(next), answer: undefined };
-    });
+    const row = await this.table.get(canary.image);
+    const scan = row && readRow(row)?.scan;
+    const isUnderWay = scan?.scanId === canary.scanId && UNDER_WAY.includes(scan.state);
+    await this.changeCanary(canary, (open) =>
+      isUnderWay ? withCanary(open, canary, this.now()) : withoutCanary(open),
+    );
+  }
+
+  /** The canary did not find capacity: another one may be chosen at once. */
+  async withdraw(scan: Pick<Scan, "scanId">): Promise<void> {
+    await this.changeCanary(scan, withoutCanary);
+  }
+
+  private changeCanary(
+    { scanId }: Pick<Scan, "scanId">,
+    next: (open: OpenBreaker) => OpenBreaker,
+  ): Promise<void> {
+    return this.change(({ open }) => ({
+      change: open?.canary?.scanId === scanId ? this.replacing(next(open)) : undefined,
+      answer: undefined,
+    }));
   }
 
   private judgeIn(
@@ -197,6 +201,17 @@ export class Breaker {
 
   private replacing(open: OpenBreaker): Pick<Change, "set" | "remove"> {
     return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
+  }
+
+  /** What erred before the breaker opened does not wait for the time of its retry. */
+  private async scanAgain(suspects: readonly string[]): Promise<void> {
+    const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
+    for (const { scan, errorScope } of rows.flatMap((row) => readRow(row) ?? [])) {
+      if (scan?.state === "ERROR" && errorScope === "installation") {
+        const successor = successorOf(scan, "WAITING", scan.deadline);
+        await this.table.update(reopening(scan, successor, "The installation works again."));
+      }
+    }
   }
 
   /** Reads, decides and writes, until nobody else has written in between. */
@@ -250,11 +265,6 @@ export class Breaker {
       error: { class: errorClass, scope: "installation", reason },
     } as const;
   }
-}
-
-/** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
-export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
-  return any(absent("breaker"), is("canary", scanId));
 }
 
 /** What is to be written, if anything, and what whoever asked is answered once it is. */

@@ -24,11 +24,16 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   SweepErrors: true,
   EventToBuild: true,
   EventToVerdict: true,
+  DeadlineOverdue: true,
   CoordinatorRuns: true,
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,
   InstallationImpaired: true,
+  WaitingForSlot: true,
+  WaitingForEngine: true,
+  WaitingForBreaker: true,
+  ScansHeld: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

@@ -16,9 +16,9 @@ export class MemoryTable implements Table {
     return structuredClone(keys.map((key) => this.rows.get(key)).filter((row) => row !== undefined));
   }
 
-  async due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
+  async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
     return this.indexed(state)
-      .filter(({ dueAt }) => dueAt <= now.toISOString())
+      .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString())
       .slice(0, limit);
   }
 

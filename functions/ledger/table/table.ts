@@ -48,8 +48,12 @@ export interface Table {
   get(key: string): Promise<Row | undefined>;
   /** Items as they are now, in any order; those that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
-  /** The items of one state whose time has come, longest due first; eventually consistent. */
-  due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]>;
+  /**
+   * The items of one state by their time, the earliest first; eventually consistent.
+   *
+   * @param until the latest time that is of interest; undefined: any
+   */
+  due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
   /** How many items are in a state, counted up to `limit`; eventually consistent. */
   count(state: IndexedState, limit: number): Promise<number>;
   /**
