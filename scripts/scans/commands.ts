@@ -38,7 +38,7 @@ export const HELP = `${COMMANDS.map((command) => USAGE[command]).join("\n")}
 Without a command: lists the images of an installation with their verdicts, the worst first.
 
   --status      only images with this verdict (PASSED, FAILED, NO_POLICY) or whose latest scan is in this state (WAITING,
-                STARTING, SCANNING, ERROR); several separated by commas, or the option repeated
+                HELD, STARTING, SCANNING, ERROR); several separated by commas, or the option repeated
   --repository  only images that a glob pattern names, as in exclude_images: * stays within a path segment, ** crosses /
                 (docker.io/library/*); may be repeated
 
@@ -51,9 +51,9 @@ rescan: has images scanned again before their verdicts are stale. The verdicts s
 
 waiting: lists the scans that wait, the earliest deadline first, each with its cause.
 
-breaker: says whether an error that hits every image holds all scans up, since when, why, and when it is tried again.
+breaker: says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.
 
-  --probe       tries it again within a minute, with one image
+  --probe       tries one within a minute
 
 All of them take:
 

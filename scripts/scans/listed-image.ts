@@ -120,7 +120,7 @@ function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): Lis
         state: scan.state,
         scanId: scan.scanId,
         dueAt: time(dueAt),
-        deadline: time(scan.deadline),
+        deadline: time(dueAt && scan.deadline),
         requestedAt: time(scan.requestedAt),
         attempts: scan.attempts,
         reason: reason ?? null,

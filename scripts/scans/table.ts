@@ -16,6 +16,7 @@ const WORST_FIRST: readonly Status[] = [
   "ERROR",
   "NO_POLICY",
   "WAITING",
+  "HELD",
   "STARTING",
   "SCANNING",
   "PASSED",

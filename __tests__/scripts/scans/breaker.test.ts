@@ -44,7 +44,7 @@ test("a closed breaker says so, with the errors that may yet open it", async () 
   );
 });
 
-test("an open one says since when, why, what it was seen by, and when it is tried again", async () => {
+test("an open one says since when, why, what it was seen by, and when the next scan is tried", async () => {
   await meet(3);
 
   expect(await shown()).toMatchObject({

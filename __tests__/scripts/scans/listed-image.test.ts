@@ -50,7 +50,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     state: "WAITING",
     scanId: "1",
     dueAt: "2026-03-01T11:00:00.000Z",
-    deadline: null,
+    deadline: "2026-03-01T11:00:00.000Z",
     requestedAt: null,
     attempts: 0,
     reason: "CodeBuild has no capacity",
@@ -65,7 +65,7 @@ test("an error stands beside the verdict from before", () => {
   const image = listed({ scanState: "ERROR", attempts: 2, ...error });
 
   expect(image.verdict).toBe("FAILED");
-  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null });
+  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null, deadline: null });
   expect(hasStatus(image, ["ERROR"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "FAILED"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "WAITING"])).toBe(false);

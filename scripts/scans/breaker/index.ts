@@ -6,7 +6,7 @@ import { probe as probeNow } from "./probe";
 import { describeBreaker } from "./report";
 import { shownBreaker } from "./shown-breaker";
 
-/** Prints whether an error that hits every image holds all scans up; with `probe` it is tried again at once. */
+/** Prints whether an error that hits every image holds all scans up; with `probe` one is tried at once. */
 export async function breaker(
   { client, table: name }: Installation,
   { probe, json }: { readonly probe: boolean; readonly json: boolean },

@@ -11,7 +11,7 @@ const SENTENCES: Readonly<Record<Fate, string>> = {
   unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };
 
-/** Tells how far `--all` has come. */
+/** How far `--all` has come. */
 export function describeProgress(fates: Fates): string {
   return `${number(total(fates))} images so far: ${describe(fates)}`;
 }

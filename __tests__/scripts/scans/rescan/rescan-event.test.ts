@@ -4,10 +4,9 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { Notice } from "../../../../functions/contract/notice";
 import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
-import { rescanAll, rescanImages } from "../../../../scripts/scans/rescan/rescan";
-import { LedgerInMemory } from "../../../functions/ledger/ledger-in-memory";
 import { RESCAN } from "../../../functions/results/outcomes";
 import { DIGEST, image, minutesFromNow, NOW } from "../../../functions/samples";
+import { RescannedImages } from "./rescanned-images";
 
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
   JSON.parse(readFileSync(RESCAN_SCHEMA, "utf8")),
@@ -18,20 +17,12 @@ function expectSchema(event: unknown): void {
   expect(keepsSchema.errors ?? []).toEqual([]);
 }
 
-let memory: LedgerInMemory;
+let memory: RescannedImages;
 
 beforeEach(async () => {
-  memory = new LedgerInMemory();
+  memory = new RescannedImages();
   await memory.putVerdict(image());
   await drain();
-});
-
-const ledger = () => ({
-  installation: "scanning",
-  table: memory.table,
-  pages: async function* () {
-    yield memory.table.items;
-  },
 });
 
 /** What the coordinator publishes within the next two minutes. */
@@ -46,7 +37,7 @@ async function drain(): Promise<Notice[]> {
 }
 
 test("an image that is named is published once, with what became of it", async () => {
-  const requested = await rescanImages(ledger(), [{ digest: DIGEST }], memory.now());
+  const requested = await memory.rescan({ digest: DIGEST });
 
   const [event, ...others] = await drain();
 
@@ -62,7 +53,7 @@ test("an image that is named is published once, with what became of it", async (
 });
 
 test("a rescan of every image is published with the number of images, not with their names", async () => {
-  const requested = await rescanAll(ledger(), NOW, memory.now());
+  const requested = await memory.rescanAll(NOW);
 
   const [event] = await drain();
 
@@ -81,8 +72,7 @@ test("of very many images a hundred are named, and all are counted", async () =>
     await memory.putVerdict(image("nginx:1.27", digest));
   }
 
-  const named = [{ reference: "docker.io/library/nginx:1.27" }];
-  const requested = await rescanImages(ledger(), named, memory.now());
+  const requested = await memory.rescan({ reference: "docker.io/library/nginx:1.27" });
 
   expect(requested?.images).toHaveLength(100);
   expect(requested?.counts.opened).toBe(102);
