@@ -206,11 +206,22 @@ describe("npm run scans", () => {
     expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
   });
 
-  test("says what to do where there is no such table", async () => {
-    const { code, output } = await runInShell(installation.aws, "npm run -s scans -- --name other");
+  test.each([
+    ["--name other", 1, "There is no table other-ledger in this account and region"],
+    ["waiting --name other", 1, "There is no table other-ledger in this account and region"],
+    ["breaker --table other", 1, "There is no table other in this account and region"],
+    ["rescan --all --name other", 1, "There is no table other-ledger in this account and region"],
+    [
+      "rescan --image unknown:1",
+      1,
+      "The ledger knows no such image: npm run scans lists those that it knows.",
+    ],
+    ["rescan", 2, "Usage: npm run scans -- rescan (--image DIGEST|REFERENCE | --all [--before TIME])"],
+  ])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
+    const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
 
-    expect(code).toBe(1);
-    expect(output).toContain("There is no table other-ledger in this account and region");
+    expect(output).toContain(sentence);
+    expect(code).toBe(expected);
   });
 
   describe("with the rights that the documentation names", () => {

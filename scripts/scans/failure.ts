@@ -4,7 +4,7 @@ import type { Command } from "./commands";
 const RIGHTS: Readonly<Record<Command, string>> = {
   list: "dynamodb:Scan on it",
   rescan: "the rights to read and to change it that docs/scans.md names",
-  waiting: "dynamodb:Scan on it",
+  waiting: "dynamodb:GetItem and dynamodb:Scan on it",
   breaker: "dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem",
 };
 

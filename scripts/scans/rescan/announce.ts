@@ -4,14 +4,14 @@ import { queueNotice } from "../../../functions/ledger/outbox";
 import { absent, is } from "../../../functions/ledger/table/condition";
 import type { Table } from "../../../functions/ledger/table/table";
 
-/** Others write the same item for every scan that starts or ends. */
-const MAX_ATTEMPTS = 10;
+/** Only another rescan, at the same moment, comes in between. */
+const MAX_ATTEMPTS = 5;
 
 /**
  * Ends what instances of the functions remember of fresh verdicts, within a minute, and puts the event into the outbox,
  * from which the coordinator publishes it: neither happens without the other.
  *
- * @throws Error where others wrote the same item each time
+ * @throws Error where others raised the epoch each time
  */
 export async function announce(
   { table }: { readonly table: Pick<Table, "get" | "updateTogether"> },

@@ -7,7 +7,7 @@ const SENTENCES: Readonly<Record<Fate, string>> = {
   opened: "a scan of it is the next to start",
   stale: "no task has run it for a week, so it is scanned when one does",
   due: "its error is retried now",
-  open: "left alone, since a scan of it is under way",
+  open: "left alone, since a scan of it waits or runs already",
   unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };
 
@@ -32,7 +32,7 @@ Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then
 function describe({ stale, open, unchanged }: Fates): string {
   return [
     `${number(stale)} verdicts are stale now`,
-    `${number(open)} scans are under way`,
+    `${number(open)} scans wait or run already`,
     `${number(unchanged)} have no fresh verdict from before`,
   ].join(", ");
 }
