@@ -8,11 +8,18 @@ const RIGHTS: Readonly<Record<Command, string>> = {
   breaker: "dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem",
 };
 
+const VERBS: Readonly<Record<Command, string>> = {
+  list: "read",
+  rescan: "changed",
+  waiting: "read",
+  breaker: "read or changed",
+};
+
 /** What went wrong with the table, as a sentence that says what to do. */
 export function explainFailure(error: unknown, table: string, command: Command = "list"): string {
   const { name, message, code }: NodeJS.ErrnoException =
     error instanceof Error ? error : new Error(String(error));
-  const verb = command === "rescan" ? "changed" : "read";
+  const verb = VERBS[command];
   // With several addresses of one name the message is empty; wrapped by the SDK the code is gone.
   if (code === "ECONNREFUSED" || message.includes("ECONNREFUSED")) {
     return `Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL. (${message || code})`;

@@ -51,7 +51,7 @@ const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minut
 const DONE = listed();
 
 const CONTROL: ControlState = { running: new Set(["1", "2"]), epoch: 0 };
-const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot");
+const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
   expect(scans.map(({ reference, deadline }) => [reference, deadline])).toEqual([
@@ -109,12 +109,18 @@ test.each([
   (_, changes, cause, says) => {
     const control = { ...CONTROL, ...changes };
     const common = commonCause(control, NOW);
-    const all = waitingScans([ERROR, SWEPT, HELD, NEW], common);
+    const all = waitingScans([ERROR, SWEPT, HELD, NEW], common, NOW);
 
     expect(all.map((each) => each.cause)).toEqual(["time", cause, cause, "retry"]);
     expect(renderWaiting(all, control, common, NOW)).toContain(says);
   },
 );
+
+test("what was held, and an error, waits for the same as all others once its time has come", () => {
+  const later = waitingScans([ERROR, HELD], "breaker", minutesFromNow(12));
+
+  expect(later.map((each) => each.cause)).toEqual(["breaker", "breaker"]);
+});
 
 test("nothing that waits is said in a sentence", () => {
   expect(renderWaiting([], CONTROL, "slot", NOW)).toBe("No scan waits.");

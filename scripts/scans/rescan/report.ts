@@ -41,5 +41,6 @@ function nameOf({ reference, digest, platform }: RescannedImage): string {
   return `${reference}${digest ? `@${digest}` : ""} (${platform})`;
 }
 
-const total = (fates: Fates): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
+/** How many images there were. */
+export const total = (fates: Fates): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
 const number = (count: number): string => count.toLocaleString("en");

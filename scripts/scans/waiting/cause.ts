@@ -21,18 +21,20 @@ export function commonCause({ door, row }: ControlState, now: Date): Cause {
   return door && door.until > now ? "engine" : "slot";
 }
 
-/** @param common what those wait for that may start at any time */
-export function causeOf(state: ListedScan["state"], common: Cause): Cause {
-  switch (state) {
-    case "HELD":
-      return "time";
-    case "ERROR":
-      return "retry";
-    case "STARTING":
-      return "start";
-    default:
-      return common;
+/** @param common what those wait for that may start at any time, as may those whose own time has come */
+export function causeOf(
+  { state, dueAt }: Pick<ListedScan, "state" | "dueAt">,
+  common: Cause,
+  now: Date,
+): Cause {
+  if (state === "STARTING") {
+    return "start";
   }
+  const isOver = dueAt === null || new Date(dueAt) <= now;
+  if (state === "WAITING" || isOver) {
+    return common;
+  }
+  return state === "HELD" ? "time" : "retry";
 }
 
 /** The same for a person, with what is known of it. */

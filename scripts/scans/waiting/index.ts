@@ -21,7 +21,7 @@ export async function waiting(
   const now = new Date();
   const control = await new Control(new DynamodbTable(client, table)).read();
   const common = commonCause(control, now);
-  const scans = waitingScans(images, common);
+  const scans = waitingScans(images, common, now);
   const { open } = readBreaker(control.row);
   if (open) {
     printImpairment(json)(open);

@@ -36,14 +36,14 @@ export const WAITING_STATES: readonly ListedScan["state"][] = ["WAITING", "HELD"
  *
  * @param common what those wait for that may start at any time
  */
-export function waitingScans(images: readonly ListedImage[], common: Cause): WaitingScan[] {
+export function waitingScans(images: readonly ListedImage[], common: Cause, now: Date): WaitingScan[] {
   return images
-    .map((image) => waitingScan(image, common))
+    .map((image) => waitingScan(image, common, now))
     .filter((scan) => scan !== undefined)
     .sort((one, other) => compare(one.deadline, other.deadline) || compare(one.reference, other.reference));
 }
 
-function waitingScan({ scan, ...image }: ListedImage, common: Cause): WaitingScan | undefined {
+function waitingScan({ scan, ...image }: ListedImage, common: Cause, now: Date): WaitingScan | undefined {
   if (scan === null || !WAITING_STATES.includes(scan.state) || scan.dueAt === null) {
     return undefined;
   }
@@ -51,7 +51,7 @@ function waitingScan({ scan, ...image }: ListedImage, common: Cause): WaitingSca
   const { state, scanId, dueAt, deadline, requestedAt, attempts, reason, errorClass, errorScope } = scan;
   return {
     ...{ reference, repository, digest, platform, verdict, state, scanId },
-    cause: causeOf(state, common),
+    cause: causeOf(scan, common, now),
     deadline: deadline ?? dueAt,
     since: requestedAt ?? image.freshUntil ?? image.firstSeenAt,
     notBefore: state === "WAITING" ? null : dueAt,
