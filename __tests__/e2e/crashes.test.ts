@@ -1,3 +1,4 @@
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { until } from "../until";
 import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
@@ -18,7 +19,8 @@ const MOMENTS = [
     moment: "before the ledger write that follows StartBuild",
     action: "dynamodb:UpdateItem",
     when: "before",
-    skip: 1,
+    // Asking, and taking a slot.
+    skip: 2,
     builds: 1,
   },
 ] as const;
@@ -52,6 +54,8 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
     await installation.untilQueueIsEmpty();
     expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
     expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
+    // The slot that was taken before the function was killed came back.
+    expect(await installation.row(CONTROL_KEY)).not.toHaveProperty("running");
   }
 
   test("its message comes again and resumes the scan with one build", async () => {

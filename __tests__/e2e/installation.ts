@@ -8,7 +8,6 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
@@ -119,14 +118,12 @@ export class TestInstallation {
     return Item && (unmarshall(Item) as Row);
   }
 
-  /** The rows of images; outcomes that have to be published lie in the same table. */
+  /** The rows of images; other items lie in the same table. */
   async rows(): Promise<Row[]> {
     const { Items = [] } = await this.dynamodb.send(
       new ScanCommand({ TableName: this.output("ledger_table_name") }),
     );
-    return Items.map((item) => unmarshall(item) as Row).filter(
-      ({ image }) => !String(image).startsWith(OUTCOME_PREFIX),
-    );
+    return Items.map((item) => unmarshall(item) as Row).filter(({ reference }) => reference !== undefined);
   }
 
   /** Waits until the row of an image has these values; undefined means that the attribute is absent. */
@@ -150,8 +147,11 @@ export class TestInstallation {
     return (await this.row(image)) as Row;
   }
 
-  /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */
-  async passTime(image: string, attribute: "dueAt" | "freshUntil" | "lastSeenAt"): Promise<void> {
+  /** Lets the time of a row come: what it waits for is due, its verdict is no longer fresh, or a door may be tried. */
+  async passTime(
+    image: string,
+    attribute: "dueAt" | "freshUntil" | "lastSeenAt" | "closedUntil",
+  ): Promise<void> {
     await this.dynamodb.send(
       new UpdateItemCommand({
         TableName: this.output("ledger_table_name"),

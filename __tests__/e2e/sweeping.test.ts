@@ -1,4 +1,5 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import type { LocalAws } from "../../local-aws";
 import { publishIndex } from "../../local-aws/registry";
 import { until } from "../until";
@@ -154,6 +155,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
     await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
   }
   await installation.aws.refuseBuilds(null);
+  await installation.passTime(CONTROL_KEY, "closedUntil");
   await until("all to be scanned", async () => {
     await installation.coordinate();
     const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));

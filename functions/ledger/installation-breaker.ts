@@ -146,11 +146,14 @@ export class Breaker {
   /**
    * Looks after a canary whose lease has passed: while its scan is under way it goes on, else it is lost, and the next
    * one may be chosen at once.
+   *
+   * @returns the breaker, where it is open
    */
-  async checkCanary(): Promise<void> {
-    const { canary } = (await this.read()).open ?? {};
+  async checkCanary(): Promise<OpenBreaker | undefined> {
+    const { open: current } = await this.read();
+    const { canary } = current ?? {};
     if (canary === undefined || canary.until > this.now()) {
-      return;
+      return current;
     }
     const row = await this.table.get(canary.image);
     const scan = row && readRow(row)?.scan;
@@ -158,6 +161,7 @@ export class Breaker {
     await this.changeCanary(canary, (open) =>
       isUnderWay ? withCanary(open, canary, this.now()) : withoutCanary(open),
     );
+    return (await this.read()).open;
   }
 
   /** The canary did not find capacity: another one may be chosen at once. */

@@ -228,8 +228,8 @@ export class Ledger {
   }
 
   /** Lets the most urgent of what waits say that it does for the installation, whatever it waited for before. */
-  async explainWaiting(open: OpenBreaker, limit: number): Promise<void> {
-    await explainWaiting(this.table, open, limit);
+  async explainWaiting(open: OpenBreaker, limit: number, hasTime: () => boolean): Promise<void> {
+    await explainWaiting(this.table, open, limit, hasTime);
   }
 
   /** Whether another scan waits whose deadline is not later. Eventually consistent. */

@@ -45,9 +45,17 @@ export async function startableScans(table: Table, now: Date, limit: number): Pr
  *
  * @param limit how many of those that wait are looked at, the most urgent first
  */
-export async function explainWaiting(table: Table, open: OpenBreaker, limit: number): Promise<void> {
+export async function explainWaiting(
+  table: Table,
+  open: OpenBreaker,
+  limit: number,
+  hasTime: () => boolean,
+): Promise<void> {
   const indexed = await table.due("WAITING", undefined, limit);
   for (const row of await table.getAll(indexed.map(({ key }) => key))) {
+    if (!hasTime()) {
+      return;
+    }
     if (!isWaitingReason(open, String(row.reason ?? ""))) {
       await table.update({
         key: String(row[PARTITION_KEY]),

@@ -4,50 +4,50 @@ import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../l
 import { startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
+/** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
+const EXPLAINED = 500;
+
 /**
  * While the breaker is open: lets what would be started now wait, and starts one scan to see whether the installation
  * works again, where it is time for that.
  */
 export async function tryCanary(coordinator: Coordinator): Promise<void> {
-  const { ledger, now } = coordinator;
-  if ((await ledger.breaker.read()).open === undefined) {
-    return;
-  }
-  await ledger.breaker.checkCanary();
-  const { open } = await ledger.breaker.read();
+  const { ledger, now, hasTime } = coordinator;
+  const open = await ledger.breaker.checkCanary();
   if (open === undefined) {
     return;
   }
-  const waiting = await letWait(coordinator, open);
-  const canary = chooseCanary(
-    open,
-    waiting.map((scan) => ({ key: imageKey(scan.image), scan })),
-  );
-  if (canary !== undefined && isCanaryDue(open, now())) {
-    await start(coordinator, open, canary.scan);
+  await letWait(coordinator, open);
+  if (open.failedCanaries === 0) {
+    await ledger.explainWaiting(open, EXPLAINED, hasTime);
+  }
+  if (isCanaryDue(open, now())) {
+    await startOne(coordinator, open);
   }
 }
 
-/** @returns the scans that wait, the most urgent first */
-async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<Scan[]> {
-  const { ledger } = coordinator;
-  const reason = waitingReason(open);
-  const scans: Scan[] = [];
-  for (const scan of await ledger.startable(PAGE)) {
-    if (!coordinator.hasTime()) {
-      return [];
-    }
-    if (scan.state === "WAITING") {
-      scans.push(scan);
-    } else if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-      await ledger.retire(scan).catch(comesAgain(coordinator, scan));
-    } else if (scan.state !== "STARTING") {
-      const waits = await ledger.reopen(scan, "WAITING", reason).catch(comesAgain(coordinator, scan));
-      scans.push(...(waits ? [waits] : []));
+/** Errors that would be retried now wait as everything does, and so does what was held until now. */
+async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
+  const { ledger, hasTime } = coordinator;
+  for (const state of ["ERROR", "HELD"] as const) {
+    for (const scan of await ledger.due(state, PAGE)) {
+      if (!hasTime()) {
+        return;
+      }
+      const isForgotten = state === "ERROR" && !ledger.isWorthRetrying(scan);
+      const waits = isForgotten ? ledger.retire(scan) : ledger.reopen(scan, "WAITING", waitingReason(open));
+      await waits.catch(comesAgain(coordinator, scan));
     }
   }
-  await ledger.explainWaiting(open, PAGE);
-  return scans;
+}
+
+async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
+  const waiting = (await coordinator.ledger.startable(PAGE)).filter(({ state }) => state === "WAITING");
+  const keyed = waiting.map((scan) => ({ key: imageKey(scan.image), scan }));
+  const canary = chooseCanary(open, keyed)?.scan;
+  if (canary !== undefined) {
+    await start(coordinator, open, canary).catch(comesAgain(coordinator, canary));
+  }
 }
 
 async function start({ ledger, starter }: Coordinator, open: OpenBreaker, scan: Scan): Promise<void> {

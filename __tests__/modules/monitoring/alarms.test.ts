@@ -9,7 +9,8 @@ import { watched } from "./watched";
 const LONGEST_HOURS = 168;
 const EVERY_MINUTE: readonly string[] = [
   ...COUNTED_EVERY_MINUTE,
-  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "InstallationImpaired"],
+  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "DeadlineOverdue", "InstallationImpaired"],
+  ...["WaitingForSlot", "WaitingForEngine"],
 ];
 
 const alarms = alarmsOf(watched, true, LONGEST_HOURS);

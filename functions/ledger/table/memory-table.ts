@@ -1,12 +1,14 @@
-import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
+import { MemoryIndex } from "./memory-index";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
 import { type Elements, elementsIn, given, stored, type Values } from "./value";
 
 /** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
 export class MemoryTable implements Table {
   protected readonly rows = new Map<string, Row>();
+  private readonly index = new MemoryIndex();
 
   async get(key: string): Promise<Row | undefined> {
     return structuredClone(this.rows.get(key));
@@ -17,13 +19,15 @@ export class MemoryTable implements Table {
   }
 
   async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
-    return this.indexed(state)
+    return this.index
+      .of(state)
+      .slice(0, limit)
       .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString())
-      .slice(0, limit);
+      .map(({ key, dueAt }) => ({ key, dueAt }));
   }
 
   async count(state: IndexedState, limit: number): Promise<number> {
-    return Math.min(this.indexed(state).length, limit);
+    return Math.min(this.index.of(state).length, limit);
   }
 
   async update(change: Change): Promise<Written> {
@@ -47,6 +51,7 @@ export class MemoryTable implements Table {
   }
 
   async delete(key: string): Promise<void> {
+    this.index.update(key, this.rows.get(key), undefined);
     this.rows.delete(key);
   }
 
@@ -67,16 +72,8 @@ export class MemoryTable implements Table {
     for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
       delete after[name];
     }
+    this.index.update(key, this.rows.get(key), after);
     this.rows.set(key, after);
-  }
-
-  /** The items of a state by their time; those that lack one of the index's keys are not in it. */
-  private indexed(state: IndexedState): Indexed[] {
-    return [...this.rows]
-      .filter(([, row]) => row[OPEN_SCANS_INDEX.hashKey] === state)
-      .map(([key, row]) => ({ key, dueAt: row[OPEN_SCANS_INDEX.rangeKey] }))
-      .filter((each): each is Indexed => typeof each.dueAt === "string")
-      .sort((one, other) => (one.dueAt < other.dueAt ? -1 : Number(one.dueAt > other.dueAt)));
   }
 }
 
