@@ -196,19 +196,22 @@ describe("a cause that hits every image", () => {
         "each error to be counted",
         async () => (await configurationErrors()) === before + images.length,
       );
-      // Tasks that start meanwhile change nothing.
+      // Tasks that start meanwhile change nothing, and an image that is due for its retry waits like all others.
       await installation.send(
         ...images.map((image) => ({ id: `${image}-2`, containers: [container(image)] })),
       );
       await installation.untilQueueIsEmpty();
+      await installation.passTime(keyOf(images[0] ?? ""), "dueAt");
+      await installation.coordinate();
+      const { reason } = await installation.untilRow(keyOf(images[0] ?? ""), { scanState: "WAITING" });
+      expect(reason).toMatch(/^The installation is impaired since /);
+      expect(reason).toContain(says);
       for (const image of images) {
         expect(await installation.buildsOf(digestOf(image))).toHaveLength(1);
       }
 
       await installation.aws.sysdig.reset();
-      for (const image of images) {
-        await installation.passTime(keyOf(image), "dueAt");
-      }
+      await installation.passTimeToCanary();
       await installation.coordinate();
 
       for (const image of images) {

@@ -8,6 +8,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { CONTROL_KEY } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
@@ -171,6 +172,19 @@ export class TestInstallation {
         TableName: this.output("ledger_table_name"),
         Key: { image: { S: image } },
         UpdateExpression: "REMOVE recentStarts",
+      }),
+    );
+  }
+
+  /** Lets the time of the next canary come, as docs/errors.md says. */
+  async passTimeToCanary(): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { image: { S: CONTROL_KEY } },
+        UpdateExpression: "SET breaker.nextCanaryAt = :past",
+        ConditionExpression: "attribute_exists(breaker)",
+        ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
       }),
     );
   }
