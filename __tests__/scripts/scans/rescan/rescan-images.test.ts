@@ -42,6 +42,7 @@ describe("an image that is named", () => {
 
   test("is scanned by the ledger's own rules, and the new verdict replaces the one before", async () => {
     await memory.putVerdict(NGINX);
+    memory.passMinutes(10);
     await memory.rescan({ reference: NGINX.reference });
     const [waiting] = await memory.ledger.due("WAITING", 10);
     const claimed = waiting && (await memory.ledger.claim(waiting));
@@ -49,14 +50,14 @@ describe("an image that is named", () => {
     const ended = {
       kind: "verdict",
       verdict: "FAILED",
-      verdictAt: minutesFromNow(2),
+      verdictAt: minutesFromNow(12),
       origin: "inline",
     } as const;
     await memory.ledger.recordVerdict(claimed as NonNullable<typeof claimed>, ended);
 
     expect(await memory.row(NGINX)).toMatchObject({
       verdict: "FAILED",
-      freshUntil: minutesFromNow(24 * 60 + 2).toISOString(),
+      freshUntil: minutesFromNow(24 * 60 + 12).toISOString(),
     });
   });
 
