@@ -41,7 +41,7 @@ test.each(["an input", "an error", "a channel", "an engine", "a function"])(
   },
 );
 
-test("the architecture page has the eleven main decisions", () => {
+test("the architecture page has the ten main decisions", () => {
   const page = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
   const decisions = [...page.matchAll(/^### (\d+)\. /gm)].map(([, number]) => Number(number));
 

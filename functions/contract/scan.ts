@@ -99,6 +99,8 @@ export interface ScanVerdict {
 
 export interface ScanError {
   readonly kind: "error";
+  /** Name of the error in its catalogue (functions/errors), whatever its reason says; absent where it has none. */
+  readonly code?: string;
   readonly errorClass: ErrorClass;
   readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */

@@ -28,7 +28,7 @@ type Occasion = "new" | "stale";
 
 /**
  * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
- * need one write.
+ * need one write, and one whose verdict is no longer fresh a second one.
  *
  * @param startUntil so long it is left to whoever asks
  */
@@ -38,17 +38,21 @@ export async function openScan(
   now: Date,
   startUntil: Date,
 ): Promise<{ readonly scan: Scan; readonly written: Written }> {
-  const attempt = async (occasion: Occasion) => {
-    const scan = newScan(request, occasion, now, startUntil);
-    return { scan, written: await table.update(opening(scan, request, occasion, now)) };
-  };
-  const first = await attempt("new");
-  const { applied, row } = first.written;
-  return !applied && row && isStale(row, now) ? attempt("stale") : first;
+  const scan = newScan(request, "new", now, startUntil);
+  const written = await table.update(opening(scan, request, "new", now));
+  if (written.applied || written.row?.freshUntil === undefined) {
+    return { scan, written };
+  }
+  const rescan = newScan(request, "stale", now, startUntil);
+  return mayRescan(written.row, now)
+    ? { scan: rescan, written: await table.update(opening(rescan, request, "stale", now)) }
+    : { scan: rescan, written };
 }
 
-function isStale({ freshUntil }: Row, now: Date): boolean {
-  return typeof freshUntil === "string" && freshUntil <= now.toISOString();
+/** Where it is certain that no scan is to be opened, no write is needed to find that. */
+function mayRescan({ freshUntil, scanState }: Row, now: Date): boolean {
+  const isOpen = scanState !== undefined && scanState !== "ERROR";
+  return !isOpen && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
 function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
@@ -67,7 +71,7 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
 }
 
 /**
- * Opens a scan where there is, on this occasion, no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
+ * Opens a scan on this occasion, where there is no open one and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
  */
 function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {

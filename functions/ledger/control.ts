@@ -92,9 +92,11 @@ export class Control {
     // Whoever moves the door's time is the one that knocks. Before its time, the door stays as it is.
     const knock = isOver ? this.after(KNOCK_MS) : undefined;
     const knocked = await this.take(scan, wish, is("closedUntil", door.until), knock);
-    return knocked.applied
-      ? { kind: "taken", ...(knock && { knock }) }
-      : this.refusal(knocked.row, scan, wish);
+    if (knocked.applied) {
+      return { kind: "taken", ...(knock && { knock }) };
+    }
+    // Somebody else has knocked meanwhile: the door is open now, or still closed.
+    return stateOf(knocked.row).door ? this.refusal(knocked.row, scan, wish) : this.takeSlot(scan, wish);
   }
 
   /** Notes that a scan has a slot, whether there was one or not: what carries it out exists already. */

@@ -1,16 +1,9 @@
-import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { until } from "../until";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { until } from "../../until";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create({ max_concurrent_scans: 2 });
-});
-
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 /** As many images as are asked for, each in a task of its own. */
 function tasksOf(names: readonly string[]) {
@@ -45,7 +38,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
     expect((await installation.row(CONTROL_KEY))?.closedReason).toContain(refusal);
 
     await installation.aws.refuseBuilds(null);
-    await installation.passTime(CONTROL_KEY, "closedUntil");
+    await installation.openDoor();
     await until("all to be scanned", async () => {
       await installation.coordinate();
       return (await statesOf(names)).every((state) => state === "PASSED");
