@@ -17,7 +17,7 @@ const IN_USE: readonly Slip[] = [
   ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
   ["functions/ledger/ask.ts", "claimedBy: request", "claimdBy: request"],
   ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/ledger/ledger.ts", 'remove: ["claimedBy"],', 'remove: ["claimdBy"],'],
+  ["functions/ledger/scan-changes.ts", 'remove: ["claimedBy"],', 'remove: ["claimdBy"],'],
   ["functions/ledger/ledger.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/ledger/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/ledger/row.ts", "text(row.credentials)", "text(row.credential)"],

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { InstallationEvent } from "../../functions/contract/installation-event";
+import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import type { Outcome } from "../../functions/contract/outcome";
 import { until } from "../until";
 import type { TestInstallation } from "./installation";

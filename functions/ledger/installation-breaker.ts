@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import type { InstallationImpaired, InstallationRecovered } from "../contract/installation-event";
 import { CONTROL_KEY } from "../contract/ledger";
+import type { InstallationImpaired, InstallationRecovered } from "../contract/notices/installation-event";
 import type { Scan, ScanState } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 import {

@@ -6,7 +6,7 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
-import { isOutcome, type Notice, noticeId } from "../contract/notice";
+import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";

@@ -1,6 +1,6 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
-import { isOutcome, isRescan, type Notice } from "../contract/notice";
+import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";

@@ -1,5 +1,5 @@
 import type { ChannelVariable } from "../contract/environment";
-import { isOutcome, isRescan, type Notice } from "../contract/notice";
+import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {

@@ -1,4 +1,4 @@
-import type { Notice } from "../contract/notice";
+import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { publishOutcomes } from "../results/publish-outcome";
@@ -23,11 +23,16 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
   const notices: Notice[] = [];
+  let mayStart = coordinator.enabled;
   if (ended === undefined) {
     logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    await steps.take(async () => notices.push(...(await recordReported(coordinator, ended))));
+    await steps.take(async () => {
+      const reported = await recordReported(coordinator, ended);
+      notices.push(...reported.notices);
+      mayStart &&= !reported.mayHitAll;
+    });
   }
   // What an event reports has left the engine, so there is place for one more even where it refused others.
   const mayKnock = notices.length > 0;
@@ -35,7 +40,7 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
-  if (coordinator.enabled) {
+  if (mayStart) {
     await steps.take(() => tryCanary(coordinator));
     await steps.take(() => startDue(coordinator, mayKnock));
   }
@@ -70,15 +75,28 @@ function logForeign({ starter }: Coordinator, event: unknown): void {
   }
 }
 
-/** @returns what is to be published */
-async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<readonly Notice[]> {
+interface Reported {
+  /** What is to be published. */
+  readonly notices: readonly Notice[];
+  /**
+   * Every scan may meet this error. Nothing is started in place of this one before the next minute: until then, the others
+   * that run say whether they do.
+   */
+  readonly mayHitAll: boolean;
+}
+
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Reported> {
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
     coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
-    return [];
+    return { notices: [], mayHitAll: false };
   }
-  return recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
+  const { run, standing } = reported;
+  return {
+    notices: await recordStanding(coordinator, { ...scan, run }, standing),
+    mayHitAll: standing.kind === "error" && standing.errorScope === "installation",
+  };
 }
 
 /** @returns what is to be published */

@@ -5,14 +5,14 @@ const CONTRACT = join(__dirname, "..", "..", "functions", "contract");
 /** The public description of the details of events about scans. */
 export const EVENT_SCHEMA = join(CONTRACT, "outcome.schema.json");
 /** The same of events about the installation. */
-export const INSTALLATION_EVENT_SCHEMA = join(CONTRACT, "installation-event.schema.json");
+export const INSTALLATION_EVENT_SCHEMA = join(CONTRACT, "notices", "installation-event.schema.json");
 
 /** The same of events about rescans that were asked for. */
-export const RESCAN_SCHEMA = join(CONTRACT, "rescan-requested.schema.json");
+export const RESCAN_SCHEMA = join(CONTRACT, "notices", "rescan-requested.schema.json");
 
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = {
   [EVENT_SCHEMA]: join(CONTRACT, "outcome.ts"),
-  [INSTALLATION_EVENT_SCHEMA]: join(CONTRACT, "installation-event.ts"),
-  [RESCAN_SCHEMA]: join(CONTRACT, "rescan-requested.ts"),
+  [INSTALLATION_EVENT_SCHEMA]: join(CONTRACT, "notices", "installation-event.ts"),
+  [RESCAN_SCHEMA]: join(CONTRACT, "notices", "rescan-requested.ts"),
 };

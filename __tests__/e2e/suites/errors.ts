@@ -172,7 +172,9 @@ describe("a cause that hits every image", () => {
   test.each(CAUSES)(
     "%s does not count, and every image recovers by itself once it is fixed",
     async (cause, breaks, says) => {
-      const images = ["a", "b", "c"].map((name) => `fleet/${cause.replaceAll(" ", "-")}-${name}:1`);
+      const images = ["fleet/a", "fleet/b", "quay.io/fleet/c"].map(
+        (name) => `${name}-${cause.replaceAll(" ", "-")}:1`,
+      );
       const before = await configurationErrors();
       await breaks();
       await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));

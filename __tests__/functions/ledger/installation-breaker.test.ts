@@ -1,5 +1,5 @@
 import type { Image } from "../../../functions/contract/image";
-import { isOutcome, isRecovery } from "../../../functions/contract/notice";
+import { isOutcome, isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Breaker } from "../../../functions/ledger/installation-breaker";
 import { image, NOW, scan } from "../samples";
@@ -258,6 +258,7 @@ describe("while it is open", () => {
   test("it opens again by new errors, which is news again", async () => {
     await permitLater();
     await breaker.ended(canary, false);
+    store.passMinutes(1);
     await open();
 
     expect(await notices()).toEqual(["impaired", "recovered", "impaired"]);

@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
-import { noticeId } from "../../../functions/contract/notice";
+import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/ledger/outbox";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
-import { isOutcome } from "../../../functions/contract/notice";
+import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
 import type { Asked } from "../../../functions/ledger/ledger";

@@ -1,4 +1,4 @@
-import { noticeId } from "../../../functions/contract/notice";
+import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, NOW, TASK_ARN } from "../samples";

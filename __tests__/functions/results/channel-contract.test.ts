@@ -1,5 +1,5 @@
 import type { Channel } from "../../../functions/contract/environment";
-import type { Notice } from "../../../functions/contract/notice";
+import type { Notice } from "../../../functions/contract/notices/notice";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";

@@ -1,9 +1,9 @@
 import type {
   InstallationImpaired,
   InstallationRecovered,
-} from "../../../functions/contract/installation-event";
+} from "../../../functions/contract/notices/installation-event";
+import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import type { CompletedOutcome } from "../../../functions/contract/outcome";
-import type { RescanRequested } from "../../../functions/contract/rescan-requested";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
 import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "../samples";

@@ -47,8 +47,8 @@ describe("without a token, with 100 images", () => {
   test("builds that ran already when it opened wait silently", async () => {
     await days.pass(2);
 
-    // The first two errors made place for two more, before the third one opened it.
-    expect(days.started).toHaveLength(MAX_CONCURRENT_SCANS + 2);
+    // Nothing was started in their place before all had said what they met.
+    expect(days.started).toHaveLength(MAX_CONCURRENT_SCANS);
     await days.pass(2);
     expect(days.errorsPublished).toBe(3);
     expect(days.states).toEqual({ ERROR: 3, WAITING: 97 });
@@ -129,7 +129,7 @@ test("a hostile registry that prints the token's error is published per image, a
 });
 
 test("a canary whose own image is bad does not keep it open", async () => {
-  const GONE = failing("permanent", "source", "the registry lacks it: push it again");
+  const GONE = failing("ImageAbsent");
   days.behaviour = () => NO_TOKEN;
   await days.tasksRun(fleet(30));
   await days.pass(3);
@@ -140,6 +140,18 @@ test("a canary whose own image is bad does not keep it open", async () => {
 
   expect(days.news).toEqual(["impaired", "recovered"]);
   expect(days.states).toMatchObject({ PASSED: 29, ERROR: 1 });
+});
+
+test("errors of the installation that are not the same do not open it", async () => {
+  const codes = ["NoToken", "TokenRefused", "PolicyMissing"] as const;
+  const images = fleet(3);
+  const codeOf = new Map(images.map(({ reference }, number) => [reference, codes[number] ?? "NoToken"]));
+  days.behaviour = ({ reference }) => failing(codeOf.get(reference) ?? "NoToken");
+  await days.tasksRun(images);
+  await days.pass(3);
+
+  expect(await isOpen()).toBe(false);
+  expect(days.errorsPublished).toBe(3);
 });
 
 test("an installation with images of one registry alone opens after three of them", async () => {
@@ -170,6 +182,7 @@ test("a start that the engine refuses for the installation opens it as well, fro
     kind: "refused",
     errorClass: "configuration",
     errorScope: "installation",
+    code: "refusedStart",
     reason: "CodeBuild refused to start the build: deploy the module again",
   });
   await days.tasksRun(fleet(100));

@@ -1,5 +1,6 @@
+import type { RunnerErrorCode } from "../../../functions/contract/build";
 import type { Digest, Image } from "../../../functions/contract/image";
-import { isRecovery } from "../../../functions/contract/notice";
+import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
@@ -11,13 +12,12 @@ import { createCoordinator } from "./simulated-coordinator";
 type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
 export const PASSING: BuildChanges = { exported: PASSED };
-export const NO_TOKEN = failing("configuration", "installation", "no token stored: set it");
-
-/** A build that ends in an error. */
-export function failing(errorClass: string, scope: string, reason: string): BuildChanges {
-  const exported = { SCAN_ERROR_CLASS: errorClass, SCAN_ERROR_SCOPE: scope, SCAN_REASON: reason };
-  return { status: "FAILED", exported };
-}
+/** A build that ends in an error of the catalogue. */
+export const failing = (code: RunnerErrorCode): BuildChanges => ({
+  status: "FAILED",
+  exported: { SCAN_ERROR: code },
+});
+export const NO_TOKEN = failing("NoToken");
 
 /** The image number n of a registry. */
 export function imageIn(registry: string, number: number): Image {

@@ -4,7 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import { isOutcome, isRecovery, isRescan, type Notice } from "../../contract/notice";
+import { isOutcome, isRecovery, isRescan, type Notice } from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */

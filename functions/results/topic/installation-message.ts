@@ -1,5 +1,5 @@
-import type { InstallationEvent } from "../../contract/installation-event";
-import { isRecovery, noticeId } from "../../contract/notice";
+import type { InstallationEvent } from "../../contract/notices/installation-event";
+import { isRecovery, noticeId } from "../../contract/notices/notice";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that every scan waits for the installation to work again, or that it does. */

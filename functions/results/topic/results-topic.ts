@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { isOutcome, isRescan, type Notice } from "../../contract/notice";
+import { isOutcome, isRescan, type Notice } from "../../contract/notices/notice";
 import type { Outcome, TopVulnerability } from "../../contract/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";

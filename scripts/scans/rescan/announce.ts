@@ -1,5 +1,5 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import type { RescanRequested } from "../../../functions/contract/rescan-requested";
+import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import { queueNotice } from "../../../functions/ledger/outbox";
 import { absent, is } from "../../../functions/ledger/table/condition";
 import type { Table } from "../../../functions/ledger/table/table";

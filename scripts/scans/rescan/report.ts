@@ -1,4 +1,4 @@
-import type { RescannedImage, RescanRequested } from "../../../functions/contract/rescan-requested";
+import type { RescannedImage, RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import type { Fates } from "./rescan";
 import type { Fate } from "./rescanned-row";
 

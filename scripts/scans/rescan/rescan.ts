@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/image";
-import type { RescanRequested } from "../../../functions/contract/rescan-requested";
+import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import { readRow } from "../../../functions/ledger/row";
 import type { Row, Table } from "../../../functions/ledger/table/table";
 import type { NamedImage } from "../arguments";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { Notice } from "../../../../functions/contract/notice";
+import type { Notice } from "../../../../functions/contract/notices/notice";
 import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
 import { RESCAN } from "../../../functions/results/outcomes";
 import { DIGEST, image, minutesFromNow, NOW } from "../../../functions/samples";
