@@ -16,7 +16,7 @@ export interface Wanted {
 
 export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
 
-const HOURS: Readonly<Record<FleetName, number>> = { small: 20, medium: 24, large: 24 };
+const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
 
 /** All that a seed decides before a run begins. */
 export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {

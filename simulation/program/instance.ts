@@ -114,8 +114,8 @@ export class Instance implements Caller {
   private dateConstructor(): DateConstructor {
     const now = () => this.now();
     class InstanceDate extends Date {
-      constructor(...values: [] | [number | string]) {
-        super(...((values.length === 0 ? [now()] : values) as [number]));
+      constructor(value: number | string | Date = now()) {
+        super(value);
       }
 
       static override now(): number {

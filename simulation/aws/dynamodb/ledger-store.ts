@@ -41,6 +41,16 @@ export class LedgerStore extends MemoryTable {
     return this.rows.entries();
   }
 
+  /** A row is replaced when it is written, never changed, so its values need no copies of their own. */
+  override async get(key: string): Promise<Row | undefined> {
+    const row = this.rows.get(key);
+    return row && { ...row };
+  }
+
+  override async getAll(keys: readonly string[]): Promise<Row[]> {
+    return keys.flatMap((key) => this.rows.get(key) ?? []).map((row) => ({ ...row }));
+  }
+
   override update(change: Change): Promise<Written> {
     return this.watch([change.key], () => super.update(change));
   }
