@@ -1,6 +1,6 @@
 import { EXPIRY_ATTRIBUTE, OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/ledger/table/memory-table";
-import type { Change, Indexed, IndexedState, Row, Written } from "../../../functions/ledger/table/table";
+import type { Change, Indexed, Row, Written } from "../../../functions/ledger/table/table";
 
 /** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;
@@ -66,12 +66,12 @@ export class LedgerStore extends MemoryTable {
     return this.watch([key], () => super.delete(key));
   }
 
-  override due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
-    return this.replica.due(state, now, limit);
+  override due(...asked: Parameters<MemoryTable["due"]>): Promise<Indexed[]> {
+    return this.replica.due(...asked);
   }
 
-  override count(state: IndexedState, limit: number): Promise<number> {
-    return this.replica.count(state, limit);
+  override count(...asked: Parameters<MemoryTable["count"]>): Promise<number> {
+    return this.replica.count(...asked);
   }
 
   /** Deletes the items whose time to live is over. */

@@ -28,12 +28,12 @@ export class TablePort implements Table {
     return keys.length === 0 ? Promise.resolve([]) : this.call("BatchGetItem", () => this.store.getAll(keys));
   }
 
-  due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
-    return this.call("Query", () => this.store.due(state, now, limit));
+  due(...asked: Parameters<Table["due"]>): Promise<Indexed[]> {
+    return this.call("Query", () => this.store.due(...asked));
   }
 
-  count(state: IndexedState, limit: number): Promise<number> {
-    return this.call("Query", () => this.store.count(state, limit));
+  count(...asked: Parameters<Table["count"]>): Promise<number> {
+    return this.call("Query", () => this.store.count(...asked));
   }
 
   update(change: Change): Promise<Written> {
