@@ -1,11 +1,4 @@
-import type {
-  Change,
-  Indexed,
-  IndexedState,
-  Row,
-  Table,
-  Written,
-} from "../../../functions/ledger/table/table";
+import type { Change, Indexed, Row, Table, Written } from "../../../functions/ledger/table/table";
 import type { Caller } from "../../program/call";
 import type { Calls } from "../calls";
 
