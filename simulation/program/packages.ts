@@ -1,4 +1,5 @@
 import * as nodeCrypto from "node:crypto";
+import * as nodeUtil from "node:util";
 import type { Table } from "../../functions/ledger/table/table";
 import type { Call } from "./call";
 import { TABLE_MODULE } from "./compile";
@@ -29,6 +30,8 @@ export function packageFor(path: string, ports: Ports): unknown {
       return { DynamodbTable: tableOf(ports) };
     case "node:crypto":
       return { ...nodeCrypto, randomUUID: ports.randomUUID };
+    case "node:util":
+      return nodeUtil;
     case "node:timers/promises":
       return { setTimeout: ports.sleep };
     case "@aws-lambda-powertools/logger":

@@ -8,10 +8,13 @@ export type Noticed = (key: string, before: Row | undefined, after: Row | undefi
 /** The items that the index has, as late as it has them. */
 class Replica extends MemoryTable {
   put(key: string, row: Row | undefined): void {
-    if (row?.[OPEN_SCANS_INDEX.hashKey] === undefined) {
-      this.rows.delete(key);
-    } else {
-      this.rows.set(key, row);
+    const [state, dueAt] = [row?.[OPEN_SCANS_INDEX.hashKey], row?.[OPEN_SCANS_INDEX.rangeKey]];
+    void this.delete(key);
+    if (state !== undefined && dueAt !== undefined) {
+      void this.update({
+        key,
+        set: { [OPEN_SCANS_INDEX.hashKey]: state, [OPEN_SCANS_INDEX.rangeKey]: dueAt },
+      });
     }
   }
 }
