@@ -192,7 +192,7 @@ class RunningService {
 
   private runJob(): void {
     const { clock } = this.fleet.parts;
-    if (this.random.chance(0.3)) {
+    if (this.random.chance(0.5)) {
       this.definition = this.fleet.define(this.service.deploy());
     }
     const definition = this.fleet.define(this.service.define());

@@ -27,7 +27,7 @@ export const FLEET_SIZES = {
     taskLife: 12 * HOUR,
     spotLife: 3 * HOUR,
     crashEvery: 4 * MINUTE,
-    jobEvery: 30 * MINUTE,
+    jobEvery: 12 * MINUTE,
   },
   medium: {
     services: 300,

@@ -3,6 +3,7 @@ import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
 import { outcomesArePublished } from "./outcomes-are-published";
+import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
@@ -12,6 +13,7 @@ import { verdictsStand } from "./verdicts-stand";
 /** What has to hold of every run, by the name under which a violation is reported. */
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "every image has a result": imagesHaveResults,
+  "pullable images get verdicts": pullableImagesGetVerdicts,
   "nothing starves": nothingStarves,
   "an image is scanned once in its window": scannedOnce,
   "verdicts are those of the image": verdictsAreTrue,
