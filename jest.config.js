@@ -15,6 +15,8 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 
 /** What a push has to pass end to end: from a task's event to the verdict, on a real apply. */
 const CORE = "e2e/scanning.test.ts";
+const QUICK_WASM = "<rootDir>/__tests__/quick-wasm.js";
+const QUICK_SYNTHESIS = "<rootDir>/__tests__/quick-synthesis.ts";
 // Jest takes no time limit of a project's own.
 const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 
@@ -22,11 +24,15 @@ const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 module.exports = {
   // The end-to-end tests mostly wait for Terraform's provider, so more of them run than there are cores.
   maxWorkers: 3,
+  testSequencer: "<rootDir>/__tests__/longest-first.js",
   // A unit test takes milliseconds, and many times that where others have the cores.
   testTimeout: 60_000,
   projects: [
-    project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
-    { ...project("integration", ["**/*.integration.test.ts"]), ...PATIENT },
+    {
+      ...project("unit", ["**/*.test.ts"], ["e2e/", "real-registry/", ".*\\.integration\\.test\\.ts$"]),
+      setupFiles: [QUICK_WASM, QUICK_SYNTHESIS],
+    },
+    { ...project("integration", ["**/*.integration.test.ts"]), setupFiles: [QUICK_WASM], ...PATIENT },
     { ...project("core", [CORE]), ...PATIENT },
     { ...project("e2e", ["e2e/**/*.test.ts"], [CORE]), ...PATIENT },
   ],

@@ -23,7 +23,7 @@ const IN_USE: readonly Slip[] = [
   ["functions/ledger/row.ts", "text(row.credentials)", "text(row.credential)"],
   ["functions/task-sweeper/sweep-position.ts", 'is("sweptBy"', 'is("sweepBy"'],
   ["functions/task-sweeper/sweep-position.ts", "pages: 0", "page: 0"],
-  ["functions/scan-runner/settings.ts", "SYSDIG_POLICIES: /", "SYSDIG_POLICY: /"],
+  ["functions/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
   ["functions/scan-runner/settings.ts", "const { SECURE_API_TOKEN,", "const { API_TOKEN: SECURE_API_TOKEN,"],
   ["functions/scan-runner/main.ts", "env.IMAGE_REFERENCE", "env.IMAGE"],
   [
@@ -38,7 +38,7 @@ const IN_USE: readonly Slip[] = [
   ["modules/inline-scanner/build-variables.ts", "SCANNER_SHA256:", "SCANNER_SHA:"],
   ["modules/inline-scanner/build-variables.ts", 'name: "SECURE_API_TOKEN"', 'name: "API_TOKEN"'],
   ["modules/inline-scanner/buildspec.ts", 'CA_BUNDLE = "CA_BUNDLE"', 'CA_BUNDLE = "CA"'],
-  ["modules/inline-scanner/buildspec.ts", "SCAN_ERROR_SCOPE: ", "SCAN_SCOPE: "],
+  ["modules/inline-scanner/buildspec.ts", "SCAN_ERROR: ", "SCAN_ERRORS: "],
   ["modules/ca-bundle/ca-bundle.ts", "{ CA_BUNDLE: value }", "{ CA: value }"],
   ["modules/scanner/scanner.ts", "SCANNER_PROJECT: ", "SCANNER_PROJEKT: "],
   ["modules/scanner/scanner.ts", 'scanMode, "backend"', 'scanMode, "bakend"'],

@@ -7,12 +7,14 @@ import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
+import { publishContent, publishIndex } from "../local-aws/registry";
+import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { createCoordinator, scanOf } from "./functions/scan-coordinator/simulated-coordinator";
 import { document } from "./functions/scan-runner/result-document";
-import { runBuild } from "./functions/scan-runner/simulated-build";
+import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
@@ -30,15 +32,13 @@ const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 
 type BuildOptions = NonNullable<Parameters<typeof runBuild>[1]>;
 
-/** What a real run of the scan-runner exports. */
+/** What the coordinator makes of a real run of the scan-runner. */
 async function run(options: BuildOptions): Promise<ErrorCase> {
-  const { exported } = await runBuild(BUILDSPEC, options);
-  return exportedBy(exported);
-}
-
-/** What the coordinator makes of it. */
-function exportedBy(exported: Readonly<Record<string, string>>): ErrorCase {
-  return ending({ status: "FAILED", exported });
+  const { error } = await runBuild(BUILDSPEC, options);
+  if (error === undefined) {
+    throw new Error("expected an error, got a verdict");
+  }
+  return { errorClass: error.errorClass, errorScope: error.scope, reason: error.reason };
 }
 
 function ending(changes: Parameters<typeof build>[0]): ErrorCase {
@@ -60,6 +60,20 @@ const scannerSays = (
 });
 
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
+
+const ELSEWHERE = {
+  username: "puller",
+  password: "a password",
+  scheme: "bearer",
+  realm: "https://tokens.elsewhere.net/token",
+} as const;
+
+/** A registry whose Docker Hub behaves like this. */
+function registryWith(behaviour: Parameters<SimulatedRegistry["setHost"]>[1]): SimulatedRegistry {
+  const registry = new SimulatedRegistry();
+  registry.setHost("registry-1.docker.io", behaviour);
+  return registry;
+}
 
 /** The scanner ends well and leaves this result. */
 const scannerLeaves = (result: string, script = "") => ({ scanner: { result, script } });
@@ -176,7 +190,18 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     run(scannerLeaves(JSON.stringify(document({ evaluations: "all" })))),
   "a verdict that the exit code contradicts": () =>
     run(scannerLeaves(JSON.stringify(document({ globalEvaluation: "failed" })))),
-  "a setting that is none": () => run({ environment: { SYSDIG_SKIP_TLS_VERIFY: "perhaps" } }),
+  "a setting that is none": () => run({ environment: { SYSDIG_POLICIES: "strict" } }),
+  "an error that an unknown build exports": () =>
+    ending({ status: "FAILED", exported: { SCAN_ERROR: "OfAnotherVersion" } }),
+  "a registry that is down": () => run({ registry: registryWith({ fault: { status: 503 } }) }),
+  "a registry that is not there": () => run({ environment: { IMAGE_REFERENCE: "127.0.0.1:1/web:1" } }),
+  "a registry whose login is elsewhere": () =>
+    run({ registry: registryWith({ login: ELSEWHERE }), environment: CREDENTIALS }),
+  "the token in place of a password": () =>
+    run({ environment: { ...CREDENTIALS, REGISTRY_PASSWORD: TOKEN } }),
+  "something that is no image": () => run({ environment: { IMAGE_DIGEST: publishContent("{}") } }),
+  "an image of another platform only": () =>
+    run({ environment: { IMAGE_DIGEST: publishIndex("documented", ["linux/arm64"]).digest } }),
   "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
   "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
 };

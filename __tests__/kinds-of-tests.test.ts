@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { importsIn } from "./imports";
 import { ourFiles, ROOT } from "./our-files";
 
@@ -60,4 +60,29 @@ test("the core path is a file that exists", () => {
 
   expect(core.map((path) => path.replace("<rootDir>/", ""))).toEqual([expect.stringMatching(/./)]);
   expect(tests).toEqual(expect.arrayContaining(core.map((path) => path.replace("<rootDir>/", ""))));
+});
+
+test("what is given to a test command is a path, and no further project", () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const commands = Object.entries(scripts).filter(([name]) => /^test:(unit|integration|e2e)$/.test(name));
+
+  // Jest takes every word up to the next option for a project.
+  expect(commands.map(([, command]) => command)).toEqual(
+    commands.map(() => expect.stringMatching(/ --selectProjects( \w+)+ --/)),
+  );
+  expect(commands).toHaveLength(3);
+});
+
+test("every suite of end-to-end tests runs in one test file", () => {
+  const suites = ourFiles("__tests__/e2e/suites/*.ts").map((file) => basename(file, ".ts"));
+  const run = tests.flatMap((file) => {
+    const [, names = ""] =
+      /^runSuites\([\s\S]*\[([^[\]]*)\],?\s*\);/m.exec(readFileSync(join(ROOT, file), "utf8")) ?? [];
+    return [...names.matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+  });
+
+  expect(suites.length).toBeGreaterThan(10);
+  expect(run.sort()).toEqual(suites.sort());
 });

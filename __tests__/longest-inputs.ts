@@ -33,8 +33,17 @@ export type Kind = (typeof LARGEST)[number];
 /** An input that is a list, how its entries are made from their number and length, and how long they are. */
 type Grown = readonly [name: string, entry: (index: number, characters: number) => string, most: number];
 
-/** Every optional part on, and every value as long as the inputs' own rules let it be. */
+const made = new Map<string, Inputs>();
+
+/** Every optional part on, and every value as long as the inputs' own rules let it be; made once, since that takes a while. */
 export function longestInputs(kind: Kind, place: Place): Inputs {
+  const key = `${kind} ${JSON.stringify(place)}`;
+  const inputs = made.get(key) ?? makeLongestInputs(kind, place);
+  made.set(key, inputs);
+  return inputs;
+}
+
+function makeLongestInputs(kind: Kind, place: Place): Inputs {
   const arn = (service: string, resource: string) =>
     `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;
   const policy = (name: string) => `arn:${place.partition}:iam::${place.accountId}:policy/${name}`;

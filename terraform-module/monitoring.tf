@@ -254,6 +254,222 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   tags = var.tags
 }
 
+# The first sweep of a large account may take hours and still fit into the window, so what counts is not how
+# many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
+# in an hour without an end of a scan, raises nothing.
+resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low" {
+  alarm_name          = "${var.name}-max-concurrent-scans-too-low"
+  alarm_description   = "For two hours more scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans) than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: raise max_concurrent_scans: a scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
+  evaluation_periods  = 2
+  datapoints_to_alarm = 2
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  metric_query {
+    id          = "result"
+    expression  = "IF(waiting > ${var.rescan_after_hours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > 3600), waiting, 0)"
+    label       = "Scans that wait, where they are too many for the window"
+    return_data = true
+  }
+
+  metric_query {
+    id = "waiting"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "WaitingForSlot"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "overdue"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "DeadlineOverdue"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "passed"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansPassed"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "failed"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansFailed"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "no_policy"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansNoPolicy"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "errored"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansErrored"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  tags = var.tags
+}
+
+# The first sweep of a large account may take hours and still fit into the window, so what counts is not how
+# many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
+# in an hour without an end of a scan, raises nothing.
+resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
+  alarm_name          = "${var.name}-engine-quota-too-low"
+  alarm_description   = "For two hours more scans have waited because the engine takes no more than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: the attribute reason of the scans that are WAITING has the engine's words. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans}, which is max_concurrent_scans, or more where other projects use it: each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
+  evaluation_periods  = 2
+  datapoints_to_alarm = 2
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  metric_query {
+    id          = "result"
+    expression  = "IF(waiting > ${var.rescan_after_hours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > 3600), waiting, 0)"
+    label       = "Scans that wait, where they are too many for the window"
+    return_data = true
+  }
+
+  metric_query {
+    id = "waiting"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "WaitingForEngine"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "overdue"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "DeadlineOverdue"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "passed"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansPassed"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "failed"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansFailed"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "no_policy"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansNoPolicy"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "errored"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansErrored"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  tags = var.tags
+}
+
 # Only crashes and what cannot be delivered get there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   alarm_name        = "${var.name}-dead-letter-queue"
@@ -433,7 +649,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 24
         height = 3
         properties = {
-          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
+          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
         }
       },
       {
@@ -448,6 +664,8 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
             aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
             aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
+            aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
+            aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
             aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
             aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
             aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
@@ -565,6 +783,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p95", label = "to the build, p95" }],
             ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p50", label = "to the verdict, p50" }],
             ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p95", label = "to the verdict, p95" }],
+            ["FargateImageScanning", "DeadlineOverdue", "service", var.name, { stat = "Maximum", label = "earliest deadline, late by", color = "#d62728" }],
           ]
         }
       },
@@ -576,15 +795,18 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         height = 6
         properties = {
           region  = local.current_region
-          title   = "Scans that wait and run"
+          title   = "Scans that run, and why others wait"
           view    = "timeSeries"
           stacked = false
           yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
           period  = 300
           metrics = [
             ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
             ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+            ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "wait: max_concurrent_scans", color = "#7f7f7f" }],
+            ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "wait: the engine's quota", color = "#9467bd" }],
+            ["FargateImageScanning", "WaitingForBreaker", "service", var.name, { stat = "Maximum", label = "wait: breaker", color = "#d62728" }],
+            ["FargateImageScanning", "ScansHeld", "service", var.name, { stat = "Maximum", label = "held until their time", color = "#2ca02c" }],
           ]
         }
       },

@@ -25,7 +25,10 @@ const alarms = tableOf("Alarms");
 test("the document has every metric, with its unit and meaning, and no other", () => {
   expect(metrics.map(([name]) => name).sort()).toEqual(OWN_METRICS);
   for (const [name, unit, meaning = ""] of metrics) {
-    expect({ name, unit }).toEqual({ name, unit: name?.startsWith("EventTo") ? "seconds" : "count" });
+    expect({ name, unit }).toEqual({
+      name,
+      unit: /^EventTo|Overdue$/.test(name ?? "") ? "seconds" : "count",
+    });
     expect(meaning.length).toBeGreaterThan(20);
   }
 });
@@ -40,7 +43,9 @@ test("the document has every alarm, with what raises it and what to do, and no o
 
 test("every name in code quotes that looks like a metric is one", () => {
   const named = [
-    ...DOCUMENT.matchAll(/`((?:Scans|Images|Events?|Capacity|Configuration|Publish|Sweep)[A-Z]\w+)`/g),
+    ...DOCUMENT.matchAll(
+      /`((?:Scans|Images|Events?|Capacity|Configuration|Publish|Sweep|Waiting|Deadline)[A-Z]\w+)`/g,
+    ),
   ];
 
   expect(named.length).toBeGreaterThan(OWN_METRICS.length - 1);

@@ -1,5 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { type Row, TestInstallation } from "./installation";
+import type { Variables } from "../../local-aws/deployment";
+import type { Row, TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
 export const VPC = {
@@ -8,14 +9,12 @@ export const VPC = {
   security_group_ids: ["sg-0a1b2c3d"],
 };
 
-/** An installation whose images Sysdig's backend scans, two at a time. */
-export class BackendInstallation {
-  private constructor(readonly installation: TestInstallation) {}
+/** Inputs with which Sysdig's backend scans images, two at a time. */
+export const BACKEND_MODE: Variables = { scan_mode: "backend", vpc_config: VPC, max_concurrent_scans: 2 };
 
-  static async create(): Promise<BackendInstallation> {
-    const variables = { scan_mode: "backend", vpc_config: VPC, max_concurrent_scans: 2 };
-    return new BackendInstallation(await TestInstallation.create(variables));
-  }
+/** An installation whose images Sysdig's backend scans. */
+export class BackendInstallation {
+  constructor(private readonly installation: TestInstallation) {}
 
   get sysdig() {
     return this.installation.aws.sysdig;

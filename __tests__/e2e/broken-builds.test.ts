@@ -25,11 +25,7 @@ beforeAll(async () => {
   codebuild = new CodeBuildClient(installation.aws.clientConfig);
 });
 
-afterEach(async () => {
-  await installation.aws.resetSwitches();
-  await installation.aws.setSchedules(false);
-  await installation.aws.sysdig.reset();
-});
+afterEach(() => installation.restore());
 afterAll(() => installation?.remove());
 
 const buildId = (buildArn: unknown) => String(buildArn).split(":build/")[1] ?? "";
@@ -160,14 +156,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
 
   /** The event that the coordinator gets, and the rows before and after. */
   async function expectUntouched(act: () => Promise<void>): Promise<void> {
-    let before = await installation.rows();
-    // What ended before is still being published.
-    await until("the rows to rest", async () => {
-      const now = await installation.rows();
-      const rest = isDeepStrictEqual(now, before);
-      before = now;
-      return rest;
-    });
+    const before = await installation.untilAllArePublished();
     await act();
     expect(await installation.rows()).toEqual(before);
   }

@@ -30,6 +30,6 @@ export async function runInShell(aws: LocalAws, command: string): Promise<Comman
   return runCommand("bash", ["-c", command], {
     cwd: ROOT,
     env: { ...environment, PATH: `${cli}:${environment.PATH}` },
-    timeoutMs: 60_000,
+    timeoutMs: 600_000,
   });
 }

@@ -14,9 +14,11 @@ const FIRST_RETRY: Readonly<Record<ErrorClass, number | undefined>> = {
 /** A test may look at a row some time after it was written. */
 const TOLERANCE = 4;
 
-/** Minutes from now until a row is looked at again. */
-export function minutesUntil(time: unknown): number {
-  return Math.round((new Date(String(time)).getTime() - Date.now()) / MINUTE);
+/** A row that was just written is looked at again in so many minutes. */
+export function expectDueIn({ dueAt }: Row, minutes: number): void {
+  const left = Math.round((new Date(String(dueAt)).getTime() - Date.now()) / MINUTE);
+  expect(left).toBeGreaterThanOrEqual(minutes - TOLERANCE);
+  expect(left).toBeLessThanOrEqual(minutes);
 }
 
 /** The row of an image whose first scan ended in an error: class, scope, plan and reason, documented, and no more than that. */
@@ -34,8 +36,7 @@ export function expectFirstError(row: Row, errorClass: ErrorClass, says: string)
   if (retry === undefined) {
     expect(row).not.toHaveProperty("dueAt");
   } else {
-    expect(minutesUntil(row.dueAt)).toBeGreaterThanOrEqual(retry - TOLERANCE);
-    expect(minutesUntil(row.dueAt)).toBeLessThanOrEqual(retry);
+    expectDueIn(row, retry);
   }
   for (const attribute of OF_A_VERDICT) {
     expect(row).not.toHaveProperty(attribute);

@@ -123,12 +123,12 @@ export class AppliedExample {
     return Item && (unmarshall(Item) as Row);
   }
 
-  /** The row of an image, once it has a verdict. */
+  /** The row of an image, once it has a verdict that is published: a function that still publishes disturbs a destroy. */
   async judged(table: unknown, image: string, region?: string): Promise<Row> {
     let row: Row | undefined;
     await until(`a verdict of ${image}`, async () => {
       row = await this.row(table, image, region);
-      return row?.verdict !== undefined;
+      return row?.verdict !== undefined && row.publishedAt !== undefined;
     }).catch((error: Error) => {
       throw new Error(`${error.message}; its row is ${JSON.stringify(row)}`);
     });

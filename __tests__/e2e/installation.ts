@@ -8,12 +8,12 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
-import { until } from "../until";
+import { until, untilAnswer } from "../until";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
@@ -68,6 +68,30 @@ export class TestInstallation {
     }
   }
 
+  /** Takes back what tests have switched on in AWS, at Sysdig and at the registries; the schedule stays off. */
+  async restore(): Promise<void> {
+    await this.aws.resetSwitches();
+    await this.aws.setSchedules(false);
+    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset(), this.openDoor()]);
+  }
+
+  /** An engine that refused for lack of capacity may be asked again. */
+  async openDoor(): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { [PARTITION_KEY]: { S: CONTROL_KEY } },
+        UpdateExpression: "REMOVE closedUntil",
+      }),
+    );
+  }
+
+  /** The slots that scans of an image have. */
+  async slotsOf(image: string): Promise<string[]> {
+    const { running }: { readonly running?: Iterable<string> } = Object(await this.row(CONTROL_KEY));
+    return [...(running ?? [])].filter((slot) => slot.endsWith(` ${image}`));
+  }
+
   async remove(): Promise<void> {
     await this.aws.stop();
     this.deployment.remove();
@@ -119,14 +143,12 @@ export class TestInstallation {
     return Item && (unmarshall(Item) as Row);
   }
 
-  /** The rows of images; outcomes that have to be published lie in the same table. */
+  /** The rows of images; what else lies in the table, such as outcomes that have to be published, has no reference. */
   async rows(): Promise<Row[]> {
     const { Items = [] } = await this.dynamodb.send(
       new ScanCommand({ TableName: this.output("ledger_table_name") }),
     );
-    return Items.map((item) => unmarshall(item) as Row).filter(
-      ({ image }) => !String(image).startsWith(OUTCOME_PREFIX),
-    );
+    return Items.map((item) => unmarshall(item) as Row).filter(({ reference }) => reference !== undefined);
   }
 
   /** Waits until the row of an image has these values; undefined means that the attribute is absent. */
@@ -143,11 +165,18 @@ export class TestInstallation {
 
   /** Waits until the latest outcome is published on every channel: from then on nobody writes the row. */
   async untilPublished(image: string): Promise<Row> {
-    await until(`the outcome of ${image} to be published`, async () => {
+    return untilAnswer(`the outcome of ${image} to be published`, async () => {
       const row = await this.row(image);
-      return row?.publishedAt !== undefined;
+      return row?.publishedAt === undefined ? undefined : row;
     });
-    return (await this.row(image)) as Row;
+  }
+
+  /** Waits until the latest outcome of every image is published: from then on nobody writes any row. */
+  async untilAllArePublished(): Promise<Row[]> {
+    return untilAnswer("the outcomes of all images to be published", async () => {
+      const rows = await this.rows();
+      return rows.every(({ publishedAt }) => publishedAt !== undefined) ? rows : undefined;
+    });
   }
 
   /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */

@@ -118,6 +118,8 @@ describe("with what really happens to the installation", () => {
   });
 
   test("task events that nobody reads raise an alarm until they are read", async () => {
+    // A poll that goes on while reading ends would take the message.
+    await installation.untilQueueIsEmpty();
     await setTriggerReading(false);
     await installation.send({ id: "unread", containers: [container("queue/unread:1")] });
     await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);

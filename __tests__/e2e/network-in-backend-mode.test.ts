@@ -61,6 +61,7 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
   await installation.coordinate();
 
   await installation.untilRow(keyOf(name), { verdict: "FAILED", scanState: undefined });
+  await installation.untilPublished(keyOf(name));
   expect(await installation.aws.sysdig.analyses()).toHaveLength(1);
   await installation.sweep();
 

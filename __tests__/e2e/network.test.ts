@@ -82,6 +82,7 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
   await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
   await installation.untilRow(keyOf(images.ecr), { verdict: "PASSED", scanState: undefined });
   await installation.untilRow(keyOf(images.broken), { scanState: "ERROR" });
+  await installation.untilAllArePublished();
   await installation.coordinate();
   await installation.sweep();
 

@@ -25,7 +25,10 @@ import type { TestInstallation } from "./installation";
 
 const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
-const LEVELS: readonly Level[] = ["ScansWaiting", "ScansRunning", "ImagesInError"];
+const LEVELS: readonly (Level | Duration)[] = [
+  ...(["ScansWaiting", "ScansRunning", "ImagesInError", "ScansHeld"] as const),
+  ...(["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker", "DeadlineOverdue"] as const),
+];
 /** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
 const RUN_EVERY = 5;
 const LONGEST_LOOK_BACK = 6 * 60;

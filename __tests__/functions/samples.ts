@@ -25,6 +25,7 @@ export function scan(changes: Partial<Scan> = {}): Scan {
     scanId: SCAN_ID,
     state: "STARTING",
     dueAt: NOW,
+    deadline: changes.dueAt ?? NOW,
     attempts: 0,
     lastSeenAt: NOW,
     lastTaskArn: TASK_ARN,

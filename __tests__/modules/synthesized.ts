@@ -1,3 +1,4 @@
+import "../quick-synthesis";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
@@ -10,18 +11,6 @@ import {
   FargateImageScanningStack,
   type StateLocation,
 } from "../../modules/fargate-image-scanning";
-
-// Bundling the functions takes most of the time of a synthesis; function-archive.integration.test.ts is about that,
-// and stack.integration.test.ts runs main.ts as it is.
-jest.mock("../../modules/node-function/function-archive", () => ({
-  functionArchive: (program: string) => Buffer.from(program),
-}));
-
-// Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.
-jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({
-  ...jest.requireActual("cdktf/lib/tokens/private/stack-trace"),
-  captureStackTrace: () => [],
-}));
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Block = Readonly<Record<string, Json>>;

@@ -8,6 +8,7 @@ export interface Mutant extends Mutation {
 const LEDGER = "functions/ledger/ledger.ts";
 const OUTBOX = "functions/ledger/outbox.ts";
 const PUBLISH = "functions/results/publish-outcome.ts";
+const CONTROL = "functions/ledger/control.ts";
 const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 
 /** Each of them is a mistake that somebody could make. */
@@ -85,12 +86,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "return { attempts };",
   },
   {
-    mistake: "an end is recorded whatever scan the row has by now",
-    file: LEDGER,
-    text: "...sameScan(scan, ...expected)",
-    replacement: 'is("platform", scan.image.platform)',
-  },
-  {
     mistake: "a build that still runs counts as one that ended without a result",
     file: "functions/scanners/inline/build.ts",
     text: 'if (build.status === "IN_PROGRESS") {',
@@ -101,5 +96,17 @@ export const MUTANTS: readonly Mutant[] = [
     file: "functions/ledger/ledger.ts",
     text: "remove: [...obsolete, ...missing(set)]",
     replacement: "remove: [...missing(set)]",
+  },
+  {
+    mistake: "more scans run than max_concurrent_scans",
+    file: CONTROL,
+    text: 'sizeBelow("running", slots)',
+    replacement: 'sizeBelow("running", slots + 1)',
+  },
+  {
+    mistake: "a slot is never given back",
+    file: CONTROL,
+    text: "if (slots.length > 0) {",
+    replacement: "if (slots.length > 99) {",
   },
 ];

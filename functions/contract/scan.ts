@@ -31,8 +31,14 @@ export const DEFAULT_SCOPE: Readonly<Record<ErrorClass, ErrorScope>> = {
   permanent: "image",
 };
 
-/** States of a scan that has not ended. */
-export const OPEN_STATES = ["WAITING", "STARTING", "SCANNING"] as const;
+/**
+ * States of a scan that has not ended.
+ * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
+ * - HELD: it may not start yet;
+ * - STARTING: somebody is starting it;
+ * - SCANNING: its engine has it.
+ */
+export const OPEN_STATES = ["WAITING", "HELD", "STARTING", "SCANNING"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 export type ScanState = OpenState | "ERROR";
 
@@ -41,8 +47,10 @@ export interface Scan {
   readonly image: Image;
   readonly scanId: string;
   readonly state: ScanState;
-  /** When the coordinator looks at it next. */
+  /** When the coordinator looks at it next; of a WAITING scan, its deadline. */
   readonly dueAt: Date;
+  /** By when it is to begin: whoever waits starts in this order. */
+  readonly deadline: Date;
   /** Failed attempts that count, see retry-plan.ts. */
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
@@ -91,6 +99,8 @@ export interface ScanVerdict {
 
 export interface ScanError {
   readonly kind: "error";
+  /** Name of the error in its catalogue (functions/errors), whatever its reason says; absent where it has none. */
+  readonly code?: string;
   readonly errorClass: ErrorClass;
   readonly errorScope: ErrorScope;
   /** One sentence for a person: what happened and what to do. */

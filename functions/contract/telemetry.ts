@@ -18,14 +18,20 @@ export type Metric =
   | "PublishErrors"
   | "SweepErrors";
 
-/** What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict. */
-export type Duration = "EventToBuild" | "EventToVerdict";
+/**
+ * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; and every minute,
+ * how late the earliest deadline is of all scans that wait, zero where none is.
+ */
+export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue";
 
 /**
  * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
- * errors that wait for a retry.
+ * errors that wait for a retry. Of the waiting, those that wait for a slot (max_concurrent_scans), for the engine (its
+ * quota, or its rate), and for the breaker; and those that are held, since they may not start yet.
  */
-export type Level = "CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError";
+export type Level =
+  | ("CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError")
+  | ("WaitingForSlot" | "WaitingForEngine" | "WaitingForBreaker" | "ScansHeld");
 
 /**
  * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no

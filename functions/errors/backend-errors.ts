@@ -1,4 +1,4 @@
-import type { ErrorReason } from "./error-reason";
+import { withCodes } from "./error-reason";
 
 const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
 const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
@@ -7,7 +7,7 @@ const UNFIT = { errorClass: "configuration", errorScope: "image" } as const;
 const OTHER_IMAGE = { errorClass: "permanent", errorScope: "image" } as const;
 
 /** What Sysdig's backend, or a function on its way to it, could not do. A reason belongs to the first entry that it says. */
-export const BACKEND_ERRORS = {
+export const BACKEND_ERRORS = withCodes({
   noToken: {
     says: "No token stored",
     ...OF_INSTALLATION,
@@ -157,4 +157,4 @@ export const BACKEND_ERRORS = {
     meaning: "Sysdig answered with an error, such as 503, or with what is not JSON",
     advice: "nothing, unless it goes on: look at Sysdig",
   },
-} as const satisfies Readonly<Record<string, ErrorReason>>;
+});

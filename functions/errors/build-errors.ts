@@ -1,11 +1,11 @@
-import type { ErrorReason } from "./error-reason";
+import { withCodes } from "./error-reason";
 
 const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
 const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
 const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
 /** What CodeBuild could not do for a scan. */
-export const BUILD_ERRORS = {
+export const BUILD_ERRORS = withCodes({
   buildImage: {
     says: "CodeBuild cannot pull the build image",
     ...OF_INSTALLATION,
@@ -108,4 +108,4 @@ export const BUILD_ERRORS = {
     meaning: "somebody deleted the build",
     advice: "nothing: the image is scanned again",
   },
-} as const satisfies Readonly<Record<string, ErrorReason>>;
+});

@@ -19,12 +19,29 @@ export type Circumstance = "source" | "image" | "busy" | "unreachable";
 export interface ErrorReason extends Judgement {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */
   readonly says: string;
+  /**
+   * The reason of an error that a scan-runner exports, around its words: `{detail}` is what the build says, `{endpoint}` and
+   * `{platform}` what it was started with, `{access}` how a registry lets it in.
+   * @default "{says}: {detail}"
+   */
+  readonly sentence?: string;
   /** What happened, as Markdown. */
   readonly meaning: string;
   /** What to do, as Markdown. */
   readonly advice: string;
   /** Other judgements, in the order in which the page names them; `when` ends a sentence there. */
   readonly otherwise?: Readonly<Partial<Record<Circumstance, Judgement & { readonly when: string }>>>;
+}
+
+/** An entry of a catalogue, with its own name there: it stays the same when words change. */
+export type CodedReason = ErrorReason & { readonly code?: string };
+
+/** A catalogue whose entries know their names. */
+export function withCodes<Code extends string>(
+  entries: Readonly<Record<Code, ErrorReason>>,
+): Readonly<Record<Code, CodedReason>> {
+  const coded = Object.entries<ErrorReason>(entries).map(([code, entry]) => [code, { ...entry, code }]);
+  return Object.fromEntries(coded);
 }
 
 /**
@@ -34,10 +51,10 @@ export interface ErrorReason extends Judgement {
  * @param circumstance where the entry names no such one, the error is judged as usual
  */
 export function errorOf(
-  entry: ErrorReason,
+  entry: CodedReason,
   describe: (says: string) => string,
   circumstance?: Circumstance,
 ): ScanError {
   const { errorClass, errorScope } = (circumstance && entry.otherwise?.[circumstance]) ?? entry;
-  return { kind: "error", errorClass, errorScope, reason: describe(entry.says) };
+  return { kind: "error", code: entry.code, errorClass, errorScope, reason: describe(entry.says) };
 }

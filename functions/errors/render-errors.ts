@@ -1,9 +1,10 @@
-import type { ErrorReason } from "./error-reason";
+import type { CodedReason, ErrorReason } from "./error-reason";
 
-const HEAD = ["| reason says | class | scope | what it means | what to do |", "|---|---|---|---|---|"];
+const HEAD = ["reason says", "class", "scope", "what it means", "what to do"];
 
-/** The table of a page about errors, as Markdown. */
-export function renderErrors(errors: readonly ErrorReason[]): string {
+/** The table of a page about errors, as Markdown. Where builds export codes, it has them, too: their logs name no more. */
+export function renderErrors(errors: readonly CodedReason[]): string {
+  const isExported = errors.some(({ sentence }) => sentence !== undefined);
   const rows = errors.map((entry) => {
     const cells = [
       `\`${entry.says}\``,
@@ -12,9 +13,11 @@ export function renderErrors(errors: readonly ErrorReason[]): string {
       entry.meaning,
       entry.advice,
     ];
-    return `| ${cells.join(" | ")} |`;
+    return isExported ? [...cells, `\`${entry.code}\``] : cells;
   });
-  return [...HEAD, ...rows].join("\n");
+  const head = isExported ? [...HEAD, "code"] : HEAD;
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }
 
 /** The usual class or scope, and the others with the circumstances in which they hold. */

@@ -3,10 +3,11 @@ import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
+import { deadlineOf } from "./deadlines";
 import { expiry } from "./retention";
 import { RUN } from "./row";
 import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
-import type { Change } from "./table/table";
+import type { Change, Row, Table, Written } from "./table/table";
 import { missing } from "./table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
@@ -22,13 +23,45 @@ export interface ScanRequest extends Sighting {
   readonly bySweep?: boolean;
 }
 
-/** The scan that a request opens, if it applies. */
-export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
+/** Why an image is asked for: it never had a verdict, or that is no longer fresh. */
+type Occasion = "new" | "stale";
+
+/**
+ * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
+ * need one write, and one whose verdict is no longer fresh a second one.
+ *
+ * @param startUntil so long it is left to whoever asks
+ */
+export async function openScan(
+  table: Table,
+  request: ScanRequest,
+  now: Date,
+  startUntil: Date,
+): Promise<{ readonly scan: Scan; readonly written: Written }> {
+  const scan = newScan(request, "new", now, startUntil);
+  const written = await table.update(opening(scan, request, "new", now));
+  if (written.applied || written.row?.freshUntil === undefined) {
+    return { scan, written };
+  }
+  const rescan = newScan(request, "stale", now, startUntil);
+  return mayRescan(written.row, now)
+    ? { scan: rescan, written: await table.update(opening(rescan, request, "stale", now)) }
+    : { scan: rescan, written };
+}
+
+/** Where it is certain that no scan is to be opened, no write is needed to find that. */
+function mayRescan({ freshUntil, scanState }: Row, now: Date): boolean {
+  const isOpen = scanState !== undefined && scanState !== "ERROR";
+  return !isOpen && typeof freshUntil === "string" && freshUntil <= now.toISOString();
+}
+
+function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
   return {
     image: request.image,
     scanId: randomUUID(),
     state: "STARTING",
     dueAt,
+    deadline: deadlineOf({ bySweep: request.bySweep, isRescan: occasion === "stale" }, now),
     attempts: 0,
     lastSeenAt: now,
     lastTaskArn: request.taskArn,
@@ -38,10 +71,10 @@ export function newScan(request: ScanRequest, now: Date, dueAt: Date): Scan {
 }
 
 /**
- * Opens a scan where there is no fresh verdict, no open scan and no error that waits for its time. The verdict before, and
+ * Opens a scan on this occasion, where there is no open one and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
  */
-export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Date): Change {
+function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -50,6 +83,7 @@ export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Dat
       scanId: scan.scanId,
       claimedBy: request.claimedBy,
       [DUE_ATTRIBUTE]: scan.dueAt,
+      deadline: scan.deadline,
       reference: image.reference,
       repository: image.repository,
       platform: image.platform,
@@ -68,12 +102,26 @@ export function opening({ image, ...scan }: Scan, request: ScanRequest, now: Dat
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(
-      any(absent("freshUntil"), atMost("freshUntil", now)),
+      occasion === "new" ? absent("freshUntil") : atMost("freshUntil", now),
       any(
         absent(STATE_ATTRIBUTE),
         all(is(STATE_ATTRIBUTE, "ERROR"), any(atMost(DUE_ATTRIBUTE, now), broughtBack(request))),
       ),
     ),
+  };
+}
+
+/** A scan that waits, or that may have to, is to begin by an earlier deadline. */
+export function hastening(
+  { image, scanId, state, deadline }: Scan,
+  request: ScanRequest,
+  earlier: Date,
+): Change {
+  return {
+    key: imageKey(image),
+    set: { deadline: earlier, [DUE_ATTRIBUTE]: state === "WAITING" ? earlier : undefined },
+    setOnce: { requestedAt: request.requestedAt },
+    condition: all(is("scanId", scanId), is(STATE_ATTRIBUTE, state), is("deadline", deadline)),
   };
 }
 

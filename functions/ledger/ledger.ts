@@ -1,12 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
-import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../contract/ledger";
+import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
@@ -17,13 +10,26 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import { newScan, opening, type ScanRequest, seenAgain } from "./ask";
+import { hastening, openScan, type ScanRequest, seenAgain } from "./ask";
+import { Control, type Reconciled } from "./control";
+import { scansIn, startableScans } from "./open-scans";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
 import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { isSeenRecently, type LedgerRow, RUN, readRow } from "./row";
-import { all, is } from "./table/condition";
+import { isSeenRecently, type LedgerRow, readRow } from "./row";
+import {
+  claiming,
+  holding,
+  reopening,
+  retiring,
+  sameScan,
+  starting,
+  stillScanning,
+  successorOf,
+  waiting,
+} from "./scan-changes";
+import { all } from "./table/condition";
 import type { Change, Table } from "./table/table";
 import { missing, type Values } from "./table/value";
 
@@ -32,6 +38,11 @@ const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
 /** Errors are retried on schedule only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
+
+/** More scans than ever run at one time. */
+const MOST_RUNNING = 1000;
+/** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
+const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 
 /** What the ledger has to know of the installation that it belongs to. */
 export interface LedgerSettings {
@@ -52,28 +63,36 @@ export type Asked =
  * that did not apply changed nothing. How a scan ended goes into the outbox in the same transaction.
  */
 export class Ledger {
+  /** Who may start a scan now. */
+  readonly control: Control;
+
   constructor(
     private readonly table: Table,
     private readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+  ) {
+    this.control = new Control(table, now);
+  }
 
   /**
-   * One conditional write: opens a scan where there is no fresh verdict, no open scan and no error that waits for its
-   * time. Where it does not apply, a scan that this very claimant opened and did not get started is handed back.
+   * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
+   * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
+   * did not get started is handed back, and one that waits for longer than this claimant may is hastened.
    */
   async ask(request: ScanRequest): Promise<Asked> {
     const now = this.now();
-    const scan = newScan(request, now, this.after(STARTING_LEASE));
-    const before = await this.table.update(opening(scan, request, now));
-    const row = before.row && readRow(before.row);
-    if (before.applied) {
+    const { scan, written } = await openScan(this.table, request, now, this.after(STARTING_LEASE));
+    const row = written.row && readRow(written.row);
+    if (written.applied) {
       return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
     }
     if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
       return { kind: "resumed", scan: row.scan };
     }
-    if (before.row && !isSeenRecently(row ?? {}, now)) {
+    if (row?.scan && HASTENED.includes(row.scan.state) && scan.deadline < row.scan.deadline) {
+      await this.table.update(hastening(row.scan, request, scan.deadline));
+    }
+    if (written.row && !isSeenRecently(row ?? {}, now)) {
       const isOpen = row?.scan !== undefined && row.scan.state !== "ERROR";
       await this.table.update(seenAgain(request, now, isOpen));
     }
@@ -89,13 +108,7 @@ export class Ledger {
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [STATE_ATTRIBUTE]: claimed.state, [DUE_ATTRIBUTE]: claimed.dueAt },
-      remove: ["claimedBy"],
-      condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
-    });
-    return applied ? claimed : undefined;
+    return (await this.applies(claiming(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
   /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
@@ -108,73 +121,42 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.table.update({
-      key: imageKey(scan.image),
-      set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-      remove: [DUE_ATTRIBUTE],
-      condition: all(...sameScan(scan, "ERROR")),
-    });
+    await this.applies(retiring(scan, this.now()));
   }
 
   /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
-    const reopened: Scan = {
-      ...scan,
-      scanId: randomUUID(),
-      state,
-      dueAt: state === "STARTING" ? this.after(STARTING_LEASE) : this.now(),
-      run: undefined,
-      startedAt: undefined,
-    };
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: {
-        [STATE_ATTRIBUTE]: state,
-        scanId: reopened.scanId,
-        [DUE_ATTRIBUTE]: reopened.dueAt,
-        reason,
-      },
-      remove: [...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "claimedBy", ...missing({ reason })],
-      condition: all(...sameScan(scan, scan.state)),
-    });
-    return applied ? reopened : undefined;
+    const successor = successorOf(scan, state, this.after(STARTING_LEASE));
+    if (!(await this.applies(reopening(scan, successor, reason)))) {
+      return undefined;
+    }
+    if (scan.state === "SCANNING") {
+      await this.freeSlot(scan);
+    }
+    return successor;
   }
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: {
-        [STATE_ATTRIBUTE]: "SCANNING",
-        startedAt: this.now(),
-        [DUE_ATTRIBUTE]: this.after(lookAgainInMs),
-        run: { engine: run.engine, handle: run.handle },
-      },
-      remove: ["reason"],
-      condition: all(...sameScan(scan, "STARTING")),
-    });
-    return applied;
+    return this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs)));
   }
 
-  /** No capacity: the scan waits in the ledger, in the order of `since`. Not an attempt. */
-  async recordWaiting(scan: Scan, reason: string, since: Date = this.now()): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: since, reason },
-      remove: ["claimedBy"],
-      condition: all(...sameScan(scan, "STARTING")),
-    });
-    return applied;
+  /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
+  async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
+    const { applied, row } = await this.table.update(waiting(scan, reason));
+    const deadline = row && readRow(row)?.scan?.deadline;
+    // Whoever hastened it meanwhile is heard; once, since deadlines of later askers are later.
+    return applied || (deadline !== undefined && this.applies(waiting({ ...scan, deadline }, reason)));
+  }
+
+  /** The scan may not start before that time. Not an attempt. */
+  async recordHeld(scan: Scan, reason: string, until: Date): Promise<boolean> {
+    return this.applies(holding(scan, reason, until));
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    const { applied } = await this.table.update({
-      key: imageKey(scan.image),
-      set: { [DUE_ATTRIBUTE]: this.after(lookAgainInMs) },
-      condition: all(...sameScan(scan, "SCANNING")),
-    });
-    return applied;
+    return this.applies(stillScanning(scan, this.after(lookAgainInMs)));
   }
 
   /**
@@ -196,7 +178,7 @@ export class Ledger {
       scannedDigest,
     };
     const obsolete: readonly Attribute[] = [
-      ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "attempts"] as const),
+      ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
       ...(["reason", "errorClass", "errorScope", "startedAt"] as const),
     ];
     return this.end(scan, { set, remove: [...obsolete, ...missing(set)] }, ended);
@@ -225,24 +207,47 @@ export class Ledger {
         attempts: retry.attempts === scan.attempts ? undefined : retry.attempts,
         [DUE_ATTRIBUTE]: retry.dueAt,
       },
-      remove: ["claimedBy", ...missing({ [DUE_ATTRIBUTE]: retry.dueAt })],
+      remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retry.dueAt })],
     };
     return this.end(scan, change, { ...error, endedAt, retryAt: retry.dueAt }, expected);
   }
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    const indexed = await this.table.due(state, this.now(), limit);
-    const rows = await this.table.getAll(indexed.map(({ key }) => key));
-    const scans = new Map(rows.map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
-    // The index may lag: what has gone on meanwhile is not due any more.
-    return indexed
-      .map(({ key }) => scans.get(key))
-      .filter((scan) => scan !== undefined)
-      .filter((scan) => scan.state === state && scan.dueAt <= this.now());
+    return scansIn(this.table, state, this.now(), limit);
   }
 
-  /** How many scans are in a state, counted up to `limit`. Eventually consistent: a small overshoot is accepted. */
+  /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
+  async startable(limit: number): Promise<Scan[]> {
+    return startableScans(this.table, this.now(), limit);
+  }
+
+  /** Whether another scan waits whose deadline is not later. Eventually consistent. */
+  async waitsBefore({ image, deadline }: Pick<Scan, "image" | "deadline">): Promise<boolean> {
+    const heads = await this.table.due("WAITING", deadline, 2);
+    return heads.some(({ key }) => key !== imageKey(image));
+  }
+
+  /** The earliest deadline of all that waits, or that is to be retried now. Eventually consistent. */
+  async earliestDeadline(): Promise<Date | undefined> {
+    const heads = await Promise.all([
+      this.table.due("WAITING", undefined, 1),
+      this.table.due("ERROR", this.now(), 1),
+    ]);
+    const [earliest] = heads
+      .flat()
+      .map(({ dueAt }) => dueAt)
+      .sort();
+    return earliest === undefined ? undefined : new Date(earliest);
+  }
+
+  /** Brings the slots in line with the scans under way; see Control. */
+  async reconcileSlots(): Promise<Reconciled> {
+    const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
+    return this.control.reconcile(open.map(({ key }) => key));
+  }
+
+  /** How many scans are in a state, counted up to `limit`. Eventually consistent. */
   async count(state: ScanState, limit: number): Promise<number> {
     return this.table.count(state, limit);
   }
@@ -260,17 +265,26 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected)),
     };
-    return (await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))
-      ? outcome
-      : undefined;
+    if (!(await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))) {
+      return undefined;
+    }
+    await this.freeSlot(scan);
+    return outcome;
+  }
+
+  /**
+   * After the end was recorded, not together with it: a transaction would collide with everybody who asks for a slot. A
+   * slot that cannot be given back now is found by the coordinator, and must not hide that the end was recorded.
+   */
+  private async freeSlot(scan: Scan): Promise<void> {
+    await this.control.release(scan).catch(() => undefined);
+  }
+
+  private async applies(change: Change): Promise<boolean> {
+    return (await this.table.update(change)).applied;
   }
 
   private after(milliseconds: number): Date {
     return new Date(this.now().getTime() + milliseconds);
   }
-}
-
-/** The row still holds this very scan, in one of the states. */
-function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
-  return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }

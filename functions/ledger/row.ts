@@ -84,11 +84,14 @@ function scanOf(image: Image, row: Row): Scan | undefined {
   if (state === undefined || scanId === undefined) {
     return undefined;
   }
+  const dueAt = time(row[DUE_ATTRIBUTE]) ?? new Date(0);
   return {
     image,
     state,
     scanId,
-    dueAt: time(row[DUE_ATTRIBUTE]) ?? new Date(0),
+    dueAt,
+    // A retry is to begin at its own time.
+    deadline: (state === "ERROR" ? undefined : time(row.deadline)) ?? dueAt,
     attempts: Number(row.attempts ?? 0),
     firstSeenAt: time(row.firstSeenAt),
     lastSeenAt: time(row.lastSeenAt) ?? new Date(0),

@@ -1,41 +1,13 @@
 import type { Outcome } from "../contract/outcome";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
-import type { Ledger } from "../ledger/ledger";
-import { type Publisher, publishOutcomes } from "../results/publish-outcome";
+import { publishOutcomes } from "../results/publish-outcome";
 import { reportError, subjectOf } from "../scanners/report-error";
-import type { Scanner, ScanStanding } from "../scanners/scanner";
-import { type ScanStarter, startScan } from "../scanners/start-scan";
+import type { ScanStanding } from "../scanners/scanner";
+import { type Coordinator, comesAgain, PAGE } from "./coordinator";
+import { measureLevels } from "./measure-levels";
+import { startDue } from "./start-due";
 import { Steps } from "./steps";
-
-export interface Coordinator {
-  readonly ledger: Pick<
-    Ledger,
-    | "read"
-    | "due"
-    | "claim"
-    | "isWorthRetrying"
-    | "retire"
-    | "reopen"
-    | "recordVerdict"
-    | "recordError"
-    | "recordStillScanning"
-    | "count"
-  >;
-  readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
-  readonly starter: ScanStarter;
-  readonly publisher: Publisher;
-  readonly now: () => Date;
-  /** False: what runs is recorded, nothing is started. */
-  readonly enabled: boolean;
-  /** Whether there is time for one more scan in this invocation. */
-  readonly hasTime: () => boolean;
-}
-
-/** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */
-const PAGE = 100;
-/** Levels are measured up to this many. */
-const MANY = 1000;
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
@@ -55,9 +27,14 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   } else {
     await steps.take(async () => outcomes.push(...(await recordReported(coordinator, ended))));
   }
+  // What an event reports has left the engine, so there is place for one more even where it refused others.
+  const mayKnock = outcomes.length > 0;
   await steps.take(async () => outcomes.push(...(await recheckScanning(coordinator))));
+  if (ended === undefined) {
+    await steps.take(() => reconcileSlots(coordinator));
+  }
   if (coordinator.enabled) {
-    await steps.take(() => startDue(coordinator));
+    await steps.take(() => startDue(coordinator, mayKnock));
   }
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, outcomes, coordinator.hasTime));
@@ -75,12 +52,11 @@ function reportRun({ starter: { telemetry } }: Coordinator): void {
   }
 }
 
-/** Once a minute, since it is the schedule that reports no end. */
-async function measureLevels({ ledger, starter }: Coordinator): Promise<void> {
-  const waiting = (await ledger.count("WAITING", MANY)) + (await ledger.count("STARTING", MANY));
-  starter.telemetry.measure("ScansWaiting", waiting);
-  starter.telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
-  starter.telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
+async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
+  const { released, noted } = await ledger.reconcileSlots();
+  if (released + noted > 0) {
+    starter.telemetry.info("slots were not in line with the scans that run", { released, noted });
+  }
 }
 
 /** The schedule's events have an empty detail. */
@@ -117,16 +93,6 @@ async function recheckScanning(coordinator: Coordinator): Promise<Outcome[]> {
     outcomes.push(...(outcome ? [outcome] : []));
   }
   return outcomes;
-}
-
-/** One scan that cannot be served now must not hold up the others; it stays due. */
-function comesAgain({ starter }: Coordinator, scan: Scan) {
-  return (error: unknown): undefined => {
-    starter.telemetry.error("scan could not be served and is looked at again", {
-      ...subjectOf(scan),
-      error,
-    });
-  };
 }
 
 /** @returns the outcome to publish; undefined where the scan has not ended, or somebody else recorded its end */
@@ -168,34 +134,3 @@ async function recordStanding(
 }
 
 const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
-
-/**
- * Starts what is due, the longest waiting first, and stops at the first refusal for lack of capacity. Errors whose waiting
- * time is over become new scans; scans that somebody began to start and did not finish are taken over.
- */
-async function startDue(coordinator: Coordinator): Promise<void> {
-  for (const state of ["STARTING", "WAITING", "ERROR"] as const) {
-    for (const scan of await coordinator.ledger.due(state, PAGE)) {
-      if (!coordinator.hasTime()) {
-        return;
-      }
-      const answer = await startDueScan(coordinator, scan).catch(comesAgain(coordinator, scan));
-      if (answer === "no-capacity") {
-        return;
-      }
-    }
-  }
-}
-
-async function startDueScan({ ledger, starter }: Coordinator, scan: Scan) {
-  if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
-    await ledger.retire(scan);
-    return undefined;
-  }
-  const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  if (!claimed) {
-    return undefined;
-  }
-  // A waiting scan was refused, so it has no build; one that was being started may have.
-  return startScan(starter, claimed, { mayBeStarted: scan.state === "STARTING", waitingSince: scan.dueAt });
-}

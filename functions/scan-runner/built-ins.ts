@@ -1,7 +1,6 @@
 // One door to what Node brings along: imported file by file, the bundle would repeat each import.
 export { spawn, spawnSync } from "node:child_process";
 export { createHash } from "node:crypto";
-export { once } from "node:events";
 export { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 export { createInterface } from "node:readline";
 export { stripVTControlCharacters } from "node:util";

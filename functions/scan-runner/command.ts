@@ -1,24 +1,32 @@
-import type { ErrorScope } from "../contract/scan";
+import type { FailedCommand } from "../contract/build";
 import { spawnSync } from "./built-ins";
-import { distrust, misconfigured, ScanError } from "./scan-error";
+import { distrust, ScanError } from "./scan-error";
 
 /**
  * Runs a program without a shell and returns what it printed.
- * @param advice what to check when it fails
- * @param scope of a failure that may pass, such as an address that does not answer
- * @throws ScanError of scope `installation` where it is refused or finds nothing: waiting does not help then
+ * @param problem what it is where it fails; whether it was refused, or found nobody, its words say
+ * @param subject what it was about, for people
+ * @param input what it reads
  */
 export function runCommand(
   program: string,
   options: readonly string[],
-  advice: string,
-  scope: ErrorScope,
+  problem: FailedCommand,
+  subject: string,
+  input?: string,
 ): string {
-  const { status, stdout, stderr, error } = spawnSync(program, options, { encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(program, options, {
+    input,
+    env: process.env,
+    encoding: "utf8",
+    // An answer without a length is not held up by curl's own limit.
+    maxBuffer: 4_500_000,
+  });
   if (status === 0) return stdout;
-  const message = `${program} failed, ${advice}: ${error?.message ?? stderr}`;
-  if (/not authorized|AccessDenied|error: 4(0[134]|10)/.test(message)) {
-    throw misconfigured(message);
-  }
-  throw distrust(message, "installation") ?? new ScanError(message, "infrastructure", scope);
+  const words = `${subject}: ${error?.message ?? stderr}`;
+  const isRefused = /not authorized|AccessDenied|error: 4(0[134]|10)/.test(words);
+  throw new ScanError(
+    distrust(words, problem === "RegistryTrouble") ?? (isRefused ? problem : `${problem}/unreachable`),
+    words,
+  );
 }

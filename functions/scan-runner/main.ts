@@ -4,7 +4,7 @@ import { resolvePlatform } from "./registry/platform";
 import { registryLogin } from "./registry/registry-login";
 import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
-import { type Ending, readScanResult, resultError } from "./result/scan-result";
+import { type Ending, readScanResult } from "./result/scan-result";
 import { ScanError } from "./scan-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
@@ -21,12 +21,14 @@ async function scan(): Promise<Ending> {
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const login = registryLogin(given);
   const image = resolvePlatform(given, login);
-  const settings = { ...given, IMAGE_DIGEST: image.digest };
+  const settings = { ...given, imageDigest: image.digest };
   downloadScanner(settings);
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
+  const { size } = statSync("result.json", { throwIfNoEntry: false }) ?? {};
+  if (size === undefined) throw new ScanError("NoResult");
   // A result is a few megabytes; a build has at least one gigabyte of memory.
-  if (statSync("result.json").size > 200_000_000) throw resultError("ResultTooLarge", "more than 200 MB");
+  if (size > 200_000_000) throw new ScanError("ResultTooLarge");
   return readScanResult(readFileSync("result.json", "utf8"), { ...settings, ...image }, run.exitCode);
 }
 
@@ -36,12 +38,11 @@ async function main(): Promise<void> {
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error: Error): Ending => {
-    const { errorClass, scope, message } = error instanceof ScanError ? error : new ScanError(error.message);
-    const later = errorClass === "infrastructure" ? "; it is retried later" : "";
-    const SCAN_REASON = `Scan of ${image} failed: ${message}${later}`;
+    const problem = error instanceof ScanError ? error.problem : "Unexpected";
+    const why = `${problem}, see docs/errors.md: ${error.message}`;
     return {
-      exported: { SCAN_ERROR_CLASS: errorClass, SCAN_ERROR_SCOPE: scope, SCAN_REASON },
-      findings: [{ status: "error", group: "scan", name: "no verdict", message: SCAN_REASON }],
+      exported: { SCAN_ERROR: problem, SCAN_DETAIL: error.message },
+      findings: [{ judgement: "error", group: "scan", title: "no verdict", why }],
     };
   });
   const log = renderLog(ending, image);

@@ -1,59 +1,66 @@
-import type {
-  BuildEnvironmentVariable,
-  BuildVariable,
-  RegistryVariable,
-  SettingVariable,
-} from "../contract/build";
-import { TOKEN_ADVICE, TOKEN_NOT_SET } from "../contract/token";
-import { misconfigured, ScanError } from "./scan-error";
+import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from "../contract/build";
+import { TOKEN_NOT_SET } from "../contract/token";
+import { ScanError } from "./scan-error";
 
 /**
- * https, or http to this machine, as tests use. No `@`: credentials would end up in command lines and logs. Only
- * characters that an exported variable may have.
+ * What may name an image: whoever starts a build chooses it. The settings of the project are checked before it is made, by
+ * the validations of their inputs.
  */
-export const SAFE_URL =
-  /^(https:\/\/\w|http:\/\/(127\.0\.0\.1|localhost|\[::1])(:\d+)?(\/|$))[\w.,:;/+=()#?&%~-]{0,900}$/;
-
-const FLAG = /^(true|false)$/;
-
-/** What the build's environment variables may hold. */
 const ALLOWED = {
-  // `registry/repository[:tag]`; the digest travels on its own, and is empty where nobody knows it.
-  IMAGE_REFERENCE: /^(?=.{1,300}$)[a-z\d][\w.-]*(:\d+)?(\/[a-z\d][\w.-]*)+(:\w[\w.-]*)?$/i,
+  // `registry/repository[:tag]` in these three parts.
+  IMAGE_REFERENCE:
+    /^(?=.{1,300}$)([a-z\d][\w.-]*(?::\d+)?)\/([a-z\d][\w.-]*(?:\/[a-z\d][\w.-]*)*)(?::(\w[\w.-]*))?$/i,
+  // It travels on its own, and is empty where nobody knows it.
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
-  SYSDIG_SECURE_ENDPOINT: SAFE_URL,
-  SYSDIG_POLICIES: /^\[("(\\.|[^"\\])+",?)*]$/,
-  SYSDIG_SKIP_TLS_VERIFY: FLAG,
-  SCANNER_VERSION: /^\w[\w.-]*$/,
-  SCANNER_BASE_URL: SAFE_URL,
-  SCANNER_SHA256: /^{("(amd64|arm64)":"[\da-f]{64}",?)*}$/,
-  FAIL_BUILD_ON_POLICY_FAILURE: FLAG,
-} satisfies Record<SettingVariable | Exclude<BuildVariable, "SCAN_ID">, RegExp>;
+} satisfies Record<Exclude<BuildVariable, "SCAN_ID">, RegExp>;
 
 /** The variables of a build, unchecked. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable, string>>;
 
-/** The checked environment variables, under their own names. */
-export type Settings = Readonly<
-  Record<keyof typeof ALLOWED | Extract<BuildEnvironmentVariable, "SECURE_API_TOKEN">, string> &
-    Partial<Record<RegistryVariable, string>>
->;
+/** What a build is to do: what it was started for, checked, and the project's settings under their own names. */
+export interface Settings extends Readonly<Record<SettingVariable, string>> {
+  /** The image as people know it: `registry/repository[:tag]`. */
+  readonly reference: string;
+  /** Host of the registry, perhaps with its port. */
+  readonly registryHost: string;
+  /** Path below the host. */
+  readonly repository: string;
+  /** @default latest */
+  readonly tag: string;
+  /** Empty where nobody knows it. */
+  readonly imageDigest: string;
+  readonly imagePlatform: string;
+  /** Sysdig's, which nobody but the scanner gets. */
+  readonly apiToken: string;
+  /** That the task definition names; absent for an anonymous pull, and for ECR. */
+  readonly loginUser?: string;
+  readonly loginPassword?: string;
+}
 
 /**
  * Reads the build's environment variables.
- * @throws ScanError `configuration` for a setting of the project, `permanent` for an image that cannot exist
+ * @throws ScanError where there is no token, and for an image that cannot exist
  */
 export function readSettings(environment: Readonly<BuildEnvironment>): Settings {
-  const { SECURE_API_TOKEN, IMAGE_DIGEST = "" } = environment;
-  if ((SECURE_API_TOKEN || TOKEN_NOT_SET) === TOKEN_NOT_SET)
-    throw misconfigured(`no token stored: ${TOKEN_ADVICE}`);
-  const settings = { ...environment, IMAGE_DIGEST } as Settings;
+  const { SECURE_API_TOKEN, IMAGE_REFERENCE = "", IMAGE_DIGEST = "", IMAGE_PLATFORM = "" } = environment;
+  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new ScanError("NoToken");
   for (const [name, allowed] of Object.entries(ALLOWED)) {
-    const value = settings[name as keyof typeof ALLOWED];
-    if (allowed.test(value)) continue;
-    const message = `${name} must match ${allowed.source}`;
-    throw name.startsWith("IMAGE") ? new ScanError(message, "permanent", "image") : misconfigured(message);
+    if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
+    throw new ScanError("InvalidImage", `${name} must match ${allowed.source}`);
   }
-  return settings;
+  const [, registryHost = "", repository = "", tag = "latest"] =
+    ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) ?? [];
+  return {
+    ...(environment as Record<SettingVariable, string>),
+    reference: IMAGE_REFERENCE,
+    registryHost,
+    repository,
+    tag,
+    imageDigest: IMAGE_DIGEST,
+    imagePlatform: IMAGE_PLATFORM,
+    apiToken: SECURE_API_TOKEN,
+    loginUser: environment.REGISTRY_USER,
+    loginPassword: environment.REGISTRY_PASSWORD,
+  };
 }

@@ -6,7 +6,10 @@ import type { Scanner, StartAnswer } from "./scanner";
 
 /** What a scan is started with. */
 export interface ScanStarter {
-  readonly ledger: Pick<Ledger, "count" | "recordStarted" | "recordWaiting" | "recordError">;
+  readonly ledger: Pick<
+    Ledger,
+    "control" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordError"
+  >;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
   /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
@@ -14,35 +17,70 @@ export interface ScanStarter {
   readonly now: () => Date;
 }
 
+/** How a scan is started. */
+export interface StartOptions {
+  /** Somebody who died may have started it already. */
+  readonly mayBeStarted: boolean;
+  /** The caller has seen that no scan waits with an earlier deadline. Default: false */
+  readonly isNext?: boolean;
+  /** A scan has just left the engine, so that it may be asked although it refused others. Default: false */
+  readonly mayKnock?: boolean;
+}
+
+/**
+ * What became of a scan that was to be started.
+ * - no-capacity: nothing more can be started now;
+ * - unknown: nobody knows whether it was started before, so it is looked at again.
+ */
+export type Started = "started" | "no-capacity" | "refused" | "unknown";
+
+/** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
+const DOOR_MS = 30_000;
+
 /**
  * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
  * looked for among the project's builds, since the idempotency token lives for five minutes only.
- *
- * @param waitingSince keeps the place in the line of a scan that has waited already
- * @returns `no-capacity` when nothing more can be started now
  */
-export async function startScan(
+export async function startScan(starter: ScanStarter, scan: Scan, options: StartOptions): Promise<Started> {
+  const found = options.mayBeStarted ? await starter.scanner.adopt(scan) : undefined;
+  return found ? settle(starter, scan, found) : startInTurn(starter, scan, options);
+}
+
+/** Whoever waits with an earlier deadline comes first; the coordinator sees to it. */
+async function startInTurn(
   starter: ScanStarter,
   scan: Scan,
-  { mayBeStarted, waitingSince }: { mayBeStarted: boolean; waitingSince?: Date },
-): Promise<"started" | "no-capacity" | "refused"> {
-  const { ledger, scanner, telemetry } = starter;
-  const subject = subjectOf(scan);
+  { mayBeStarted, isNext = false, mayKnock = false }: StartOptions,
+): Promise<Started> {
+  const { ledger, scanner, maxConcurrentScans } = starter;
+  if (!isNext && (await ledger.waitsBefore(scan))) {
+    return wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
+  }
+  const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, mayKnock });
+  if (slot.kind !== "taken") {
+    return wait(starter, scan, slot.reason, mayBeStarted);
+  }
+  const answer = await scanner.start(scan);
+  if (slot.knock && answer.kind === "started") {
+    await ledger.control.openDoor(slot.knock);
+  }
+  return settle(starter, scan, answer);
+}
 
-  const answer =
-    (mayBeStarted ? await scanner.adopt(scan) : undefined) ?? (await startIfCapacity(starter, scan));
+/** Records what the engine answered. */
+async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
+  const { ledger, telemetry, now } = starter;
+  const subject = subjectOf(scan);
   switch (answer.kind) {
     case "adopted":
+      await ledger.control.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted the build that an earlier try had started", {
-        ...subject,
-        run: answer.run,
-      });
+      telemetry.info("adopted the build that an earlier try had started", { ...subject, run: answer.run });
       return "started";
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.count("ScansStarted");
-      telemetry.time("EventToBuild", scan.requestedAt, starter.now());
+      telemetry.time("EventToBuild", scan.requestedAt, now());
       telemetry.info("scan started", { ...subject, run: answer.run });
       return "started";
     case "unknown":
@@ -50,12 +88,12 @@ export async function startScan(
         ...subject,
         reason: answer.reason,
       });
-      return "no-capacity";
-    case "no-capacity":
-      await ledger.recordWaiting(scan, answer.reason, answer.notBefore ?? waitingSince);
-      telemetry.count("CapacityRefusals");
-      telemetry.info("scan waits for capacity", { ...subject, reason: answer.reason });
-      return "no-capacity";
+      return "unknown";
+    case "no-capacity": {
+      const until = answer.notBefore ?? new Date(now().getTime() + DOOR_MS);
+      await ledger.control.closeDoor(answer.reason, until);
+      return wait(starter, scan, answer.reason, true);
+    }
     case "refused": {
       const error = { ...answer, kind: "error" } as const;
       if (await ledger.recordError(scan, error, ["STARTING"])) {
@@ -66,10 +104,18 @@ export async function startScan(
   }
 }
 
-async function startIfCapacity(starter: ScanStarter, scan: Scan): Promise<StartAnswer> {
-  const { ledger, scanner, maxConcurrentScans } = starter;
-  if ((await ledger.count("SCANNING", maxConcurrentScans)) >= maxConcurrentScans) {
-    return { kind: "no-capacity", reason: `${maxConcurrentScans} scans run already (max_concurrent_scans).` };
+/** @param hasSlot a slot was taken for it, now or by a try before */
+async function wait(
+  { ledger, telemetry }: ScanStarter,
+  scan: Scan,
+  reason: string,
+  hasSlot: boolean,
+): Promise<"no-capacity"> {
+  if (hasSlot) {
+    await ledger.control.release(scan);
   }
-  return scanner.start(scan);
+  await ledger.recordWaiting(scan, reason);
+  telemetry.count("CapacityRefusals");
+  telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason });
+  return "no-capacity";
 }

@@ -87,7 +87,7 @@ class Progress {
 export function progressOf(rows: readonly (ObservedRow | undefined)[]): string {
   const verdicts = rows.filter((row) => row?.verdict).length;
   const parts = [`${verdicts} of ${rows.length} verdicts`];
-  for (const state of ["STARTING", "WAITING", "SCANNING", "ERROR"] as const) {
+  for (const state of ["STARTING", "WAITING", "HELD", "SCANNING", "ERROR"] as const) {
     const count = rows.filter((row) => row?.scanState === state).length;
     if (count > 0) {
       parts.push(`${count} ${state.toLowerCase()}`);

@@ -119,6 +119,8 @@ export class FargateImageScanning extends Construct {
       trigger: this.trigger,
       coordinator: this.coordinator,
       sweeper: this.sweeper,
+      maxConcurrentScans: props.maxConcurrentScans,
+      rescanAfterHours: props.rescanAfterHours,
       alarmActions: props.alarmActions,
       noVerdictAlarmHours: props.noVerdictAlarmHours,
     });

@@ -5,6 +5,7 @@ import {
   EXPORTED_VARIABLES,
   type ExportedVariable,
   type ProjectVariable,
+  type RunnerErrorCode,
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
 import { version } from "../../package.json";
@@ -39,10 +40,12 @@ export const PROXY_BLOCK = `proxy:
  * the scanner's JSON, in a registry's, or of Node's, and none is ever written in quotes.
  */
 export const INTERNAL_PROPERTIES: readonly string[] = [
-  ...["exported", "findings", "group", "details", "row"],
-  ...["vulnerability", "inPackage", "ofImage", "judged", "rank", "words", "why"],
-  ...["errorClass", "scope", "exitCode", "lastLines"],
-  ...["otherDigests", "namedPlatform", "repository", "tag", "manifest", "header", "body"],
+  ...["exported", "findings", "judgement", "group", "title", "details", "row"],
+  ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "judged", "rank", "words", "why"],
+  ...["problem", "exitCode", "lastLines"],
+  ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
+  ...["apiToken", "loginUser", "loginPassword"],
+  ...["otherDigests", "namedPlatform", "manifest", "httpStatus", "header", "body"],
 ];
 
 /**
@@ -56,7 +59,7 @@ const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
 /** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
-# The program in here is bundled and minified; its source is functions/scan-runner of that version.
+# The program is minified; its source is functions/scan-runner of that version.
 `;
 
 /**
@@ -77,7 +80,7 @@ phases:
 ${RUNTIME_VERSIONS_BLOCK} build:
   commands:
   - |
-${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", bundleProgram))}
+${indent(RUN_PROGRAM.replace("PROGRAM_TEXT", programText))}
  post_build:
   commands:
   - |
@@ -111,34 +114,35 @@ fi`;
 // The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
-const RUN_PROGRAM = `export SCAN_FILES=$(mktemp -d)
-cat >"$SCAN_FILES/main.mjs" <<'EOF'
+const RUN_PROGRAM = `export FILES=$(mktemp -d)
+cat >"$FILES/main.mjs" <<'EOF'
 PROGRAM_TEXT
 EOF
-(cd "$SCAN_FILES"
+(cd "$FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
 /** What the build exports where the program did not get to its end, as words of the shell. */
 const NO_END = {
   SCAN_VERDICT: "",
-  SCAN_ERROR_CLASS: "infrastructure",
-  SCAN_ERROR_SCOPE: "transient",
-  SCAN_REASON: "'The scan-runner did not get to its end: see the build log'",
+  SCAN_ERROR: "NoEnd" satisfies RunnerErrorCode,
 } satisfies Partial<Record<ExportedVariable, string>>;
 
 /** What says that it did: one of them is never empty then. */
-const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR_CLASS"] satisfies ExportedVariable[];
+const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR"] satisfies ExportedVariable[];
+
+/** The names of the files that it leaves behind, without what all of them begin with. */
+const LEFT_BEHIND = [...EXPORTED_VARIABLES, EXIT_VARIABLE].map((name) => name.replace(/^SCAN_/, ""));
 
 // Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
 // program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
 const READ_OUTCOME = `mkdir -p scan-report
-cp "$SCAN_FILES/scan.xml" scan-report
+cp "$FILES/scan.xml" scan-report
 LC_ALL=C
 others='${UNEXPORTABLE.source}'
-for name in ${EXPORTED_VARIABLES.join(" ")} ${EXIT_VARIABLE}; do
+for name in SCAN_{${LEFT_BEHIND.join(",")}}; do
  value=
- read -r value <"$SCAN_FILES/$name"
+ read -r value <"$FILES/$name"
  case $value in *$others*) value= ;; esac
  export "$name=$value"
 done 2>&-
@@ -148,7 +152,7 @@ ${Object.entries(NO_END)
   .map(([name, word]) => ` ${name}=${word}`)
   .join("\n")}
 fi
-rm -rf "$SCAN_FILES"`;
+rm -rf "$FILES"`;
 
 // The folder is relative to the working folder, which every
 // build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
@@ -176,6 +180,14 @@ export const BUNDLE_OPTIONS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 } as const satisfies BuildOptions;
 
+let program: string | undefined;
+
+/** The scan-runner, which no two buildspecs of a process have another one of. */
+function programText(): string {
+  program ??= bundleProgram();
+  return program;
+}
+
 function bundleProgram(): string {
   const { entryPoints, ...options } = BUNDLE_OPTIONS;
   const bundle = bundleOnce({
@@ -189,6 +201,6 @@ function bundleProgram(): string {
 
 /** Lines that editors and consoles can show. Each of them costs its indentation. */
 const breakLines = (program: string): string =>
-  program.replace(/.{800,}?[;}](?=(async |)function |var )/g, "$&\n");
+  program.replace(/.{2000,}?[;}](?=(async |)function |var )/g, "$&\n");
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, "   ");

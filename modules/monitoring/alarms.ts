@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { type Condition, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
+import { capacityAlarms } from "./capacity-alarms";
 import { functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
 
 const MINUTE = 60;
@@ -19,6 +20,7 @@ export function alarmsOf(
     configurationErrors(watched),
     scansErroring(watched),
     noVerdict(watched, noVerdictAlarmHours),
+    ...capacityAlarms(watched),
     deadLetterQueue(watched),
     queueAge(watched, enabled),
     coordinatorErrors(watched),

@@ -21,7 +21,7 @@ const GREY = "#7f7f7f";
 const PURPLE = "#9467bd";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: raise CodeBuild's quota of concurrent builds, or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
+**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * The body of the dashboard.
@@ -107,6 +107,12 @@ function scans(watched: Watched, region: string): Widget[] {
       statistic,
       label: `${label}, ${statistic}`,
     }));
+  const level = (name: MetricName, label: string, color: string): Shown => ({
+    metric: ownMetric(watched, name),
+    statistic: "Maximum",
+    label,
+    color,
+  });
   return [
     graph(8, 6, region, "Scans", "scans", [
       counted(watched, "ScansStarted", "started", BLUE),
@@ -119,8 +125,15 @@ function scans(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
       ...latency("EventToVerdict", "to the verdict"),
+      level("DeadlineOverdue", "earliest deadline, late by", RED),
     ]),
-    graph(8, 6, region, "Scans that wait and run", "scans", scanLevels(watched)),
+    graph(8, 6, region, "Scans that run, and why others wait", "scans", [
+      ...scanLevels(watched).filter(({ label }) => label !== "waiting"),
+      level("WaitingForSlot", "wait: max_concurrent_scans", GREY),
+      level("WaitingForEngine", "wait: the engine's quota", PURPLE),
+      level("WaitingForBreaker", "wait: breaker", RED),
+      level("ScansHeld", "held until their time", GREEN),
+    ]),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface Watched {
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
+  readonly maxConcurrentScans: number;
+  readonly rescanAfterHours: number;
 }
 
 /** A CloudWatch metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */

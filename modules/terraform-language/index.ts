@@ -17,6 +17,7 @@ export {
   or,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
+export { product } from "./number";
 export {
   assumedBy,
   denyPlainHttp,

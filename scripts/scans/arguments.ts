@@ -8,7 +8,7 @@ export const HELP = `${USAGE}
 
 Lists the images of an installation with their verdicts, the worst first.
 
-  --status      only images with this verdict (PASSED, FAILED, NO_POLICY) or whose latest scan is in this state (WAITING,
+  --status      only images with this verdict (PASSED, FAILED, NO_POLICY) or whose latest scan is in this state (WAITING, HELD,
                 STARTING, SCANNING, ERROR); several separated by commas, or the option repeated
   --repository  only images that a glob pattern names, as in exclude_images: * stays within a path segment, ** crosses /
                 (docker.io/library/*); may be repeated

@@ -15,6 +15,7 @@ const WORST_FIRST: readonly Status[] = [
   "ERROR",
   "NO_POLICY",
   "WAITING",
+  "HELD",
   "STARTING",
   "SCANNING",
   "PASSED",

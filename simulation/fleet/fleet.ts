@@ -87,7 +87,7 @@ export class Fleet {
 
   private sidecars(): ContainerDefinition[] {
     return Array.from({ length: this.size.sidecars }, (_, index) => {
-      const repository = `public.ecr.aws/acme/sidecar-${index}`;
+      const repository = `${index % 2 === 0 ? "quay.io" : "public.ecr.aws"}/acme/sidecar-${index}`;
       const digest = newDigest(this.random);
       pushed(this.registries, repository, "everyone", digest);
       return { name: `sidecar-${index}`, reference: `${repository}:3`, digest };

@@ -5,6 +5,7 @@ import {
   type TopVulnerability,
 } from "../../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { anyCharacter } from "../../any-text";
 import { vulnerability } from "../samples";
 
 const OPENSSL = "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1";
@@ -33,7 +34,7 @@ const anyVulnerability: fc.Arbitrary<TopVulnerability> = fc.record(
   {
     name: anyText,
     severity: fc.constantFrom("critical", "high", "medium", "low", "negligible", "unknown"),
-    package: fc.string({ unit: "binary", maxLength: 6 }),
+    package: fc.string({ unit: anyCharacter, maxLength: 6 }),
     version: anyText,
     fixedIn: anyText.filter((text) => text !== ""),
     exploitable: fc.boolean(),
@@ -112,7 +113,7 @@ test("whatever text comes, there are at most five, each of them whole", () => {
     "é",
   );
   const text = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anyCharacter }),
     fc.array(pieces).map((parts) => parts.join("")),
   );
   fc.assert(

@@ -46,6 +46,13 @@ test("a table says in which circumstances class and scope are others", () => {
   );
 });
 
+test("a table of errors that builds export has the codes that their logs name", () => {
+  const [head, , row] = renderErrors([{ ...PULL, code: "PullRefused", sentence: "{says}" }]).split("\n");
+
+  expect(head).toMatch(/ \| code \|$/);
+  expect(row).toMatch(/ \| `PullRefused` \|$/);
+});
+
 describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   const text = readFileSync(join(__dirname, "../../..", page), "utf8");
 
@@ -55,6 +62,12 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
       expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(errors)}\n\n<!-- ${name}:end -->`);
     },
   );
+
+  test("the sentence of a reason says its words", () => {
+    for (const { says, sentence = "{says}" } of Object.values(tables).flat()) {
+      expect({ says, sentence }).toEqual({ says, sentence: expect.stringMatching(/\{(says|detail)\}/) });
+    }
+  });
 
   test("no words of a reason hold those of another", () => {
     const words = Object.values(tables).flatMap((errors) => errors.map(({ says }) => says));

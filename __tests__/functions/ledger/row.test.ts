@@ -26,6 +26,7 @@ describe("the scan of a row", () => {
       state: "SCANNING",
       scanId: SCAN_ID,
       dueAt: NOW,
+      deadline: NOW,
       attempts: 2,
       lastSeenAt: new Date(0),
       lastTaskArn: TASK_ARN,
@@ -35,7 +36,15 @@ describe("the scan of a row", () => {
     });
   });
 
-  test.each(["WAITING", "STARTING", "SCANNING", "ERROR"])("may be %s", (scanState) => {
+  test("has its deadline beside the time at which it is looked at, but for an error's retry", () => {
+    const deadline = minutesFromNow(-7);
+    const row = { deadline: deadline.toISOString() };
+
+    expect(read(row)).toMatchObject({ dueAt: NOW, deadline });
+    expect(read({ ...row, scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline: NOW });
+  });
+
+  test.each(["WAITING", "HELD", "STARTING", "SCANNING", "ERROR"])("may be %s", (scanState) => {
     expect(read({ scanState })?.state).toBe(scanState);
   });
 

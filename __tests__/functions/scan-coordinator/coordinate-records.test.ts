@@ -159,8 +159,8 @@ describe("a scan whose time has come", () => {
   test("has its error recorded with the attempts so far, counted and published", async () => {
     const due = scanOf(1, "SCANNING", { attempts: 2 });
     const coordinator = await createCoordinator([due]);
-    const reason = "the registry lacks it";
-    const exported = { SCAN_ERROR_CLASS: "permanent", SCAN_ERROR_SCOPE: "source", SCAN_REASON: reason };
+    const reason = expect.stringContaining("it has no image for linux/amd64, only linux/arm64");
+    const exported = { SCAN_ERROR: "NoSuchPlatform", SCAN_DETAIL: "linux/arm64" };
     coordinator.scanner.builds = [buildOf(due, 1, { status: "FAILED", exported })];
 
     await coordinate(coordinator);
@@ -168,13 +168,13 @@ describe("a scan whose time has come", () => {
     expect(await coordinator.store.row(due.image)).toMatchObject({
       scanState: "ERROR",
       errorClass: "permanent",
-      errorScope: "source",
+      errorScope: "image",
       reason,
       attempts: 3,
     });
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
     expect(coordinator.channel.published).toMatchObject([
-      { scanId: "scan-1", error: { class: "permanent", scope: "source", reason }, build: buildArn(1) },
+      { scanId: "scan-1", error: { class: "permanent", scope: "image", reason }, build: buildArn(1) },
     ]);
   });
 

@@ -10,25 +10,33 @@ const started = ({ scanner }: Parts) =>
 const states = ({ store }: Parts) => store.rows.map(({ scanState }) => scanState);
 
 describe("what waits", () => {
-  test("is started: begun scans first, then those that wait, then errors whose time is over", async () => {
+  test("is started by its deadline, whatever its state", async () => {
+    const early = { deadline: minutesFromNow(-100) };
     const coordinator = await createCoordinator([
-      scanOf(1, "ERROR"),
-      scanOf(2, "WAITING"),
+      scanOf(5, "WAITING", { dueAt: minutesFromNow(600) }),
       scanOf(3, "STARTING"),
+      scanOf(1, "ERROR"),
+      scanOf(4, "HELD", early),
+      scanOf(2, "WAITING"),
     ]);
 
     await coordinate(coordinator);
 
-    expect(started(coordinator)).toEqual([3, 2, 1]);
-    expect(states(coordinator)).toEqual(["SCANNING", "SCANNING", "SCANNING"]);
+    expect(started(coordinator)).toEqual([4, 1, 2, 3, 5]);
+    expect(new Set(states(coordinator))).toEqual(new Set(["SCANNING"]));
   });
 
-  test("is started in the order in which it waits", async () => {
-    const coordinator = await createCoordinator([1, 3, 2].map((number) => scanOf(number, "WAITING")));
+  test("is not started while it is held, or before the time of its retry, or while another one starts it", async () => {
+    const later = { dueAt: minutesFromNow(1), deadline: minutesFromNow(-100) };
+    const held = (["HELD", "ERROR", "STARTING"] as const).map((state, index) => scanOf(index, state, later));
+    const coordinator = await createCoordinator(held);
 
     await coordinate(coordinator);
 
-    expect(started(coordinator)).toEqual([1, 2, 3]);
+    expect(started(coordinator)).toEqual([]);
+    coordinator.store.passMinutes(1);
+    await coordinate(coordinator);
+    expect(started(coordinator)).toEqual([0, 2, 1]);
   });
 
   test("is left alone where another coordinator took it", async () => {
@@ -192,21 +200,4 @@ test("the id of a scan is never reused for its build's replacement", async () =>
 
   expect(coordinator.scanner.started).toHaveLength(1);
   expect(coordinator.scanner.started[0]?.scanId).not.toBe(SCAN_ID);
-});
-
-test("once a minute the levels are measured; a scan that is being started waits as well", async () => {
-  const later = { dueAt: minutesFromNow(5) };
-  const states = ["WAITING", "WAITING", "WAITING", "STARTING", "STARTING", "ERROR"] as const;
-  const running = Array.from({ length: 4 }, () => "SCANNING" as const);
-  const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, later));
-  const coordinator = await createCoordinator(scans);
-
-  await coordinate(coordinator);
-
-  expect(coordinator.starter.telemetry.levels).toEqual({
-    CoordinatorRuns: 1,
-    ScansWaiting: 5,
-    ScansRunning: 4,
-    ImagesInError: 1,
-  });
 });

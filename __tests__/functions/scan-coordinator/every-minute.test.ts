@@ -38,9 +38,12 @@ test("zeros and levels of a minute are one line of less than 2,000 characters, w
     for (const metric of COUNTED_EVERY_MINUTE) {
       telemetry.count(metric, 0);
     }
-    for (const level of ["CoordinatorRuns", "ScansWaiting", "ScansRunning", "ImagesInError"] as const) {
+    const levels = ["CoordinatorRuns", "ScansWaiting", "ScansRunning", "ImagesInError"] as const;
+    const causes = ["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker", "ScansHeld"] as const;
+    for (const level of [...levels, ...causes]) {
       telemetry.measure(level, 1000);
     }
+    telemetry.time("DeadlineOverdue", new Date(0), new Date());
     telemetry.count("ScansPassed");
     telemetry.flush();
   }, "a".repeat(28));

@@ -35,7 +35,7 @@ test("what was recorded is published although nothing can be started, and the ru
     return due.call(coordinator.store.table, state, ...rest);
   };
 
-  await expect(coordinate(coordinator)).rejects.toThrow(throttled);
+  await expect(coordinate(coordinator)).rejects.toThrow("Rate exceeded");
 
   expect(coordinator.channel.published).toHaveLength(1);
   expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansWaiting");

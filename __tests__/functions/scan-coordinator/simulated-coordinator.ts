@@ -2,7 +2,7 @@ import type { Digest } from "../../../functions/contract/image";
 import type { Outcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
-import type { Coordinator } from "../../../functions/scan-coordinator/coordinate";
+import type { Coordinator } from "../../../functions/scan-coordinator/coordinator";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "../samples";

@@ -14,7 +14,7 @@ describe("what the scanner leaves behind", () => {
       /^CVE-2026-10004,critical,\S+,1,1;(\S+;){3}CVE-2026-10006,\S+$/,
     );
     expect(log).toMatch(
-      /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY .+\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
+      /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
     );
     const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
     expect(suite).toEqual({
@@ -66,48 +66,56 @@ describe("what the scanner leaves behind", () => {
     ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
     ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
   ])("takes no verdict from a result %s", async (_, result, errorClass, name) => {
-    const { exported, isGreen, file, log } = await runBuild({ scanner: { result: JSON.stringify(result) } });
+    const { error, exported, isGreen, file, log } = await runBuild({
+      scanner: { result: JSON.stringify(result) },
+    });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "", SCAN_ERROR_CLASS: errorClass });
-    expect(exported.SCAN_REASON).toContain(`failed: ${name}: `);
-    expect(log).toContain(`failed: ${name}: `);
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "" });
+    expect(error?.errorClass).toBe(errorClass);
+    expect(error?.reason).toContain(`failed: ${name}: `);
+    expect(log).toContain(`\nerror: no verdict: ${name}`);
     expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
-      { status: "error", name: "no verdict", message: expect.stringContaining(`failed: ${name}: `) },
+      {
+        status: "error",
+        name: "no verdict",
+        message: expect.stringMatching(`^${name}.*, see docs/errors.md: `),
+      },
     ]);
     expect(isGreen).toBe(false);
   });
 
   test.each([
     ["truncated", PASS.result.slice(0, PASS.result.length / 2), "TruncatedResult: "],
-    ["missing", undefined, "ENOENT: "],
+    ["missing", undefined, "the scanner left no result.json"],
     ["empty", "", "TruncatedResult: "],
   ])("takes no verdict from a result that is %s", async (_, result, name) => {
-    const { exported, isGreen, file } = await runBuild({ scanner: { result } });
+    const { error, exported, isGreen, file } = await runBuild({ scanner: { result } });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
-    expect(exported.SCAN_REASON).toContain(`failed: ${name}`);
+    expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+    expect(error?.errorClass).toBe("infrastructure");
+    expect(error?.reason).toContain(`failed: ${name}`);
     expect(isGreen).toBe(false);
     expect(file("scan-report/scan.xml")).toContain("no verdict");
   });
 
   test("refuses a result that is too large to be one", async () => {
-    const { exported } = await runBuild({ scanner: { script: 'truncate -s 201M "$file"' } });
+    const { error } = await runBuild({ scanner: { script: 'truncate -s 201M "$file"' } });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("infrastructure");
-    expect(exported.SCAN_REASON).toMatch(/failed: ResultTooLarge: .*200 MB/);
+    expect(error?.errorClass).toBe("infrastructure");
+    expect(error?.reason).toMatch(/failed: ResultTooLarge: .*200 MB/);
   });
 
   test.each(["IMAGE_REFERENCE", "IMAGE_DIGEST", "SYSDIG_POLICIES"])(
     "never runs what %s says",
     async (name) => {
-      const { exported, file, isGreen } = await runBuild({
+      const { error, file, isGreen } = await runBuild({
         scanner: PASS,
         environment: { [name]: '$(touch pwned)`touch pwned`";touch pwned;"' },
       });
 
       expect(file("pwned")).toBeUndefined();
-      expect(exported.SCAN_ERROR_CLASS).toBe(name.startsWith("IMAGE") ? "permanent" : "configuration");
-      expect(exported.SCAN_REASON).not.toMatch(/[$`"]/);
+      expect(error?.code).toBe(name.startsWith("IMAGE") ? "InvalidImage" : "Unexpected");
+      expect(error?.reason).not.toMatch(/[$`"]/);
       expect(isGreen).toBe(false);
     },
   );
@@ -117,22 +125,25 @@ describe("what the scanner leaves behind", () => {
     async (name) => {
       const token = "a-token-of-somebody";
 
-      const { exported, log } = await runBuild({
+      const { error, exported, log } = await runBuild({
         scanner: PASS,
         environment: { SECURE_API_TOKEN: token, [name]: token },
       });
 
-      expect(exported.SCAN_ERROR_CLASS).toBe("permanent");
+      expect(error?.errorClass).toBe("permanent");
       expect(JSON.stringify(exported)).not.toContain(token);
       expect(log).not.toContain(token);
     },
   );
 
   test("is red with an error when the program is killed", async () => {
-    const { exported, isGreen, failedPhases } = await runBuild({ scanner: { script: "kill -9 $PPID" } });
+    const { error, exported, isGreen, failedPhases } = await runBuild({
+      scanner: { script: "kill -9 $PPID" },
+    });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
-    expect(exported.SCAN_REASON).toContain("build log");
+    expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+    expect(error?.errorClass).toBe("infrastructure");
+    expect(error?.reason).toContain("build log");
     expect(isGreen).toBe(false);
     // The build phase ends well in any case: only so is it sure that the last one runs.
     expect(failedPhases).toEqual(["post_build"]);
@@ -143,18 +154,20 @@ describe("what the scanner leaves behind", () => {
     const odd = "echo 0 >SCAN_EXIT; echo 'PASSED\"$(id)' >SCAN_VERDICT; kill -9 $PPID";
 
     for (const script of [half, odd]) {
-      const { exported, isGreen } = await runBuild({ scanner: { script } });
+      const { error, exported, isGreen } = await runBuild({ scanner: { script } });
 
-      expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
+      expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+      expect(error?.errorClass).toBe("infrastructure");
       expect(isGreen).toBe(false);
     }
   });
 
   test("takes nothing over from the variables that it was started with", async () => {
-    const { exported } = await runBuild({
+    const { error, exported } = await runBuild({
       environment: { SECURE_API_TOKEN: "not-set", SCAN_VERDICT: "PASSED", SCAN_EXIT: "0" },
     });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "configuration", SCAN_EXIT: "1" });
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_EXIT: "1" });
+    expect(error?.errorClass).toBe("configuration");
   });
 });

@@ -13,8 +13,8 @@ describe("a build", () => {
       SCAN_COUNTS: "critical:0,high:1,medium:0,low:1,negligible:0",
       SCAN_RESULT_URL: "https://secure.sysdig.com/#/vulnerabilities/results/17/overview",
       SCAN_SCANNED_DIGEST: DIGEST,
-      SCAN_ERROR_CLASS: "",
-      SCAN_REASON: "",
+      SCAN_ERROR: "",
+      SCAN_DETAIL: "",
     });
     expect(isGreen).toBe(true);
     expect(file("scan-report/scan.xml")).toContain("<testcase");
@@ -30,7 +30,7 @@ describe("a build", () => {
       environment: { FAIL_BUILD_ON_POLICY_FAILURE: flag },
     });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_ERROR_CLASS: "", SCAN_REASON: "" });
+    expect(exported).toMatchObject({ SCAN_VERDICT: "FAILED", SCAN_ERROR: "", SCAN_DETAIL: "" });
     expect(exported.SCAN_COUNTS).toContain("critical:1");
     expect(isGreen).toBe(green);
     expect(file("scan-report/scan.xml")).toContain('<failure message="CVE-0">');
@@ -121,13 +121,14 @@ describe("a build", () => {
   });
 
   test("never runs a scanner whose published checksum differs, and names both sums", async () => {
-    const { exported, isGreen, argumentsOf } = await runBuild({
+    const { error, exported, isGreen, argumentsOf } = await runBuild({
       scanner: PASS,
       publishedSum: "0".repeat(64),
     });
 
-    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "configuration" });
-    expect(exported.SCAN_REASON).toMatch(/sha256 (?!0{64})[0-9a-f]{64}, expected 0{64}/);
+    expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+    expect(error?.errorClass).toBe("configuration");
+    expect(error?.reason).toMatch(/sha256 (?!0{64})[0-9a-f]{64}, expected 0{64}/);
     expect(isGreen).toBe(false);
     expect(argumentsOf("scanner")).toBeUndefined();
   });
@@ -135,47 +136,47 @@ describe("a build", () => {
   test("prefers the given checksum to the published one", async () => {
     const given = createHash("sha256").update("another scanner").digest("hex");
 
-    const { exported, downloads } = await runBuild({
+    const { error, downloads } = await runBuild({
       scanner: PASS,
       environment: { SCANNER_SHA256: JSON.stringify({ amd64: given, arm64: given }) },
     });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
-    expect(exported.SCAN_REASON).toContain(`expected ${given}`);
+    expect(error?.errorClass).toBe("configuration");
+    expect(error?.reason).toContain(`expected ${given}`);
     expect(downloads.some((path) => path.endsWith(".sha256"))).toBe(false);
   });
 
   test("calls a version that does not exist a wrong configuration", async () => {
-    const { exported } = await runBuild({ scanner: PASS, environment: { SCANNER_VERSION: "0.0.1" } });
+    const { error } = await runBuild({ scanner: PASS, environment: { SCANNER_VERSION: "0.0.1" } });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
-    expect(exported.SCAN_REASON).toContain("scanner_version");
+    expect(error?.errorClass).toBe("configuration");
+    expect(error?.reason).toContain("scanner_version");
   });
 
   test("calls an unreachable download address infrastructure", async () => {
-    const { exported } = await runBuild({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } });
+    const { error } = await runBuild({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("infrastructure");
-    expect(exported.SCAN_REASON).toContain("retried");
+    expect(error?.errorClass).toBe("infrastructure");
+    expect(error?.reason).toContain("retried");
   });
 
   test("names a refused token", async () => {
     const script = 'echo "https://secure.sysdig.com answered 401 Unauthorized" >&2';
 
-    const { exported, isGreen, log } = await runBuild({ scanner: { exitCode: 3, script } });
+    const { error, isGreen, log } = await runBuild({ scanner: { exitCode: 3, script } });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
-    expect(exported.SCAN_REASON).toContain("the token was refused by https://secure.sysdig.com");
-    expect(exported.SCAN_REASON).toContain("docker.io/library/nginx:1.27");
+    expect(error?.errorClass).toBe("configuration");
+    expect(error?.reason).toContain("the token was refused by https://secure.sysdig.com");
+    expect(error?.reason).toContain("docker.io/library/nginx:1.27");
     expect(isGreen).toBe(false);
     expect(log).toContain("answered 401 Unauthorized");
   });
 
   test("downloads nothing without a token", async () => {
-    const { exported, downloads, isGreen } = await runBuild({ environment: { SECURE_API_TOKEN: "not-set" } });
+    const { error, downloads, isGreen } = await runBuild({ environment: { SECURE_API_TOKEN: "not-set" } });
 
-    expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
-    expect(exported.SCAN_REASON).toContain("no token stored");
+    expect(error?.errorClass).toBe("configuration");
+    expect(error?.reason).toContain("no token stored");
     expect(downloads).toEqual([]);
     expect(isGreen).toBe(false);
   });

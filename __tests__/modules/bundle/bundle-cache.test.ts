@@ -5,6 +5,7 @@ import { type Bundle, bundleOnce } from "../../../modules/bundle";
 
 const mockBundled = jest.fn();
 
+jest.unmock("../../../modules/node-function/function-archive");
 jest.mock("esbuild", () => {
   const original = jest.requireActual<typeof import("esbuild")>("esbuild");
   const buildSync: typeof original.buildSync = (options) => {

@@ -9,7 +9,8 @@ import { watched } from "./watched";
 const LONGEST_HOURS = 168;
 const EVERY_MINUTE: readonly string[] = [
   ...COUNTED_EVERY_MINUTE,
-  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning"],
+  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "DeadlineOverdue"],
+  ...["WaitingForSlot", "WaitingForEngine"],
 ];
 
 const alarms = alarmsOf(watched, true, LONGEST_HOURS);

@@ -24,10 +24,15 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   SweepErrors: true,
   EventToBuild: true,
   EventToVerdict: true,
+  DeadlineOverdue: true,
   CoordinatorRuns: true,
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,
+  WaitingForSlot: true,
+  WaitingForEngine: true,
+  WaitingForBreaker: true,
+  ScansHeld: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

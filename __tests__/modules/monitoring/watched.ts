@@ -8,6 +8,8 @@ export const watched = {
   trigger: part("scanning-trigger"),
   coordinator: part("scanning-coordinator"),
   sweeper: part("scanning-sweeper"),
+  maxConcurrentScans: 20,
+  rescanAfterHours: 24,
 } as unknown as Watched;
 
 function part(functionName: string) {

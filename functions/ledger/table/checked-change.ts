@@ -1,7 +1,7 @@
 import { PARTITION_KEY } from "../../contract/ledger";
 import type { Condition } from "./condition";
 import type { Change } from "./table";
-import { given } from "./value";
+import { type Elements, given } from "./value";
 
 /** TransactWriteItems takes so many: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_TOGETHER = 100;
@@ -21,11 +21,17 @@ export class InvalidChangeError extends Error {
  * @throws InvalidChangeError
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-export function checkChange({ key, set, setOnce = {}, remove = [], condition }: Change): void {
+export function checkChange({ key, condition, ...change }: Change): void {
+  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} } = change;
+  const named = [set, setOnce, addTo, removeFrom].flatMap((values) =>
+    given<unknown>(values).map(([name]) => name),
+  );
   const problem =
     (key === "" && "names no item: a key has at least one character") ||
-    namesProblem([...[...given(set), ...given(setOnce)].map(([name]) => name), ...remove]) ||
+    namesProblem([...named, ...remove]) ||
     valuesProblem(Object.fromEntries([...given(set), ...given(setOnce)])) ||
+    elementsProblem(addTo) ||
+    elementsProblem(removeFrom) ||
     (condition && conditionProblem(condition));
   if (problem) {
     throw new InvalidChangeError(key, problem);
@@ -50,10 +56,10 @@ export function checkChangesTogether(changes: readonly Change[]): void {
 function namesProblem(names: readonly string[]): string | undefined {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (names.length === 0) {
-    return "changes nothing: set or remove an attribute";
+    return "changes nothing: set or remove an attribute, or elements of a set";
   }
   if (twice !== undefined) {
-    return `names the attribute "${twice}" twice: set it, set it once or remove it`;
+    return `names the attribute "${twice}" twice: set it, set it once, remove it, or change its elements`;
   }
   return names.includes(PARTITION_KEY)
     ? `names the item's key, "${PARTITION_KEY}", which never changes`
@@ -66,6 +72,14 @@ function valuesProblem(values: Readonly<Record<string, unknown>>): string | unde
     .find((found) => found !== undefined);
   return (
     path && `sets ${path}, which cannot be kept: leave it out, or give a text, a finite number or a boolean`
+  );
+}
+
+/** Neither a set nor what is added to one is ever empty, nor is an element. */
+function elementsProblem(elements: Elements): string | undefined {
+  const [name] = given(elements).find(([, each]) => each.length === 0 || each.includes("")) ?? [];
+  return (
+    name && `names no element of the set "${name}", or an empty one: give at least one text of characters`
   );
 }
 

@@ -11,7 +11,9 @@ export type Condition =
   | { readonly attribute: Attribute; readonly exists: boolean }
   | { readonly attribute: Attribute; readonly oneOf: readonly Value[] }
   | { readonly attribute: Attribute; readonly noneOf: readonly Value[] }
-  | { readonly attribute: Attribute; readonly atMost: Value };
+  | { readonly attribute: Attribute; readonly atMost: Value }
+  | { readonly attribute: Attribute; readonly contains: string }
+  | { readonly attribute: Attribute; readonly sizeBelow: number };
 
 export const all = (...conditions: readonly Condition[]): Condition => ({ all: conditions });
 export const any = (...conditions: readonly Condition[]): Condition => ({ any: conditions });
@@ -29,3 +31,10 @@ export const isNot = (attribute: Attribute, ...values: readonly Value[]): Condit
 });
 /** The attribute is there and not greater; times compare as times. */
 export const atMost = (attribute: Attribute, value: Value): Condition => ({ attribute, atMost: value });
+/** The attribute is a set, and the element is in it. */
+export const contains = (attribute: Attribute, element: string): Condition => ({
+  attribute,
+  contains: element,
+});
+/** The attribute is absent, or a set of fewer elements. */
+export const sizeBelow = (attribute: Attribute, size: number): Condition => ({ attribute, sizeBelow: size });

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -55,13 +56,11 @@ export class DynamodbTable implements Table {
     return rows;
   }
 
-  async due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
-    const { Items = [] } = await this.dynamodb.send(
-      new QueryCommand({
-        ...this.inState(state, `AND ${OPEN_SCANS_INDEX.rangeKey} <= :now`, { ":now": now.toISOString() }),
-        Limit: limit,
-      }),
-    );
+  async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
+    const query = until
+      ? this.inState(state, `AND ${OPEN_SCANS_INDEX.rangeKey} <= :until`, { ":until": until.toISOString() })
+      : this.inState(state);
+    const { Items = [] } = await this.dynamodb.send(new QueryCommand({ ...query, Limit: limit }));
     return Items.map((item) => {
       const row = unmarshall(item);
       return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
@@ -69,10 +68,22 @@ export class DynamodbTable implements Table {
   }
 
   async count(state: IndexedState, limit: number): Promise<number> {
-    const { Count = 0 } = await this.dynamodb.send(
-      new QueryCommand({ ...this.inState(state), Select: "COUNT", Limit: limit }),
-    );
-    return Count;
+    let counted = 0;
+    let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const page = await this.dynamodb.send(
+        new QueryCommand({
+          ...this.inState(state),
+          Select: "COUNT",
+          Limit: limit - counted,
+          ExclusiveStartKey,
+        }),
+      );
+      counted += page.Count ?? 0;
+      // A page ends after 1 MB, too.
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey && counted < limit);
+    return counted;
   }
 
   async update(change: Change): Promise<Written> {

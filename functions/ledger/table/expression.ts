@@ -15,6 +15,10 @@ class Placeholders {
     return `#${attribute}`;
   }
 
+  elements(elements: readonly string[]): string {
+    return this.value(new Set(elements));
+  }
+
   value(value: Value): string {
     const placeholder = `:v${this.given.size}`;
     this.given.set(placeholder, value);
@@ -36,7 +40,7 @@ class Placeholders {
  */
 export function renderChange(change: Change) {
   checkChange(change);
-  const { set, setOnce = {}, remove = [], condition } = change;
+  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {}, condition } = change;
   const placeholders = new Placeholders();
   const assignments = [
     ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
@@ -45,12 +49,19 @@ export function renderChange(change: Change) {
       return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
     }),
   ];
-  const removals = remove.map((name) => placeholders.name(name));
+  const elements = ([name, added]: [Attribute, readonly string[]]) =>
+    `${placeholders.name(name)} ${placeholders.elements(added)}`;
+  const clauses = {
+    SET: assignments,
+    REMOVE: remove.map((name) => placeholders.name(name)),
+    ADD: given(addTo).map(elements),
+    DELETE: given(removeFrom).map(elements),
+  };
   return {
-    UpdateExpression: [
-      ...(assignments.length > 0 ? [`SET ${assignments.join(", ")}`] : []),
-      ...(removals.length > 0 ? [`REMOVE ${removals.join(", ")}`] : []),
-    ].join(" "),
+    UpdateExpression: Object.entries(clauses)
+      .filter(([, parts]) => parts.length > 0)
+      .map(([clause, parts]) => `${clause} ${parts.join(", ")}`)
+      .join(" "),
     ConditionExpression: condition && renderCondition(condition, placeholders),
     ExpressionAttributeNames: placeholders.names,
     ExpressionAttributeValues: placeholders.values,
@@ -76,6 +87,12 @@ function renderCondition(condition: Condition, placeholders: Placeholders): stri
   }
   if ("noneOf" in condition) {
     return `(attribute_not_exists(${name}) OR NOT ${name} IN (${list(condition.noneOf)}))`;
+  }
+  if ("contains" in condition) {
+    return `contains(${name}, ${placeholders.value(condition.contains)})`;
+  }
+  if ("sizeBelow" in condition) {
+    return `(attribute_not_exists(${name}) OR size(${name}) < ${placeholders.value(condition.sizeBelow)})`;
   }
   return `${name} <= ${placeholders.value(condition.atMost)}`;
 }

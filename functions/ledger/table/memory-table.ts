@@ -1,12 +1,14 @@
-import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
+import { MemoryIndex } from "./memory-index";
 import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
-import { given, stored, type Values } from "./value";
+import { type Elements, elementsIn, given, stored, type Values } from "./value";
 
 /** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
 export class MemoryTable implements Table {
   protected readonly rows = new Map<string, Row>();
+  private readonly index = new MemoryIndex();
 
   async get(key: string): Promise<Row | undefined> {
     return structuredClone(this.rows.get(key));
@@ -16,14 +18,16 @@ export class MemoryTable implements Table {
     return structuredClone(keys.map((key) => this.rows.get(key)).filter((row) => row !== undefined));
   }
 
-  async due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]> {
-    return this.indexed(state)
-      .filter(({ dueAt }) => dueAt <= now.toISOString())
-      .slice(0, limit);
+  async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
+    return this.index
+      .of(state)
+      .slice(0, limit)
+      .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString())
+      .map(({ key, dueAt }) => ({ key, dueAt }));
   }
 
   async count(state: IndexedState, limit: number): Promise<number> {
-    return Math.min(this.indexed(state).length, limit);
+    return Math.min(this.index.of(state).length, limit);
   }
 
   async update(change: Change): Promise<Written> {
@@ -47,6 +51,7 @@ export class MemoryTable implements Table {
   }
 
   async delete(key: string): Promise<void> {
+    this.index.update(key, this.rows.get(key), undefined);
     this.rows.delete(key);
   }
 
@@ -54,27 +59,35 @@ export class MemoryTable implements Table {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
 
-  private write({ key, set, setOnce = {}, remove = [] }: Change): void {
+  private write({ key, set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} }: Change): void {
     const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
     const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
-    for (const name of remove) {
+    for (const [name, added] of given(addTo)) {
+      after[name] = new Set([...elementsOf(before, name), ...added]);
+    }
+    for (const [name, removed] of given(removeFrom)) {
+      after[name] = new Set(elementsOf(before, name).filter((element) => !removed.includes(element)));
+    }
+    const emptied = given(removeFrom).map(([name]) => name);
+    for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
       delete after[name];
     }
+    this.index.update(key, this.rows.get(key), after);
     this.rows.set(key, after);
-  }
-
-  /** The items of a state by their time; those that lack one of the index's keys are not in it. */
-  private indexed(state: IndexedState): Indexed[] {
-    return [...this.rows]
-      .filter(([, row]) => row[OPEN_SCANS_INDEX.hashKey] === state)
-      .map(([key, row]) => ({ key, dueAt: row[OPEN_SCANS_INDEX.rangeKey] }))
-      .filter((each): each is Indexed => typeof each.dueAt === "string")
-      .sort((one, other) => (one.dueAt < other.dueAt ? -1 : Number(one.dueAt > other.dueAt)));
   }
 }
 
 const plain = (values: Values): Row =>
   structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
+
+/** @throws Error where the attribute is no set, as DynamoDB refuses to change its elements */
+function elementsOf(row: Row, name: keyof Elements): readonly string[] {
+  const elements = elementsIn(row[name] ?? new Set());
+  if (elements === undefined) {
+    throw new Error(`The attribute "${name}" is no set, so it has no elements to change.`);
+  }
+  return [...elements];
+}
 
 function holds(condition: Condition, row: Row): boolean {
   if ("all" in condition) {
@@ -92,6 +105,12 @@ function holds(condition: Condition, row: Row): boolean {
   }
   if ("noneOf" in condition) {
     return condition.noneOf.every((each) => stored(each) !== value);
+  }
+  if ("contains" in condition) {
+    return elementsIn(value)?.has(condition.contains) ?? false;
+  }
+  if ("sizeBelow" in condition) {
+    return value === undefined || (elementsIn(value)?.size ?? Number.POSITIVE_INFINITY) < condition.sizeBelow;
   }
   const limit = stored(condition.atMost);
   // DynamoDB never compares a text with a number.

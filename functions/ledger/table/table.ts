@@ -1,7 +1,7 @@
 import type { Attribute } from "../../contract/ledger";
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
-import type { Stored, Values } from "./value";
+import type { Elements, Stored, Values } from "./value";
 
 /** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
 export type IndexedState = ScanState | "PUBLISHING";
@@ -17,6 +17,10 @@ export interface Change {
   /** Set where the attribute is absent. */
   readonly setOnce?: Values;
   readonly remove?: readonly Attribute[];
+  /** Put into sets of texts, which are made where there are none; an element that is in one already stays. */
+  readonly addTo?: Elements;
+  /** Taken out of sets of texts, as far as they are in them; a set that gets empty is removed. */
+  readonly removeFrom?: Elements;
   /** What has to hold of the item as it is. Default: nothing */
   readonly condition?: Condition;
 }
@@ -44,8 +48,12 @@ export interface Table {
   get(key: string): Promise<Row | undefined>;
   /** Items as they are now, in any order; those that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
-  /** The items of one state whose time has come, longest due first; eventually consistent. */
-  due(state: IndexedState, now: Date, limit: number): Promise<Indexed[]>;
+  /**
+   * The items of one state by their time, the earliest first; eventually consistent.
+   *
+   * @param until the latest time that is of interest; undefined: any
+   */
+  due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
   /** How many items are in a state, counted up to `limit`; eventually consistent. */
   count(state: IndexedState, limit: number): Promise<number>;
   /**

@@ -1,6 +1,5 @@
 import { ScanError } from "../scan-error";
 import type { Settings } from "../settings";
-import { parseReference } from "./image-reference";
 import { readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
 
@@ -26,31 +25,30 @@ export interface ResolvedImage {
 
 /**
  * Finds what the task's platform runs: the image itself, or its part in a multi-platform index. A tag is resolved, too.
- * @throws ScanError `permanent` where the image has no such platform, and what `readManifest` throws
+ * @throws ScanError where the image has no such platform, and what `readManifest` throws
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
-  const { host, repository, tag } = parseReference(settings.IMAGE_REFERENCE);
-  let reference = settings.IMAGE_DIGEST || tag;
+  const { registryHost, repository, tag, imagePlatform } = settings;
+  let reference = settings.imageDigest || tag;
   let isPlatformNamed = false;
   const indexes: string[] = [];
   // An index may lead to another one.
   for (let depth = 0; depth < 4; depth++) {
-    const { digest, manifest } = readManifest(host, repository, reference, login, settings);
+    const { digest, manifest } = readManifest(registryHost, repository, reference, login);
     if (manifest.config) {
       const { digest: imageId } = Object(manifest.config);
       return {
         digest,
         otherDigests: imageId ? [...indexes, imageId] : indexes,
         namedPlatform: () => {
-          if (isPlatformNamed) return settings.IMAGE_PLATFORM;
+          if (isPlatformNamed) return imagePlatform;
           try {
             const { os, architecture } = readManifest(
-              host,
+              registryHost,
               repository,
               imageId,
               login,
-              settings,
               "blobs",
             ).manifest;
             return `${os}/${architecture}`;
@@ -63,11 +61,11 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     if (!Array.isArray(manifest.manifests)) break;
     indexes.push(digest);
-    const entry = entryFor(settings.IMAGE_PLATFORM, manifest.manifests);
+    const entry = entryFor(imagePlatform, manifest.manifests);
     reference = entry.digest;
     isPlatformNamed ||= Boolean(entry.platform);
   }
-  throw new ScanError(`${reference} is no image manifest`, "permanent", "image");
+  throw new ScanError("NoManifest", reference);
 }
 
 function entryFor(
@@ -93,5 +91,5 @@ function entryFor(
       [os, architecture, variant].filter(Boolean).join("/"),
     )
     .join(", ");
-  throw new ScanError(`it has no image for ${platform}, only ${known.slice(0, 300)}`, "permanent", "image");
+  throw new ScanError("NoSuchPlatform", known);
 }

@@ -1,33 +1,24 @@
 import { ecrRegion } from "../../contract/ecr-host";
 import { runCommand } from "../command";
-import { misconfigured } from "../scan-error";
+import { ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 
-/** What the scanner reads from its environment; empty means an anonymous pull. */
-export interface RegistryLogin {
-  readonly REGISTRY_USER?: string;
-  readonly REGISTRY_PASSWORD?: string;
-}
+/** Both absent for an anonymous pull. */
+export type RegistryLogin = Pick<Settings, "loginUser" | "loginPassword">;
 
 /**
  * ECR: the build's own role. Every other registry: the credentials that the build was started with, or none.
- * @throws ScanError `configuration` where the credentials hold Sysdig's token, or ECR gives no password
+ * @throws ScanError where the credentials hold Sysdig's token, or ECR gives no password
  */
-export function registryLogin(settings: Settings): RegistryLogin {
-  const { IMAGE_REFERENCE, SECURE_API_TOKEN, REGISTRY_USER, REGISTRY_PASSWORD } = settings;
-  const region = ecrRegion(IMAGE_REFERENCE);
+export function registryLogin({ reference, apiToken, loginUser, loginPassword }: Settings): RegistryLogin {
+  const region = ecrRegion(reference);
   if (region) {
     // The password is valid in the registry's own region only, which need not be the build's.
     const options = ["ecr", "get-login-password", "--region", region];
-    const advice = "the scanner role needs ecr:GetAuthorizationToken";
-    const password = runCommand("aws", options, advice, "transient");
-    return { REGISTRY_USER: "AWS", REGISTRY_PASSWORD: password.trim() };
+    return { loginUser: "AWS", loginPassword: runCommand("aws", options, "EcrLogin", "aws").trim() };
   }
-  if (!REGISTRY_PASSWORD) return {};
+  if (!loginPassword) return {};
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
-  if (`${REGISTRY_USER} ${REGISTRY_PASSWORD}`.includes(SECURE_API_TOKEN)) {
-    const message = "the registry credentials are Sysdig's token, which no registry gets";
-    throw misconfigured(message, "source");
-  }
-  return { REGISTRY_USER, REGISTRY_PASSWORD };
+  if (`${loginUser} ${loginPassword}`.includes(apiToken)) throw new ScanError("TokenAsPassword");
+  return { loginUser, loginPassword };
 }

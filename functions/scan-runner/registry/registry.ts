@@ -1,7 +1,7 @@
-import { createHash, spawnSync } from "../built-ins";
-import { distrust, misconfigured } from "../scan-error";
-import type { Settings } from "../settings";
-import { refusedPull } from "./refused-pull";
+import type { RunnerProblem } from "../../contract/build";
+import { createHash } from "../built-ins";
+import { runCommand } from "../command";
+import { ScanError } from "../scan-error";
 import type { RegistryLogin } from "./registry-login";
 
 /** A manifest, an index or an image's config, as far as it is read. Any part may be missing. */
@@ -13,7 +13,7 @@ export interface Manifest {
 }
 
 interface Answer {
-  readonly status: number;
+  readonly httpStatus: number;
   /** The value of a header; the first one where it comes more than once. */
   readonly header: (nameAndStart: string) => string | undefined;
   readonly body: string;
@@ -26,14 +26,11 @@ const ACCEPT = [
   "docker.distribution.manifest.v2",
 ].map((type) => `application/vnd.${type}+json`);
 
-/** What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
-const MAX_BYTES = 4_194_304;
-
 /**
  * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
  * @param kind `blobs` for a config
- * @throws ScanError of scope `source` where the registry lacks or refuses it; Error for what may pass
+ * @throws ScanError where the registry lacks it, refuses it or answers with something else
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export function readManifest(
@@ -41,7 +38,6 @@ export function readManifest(
   repository: string,
   reference: string,
   login: RegistryLogin,
-  settings: Settings,
   kind: "manifests" | "blobs" = "manifests",
 ): { digest: string; manifest: Manifest } {
   // http for this very machine, as tests use.
@@ -51,17 +47,17 @@ export function readManifest(
   );
   let authorization: string | undefined;
   for (let request = 0; request < 6; request++) {
-    const { status, header, body } = get(url, scheme, [`Accept: ${ACCEPT}`, authorization]);
+    const { httpStatus, header, body } = get(url, scheme, [`Accept: ${ACCEPT}`, authorization]);
     const location = header("location:");
-    if (status === 200) {
+    if (httpStatus === 200) {
       const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
       const expected = reference.includes(":") ? reference : (header("docker-content-digest:") ?? digest);
       if (digest !== expected) {
-        throw new Error(`${url.host} sent ${header("content-type:")} with ${digest} instead of ${expected}`);
+        throw trouble(`${url.host} sent ${header("content-type:")} with ${digest} instead of ${expected}`);
       }
       return { digest, manifest: parse(body, url.host) };
     }
-    if (status > 300 && status < 309 && location) {
+    if (httpStatus > 300 && httpStatus < 309 && location) {
       const next = new URL(location, url);
       // Credentials never follow to another host.
       if (next.origin !== url.origin) {
@@ -69,23 +65,25 @@ export function readManifest(
         login = {};
       }
       url = next;
-    } else if (status === 401 && !authorization) {
-      authorization = authorize(url, scheme, header, repository, login);
-      if (!authorization) throw refused(url, status, settings);
-    } else if (status === 401 || status === 403) {
-      throw refused(url, status, settings);
-    } else if (status === 404) {
-      throw refusedPull(settings, "absent", `${url.host} lacks ${reference}`);
-    } else {
-      // To whom credentials were sent may repeat them.
-      throw new Error(`${url.host} answered ${status}${authorization ? "" : ` ${body.slice(0, 200)}`}`);
+      continue;
     }
+    if (httpStatus === 401 && !authorization) {
+      authorization = authorize(url, scheme, header, repository, login);
+      if (authorization) continue;
+    }
+    // To whom credentials were sent may repeat them.
+    const words = authorization ? "" : ` ${body.slice(0, 200)}`;
+    throw new ScanError(problemOf(httpStatus), `${url.host} answered ${httpStatus}${words}`);
   }
-  throw new Error(`${host} redirects without end`);
+  throw trouble(`${host} redirects without end`);
 }
 
-const refused = ({ host }: URL, status: number, settings: Settings) =>
-  refusedPull(settings, "refused", `${host} refused the pull with ${status}`);
+function problemOf(httpStatus: number): RunnerProblem {
+  if (httpStatus === 404) return "ImageAbsent";
+  return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
+}
+
+const trouble = (detail: string) => new ScanError("RegistryTrouble", detail);
 
 /**
  * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
@@ -97,11 +95,11 @@ function authorize(
   scheme: string,
   header: Answer["header"],
   repository: string,
-  { REGISTRY_USER, REGISTRY_PASSWORD }: RegistryLogin,
+  { loginUser, loginPassword }: RegistryLogin,
 ): string | undefined {
   const basic =
-    REGISTRY_PASSWORD &&
-    `Authorization: Basic ${Buffer.from(`${REGISTRY_USER}:${REGISTRY_PASSWORD}`).toString("base64")}`;
+    loginPassword &&
+    `Authorization: Basic ${Buffer.from(`${loginUser}:${loginPassword}`).toString("base64")}`;
   const challenge = header("www-authenticate: *bearer ");
   if (!challenge) return basic;
   const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1] ?? "";
@@ -111,46 +109,32 @@ function authorize(
   // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
-    const message = `${url.host} wants its credentials sent to ${realm.host}, outside its own domain`;
-    throw misconfigured(message, "source");
+    throw new ScanError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
   }
-  const { status, body } = get(realm, scheme, [basic]);
-  if (status === 401 || status === 403) return undefined;
-  if (status !== 200) throw new Error(`${realm.host} answered ${status}`);
+  const { httpStatus, body } = get(realm, scheme, [basic]);
+  if (httpStatus === 401 || httpStatus === 403) return undefined;
+  if (httpStatus !== 200) throw trouble(`${realm.host} answered ${httpStatus}`);
   const { token, access_token } = parse(body, realm.host);
   return `Authorization: Bearer ${token ?? access_token}`;
 }
 
 /** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
+  // Errors but no progress (-sS), with the answer's head (-i), and no patterns in the URL (-g).
+  const options = "-sSig --suppress-connect-headers --max-time 30 --config -".split(" ");
   const config = [
-    "silent",
-    "show-error",
-    "include",
-    "suppress-connect-headers",
-    "globoff",
-    "max-time = 30",
-    `max-filesize = ${MAX_BYTES}`,
+    // What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
+    "max-filesize = 4M",
     // Never from https to less.
     `proto = "=${scheme}"`,
     `url = "${url.href}"`,
     ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
-  ];
-  const { status, stdout, stderr, error } = spawnSync("curl", ["--config", "-"], {
-    input: config.join("\n"),
-    env: process.env,
-    encoding: "utf8",
-    // An answer without a length is not held up by max-filesize.
-    maxBuffer: MAX_BYTES + 65_536,
-  });
-  if (status !== 0) {
-    const message = `no manifest of at most 4 MB in 30 seconds from ${url.host}: ${error?.message ?? stderr}`;
-    throw distrust(message, "source") ?? new Error(message);
-  }
+  ].join("\n");
+  const stdout = runCommand("curl", options, "RegistryTrouble", url.host, config);
   // Interim answers (1xx) come first.
   const [head, code] = /^(?:HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? ["", ""];
   return {
-    status: Number(code),
+    httpStatus: Number(code),
     header: (start) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],
     body: stdout.slice(head.length),
   };
@@ -160,6 +144,6 @@ function parse(text: string, host: string) {
   try {
     return Object(JSON.parse(text));
   } catch {
-    throw new Error(`${host} answered 200 without JSON`);
+    throw trouble(`${host} answered 200 without JSON`);
   }
 }

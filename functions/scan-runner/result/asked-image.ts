@@ -5,8 +5,8 @@ import { textOf } from "./parts";
 import type { Result } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
-export type AskedImage = Pick<Settings, "IMAGE_PLATFORM" | "IMAGE_DIGEST"> &
-  Partial<Pick<ResolvedImage, "otherDigests" | "namedPlatform">>;
+export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest"> &
+  Pick<ResolvedImage, "otherDigests" | "namedPlatform">;
 
 /** Other tools' names of the architectures that Go, and so registries and the scanner, call by these. */
 const GO_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
@@ -15,24 +15,20 @@ const GO_NAMES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "
  * Whether a result is about the image that was asked for. Its digest may be that of the manifest, of an index that lists
  * it, or of its config. An empty one proves nothing; where the architecture is empty, the registry is asked for it.
  * @returns the digest of the scanned manifest; empty where the result names none
- * @throws ScanError `infrastructure` of scope `image` where the result is about another image, or does not say so
+ * @throws ScanError where the result is about another image, or does not say so
  */
 export function checkAskedImage(
   { architecture = "", digest = "" }: NonNullable<Result["metadata"]>,
-  { IMAGE_PLATFORM, IMAGE_DIGEST, otherDigests = [], namedPlatform }: AskedImage,
+  { imagePlatform, imageDigest, otherDigests, namedPlatform }: AskedImage,
 ): string {
   const name = textOf(architecture, "architecture").toLowerCase();
-  const platform = name ? `linux/${GO_NAMES[name] ?? name}` : (namedPlatform?.() ?? "linux/?");
+  const platform = name ? `linux/${GO_NAMES[name] ?? name}` : (namedPlatform() ?? "linux/?");
   // Some versions write `repository@digest`.
   const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
-  const accepted = ["", IMAGE_DIGEST, ...otherDigests];
-  if (platform === IMAGE_PLATFORM && (!IMAGE_DIGEST || accepted.includes(scanned))) {
-    return scanned && (IMAGE_DIGEST || scanned);
+  const accepted = ["", imageDigest, ...otherDigests];
+  if (platform === imagePlatform && (!imageDigest || accepted.includes(scanned))) {
+    return scanned && (imageDigest || scanned);
   }
-  throw new ScanError(
-    `${IMAGE_PLATFORM} ${IMAGE_DIGEST} was asked for, ${platform} ${digest} was scanned`,
-    "infrastructure",
-    "image",
-    "WrongImage",
-  );
+  const detail = `${imagePlatform} ${imageDigest} was asked for, ${platform} ${digest} was scanned`;
+  throw new ScanError("WrongImage", detail);
 }

@@ -31,10 +31,10 @@ export function judgeRules(
   // The risk of a whole image is accepted for each of its rules, but says nothing where the image failed all the same.
   const ofImage = verdict === "PASSED" ? risks.ofImage[0]?.why : undefined;
 
-  function judgeRule(group: string, name: string, { evaluationResult, failures = [] }: Rule): Finding {
+  function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: Rule): Finding {
     const counts = verdict === "FAILED" && evaluationResult === "failed";
     const standing: { rank: number; words: () => string }[] = [];
-    let message = ofImage ?? "does not count";
+    let why = ofImage ?? "does not count";
     for (const failure of listOf(failures, "failures")) {
       const { vulnerabilityRef: reference = "", description, remediation } = failure;
       const known = found.get(reference);
@@ -43,7 +43,7 @@ export function judgeRules(
       // Accepted in one rule, it may still be forbidden by another.
       if (accepted ? !judged.has(reference) : counts) judged.set(reference, accepted ?? "");
       if (accepted) {
-        message = accepted;
+        why = accepted;
         continue;
       }
       // Real failures of vulnerabilities describe nothing themselves.
@@ -53,13 +53,13 @@ export function judgeRules(
         "failed";
       standing.push({ rank: known?.rank ?? 1e4, words });
     }
-    if (!counts || (failures[0] && !standing[0])) return { status: "skipped", group, name, message };
+    if (!counts || (failures[0] && !standing[0])) return { judgement: "skipped", group, title, why };
     standing.sort((one, other) => one.rank - other.rank);
     const details = standing.slice(0, MAX_NAMED).map(({ words }) => printable(words()).trim());
     if (standing.length > MAX_NAMED) details.push(`and ${standing.length - MAX_NAMED} more`);
     const isOfVulnerabilities = failures.some(({ vulnerabilityRef }) => vulnerabilityRef);
     const count = isOfVulnerabilities ? `${standing.length} vulnerabilit${standing[1] ? "ies" : "y"}: ` : "";
-    return { status: "failure", group, name, message: count + (details.join("; ") || "failed"), details };
+    return { judgement: "failure", group, title, why: count + (details.join("; ") || "failed"), details };
   }
 
   // Where no policy applies, there is no evaluation.

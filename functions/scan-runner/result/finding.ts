@@ -7,15 +7,15 @@
  * - `error`: the scan has no verdict.
  */
 export interface Finding {
-  readonly status: "failure" | "skipped" | "passed" | "error";
+  readonly judgement: "failure" | "skipped" | "passed" | "error";
   /** Policy of a rule, severity of a vulnerability. */
   readonly group: string;
   /** A rule's policy, bundle and description; a vulnerability's facts. */
-  readonly name: string;
-  /** Why it has its status. */
-  readonly message: string;
+  readonly title: string;
+  /** Why it is judged so. */
+  readonly why: string;
   /** More to know, line by line. */
   readonly details?: readonly string[];
   /** Of a vulnerability: its row in the log's table. */
-  readonly row?: readonly string[];
+  readonly row?: string;
 }

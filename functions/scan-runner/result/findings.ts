@@ -18,23 +18,18 @@ export function listFindings(
 ): Finding[] {
   const risks = readAcceptedRisks(result);
   const { findings: rules, judged } = judgeRules(result, verdict, found, risks);
-  const failed = rules.filter(({ status }) => status === "failure");
+  const failed = rules.filter(({ judgement }) => judgement === "failure");
   if (!failed[0]) {
-    const status = ({ PASSED: "passed", FAILED: "failure", NO_POLICY: "skipped" } as const)[verdict];
-    const message = verdict === "NO_POLICY" ? "no policy applies" : "no failed rule is named";
-    failed.push({ status, group: "scan", name: `verdict ${verdict}`, message });
+    const judgement = ({ PASSED: "passed", FAILED: "failure", NO_POLICY: "skipped" } as const)[verdict];
+    const why = verdict === "NO_POLICY" ? "no policy applies" : "no failed rule is named";
+    failed.push({ judgement, group: "scan", title: `verdict ${verdict}`, why });
   }
   const ofImage = verdict === "PASSED" ? risks.ofImage : [];
   return [
     ...failed,
-    ...rules.filter(({ status }) => status === "skipped"),
+    ...rules.filter(({ judgement }) => judgement === "skipped"),
     ...ofImage.map(
-      ({ image, why: message }): Finding => ({
-        status: "skipped",
-        group: "scan",
-        name: `risk of ${image}`,
-        message,
-      }),
+      ({ image, why }): Finding => ({ judgement: "skipped", group: "scan", title: `risk of ${image}`, why }),
     ),
     ...[...found].map(([reference, each]) =>
       describe(each, judged.get(reference) ?? risks.of(each.vulnerability, each.inPackage)),
@@ -44,20 +39,24 @@ export function listFindings(
 
 /** @param accepted why its risk is accepted, `""` where a failed rule forbids it */
 function describe(
-  { vulnerability, inPackage, severity: group, score }: FoundVulnerability,
+  { vulnerability, inPackage, rating: group, cvss: score }: FoundVulnerability,
   accepted: string | undefined,
 ): Finding {
-  const { name: id = "unnamed", fixVersion = "", exploitable, cisaKev } = vulnerability;
-  const { name = "?", version = "", type = "package", path = "" } = inPackage;
-  const marks = joined(exploitable && "exploitable", cisaKev && "CISA KEV");
-  const facts = joined(inWords(vulnerability, inPackage), score && `CVSS ${score}`, marks);
+  const { name = "", exploitable, cisaKev } = vulnerability;
+  const { type = "package", path = "" } = inPackage;
+  const facts = joined(
+    inWords(vulnerability, inPackage),
+    score && `CVSS ${score}`,
+    exploitable && "exploitable",
+    cisaKev && "CISA KEV",
+  );
   return {
-    status: accepted ? "skipped" : accepted === "" ? "failure" : "passed",
+    judgement: accepted ? "skipped" : accepted === "" ? "failure" : "passed",
     group,
-    name: facts,
-    message: accepted || facts,
-    details: [`${type} ${path}`.trimEnd(), linkTo(id)],
-    row: [group, id, name, version, fixVersion, `${score || ""}`, joined(marks, accepted && "accepted")],
+    title: facts,
+    why: accepted || facts,
+    details: [`${type} ${path}`.trimEnd(), linkTo(name)],
+    row: joined(group.padEnd(12) + facts, accepted && "accepted"),
   };
 }
 

@@ -1,9 +1,8 @@
-import type { ErrorClass, ErrorScope, Verdict } from "../../contract/scan";
+import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import type { ExportedVariables } from "../exported-variables";
 import { ScanError } from "../scan-error";
 import type { ScannerRun } from "../scanner/scanner";
-import { SAFE_URL } from "../settings";
 import { type AskedImage, checkAskedImage } from "./asked-image";
 import type { Finding } from "./finding";
 import { listFindings } from "./findings";
@@ -17,20 +16,8 @@ export interface Ending {
   readonly findings: readonly Finding[];
 }
 
-/** What can be wrong with a result: the names of the errors that come of it, which begin the reason. */
-export type ResultProblem =
-  | "ResultTooLarge"
-  | "TruncatedResult"
-  | "UnsupportedResultFormat"
-  | "UnknownEvaluation"
-  | "ContradictoryResult";
-
-export const resultError = (
-  name: ResultProblem,
-  message: string,
-  errorClass: ErrorClass = "infrastructure",
-  scope: ErrorScope = "image",
-) => new ScanError(message, errorClass, scope, name);
+/** No `@`: a link must not hold credentials. Only characters that an exported variable may have. */
+const LINK = /^https?:\/\/[\w.,:;/+=()#?&%~-]{1,900}$/;
 
 const VERDICTS = new Map<unknown, Verdict>([
   ["passed", "PASSED"],
@@ -41,14 +28,15 @@ const VERDICTS = new Map<unknown, Verdict>([
 
 /**
  * Reads the verdict and the findings out of the scanner's JSON (format v1).
- * @throws ScanError, named by a {@link ResultProblem}, where it is no verdict: in doubt nothing passes
+ * @throws ScanError where it is no verdict: in doubt nothing passes
  */
 export function readScanResult(text: string, asked: AskedImage, exitCode: ScannerRun["exitCode"]): Ending {
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
     if (error instanceof ScanError) throw error;
-    throw error instanceof SyntaxError ? resultError("TruncatedResult", `${error}`) : unsupported(`${error}`);
+    const isCut = error instanceof SyntaxError;
+    throw new ScanError(isCut ? "TruncatedResult" : "UnsupportedResultFormat/image", `${error}`);
   }
 }
 
@@ -59,14 +47,6 @@ function withoutNull(this: unknown, key: string, value: unknown): unknown {
   return Array.isArray(this) ? value : (value ?? undefined);
 }
 
-// The scanner's version is pinned: another one is for a person to choose.
-const unsupported = (
-  message: string,
-  name: ResultProblem = "UnsupportedResultFormat",
-  scope: ErrorScope = "image",
-) =>
-  resultError(name, `${message}, set scanner_version to one that writes format v1`, "configuration", scope);
-
 function judge(
   // A document that is null is nothing here.
   { info, result }: ResultDocument = {},
@@ -76,23 +56,23 @@ function judge(
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) {
     // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
-    throw unsupported("no globalEvaluation", "UnsupportedResultFormat", "installation");
+    throw new ScanError("UnsupportedResultFormat", "no globalEvaluation");
   }
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
-  if (!verdict) throw unsupported(`globalEvaluation is ${JSON.stringify(evaluation)}`, "UnknownEvaluation");
+  if (!verdict) throw new ScanError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
   if ((exitCode === 1) !== (verdict === "FAILED")) {
-    throw resultError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+    throw new ScanError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);
-  const count = (severity: string) => findings.filter(({ row }) => row?.[0] === severity).length;
+  const count = (severity: string) => [...found.values()].filter((each) => each.rating === severity).length;
   const resultUrl = `${info?.resultUrl ?? ""}`;
   return {
     exported: {
       SCAN_VERDICT: verdict,
       SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
-      SCAN_RESULT_URL: SAFE_URL.test(resultUrl) ? resultUrl : "",
+      SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
       SCAN_SCANNED_DIGEST: scannedDigest,
       SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
     },

@@ -15,15 +15,15 @@ const MAX_FIELD = 200;
 export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): string {
   const entries = [...found]
     .slice(0, MAX_ENTRIES)
-    .map(({ vulnerability, inPackage, severity }) =>
+    .map(({ vulnerability, inPackage, rating }) =>
       [
         vulnerability.name,
-        severity,
+        rating,
         inPackage.name,
         inPackage.version,
         vulnerability.fixVersion,
-        vulnerability.exploitable ? "1" : "0",
-        vulnerability.cisaKev ? "1" : "0",
+        vulnerability.exploitable ? 1 : 0,
+        vulnerability.cisaKev ? 1 : 0,
       ]
         .map(encodeField)
         .join(),

@@ -7,9 +7,9 @@ export interface FoundVulnerability {
   readonly vulnerability: Vulnerability;
   readonly inPackage: Package;
   /** One of {@link SEVERITIES}; `unknown` where it is none of them. */
-  readonly severity: string;
+  readonly rating: string;
   /** CVSS, at most 10; 0 where there is none. */
-  readonly score: number;
+  readonly cvss: number;
   /** Least is worst. */
   readonly rank: number;
 }
@@ -30,18 +30,18 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
   for (const [reference, vulnerability] of recordOf(result.vulnerabilities, "vulnerabilities")) {
     const { packageRef = "", severity = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
     const known = (SEVERITIES as readonly string[]).indexOf(textOf(severity, "severity").toLowerCase());
-    const score = Math.min(Number(cvssScore?.score) || 0, 10);
+    const cvss = Math.min(Number(cvssScore?.score) || 0, 10);
     found.set(reference, {
       vulnerability,
       inPackage: packages.get(packageRef) ?? owners.get(reference) ?? {},
-      severity: SEVERITIES[known] ?? "unknown",
-      score,
+      rating: SEVERITIES[known] ?? "unknown",
+      cvss,
       rank:
         (known < 0 ? SEVERITIES.length : known) * 800 -
         (cisaKev ? 400 : 0) -
         (exploitable ? 200 : 0) -
         (fixVersion ? 100 : 0) -
-        score +
+        cvss +
         // Far below a step of CVSS: no two are equal, so that every list has the result's order.
         found.size / 1e9,
     });

@@ -1,7 +1,5 @@
-import { TOKEN_ADVICE } from "../../contract/token";
-import { parseReference } from "../registry/image-reference";
-import { refusedPull } from "../registry/refused-pull";
-import { distrust, misconfigured, ScanError } from "../scan-error";
+import type { RunnerProblem } from "../../contract/build";
+import { distrust, ScanError } from "../scan-error";
 import type { Settings } from "../settings";
 import type { ScannerRun } from "./scanner";
 
@@ -26,78 +24,59 @@ const SERVER_TROUBLE =
 const UNREACHABLE =
   /no such host|name resolution|connection (refused|reset)|cannot reach|unreachable|no route|timed? ?out|deadline exceeded|\bEOF\b/i;
 
+/** The settings that a line of the scanner's may be about. */
+type ConcernedByFailure = Pick<
+  Settings,
+  "reference" | "registryHost" | "repository" | "SYSDIG_SECURE_ENDPOINT"
+>;
+
 /**
- * Turns a scanner that ended without a result into an error that says who can fix it. Only one line decides, since the
- * others may be of something else: the last one that says it is an error, else the last one that may be one. What is not
- * recognised may work later.
+ * Finds out why a scanner ended without a result. Only one line decides, since the others may be of something else: the
+ * last one that says it is an error, else the last one that may be one.
  */
-export function scannerFailure(
-  { exitCode, lastLines }: ScannerRun,
-  settings: Pick<Settings, "IMAGE_REFERENCE" | "REGISTRY_PASSWORD" | "SYSDIG_SECURE_ENDPOINT">,
-): ScanError {
+export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: ConcernedByFailure): ScanError {
   // Of the lines of a crash the first one says why.
   const crash = lastLines.findLast((each) => CRASH.test(each));
   const errors = lastLines.filter((each) => !NO_ERROR.test(each));
   const line =
     crash ?? errors.find((each) => ERROR.test(each)) ?? errors[0] ?? lastLines[0] ?? "it wrote nothing";
   // Without an exit code a signal ended it.
-  if (exitCode === null || crash) {
-    const message = `the scanner was killed or crashed, a larger build_compute_type has more memory: ${line}`;
-    return new ScanError(message, "infrastructure", "image");
-  }
+  if (exitCode === null || crash) return new ScanError("ScannerKilled", line);
   // Only its own exit codes say that the line explains it.
-  const isOwn = exitCode === 2 || exitCode === 3;
-  return (isOwn ? cause(exitCode, line, settings) : undefined) ?? unknown(exitCode, line);
+  const problem = exitCode === 2 || exitCode === 3 ? cause(exitCode, line, settings) : undefined;
+  return problem ? new ScanError(problem, line) : new ScanError("ScannerFailed", `${exitCode}: ${line}`);
 }
 
-const unknown = (exitCode: number, line: string) => new ScanError(`scanner exit code ${exitCode}: ${line}`);
-
-function cause(
-  exitCode: 2 | 3,
-  line: string,
-  settings: Parameters<typeof scannerFailure>[1],
-): ScanError | undefined {
-  const { SYSDIG_SECURE_ENDPOINT } = settings;
-  const words = withoutImage(line, settings.IMAGE_REFERENCE);
-  const namesSysdig = words.includes(new URL(SYSDIG_SECURE_ENDPOINT).host);
+/** @returns undefined where the line says nothing that is known here */
+function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): RunnerProblem | undefined {
+  const words = withoutImage(line, settings);
+  const namesSysdig = words.includes(new URL(settings.SYSDIG_SECURE_ENDPOINT).host);
   // Sysdig and the registry refuse in the same words.
   const fromRegistry = !namesSysdig && FROM_REGISTRY.test(words);
-  const distrusted = distrust(line, fromRegistry ? "source" : "installation");
+  const distrusted = distrust(line, fromRegistry);
   if (distrusted) return distrusted;
   if (LOCAL.test(words)) return undefined;
   // Sysdig documents no exit code for a policy that it does not have: 2 and 3 both fit.
   if (!fromRegistry && !SERVER_TROUBLE.test(words) && /polic(y|ies)\b/i.test(words) && ABSENT.test(words)) {
-    return misconfigured(`Sysdig lacks a policy, check sysdig_policies: ${line}`);
+    return "PolicyMissing";
   }
-  if (ASKED_TOO_OFTEN.test(words)) {
-    return new ScanError(`asked too often, lower max_concurrent_scans if this goes on: ${line}`);
-  }
-  if (SERVER_TROUBLE.test(words)) return unknown(exitCode, line);
-  if (UNREACHABLE.test(words)) {
-    return namesSysdig
-      ? new ScanError(
-          `${SYSDIG_SECURE_ENDPOINT} cannot be reached, check sysdig_secure_endpoint and the builds' network: ${line}`,
-          "infrastructure",
-          "installation",
-        )
-      : unknown(exitCode, line);
-  }
+  if (ASKED_TOO_OFTEN.test(words)) return "TooManyRequests";
+  if (SERVER_TROUBLE.test(words)) return undefined;
+  if (UNREACHABLE.test(words)) return namesSysdig ? "SysdigUnreachable" : undefined;
   if (fromRegistry) {
-    if (ABSENT.test(words)) return refusedPull(settings, "absent", line);
-    if (REFUSED.test(words) || /denied|basic auth/i.test(words))
-      return refusedPull(settings, "refused", line);
+    if (ABSENT.test(words)) return "ImageAbsent";
+    if (REFUSED.test(words) || /denied|basic auth/i.test(words)) return "PullRefused";
   } else if (REFUSED.test(words) && (namesSysdig || /token/i.test(words))) {
-    return misconfigured(`the token was refused by ${SYSDIG_SECURE_ENDPOINT}, ${TOKEN_ADVICE}: ${line}`);
+    return "TokenRefused";
   }
   // Last, since the other causes may end with this code, too.
-  return exitCode === 2 ? misconfigured(`check sysdig_policies and scanner_version: ${line}`) : undefined;
+  return exitCode === 2 ? "ScannerParameters" : undefined;
 }
 
 /** The image's own name must not decide what a line says, nor who spoke. */
-function withoutImage(line: string, reference: string): string {
-  const { host, repository } = parseReference(reference);
+function withoutImage(line: string, { reference, registryHost, repository }: ConcernedByFailure): string {
   return line
     .replaceAll(reference, "")
-    .replaceAll(`${host}/${repository}`, "")
+    .replaceAll(`${registryHost}/${repository}`, "")
     .replaceAll(`/v2/${repository}/`, "/v2/");
 }

@@ -1,5 +1,4 @@
-import { createInterface, once, spawn, stripVTControlCharacters } from "../built-ins";
-import { parseReference } from "../registry/image-reference";
+import { createInterface, spawn, stripVTControlCharacters } from "../built-ins";
 import type { RegistryLogin } from "../registry/registry-login";
 import type { Settings } from "../settings";
 
@@ -16,8 +15,7 @@ export interface ScannerRun {
  * that it was given.
  */
 export async function runScanner(settings: Settings, login: RegistryLogin): Promise<ScannerRun> {
-  const { IMAGE_REFERENCE, IMAGE_DIGEST, SECURE_API_TOKEN } = settings;
-  const { host, repository } = parseReference(IMAGE_REFERENCE);
+  const { reference, registryHost, repository, apiToken } = settings;
   const options = [
     `--apiurl=${settings.SYSDIG_SECURE_ENDPOINT}`,
     "--output=json-file=result.json",
@@ -30,9 +28,17 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
   if (settings.SYSDIG_SKIP_TLS_VERIFY === "true") options.push("--skiptlsverify");
   // containers/image, with which the scanner pulls, refuses a name with both tag and digest. Sysdig shows the image, and
   // matches accepted risks and policies, by the name that people know.
-  options.push(`--override-pullstring=${IMAGE_REFERENCE}`, `pull://${host}/${repository}@${IMAGE_DIGEST}`);
+  options.push(
+    `--override-pullstring=${reference}`,
+    `pull://${registryHost}/${repository}@${settings.imageDigest}`,
+  );
   const scanner = spawn("./sysdig-cli-scanner", options, {
-    env: { ...process.env, ...login, SECURE_API_TOKEN },
+    env: {
+      ...process.env,
+      SECURE_API_TOKEN: apiToken,
+      REGISTRY_USER: login.loginUser,
+      REGISTRY_PASSWORD: login.loginPassword,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lastLines: string[] = [];
@@ -40,13 +46,13 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
     createInterface({ input }).on("line", (line) => {
       // Without colours, which could stand in the middle of a secret, and before the level of a line.
       const shown = stripVTControlCharacters(line)
-        .replaceAll(SECURE_API_TOKEN, "***")
-        .replaceAll(login.REGISTRY_PASSWORD || SECURE_API_TOKEN, "***");
+        .replaceAll(apiToken, "***")
+        .replaceAll(login.loginPassword || apiToken, "***");
       console.log(shown);
       if (shown.trim()) lastLines.unshift(shown);
       lastLines.splice(50);
     });
   }
-  const [exitCode] = await once(scanner, "close");
+  const exitCode = await new Promise<number | null>((resolve) => scanner.on("close", resolve));
   return { exitCode, lastLines };
 }

@@ -1,9 +1,9 @@
 import { type ProjectVariable, REGISTRY_VARIABLES, type RegistryVariable } from "../../contract/build";
-import { exportable } from "../../contract/exportable";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
+import { failedScan } from "./failed-scan";
 
 /** The statuses of a build that has ended. */
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
@@ -149,9 +149,7 @@ function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
 }
 
 function failed(build: Build, error: ScanError): ScanError {
-  const image = build.environment.get("IMAGE_REFERENCE") ?? "an image";
-  const again = error.errorClass === "infrastructure" ? "; it is retried later" : "";
-  return { ...error, reason: exportable(`Scan of ${image} failed: ${error.reason}${again}`) };
+  return failedScan(build.environment.get("IMAGE_REFERENCE") ?? "an image", error);
 }
 
 function quote(message: string): string {

@@ -7,7 +7,7 @@ import {
   parseImage,
 } from "../../contract/image";
 import type { ScanEnd, ScanError } from "../../contract/scan";
-import { DEFAULT_SCOPE, ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../contract/scan";
+import { VERDICTS } from "../../contract/scan";
 import type { SeverityCounts } from "../../contract/severity";
 import { SEVERITIES } from "../../contract/severity";
 import { parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
@@ -15,6 +15,7 @@ import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";
+import { runnerError } from "./runner-error";
 
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
@@ -74,14 +75,8 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
 }
 
 function exportedError(build: Build): ScanError | undefined {
-  const errorClass = ERROR_CLASSES.find((known) => known === build.exported.get("SCAN_ERROR_CLASS"));
-  if (errorClass === undefined) {
-    return undefined;
-  }
-  const scope = build.exported.get("SCAN_ERROR_SCOPE");
-  const errorScope = ERROR_SCOPES.find((known) => known === scope) ?? DEFAULT_SCOPE[errorClass];
-  const reason = build.exported.get("SCAN_REASON") || `See the log of build ${build.arn}.`;
-  return { kind: "error", errorClass, errorScope, reason: exportable(reason) };
+  const problem = build.exported.get("SCAN_ERROR");
+  return problem ? runnerError(problem, build) : undefined;
 }
 
 /** `critical:0,high:2,…`: every severity exactly once, in this order. */

@@ -18,6 +18,8 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
         aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
         aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
         aws_cloudwatch_metric_alarm.monitoring_no_verdict,
+        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
+        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
@@ -30,6 +32,8 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
       "fargate-image-scanning-configuration-errors",
       "fargate-image-scanning-scans-erroring",
       "fargate-image-scanning-no-verdict",
+      "fargate-image-scanning-max-concurrent-scans-too-low",
+      "fargate-image-scanning-engine-quota-too-low",
       "fargate-image-scanning-dead-letter-queue",
       "fargate-image-scanning-queue-age",
       "fargate-image-scanning-coordinator-errors",
@@ -60,6 +64,8 @@ run "topics_are_told_of_both_changes" {
         aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
         aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
         aws_cloudwatch_metric_alarm.monitoring_no_verdict,
+        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
+        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
         aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
@@ -87,6 +93,31 @@ run "the_hours_without_a_verdict_are_those_that_are_given" {
       startswith(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description, "For 48 hours in a row")
     )
     error_message = "The alarm does not wait for the given number of hours."
+  }
+}
+
+run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
+  command = plan
+
+  variables {
+    max_concurrent_scans = 10
+    rescan_after_hours   = 48
+  }
+
+  assert {
+    condition = strcontains(
+      aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.alarm_description,
+      "each slot is 30 scans an hour and 1440 within the window, and 10 slots are 14400."
+    )
+    error_message = "The alarm does not say how many scans fit into the window."
+  }
+
+  assert {
+    condition = strcontains(
+      aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.alarm_description,
+      "for build_compute_type to 10, which is max_concurrent_scans"
+    )
+    error_message = "The alarm does not say which quota is needed."
   }
 }
 
@@ -153,7 +184,7 @@ run "the_dashboard_is_json_and_says_the_region" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 10
+    ])) == 12
     error_message = "The dashboard does not show every alarm."
   }
 }

@@ -35,6 +35,9 @@ const QUEUED_PER_RUNNING = 5;
 const QUEUED_MS = 8 * HOUR;
 /** StartBuild calls a second that are not throttled. */
 const STARTS_PER_SECOND = 10;
+/** Now and then an image is so large that its build takes long. */
+const LARGE = 0.02;
+const LARGE_TAKES = [6 * MINUTE, 12 * MINUTE] as const;
 const LISTED = 100;
 const MAX_MESSAGE = "Cannot have more than";
 
@@ -179,7 +182,8 @@ export class SimulatedCodeBuild {
     build.startedAt = this.clock.now();
     this.running.add(build);
     const [least, most] = this.settings.buildSeconds;
-    const takes = this.random.between(least, most) * SECOND;
+    const isLarge = this.random.chance(LARGE);
+    const takes = isLarge ? this.random.between(...LARGE_TAKES) : this.random.between(least, most) * SECOND;
     const result = this.scan(build);
     this.clock.after(takes, () => {
       this.running.delete(build);

@@ -104,7 +104,7 @@ describe("an image that cannot be scanned as it is", () => {
     const { errorClass, reason } = resolve({ IMAGE_DIGEST: gone, ...CREDENTIALS });
 
     expect(errorClass).toBe("permanent");
-    expect(reason).toContain(`ghcr.io lacks ${gone}`);
+    expect(reason).toContain("lacks it, push it again or stop its tasks: ghcr.io answered 404");
   });
 
   test.each([

@@ -56,30 +56,30 @@ test.each([
 test("a result that speaks of the index's other image is no verdict, and is retried", async () => {
   const other = INDEX.images["linux/arm64"] as string;
 
-  const { exported } = await run(BUILDSPEC, {
+  const { error, exported } = await run(BUILDSPEC, {
     environment: IMAGE,
     scanner: { result: JSON.stringify(document({ digest: other })) },
   });
 
   expect(exported).toMatchObject({
     SCAN_VERDICT: "",
-    SCAN_ERROR_CLASS: "infrastructure",
-    SCAN_ERROR_SCOPE: "image",
+    SCAN_ERROR: "WrongImage",
   });
-  expect(exported.SCAN_REASON).toMatch(new RegExp(`WrongImage: .*${MANIFEST}.*${other}`));
+  expect(error).toMatchObject({ errorClass: "infrastructure", scope: "image" });
+  expect(error?.reason).toMatch(new RegExp(`WrongImage: .*${MANIFEST}.*${other}`));
 });
 
 test("an image without the task's platform is never handed to the scanner", async () => {
   const { digest } = publishIndex("pull test of arm64", ["linux/arm64"]);
 
-  const { argumentsOf, exported, isGreen } = await pull(new SimulatedRegistry(), {
+  const { argumentsOf, error, isGreen } = await pull(new SimulatedRegistry(), {
     ...IMAGE,
     IMAGE_DIGEST: digest,
   });
 
   expect(argumentsOf("scanner")).toBeUndefined();
-  expect(exported.SCAN_ERROR_CLASS).toBe("permanent");
-  expect(exported.SCAN_REASON).toContain("no image for linux/amd64, only linux/arm64");
+  expect(error?.errorClass).toBe("permanent");
+  expect(error?.reason).toContain("no image for linux/amd64, only linux/arm64");
   expect(isGreen).toBe(false);
 });
 
@@ -126,7 +126,7 @@ test("ECR's password reads the index, too, and the credentials of a task definit
 test("Sysdig's token as a registry's password ends the build before any registry is asked", async () => {
   const registry = new SimulatedRegistry();
 
-  const { argumentsOf, exported, log } = await pull(registry, {
+  const { argumentsOf, error, exported, log } = await pull(registry, {
     ...IMAGE,
     REGISTRY_USER: "puller",
     REGISTRY_PASSWORD: TOKEN,
@@ -134,6 +134,6 @@ test("Sysdig's token as a registry's password ends the build before any registry
 
   expect(registry.asked()).toEqual([]);
   expect(argumentsOf("scanner")).toBeUndefined();
-  expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
+  expect(error?.errorClass).toBe("configuration");
   expect(JSON.stringify(exported) + log).not.toContain(TOKEN);
 });

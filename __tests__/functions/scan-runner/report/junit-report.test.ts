@@ -2,7 +2,7 @@ import { renderJunit } from "../../../../functions/scan-runner/report/junit-repo
 import type { Finding } from "../../../../functions/scan-runner/result/finding";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { parseJunit } from "../junit";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { IMAGE, resultText } from "../results";
 
 const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview?a=1&b=2";
@@ -11,10 +11,10 @@ const render = (findings: readonly Finding[], image = IMAGE) =>
   parseJunit(renderJunit({ exported: { SCAN_RESULT_URL: URL }, findings }, image));
 
 const finding = (parts: Partial<Finding> = {}): Finding => ({
-  status: "failure",
+  judgement: "failure",
   group: "p",
-  name: "r",
-  message: "m",
+  title: "r",
+  why: "m",
   ...parts,
 });
 
@@ -22,9 +22,9 @@ describe("renderJunit", () => {
   test("has a case for each finding, in their order, in a suite with the image's name", () => {
     const { suite, cases } = render([
       finding({ details: ["first", "", "second"] }),
-      finding({ name: "s", status: "skipped", message: "risk accepted" }),
-      finding({ name: "t", status: "passed", details: ["found"] }),
-      finding({ name: "u", status: "error", message: "no token" }),
+      finding({ title: "s", judgement: "skipped", why: "risk accepted" }),
+      finding({ title: "t", judgement: "passed", details: ["found"] }),
+      finding({ title: "u", judgement: "error", why: "no token" }),
     ]);
 
     expect(suite).toEqual({ name: IMAGE, tests: 4, failures: 1, errors: 1, skipped: 1 });
@@ -37,11 +37,7 @@ describe("renderJunit", () => {
   });
 
   test("shows a complete result: each failure with its package's path and both links", () => {
-    const ending = readScanResult(
-      resultText("failed"),
-      { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },
-      1,
-    );
+    const ending = readScanResult(resultText("failed"), ASKED, 1);
 
     const { suite, cases } = parseJunit(renderJunit(ending, IMAGE));
 
@@ -60,7 +56,7 @@ describe("renderJunit", () => {
   });
 
   test("500 findings are 500 cases", () => {
-    const { cases } = render(Array.from({ length: 500 }, (_, index) => finding({ name: `${index}` })));
+    const { cases } = render(Array.from({ length: 500 }, (_, index) => finding({ title: `${index}` })));
 
     expect(cases).toHaveLength(500);
     expect(cases.at(-1)?.name).toBe("499");
@@ -69,7 +65,7 @@ describe("renderJunit", () => {
   test.each([501, 12_345])(
     "of %i findings the worst 499 stay, and the last case counts the others",
     (length) => {
-      const { cases } = render(Array.from({ length }, (_, index) => finding({ name: `${index}` })));
+      const { cases } = render(Array.from({ length }, (_, index) => finding({ title: `${index}` })));
 
       expect(cases).toHaveLength(500);
       expect(cases.at(-2)?.name).toBe("498");
@@ -90,9 +86,10 @@ describe("renderJunit", () => {
         [
           finding({
             group: long,
-            name: long,
-            message: long,
-            details: Array.from({ length: 100 }, () => long),
+            title: long,
+            why: long,
+            // A rule's five reasons, and how many there are more.
+            details: Array.from({ length: 6 }, () => long),
           }),
         ],
         long,
@@ -102,7 +99,7 @@ describe("renderJunit", () => {
       expect(suite.name.length).toBeLessThanOrEqual(1000);
       expect(`${group}.${name}`.length).toBeLessThanOrEqual(1000);
       expect(`${message}\n${body}`.length).toBeLessThanOrEqual(5000);
-      expect(body).toContain(`and 90 more\nReport: ${URL}`);
+      expect(body).toContain(`Report: ${URL}`);
     },
   );
 
@@ -111,16 +108,14 @@ describe("renderJunit", () => {
     const pairs = `x${"😀".repeat(600)}`;
 
     expect(() =>
-      render([finding({ group: pairs, name: pairs, message: pairs, details: [pairs] })]),
+      render([finding({ group: pairs, title: pairs, why: pairs, details: [pairs] })]),
     ).not.toThrow();
   });
 
   test("any text stays text", () => {
     const hostile = `"><failure/> <a href='x'>&amp; ]]> <![CDATA[ <!-- --> &#0; ä 漢 😀`;
 
-    const { cases } = render([
-      finding({ group: hostile, name: hostile, message: hostile, details: [hostile] }),
-    ]);
+    const { cases } = render([finding({ group: hostile, title: hostile, why: hostile, details: [hostile] })]);
 
     expect(cases).toEqual([
       {
@@ -140,7 +135,7 @@ describe("renderJunit", () => {
     }
 
     for (const text of details) {
-      const { cases } = render([finding({ name: `n${text}`, message: text, details: [text] })]);
+      const { cases } = render([finding({ title: `n${text}`, why: text, details: [text] })]);
       expect(cases).toHaveLength(1);
       expect(cases[0]?.body.split("\n").length).toBeLessThanOrEqual(2);
     }

@@ -1,21 +1,18 @@
 import { renderLog } from "../../../../functions/scan-runner/report/log-table";
 import type { Finding } from "../../../../functions/scan-runner/result/finding";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { IMAGE, type ResultName, resultText } from "../results";
 
 const log = (name: ResultName, exitCode = 0) =>
-  renderLog(
-    readScanResult(resultText(name), { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST }, exitCode),
-    IMAGE,
-  ).split("\n");
+  renderLog(readScanResult(resultText(name), ASKED, exitCode), IMAGE).split("\n");
 
-const vulnerability = (...row: string[]): Finding => ({
-  status: "passed",
+const vulnerability = (name: string): Finding => ({
+  judgement: "passed",
   group: "high",
-  name: "n",
-  message: "m",
-  row,
+  title: "n",
+  why: "m",
+  row: `high        ${name}`,
 });
 
 describe("renderLog", () => {
@@ -26,16 +23,16 @@ describe("renderLog", () => {
       `Image: ${IMAGE}`,
       "Verdict: FAILED",
       "Found: critical:3,high:3,medium:1,low:0,negligible:1",
-      "Failed: Sysdig Best Practices / Severe vulnerabilities with a fix / Severity greater than or equal high with a fix: 3 vulnerabilities: CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0; CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1; GHSA-aaaa-bbbb-cccc in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.17.1",
-      "Failed: Image hardening / Configuration / User is root: Set a USER other than root and run the image without privileges",
-      "Failed: Image hardening / CIS Docker Benchmark / User is root: Set a USER other than root and run the image without privileges",
-      "Skipped: Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden: risk accepted, RiskTransferred, only our own callers reach it, until 2027-01-31",
+      "failure: Sysdig Best Practices / Severe vulnerabilities with a fix / Severity greater than or equal high with a fix: 3 vulnerabilities: CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0; CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1; GHSA-aaaa-bbbb-cccc in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.17.1",
+      "failure: Image hardening / Configuration / User is root: Set a USER other than root and run the image without privileges",
+      "failure: Image hardening / CIS Docker Benchmark / User is root: Set a USER other than root and run the image without privileges",
+      "skipped: Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden: risk accepted, RiskTransferred, only our own callers reach it, until 2027-01-31",
     ]);
     expect(lines.slice(7, 11)).toEqual([
       "The worst of 8 vulnerabilities:",
-      "SEVERITY    VULNERABILITY        PACKAGE                              VERSION            FIXED IN           CVSS  REMARKS",
-      "critical    CVE-2026-10004       org.apache.logging.log4j:log4j-core  2.14.1             2.15.0             9     exploitable, CISA KEV",
-      "critical    CVE-2026-10008       org.springframework:spring-web       5.3.20             6.0.0              9.8   accepted",
+      "SEVERITY    VULNERABILITY",
+      "critical    CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0, CVSS 9, exploitable, CISA KEV",
+      "critical    CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8, accepted",
     ]);
     expect(lines.at(-1)).toBe(
       "Report in Sysdig: https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview",
@@ -48,7 +45,7 @@ describe("renderLog", () => {
   });
 
   test("shows the ten worst", () => {
-    const findings = Array.from({ length: 25 }, (_, index) => vulnerability("high", `CVE-${index}`));
+    const findings = Array.from({ length: 25 }, (_, index) => vulnerability(`CVE-${index}`));
 
     const lines = renderLog({ exported: { SCAN_VERDICT: "PASSED" }, findings }, IMAGE).split("\n");
 
@@ -57,21 +54,22 @@ describe("renderLog", () => {
   });
 
   test("a scan without a verdict says why", () => {
-    const exported = { SCAN_ERROR_CLASS: "configuration", SCAN_REASON: "Scan of x failed: no token stored" };
+    const message = "TokenRefused, see docs/errors.md: 401";
+    const findings = [{ judgement: "error", group: "scan", title: "no verdict", why: message }] as const;
 
-    expect(renderLog({ exported, findings: [] }, IMAGE).split("\n")).toEqual([
+    expect(renderLog({ exported: { SCAN_ERROR: "TokenRefused" }, findings }, IMAGE).split("\n")).toEqual([
       `Image: ${IMAGE}`,
-      "Verdict: none, configuration error",
-      "Scan of x failed: no token stored",
+      "Verdict: none",
+      `error: no verdict: ${message}`,
     ]);
   });
 
   test("no name can forge a line, colour the log or stretch the table", () => {
     const name = `zlib\nVerdict: PASSED\u001b[31m\u202e${"x".repeat(5000)}`;
-    const rule: Finding = { status: "failure", group: name, name, message: name };
+    const rule: Finding = { judgement: "failure", group: name, title: name, why: name };
 
     const text = renderLog(
-      { exported: { SCAN_VERDICT: "FAILED" }, findings: [rule, vulnerability("high", name)] },
+      { exported: { SCAN_VERDICT: "FAILED" }, findings: [rule, vulnerability(name)] },
       IMAGE,
     );
 
@@ -79,6 +77,6 @@ describe("renderLog", () => {
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("\u202e");
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(1700);
-    expect(text.split("\n").at(-1)).toMatch(/^high {6}zlib Verdict: PASSED.{0,22}$/u);
+    expect(text.split("\n").at(-1)).toMatch(/^high {8}zlib Verdict: PASSED.{0,180}$/u);
   });
 });

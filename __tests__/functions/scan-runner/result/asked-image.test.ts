@@ -7,9 +7,10 @@ const [MANIFEST, INDEX, CONFIG, OTHER] = ["a", "b", "c", "d"].map((each) => `sha
   string,
 ];
 const ASKED: AskedImage = {
-  IMAGE_PLATFORM: "linux/amd64",
-  IMAGE_DIGEST: MANIFEST,
+  imagePlatform: "linux/amd64",
+  imageDigest: MANIFEST,
   otherDigests: [INDEX, CONFIG],
+  namedPlatform: () => undefined,
 };
 
 const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<AskedImage> = {}) =>
@@ -17,9 +18,7 @@ const check = (metadata: Parameters<typeof checkAskedImage>[0], asked: Partial<A
 
 const isWrong = (reason: RegExp) =>
   expect.objectContaining({
-    name: "WrongImage",
-    errorClass: "infrastructure",
-    scope: "image",
+    problem: "WrongImage",
     message: expect.stringMatching(reason),
   });
 
@@ -42,7 +41,7 @@ test.each([OTHER, `quay.io/acme/web@${OTHER}`, MANIFEST.slice(7), `${MANIFEST}@$
   "the digest %s is another image's, and the reason names both",
   (digest) => {
     expect(() => check({ architecture: "amd64", digest })).toThrow(
-      isWrong(new RegExp(`^WrongImage: linux/amd64 ${MANIFEST} was asked for, linux/amd64 ${digest} was`)),
+      isWrong(new RegExp(`^linux/amd64 ${MANIFEST} was asked for, linux/amd64 ${digest} was`)),
     );
   },
 );
@@ -53,8 +52,8 @@ test.each([
   ["linux/arm64", "arm64"],
   ["linux/arm64", "aarch64"],
   ["linux/arm64", "AARCH64"],
-])("for %s the architecture %j is right", (IMAGE_PLATFORM, architecture) => {
-  expect(check({ architecture, digest: MANIFEST }, { IMAGE_PLATFORM })).toBe(MANIFEST);
+])("for %s the architecture %j is right", (imagePlatform, architecture) => {
+  expect(check({ architecture, digest: MANIFEST }, { imagePlatform })).toBe(MANIFEST);
 });
 
 test.each([
@@ -65,9 +64,9 @@ test.each([
   ["linux/amd64", "constructor"],
 ])(
   "for %s the architecture %j is another image's, whatever its digest says",
-  (IMAGE_PLATFORM, architecture) => {
+  (imagePlatform, architecture) => {
     for (const digest of [MANIFEST, ""]) {
-      expect(() => check({ architecture, digest }, { IMAGE_PLATFORM })).toThrow(isWrong(/was asked for/));
+      expect(() => check({ architecture, digest }, { imagePlatform })).toThrow(isWrong(/was asked for/));
     }
   },
 );
@@ -82,7 +81,7 @@ describe.each(["", undefined])("where the architecture is %j", (architecture) =>
   });
 
   test("the image is in doubt where the registry does not say, and the reason names both", () => {
-    expect(() => checkNamed()).toThrow(isWrong(/^WrongImage: linux\/amd64 .* asked for, linux\/\? /));
+    expect(() => checkNamed()).toThrow(isWrong(/^linux\/amd64 .* asked for, linux\/\? /));
   });
 });
 

@@ -1,7 +1,7 @@
 import { listFindings } from "../../../../functions/scan-runner/result/findings";
 import type { Failure, Result } from "../../../../functions/scan-runner/result/result-document";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { resultText } from "../results";
 
 /** As the real scanner writes it: without a description. */
@@ -35,13 +35,13 @@ const failedBy = (failures: readonly Failure[], more: Partial<Result> = {}) => {
 
 describe("a failed rule", () => {
   test("is named by policy, bundle and rule", () => {
-    expect(failedBy([])).toMatchObject({ group: "Policy", name: "Policy / Bundle / Rule" });
+    expect(failedBy([])).toMatchObject({ group: "Policy", title: "Policy / Bundle / Rule" });
   });
 
   test("names its one vulnerability by package, version and fix", () => {
     const vulnerabilities = { v: { name: "CVE-2024-1234", fixVersion: "3.0.13" } };
 
-    expect(failedBy([failureOf("v")], { vulnerabilities })?.message).toBe(
+    expect(failedBy([failureOf("v")], { vulnerabilities })?.why).toBe(
       "1 vulnerability: CVE-2024-1234 in openssl 3.0.2, fixed in 3.0.13",
     );
   });
@@ -60,7 +60,7 @@ describe("a failed rule", () => {
     );
 
     const named = [4, 3, 1, 6, 0].map((index) => `CVE-2024-${index} in openssl 3.0.2, no fix`);
-    expect(finding?.message).toBe(`8 vulnerabilities: ${named.join("; ")}; and 3 more`);
+    expect(finding?.why).toBe(`8 vulnerabilities: ${named.join("; ")}; and 3 more`);
     expect(finding?.details).toEqual([...named, "and 3 more"]);
   });
 
@@ -99,7 +99,7 @@ describe("a failed rule", () => {
     [{ remediation: "Set a USER\nother than root\n" }, "Set a USER other than root"],
     [{ remediation: "" }, "failed"],
   ])("says what it can of a failure such as %j", (failure, message) => {
-    expect(failedBy([failure])?.message).toBe(message);
+    expect(failedBy([failure])?.why).toBe(message);
   });
 });
 
@@ -120,21 +120,21 @@ describe("a risk that is accepted for the whole image", () => {
         status,
       },
     };
-    return readScanResult(
-      JSON.stringify(document),
-      { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST },
-      0,
-    ).findings.map(({ status, name, message }) => ({ status, name, message }));
+    return readScanResult(JSON.stringify(document), ASKED, 0).findings.map(({ judgement, title, why }) => ({
+      judgement,
+      title,
+      why,
+    }));
   };
-  const message = "risk accepted, RiskOwned, reviewed by the shop's team, until 2026-12-01";
+  const why = "risk accepted, RiskOwned, reviewed by the shop's team, until 2026-12-01";
 
   test("is named with its reason, and so is it where a rule failed", () => {
     expect(acceptedImage()).toMatchObject([
-      { status: "passed", name: "verdict PASSED" },
-      { status: "skipped", name: expect.stringMatching(/ \/ CVE-2026-10008 is forbidden$/), message },
-      { status: "skipped", name: "risk of registry.example.com/shop/checkout:4.2", message },
-      { status: "skipped", name: expect.stringContaining("CVE-2026-10008 in "), message },
-      { status: "passed", name: expect.stringContaining("CVE-2026-10003 in ") },
+      { judgement: "passed", title: "verdict PASSED" },
+      { judgement: "skipped", title: expect.stringMatching(/ \/ CVE-2026-10008 is forbidden$/), why },
+      { judgement: "skipped", title: "risk of registry.example.com/shop/checkout:4.2", why },
+      { judgement: "skipped", title: expect.stringContaining("CVE-2026-10008 in "), why },
+      { judgement: "passed", title: expect.stringContaining("CVE-2026-10003 in ") },
     ]);
   });
 
@@ -156,7 +156,9 @@ describe("a risk that is accepted for the whole image", () => {
   test("is not named where the image failed all the same", () => {
     const riskAccepts = { r: { entityType: "imageName", entityValue: "shop", reason: "RiskOwned" } };
 
-    expect(failedBy([failureOf("v")], { riskAccepts, vulnerabilities: { v: {} } })?.status).toBe("failure");
+    expect(failedBy([failureOf("v")], { riskAccepts, vulnerabilities: { v: {} } })?.judgement).toBe(
+      "failure",
+    );
     expect(
       JSON.stringify(
         listFindings(

@@ -7,15 +7,13 @@ import type {
   Vulnerability,
 } from "../../../../functions/scan-runner/result/result-document";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { type ResultName, resultText } from "../results";
 
-const list = (name: ResultName, exitCode = 0) =>
-  readScanResult(resultText(name), { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST }, exitCode)
-    .findings;
+const list = (name: ResultName, exitCode = 0) => readScanResult(resultText(name), ASKED, exitCode).findings;
 
 const lines = (findings: readonly Finding[]) =>
-  findings.map(({ status, group, name }) => `${status} | ${group} | ${name}`);
+  findings.map(({ judgement, group, title }) => `${judgement} | ${group} | ${title}`);
 
 /** A result of vulnerabilities, and of one rule that names some of them. */
 const resultOf = (
@@ -62,14 +60,14 @@ describe("listFindings", () => {
       "GHSA-aaaa-bbbb-cccc in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.17.1",
     ]);
     expect(root).toMatchObject({
-      message: "Set a USER other than root and run the image without privileges",
+      why: "Set a USER other than root and run the image without privileges",
     });
   });
 
   test("an accepted risk says why, and until when", () => {
-    const accepted = list("failed", 1).filter(({ status }) => status === "skipped");
+    const accepted = list("failed", 1).filter(({ judgement }) => judgement === "skipped");
 
-    expect(accepted.map(({ message }) => message)).toEqual([
+    expect(accepted.map(({ why }) => why)).toEqual([
       "risk accepted, RiskTransferred, only our own callers reach it, until 2027-01-31",
       "risk accepted, RiskTransferred, only our own callers reach it, until 2027-01-31",
     ]);
@@ -84,7 +82,7 @@ describe("listFindings", () => {
       "skipped | critical | CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8",
       "passed | medium | CVE-2026-10003 in openssl 3.0.11-1~deb12u2, fixed in 3.0.14-1~deb12u1, CVSS 5.9",
     ]);
-    expect(findings[1]?.message).toBe("risk accepted, RiskTransferred");
+    expect(findings[1]?.why).toBe("risk accepted, RiskTransferred");
   });
 
   test("a severity nobody knows comes last, and is listed", () => {
@@ -138,8 +136,8 @@ describe("listFindings", () => {
     );
 
     expect(listFindings(result, "PASSED").slice(1)).toMatchObject([
-      { status: "skipped", name: "p / r", message: "risk accepted" },
-      { status: "skipped", name: "CVE-1-1 in zlib 1, no fix", message: "risk accepted" },
+      { judgement: "skipped", title: "p / r", why: "risk accepted" },
+      { judgement: "skipped", title: "CVE-1-1 in zlib 1, no fix", why: "risk accepted" },
     ]);
   });
 

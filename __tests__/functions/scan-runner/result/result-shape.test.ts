@@ -1,5 +1,5 @@
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
-import { DIGEST } from "../result-document";
+import { ASKED } from "../result-document";
 import { resultText } from "../results";
 
 /** A complete result with another value somewhere. */
@@ -11,7 +11,7 @@ function readWith(path: string, value: unknown) {
   for (const name of names) parent = parent[name];
   if (value === undefined) delete parent[last];
   else parent[last] = value;
-  return readScanResult(JSON.stringify(document), { IMAGE_PLATFORM: "linux/amd64", IMAGE_DIGEST: DIGEST }, 1);
+  return readScanResult(JSON.stringify(document), ASKED, 1);
 }
 
 const RULES = "policies.evaluations.0.bundles.0.rules";
@@ -48,8 +48,7 @@ describe("a result of another shape", () => {
   ])("with %s = %j is an error that says so, and no verdict", (path, value, says) => {
     expect(() => readWith(path, value)).toThrow(
       expect.objectContaining({
-        name: "UnsupportedResultFormat",
-        errorClass: "configuration",
+        problem: "UnsupportedResultFormat/image",
         message: expect.stringContaining(says),
       }),
     );

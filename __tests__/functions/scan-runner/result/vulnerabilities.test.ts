@@ -4,7 +4,7 @@ const scoreOf = (score: unknown) =>
   listVulnerabilities({
     packages: {},
     vulnerabilities: { v: { severity: "low", cvssScore: { score: score as number } } },
-  }).get("v")?.score;
+  }).get("v")?.cvss;
 
 test.each([
   [0.1, 0.1],

@@ -22,7 +22,7 @@ test("curl, the AWS CLI and the scanner trust the bundle beside the authorities 
 
   const end = await runBuild(BUILDSPEC, { scanner: SCANNER, environment }).finally(() => rmSync(roots));
 
-  expect(end.exported.SCAN_REASON).toBe("");
+  expect(end.exported.SCAN_ERROR).toBe("");
   expect(end.log).toMatch(
     /-----THE SYSTEM'S-----\n[\s\S]*-----BEGIN CERTIFICATE-----\nb25l\n[\s\S]+\ndHdv\n/,
   );
@@ -48,8 +48,8 @@ test("without a bundle no variable says what to trust", async () => {
 test("an authority that nobody trusts is for the owner to add, whatever else the message advises", async () => {
   const script = 'echo "cannot reach Sysdig: x509: certificate signed by unknown authority" >&2';
 
-  const { exported } = await runBuild(BUILDSPEC, { scanner: { exitCode: 3, script } });
+  const { error } = await runBuild(BUILDSPEC, { scanner: { exitCode: 3, script } });
 
-  expect(exported.SCAN_ERROR_CLASS).toBe("configuration");
-  expect(exported.SCAN_REASON).toContain("check ca_bundle_secret");
+  expect(error?.errorClass).toBe("configuration");
+  expect(error?.reason).toContain("check ca_bundle_secret");
 });

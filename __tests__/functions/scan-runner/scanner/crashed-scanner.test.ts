@@ -1,13 +1,17 @@
+import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+import { explained } from "../explained-error";
+import { pullSettings } from "../pull-settings";
 
 // Exit code 2 is documented for wrong parameters, but Go ends every program that crashes with it, too.
 
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
 function causeOf(exitCode: number, ...lines: string[]) {
-  const { errorClass, scope, message } = scannerFailure(
-    { exitCode, lastLines: lines.reverse() },
-    { IMAGE_REFERENCE: "quay.io/acme/web:1", REGISTRY_PASSWORD: "password", SYSDIG_SECURE_ENDPOINT },
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  const { errorClass, scope, message } = explained(
+    scannerFailure({ exitCode, lastLines: lines.reverse() }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD: "password" },
   );
   return { errorClass, scope, message };
 }
@@ -25,7 +29,7 @@ test.each([
     expect(causeOf(exitCode, "ERR pull failed: 401 Unauthorized", first, ...rest)).toEqual({
       errorClass: "infrastructure",
       scope: "image",
-      message: `the scanner was killed or crashed, a larger build_compute_type has more memory: ${first}`,
+      message: `the scanner was killed or crashed, a larger build_compute_type has more memory: ${exportable(first)}`,
     });
   }
 });

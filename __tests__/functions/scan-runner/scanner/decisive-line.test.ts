@@ -1,4 +1,7 @@
+import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+import { explained } from "../explained-error";
+import { pullSettings } from "../pull-settings";
 
 // Of all that the scanner wrote, the last line that may be an error decides.
 
@@ -7,12 +10,11 @@ const NOT_FOUND = "unable to pull image: manifest not found in registry (404)";
 const TOKEN = "unauthorized: invalid API token";
 
 function causeOf(...lines: string[]) {
-  const settings = {
-    IMAGE_REFERENCE: "quay.io/acme/web:1",
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  return explained(scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, pullSettings(environment)), {
+    ...environment,
     REGISTRY_PASSWORD: "password",
-    SYSDIG_SECURE_ENDPOINT,
-  };
-  return scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, settings);
+  });
 }
 
 test.each([
@@ -64,7 +66,7 @@ test.each([
 
   expect(causeOf(TOKEN, line, ...after)).toMatchObject({
     errorClass: "permanent",
-    message: expect.stringContaining(line),
+    message: expect.stringContaining(exportable(line)),
   });
 });
 
@@ -102,7 +104,7 @@ test.each([
   expect(causeOf(line)).toMatchObject({
     errorClass: "configuration",
     scope,
-    message: `check ca_bundle_secret, ${line}`,
+    message: `check ca_bundle_secret, ${exportable(line)}`,
   });
 });
 

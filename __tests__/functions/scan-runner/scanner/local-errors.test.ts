@@ -1,13 +1,16 @@
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+import { explained } from "../explained-error";
+import { pullSettings } from "../pull-settings";
 
 // Words of registries and of Sysdig also stand in errors that are neither's.
 
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
 function causeOf(line: string) {
-  const { errorClass, scope, message } = scannerFailure(
-    { exitCode: 3, lastLines: [line] },
-    { IMAGE_REFERENCE: "quay.io/acme/web:1", REGISTRY_PASSWORD: "password", SYSDIG_SECURE_ENDPOINT },
+  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
+  const { errorClass, scope, message } = explained(
+    scannerFailure({ exitCode: 3, lastLines: [line] }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD: "password" },
   );
   return { errorClass, scope, message };
 }

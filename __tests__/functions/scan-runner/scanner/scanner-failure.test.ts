@@ -1,12 +1,21 @@
+import { exportable } from "../../../../functions/contract/exportable";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
+import { explained } from "../explained-error";
+import { pullSettings } from "../pull-settings";
 
 const IMAGE_REFERENCE = "registry.example.com/denied/manifest-404:1";
 const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 
-function classify(exitCode: number | null, line?: string, REGISTRY_PASSWORD?: string) {
-  const { errorClass, scope, message } = scannerFailure(
-    { exitCode, lastLines: line === undefined ? [] : [line] },
-    { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD },
+function classify(
+  exitCode: number | null,
+  line?: string,
+  REGISTRY_PASSWORD?: string,
+  reference = IMAGE_REFERENCE,
+) {
+  const environment = { IMAGE_REFERENCE: reference, SYSDIG_SECURE_ENDPOINT };
+  const { errorClass, scope, message } = explained(
+    scannerFailure({ exitCode, lastLines: line === undefined ? [] : [line] }, pullSettings(environment)),
+    { ...environment, REGISTRY_PASSWORD },
   );
   return { errorClass, scope, message };
 }
@@ -42,7 +51,7 @@ describe("scannerFailure", () => {
     expect(classify(3, line, "password")).toMatchObject({
       errorClass: "permanent",
       scope: "source",
-      message: `the registry lacks it, push it again or stop its tasks: ${line}`,
+      message: `the registry lacks it, push it again or stop its tasks: ${exportable(line)}`,
     });
     expect(classify(3, line)).toMatchObject({
       errorClass: "configuration",
@@ -65,10 +74,8 @@ describe("scannerFailure", () => {
   });
 
   test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
-    const { message } = scannerFailure(
-      { exitCode: 3, lastLines: ["GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized"] },
-      { IMAGE_REFERENCE, SYSDIG_SECURE_ENDPOINT, REGISTRY_PASSWORD: "old" },
-    );
+    const line = "GET https://registry.example.com/v2/app/manifests/1: 401 Unauthorized";
+    const { message } = classify(3, line, "old");
 
     expect(message).toContain("renew username and password");
     expect(message).not.toContain("old");
@@ -78,10 +85,7 @@ describe("scannerFailure", () => {
     "denied: User is not authorized to perform: ecr:BatchGetImage",
     "unable to pull image: no basic auth credentials",
   ])("exit 3 with a refusing ECR names ecr_repository_arns: %s", (line) => {
-    const { message } = scannerFailure(
-      { exitCode: 3, lastLines: [line] },
-      { IMAGE_REFERENCE: "123456789012.dkr.ecr.eu-west-3.amazonaws.com/app:1", SYSDIG_SECURE_ENDPOINT },
-    );
+    const { message } = classify(3, line, "", "123456789012.dkr.ecr.eu-west-3.amazonaws.com/app:1");
 
     expect(message).toContain("ecr_repository_arns");
   });
@@ -145,7 +149,7 @@ describe("scannerFailure", () => {
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
     expect(message).toContain(String(exitCode));
-    expect(message).toContain(line);
+    expect(message).toContain(exportable(line));
   });
 
   test("a scanner that wrote nothing is said to have", () => {

@@ -1,21 +1,12 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { publishImage, publishIndex, type RegistryBehaviour } from "../../local-aws/registry";
-import { TestInstallation } from "./installation";
-
-const LOGIN = { username: "puller", password: "a-password-of-a-registry" };
-
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create();
-});
+import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
+import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
+import { installation } from "../shared-installation";
 
 afterEach(async () => {
   await installation.aws.registry.reset();
   await installation.aws.sysdig.reset();
 });
-afterAll(() => installation?.remove());
 
 /** A task of one image whose task definition pulls it with a secret. */
 async function taskDefinition(image: string, credentialsParameter: string): Promise<string> {
@@ -26,13 +17,6 @@ async function taskDefinition(image: string, credentialsParameter: string): Prom
     }),
   );
   return taskDefinition?.taskDefinitionArn ?? "";
-}
-
-async function createSecret(name: string): Promise<string> {
-  const { ARN = "" } = await new SecretsManagerClient(installation.aws.clientConfig).send(
-    new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(LOGIN) }),
-  );
-  return ARN;
 }
 
 const scansOf = async (digest: string) =>
@@ -96,11 +80,11 @@ describe("an image in ECR", () => {
 
 describe("an image of a private registry", () => {
   test("whose secret builds may not read says what to add where, and is scanned once that is done", async () => {
-    const image = "registry.private.test/shop/web:1";
-    await installation.aws.registry.setHost("registry.private.test", {
+    const image = `${PRIVATE_REGISTRY}/shop/web:1`;
+    await installation.aws.registry.setHost(PRIVATE_REGISTRY, {
       login: { ...LOGIN, scheme: "bearer" },
     });
-    const secret = await createSecret("private/registry");
+    const secret = await createLogin(installation.aws, "private/registry");
     const digest = publishImage(image);
     const key = `${digest}#linux/amd64`;
 
@@ -119,7 +103,7 @@ describe("an image of a private registry", () => {
 
     await installation.deployment.apply({
       ...installation.variables,
-      registry_credentials: { "registry.private.test": [secret] },
+      registry_credentials: { [PRIVATE_REGISTRY]: [secret] },
     });
     await installation.passTime(key, "dueAt");
     await installation.coordinate();
@@ -128,7 +112,8 @@ describe("an image of a private registry", () => {
     expect(await scansOf(digest)).toEqual([
       expect.objectContaining({ registryUser: LOGIN.username, registryPasswordGiven: true }),
     ]);
-    const asked = await installation.aws.registry.requests();
+    const requests = await installation.aws.registry.requests();
+    const asked = requests.filter(({ host }) => host === PRIVATE_REGISTRY);
     expect(asked.map(({ host, authorization }) => `${authorization} to ${host}`)).toEqual([
       "none to registry.private.test",
       "basic to registry.private.test",
@@ -137,8 +122,8 @@ describe("an image of a private registry", () => {
   });
 
   test("without credentials in its task definition is refused, and the row says so", async () => {
-    const image = "registry.private.test/shop/anonymous:1";
-    await installation.aws.registry.setHost("registry.private.test", {
+    const image = `${PRIVATE_REGISTRY}/shop/anonymous:1`;
+    await installation.aws.registry.setHost(PRIVATE_REGISTRY, {
       login: { ...LOGIN, scheme: "basic" },
     });
     const digest = publishImage(image);
@@ -154,21 +139,33 @@ describe("an image of a private registry", () => {
 });
 
 describe("a registry that misbehaves ends the scan with a reason in the row, and no verdict:", () => {
-  test.each([
+  const FAULTS: [string, RegistryBehaviour["fault"], string][] = [
     ["it never answers", "hang", "in 30 seconds"],
     ["it sends a page for people", "html", "text/html"],
     ["it lies about the digest", "lie", "instead of sha256:"],
     ["it sends a gigabyte", "huge", "at most 4 MB"],
     ["it breaks down", { status: 503 }, "answered 503"],
     ["it redirects in a circle", { redirect: "/v2/shop/web/manifests/1" }, "redirects without end"],
-  ] satisfies [string, RegistryBehaviour["fault"], string][])("%s", async (name, fault, reason) => {
-    const image = `registry.bad.test/shop/${name.replaceAll(" ", "-")}:1`;
-    await installation.aws.registry.setHost("registry.bad.test", { fault });
-    const digest = publishImage(image);
+  ];
+  const hostOf = (name: string) => `${name.replaceAll(" ", "-")}.bad.test`;
+  const imageOf = (name: string) => `${hostOf(name)}/shop/web:1`;
 
-    await installation.send({ id: name, containers: [{ image, imageDigest: digest }] });
+  // Side by side, since some let the build wait.
+  beforeAll(async () => {
+    for (const [name, fault] of FAULTS) {
+      await installation.aws.registry.setHost(hostOf(name), { fault });
+      const image = imageOf(name);
+      await installation.send({ id: name, containers: [{ image, imageDigest: publishImage(image) }] });
+    }
+    for (const [name] of FAULTS) {
+      await installation.untilRow(`${publishImage(imageOf(name))}#linux/amd64`, { scanState: "ERROR" });
+    }
+  });
 
+  test.each(FAULTS)("%s", async (name, _, reason) => {
+    const digest = publishImage(imageOf(name));
     const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+
     expect(row).toMatchObject({ errorClass: "infrastructure", reason: expect.stringContaining(reason) });
     expect(row.verdict).toBeUndefined();
     expect(await scansOf(digest)).toEqual([]);

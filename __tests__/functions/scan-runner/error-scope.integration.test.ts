@@ -1,7 +1,7 @@
 import { PASS, runBuild } from "./rendered-build";
 import { document } from "./result-document";
 
-// What a build really exports of an error's scope: the program, bundled and minified, and the shell around it.
+// What a build's error really hits: the program, bundled and minified, and the shell around it.
 
 const scannerSays = (line: string, exitCode = 3) => ({ scanner: { exitCode, script: `echo '${line}' >&2` } });
 
@@ -14,14 +14,15 @@ test.each([
   ["transient", scannerSays("something else")],
   ["transient", { scanner: {} }],
   ["transient", { scanner: { script: "kill -9 $PPID" } }],
-])("SCAN_ERROR_SCOPE is %s", async (scope, options) => {
-  const { exported } = await runBuild(options);
+])("the scope is %s", async (scope, options) => {
+  const { error, exported } = await runBuild(options);
 
-  expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR_SCOPE: scope });
+  expect(exported.SCAN_VERDICT).toBe("");
+  expect(error?.scope).toBe(scope);
 });
 
-test("SCAN_ERROR_SCOPE is empty with a verdict", async () => {
+test("no error is exported with a verdict", async () => {
   const { exported } = await runBuild({ scanner: PASS });
 
-  expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_ERROR_SCOPE: "" });
+  expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_ERROR: "", SCAN_DETAIL: "" });
 });

@@ -1,65 +1,12 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import type { LocalAws } from "../../local-aws";
-import { publishIndex } from "../../local-aws/registry";
-import { until } from "../until";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { type Container, container, digestOf, keyOf, taskArn } from "./task-event";
+import { publishIndex } from "../../../local-aws/registry";
+import { until } from "../../until";
+import { functionLog, untilLogged } from "../function-log";
+import { OLD, runningTask } from "../running-tasks";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf, taskArn } from "../task-event";
 
-let installation: TestInstallation;
-
-/** A running Fargate task as DescribeTasks returns it. */
-function runningTask(id: string, containers: Container[], changes: object = {}, cluster = "shop") {
-  const ecs = "arn:aws:ecs:us-east-1:123456789012";
-  const arn = `${ecs}:task/${cluster}/${id}`;
-  return {
-    attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
-    clusterArn: `${ecs}:cluster/${cluster}`,
-    containers: containers.map(({ name = "app", ...rest }) => ({
-      lastStatus: "RUNNING",
-      name,
-      taskArn: arn,
-      ...rest,
-    })),
-    desiredStatus: "RUNNING",
-    group: "service:web",
-    lastStatus: "RUNNING",
-    launchType: "FARGATE",
-    platformFamily: "Linux",
-    platformVersion: "1.4.0",
-    taskArn: arn,
-    taskDefinitionArn: `${ecs}:task-definition/web:7`,
-    ...changes,
-  };
-}
-
-const OLD = "before/web:1";
-
-/** More tasks than ECS lists or describes at once, of one image; and some that are not to be looked at. */
-async function runTasks(aws: LocalAws): Promise<void> {
-  await aws.putTasks([
-    ...Array.from({ length: 230 }, (_, number) => runningTask(`old-${number}`, [container(OLD)])),
-    runningTask("other-cluster", [container("before/bank:1")], {}, "bank"),
-    runningTask("pulling", [container("before/pulling:1")], { lastStatus: "PENDING" }),
-    runningTask("on-ec2", [container("before/ec2:1")], { launchType: "EC2" }),
-    runningTask("stopping", [container("before/stopping:1")], { desiredStatus: "STOPPED" }),
-    runningTask("left-out", [
-      container("before/excluded:1"),
-      { name: "ecs-service-connect-x", image: "agent" },
-    ]),
-  ]);
-}
-
-beforeAll(async () => {
-  installation = await TestInstallation.create(
-    { exclude_images: ["docker.io/before/excluded"], max_concurrent_scans: 5 },
-    {},
-    runTasks,
-  );
-});
-
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 /** Runs something while the sweeper's role may not do this. */
 async function without(
@@ -88,20 +35,18 @@ async function without(
   }
 }
 
-const rowsOfImages = async () =>
-  (await installation.rows()).filter(({ reference }) => reference !== undefined);
-
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
   await installation.aws.setSchedules(true);
 
   const old = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
   const bank = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
   await installation.aws.setSchedules(false);
+  await untilLogged(installation, "sweeper_function_name", ({ end }) => end === "complete");
 
   expect(old.lastTaskArn).toMatch(/:task\/shop\/old-\d+$/);
   expect(bank.lastTaskArn).toMatch(/:task\/bank\/other-cluster$/);
   expect(await installation.buildsOf(digestOf(OLD))).toHaveLength(1);
-  expect((await rowsOfImages()).map(({ image }) => image).sort()).toEqual(
+  expect((await installation.rows()).map(({ image }) => image).sort()).toEqual(
     [keyOf(OLD), keyOf("before/bank:1")].sort(),
   );
   expect(await installation.aws.undeliveredEvents()).toEqual([]);
@@ -110,10 +55,9 @@ test("right after deployment the schedule sweeps what ran before: one build for 
 test("what is left out is logged with container, image and reason, once", async () => {
   expect(await installation.sweep()).toBe("complete");
 
-  await until("the sweep to be logged", async () =>
-    (await functionLog(installation, "sweeper_function_name")).some(({ end }) => end === "complete"),
-  );
-  const skipped = (await functionLog(installation, "sweeper_function_name")).find(
+  const [skipped] = await untilLogged(
+    installation,
+    "sweeper_function_name",
     ({ message }) => message === "containers skipped",
   );
   expect(skipped).toMatchObject({
@@ -127,7 +71,7 @@ test("what is left out is logged with container, image and reason, once", async 
 
 test("a fresh verdict is left alone, a stale one is renewed", async () => {
   const before = await installation.untilPublished(keyOf(OLD));
-  const bankBefore = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
+  const bankBefore = await installation.untilPublished(keyOf("before/bank:1"));
   await installation.sweep();
   expect(await installation.row(keyOf(OLD))).toEqual(before);
 
@@ -154,6 +98,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
     await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
   }
   await installation.aws.refuseBuilds(null);
+  await installation.openDoor();
   await until("all to be scanned", async () => {
     await installation.coordinate();
     const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
@@ -178,7 +123,8 @@ test("a permanent error stays until another task starts, whichever of its tasks 
   expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
   expect(await installation.buildsOf(digest)).toHaveLength(1);
   await installation.send({ id: "gone-2", containers: [image] });
-  await until("a second build", async () => (await installation.buildsOf(digest)).length === 2);
+  await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
+  expect(await installation.buildsOf(digest)).toHaveLength(2);
 });
 
 test("without permission for one cluster the others are swept, and the log says which", async () => {
@@ -194,10 +140,10 @@ test("without permission for one cluster the others are swept, and the log says 
 
   await installation.untilRow(keyOf("denied/shop:1"), { verdict: "PASSED" });
   expect(await installation.row(keyOf("denied/bank:1"))).toBeUndefined();
-  await until("the refusal to be logged", async () =>
-    (await functionLog(installation, "sweeper_function_name")).some(
-      ({ cluster, reason }) => cluster === denied && String(reason).startsWith("AccessDeniedException"),
-    ),
+  await untilLogged(
+    installation,
+    "sweeper_function_name",
+    ({ cluster, reason }) => cluster === denied && String(reason).startsWith("AccessDeniedException"),
   );
   await installation.sweep();
   await installation.untilRow(keyOf("denied/bank:1"), { verdict: "PASSED" });
@@ -249,9 +195,12 @@ test("a sweeper that dies on its way goes on from the page where it was", async 
 
   expect(await installation.sweep()).toBe("complete");
 
-  const tasks = (await functionLog(installation, "sweeper_function_name"))
-    .filter(({ sweepId }) => sweepId === position?.sweepId)
-    .map((line) => line.tasks);
-  expect(tasks).toEqual([50]);
+  const lines = await untilLogged(
+    installation,
+    "sweeper_function_name",
+    ({ sweepId }) => sweepId === position?.sweepId,
+  );
+  expect(lines.map(({ tasks }) => tasks)).toEqual([50]);
   expect(await installation.row("sweep#position")).not.toHaveProperty("sweepId");
+  await installation.untilRow(keyOf("long/web:1"), { verdict: "PASSED" });
 });

@@ -1,15 +1,8 @@
-import { until } from "../until";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { until } from "../../until";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create();
-});
-
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 const MOMENTS = [
   { moment: "after asking", action: "codebuild:StartBuild", when: "before", builds: 0 },
@@ -18,7 +11,8 @@ const MOMENTS = [
     moment: "before the ledger write that follows StartBuild",
     action: "dynamodb:UpdateItem",
     when: "before",
-    skip: 1,
+    // Asking, and taking a slot.
+    skip: 2,
     builds: 1,
   },
 ] as const;
@@ -52,6 +46,8 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
     await installation.untilQueueIsEmpty();
     expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
     expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
+    // The slot that was taken before the function was killed came back.
+    expect(await installation.slotsOf(keyOf(name))).toEqual([]);
   }
 
   test("its message comes again and resumes the scan with one build", async () => {

@@ -1,19 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { BackendInstallation } from "./backend-installation";
-import { functionLog } from "./function-log";
-import type { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import { until } from "../../until";
+import { BackendInstallation } from "../backend-installation";
+import { functionLog, untilLogged } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
 let backend: BackendInstallation;
-let installation: TestInstallation;
 
-beforeAll(async () => {
-  backend = await BackendInstallation.create();
-  ({ installation } = backend);
+beforeAll(() => {
+  backend = new BackendInstallation(installation);
 });
 
 afterEach(() => backend.sysdig.reset());
-afterAll(() => installation?.remove());
 
 describe("what Sysdig's backend cannot judge", () => {
   test("other content under the tag than the task runs is an error, never a verdict", async () => {
@@ -94,18 +91,20 @@ describe("what may be wrong with Sysdig", () => {
   );
 
   test("a missing API shows in the function's log and metrics as well", async () => {
-    const log = await functionLog(installation, "trigger_function_name");
+    const ended = await untilLogged(
+      installation,
+      "trigger_function_name",
+      ({ message, reason }) =>
+        message === "scan ended in an error" && String(reason).includes("has no such API"),
+    );
+    const counted = await untilLogged(
+      installation,
+      "trigger_function_name",
+      ({ ConfigurationErrors }) => ConfigurationErrors === 1,
+    );
 
-    expect(log).toContainEqual(
-      expect.objectContaining({
-        message: "scan ended in an error",
-        errorClass: "configuration",
-        reason: expect.stringContaining("has no such API"),
-      }),
-    );
-    expect(log).toContainEqual(
-      expect.objectContaining({ ConfigurationErrors: 1, service: "fargate-image-scanning" }),
-    );
+    expect(ended[0]).toMatchObject({ errorClass: "configuration" });
+    expect(counted[0]).toMatchObject({ service: "fargate-image-scanning" });
   });
 
   test("a Sysdig that takes no more calls lets the scan wait as long as it says, without an attempt", async () => {
@@ -116,9 +115,10 @@ describe("what may be wrong with Sysdig", () => {
 
     await backend.sysdig.setScanningApi(null);
     // The functions themselves remember for that long, not only the row.
-    await sleep(3000);
-    await installation.coordinate();
-    await installation.untilRow(key, { scanState: "SCANNING" });
+    await until("the scan to start", async () => {
+      await installation.coordinate();
+      return (await installation.row(key))?.scanState === "SCANNING";
+    });
     await backend.minutePasses(key);
     await installation.untilRow(key, { verdict: "PASSED" });
   });

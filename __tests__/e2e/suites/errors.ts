@@ -1,27 +1,16 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { ErrorClass } from "../../functions/contract/scan";
-import type { ImageBehaviour } from "../../local-aws";
-import { publishIndex } from "../../local-aws/registry";
-import { until } from "../until";
-import { expectFirstError, minutesUntil } from "./error-row";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf } from "./task-event";
+import type { ErrorClass } from "../../../functions/contract/scan";
+import type { ImageBehaviour } from "../../../local-aws";
+import { publishIndex } from "../../../local-aws/registry";
+import { until } from "../../until";
+import { expectDueIn, expectFirstError } from "../error-row";
+import { functionLog } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
 
 // Scans that end in every way in which the scanner and what it talks to can fail them.
 
-let installation: TestInstallation;
-
-beforeAll(async () => {
-  installation = await TestInstallation.create({ rescan_after_hours: 48, sysdig_policies: ["production"] });
-});
-
-afterEach(async () => {
-  await installation.aws.resetSwitches();
-  await installation.aws.setSchedules(false);
-  await installation.aws.sysdig.reset();
-});
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 async function storeToken(SecretString: string): Promise<void> {
   const client = new SecretsManagerClient(installation.aws.clientConfig);
@@ -48,7 +37,7 @@ test("a FAILED image whose rescan breaks stays FAILED, and is tried after 5, 30 
       verdictAt: first.verdictAt,
       errorClass: "infrastructure",
     });
-    expect(minutesUntil(broken.dueAt)).toBe(minutes);
+    expectDueIn(broken, minutes);
     // An event does not go around the waiting time.
     await installation.send({ id: `waiting-${index}`, containers: [container(name)] });
     await installation.untilQueueIsEmpty();
@@ -80,7 +69,7 @@ test("without a token every scan says how to store one, and recovers by itself w
     attempts: 0,
   });
   expect(row.reason).toContain("sysdig_secure_api_token");
-  expect(minutesUntil(row.dueAt)).toBe(60);
+  expectDueIn(row, 60);
 
   await storeToken("a-token-of-the-tests");
   await installation.passTime(key, "dueAt");
@@ -194,7 +183,7 @@ describe("a cause that hits every image", () => {
       // What the alarm looks at.
       await until(
         "each error to be counted",
-        async () => (await configurationErrors()) === before + images.length,
+        async () => (await configurationErrors()) >= before + images.length,
       );
       // Tasks that start meanwhile change nothing.
       await installation.send(

@@ -1,34 +1,22 @@
 import { IAMClient, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
-import type { Variables } from "../../local-aws/deployment";
-import { TestInstallation } from "./installation";
+import { AUDIT, forBothRoles, GUARD_RAILS, policyArn } from "../additional-policies";
+import { installation } from "../shared-installation";
 
-const POLICY = (name: string) => `arn:aws:iam::123456789012:policy/${name}`;
-const A = { a: POLICY("guard-rails") };
-const B = { b: POLICY("audit") };
 const ROLES = ["trigger", "scanner"] as const;
 
-let installation: TestInstallation;
 let iam: IAMClient;
 
-beforeAll(async () => {
-  installation = await TestInstallation.create(both(B));
+beforeAll(() => {
   iam = new IAMClient(installation.aws.clientConfig);
 });
-
-afterAll(() => installation?.remove());
-
-/** The same additional policies for both roles. */
-function both(policies: Readonly<Record<string, string>>): Variables {
-  return { additional_trigger_policy_arns: policies, additional_scanner_policy_arns: policies };
-}
 
 /** The additional policies of a role that are attached to it. */
 async function attached(part: (typeof ROLES)[number]): Promise<string[]> {
   const RoleName = `fargate-image-scanning-${part === "trigger" ? "scan-trigger" : "scanner"}-us-east-1`;
   const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  const additional = Object.values({ ...A, ...B });
+  const additional = Object.values({ ...GUARD_RAILS, ...AUDIT });
   return AttachedPolicies.map(({ PolicyArn = "" }) => PolicyArn)
-    .filter((policyArn) => additional.includes(policyArn))
+    .filter((arn) => additional.includes(arn))
     .sort();
 }
 
@@ -38,12 +26,12 @@ function attachmentLines(output: string): string[] {
 }
 
 test("another policy before the one that is there leaves that one attached, untouched", async () => {
-  expect(await Promise.all(ROLES.map(attached))).toEqual([[POLICY("audit")], [POLICY("audit")]]);
-  const variables = { ...installation.variables, ...both({ ...A, ...B }) };
+  expect(await Promise.all(ROLES.map(attached))).toEqual([[policyArn("audit")], [policyArn("audit")]]);
+  const variables = { ...installation.variables, ...forBothRoles({ ...GUARD_RAILS, ...AUDIT }) };
 
   const { output } = await installation.deployment.apply(variables);
 
-  const expected = [POLICY("audit"), POLICY("guard-rails")];
+  const expected = [policyArn("audit"), policyArn("guard-rails")];
   expect(await Promise.all(ROLES.map(attached))).toEqual([expected, expected]);
   expect(attachmentLines(output)).toHaveLength(2);
   expect(attachmentLines(output).filter((line) => !line.includes('["a"]: Creating'))).toEqual([]);
@@ -51,9 +39,12 @@ test("another policy before the one that is there leaves that one attached, unto
 });
 
 test("a policy that goes takes only itself away", async () => {
-  const { output } = await installation.deployment.apply({ ...installation.variables, ...both(B) });
+  const { output } = await installation.deployment.apply({
+    ...installation.variables,
+    ...forBothRoles(AUDIT),
+  });
 
-  expect(await Promise.all(ROLES.map(attached))).toEqual([[POLICY("audit")], [POLICY("audit")]]);
+  expect(await Promise.all(ROLES.map(attached))).toEqual([[policyArn("audit")], [policyArn("audit")]]);
   expect(attachmentLines(output)).toHaveLength(2);
   expect(attachmentLines(output).filter((line) => !line.includes('["a"]: Destroying'))).toEqual([]);
 });

@@ -2,30 +2,27 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../functions/contract/outcome";
-import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { EVENT_SCHEMA } from "../../scripts/generate/event-schema";
-import { until } from "../until";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "./subscriber";
-import { container, keyOf, taskArn } from "./task-event";
+import type { TopVulnerability } from "../../../functions/contract/outcome";
+import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
+import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
+import { until, untilAnswer } from "../../until";
+import { untilLogged } from "../function-log";
+import { installation } from "../shared-installation";
+import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "../subscriber";
+import { container, keyOf, taskArn } from "../task-event";
 
 const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")));
 
-let installation: TestInstallation;
 let events: EventQueue;
 let failures: Subscriber;
 
 beforeAll(async () => {
-  installation = await TestInstallation.create();
   events = await subscribeToEvents(installation);
   failures = await Subscriber.create(installation, "failures");
   await subscribeToFailures();
 });
 
-afterEach(() => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false)));
-afterAll(() => installation?.remove());
+afterEach(() => installation.restore());
 
 async function subscribeToFailures(): Promise<void> {
   await new SNSClient(installation.aws.clientConfig).send(
@@ -40,11 +37,10 @@ async function subscribeToFailures(): Promise<void> {
 
 const eventsOf = (name: string, count?: number): Promise<ScanEvent[]> => events.of(name, count);
 
-async function expectPublished(name: string): Promise<void> {
-  await until(`the row of ${name} to be published`, async () => {
-    const row = await installation.row(keyOf(name));
-    return row?.publishedAt !== undefined;
-  });
+/** The messages about the image of this name, which may come more than once, by subject. */
+async function messagesAbout(name: string): Promise<Record<string, unknown>[]> {
+  const messages = (await failures.receive()).filter(({ Subject }) => String(Subject).endsWith(`/${name}`));
+  return [...new Map(messages.map((each) => [each.Subject, each])).values()];
 }
 
 test("a verdict is an event that keeps the schema, and a message for those who asked for failures", async () => {
@@ -75,10 +71,14 @@ test("a verdict is an event that keeps the schema, and a message for those who a
   expect(keepsSchema.errors ?? []).toEqual([]);
   const worst: readonly TopVulnerability[] = row?.topVulnerabilities ?? [];
   expect(worst.map(({ severity }) => severity)).toEqual(["critical", "critical", "high", "high", "high"]);
-  await expectPublished("results/good:1");
-  await expectPublished("results/vulnerable:1");
-  const messages = await failures.receive();
+  await installation.untilPublished(keyOf("results/good:1"));
+  await installation.untilPublished(keyOf("results/vulnerable:1"));
+  const messages = await untilAnswer("the message", async () => {
+    const received = await messagesAbout("results/vulnerable:1");
+    return received.length > 0 ? received : undefined;
+  });
   expect(messages).toHaveLength(1);
+  expect(await messagesAbout("results/good:1")).toEqual([]);
   expect(String(messages[0]?.Subject)).toBe("Image scan FAILED: docker.io/results/vulnerable:1");
   expect(String(messages[0]?.Message)).toMatch(
     /^Image: docker\.io\/results\/vulnerable:1@sha256:[\s\S]*Verdict: FAILED\n/,
@@ -122,7 +122,7 @@ test("an outcome that the coordinator recorded and did not live to publish is pu
   await installation.coordinate();
   const [event] = await eventsOf(name);
   expect(event?.detail).toMatchObject({ scanId: row.scanId, verdict: "PASSED" });
-  await expectPublished(name);
+  await installation.untilPublished(keyOf(name));
   expect(await installation.row(`outcome#${row.scanId}`)).toBeUndefined();
 });
 
@@ -145,17 +145,12 @@ test("a topic that is gone keeps nobody from the event, which is not repeated; t
   await installation.passTime(`outcome#${scanId}`, "dueAt");
   await installation.coordinate();
 
-  await expectPublished(name);
-  await until("the message", async () => JSON.stringify(await failures.receive()).includes(name));
+  await installation.untilPublished(keyOf(name));
+  await until("the message", async () => (await messagesAbout(name)).length > 0);
   expect(await eventsOf(name)).toHaveLength(1);
-  const log = await functionLog(installation, "coordinator_function_name");
-  expect(log).toContainEqual(
-    expect.objectContaining({
-      level: "ERROR",
-      message: "outcome could not be published and is published again",
-      channel: "topic",
-      scanId,
-    }),
-  );
-  expect(log).toContainEqual(expect.objectContaining({ PublishErrors: 1 }));
+  const message = "outcome could not be published and is published again";
+  expect(
+    await untilLogged(installation, "coordinator_function_name", (line) => line.message === message),
+  ).toContainEqual(expect.objectContaining({ level: "ERROR", channel: "topic", scanId }));
+  await untilLogged(installation, "coordinator_function_name", (line) => line.PublishErrors === 1);
 });

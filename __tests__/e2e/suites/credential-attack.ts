@@ -1,28 +1,20 @@
 import { type EnvironmentVariable, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { publishImage } from "../../local-aws/registry";
-import { TestInstallation } from "./installation";
-import { holderOfStartPolicy } from "./policy-holder";
+import { publishImage } from "../../../local-aws/registry";
+import { holderOfStartPolicy } from "../policy-holder";
+import { LOGIN, PRIVATE_REGISTRY } from "../registry-login";
+import { installation } from "../shared-installation";
 
 // Somebody who may register task definitions has a registry, and knows the ARN of another team's secret.
 
 const EVIL = "evil.example";
-const OWN = "registry.private.test";
-const LOGIN = { username: "puller", password: "a-password-of-a-registry" };
+const OWN = PRIVATE_REGISTRY;
 
-let installation: TestInstallation;
 let secret: string;
 
-beforeAll(async () => {
-  const registry_credentials: Record<string, string[]> = {};
-  installation = await TestInstallation.create({ registry_credentials }, {}, async (aws) => {
-    const { ARN = "" } = await new SecretsManagerClient(aws.clientConfig).send(
-      new CreateSecretCommand({ Name: "another-team/registry", SecretString: JSON.stringify(LOGIN) }),
-    );
-    secret = ARN;
-    registry_credentials[OWN] = [secret];
-  });
+beforeAll(() => {
+  const credentials = installation.variables.registry_credentials as Record<string, string[]>;
+  secret = String(credentials[OWN]);
 });
 
 beforeEach(async () => {
@@ -32,7 +24,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => installation.aws.registry.reset());
-afterAll(() => installation?.remove());
 
 /** Lets a task start whose definition pulls its image with the secret; answers the digest. */
 async function startTask(image: string): Promise<string> {

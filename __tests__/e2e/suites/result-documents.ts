@@ -1,23 +1,20 @@
 import { join } from "node:path";
-import { parseJunit, type TestCase } from "../functions/scan-runner/junit";
-import { TestInstallation } from "./installation";
-import { type EventQueue, subscribeToEvents } from "./subscriber";
-import { container, digestOf, keyOf } from "./task-event";
+import { parseJunit, type TestCase } from "../../functions/scan-runner/junit";
+import { installation } from "../shared-installation";
+import { type EventQueue, subscribeToEvents } from "../subscriber";
+import { container, digestOf, keyOf } from "../task-event";
 
 // Results in the very shape of the real scanner's, from the build to the event.
 
-const DOCUMENTS = join(__dirname, "..", "fixtures", "result-documents");
+const DOCUMENTS = join(__dirname, "..", "..", "fixtures", "result-documents");
 
-let installation: TestInstallation;
 let events: EventQueue;
 
 beforeAll(async () => {
-  installation = await TestInstallation.create();
   events = await subscribeToEvents(installation);
 });
 
 afterEach(() => installation.aws.sysdig.reset());
-afterAll(() => installation?.remove());
 
 /** Lets the scanner write this document for the image of a name, and starts a task of it. */
 async function runWith(name: string, file: string, asIs = false): Promise<void> {

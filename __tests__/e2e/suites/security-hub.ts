@@ -1,22 +1,18 @@
 import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
-import { until } from "../until";
-import { commandsOf, runInShell } from "./document-commands";
-import { functionLog } from "./function-log";
-import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf, taskArn } from "./task-event";
+import { until } from "../../until";
+import { commandsOf, runInShell } from "../document-commands";
+import { untilLogged } from "../function-log";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf, taskArn } from "../task-event";
 
 const [ENABLE = "", LIST = ""] = commandsOf("security-hub.md");
 
-let installation: TestInstallation;
 let hub: SecurityHubClient;
 
-beforeAll(async () => {
-  installation = await TestInstallation.create({ security_hub: true });
+beforeAll(() => {
   hub = new SecurityHubClient(installation.aws.clientConfig);
 });
-
-afterAll(() => installation?.remove());
 
 /** The findings of an image; Security Hub of this AWS does not filter. */
 async function findingsOf(name: string): Promise<AwsSecurityFinding[]> {
@@ -35,11 +31,8 @@ async function untilFinding(name: string, state: "ACTIVE" | "ARCHIVED"): Promise
   return found[0] as AwsSecurityFinding;
 }
 
-async function untilLogged(pattern: RegExp): Promise<void> {
-  await until(`the coordinator to log ${pattern}`, async () => {
-    const lines = await functionLog(installation, "coordinator_function_name");
-    return lines.some((line) => pattern.test(JSON.stringify(line)));
-  });
+async function untilCoordinatorLogs(pattern: RegExp): Promise<void> {
+  await untilLogged(installation, "coordinator_function_name", (line) => pattern.test(JSON.stringify(line)));
 }
 
 /** Another scan of an image that has a verdict, with another outcome. */
@@ -57,7 +50,7 @@ async function rescan(name: string, evaluation: "passed" | "failed" | "noPolicy"
 test("without Security Hub in the account an outcome waits, published on the others, and arrives once there is one", async () => {
   await installation.send({ id: "early", containers: [container("hub/vulnerable-early:1")] });
   const row = await installation.untilRow(keyOf("hub/vulnerable-early:1"), { verdict: "FAILED" });
-  await untilLogged(/vulnerable-early.*Security Hub is not enabled in the account 123456789012/);
+  await untilCoordinatorLogs(/vulnerable-early.*Security Hub is not enabled in the account 123456789012/);
   expect((await installation.row(keyOf("hub/vulnerable-early:1")))?.publishedAt).toBeUndefined();
 
   expect(await runInShell(installation.aws, ENABLE)).toMatchObject({ code: 0 });
@@ -110,10 +103,7 @@ test("an error leaves the finding as it is", async () => {
   await installation.passTime(keyOf(name), "freshUntil");
   await installation.send({ id: "unlucky", containers: [container(name)] });
   const row = await installation.untilRow(keyOf(name), { scanState: "ERROR", verdict: "FAILED" });
-  await until(
-    "the error to be published",
-    async () => (await installation.row(keyOf(name)))?.publishedAt !== undefined,
-  );
+  await installation.untilPublished(keyOf(name));
 
   expect(row.scanId).not.toBe(before.ProductFields?.["fargate-image-scanning/scanId"]);
   expect(await findingsOf(name)).toEqual([before]);
@@ -126,7 +116,7 @@ test("without the permission an outcome waits, and arrives once the permission i
   await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "import-findings" }));
   await installation.send({ id: "denied", containers: [container(name)] });
   const row = await installation.untilRow(keyOf(name), { verdict: "FAILED" });
-  await untilLogged(/vulnerable-denied.*AccessDeniedException.*securityhub:BatchImportFindings/);
+  await untilCoordinatorLogs(/vulnerable-denied.*AccessDeniedException.*securityhub:BatchImportFindings/);
   expect(await findingsOf(name)).toEqual([]);
 
   await installation.deployment.apply(installation.variables);

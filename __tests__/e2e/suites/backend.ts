@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { CodeBuildClient, ListProjectsCommand } from "@aws-sdk/client-codebuild";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { imageKey } from "../../../functions/contract/image";
+import { BackendInstallation, VPC } from "../backend-installation";
+import { installation } from "../shared-installation";
+import { container, digestOf, keyOf } from "../task-event";
+
+const INLINE = /codebuild|aws_ecr|inline_scanner/;
+
+let backend: BackendInstallation;
+
+beforeAll(() => {
+  backend = new BackendInstallation(installation);
+});
+
+afterEach(() => backend.sysdig.reset());
+
+test("neither a project nor a role nor a right of builds exists", async () => {
+  const { aws, deployment } = installation;
+  const { projects } = await new CodeBuildClient(aws.clientConfig).send(new ListProjectsCommand({}));
+  const { Roles = [] } = await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}));
+  const state: { resources: { type: string; name: string; instances: { attributes: object }[] }[] } =
+    JSON.parse(readFileSync(deployment.stateFile, "utf8"));
+  const existing = state.resources.filter(({ instances }) => instances.length > 0);
+
+  expect(projects).toEqual([]);
+  expect(Roles.map(({ RoleName = "" }) => RoleName).filter((name) => name.includes("scanner"))).toEqual([]);
+  expect(
+    existing.map(({ type, name }) => `${type}.${name}`).filter((address) => INLINE.test(address)),
+  ).toEqual([]);
+  const policies = existing.filter(({ type }) => type === "aws_iam_role_policy");
+  expect(policies.length).toBeGreaterThan(5);
+  expect(JSON.stringify(policies.map(({ instances }) => instances))).not.toMatch(/codebuild:|ecr:/);
+  expect(installation.outputs).toMatchObject({ scanner_project_name: "", scanner_role_arn: "" });
+});
+
+test("a second plan is empty, and holds no token", async () => {
+  const { deployment, variables } = installation;
+  const { code, output } = await deployment.plan(variables);
+
+  expect([code, output]).toEqual([0, expect.stringContaining("No changes")]);
+  expect(readFileSync(deployment.stateFile, "utf8")).not.toContain("a-token-of-the-tests");
+});
+
+test("both functions are in the VPC", async () => {
+  const lambda = new LambdaClient(installation.aws.clientConfig);
+  for (const output of ["trigger_function_name", "coordinator_function_name"]) {
+    const FunctionName = installation.output(output);
+    const { VpcConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    expect(VpcConfig).toMatchObject({ SubnetIds: VPC.subnet_ids, SecurityGroupIds: VPC.security_group_ids });
+  }
+});
+
+test("images get their verdicts by one call each, and tasks of the same images make none", async () => {
+  const passed = await backend.scanned("backend/web:1");
+  const failed = await backend.scanned("backend/vulnerable:1");
+
+  expect(passed).toMatchObject({
+    verdict: "PASSED",
+    origin: "backend",
+    scannedDigest: digestOf("backend/web:1"),
+    counts: { critical: 0, high: 0, medium: 0, low: 3, negligible: 2 },
+  });
+  expect(failed).toMatchObject({
+    verdict: "FAILED",
+    counts: { critical: 2, high: 5, medium: 8, low: 4, negligible: 1 },
+  });
+  expect(failed.sysdigDigest).toBeUndefined();
+  await installation.send(
+    { id: "again-1", containers: [container("backend/web:1"), container("backend/vulnerable:1")] },
+    { id: "again-2", containers: [container("backend/web:1")] },
+  );
+  await installation.untilQueueIsEmpty();
+  await installation.coordinate();
+  expect(await backend.tagsAskedFor()).toEqual(["docker.io/backend/web:1", "docker.io/backend/vulnerable:1"]);
+  expect((await backend.sysdig.analyses())[0]?.annotations).toMatchObject({
+    "aws-account": "123456789012",
+    "aws-region": "us-east-1",
+    "added-by": "aws-fargate",
+  });
+});
+
+test("an analysis that takes its time is looked at again, not asked for again", async () => {
+  const name = "backend/slow:1";
+  const key = await backend.startTask(name, { delaySeconds: 3600 });
+  const scanning = await installation.untilRow(key, { scanState: "SCANNING" });
+  const asked = Date.now();
+  await backend.minutePasses(key);
+  const still = await installation.untilRow(key, { scanState: "SCANNING" });
+  expect(Date.parse(String(still.dueAt))).toBeGreaterThan(asked);
+  expect(Date.parse(String(still.dueAt))).toBeLessThanOrEqual(Date.now() + 30_000);
+
+  await backend.sysdig.setImage(name, { digest: digestOf(name), delaySeconds: 0 });
+  await backend.minutePasses(key);
+
+  const ended = await installation.untilRow(key, { verdict: "PASSED", scanState: undefined });
+  expect(ended.scanId).toBe(scanning.scanId);
+  expect(await backend.tagsAskedFor()).toEqual(["docker.io/backend/slow:1"]);
+});
+
+test("a third image waits while max_concurrent_scans are analysed", async () => {
+  const [first, second, third] = ["backend/first:1", "backend/second:1", "backend/third:1"] as const;
+  const slow = { delaySeconds: 3600 };
+  await installation.untilRow(await backend.startTask(first, slow), { scanState: "SCANNING" });
+  await installation.untilRow(await backend.startTask(second, slow), { scanState: "SCANNING" });
+  const waiting = await installation.untilRow(await backend.startTask(third), { scanState: "WAITING" });
+  expect(waiting.reason).toContain("max_concurrent_scans");
+  expect(await backend.tagsAskedFor()).not.toContain("docker.io/backend/third:1");
+
+  for (const name of [first, second]) {
+    await backend.sysdig.setImage(name, { digest: digestOf(name), delaySeconds: 0 });
+    await backend.minutePasses(keyOf(name));
+  }
+  await installation.untilRow(keyOf(third), { scanState: "SCANNING" });
+  await backend.minutePasses(keyOf(third));
+  await installation.untilRow(keyOf(third), { verdict: "PASSED", attempts: undefined });
+});
+
+test("a multi-platform image is judged by the manifest of its index", async () => {
+  const name = "backend/index:1";
+  const row = await backend.scanned(name, {
+    digest: digestOf("the amd64 manifest"),
+    indexDigest: digestOf(name),
+  });
+
+  expect(row).toMatchObject({ verdict: "PASSED", scannedDigest: digestOf("the amd64 manifest") });
+});
+
+test("an image without a digest is scanned by its tag, and the row says what was found there", async () => {
+  await backend.sysdig.setImage("backend/undigested:1", { digest: digestOf("found") });
+  await installation.send({ id: "undigested", containers: [{ image: "backend/undigested:1" }] });
+  const key = imageKey({ reference: "docker.io/backend/undigested:1", platform: "linux/amd64" });
+  await installation.untilRow(key, { scanState: "SCANNING" });
+  await backend.minutePasses(key);
+
+  await installation.untilRow(key, { verdict: "PASSED", scannedDigest: digestOf("found") });
+});

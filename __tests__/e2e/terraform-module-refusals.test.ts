@@ -1,0 +1,3 @@
+import { testRunsOf } from "./module-tests";
+
+testRunsOf((file) => file.startsWith("refused-"));

@@ -1,0 +1,70 @@
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { minutesFromNow } from "../samples";
+import { createCoordinator, scanOf } from "./simulated-coordinator";
+
+const LATER = { dueAt: minutesFromNow(5) };
+
+/** A coordinator that starts nothing, with five scans that wait and two that run. */
+async function createWaiting({ maxConcurrentScans = 20 } = {}) {
+  const waiting = [1, 2, 3, 4, 5].map((number) => scanOf(number, "WAITING", LATER));
+  const running = [6, 7].map((number) => scanOf(number, "SCANNING", LATER));
+  return createCoordinator([...waiting, ...running], { maxConcurrentScans, enabled: false });
+}
+
+test("once a minute the levels are measured; a scan that is being started waits as well", async () => {
+  const states = ["WAITING", "WAITING", "WAITING", "STARTING", "STARTING", "ERROR", "HELD"] as const;
+  const running = Array.from({ length: 4 }, () => "SCANNING" as const);
+  const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, LATER));
+  const coordinator = await createCoordinator(scans, { enabled: false });
+
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.levels).toEqual({
+    CoordinatorRuns: 1,
+    ScansWaiting: 5,
+    ScansRunning: 4,
+    ScansHeld: 1,
+    ImagesInError: 1,
+    WaitingForSlot: 0,
+    WaitingForEngine: 0,
+    WaitingForBreaker: 0,
+  });
+});
+
+test.each([
+  ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0, WaitingForBreaker: 0 }],
+  [
+    "the engine",
+    20,
+    ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
+      ledger.control.closeDoor("quota", minutesFromNow(-1)),
+    { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
+  ],
+  [
+    "the breaker",
+    2,
+    ({ store }: Awaited<ReturnType<typeof createWaiting>>) =>
+      store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
+    { WaitingForSlot: 0, WaitingForEngine: 0, WaitingForBreaker: 5 },
+  ],
+] as const)("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
+  const coordinator = await createWaiting({ maxConcurrentScans });
+  await prepare(coordinator);
+
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.levels).toMatchObject({ ScansWaiting: 5, ...expected });
+});
+
+test.each([
+  ["a scan that waits", scanOf(1, "WAITING", { dueAt: minutesFromNow(-30) }), 1800],
+  ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-2) }), 120],
+  ["a retry that is not due", scanOf(1, "ERROR", { dueAt: minutesFromNow(2) }), 0],
+])("how late the earliest deadline is, is measured of %s", async (_, scan, late) => {
+  const coordinator = await createCoordinator([scan], { enabled: false });
+
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.seconds).toEqual({ DeadlineOverdue: [late] });
+});

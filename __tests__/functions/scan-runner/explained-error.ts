@@ -1,0 +1,50 @@
+import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
+import { ScanError } from "../../../functions/scan-runner/scan-error";
+import { endOfBuild } from "../../../functions/scanners/inline/build";
+import { build, NOW } from "../samples";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What becomes of an error of the scan-runner that a build exported. */
+export interface ExplainedError {
+  readonly code?: string;
+  readonly errorClass: ErrorClass;
+  readonly scope: ErrorScope;
+  /** The whole reason. */
+  readonly reason: string;
+  /** What went wrong: the reason without the image, and without what happens next. */
+  readonly message: string;
+}
+
+/** What the coordinator makes of what a build exported; undefined where that is a verdict. */
+export function explainedExports(
+  exported: Variables,
+  environment: Variables = {},
+): ExplainedError | undefined {
+  const end = endOfBuild(
+    build({ status: "FAILED", environment: defined(environment), exported: defined(exported) }),
+    NOW,
+  );
+  if (end.kind !== "error") return undefined;
+  const { code, errorClass, errorScope: scope, reason } = end;
+  const message = reason.replace(/^Scan of .*? failed: /, "").replace(/; it is retried later$/, "");
+  return { code, errorClass, scope, reason, message };
+}
+
+/** What the coordinator makes of an error of the scan-runner. */
+export function explained(error: unknown, environment: Variables = {}): ExplainedError {
+  const explanation = explainedExports(
+    {
+      SCAN_ERROR: error instanceof ScanError ? error.problem : "Unexpected",
+      SCAN_DETAIL: (error as Error).message,
+    },
+    environment,
+  );
+  if (!explanation) throw new Error(`expected an error, got ${error}`);
+  return explanation;
+}
+
+function defined(variables: Variables): Record<string, string> {
+  const entries = Object.entries(variables).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,91 @@
+import { endOfBuild } from "../../../../functions/scanners/inline/build";
+import { build, buildArn, DIGEST, NOW } from "../../samples";
+
+const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
+
+describe("a build that exported an error", () => {
+  test("gives its code, class and scope, and a reason that says what to do", () => {
+    const exported = { SCAN_VERDICT: "", SCAN_ERROR: "PolicyMissing", SCAN_DETAIL: "no policy strict" };
+
+    expect(endOf({ status: "FAILED", exported })).toEqual({
+      kind: "error",
+      code: "PolicyMissing",
+      errorClass: "configuration",
+      errorScope: "installation",
+      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy, check sysdig_policies: no policy strict`,
+    });
+  });
+
+  test("of a circumstance is judged by it", () => {
+    const exported = { SCAN_ERROR: "UntrustedCertificate/source", SCAN_DETAIL: "x509: expired" };
+
+    expect(endOf({ exported })).toMatchObject({ code: "UntrustedCertificate", errorScope: "source" });
+    expect(
+      endOf({ exported: { ...exported, SCAN_ERROR: "UntrustedCertificate/constructor" } }),
+    ).toMatchObject({
+      errorScope: "installation",
+    });
+  });
+
+  test("that passes says that it is retried", () => {
+    expect(endOf({ exported: { SCAN_ERROR: "TooManyRequests", SCAN_DETAIL: "429" } })).toMatchObject({
+      errorClass: "infrastructure",
+      reason: expect.stringMatching(/lower max_concurrent_scans if this goes on: 429; it is retried later$/),
+    });
+  });
+
+  test("of Sysdig names the endpoint that the build was started with", () => {
+    const environment = { SYSDIG_SECURE_ENDPOINT: "https://eu1.app.sysdig.com" };
+
+    expect(
+      endOf({ environment, exported: { SCAN_ERROR: "TokenRefused", SCAN_DETAIL: "401" } }),
+    ).toMatchObject({
+      reason: expect.stringContaining("the token was refused by https://eu1.app.sysdig.com, set sysdig_"),
+    });
+  });
+
+  test.each([
+    ["PullRefused", "docker.io/library/nginx:1", {}, "HiddenImage", "repositoryCredentials"],
+    ["ImageAbsent", "docker.io/library/nginx:1", {}, "HiddenImage", "repositoryCredentials"],
+    [
+      "PullRefused",
+      "docker.io/library/nginx:1",
+      { REGISTRY_PASSWORD: "arn" },
+      "PullRefused",
+      "renew username",
+    ],
+    [
+      "ImageAbsent",
+      "docker.io/library/nginx:1",
+      { REGISTRY_PASSWORD: "arn" },
+      "ImageAbsent",
+      "push it again",
+    ],
+    ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
+    ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
+  ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, words) => {
+    const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
+
+    expect(end).toMatchObject({ code, reason: expect.stringContaining(words) });
+  });
+
+  test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {
+    const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "3: {endpoint} {says} <b>" };
+
+    expect(endOf({ exported })).toMatchObject({
+      reason: expect.stringContaining("scanner exit code 3: ?endpoint? ?says? ?b?"),
+    });
+  });
+
+  test.each(["whatever", "constructor", "/source"])(
+    "%s, which this version does not know, may pass",
+    (code) => {
+      expect(endOf({ status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "odd" } })).toMatchObject({
+        errorClass: "infrastructure",
+        errorScope: "transient",
+        reason: expect.stringContaining(buildArn(1)),
+      });
+    },
+  );
+});

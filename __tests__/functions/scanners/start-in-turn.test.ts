@@ -1,0 +1,117 @@
+import { slotOf } from "../../../functions/ledger/control";
+import { startScan } from "../../../functions/scanners/start-scan";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { image, minutesFromNow, NOW, refusedStart, scan } from "../samples";
+import { SimulatedScanner } from "./simulated-scanner";
+
+const NO_CAPACITY = { kind: "no-capacity", reason: "Cannot have more than 0 builds" } as const;
+const NEW = { mayBeStarted: false };
+
+async function createStarter() {
+  const store = new LedgerInMemory();
+  await store.put(scan());
+  return {
+    store,
+    ledger: store.ledger,
+    scanner: new SimulatedScanner(),
+    telemetry: new RecordedTelemetry(),
+    maxConcurrentScans: 2,
+    now: store.now,
+    row: () => store.row(image()),
+    control: () => store.ledger.control.read(),
+    putWaiting: (deadline: Date) =>
+      store.put(
+        scan({
+          image: image("other:1", `sha256:${"1".repeat(64)}`),
+          scanId: "other",
+          state: "WAITING",
+          dueAt: deadline,
+        }),
+      ),
+  };
+}
+
+test("a scan does not overtake one that waits with an earlier deadline, though there is a slot", async () => {
+  const starter = await createStarter();
+  await starter.putWaiting(minutesFromNow(-1));
+
+  expect(await startScan(starter, scan(), NEW)).toBe("no-capacity");
+
+  expect(starter.scanner.started).toEqual([]);
+  expect(await starter.row()).toMatchObject({
+    scanState: "WAITING",
+    reason: "Other scans have an earlier deadline: it starts in its turn.",
+  });
+  expect(await starter.control()).toHaveProperty("running", new Set());
+});
+
+test.each([
+  ["those that wait have later deadlines", minutesFromNow(1), NEW],
+  ["the caller has chosen it as the next one", minutesFromNow(-1), { ...NEW, isNext: true }],
+])("a scan is started in a slot of its own where %s", async (_, deadline, options) => {
+  const starter = await createStarter();
+  await starter.putWaiting(deadline);
+
+  expect(await startScan(starter, scan(), options)).toBe("started");
+
+  expect(await starter.control()).toHaveProperty("running", new Set([slotOf(scan())]));
+});
+
+test("one refusal for lack of capacity gives the slot back and keeps everybody out for half a minute", async () => {
+  const starter = await createStarter();
+  starter.scanner.answer = () => NO_CAPACITY;
+
+  await startScan(starter, scan(), NEW);
+
+  expect(await starter.control()).toMatchObject({
+    running: new Set(),
+    door: { reason: NO_CAPACITY.reason, until: minutesFromNow(0.5) },
+  });
+  await starter.store.put(scan());
+  await startScan(starter, scan(), NEW);
+  expect(starter.scanner.started).toHaveLength(1);
+});
+
+test("a scan that is let in at a door whose time is over opens it; one that is refused closes it again", async () => {
+  const starter = await createStarter();
+  await starter.ledger.control.closeDoor("quota", NOW);
+  starter.scanner.answer = () => NO_CAPACITY;
+  await startScan(starter, scan(), NEW);
+  expect((await starter.control()).door?.until).toEqual(minutesFromNow(0.5));
+
+  starter.store.passMinutes(0.5);
+  await starter.store.put(scan());
+  starter.scanner.answer = () => ({ kind: "started", run: { engine: "inline", handle: "build" } });
+  expect(await startScan(starter, scan(), NEW)).toBe("started");
+
+  expect((await starter.control()).door).toBeUndefined();
+});
+
+test("a scan that is refused for itself gives its slot back", async () => {
+  const starter = await createStarter();
+  starter.scanner.answer = () => refusedStart("denied");
+
+  await startScan(starter, scan(), NEW);
+
+  expect(await starter.control()).toHaveProperty("running", new Set());
+});
+
+test("a scan whose start got no answer keeps its slot, since its build may run", async () => {
+  const starter = await createStarter();
+  starter.scanner.answer = () => Promise.reject(new Error("socket hang up"));
+
+  await expect(startScan(starter, scan(), NEW)).rejects.toThrow("socket hang up");
+
+  expect(await starter.control()).toHaveProperty("running", new Set([slotOf(scan())]));
+});
+
+test("a scan that has a slot by a try before gives it back where it has to wait", async () => {
+  const starter = await createStarter();
+  await starter.ledger.control.occupy(scan());
+  await starter.putWaiting(minutesFromNow(-1));
+
+  await startScan(starter, scan(), { mayBeStarted: true });
+
+  expect(await starter.control()).toHaveProperty("running", new Set());
+});

@@ -1,0 +1,73 @@
+import { runInNewContext } from "node:vm";
+import type { Alarm } from "../../../modules/monitoring/alarm";
+import { capacityAlarms } from "../../../modules/monitoring/capacity-alarms";
+import { synthesizeStack } from "../synthesized";
+import { watched } from "./watched";
+
+const [slots, engine] = capacityAlarms(watched) as [Alarm, Alarm];
+
+interface Hour {
+  readonly waiting: number;
+  readonly passed?: number;
+  readonly errored?: number;
+  /** Seconds. */
+  readonly overdue?: number;
+}
+
+/** What the alarm calculates for an hour, by JavaScript in place of CloudWatch's metric math. */
+function calculated({ watches }: Alarm, hour: Hour): number {
+  if (!("expression" in watches)) {
+    throw new Error("the alarm calculates nothing");
+  }
+  const expression = watches.expression.replaceAll(" OR ", " || ").replaceAll(" AND ", " && ");
+  const nothing = Object.fromEntries(Object.keys(watches.metrics).map((name) => [name, 0]));
+  const choose = (condition: boolean, then: number, otherwise: number) => (condition ? then : otherwise);
+  return runInNewContext(expression, { ...nothing, ...hour, IF: choose });
+}
+
+test.each<[string, Hour, boolean]>([
+  ["nothing waits", { waiting: 0, passed: 600 }, false],
+  ["nothing waits and nothing ends", { waiting: 0 }, false],
+  [
+    "5,000 images of the first sweep wait, at 600 an hour",
+    { waiting: 5000, passed: 590, errored: 10 },
+    false,
+  ],
+  ["all that waits just fits into a day", { waiting: 24 * 600, passed: 600 }, false],
+  ["more waits than a day does", { waiting: 24 * 600 + 1, passed: 600 }, true],
+  ["something waits and nothing ends", { waiting: 1 }, true],
+  ["one is more than an hour late", { waiting: 100, passed: 600, overdue: 3601 }, true],
+  ["one is late, and nothing waits for it", { waiting: 0, passed: 600, overdue: 3601 }, false],
+])("an hour counts where %s", (_, hour, counts) => {
+  for (const alarm of [slots, engine]) {
+    expect(calculated(alarm, hour) > 0).toBe(counts);
+    expect(alarm).toMatchObject({ period: 3600, periods: 2, periodsToAlarm: 2 });
+  }
+});
+
+test("each alarm watches its own cause, and names what to raise with numbers", () => {
+  expect(JSON.stringify(slots.watches)).toContain('"WaitingForSlot"');
+  expect(slots.description).toContain("the 20 slots (max_concurrent_scans)");
+  expect(slots.description).toContain("each slot is 30 scans an hour and 720 within the window");
+  expect(slots.description).toContain("20 slots are 14400.");
+  expect(JSON.stringify(engine.watches)).toContain('"WaitingForEngine"');
+  expect(engine.description).toContain("for build_compute_type to 20, which is max_concurrent_scans");
+});
+
+test("in the module Terraform calculates the numbers from the inputs", () => {
+  const stack = synthesizeStack();
+  const description = String(stack.at("monitoring/max-concurrent-scans-too-low").alarm_description);
+
+  expect(description).toContain("${(30 * var.rescan_after_hours)} within the window");
+  expect(description).not.toMatch(/e\+\d|Infinity|NaN/);
+});
+
+test("descriptions fit into an alarm with the largest inputs", () => {
+  for (const { description } of capacityAlarms({
+    ...watched,
+    maxConcurrentScans: 500,
+    rescanAfterHours: 8760,
+  })) {
+    expect(description.length).toBeLessThanOrEqual(1024);
+  }
+});

@@ -1,0 +1,221 @@
+import { imageKey } from "../contract/image";
+import { CONTROL_KEY } from "../contract/ledger";
+import type { Scan } from "../contract/scan";
+import { readRow } from "./row";
+import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
+import type { Row, Table } from "./table/table";
+import { elementsIn } from "./table/value";
+
+/** What all functions agree on: who may start a scan now. */
+export interface ControlState {
+  /** Slots that are taken, each named as by {@link slotOf}. */
+  readonly running: ReadonlySet<string>;
+  /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
+  readonly door?: ClosedDoor | undefined;
+  /** Grows when what instances remember of verdicts has to end. */
+  readonly epoch: number;
+  /** The item as it is stored, for those who keep more in it. Absent where nothing was written yet. */
+  readonly row?: Row | undefined;
+}
+
+export interface ClosedDoor {
+  readonly until: Date;
+  /** What the engine said. */
+  readonly reason: string;
+}
+
+/** What became of the wish for a slot. */
+export type SlotAnswer =
+  /** `knock`: the door's time is over, and this scan tries it for all; until then the others leave it alone. */
+  | { readonly kind: "taken"; readonly knock?: Date }
+  /** As many scans run as may at one time. */
+  | { readonly kind: "full"; readonly reason: string }
+  | { readonly kind: "door"; readonly reason: string; readonly until: Date }
+  | { readonly kind: "breaker"; readonly reason: string };
+
+/** How many slots were given back, and how many were noted. */
+export interface Reconciled {
+  readonly released: number;
+  readonly noted: number;
+}
+
+/** How a slot is asked for. */
+export interface SlotWish {
+  /** Scans that may run at one time (max_concurrent_scans). */
+  readonly slots: number;
+  /** Tries a closed door before its time, since a scan of ours has just left the engine. Default: false */
+  readonly mayKnock?: boolean;
+  /** What has to hold of the breaker. Default: there is none */
+  readonly breaker?: Condition;
+}
+
+type SlotHolder = Pick<Scan, "image" | "scanId">;
+
+/** So long others leave a closed door to the one who tries it. */
+const KNOCK_MS = 15_000;
+/** A row that cannot be read keeps its slot for less than an hour after it was written by somebody who could. */
+const UNREADABLE_MS = 50 * 60_000;
+/** What is written now is looked at again before that. */
+const LOOKED_AT_MS = 10 * 60_000;
+
+/** Name of a scan's slot: computed from the scan alone, so that it can be given back without a read. */
+export function slotOf({ image, scanId }: SlotHolder): string {
+  return `${scanId} ${imageKey(image)}`;
+}
+
+/**
+ * The item by which all functions agree on what may start now. It is only written by conditional updates, and never read
+ * before one of them, so that no two functions take the last slot.
+ */
+export class Control {
+  constructor(
+    private readonly table: Table,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** The item as it is now. */
+  async read(): Promise<ControlState> {
+    return stateOf(await this.table.get(CONTROL_KEY));
+  }
+
+  /** Takes the slot of a scan. One that the scan has already is its own as long as the engine lets anybody in. */
+  async takeSlot(scan: SlotHolder, wish: SlotWish): Promise<SlotAnswer> {
+    const taken = await this.take(scan, wish, absent("closedUntil"));
+    if (taken.applied) {
+      return { kind: "taken" };
+    }
+    const { door } = stateOf(taken.row);
+    const isOver = door !== undefined && door.until <= this.now();
+    if (door === undefined || !(isOver || wish.mayKnock)) {
+      return this.refusal(taken.row, scan, wish);
+    }
+    // Whoever moves the door's time is the one that knocks. Before its time, the door stays as it is.
+    const knock = isOver ? this.after(KNOCK_MS) : undefined;
+    const knocked = await this.take(scan, wish, is("closedUntil", door.until), knock);
+    if (knocked.applied) {
+      return { kind: "taken", ...(knock && { knock }) };
+    }
+    // Somebody else has knocked meanwhile: the door is open now, or still closed.
+    return stateOf(knocked.row).door ? this.refusal(knocked.row, scan, wish) : this.takeSlot(scan, wish);
+  }
+
+  /** Notes that a scan has a slot, whether there was one or not: what carries it out exists already. */
+  async occupy(scan: SlotHolder): Promise<void> {
+    await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: [slotOf(scan)] } });
+  }
+
+  /** Gives a slot back; one that is free already stays free. */
+  async release(scan: SlotHolder): Promise<void> {
+    await this.releaseAll([slotOf(scan)]);
+  }
+
+  /** The engine refused for lack of capacity: nobody asks it again before that time. A later time stays. */
+  async closeDoor(reason: string, until: Date): Promise<void> {
+    await this.table.update({
+      key: CONTROL_KEY,
+      set: { closedUntil: until, closedReason: reason },
+      condition: any(absent("closedUntil"), atMost("closedUntil", until)),
+    });
+  }
+
+  /**
+   * The engine let the scan in that had knocked: everybody may start again. Somebody whom it has refused meanwhile has
+   * moved the time, and the door stays closed.
+   */
+  async openDoor(knock: Date): Promise<void> {
+    await this.table.update({
+      key: CONTROL_KEY,
+      set: {},
+      remove: ["closedUntil", "closedReason"],
+      condition: is("closedUntil", knock),
+    });
+  }
+
+  /**
+   * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
+   *
+   * @param open keys of rows whose scans may be under way, as the index has them
+   */
+  async reconcile(open: readonly string[]): Promise<Reconciled> {
+    // In this order: a slot that is taken after the first read belongs to a row that the second one finds under way.
+    const { running } = await this.read();
+    const keys = new Set([...[...running].map(keyOfSlot), ...open]);
+    const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
+    const over = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
+    const missing = [...rows.values()]
+      .map((row) => readRow(row)?.scan)
+      .filter((scan) => scan?.state === "SCANNING")
+      .flatMap((scan) => (scan ? slotOf(scan) : []))
+      .filter((slot) => !running.has(slot));
+    await this.releaseAll(over);
+    if (missing.length > 0) {
+      await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: missing } });
+    }
+    return { released: over.length, noted: missing.length };
+  }
+
+  private async releaseAll(slots: readonly string[]): Promise<void> {
+    if (slots.length > 0) {
+      await this.table.update({ key: CONTROL_KEY, set: {}, removeFrom: { running: slots } });
+    }
+  }
+
+  private take(
+    scan: SlotHolder,
+    { slots, breaker = absent("breaker") }: SlotWish,
+    door: Condition,
+    until?: Date,
+  ) {
+    const slot = slotOf(scan);
+    return this.table.update({
+      key: CONTROL_KEY,
+      set: { closedUntil: until },
+      addTo: { running: [slot] },
+      condition: all(any(contains("running", slot), sizeBelow("running", slots)), door, breaker),
+    });
+  }
+
+  private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
+    const { running, door } = stateOf(row);
+    if (running.size >= slots && !running.has(slotOf(scan))) {
+      return { kind: "full", reason: `${slots} scans run already (max_concurrent_scans).` };
+    }
+    return door && door.until > this.now()
+      ? { kind: "door", ...door }
+      : { kind: "breaker", reason: "The installation has an error that every scan would meet." };
+  }
+
+  /** A scan holds its slot from before it is started until it has ended. */
+  private isOccupied(slot: string, row: Row | undefined): boolean {
+    const scan = row && readRow(row)?.scan;
+    if (scan) {
+      return slotOf(scan) === slot && ["STARTING", "SCANNING"].includes(scan.state);
+    }
+    return row !== undefined && readRow(row) === undefined && this.isRecent(row);
+  }
+
+  /** What was to be done with an unreadable row, and when, says how long ago it could be read. */
+  private isRecent({ dueAt }: Row): boolean {
+    const age = this.now().getTime() - new Date(String(dueAt)).getTime();
+    return age < UNREADABLE_MS && age > -LOOKED_AT_MS;
+  }
+
+  private after(milliseconds: number): Date {
+    return new Date(this.now().getTime() + milliseconds);
+  }
+}
+
+function keyOfSlot(slot: string): string {
+  return slot.slice(slot.indexOf(" ") + 1);
+}
+
+function stateOf(row: Row | undefined): ControlState {
+  const { running, closedUntil, closedReason, epoch } = row ?? {};
+  const until = new Date(typeof closedUntil === "string" ? closedUntil : Number.NaN);
+  return {
+    running: elementsIn(running) ?? new Set(),
+    door: Number.isNaN(until.getTime()) ? undefined : { until, reason: String(closedReason ?? "") },
+    epoch: Number(epoch ?? 0),
+    row,
+  };
+}

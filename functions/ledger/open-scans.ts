@@ -1,0 +1,39 @@
+import { PARTITION_KEY } from "../contract/ledger";
+import type { Scan, ScanState } from "../contract/scan";
+import { readRow } from "./row";
+import type { Table } from "./table/table";
+
+/**
+ * The scans in one state by the time at which they are looked at, the earliest first: found by the index, which may lag,
+ * and read as they are now.
+ *
+ * @param until the latest time that is of interest; undefined: any
+ */
+export async function scansIn(
+  table: Table,
+  state: ScanState,
+  until: Date | undefined,
+  limit: number,
+): Promise<Scan[]> {
+  const indexed = await table.due(state, until, limit);
+  const rows = await table.getAll(indexed.map(({ key }) => key));
+  const scans = new Map(rows.map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
+  return indexed
+    .map(({ key }) => scans.get(key))
+    .filter((scan) => scan !== undefined)
+    .filter((scan) => scan.state === state && (until === undefined || scan.dueAt <= until));
+}
+
+/**
+ * The scans that may be started now, the earliest deadline first: those that wait, those that were held, errors to be
+ * retried, and those that somebody began to start and did not finish.
+ *
+ * @param limit how many are looked at of each state
+ */
+export async function startableScans(table: Table, now: Date, limit: number): Promise<Scan[]> {
+  const scans = await Promise.all([
+    scansIn(table, "WAITING", undefined, limit),
+    ...(["HELD", "ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit)),
+  ]);
+  return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}

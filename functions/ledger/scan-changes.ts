@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { imageKey } from "../contract/image";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Scan, ScanRun, ScanState } from "../contract/scan";
+import { expiry } from "./retention";
+import { RUN } from "./row";
+import { all, is } from "./table/condition";
+import type { Change } from "./table/table";
+import { missing } from "./table/value";
+
+/** The row still holds this very scan, in one of the states. */
+export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
+  return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
+}
+
+/** A due scan is taken, to be started until `dueAt`. */
+export function claiming(scan: Scan, dueAt: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt, deadline: scan.deadline },
+    remove: ["claimedBy"],
+    condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
+  };
+}
+
+/** The scan that takes the place of one that ended in an error, or that never found capacity. */
+export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUntil: Date): Scan {
+  return {
+    ...scan,
+    scanId: randomUUID(),
+    state,
+    dueAt: state === "STARTING" ? startUntil : scan.deadline,
+    run: undefined,
+    startedAt: undefined,
+  };
+}
+
+export function reopening(scan: Scan, successor: Scan, reason: string | undefined): Change {
+  return {
+    key: imageKey(scan.image),
+    set: {
+      [STATE_ATTRIBUTE]: successor.state,
+      scanId: successor.scanId,
+      [DUE_ATTRIBUTE]: successor.dueAt,
+      deadline: successor.deadline,
+      reason,
+    },
+    remove: [...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "claimedBy", ...missing({ reason })],
+    condition: all(...sameScan(scan, scan.state)),
+  };
+}
+
+export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: {
+      [STATE_ATTRIBUTE]: "SCANNING",
+      startedAt: now,
+      [DUE_ATTRIBUTE]: lookAgainAt,
+      run: { engine: run.engine, handle: run.handle },
+    },
+    remove: ["reason"],
+    condition: all(...sameScan(scan, "STARTING")),
+  };
+}
+
+/** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
+export function waiting(scan: Scan, reason: string): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason },
+    remove: ["claimedBy"],
+    condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
+  };
+}
+
+export function holding(scan: Scan, reason: string, until: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason },
+    remove: ["claimedBy"],
+    condition: all(...sameScan(scan, "STARTING")),
+  };
+}
+
+export function stillScanning(scan: Scan, lookAgainAt: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [DUE_ATTRIBUTE]: lookAgainAt },
+    condition: all(...sameScan(scan, "SCANNING")),
+  };
+}
+
+/** Nobody needs the retry of an error any more. */
+export function retiring(scan: Scan, now: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+    remove: [DUE_ATTRIBUTE],
+    condition: all(...sameScan(scan, "ERROR")),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Scan } from "../contract/scan";
+import type { Ledger } from "../ledger/ledger";
+import type { Publisher } from "../results/publish-outcome";
+import { subjectOf } from "../scanners/report-error";
+import type { Scanner } from "../scanners/scanner";
+import type { ScanStarter } from "../scanners/start-scan";
+
+export interface Coordinator {
+  readonly ledger: Pick<
+    Ledger,
+    | "control"
+    | "read"
+    | "due"
+    | "startable"
+    | "earliestDeadline"
+    | "reconcileSlots"
+    | "claim"
+    | "isWorthRetrying"
+    | "retire"
+    | "reopen"
+    | "recordVerdict"
+    | "recordError"
+    | "recordStillScanning"
+    | "count"
+  >;
+  readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
+  readonly starter: ScanStarter;
+  readonly publisher: Publisher;
+  readonly now: () => Date;
+  /** False: what runs is recorded, nothing is started. */
+  readonly enabled: boolean;
+  /** Whether there is time for one more scan in this invocation. */
+  readonly hasTime: () => boolean;
+}
+
+/** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */
+export const PAGE = 100;
+
+/** One scan that cannot be served now must not hold up the others; it stays due. */
+export function comesAgain({ starter }: Coordinator, scan: Scan) {
+  return (error: unknown): undefined => {
+    starter.telemetry.error("scan could not be served and is looked at again", {
+      ...subjectOf(scan),
+      error,
+    });
+  };
+}

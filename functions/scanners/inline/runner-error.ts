@@ -1,0 +1,65 @@
+import type { BuildVariable } from "../../contract/build";
+import { ecrRegion } from "../../contract/ecr-host";
+import type { ScanError } from "../../contract/scan";
+import { BUILD_ERRORS } from "../../errors/build-errors";
+import { type Circumstance, errorOf } from "../../errors/error-reason";
+import { RUNNER_ERRORS } from "../../errors/runner-errors";
+import type { Build } from "./codebuild-build";
+import { failedScan } from "./failed-scan";
+
+/** The circumstances that a scan-runner names. */
+const CIRCUMSTANCES: readonly Circumstance[] = ["source", "image", "unreachable"];
+const IMAGE: readonly BuildVariable[] = ["IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"];
+
+/**
+ * The error that a build exported, in words for people.
+ * @param problem code of the catalogue, perhaps with a circumstance after a slash
+ */
+export function runnerError(problem: string, build: Build): ScanError {
+  const [exportedCode = "", exportedCircumstance] = problem.split("/");
+  const code = asPulled(exportedCode, build);
+  if (!isKnown(code)) {
+    return errorOf(BUILD_ERRORS.unreadableResult, (says) => `The error that the build ${build.arn} ${says}`);
+  }
+  const { sentence = "{says}: {detail}" } = RUNNER_ERRORS[code];
+  const circumstance = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
+  const error = errorOf(
+    RUNNER_ERRORS[code],
+    (says) => {
+      const words: Readonly<Record<string, string>> = { says, ...wordsOf(build) };
+      // In one go: what a build says may look like a place to fill in, too.
+      return sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
+    },
+    circumstance,
+  );
+  const image = IMAGE.map((name) => build.environment.get(name))
+    .filter(Boolean)
+    .join(" ");
+  return failedScan(image, error);
+}
+
+function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
+  return Object.hasOwn(RUNNER_ERRORS, code);
+}
+
+/** What a sentence of the catalogue may have besides the words of its entry. */
+function wordsOf({ environment, exported }: Build) {
+  return {
+    detail: exported.get("SCAN_DETAIL") ?? "",
+    endpoint: environment.get("SYSDIG_SECURE_ENDPOINT") ?? "Sysdig",
+    platform: environment.get("IMAGE_PLATFORM") ?? "the task's platform",
+    access: isEcr(environment)
+      ? "add it to ecr_repository_arns and its repository policy"
+      : "renew username and password in its registry secret",
+  };
+}
+
+/** To a stranger, registries answer alike for a private image and for one that does not exist. */
+function asPulled(code: string, { environment }: Build): string {
+  const isStranger = !isEcr(environment) && !environment.has("REGISTRY_PASSWORD");
+  return isStranger && (code === "ImageAbsent" || code === "PullRefused") ? "HiddenImage" : code;
+}
+
+function isEcr(environment: Build["environment"]): boolean {
+  return ecrRegion(environment.get("IMAGE_REFERENCE") ?? "") !== undefined;
+}

@@ -1,0 +1,62 @@
+import type { Level } from "../../functions/contract/telemetry";
+import { product } from "../terraform-language";
+import type { Alarm } from "./alarm";
+import { ownMetric, type Watched } from "./metrics";
+
+const HOUR = 3600;
+/** A scan takes about two minutes. */
+const SCANS_AN_HOUR = 30;
+
+/** What waits does not fit into the window: one alarm for each thing that can be raised. */
+export function capacityAlarms(watched: Watched): readonly Alarm[] {
+  return [tooFewSlots(watched), engineRefuses(watched)];
+}
+
+function tooFewSlots(watched: Watched): Alarm {
+  const { maxConcurrentScans: slots, rescanAfterHours: hours } = watched;
+  return {
+    id: "max-concurrent-scans-too-low",
+    description: `For two hours more scans have waited for one of the ${slots} slots (max_concurrent_scans) than can end within the ${hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. ${described(watched)} What to do: raise max_concurrent_scans: a scan takes about two minutes, so each slot is ${SCANS_AN_HOUR} scans an hour and ${product(SCANS_AN_HOUR, hours)} within the window, and ${slots} slots are ${product(slots, SCANS_AN_HOUR, hours)}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are.`,
+    reason: REASON,
+    watches: overload(watched, "WaitingForSlot"),
+    ...TWO_HOURS,
+  };
+}
+
+function engineRefuses(watched: Watched): Alarm {
+  const { maxConcurrentScans: slots, rescanAfterHours: hours } = watched;
+  return {
+    id: "engine-quota-too-low",
+    description: `For two hours more scans have waited because the engine takes no more than can end within the ${hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. ${described(watched)} What to do: the attribute reason of the scans that are WAITING has the engine's words. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${slots}, which is max_concurrent_scans, or more where other projects use it: each build is about ${SCANS_AN_HOUR} scans an hour and ${product(SCANS_AN_HOUR, hours)} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig.`,
+    reason: REASON,
+    watches: overload(watched, "WaitingForEngine"),
+    ...TWO_HOURS,
+  };
+}
+
+const REASON =
+  "The first sweep of a large account may take hours and still fit into the window, so what counts is not how many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog, in an hour without an end of a scan, raises nothing.";
+
+const TWO_HOURS = { period: HOUR, periods: 2, periodsToAlarm: 2 } as const;
+
+function described({ rescanAfterHours }: Watched): string {
+  return `New images of tasks and retries still go first; rescans come late, and verdicts get older than ${rescanAfterHours} hours.`;
+}
+
+/** How many wait for it, where that is too many. The coordinator writes each of these every minute, zeros included. */
+function overload(watched: Watched, cause: Level): Alarm["watches"] {
+  const sum = (name: "ScansPassed" | "ScansFailed" | "ScansNoPolicy" | "ScansErrored") =>
+    ({ metric: ownMetric(watched, name), statistic: "Sum" }) as const;
+  return {
+    metrics: {
+      waiting: { metric: ownMetric(watched, cause), statistic: "Maximum" },
+      overdue: { metric: ownMetric(watched, "DeadlineOverdue"), statistic: "Maximum" },
+      passed: sum("ScansPassed"),
+      failed: sum("ScansFailed"),
+      no_policy: sum("ScansNoPolicy"),
+      errored: sum("ScansErrored"),
+    },
+    expression: `IF(waiting > ${watched.rescanAfterHours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > ${HOUR}), waiting, 0)`,
+    label: "Scans that wait, where they are too many for the window",
+  };
+}
