@@ -1,6 +1,5 @@
+import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
-import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
-import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "./simulated-build";
@@ -27,20 +26,20 @@ export function scanIn(
     return { status: "FAULT", exported: {}, broken };
   }
   if (faults.strikes("token-refused")) {
-    return errored("the token was refused by");
+    return errored("TokenRefused");
   }
   const pulled = pull(build, registries, now);
   if (pulled !== "pulled") {
-    return errored(SAYS[pulled]);
+    return errored(CODES[pulled]);
   }
   if (faults.strikes("registry-down")) {
-    return errored("asked too often");
+    return errored("TooManyRequests");
   }
   if (faults.strikes("registry-hostile")) {
     return errored("ContradictoryResult");
   }
   if (faults.strikes("sysdig-down")) {
-    return errored("scanner exit code");
+    return errored("ScannerFailed");
   }
   return {
     status: "SUCCEEDED",
@@ -54,10 +53,11 @@ export function scanIn(
   };
 }
 
-const SAYS = {
-  hidden: "the registry hides it or lacks it",
-  refused: "the registry refused it",
-  lacking: "the registry lacks it",
+/** A registry gives strangers the same answer for a private image and for none. */
+const CODES = {
+  hidden: "PullRefused",
+  refused: "PullRefused",
+  lacking: "ImageAbsent",
 } as const;
 
 function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
@@ -68,19 +68,6 @@ function pull({ variables }: SimulatedBuild, registries: Registries, now: number
   return digest ? registries.pull(repository, digest, secret, now) : "lacking";
 }
 
-/** An error of the catalogue, by the words that it says. */
-function errored(says: string): BuildResult {
-  const known = RUNNER_ERRORS.find((entry) => entry.says === says);
-  const judged: { readonly errorClass: ErrorClass; readonly errorScope: ErrorScope } = known ?? {
-    errorClass: "infrastructure",
-    errorScope: "transient",
-  };
-  return {
-    status: "FAILED",
-    exported: {
-      SCAN_ERROR_CLASS: judged.errorClass,
-      SCAN_ERROR_SCOPE: judged.errorScope,
-      SCAN_REASON: `Scan failed: ${says}.`,
-    },
-  };
+function errored(code: RunnerErrorCode): BuildResult {
+  return { status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "simulated" } };
 }
