@@ -55,7 +55,7 @@ export class Fleet {
 
   /** Starts a task, which runs a little later. */
   startTask(
-    service: Service,
+    service: Pick<Service, "clusterArn">,
     definition: TaskDefinition,
     random: Random,
     runs: (task: SimulatedTask) => void,

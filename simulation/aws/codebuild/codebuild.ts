@@ -70,7 +70,8 @@ export class SimulatedCodeBuild {
 
   startBuild(input: StartBuildCommandInput): Answer<StartBuildCommandOutput> {
     const asked = JSON.stringify(input.environmentVariablesOverride);
-    const known = this.tokens.get(input.idempotencyToken ?? "");
+    const token = input.idempotencyToken;
+    const known = token === undefined ? undefined : this.tokens.get(token);
     if (known && known.build.queuedAt > this.clock.now() - TOKEN_MS) {
       if (known.asked !== asked) {
         throw awsError("InvalidInputException", "The idempotency token was used with other parameters");
@@ -79,7 +80,9 @@ export class SimulatedCodeBuild {
     }
     this.refuse();
     const build = this.create(input);
-    this.tokens.set(input.idempotencyToken ?? "", { build, asked });
+    if (token !== undefined) {
+      this.tokens.set(token, { build, asked });
+    }
     this.queue.push(build);
     this.observers.notify("buildStarted", build);
     this.clock.after(QUEUED_MS, () => this.giveUp(build));
