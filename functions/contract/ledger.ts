@@ -5,7 +5,8 @@ type ImageAttribute =
   | ("verdict" | "verdictAt" | "freshUntil" | "counts" | "topVulnerabilities")
   | ("resultUrl" | "scannedDigest" | "origin" | "publishedAt")
   | ("scanState" | "scanId" | "claimedBy" | "dueAt" | "deadline" | "attempts" | "requestedAt" | "credentials")
-  | ("run" | "startedAt" | "reason" | "errorClass" | "errorScope");
+  | ("run" | "startedAt" | "reason" | "errorClass" | "errorScope" | "errorAt")
+  | ("sources" | "sourcesVersion" | "recentStarts");
 
 /** Attributes of an outcome that waits to be published. */
 type OutcomeAttribute = "image" | "outcome" | "published" | "attempts" | "scanState" | "dueAt" | "expiresAt";

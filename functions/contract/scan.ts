@@ -1,6 +1,7 @@
 import { ENGINE_VARIABLES } from "./environment";
 import type { Digest, Image } from "./image";
 import type { SeverityCounts } from "./severity";
+import type { KnownSource } from "./sighting";
 import type { TopVulnerability } from "./top-vulnerabilities";
 
 /** Outcome of a scan by Sysdig. An error is not a verdict. */
@@ -67,6 +68,15 @@ export interface Scan {
   readonly run?: ScanRun;
   /** When it was started; absent where it was not. */
   readonly startedAt?: Date;
+  /** Of a scan that ended in an error: who can fix it, and what it hits. */
+  readonly errorClass?: ErrorClass | undefined;
+  readonly errorScope?: ErrorScope | undefined;
+  /** Sources with which the image was seen, the latest first. */
+  readonly sources?: readonly KnownSource[];
+  /** Changes with each write of `sources`; absent before the first one. */
+  readonly sourcesVersion?: number | undefined;
+  /** When scans of the image were started within a day before the last of these, the latest last. */
+  readonly recentStarts?: readonly Date[];
 }
 
 /** What analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */

@@ -1,5 +1,23 @@
 import type { Image } from "./image";
 
+/** One way to get at an image. */
+export interface Source {
+  /** The image's reference without its tag. */
+  readonly repository: string;
+  /** ARN of the registry's secret; absent where the image is pulled without one. */
+  readonly credentials?: string | undefined;
+}
+
+/** A source with which an image was seen, as its row remembers it. */
+export interface KnownSource extends Source {
+  /** Of the latest reference; absent where that has none. */
+  readonly tag?: string | undefined;
+  /** The latest sighting with it, exact to an hour. */
+  readonly seenAt: Date;
+  /** When a scan with it ended in an error of scope `source`; absent where none did since the image's latest verdict. */
+  readonly refusedAt?: Date | undefined;
+}
+
 /**
  * An image seen with a source: the repository that its reference names, and the credentials for that very repository. The
  * two are never mixed with those of another sighting.

@@ -117,6 +117,9 @@ export const BACKEND_ERRORS = withCodes({
     says: "Sysdig did not take",
     errorClass: "infrastructure",
     errorScope: "source",
+    otherwise: {
+      unreachable: { ...PASSING, when: "where Sysdig says that the registry does not answer or is too busy" },
+    },
     meaning: "Sysdig cannot get the image from its registry",
     advice: "give Sysdig credentials for the registry, and check that the image is still there",
   },

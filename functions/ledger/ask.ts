@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "./deadlines";
-import { expiry } from "./retention";
+import { PERMANENT_WAIT } from "./retry-plan";
 import { RUN } from "./row";
-import { absent, all, any, atMost, is, isNot, present } from "./table/condition";
+import { storedSources, withSighting } from "./sources/known-sources";
+import { absent, all, any, atMost, is, isNot } from "./table/condition";
 import type { Change, Row, Table, Written } from "./table/table";
 import { missing } from "./table/value";
 
@@ -17,10 +18,22 @@ export interface ScanRequest extends Sighting {
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
-   * A sweep asks, for a task that runs already. It does not bring a permanent error back, as another task does: else
-   * every sweep would, for any image of two tasks.
+   * A sweep asks, for a task that runs already. It brings a permanent error back once per freshness window, and not as
+   * soon as another task does: else every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
+}
+
+/** What asking found: a scan that this claimant has to start, or nothing to do. */
+export type Asked =
+  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
+  | { readonly kind: "nothing" };
+
+/** What was written to open a scan, and what that met. */
+interface Opening {
+  readonly scan: Scan;
+  readonly change: Change;
+  readonly written: Written;
 }
 
 /** Why an image is asked for: it never had a verdict, or that is no longer fresh. */
@@ -31,22 +44,28 @@ type Occasion = "new" | "stale";
  * need one write, and one whose verdict is no longer fresh a second one.
  *
  * @param startUntil so long it is left to whoever asks
+ * @param rescanAfterMs how long a verdict stays fresh
  */
 export async function openScan(
   table: Table,
   request: ScanRequest,
   now: Date,
   startUntil: Date,
-): Promise<{ readonly scan: Scan; readonly written: Written }> {
-  const scan = newScan(request, "new", now, startUntil);
-  const written = await table.update(opening(scan, request, "new", now));
+  rescanAfterMs: number,
+): Promise<Opening> {
+  const source = storedSources(withSighting([], request, now), undefined);
+  const on = (occasion: Occasion) => {
+    const scan = newScan(request, occasion, now, startUntil);
+    return { scan, change: opening(scan, request, occasion, now, rescanAfterMs) };
+  };
+  const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
+  const first = on("new");
+  const written = await write(first.change);
   if (written.applied || written.row?.freshUntil === undefined) {
-    return { scan, written };
+    return { ...first, written };
   }
-  const rescan = newScan(request, "stale", now, startUntil);
-  return mayRescan(written.row, now)
-    ? { scan: rescan, written: await table.update(opening(rescan, request, "stale", now)) }
-    : { scan: rescan, written };
+  const rescan = on("stale");
+  return { ...rescan, written: mayRescan(written.row, now) ? await write(rescan.change) : written };
 }
 
 /** Where it is certain that no scan is to be opened, no write is needed to find that. */
@@ -74,7 +93,13 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
  * Opens a scan on this occasion, where there is no open one and no error that waits for its time. The verdict before, and
  * the failed attempts, stay.
  */
-function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
+function opening(
+  { image, ...scan }: Scan,
+  request: ScanRequest,
+  occasion: Occasion,
+  now: Date,
+  rescanAfterMs: number,
+): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -99,13 +124,17 @@ function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occas
       "reason",
       "errorClass",
       "errorScope",
+      "errorAt",
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(
       occasion === "new" ? absent("freshUntil") : atMost("freshUntil", now),
       any(
         absent(STATE_ATTRIBUTE),
-        all(is(STATE_ATTRIBUTE, "ERROR"), any(atMost(DUE_ATTRIBUTE, now), broughtBack(request))),
+        all(
+          is(STATE_ATTRIBUTE, "ERROR"),
+          any(atMost(DUE_ATTRIBUTE, now), broughtBack(request, now, rescanAfterMs)),
+        ),
       ),
     ),
   };
@@ -125,23 +154,16 @@ export function hastening(
   };
 }
 
-/** Notes a sighting that opens no scan. A row whose scan is open does not expire. */
-export function seenAgain({ image, taskArn }: Sighting, now: Date, isOpen: boolean): Change {
-  return {
-    key: imageKey(image),
-    set: {
-      lastSeenAt: now,
-      lastTaskArn: taskArn,
-      [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now),
-    },
-    condition: present(PARTITION_KEY),
-  };
-}
-
-/** An error without a time of its own comes back with another task, and with a sweep unless it is permanent. */
-function broughtBack({ bySweep, taskArn }: ScanRequest) {
-  return all(
-    absent(DUE_ATTRIBUTE),
-    bySweep ? isNot("errorClass", "permanent") : isNot("lastTaskArn", taskArn),
+/**
+ * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
+ * task, and for the sweep as long as a verdict stays fresh.
+ */
+function broughtBack({ bySweep, taskArn }: ScanRequest, now: Date, rescanAfterMs: number) {
+  const wait = bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  const hasWaited = any(
+    isNot("errorClass", "permanent"),
+    absent("errorAt"),
+    atMost("errorAt", new Date(now.getTime() - wait)),
   );
+  return all(absent(DUE_ATTRIBUTE), hasWaited, ...(bySweep ? [] : [isNot("lastTaskArn", taskArn)]));
 }

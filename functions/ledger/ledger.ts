@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../contract/image";
-import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/outcome";
 import {
   OPEN_STATES,
@@ -10,14 +10,16 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import { hastening, openScan, type ScanRequest, seenAgain } from "./ask";
+import type { Asked, ScanRequest } from "./ask";
+import { askFor } from "./asking";
 import { Control, type Reconciled } from "./control";
+import { errorChange, verdictChange } from "./end-changes";
 import { scansIn, startableScans } from "./open-scans";
 import { queueOutcome } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
-import { HOUR, MINUTE, planRetry } from "./retry-plan";
-import { isSeenRecently, type LedgerRow, readRow } from "./row";
+import { HOUR, MINUTE } from "./retry-plan";
+import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
   holding,
@@ -29,9 +31,11 @@ import {
   successorOf,
   waiting,
 } from "./scan-changes";
-import { all } from "./table/condition";
+import { sameSources } from "./sources/known-sources";
+import { noteRefusal } from "./sources/refusal";
+import { STARTS_A_DAY, storedStarts } from "./start-limits";
+import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
-import { missing, type Values } from "./table/value";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
@@ -41,8 +45,8 @@ const SEEN_LATELY = 7 * 24 * HOUR;
 
 /** More scans than ever run at one time. */
 const MOST_RUNNING = 1000;
-/** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
-const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
+/** Others may write the sources of a row at the same time; each of them does so once. */
+const MAX_ATTEMPTS = 5;
 
 /** What the ledger has to know of the installation that it belongs to. */
 export interface LedgerSettings {
@@ -52,10 +56,7 @@ export interface LedgerSettings {
   readonly rescanAfterMs: number;
 }
 
-/** What `ask` found: a scan that this claimant has to start, or nothing to do. */
-export type Asked =
-  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
-  | { readonly kind: "nothing" };
+export type { Asked } from "./ask";
 
 /**
  * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
@@ -77,25 +78,17 @@ export class Ledger {
   /**
    * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
    * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
-   * did not get started is handed back, and one that waits for longer than this claimant may is hastened.
+   * did not get started is handed back, and one that waits for longer than this claimant may is hastened. Another
+   * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
-    const now = this.now();
-    const { scan, written } = await openScan(this.table, request, now, this.after(STARTING_LEASE));
-    const row = written.row && readRow(written.row);
-    if (written.applied) {
-      return { kind: "opened", scan: { ...scan, firstSeenAt: row?.firstSeenAt } };
+    const { rescanAfterMs } = this.settings;
+    const asked = await askFor(this.table, request, this.now(), this.after(STARTING_LEASE), rescanAfterMs);
+    if (asked.kind !== "too-early") {
+      return asked;
     }
-    if (row?.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-      return { kind: "resumed", scan: row.scan };
-    }
-    if (row?.scan && HASTENED.includes(row.scan.state) && scan.deadline < row.scan.deadline) {
-      await this.table.update(hastening(row.scan, request, scan.deadline));
-    }
-    if (written.row && !isSeenRecently(row ?? {}, now)) {
-      const isOpen = row?.scan !== undefined && row.scan.state !== "ERROR";
-      await this.table.update(seenAgain(request, now, isOpen));
-    }
+    const reason = `${STARTS_A_DAY} scans of this image were started within a day.`;
+    await this.recordHeld(asked.scan, reason, asked.notBefore);
     return { kind: "nothing" };
   }
 
@@ -126,7 +119,7 @@ export class Ledger {
 
   /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, this.after(STARTING_LEASE));
+    const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
     if (!(await this.applies(reopening(scan, successor, reason)))) {
       return undefined;
     }
@@ -165,23 +158,7 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
-    const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
-    const worst = topVulnerabilities?.map((each) => ({ ...each }));
-    const set: Values = {
-      verdict: ended.verdict,
-      verdictAt: ended.verdictAt,
-      freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),
-      origin: ended.origin,
-      counts,
-      topVulnerabilities: worst,
-      resultUrl,
-      scannedDigest,
-    };
-    const obsolete: readonly Attribute[] = [
-      ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
-      ...(["reason", "errorClass", "errorScope", "startedAt"] as const),
-    ];
-    return this.end(scan, { set, remove: [...obsolete, ...missing(set)] }, ended);
+    return this.end(scan, verdictChange(ended, this.settings.rescanAfterMs), ended);
   }
 
   /**
@@ -196,20 +173,19 @@ export class Ledger {
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<Outcome | undefined> {
-    const endedAt = this.now();
-    const retry = planRetry(error.errorClass, scan.attempts, endedAt, this.settings.rescanAfterMs);
-    const change: Pick<Change, "set" | "remove"> = {
-      set: {
-        [STATE_ATTRIBUTE]: "ERROR",
-        errorClass: error.errorClass,
-        errorScope: error.errorScope,
-        reason: error.reason,
-        attempts: retry.attempts === scan.attempts ? undefined : retry.attempts,
-        [DUE_ATTRIBUTE]: retry.dueAt,
-      },
-      remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retry.dueAt })],
-    };
-    return this.end(scan, change, { ...error, endedAt, retryAt: retry.dueAt }, expected);
+    if (error.errorScope !== "source") {
+      return this.endInError(scan, error, expected);
+    }
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const refused = await noteRefusal(this.table, scan, expected, this.now());
+      // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
+      const outcome =
+        refused && (await this.endInError(refused, error, expected, sameSources(refused.sourcesVersion)));
+      if (outcome !== undefined || refused === undefined) {
+        return outcome;
+      }
+    }
+    throw new Error(`the error of ${scan.image.reference} met ${MAX_ATTEMPTS} other writes of its row`);
   }
 
   /** The scans in one state whose time has come, longest due first. */
@@ -252,18 +228,34 @@ export class Ledger {
     return this.table.count(state, limit);
   }
 
+  private async endInError(
+    scan: Scan,
+    error: ScanError,
+    expected: readonly OpenState[],
+    ...conditions: readonly Condition[]
+  ): Promise<Outcome | undefined> {
+    const endedAt = this.now();
+    const change = errorChange(scan, error, endedAt, this.settings.rescanAfterMs);
+    return this.end(scan, change, { ...error, endedAt, retryAt: change.retryAt }, expected, conditions);
+  }
+
   private async end(
     scan: Scan,
     change: Pick<Change, "set" | "remove">,
     recorded: RecordedEnd,
     expected: readonly OpenState[] = OPEN_STATES,
+    conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
     const outcome = outcomeOf(this.settings.installation, scan, recorded);
     const record: Change = {
       key: imageKey(scan.image),
-      set: { ...change.set, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
+      set: {
+        ...change.set,
+        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
+        recentStarts: storedStarts(scan, this.now()),
+      },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, ...expected)),
+      condition: all(...sameScan(scan, ...expected), ...conditions),
     };
     if (!(await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))) {
       return undefined;

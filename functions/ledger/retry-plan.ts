@@ -3,6 +3,9 @@ import type { ErrorClass } from "../contract/scan";
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
+/** So long a permanent error waits, whatever tasks start. */
+export const PERMANENT_WAIT = HOUR;
+
 const INFRASTRUCTURE_DELAYS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR];
 
 export interface Retry {
@@ -15,7 +18,7 @@ export interface Retry {
  * When to scan an image again after a scan of it ended in an error.
  * - configuration: somebody has to fix it, so it does not count and is tried every hour;
  * - infrastructure: after 5 minutes, 30 minutes, 2 hours, then once per `rescanAfterMs`;
- * - permanent: not before the next sighting.
+ * - permanent: with the next task, but not before an hour; see ask.ts.
  *
  * @param attempts failed attempts before this one
  */

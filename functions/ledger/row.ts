@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from "../contract/scan";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
+import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
 import { HOUR } from "./retry-plan";
 import type { Row } from "./table/table";
@@ -31,6 +32,13 @@ export interface LedgerRow {
   readonly reason?: string | undefined;
   readonly errorClass?: ErrorClass | undefined;
   readonly errorScope?: ErrorScope | undefined;
+  /** When that scan ended in an error. */
+  readonly errorAt?: Date | undefined;
+  /** Sources with which the image was seen, the latest first; see sources.ts. */
+  readonly sources?: readonly KnownSource[] | undefined;
+  readonly sourcesVersion?: number | undefined;
+  /** When its scans were started lately, the latest last; see start-limits.ts. */
+  readonly recentStarts?: readonly Date[] | undefined;
   readonly firstSeenAt?: Date | undefined;
   readonly lastSeenAt?: Date | undefined;
   /** ARNs of the tasks in which the image was seen first and latest. */
@@ -65,6 +73,8 @@ export function readRow(row: Row): LedgerRow | undefined {
       reason: text(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),
+      errorAt: time(row.errorAt),
+      ...memoryOf(row),
       firstSeenAt: time(row.firstSeenAt),
       lastSeenAt: time(row.lastSeenAt),
       firstTaskArn: text(row.firstTaskArn),
@@ -100,7 +110,34 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     credentials: text(row.credentials),
     run: runOf(row),
     startedAt: time(row.startedAt),
+    errorClass: oneOf(ERROR_CLASSES, row.errorClass),
+    errorScope: oneOf(ERROR_SCOPES, row.errorScope),
+    ...memoryOf(row),
   };
+}
+
+/** What a row keeps from one scan to the next. */
+function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
+  return {
+    sources: list(sources)?.flatMap((each) => sourceIn(each, time(verdictAt)) ?? []),
+    sourcesVersion: typeof sourcesVersion === "number" ? sourcesVersion : undefined,
+    recentStarts: list(recentStarts)?.flatMap((each) => time(each) ?? []),
+  };
+}
+
+/** What was refused before the latest verdict counts no more. */
+function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
+  const { repository, tag, credentials, seenAt, refusedAt }: Record<string, unknown> = Object(item);
+  const [name, seen, refused] = [text(repository), time(seenAt), time(refusedAt)];
+  return name && seen
+    ? {
+        repository: name,
+        tag: text(tag),
+        credentials: text(credentials),
+        seenAt: seen,
+        refusedAt: refused && refused > verdictAt ? refused : undefined,
+      }
+    : undefined;
 }
 
 function runOf({ run }: Row): Scan["run"] {
@@ -150,6 +187,10 @@ const isPlatform = (value: string | undefined): value is Platform => oneOf(PLATF
 
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
   return known.find((each) => each === value);
+}
+
+function list(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {

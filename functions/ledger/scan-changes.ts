@@ -4,6 +4,8 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/le
 import type { Scan, ScanRun, ScanState } from "../contract/scan";
 import { expiry } from "./retention";
 import { RUN } from "./row";
+import { withNextSource } from "./sources/known-sources";
+import { storedStarts } from "./start-limits";
 import { all, is } from "./table/condition";
 import type { Change } from "./table/table";
 import { missing } from "./table/value";
@@ -24,18 +26,21 @@ export function claiming(scan: Scan, dueAt: Date): Change {
 }
 
 /** The scan that takes the place of one that ended in an error, or that never found capacity. */
-export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUntil: Date): Scan {
+export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUntil: Date, now: Date): Scan {
   return {
-    ...scan,
+    ...withNextSource(scan, now),
     scanId: randomUUID(),
     state,
     dueAt: state === "STARTING" ? startUntil : scan.deadline,
     run: undefined,
     startedAt: undefined,
+    errorClass: undefined,
+    errorScope: undefined,
   };
 }
 
 export function reopening(scan: Scan, successor: Scan, reason: string | undefined): Change {
+  const { image, credentials } = successor;
   return {
     key: imageKey(scan.image),
     set: {
@@ -44,8 +49,14 @@ export function reopening(scan: Scan, successor: Scan, reason: string | undefine
       [DUE_ATTRIBUTE]: successor.dueAt,
       deadline: successor.deadline,
       reason,
+      reference: image.reference,
+      repository: image.repository,
+      credentials,
     },
-    remove: [...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "claimedBy", ...missing({ reason })],
+    remove: [
+      ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt", "claimedBy"] as const),
+      ...missing({ reason, credentials }),
+    ],
     condition: all(...sameScan(scan, scan.state)),
   };
 }
@@ -58,6 +69,7 @@ export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date)
       startedAt: now,
       [DUE_ATTRIBUTE]: lookAgainAt,
       run: { engine: run.engine, handle: run.handle },
+      recentStarts: storedStarts(scan, now),
     },
     remove: ["reason"],
     condition: all(...sameScan(scan, "STARTING")),

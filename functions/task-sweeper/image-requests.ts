@@ -10,12 +10,12 @@ export interface ImageRequester extends ScanRequester, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 10 MB of keys at most. One that is forgotten is only asked for once more. */
+/** Images remembered, 15 MB of keys at most. One that is forgotten is only asked for once more. */
 const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
-/** What one invocation of a sweep asks the ledger for: each image once, however many tasks run it. */
+/** What one invocation of a sweep asks the ledger for: each image of each repository once, however many tasks run it. */
 export class ImageRequests {
   private readonly asked = new RecentKeys(REMEMBERED);
   private readonly logged = new RecentKeys(REMEMBERED);
@@ -53,7 +53,7 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, (image) => this.asked.has(imageKey(image)));
+      found = await sightingsOf(task, this.requester, (image) => this.asked.has(keyOf(image)));
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
@@ -68,7 +68,7 @@ export class ImageRequests {
       }
       try {
         await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
-        this.asked.add(imageKey(sighting.image));
+        this.asked.add(keyOf(sighting.image));
         this.counts.imagesAsked += 1;
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -121,4 +121,9 @@ export class ImageRequests {
 
 function named({ reference, digest }: Image) {
   return { image: reference, digest };
+}
+
+/** The same image of another repository is a source of its own, which may be the one that does not refuse it. */
+function keyOf(image: Image): string {
+  return `${imageKey(image)} ${image.repository}`;
 }

@@ -54,7 +54,7 @@ export interface ListedImage {
 export interface ListedScan {
   readonly state: ScanState;
   readonly scanId: string;
-  /** When it is looked at or retried; null: not before another task is seen. */
+  /** When it is looked at or retried; null: not before another task or a sweep brings it back. */
   readonly dueAt: string | null;
   /** Failed attempts. */
   readonly attempts: number;

@@ -212,7 +212,7 @@ describe("a cause that hits every image", () => {
   );
 });
 
-test("an image of another platform alone is not retried before the next task", async () => {
+test("an image of another platform alone, in a crash loop, is built once, and again when the hour is over", async () => {
   const { digest } = publishIndex("error/arm64-only:1", ["linux/arm64"]);
   const image = { ...container("error/arm64-only:1"), imageDigest: digest };
   const key = `${digest}#linux/amd64`;
@@ -221,12 +221,21 @@ test("an image of another platform alone is not retried before the next task", a
   expect(row.verdict).toBeUndefined();
   expect(row.dueAt).toBeUndefined();
 
-  await installation.coordinate();
+  // Another event of the task that met the error is not another task.
   await installation.send({ id: "amd64", containers: [image] });
   await installation.untilQueueIsEmpty();
-  expect(await installation.buildsOf(digest)).toHaveLength(1);
+  expect((await installation.row(key))?.dueAt).toBeUndefined();
 
-  await installation.send({ id: "another", containers: [image] });
+  await installation.send(
+    ...Array.from({ length: 10 }, (_, number) => ({ id: `crash-${number}`, containers: [image] })),
+  );
+  await installation.untilQueueIsEmpty();
+  await installation.coordinate();
+  expect(await installation.buildsOf(digest)).toHaveLength(1);
+  expectDueIn(await installation.untilRow(key, { scanState: "ERROR", attempts: 1 }), 60);
+
+  await installation.passTime(key, "dueAt");
+  await installation.coordinate();
   await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
   expect(await installation.buildsOf(digest)).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
+import { expectDueIn } from "../error-row";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
 import { installation } from "../shared-installation";
 
@@ -135,6 +136,42 @@ describe("an image of a private registry", () => {
       errorClass: "configuration",
       reason: expect.stringContaining("pulled anonymously"),
     });
+  });
+});
+
+describe("an image that one source refuses", () => {
+  const HOST = "registry.refusing.test";
+
+  /** Lets the time pass that lies between two builds of an image. */
+  async function passMinutesBetweenBuilds(key: string): Promise<void> {
+    const { dueAt, recentStarts } = await installation.untilRow(key, { scanState: "ERROR" });
+    const [startedAt] = [recentStarts].flat();
+    expect(new Date(String(dueAt)).getTime() - new Date(String(startedAt)).getTime()).toBe(5 * 60_000);
+    await installation.passTime(key, "dueAt");
+    await installation.coordinate();
+  }
+
+  test("is scanned from ECR as soon as a task there runs it", async () => {
+    const refused = `${HOST}/shop/elsewhere:1`;
+    const inEcr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/elsewhere:1";
+    await installation.aws.registry.setHost(HOST, { login: { ...LOGIN, scheme: "basic" } });
+    const digest = publishImage(refused);
+    const key = `${digest}#linux/amd64`;
+    await installation.send({ id: "refused", containers: [{ image: refused, imageDigest: digest }] });
+    await installation.untilRow(key, { scanState: "ERROR", errorScope: "source" });
+    await installation.send({ id: "refused-again", containers: [{ image: refused, imageDigest: digest }] });
+    await installation.untilQueueIsEmpty();
+    expectDueIn(await installation.untilRow(key, { scanState: "ERROR" }), 60);
+
+    await installation.send({ id: "in-ecr", containers: [{ image: inEcr, imageDigest: digest }] });
+    await installation.untilQueueIsEmpty();
+    expect(await installation.buildsOf(digest)).toHaveLength(1);
+    await passMinutesBetweenBuilds(key);
+
+    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reference: inEcr });
+    expect(await scansOf(digest)).toEqual([
+      expect.objectContaining({ image: expect.stringContaining("dkr.ecr"), registryUser: "AWS" }),
+    ]);
   });
 });
 

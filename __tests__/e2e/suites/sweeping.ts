@@ -109,7 +109,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
   }
 });
 
-test("a permanent error stays until another task starts, whichever of its tasks a sweep meets first", async () => {
+test("a permanent error stays until another task starts and the hour is over, whichever of its tasks a sweep meets first", async () => {
   const name = "gone/arm-only:1";
   const { digest } = publishIndex(name, ["linux/arm64"]);
   const image = { ...container(name), imageDigest: digest };
@@ -123,6 +123,9 @@ test("a permanent error stays until another task starts, whichever of its tasks 
   expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
   expect(await installation.buildsOf(digest)).toHaveLength(1);
   await installation.send({ id: "gone-2", containers: [image] });
+  await installation.untilQueueIsEmpty();
+  await installation.passTime(key, "dueAt");
+  await installation.coordinate();
   await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
   expect(await installation.buildsOf(digest)).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import { ERROR_TABLES } from "../../../functions/errors/catalogue";
-import { type ErrorReason, errorOf } from "../../../functions/errors/error-reason";
+import { type ErrorReason, errorOf, withCodes } from "../../../functions/errors/error-reason";
 import { renderErrors } from "../../../functions/errors/render-errors";
 
 const PULL: ErrorReason = {
@@ -25,6 +25,13 @@ test("an error has class and scope of its entry, and a reason around the entry's
     errorScope: "installation",
     reason: "The build cannot pull it.",
   });
+});
+
+test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
+  const { pull } = withCodes({ pull: PULL });
+
+  expect(errorOf(pull, (says) => says)).toMatchObject({ code: "pull" });
+  expect(errorOf(pull, (says) => says, "busy")).toMatchObject({ code: "pull", errorScope: "transient" });
 });
 
 test("a circumstance changes the judgement where the entry names it", () => {

@@ -1,5 +1,6 @@
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
 import { MINUTE } from "../../../functions/ledger/retry-plan";
 import type { Row } from "../../../functions/ledger/table/table";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
@@ -19,11 +20,17 @@ export interface Behaviour extends BuildChanges {
 
 /** The ledger in memory and the coordinator over a clock that a test moves; builds exist in memory only. */
 export class WeeksOfScans {
-  /** How the builds of an image end from now on, by its reference. */
+  /**
+   * How the builds of an image end from now on, by its reference, or by its repository, or by that and the credentials
+   * with a space between.
+   */
   readonly behaviour = new Map<string, Behaviour>();
+  /** Every try of a scan: its minute, and its source as `behaviour` names it. */
+  readonly tries: { readonly minute: number; readonly source: string }[] = [];
   private readonly tried = new Map<string, number[]>();
   private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
   private tasks = 0;
+  private sightings = 0;
 
   private constructor(private readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
     coordinator.scanner.answer = (scan) => this.start(scan);
@@ -40,8 +47,18 @@ export class WeeksOfScans {
 
   /** A task event: another task of the image, unless its number is given. */
   async taskRuns(image: Image, number = ++this.tasks): Promise<void> {
-    const sighting = { image, claimedBy: `message-${number}`, taskArn: `task-${number}` };
-    await requestScan(this.coordinator, sighting);
+    await this.sees(image, { claimedBy: `message-${number}`, taskArn: `task-${number}` });
+  }
+
+  /** Any sighting of the image; that of another task, unless the request says otherwise. */
+  async sees(image: Image, request: Partial<ScanRequest> = {}): Promise<void> {
+    const number = ++this.sightings;
+    await requestScan(this.coordinator, {
+      image,
+      claimedBy: `sighting-${number}`,
+      taskArn: `sighted-task-${number}`,
+      ...request,
+    });
     await this.reportEndedBuilds();
   }
 
@@ -98,10 +115,11 @@ export class WeeksOfScans {
 
   private start(scan: Scan) {
     const { reference } = scan.image;
+    this.tries.push({ minute: this.minute, source: sourceName(scan) });
     this.tried.set(reference, [...(this.tried.get(reference) ?? []), this.minute]);
     const { scanner } = this.coordinator;
     const arn = buildArn(scanner.started.length);
-    const endsAt = this.minute + (this.behaviour.get(reference)?.afterMinutes ?? 0);
+    const endsAt = this.minute + (this.behaviourOf(scan).afterMinutes ?? 0);
     this.running.push({ scan, arn, endsAt });
     scanner.builds = [...scanner.builds, this.buildOf(scan, arn, { status: "IN_PROGRESS" })];
     return { kind: "started", run: inlineRun(scanner.started.length) } as const;
@@ -111,11 +129,16 @@ export class WeeksOfScans {
   private async reportEndedBuilds(): Promise<void> {
     for (let ended = this.takeEnded(); ended !== undefined; ended = this.takeEnded()) {
       const { scan, arn } = ended;
-      const end = this.buildOf(scan, arn, this.behaviour.get(scan.image.reference) ?? {});
+      const end = this.buildOf(scan, arn, this.behaviourOf(scan));
       const { scanner } = this.coordinator;
       scanner.builds = [...scanner.builds.filter((known) => known.arn !== arn), end];
       await coordinate(this.coordinator, buildEvent(arn));
     }
+  }
+
+  private behaviourOf(scan: Scan): Behaviour {
+    const names = [scan.image.reference, sourceName(scan), scan.image.repository];
+    return names.map((name) => this.behaviour.get(name)).find((each) => each !== undefined) ?? {};
   }
 
   private takeEnded() {
@@ -133,3 +156,6 @@ export class WeeksOfScans {
     return build({ ...changes, arn, environment });
   }
 }
+
+const sourceName = ({ image, credentials }: Scan) =>
+  credentials === undefined ? image.repository : `${image.repository} ${credentials}`;

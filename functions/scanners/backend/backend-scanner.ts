@@ -244,13 +244,21 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
       );
 }
 
+/** What Sysdig says of a registry that has an outage: no other source of the image goes around the wait for its end. */
+const OUTAGE =
+  /\b(429|50[0234])\b|too ?many ?requests|bad gateway|service unavailable|timed? ?out|connection (refused|reset)/i;
+
 /** Sysdig's engine answers 400, and names the cause, where it cannot get at the image in its registry. */
-function whyNotAdded({ reference }: Image, error: unknown): ScanError {
-  const said = error instanceof SysdigError && error.details.answer ? `: ${error.details.answer}` : "";
+function whyNotAdded({ reference, repository }: Image, error: unknown): ScanError {
+  const answer = (error instanceof SysdigError && error.details.answer) || "";
+  const said = answer && `: ${answer}`;
+  // The image's own name must not decide what the answer says.
+  const words = answer.replaceAll(reference, "").replaceAll(repository, "");
   return errorOf(
     BACKEND_ERRORS.notTaken,
     (says) =>
       `${says} ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
+    OUTAGE.test(words) ? "unreachable" : undefined,
   );
 }
 

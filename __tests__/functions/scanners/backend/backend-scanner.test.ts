@@ -143,6 +143,17 @@ describe("starting", () => {
     });
   });
 
+  test.each([
+    ["cannot fetch image: registry answered 503 service unavailable", "transient"],
+    ["cannot fetch image: read timed out", "transient"],
+    ["cannot fetch image: unauthorized (401)", "source"],
+    ["cannot fetch image docker.io/library/nginx:1.27: manifest unknown", "source"],
+  ])("answered with 400 and '%s' has the scope %s", async (message, errorScope) => {
+    on.answers("/images", { message }, 400);
+
+    expect(await on.scanner.start(scan())).toMatchObject({ errorClass: "infrastructure", errorScope });
+  });
+
   test("answered with 429 waits, and asks nothing before the time that Sysdig names", async () => {
     on.answers("/images", {}, 429, { "retry-after": "90" });
     const until = new Date(NOW.getTime() + 90_000);

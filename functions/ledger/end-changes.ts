@@ -1,0 +1,65 @@
+import { type Attribute, DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import { planRetry } from "./retry-plan";
+import { untriedSource } from "./sources/known-sources";
+import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
+import type { Change } from "./table/table";
+import { missing, type Values } from "./table/value";
+
+/** What a verdict changes of its scan's row: it replaces the one before. */
+export function verdictChange(ended: ScanVerdict, rescanAfterMs: number): Pick<Change, "set" | "remove"> {
+  const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
+  const worst = topVulnerabilities?.map((each) => ({ ...each }));
+  const set: Values = {
+    verdict: ended.verdict,
+    verdictAt: ended.verdictAt,
+    freshUntil: new Date(ended.verdictAt.getTime() + rescanAfterMs),
+    origin: ended.origin,
+    counts,
+    topVulnerabilities: worst,
+    resultUrl,
+    scannedDigest,
+  };
+  const obsolete: readonly Attribute[] = [
+    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
+    ...(["reason", "errorClass", "errorScope", "errorAt", "startedAt"] as const),
+  ];
+  return { set, remove: [...obsolete, ...missing(set)] };
+}
+
+/** What an error changes of its scan's row. */
+interface ErrorChange extends Pick<Change, "set" | "remove"> {
+  /** Absent where another task brings the image back. */
+  readonly retryAt?: Date;
+}
+
+/**
+ * The retry is as planned, or with a source that was not refused as soon as may be; never earlier than the limits of
+ * starts allow.
+ */
+export function errorChange(
+  scan: Scan,
+  { errorClass, errorScope, reason }: ScanError,
+  now: Date,
+  rescanAfterMs: number,
+): ErrorChange {
+  const starts = startsWith(scan, now);
+  const planned = planRetry(errorClass, scan.attempts, now, rescanAfterMs);
+  const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
+  const wanted = isOther ? now : planned.dueAt;
+  const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));
+  const retryAt = wanted && later(wanted, earliest);
+  return {
+    set: {
+      [STATE_ATTRIBUTE]: "ERROR",
+      errorClass,
+      errorScope,
+      errorAt: now,
+      reason,
+      attempts: planned.attempts === scan.attempts ? undefined : planned.attempts,
+      [DUE_ATTRIBUTE]: retryAt,
+    },
+    remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
+    retryAt,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Image } from "../../contract/image";
+import type { Scan } from "../../contract/scan";
+import type { KnownSource, Sighting, Source } from "../../contract/sighting";
+import { HOUR } from "../retry-plan";
+import { absent, type Condition, is } from "../table/condition";
+import type { Stored, Values } from "../table/value";
+
+/** Sources that a row remembers. */
+const MAX_SOURCES = 5;
+/**
+ * The longest ARN of a secret: a name of 512 characters in the partition and region with the longest names. A task
+ * definition may name anything, and what is longer names no secret.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ */
+const MAX_CREDENTIALS_BYTES = 640;
+/** A source that no task has had for a week is not scanned with in place of one that tasks have. */
+const SEEN_LATELY = 7 * 24 * HOUR;
+
+/** A sighting, or a scan. */
+type SeenWith = Pick<Sighting, "image" | "credentials">;
+
+/** The source of a sighting, or of a scan. */
+export function sourceOf({ image, credentials }: SeenWith): Source {
+  return { repository: image.repository, credentials };
+}
+
+/**
+ * The sources after a sighting, the latest first. Where there are too many, the one that was refused and seen longest ago
+ * goes, else the one seen longest ago.
+ */
+export function withSighting(
+  known: readonly KnownSource[],
+  sighting: SeenWith,
+  now: Date,
+): readonly KnownSource[] {
+  const source = sourceOf(sighting);
+  const before = find(known, source);
+  return isRememberable(source)
+    ? bounded([seen(sighting, now, before?.refusedAt), ...known.filter((each) => each !== before)])
+    : known;
+}
+
+/** Whether the row remembers the source of a sighting, or cannot. */
+export function isKnown(known: readonly KnownSource[], sighting: SeenWith): boolean {
+  const source = sourceOf(sighting);
+  return find(known, source) !== undefined || !isRememberable(source);
+}
+
+/** Whether a sighting says nothing new of the sources: its own was written within the hour, or cannot be. */
+export function isNoted(known: readonly KnownSource[], sighting: SeenWith, now: Date): boolean {
+  const source = sourceOf(sighting);
+  const seenAt = find(known, source)?.seenAt.getTime() ?? 0;
+  return seenAt > now.getTime() - HOUR || !isRememberable(source);
+}
+
+/** The sources after a scan was refused for its own. */
+export function withRefusal(
+  known: readonly KnownSource[],
+  scan: SeenWith,
+  now: Date,
+): readonly KnownSource[] {
+  const source = sourceOf(scan);
+  if (!isRememberable(source)) {
+    return known;
+  }
+  return find(known, source) === undefined
+    ? bounded([seen(scan, now, now), ...known])
+    : known.map((each) => (isSame(each, source) ? { ...each, refusedAt: now } : each));
+}
+
+/** Whether a scan with this source may succeed although one with another source was refused. */
+export function isUntried(known: readonly KnownSource[], source: Source, refused: Source): boolean {
+  return isRememberable(source) && !isSame(source, refused) && find(known, source)?.refusedAt === undefined;
+}
+
+/** The source that waits longest for a scan which the others were refused. */
+export function untriedSource(known: readonly KnownSource[], now: Date): KnownSource | undefined {
+  return seenLately(known, now).findLast(({ refusedAt }) => refusedAt === undefined);
+}
+
+/**
+ * The scan with the source for its next try. After an error of scope `source` it is one that was not refused, else the one
+ * that was refused longest ago, so that they take turns. After a permanent error it is the one of the task that brings the
+ * image back. Any other error is retried with the source that met it.
+ */
+export function withNextSource(scan: Scan, now: Date): Scan {
+  const known = seenLately(scan.sources ?? [], now);
+  const next =
+    scan.errorScope === "source"
+      ? (untriedSource(known, now) ?? refusedLongestAgo(known))
+      : scan.errorClass === "permanent"
+        ? known[0]
+        : undefined;
+  return next ? moved(scan, next) : scan;
+}
+
+/** The attributes by which a row remembers sources from now on. */
+export function storedSources(known: readonly KnownSource[], version: number | undefined): Values {
+  const sources = known.map((each): Stored => JSON.parse(JSON.stringify(each)));
+  return { sources, sourcesVersion: (version ?? 0) + 1 };
+}
+
+/** Nobody has written the sources since they were read. */
+export function sameSources(version: number | undefined): Condition {
+  return version === undefined ? absent("sourcesVersion") : is("sourcesVersion", version);
+}
+
+/** Repository and credentials together: a source is neither of the two alone. */
+export function isSame(one: Source, other: Source): boolean {
+  return one.repository === other.repository && one.credentials === other.credentials;
+}
+
+const find = (known: readonly KnownSource[], source: Source) => known.find((each) => isSame(each, source));
+
+/** One that is not is no secret's: it is never better than what was refused. */
+const isRememberable = ({ credentials = "" }: Source) =>
+  Buffer.byteLength(credentials) <= MAX_CREDENTIALS_BYTES;
+
+function seen({ image, credentials }: SeenWith, seenAt: Date, refusedAt: Date | undefined): KnownSource {
+  return { repository: image.repository, tag: tagOf(image), credentials, seenAt, refusedAt };
+}
+
+function bounded(known: readonly KnownSource[]): readonly KnownSource[] {
+  if (known.length <= MAX_SOURCES) {
+    return known;
+  }
+  const [latest, ...others] = known;
+  const dropped = others.findLast(({ refusedAt }) => refusedAt !== undefined) ?? others.at(-1);
+  return known.filter((each) => each === latest || each !== dropped);
+}
+
+const seenLately = (known: readonly KnownSource[], now: Date) =>
+  known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY);
+
+function refusedLongestAgo(known: readonly KnownSource[]): KnownSource | undefined {
+  const refusals = known.map(({ refusedAt }) => refusedAt?.getTime() ?? 0);
+  return known[refusals.indexOf(Math.min(...refusals))];
+}
+
+const tagOf = ({ reference, repository }: Image) => reference.slice(repository.length + 1) || undefined;
+
+function moved(scan: Scan, { repository, tag, credentials }: KnownSource): Scan {
+  const reference = tag === undefined ? repository : `${repository}:${tag}`;
+  const { credentials: _, ...others } = scan;
+  return {
+    ...others,
+    image: { ...scan.image, repository, reference },
+    ...(credentials !== undefined && { credentials }),
+  };
+}

@@ -1,0 +1,43 @@
+import { imageKey } from "../../contract/image";
+import type { OpenState, Scan } from "../../contract/scan";
+import { type LedgerRow, readRow } from "../row";
+import { sameScan } from "../scan-changes";
+import { all } from "../table/condition";
+import type { Table } from "../table/table";
+import { sameSources, storedSources, withRefusal } from "./known-sources";
+
+/** Others may add their sources to the row at the same time; each of them does so once. */
+const MAX_ATTEMPTS = 10;
+
+/**
+ * Notes in the row of an open scan that its source was refused.
+ *
+ * @param expected states in which this may be noted
+ * @returns the scan with all sources that the row has now; undefined where the scan has ended
+ * @throws Error where others write the sources all the time
+ */
+export async function noteRefusal(
+  table: Table,
+  scan: Scan,
+  expected: readonly OpenState[],
+  now: Date,
+): Promise<Scan | undefined> {
+  let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const sources = withRefusal(known.sources ?? [], scan, now);
+    const { applied, row } = await table.update({
+      key: imageKey(scan.image),
+      set: storedSources(sources, known.sourcesVersion),
+      condition: all(...sameScan(scan, ...expected), sameSources(known.sourcesVersion)),
+    });
+    const read = row && readRow(row);
+    if (applied) {
+      return { ...scan, sources, sourcesVersion: read?.sourcesVersion };
+    }
+    if (read?.scan?.scanId !== scan.scanId || !expected.some((state) => state === read.scan?.state)) {
+      return undefined;
+    }
+    known = read;
+  }
+  throw new Error(`the sources of ${scan.image.reference} were written ${MAX_ATTEMPTS} times meanwhile`);
+}

@@ -1,0 +1,50 @@
+import type { ErrorScope, Scan } from "../contract/scan";
+import { HOUR, MINUTE } from "./retry-plan";
+
+const DAY = 24 * HOUR;
+/** Between two starts of one image, whatever asks for them. */
+const MIN_GAP = 5 * MINUTE;
+/** Starts of one image within any 24 hours, whatever asks for them. */
+export const STARTS_A_DAY = 24;
+
+/**
+ * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
+ * at most {@link STARTS_A_DAY}.
+ */
+export function startsWith({ state, recentStarts = [] }: Scan, now: Date): readonly Date[] {
+  if (state === "SCANNING") {
+    return recentStarts;
+  }
+  const ofDay = recentStarts.filter((each) => each.getTime() > now.getTime() - DAY);
+  return [...ofDay, now].slice(-STARTS_A_DAY);
+}
+
+/** The same as the row keeps them. */
+export function storedStarts(scan: Scan, now: Date): readonly string[] {
+  return startsWith(scan, now).map((each) => each.toISOString());
+}
+
+/** When an image may be started again, as far as the starts of the day count; in the past where it may be now. */
+export function afterStartsOfDay(starts: readonly Date[], limit = STARTS_A_DAY): Date {
+  const counted = starts.at(-limit);
+  return new Date(counted === undefined ? 0 : counted.getTime() + DAY);
+}
+
+/** When an image may be started again: five minutes after the last start, and as its starts of the day allow. */
+export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Date {
+  const last = starts.at(-1);
+  const afterLast = new Date(last === undefined ? 0 : last.getTime() + MIN_GAP);
+  return later(afterLast, afterStartsOfDay(starts, limit));
+}
+
+/**
+ * Starts a day with sources that were refused or failed before. One start is left for a source that was not refused: where
+ * a retry every hour has used up the day, corrected credentials do not have to wait for the next one.
+ */
+export function retriesADay(scope: ErrorScope | undefined): number {
+  return scope === "source" ? STARTS_A_DAY - 1 : STARTS_A_DAY;
+}
+
+export function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
+}
