@@ -5,6 +5,8 @@ import { USUAL, type Wanted } from "./settings-of-seed";
 /** What the simulation is asked to do. */
 export interface SimulationArguments {
   readonly seeds: readonly number[];
+  /** Play the situations with fixed figures, too. */
+  readonly scenarios: boolean;
   /** Print each line of what happens; of one seed only. */
   readonly trace: boolean;
   /** Look for the fewest faults and services with which a seed still fails. */
@@ -18,8 +20,10 @@ const DEFAULT_SEEDS = 50;
 
 export const HELP = `npm run simulate [-- OPTIONS]
 
-Runs the real programs on a simulated AWS, once for each seed, and checks what the product promises.
+Runs the real programs on a simulated AWS, and checks what the product promises: first situations with fixed figures, then
+once for each seed. With a number of seeds or with a seed only those are run.
 
+  --scenarios               only the situations with fixed figures
   --seeds NUMBER            so many seeds, from --first-seed on (default: ${DEFAULT_SEEDS})
   --first-seed NUMBER       default: 1
   --seed NUMBER             this seed alone
@@ -35,6 +39,7 @@ Runs the real programs on a simulated AWS, once for each seed, and checks what t
 Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;
 
 const OPTIONS = {
+  scenarios: { type: "boolean", default: false },
   seeds: { type: "string" },
   "first-seed": { type: "string" },
   seed: { type: "string" },
@@ -64,8 +69,11 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
   }
   const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
   const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
+  const all = values.seeds === undefined && one === undefined;
+  const many = values.scenarios && all ? 0 : count;
   return {
-    seeds: one === undefined ? Array.from({ length: count }, (_, index) => first + index) : [one],
+    scenarios: values.scenarios || all,
+    seeds: one === undefined ? Array.from({ length: many }, (_, index) => first + index) : [one],
     trace: values.trace,
     shorten: values.shorten,
     wanted: {

@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
 import { compilePrograms } from "./program/compile";
 import { renderFaults, renderTotals } from "./report/summary";
+import { playAll, renderPlayed } from "./scenarios/play-all";
+import { isKept } from "./scenarios/scenario";
 import { replayCommand } from "./seeds/replay-command";
 import { runSeeds } from "./seeds/run-seeds";
 import { shorten } from "./seeds/shorten";
@@ -47,18 +49,30 @@ async function runMany({ seeds, wanted }: SimulationArguments): Promise<Result[]
   return results.sort((one, other) => one.seed - other.seed);
 }
 
-async function run(asked: SimulationArguments): Promise<number> {
-  const [seed = 1, ...others] = asked.seeds;
-  const results = others.length > 0 ? await runMany(asked) : [await runOne(seed, asked)];
-  if (asked.json !== undefined) {
-    writeFileSync(asked.json, `${JSON.stringify(results, null, 2)}\n`);
+async function runSeedsOf(asked: SimulationArguments): Promise<Result[]> {
+  const [seed, ...others] = asked.seeds;
+  if (seed === undefined) {
+    return [];
   }
+  const results = others.length > 0 ? await runMany(asked) : [await runOne(seed, asked)];
   const broken = results.filter(({ violation }) => violation !== undefined);
-  console.log(renderFaults(results));
-  console.log(
-    `${renderTotals(results)}: ${broken.length === 0 ? "every promise was kept" : `${broken.length} failed`}`,
-  );
-  return broken.length === 0 ? KEPT : BROKEN;
+  const verdict = broken.length === 0 ? "every promise was kept" : `${broken.length} failed`;
+  console.log(`${renderFaults(results)}\n${renderTotals(results)}: ${verdict}`);
+  return results;
+}
+
+async function run(asked: SimulationArguments): Promise<number> {
+  const scenarios = asked.scenarios
+    ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
+    : [];
+  const seeds = await runSeedsOf(asked);
+  if (asked.json !== undefined) {
+    writeFileSync(asked.json, `${JSON.stringify({ scenarios, seeds }, null, 2)}\n`);
+  }
+  const isGood =
+    scenarios.every(({ figures }) => figures.every(isKept)) &&
+    seeds.every(({ violation }) => violation === undefined);
+  return isGood ? KEPT : BROKEN;
 }
 
 async function main(): Promise<number> {

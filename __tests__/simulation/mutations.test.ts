@@ -1,8 +1,8 @@
-import { compilePrograms } from "../../simulation/program/compile";
 import type { Violation } from "../../simulation/invariants/violation";
+import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { simulate } from "../../simulation/simulate";
-import { type Mutant, MUTANTS } from "./mutations";
+import { MUTANTS, type Mutant } from "./mutations";
 
 /** So many seeds are tried, from the mutant's own on. */
 const SEEDS = 12;

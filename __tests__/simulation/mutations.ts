@@ -3,6 +3,10 @@ import type { Mutation } from "../../simulation/program/compile";
 /** A program broken in one place, and what is wrong with it. */
 export interface Mutant extends Mutation {
   readonly mistake: string;
+  /** The first seed that is tried. */
+  readonly firstSeed: number;
+  /** The promises of which it breaks one first. */
+  readonly invariants: readonly string[];
 }
 
 const LEDGER = "functions/ledger/ledger.ts";
@@ -15,96 +19,128 @@ const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an outcome leaves the outbox before every channel has it",
+    firstSeed: 3,
+    invariants: ["outcomes are published"],
     file: PUBLISH,
     text: "if (!isDone || !(await attempt",
     replacement: "if (!(await attempt",
   },
   {
     mistake: "an error of a channel is swallowed",
+    firstSeed: 3,
+    invariants: ["outcomes are published"],
     file: PUBLISH,
     text: "    return false;\n",
     replacement: "    return true;\n",
   },
   {
     mistake: "outcomes in the outbox are not found again",
+    firstSeed: 3,
+    invariants: ["outcomes are published"],
     file: OUTBOX,
     text: '[STATE_ATTRIBUTE]: "PUBLISHING",\n',
     replacement: "",
   },
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
+    firstSeed: 40,
+    invariants: ["every image has a result"],
     file: "functions/scan-trigger/handle-task-event.ts",
     text: "if (failures.length > 0) {",
     replacement: "if (failures.length > 99) {",
   },
   {
     mistake: "a verdict is not fresh for its window",
+    firstSeed: 1,
+    invariants: ["an image is scanned once in its window"],
     file: LEDGER,
     text: "freshUntil: new Date(ended.verdictAt.getTime() + this.settings.rescanAfterMs),",
     replacement: "freshUntil: ended.verdictAt,",
   },
   {
     mistake: "a scan is opened beside one that is open: the condition is dropped",
+    firstSeed: 1,
+    invariants: ["an image is scanned once in its window"],
     file: "functions/ledger/ask.ts",
     text: "absent(STATE_ATTRIBUTE),",
     replacement: "present(PARTITION_KEY), absent(PARTITION_KEY),",
   },
   {
     mistake: "a build is started without an idempotency token",
+    firstSeed: 3,
+    invariants: ["an image is scanned once in its window"],
     file: CODEBUILD,
     text: "idempotencyToken: scan.scanId,",
     replacement: "idempotencyToken: undefined,",
   },
   {
     mistake: "a scan gets the verdict of another one's build",
+    firstSeed: 2,
+    invariants: ["verdicts are those of the image"],
     file: CODEBUILD,
     text: 'byArn.get(buildArn ?? "")',
     replacement: "builds[0]",
   },
   {
     mistake: "the credentials of one container are used for another one's image",
+    firstSeed: 1,
+    invariants: ["pullable images get verdicts"],
     file: "functions/tasks/sightings.ts",
     text: "pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined)",
     replacement: "[...credentials.values()][0]",
   },
   {
     mistake: "a scan of arm64 is taken for one of amd64",
+    firstSeed: 1,
+    invariants: ["every image has a result"],
     file: "functions/tasks/task-event.ts",
     text: '      return "linux/arm64";',
     replacement: '      return "linux/amd64";',
   },
   {
     mistake: "a running scan is not looked at again where no event reports its end",
+    firstSeed: 2,
+    invariants: ["every image has a result", "nothing starves"],
     file: LEDGER,
     text: "const SCANNING_CHECK = 5 * MINUTE;",
     replacement: "const SCANNING_CHECK = 24 * 60 * MINUTE;",
   },
   {
     mistake: "an error of configuration is never retried",
+    firstSeed: 3,
+    invariants: ["pullable images get verdicts"],
     file: "functions/ledger/retry-plan.ts",
     text: "return { dueAt: new Date(now.getTime() + HOUR), attempts };",
     replacement: "return { attempts };",
   },
   {
     mistake: "a build that still runs counts as one that ended without a result",
+    firstSeed: 1,
+    invariants: ["an image is scanned once in its window"],
     file: "functions/scanners/inline/build.ts",
     text: 'if (build.status === "IN_PROGRESS") {',
     replacement: 'if (build.status === "QUEUED") {',
   },
   {
-    mistake: "a message that comes again starts a second build instead of looking for its first one",
-    file: "functions/ledger/ledger.ts",
+    mistake: "a verdict does not end its scan",
+    firstSeed: 1,
+    invariants: ["every image has a result", "nothing starves"],
+    file: "functions/ledger/end-changes.ts",
     text: "remove: [...obsolete, ...missing(set)]",
     replacement: "remove: [...missing(set)]",
   },
   {
     mistake: "more scans run than max_concurrent_scans",
+    firstSeed: 2,
+    invariants: ["builds are bounded"],
     file: CONTROL,
     text: 'sizeBelow("running", slots)',
     replacement: 'sizeBelow("running", slots + 1)',
   },
   {
     mistake: "a slot is never given back",
+    firstSeed: 1,
+    invariants: ["every image has a result", "nothing starves"],
     file: CONTROL,
     text: "if (slots.length > 0) {",
     replacement: "if (slots.length > 99) {",

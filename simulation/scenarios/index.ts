@@ -1,4 +1,5 @@
 import { backlogOfHundreds, backlogOfThousands, closedDoor } from "./backlog";
+import { alternatingSources, crashLoop, otherSource } from "./errors";
 import { hangingChannel } from "./outages";
 import type { Scenario } from "./scenario";
 
@@ -6,6 +7,9 @@ import type { Scenario } from "./scenario";
 export const SCENARIOS: readonly Scenario[] = [
   backlogOfHundreds,
   backlogOfThousands,
+  otherSource,
+  alternatingSources,
+  crashLoop,
   closedDoor,
   hangingChannel,
 ];
