@@ -116,11 +116,20 @@ describe("Windows tasks", () => {
 
 describe("the images of a task", () => {
   test("are named once each, however many containers run them", async () => {
-    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
-
-    const { images } = await seenIn([WEB, WORKER, { ...WEB, name: "again" }, mirrored]);
+    const { images } = await seenIn([WEB, WORKER, { ...WEB, name: "again" }]);
 
     expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
+  });
+
+  test("are named once for each repository, since one may refuse what the other serves", async () => {
+    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
+
+    const { images } = await seenIn([WEB, { ...WEB, name: "again" }, mirrored]);
+
+    expect(images.map(({ repository, digest }) => [repository, digest])).toEqual([
+      ["docker.io/library/nginx", DIGEST],
+      ["mirror.example.com/nginx", DIGEST],
+    ]);
   });
 
   test("leave out what is excluded and what is AWS's", async () => {
@@ -206,7 +215,14 @@ test("nothing is read for an image that is known, and no sighting made of it", a
   taskDefinitions.registryCredentials = () => Promise.reject(new Error("nothing to read"));
   const task = parseTaskEvent(taskEvent([WEB, WORKER]));
 
-  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, () => true);
+  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
+    return () => true;
+  });
 
-  expect(seen).toEqual({ sightings: [], failed: [], skipped: [], rejected: [] });
+  expect(seen).toEqual({
+    sightings: [],
+    failed: [],
+    skipped: [],
+    rejected: [],
+  });
 });
