@@ -54,7 +54,7 @@ export class BreakerBusyError extends Error {
 type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
 
 /** Writes that are tried before whoever asks has to come again. */
-const MAX_TRIES = 8;
+const MAX_TRIES = 20;
 const DAY = 24 * HOUR;
 /** States of a scan that is being started, or runs. */
 const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
