@@ -98,6 +98,19 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "node:",
     ],
   },
+  simulation: {
+    rooms: ["functions"],
+    packages: [
+      "@aws-sdk/client-codebuild",
+      "@aws-sdk/client-ecs",
+      "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-sns",
+      "cli-table3",
+      "esbuild",
+      "node:",
+      "pure-rand",
+    ],
+  },
   "main.ts": { rooms: ["modules"], packages: ["cdktf"] },
 };
 

@@ -1,0 +1,32 @@
+import { compilePrograms } from "../../simulation/program/compile";
+import { settingsOfSeed } from "../../simulation/settings-of-seed";
+import { simulateTraced } from "../../simulation/simulate";
+
+const compiled = compilePrograms();
+const hours = 3;
+
+async function trace(seed: number): Promise<string> {
+  const settings = settingsOfSeed(seed, { fleet: "small", hours, withoutFaults: [], withoutServices: [] });
+  return (await simulateTraced(settings, await compiled)).trace;
+}
+
+test.each([1, 2])("the seed %i gives the same trace, byte for byte, each time", async (seed) => {
+  expect(await trace(seed)).toBe(await trace(seed));
+});
+
+test("another seed gives another trace", async () => {
+  expect(await trace(1)).not.toBe(await trace(2));
+});
+
+test("nothing of a run depends on the machine's clock or its random numbers", async () => {
+  const first = await trace(4);
+  const real = { now: Date.now, random: Math.random };
+  Date.now = () => 0;
+  Math.random = () => 0.5;
+  try {
+    expect(await trace(4)).toBe(first);
+  } finally {
+    Object.assign(Date, { now: real.now });
+    Object.assign(Math, { random: real.random });
+  }
+});

@@ -1,0 +1,44 @@
+import type { Violation } from "../../simulation/invariants/violation";
+import { compilePrograms } from "../../simulation/program/compile";
+import { settingsOfSeed } from "../../simulation/settings-of-seed";
+import { simulate } from "../../simulation/simulate";
+import { MUTANTS, type Mutant } from "./mutations";
+
+/** So many seeds are tried, from the mutant's own on. */
+const SEEDS = 12;
+
+async function violationOf(mutant: Mutant): Promise<Violation | undefined> {
+  const programs = await compilePrograms(mutant);
+  for (let seed = mutant.firstSeed; seed < mutant.firstSeed + SEEDS; seed += 1) {
+    const { violation } = await simulate(settingsOfSeed(seed), programs);
+    if (violation !== undefined) {
+      return violation;
+    }
+  }
+  return undefined;
+}
+
+test.each(MUTANTS)("it is noticed where $mistake", async (mutant) => {
+  expect(await violationOf(mutant)).toBeDefined();
+});
+
+test("the seeds that notice mistakes find none in the programs as they are", async () => {
+  const programs = await compilePrograms();
+  const seeds = [...new Set(MUTANTS.map(({ firstSeed }) => firstSeed))];
+  const violations: Violation[] = [];
+  for (const seed of seeds) {
+    const { violation } = await simulate(settingsOfSeed(seed), programs);
+    violations.push(...(violation ? [violation] : []));
+  }
+
+  expect(MUTANTS.length).toBeGreaterThanOrEqual(10);
+  expect(violations).toEqual([]);
+});
+
+test("a mutation is refused whose text is not in the program any more", async () => {
+  const gone = { file: "functions/ledger/ask.ts", text: "what nobody wrote", replacement: "" };
+
+  await expect(compilePrograms(gone)).rejects.toThrow(
+    "The mutation of functions/ledger/ask.ts is to replace this text, which stands there 0 times: what nobody wrote",
+  );
+});

@@ -1,0 +1,131 @@
+import type { Mutation } from "../../simulation/program/compile";
+
+/** A program broken in one place, and what is wrong with it. */
+export interface Mutant extends Mutation {
+  readonly mistake: string;
+  /** The first seed that is tried. */
+  readonly firstSeed: number;
+}
+
+const LEDGER = "functions/ledger/ledger.ts";
+const ENDS = "functions/ledger/end-changes.ts";
+const OUTBOX = "functions/ledger/outbox.ts";
+const PUBLISH = "functions/results/publish-outcome.ts";
+const CONTROL = "functions/ledger/control.ts";
+const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
+
+/** Each of them is a mistake that somebody could make. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    mistake: "an outcome leaves the outbox before every channel has it",
+    firstSeed: 3,
+    file: PUBLISH,
+    text: "if (!isDone || !(await attempt",
+    replacement: "if (!(await attempt",
+  },
+  {
+    mistake: "an error of a channel is swallowed",
+    firstSeed: 3,
+    file: PUBLISH,
+    text: "    return false;\n",
+    replacement: "    return true;\n",
+  },
+  {
+    mistake: "outcomes in the outbox are not found again",
+    firstSeed: 3,
+    file: OUTBOX,
+    text: '[STATE_ATTRIBUTE]: "PUBLISHING",\n',
+    replacement: "",
+  },
+  {
+    mistake: "an error of the ledger is swallowed, and its message deleted",
+    firstSeed: 40,
+    file: "functions/scan-trigger/handle-task-event.ts",
+    text: "if (failures.length > 0) {",
+    replacement: "if (failures.length > 99) {",
+  },
+  {
+    mistake: "a verdict is not fresh for its window",
+    firstSeed: 1,
+    file: ENDS,
+    text: "freshUntil: new Date(ended.verdictAt.getTime() + rescanAfterMs),",
+    replacement: "freshUntil: ended.verdictAt,",
+  },
+  {
+    mistake: "a scan is opened beside one that is open: the condition is dropped",
+    firstSeed: 1,
+    file: "functions/ledger/ask.ts",
+    text: "absent(STATE_ATTRIBUTE),",
+    replacement: 'isNot(STATE_ATTRIBUTE, "ERROR"),',
+  },
+  {
+    mistake: "a build is started without an idempotency token",
+    firstSeed: 3,
+    file: CODEBUILD,
+    text: "idempotencyToken: scan.scanId,",
+    replacement: "idempotencyToken: undefined,",
+  },
+  {
+    mistake: "a scan gets the verdict of another one's build",
+    firstSeed: 2,
+    file: CODEBUILD,
+    text: 'byArn.get(buildArn ?? "")',
+    replacement: "builds[0]",
+  },
+  {
+    mistake: "the credentials of one container are used for another one's image",
+    firstSeed: 1,
+    file: "functions/tasks/sightings.ts",
+    text: "pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined)",
+    replacement: "[...credentials.values()][0]",
+  },
+  {
+    mistake: "a scan of arm64 is taken for one of amd64",
+    firstSeed: 1,
+    file: "functions/tasks/task-event.ts",
+    text: '      return "linux/arm64";',
+    replacement: '      return "linux/amd64";',
+  },
+  {
+    mistake: "a running scan is not looked at again where no event reports its end",
+    firstSeed: 2,
+    file: LEDGER,
+    text: "const SCANNING_CHECK = 5 * MINUTE;",
+    replacement: "const SCANNING_CHECK = 24 * 60 * MINUTE;",
+  },
+  {
+    mistake: "an error of configuration is never retried",
+    firstSeed: 3,
+    file: "functions/ledger/retry-plan.ts",
+    text: "return { dueAt: new Date(now.getTime() + HOUR), attempts };",
+    replacement: "return { attempts };",
+  },
+  {
+    mistake: "a build that still runs counts as one that ended without a result",
+    firstSeed: 1,
+    file: "functions/scanners/inline/build.ts",
+    text: 'if (build.status === "IN_PROGRESS") {',
+    replacement: 'if (build.status === "QUEUED") {',
+  },
+  {
+    mistake: "a verdict does not end its scan",
+    firstSeed: 1,
+    file: ENDS,
+    text: "remove: [...obsolete, ...missing(set)]",
+    replacement: "remove: [...missing(set)]",
+  },
+  {
+    mistake: "more scans run than max_concurrent_scans",
+    firstSeed: 2,
+    file: CONTROL,
+    text: 'sizeBelow("running", slots)',
+    replacement: 'sizeBelow("running", slots + 1)',
+  },
+  {
+    mistake: "a slot is never given back",
+    firstSeed: 1,
+    file: CONTROL,
+    text: "if (slots.length > 0) {",
+    replacement: "if (slots.length > 99) {",
+  },
+];

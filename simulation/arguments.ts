@@ -1,0 +1,109 @@
+import { parseArgs } from "node:util";
+import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
+import { USUAL, type Wanted } from "./settings-of-seed";
+
+/** What the simulation is asked to do. */
+export interface SimulationArguments {
+  readonly seeds: readonly number[];
+  /** Play the situations with fixed figures, too. */
+  readonly scenarios: boolean;
+  /** Print each line of what happens; of one seed only. */
+  readonly trace: boolean;
+  /** Look for the fewest faults and services with which a seed still fails. */
+  readonly shorten: boolean;
+  readonly wanted: Wanted;
+  /** File for the figures of all runs, as JSON. */
+  readonly json?: string | undefined;
+}
+
+const DEFAULT_SEEDS = 50;
+
+export const HELP = `npm run simulate [-- OPTIONS]
+
+Runs the real programs on a simulated AWS, and checks what the product promises: first situations with fixed figures, then
+once for each seed. With a number of seeds or with a seed only those are run.
+
+  --scenarios               only the situations with fixed figures
+  --seeds NUMBER            so many seeds, from --first-seed on (default: ${DEFAULT_SEEDS})
+  --first-seed NUMBER       default: 1
+  --seed NUMBER             this seed alone
+  --trace                   with --seed: print all that happens
+  --shorten                 with --seed: leave out what a failing seed does not need
+  --fleet SIZE              ${Object.keys(FLEET_SIZES).join(", ")} (default: small)
+  --hours NUMBER            simulated hours (default: as long as the fleet's size says)
+  --without-faults N,N,...  leave out these faults of the seed's plan
+  --without-services N,N,...
+  --json FILE               write the figures of all runs to a file
+  --help
+
+Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;
+
+const OPTIONS = {
+  scenarios: { type: "boolean", default: false },
+  seeds: { type: "string" },
+  "first-seed": { type: "string" },
+  seed: { type: "string" },
+  trace: { type: "boolean", default: false },
+  shorten: { type: "boolean", default: false },
+  fleet: { type: "string", default: "small" },
+  hours: { type: "string" },
+  "without-faults": { type: "string" },
+  "without-services": { type: "string" },
+  json: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/**
+ * Reads the command line after the program's name.
+ *
+ * @throws Error with one sentence for the person who typed it
+ */
+export function parseArguments(given: readonly string[]): SimulationArguments | "help" {
+  const { values } = parseArgs({ args: [...given], options: OPTIONS, allowPositionals: false });
+  if (values.help) {
+    return "help";
+  }
+  const one = values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 0);
+  if (one === undefined && (values.trace || values.shorten)) {
+    throw new Error("--trace and --shorten are about one seed: name it with --seed NUMBER.");
+  }
+  const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
+  const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
+  const all = values.seeds === undefined && one === undefined;
+  const many = values.scenarios && all ? 0 : count;
+  return {
+    scenarios: values.scenarios || all,
+    seeds: one === undefined ? Array.from({ length: many }, (_, index) => first + index) : [one],
+    trace: values.trace,
+    shorten: values.shorten,
+    wanted: {
+      ...USUAL,
+      fleet: fleetNamed(values.fleet),
+      hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
+      withoutFaults: numbers("--without-faults", values["without-faults"]),
+      withoutServices: numbers("--without-services", values["without-services"]),
+    },
+    json: values.json,
+  };
+}
+
+function fleetNamed(name: string): FleetName {
+  const known = Object.keys(FLEET_SIZES) as FleetName[];
+  const fleet = known.find((each) => each === name);
+  if (fleet === undefined) {
+    throw new Error(`--fleet is "${name}", which must be one of ${known.join(", ")}.`);
+  }
+  return fleet;
+}
+
+function numbers(option: string, text = ""): number[] {
+  return text === "" ? [] : text.split(",").map((each) => wholeNumber(option, each, 0));
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(number) || number < least) {
+    throw new Error(`${option} is "${text}", which must be a whole number of at least ${least}.`);
+  }
+  return number;
+}

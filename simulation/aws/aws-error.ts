@@ -1,0 +1,15 @@
+/** An error as the SDK's clients throw it. */
+export function awsError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** What the SDK's clients send a second time. */
+const RETRIED = [
+  ...["ThrottlingException", "TooManyRequestsException", "ProvisionedThroughputExceededException"],
+  ...["InternalServerError", "ServiceUnavailable", "TimeoutError"],
+];
+
+export function isRetried(error: unknown): boolean {
+  const { name, code }: { readonly name?: string; readonly code?: string } = Object(error);
+  return RETRIED.includes(name ?? "") || code === "ECONNRESET";
+}

@@ -1,0 +1,166 @@
+import type { Program } from "../../functions/contract/environment";
+import { SECOND } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { CallFault } from "../faults/fault";
+import type { Faults } from "../faults/faults";
+import type { Call, Caller } from "../program/call";
+import type { Random } from "../random/random";
+import type { Trace } from "../world/trace";
+import { awsError, isRetried } from "./aws-error";
+
+/** How long a service takes to answer, in milliseconds. */
+const LATENCY: Readonly<Record<string, readonly [number, number]>> = {
+  dynamodb: [3, 15],
+  codebuild: [80, 400],
+};
+const USUAL_LATENCY = [10, 80] as const;
+/** The SDK's pause before its second try. */
+const PAUSE_MS = 50;
+
+/** Does what a call asks for, as its service does. @throws what the service refuses it with */
+export type Perform = (call: Call) => unknown;
+
+/** One request for a call. */
+interface Attempt {
+  readonly caller: Caller;
+  readonly call: Call;
+  readonly number: number;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The way from a program to AWS and back, with the SDK's tries: a request takes its time, and may be lost like its answer.
+ * So a service may have done what a program believes to have failed, even twice. A program may die at each of its calls.
+ */
+export class Calls {
+  /** Requests by service and operation, each try of the SDK. */
+  readonly made = new Map<string, number>();
+  /** Requests by the program that makes them. */
+  readonly madeBy = new Map<Program, number>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly faults: Faults,
+    private readonly random: Random,
+    private readonly trace: Trace,
+    private readonly perform: Perform,
+  ) {}
+
+  make(caller: Caller, call: Call): Promise<unknown> {
+    return new Promise((resolve, reject) => this.send({ caller, call, number: 1, resolve, reject }));
+  }
+
+  private send(attempt: Attempt): void {
+    const { caller, call } = attempt;
+    if (caller.isDead) {
+      return;
+    }
+    const name = `${call.service}:${call.operation}`;
+    this.made.set(name, (this.made.get(name) ?? 0) + 1);
+    this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
+    const fault = this.faults.ofCall(call.service);
+    if (fault !== undefined) {
+      this.trace.note(caller.name, () => `${name} is ${fault}`);
+    }
+    this.suffer(attempt, fault);
+  }
+
+  private suffer(attempt: Attempt, fault: CallFault | undefined): void {
+    const { caller, call } = attempt;
+    const way = this.latency(call.service);
+    switch (fault) {
+      case undefined:
+        this.arrive(attempt, way, way);
+        break;
+      case "throttled":
+        this.fail(attempt, awsError("ThrottlingException", "Rate exceeded"), 2 * way);
+        break;
+      case "unavailable":
+        this.fail(attempt, awsError("ServiceUnavailable", "The service is unavailable"), 2 * way);
+        break;
+      case "denied":
+        this.fail(attempt, awsError("AccessDeniedException", `not authorized: ${call.operation}`), 2 * way);
+        break;
+      case "reset":
+        this.fail(attempt, Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), way);
+        break;
+      case "lost":
+        this.fail(attempt, timedOut(call), call.timeoutMs);
+        break;
+      case "unanswered":
+        this.clock.after(way, () => this.attendUnheard(call));
+        this.fail(attempt, timedOut(call), call.timeoutMs);
+        break;
+      case "slow":
+        this.arrive(attempt, way, this.random.between(SECOND, 2 * call.timeoutMs));
+        break;
+      case "killed":
+        this.killDuring(caller, call, way);
+        break;
+    }
+  }
+
+  /** The request arrives, and later its answer, unless the client has given up by then. */
+  private arrive(attempt: Attempt, way: number, answerAfter: number): void {
+    const { caller, call, resolve } = attempt;
+    const isLate = way + answerAfter > call.timeoutMs;
+    const back = isLate ? call.timeoutMs - way : answerAfter;
+    this.clock.after(way, async () => {
+      try {
+        const answer = await this.attend(call);
+        if (isLate) {
+          this.fail(attempt, timedOut(call), back);
+        } else {
+          this.clock.after(back, () => caller.isDead || resolve(answer));
+        }
+      } catch (error) {
+        this.fail(attempt, error, back);
+      }
+    });
+  }
+
+  private fail(attempt: Attempt, error: unknown, after: number): void {
+    const { caller, call, number, reject } = attempt;
+    this.clock.after(after, () => {
+      if (caller.isDead) {
+        return;
+      }
+      if (isRetried(error) && number < call.maxAttempts) {
+        const next = { ...attempt, number: number + 1 };
+        this.clock.after(PAUSE_MS * 2 ** (number - 1), () => this.send(next));
+      } else {
+        reject(error);
+      }
+    });
+  }
+
+  /** Before the request, or after what it does: between two requests nothing of a program shows outside. */
+  private killDuring(caller: Caller, call: Call, way: number): void {
+    if (this.random.chance(0.5)) {
+      caller.kill();
+      return;
+    }
+    this.clock.after(way, () => {
+      this.attendUnheard(call);
+      caller.kill();
+    });
+  }
+
+  private attendUnheard(call: Call): void {
+    this.attend(call).catch(() => {});
+  }
+
+  private async attend(call: Call): Promise<unknown> {
+    return this.perform(call);
+  }
+
+  private latency(service: string): number {
+    const [least, most] = LATENCY[service] ?? USUAL_LATENCY;
+    return this.random.between(least, most);
+  }
+}
+
+function timedOut({ timeoutMs }: Call): Error {
+  return awsError("TimeoutError", `no answer within ${timeoutMs} ms`);
+}

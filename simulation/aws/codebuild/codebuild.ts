@@ -1,0 +1,214 @@
+import type {
+  BatchGetBuildsCommandInput,
+  BatchGetBuildsCommandOutput,
+  BatchGetProjectsCommandOutput,
+  ListBuildsForProjectCommandOutput,
+  StartBuildCommandInput,
+  StartBuildCommandOutput,
+} from "@aws-sdk/client-codebuild";
+import { type BuildEnvironmentVariable, REGISTRY_SECRETS_VARIABLE } from "../../../functions/contract/build";
+import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
+import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import type { VirtualClock } from "../../clock/virtual-clock";
+import type { Faults } from "../../faults/faults";
+import type { Random } from "../../random/random";
+import type { Observers } from "../../world/observer";
+import { awsError } from "../aws-error";
+import { type BuildResult, described, type SimulatedBuild } from "./simulated-build";
+
+type Answer<O> = Omit<O, "$metadata">;
+
+export interface CodeBuildSettings {
+  /** Builds that run at one time in the account. */
+  readonly concurrentBuilds: number;
+  /** Seconds from the start of a build to its end, provisioning included. */
+  readonly buildSeconds: readonly [number, number];
+  /** The project's variable that binds secrets to the hosts of registries, as JSON. */
+  readonly registrySecrets: string;
+}
+
+const PROJECT = "scanning-inline-scanner";
+/** An idempotency token is known so long: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
+const TOKEN_MS = 5 * MINUTE;
+/** CodeBuild takes five times the quota into its queue, and gives up what waited there for so long. */
+const QUEUED_PER_RUNNING = 5;
+const QUEUED_MS = 8 * HOUR;
+/** StartBuild calls a second that are not throttled. */
+const STARTS_PER_SECOND = 10;
+/** Now and then an image is so large that its build takes long. */
+const LARGE = 0.02;
+const LARGE_TAKES = [6 * MINUTE, 12 * MINUTE] as const;
+const LISTED = 100;
+const MAX_MESSAGE = "Cannot have more than";
+
+/** CodeBuild with one project: its quota and queue, the tokens of starts, and builds that take their time. */
+export class SimulatedCodeBuild {
+  /** All builds, the oldest first. */
+  readonly builds: SimulatedBuild[] = [];
+  refusedStarts = 0;
+  private readonly byId = new Map<string, SimulatedBuild>();
+  private readonly tokens = new Map<string, { readonly build: SimulatedBuild; readonly asked: string }>();
+  private readonly queue: SimulatedBuild[] = [];
+  private readonly running = new Set<SimulatedBuild>();
+  private recentStarts: number[] = [];
+
+  /** @param scan what the scan-runner makes of a build, as it begins */
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly random: Random,
+    private readonly faults: Faults,
+    private readonly observers: Observers,
+    private readonly settings: CodeBuildSettings,
+    private readonly scan: (build: SimulatedBuild) => BuildResult,
+    private readonly ended: (build: SimulatedBuild) => void,
+  ) {}
+
+  /** Builds that have not ended. */
+  get open(): number {
+    return this.running.size + this.queue.length;
+  }
+
+  startBuild(input: StartBuildCommandInput): Answer<StartBuildCommandOutput> {
+    const asked = JSON.stringify(input.environmentVariablesOverride);
+    const token = input.idempotencyToken;
+    const known = token === undefined ? undefined : this.tokens.get(token);
+    if (known && known.build.queuedAt > this.clock.now() - TOKEN_MS) {
+      if (known.asked !== asked) {
+        throw awsError("InvalidInputException", "The idempotency token was used with other parameters");
+      }
+      return { build: described(known.build) };
+    }
+    this.refuse();
+    const build = this.create(input);
+    if (token !== undefined) {
+      this.tokens.set(token, { build, asked });
+    }
+    this.queue.push(build);
+    this.observers.notify("buildStarted", build);
+    this.clock.after(QUEUED_MS, () => this.giveUp(build));
+    this.work();
+    return { build: described(build) };
+  }
+
+  batchGetBuilds({ ids = [] }: BatchGetBuildsCommandInput): Answer<BatchGetBuildsCommandOutput> {
+    const found = ids.flatMap((id) => this.byId.get(id) ?? []).filter(({ hasVanished }) => !hasVanished);
+    return { builds: found.map(described) };
+  }
+
+  listBuildsForProject(): Answer<ListBuildsForProjectCommandOutput> {
+    const latest = this.builds.slice(-LISTED).reverse();
+    return { ids: latest.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id) };
+  }
+
+  batchGetProjects(): Answer<BatchGetProjectsCommandOutput> {
+    const variables = [{ name: REGISTRY_SECRETS_VARIABLE, value: this.settings.registrySecrets }];
+    return {
+      projects: [
+        {
+          name: PROJECT,
+          environment: {
+            type: "LINUX_CONTAINER",
+            image: "aws/codebuild/standard:7.0",
+            computeType: "BUILD_GENERAL1_SMALL",
+            environmentVariables: variables,
+          },
+        },
+      ],
+    };
+  }
+
+  /** The event of a build that has ended. */
+  event({ arn, result }: SimulatedBuild): object {
+    return {
+      source: "aws.codebuild",
+      "detail-type": "CodeBuild Build State Change",
+      detail: { "build-id": arn, "project-name": PROJECT, "build-status": result?.status },
+    };
+  }
+
+  private refuse(): void {
+    const now = this.clock.now();
+    this.recentStarts = this.recentStarts.filter((time) => time > now - SECOND);
+    const quota = this.faults.quota(this.settings.concurrentBuilds);
+    if (this.recentStarts.length >= STARTS_PER_SECOND) {
+      this.refusedStarts += 1;
+      throw awsError("ThrottlingException", "Rate exceeded");
+    }
+    this.recentStarts.push(now);
+    if (this.queue.length >= quota * QUEUED_PER_RUNNING) {
+      this.refusedStarts += 1;
+      throw awsError(
+        "AccountLimitExceededException",
+        `${MAX_MESSAGE} ${quota} builds in queue for the account`,
+      );
+    }
+  }
+
+  private create(input: StartBuildCommandInput): SimulatedBuild {
+    const id = `${PROJECT}:${this.random.uuid()}`;
+    const variables = new Map(
+      (input.environmentVariablesOverride ?? []).map(({ name, value = "" }) => [
+        name as BuildEnvironmentVariable,
+        value,
+      ]),
+    );
+    const platform = variables.get("IMAGE_PLATFORM") as Platform;
+    const image = parseImage(variables.get("IMAGE_REFERENCE") ?? "", platform, variables.get("IMAGE_DIGEST"));
+    const build: SimulatedBuild = {
+      id,
+      arn: `arn:aws:codebuild:eu-central-1:111122223333:build/${id}`,
+      variables,
+      key: imageKey(image),
+      queuedAt: this.clock.now(),
+      hasVanished: false,
+    };
+    this.builds.push(build);
+    this.byId.set(build.id, build).set(build.arn, build);
+    return build;
+  }
+
+  /** Takes builds from the queue while the quota lets it. A quota that is raised shows within a minute. */
+  private work(): void {
+    while (this.running.size < this.faults.quota(this.settings.concurrentBuilds)) {
+      const build = this.queue.shift();
+      if (build === undefined) {
+        return;
+      }
+      this.run(build);
+    }
+    if (this.queue.length > 0) {
+      this.clock.after(MINUTE, () => this.work());
+    }
+  }
+
+  private run(build: SimulatedBuild): void {
+    build.startedAt = this.clock.now();
+    this.running.add(build);
+    const [least, most] = this.settings.buildSeconds;
+    const isLarge = this.random.chance(LARGE);
+    const takes = isLarge ? this.random.between(...LARGE_TAKES) : this.random.between(least, most) * SECOND;
+    const result = this.scan(build);
+    this.clock.after(takes, () => {
+      this.running.delete(build);
+      this.end(build, result);
+      this.work();
+    });
+  }
+
+  private giveUp(build: SimulatedBuild): void {
+    const place = this.queue.indexOf(build);
+    if (place >= 0) {
+      this.queue.splice(place, 1);
+      const broken = { phase: "QUEUED", status: "TIMED_OUT", message: "" };
+      this.end(build, { status: "TIMED_OUT", exported: {}, broken });
+    }
+  }
+
+  private end(build: SimulatedBuild, result: BuildResult): void {
+    build.endedAt = this.clock.now();
+    build.result = result;
+    build.hasVanished = this.faults.strikes("build-vanished");
+    this.observers.notify("buildEnded", build);
+    this.ended(build);
+  }
+}

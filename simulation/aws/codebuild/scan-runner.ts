@@ -1,0 +1,73 @@
+import type { RunnerErrorCode } from "../../../functions/contract/build";
+import { asDigest } from "../../../functions/contract/image";
+import type { Faults } from "../../faults/faults";
+import { type Registries, trueVerdict } from "../../fleet/registries";
+import type { BuildResult, SimulatedBuild } from "./simulated-build";
+
+/** The page of a result in Sysdig, from which a test reads whose it is. */
+export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
+  return `https://sysdig.invalid/${encodeURIComponent(key)}/${encodeURIComponent(id)}`;
+}
+
+/** The row whose image a result is of. */
+export function keyOfResult(url: string): string {
+  return decodeURIComponent(url.split("/")[3] ?? "");
+}
+
+/** What the scan-runner makes of a build: it pulls from the registries of the fleet, and exports what Sysdig says. */
+export function scanIn(
+  build: SimulatedBuild,
+  registries: Registries,
+  faults: Faults,
+  now: number,
+): BuildResult {
+  if (faults.strikes("build-broken")) {
+    const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
+    return { status: "FAULT", exported: {}, broken };
+  }
+  if (faults.strikes("token-refused")) {
+    return errored("TokenRefused");
+  }
+  const pulled = pull(build, registries, now);
+  if (pulled !== "pulled") {
+    return errored(CODES[pulled]);
+  }
+  if (faults.strikes("registry-down")) {
+    return errored("TooManyRequests");
+  }
+  if (faults.strikes("registry-hostile")) {
+    return errored("ContradictoryResult");
+  }
+  if (faults.strikes("sysdig-down")) {
+    return errored("ScannerFailed");
+  }
+  return {
+    status: "SUCCEEDED",
+    exported: {
+      SCAN_VERDICT: trueVerdict(build.key),
+      SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
+      SCAN_RESULT_URL: resultUrl(build),
+      SCAN_SCANNED_DIGEST: build.variables.get("IMAGE_DIGEST") ?? "",
+      SCAN_TOP_VULNERABILITIES: "",
+    },
+  };
+}
+
+/** A registry gives strangers the same answer for a private image and for none. */
+const CODES = {
+  hidden: "PullRefused",
+  refused: "PullRefused",
+  lacking: "ImageAbsent",
+} as const;
+
+function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
+  const reference = variables.get("IMAGE_REFERENCE") ?? "";
+  const repository = reference.replace(/:[^:/]+$/, "");
+  const digest = asDigest(variables.get("IMAGE_DIGEST"));
+  const secret = variables.get("REGISTRY_USER")?.replace(/:username$/, "");
+  return digest ? registries.pull(repository, digest, secret, now) : "lacking";
+}
+
+function errored(code: RunnerErrorCode): BuildResult {
+  return { status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "simulated" } };
+}

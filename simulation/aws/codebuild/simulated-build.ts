@@ -1,0 +1,58 @@
+import type { Build } from "@aws-sdk/client-codebuild";
+import type { BuildEnvironmentVariable, ExportedVariable } from "../../../functions/contract/build";
+
+/** What a build hands back. */
+export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;
+
+/** What becomes of a build once it runs. */
+export interface BuildResult {
+  readonly status: "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT";
+  readonly exported: Exported;
+  /** The phase that broke, with what CodeBuild says of it. */
+  readonly broken?: { readonly phase: string; readonly status: string; readonly message: string };
+}
+
+/** A build of the scanner's project. */
+export interface SimulatedBuild {
+  readonly id: string;
+  readonly arn: string;
+  readonly variables: ReadonlyMap<BuildEnvironmentVariable, string>;
+  /** The row of the image that it scans. */
+  readonly key: string;
+  readonly queuedAt: number;
+  startedAt?: number;
+  endedAt?: number;
+  result?: BuildResult;
+  /** CodeBuild forgot it. */
+  hasVanished: boolean;
+}
+
+/** A build as BatchGetBuilds describes it. */
+export function described(build: SimulatedBuild): Build {
+  const { result } = build;
+  const variables = (values: Iterable<readonly [string, string]>) =>
+    [...values].map(([name, value]) => ({ name, value }));
+  return {
+    id: build.id,
+    arn: build.arn,
+    buildStatus: result?.status ?? "IN_PROGRESS",
+    startTime: new Date(build.queuedAt),
+    ...(build.endedAt === undefined ? {} : { endTime: new Date(build.endedAt) }),
+    environment: {
+      type: "LINUX_CONTAINER",
+      image: "aws/codebuild/standard:7.0",
+      computeType: "BUILD_GENERAL1_SMALL",
+      environmentVariables: variables(build.variables),
+    },
+    exportedEnvironmentVariables: variables(Object.entries(result?.exported ?? {})),
+    phases: result?.broken
+      ? [
+          {
+            phaseType: result.broken.phase as "BUILD",
+            phaseStatus: result.broken.status as "FAILED",
+            contexts: [{ statusCode: "", message: result.broken.message }],
+          },
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,117 @@
+import { EXPIRY_ATTRIBUTE, OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
+import { MemoryTable } from "../../../functions/ledger/table/memory-table";
+import type { Change, Indexed, Row, Written } from "../../../functions/ledger/table/table";
+
+/** An item as it was and as it is; undefined where there was or is none. */
+export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;
+
+/** The items that the index has, as late as it has them. */
+class Replica extends MemoryTable {
+  put(key: string, row: Row | undefined): void {
+    const [state, dueAt] = [row?.[OPEN_SCANS_INDEX.hashKey], row?.[OPEN_SCANS_INDEX.rangeKey]];
+    void this.delete(key);
+    if (state !== undefined && dueAt !== undefined) {
+      void this.update({
+        key,
+        set: { [OPEN_SCANS_INDEX.hashKey]: state, [OPEN_SCANS_INDEX.rangeKey]: dueAt },
+      });
+    }
+  }
+}
+
+/** The ledger's table: items change at once, and the index follows later. */
+export class LedgerStore extends MemoryTable {
+  private readonly replica = new Replica();
+  private readonly versions = new Map<string, number>();
+
+  /**
+   * @param noticed hears of each change as it is made
+   * @param lagging calls back once the index follows
+   */
+  constructor(
+    private readonly noticed: Noticed,
+    private readonly lagging: (follow: () => void) => void,
+  ) {
+    super();
+  }
+
+  /** An item as it is, for those who look from outside. */
+  peek(key: string): Row | undefined {
+    return this.rows.get(key);
+  }
+
+  entries(): IterableIterator<[string, Row]> {
+    return this.rows.entries();
+  }
+
+  /** A row is replaced when it is written, never changed, so its values need no copies of their own. */
+  override async get(key: string): Promise<Row | undefined> {
+    const row = this.rows.get(key);
+    return row && { ...row };
+  }
+
+  override async getAll(keys: readonly string[]): Promise<Row[]> {
+    return keys.flatMap((key) => this.rows.get(key) ?? []).map((row) => ({ ...row }));
+  }
+
+  override update(change: Change): Promise<Written> {
+    return this.watch([change.key], () => super.update(change));
+  }
+
+  override updateTogether(changes: readonly Change[]): Promise<boolean> {
+    return this.watch(
+      changes.map(({ key }) => key),
+      () => super.updateTogether(changes),
+    );
+  }
+
+  override delete(key: string): Promise<void> {
+    return this.watch([key], () => super.delete(key));
+  }
+
+  override due(...asked: Parameters<MemoryTable["due"]>): Promise<Indexed[]> {
+    return this.replica.due(...asked);
+  }
+
+  override count(...asked: Parameters<MemoryTable["count"]>): Promise<number> {
+    return this.replica.count(...asked);
+  }
+
+  /** Deletes the items whose time to live is over. */
+  expire(now: number): void {
+    for (const [key, { [EXPIRY_ATTRIBUTE]: expiresAt }] of [...this.rows]) {
+      if (typeof expiresAt === "number" && expiresAt * 1000 < now) {
+        void this.delete(key);
+      }
+    }
+  }
+
+  /** A table in memory writes before it answers, so that what changed can be seen at once. */
+  private watch<T>(keys: readonly string[], write: () => T): T {
+    const before = keys.map((key) => this.rows.get(key));
+    const answer = write();
+    keys.forEach((key, index) => {
+      const after = this.rows.get(key);
+      if (after !== before[index]) {
+        this.follow(key, after);
+      }
+    });
+    keys.forEach((key, index) => {
+      const after = this.rows.get(key);
+      if (after !== before[index]) {
+        this.noticed(key, before[index], after);
+      }
+    });
+    return answer;
+  }
+
+  private follow(key: string, row: Row | undefined): void {
+    const version = (this.versions.get(key) ?? 0) + 1;
+    this.versions.set(key, version);
+    this.lagging(() => {
+      if (this.versions.get(key) === version) {
+        this.replica.put(key, row);
+      }
+    });
+  }
+}

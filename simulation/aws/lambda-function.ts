@@ -1,0 +1,135 @@
+import type { Program } from "../../functions/contract/environment";
+import { HOUR, MINUTE } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Faults } from "../faults/faults";
+import type { LoadProgram } from "../program/compile";
+import { Instance, type Surrounding } from "../program/instance";
+import type { Random } from "../random/random";
+import type { Trace } from "../world/trace";
+
+/** How an invocation ended; one that was killed, or ran into its time limit, does not say what it has done. */
+export type Invoked =
+  | { readonly kind: "returned"; readonly value: unknown }
+  | { readonly kind: "threw"; readonly error: unknown }
+  | { readonly kind: "killed" };
+
+export interface FunctionSettings {
+  readonly program: Program;
+  readonly timeoutMs: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Lambda keeps an instance that has nothing to do about so long. */
+const KEPT_MS = 10 * MINUTE;
+/** It replaces each of them now and then, whatever they do. */
+const LIFE_MS = 2 * HOUR;
+const COLD_START_MS = [200, 600] as const;
+/** The clocks of instances differ a little; far more where this is a fault. */
+const SKEW_MS = 20;
+const MUCH_SKEW_MS = 1500;
+/** Pauses of asynchronous invocations before the second and the third try. */
+const PAUSES = [MINUTE, 2 * MINUTE];
+
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly trace: Trace;
+  readonly surrounding: Pick<Surrounding, "table" | "call" | "count">;
+}
+
+/** A Lambda function: cold and warm instances, invocations that overlap, time limits, and deaths. */
+export class LambdaFunction {
+  readonly ended = new Map<Invoked["kind"], number>();
+  private idle: { readonly instance: Instance; readonly since: number }[] = [];
+  private readonly retiresAt = new WeakMap<Instance, number>();
+  private instances = 0;
+  private invocations = 0;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly load: LoadProgram,
+    private readonly settings: FunctionSettings,
+  ) {}
+
+  async invoke(event: unknown): Promise<Invoked> {
+    const { clock, trace } = this.parts;
+    this.invocations += 1;
+    const awsRequestId = `${this.settings.program}-${this.invocations}`;
+    const instance = await this.instance();
+    const deadline = clock.now() + this.settings.timeoutMs;
+    const end = await new Promise<Invoked>((resolve) => {
+      instance.onDeath = () => resolve({ kind: "killed" });
+      const timeout = clock.at(deadline, () => instance.kill());
+      const done = (how: Invoked) => {
+        timeout.cancel();
+        resolve(how);
+      };
+      instance
+        .handle(event, { awsRequestId, getRemainingTimeInMillis: () => deadline - clock.now() })
+        .then((value) => done({ kind: "returned", value }))
+        .catch((error: unknown) => done({ kind: "threw", error }));
+    });
+    trace.note(instance.name, () => `${awsRequestId} ${describe(end)}`);
+    this.ended.set(end.kind, (this.ended.get(end.kind) ?? 0) + 1);
+    instance.onDeath = () => {};
+    if (!instance.isDead) {
+      this.idle.push({ instance, since: clock.now() });
+    }
+    return end;
+  }
+
+  /** As EventBridge does: at least once, with two further tries of what failed. */
+  async invokeLater(event: unknown, attempt = 0): Promise<void> {
+    const { clock, faults, random } = this.parts;
+    if (attempt === 0 && faults.strikes("invocation-duplicated")) {
+      clock.after(random.between(0, MINUTE), () => void this.invoke(event));
+    }
+    const { kind } = await this.invoke(event);
+    const pause = PAUSES[attempt];
+    if (kind !== "returned" && pause !== undefined) {
+      clock.after(pause, () => void this.invokeLater(event, attempt + 1));
+    }
+  }
+
+  private async instance(): Promise<Instance> {
+    const { clock, random } = this.parts;
+    const now = clock.now();
+    this.idle = this.idle.filter(
+      ({ instance, since }) => since > now - KEPT_MS && now < (this.retiresAt.get(instance) ?? 0),
+    );
+    const warm = this.idle.pop();
+    if (warm) {
+      return warm.instance;
+    }
+    const [least, most] = COLD_START_MS;
+    await new Promise<void>((resolve) => clock.after(random.between(least, most), resolve));
+    const cold = this.coldStart();
+    this.retiresAt.set(cold, now + random.exponential(LIFE_MS));
+    return cold;
+  }
+
+  private coldStart(): Instance {
+    const { clock, random, faults, trace, surrounding } = this.parts;
+    const { program, environment } = this.settings;
+    this.instances += 1;
+    const name = `${program}/${this.instances}`;
+    const most = faults.strikes("clock-skew") ? MUCH_SKEW_MS : SKEW_MS;
+    return new Instance(name, program, this.load, {
+      ...surrounding,
+      clock,
+      random: random.stream(name),
+      environment,
+      skew: Math.round(random.between(-most, most)),
+      log: (message, fields) => trace.note(name, () => `${message} ${logged(fields)}`),
+    });
+  }
+}
+
+function describe(end: Invoked): string {
+  return end.kind === "threw" ? `threw ${end.error}` : end.kind;
+}
+
+function logged(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? String(value) : value));
+}

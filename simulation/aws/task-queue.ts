@@ -1,0 +1,163 @@
+import { SECOND } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Faults } from "../faults/faults";
+import type { SimulatedTask } from "../fleet/task";
+import type { Random } from "../random/random";
+import type { Observers } from "../world/observer";
+import type { Invoked, LambdaFunction } from "./lambda-function";
+import type { Message } from "./message";
+
+/** As the module sets the queue and its event source mapping up. */
+export interface QueueSettings {
+  readonly visibilityMs: number;
+  readonly maxReceives: number;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** Until a poller finds a message that can be seen. */
+const POLL_MS = 300;
+
+/** The queue of task events with the event source mapping behind it, and its dead-letter queue. */
+export class TaskQueue {
+  readonly deadLetters: Message[] = [];
+  private readonly messages = new Map<string, Message>();
+  private readonly visible = new Set<Message>();
+  private batches = 0;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly random: Random,
+    private readonly faults: Faults,
+    private readonly observers: Observers,
+    private readonly settings: QueueSettings,
+    private readonly consumer: LambdaFunction,
+  ) {}
+
+  /** Messages that wait or are worked on. */
+  get size(): number {
+    return this.messages.size;
+  }
+
+  /** Since when the oldest message is there. */
+  oldest(): number | undefined {
+    const [first] = this.messages.values();
+    return first?.sentAt;
+  }
+
+  send(body: string, task?: SimulatedTask): void {
+    const message: Message = {
+      id: this.random.uuid(),
+      body,
+      ...(task ? { task } : {}),
+      sentAt: this.clock.now(),
+      receives: 0,
+      visibleAt: this.clock.now(),
+      isDeleted: false,
+      receipts: [],
+    };
+    this.messages.set(message.id, message);
+    if (task) {
+      this.observers.notify("eventArrived", task);
+    }
+    this.show(message, this.clock.now());
+  }
+
+  /** ChangeMessageVisibility: a receipt handle is the message's id. */
+  changeVisibility(receiptHandle: string, seconds: number): void {
+    const message = this.messages.get(receiptHandle);
+    if (message) {
+      this.show(message, this.clock.now() + seconds * SECOND);
+    }
+  }
+
+  private show(message: Message, time: number): void {
+    message.visibleAt = time;
+    this.visible.delete(message);
+    this.clock.at(time + this.random.between(0, POLL_MS), () => {
+      if (!message.isDeleted && message.visibleAt === time) {
+        this.visible.add(message);
+        this.poll();
+      }
+    });
+  }
+
+  private poll(): void {
+    while (this.batches < this.settings.maxConcurrency && this.visible.size > 0) {
+      const batch = this.receive();
+      if (batch.length > 0) {
+        this.batches += 1;
+        void this.deliver(batch);
+      }
+    }
+  }
+
+  private receive(): Message[] {
+    const batch: Message[] = [];
+    for (const message of this.visible) {
+      this.visible.delete(message);
+      message.receives += 1;
+      if (message.receives > this.settings.maxReceives) {
+        this.bury(message);
+        continue;
+      }
+      // Also a message that was received is shown to another poller now and then.
+      const isShownTwice = message.receives === 1 && this.faults.strikes("event-duplicated");
+      const hidden = isShownTwice ? SECOND : this.settings.visibilityMs;
+      this.show(message, this.clock.now() + hidden);
+      batch.push(message);
+      if (batch.length === this.settings.batchSize) {
+        break;
+      }
+    }
+    return batch;
+  }
+
+  private async deliver(batch: readonly Message[]): Promise<void> {
+    const Records = batch.map((message) => ({
+      messageId: message.id,
+      receiptHandle: message.id,
+      body: message.body,
+      attributes: {
+        ApproximateReceiveCount: String(message.receives),
+        SentTimestamp: String(message.sentAt),
+      },
+      eventSource: "aws:sqs",
+      eventSourceARN: "arn:aws:sqs:eu-central-1:111122223333:scanning-task-events",
+    }));
+    const end = await this.consumer.invoke({ Records });
+    this.batches -= 1;
+    const failed = failedOf(end);
+    for (const message of batch) {
+      if (failed === "all" || failed.has(message.id)) {
+        message.receipts.push(failed === "all" ? "crashed" : "failed");
+      } else {
+        this.delete(message);
+      }
+    }
+    this.poll();
+  }
+
+  private delete(message: Message): void {
+    message.isDeleted = true;
+    this.messages.delete(message.id);
+    this.visible.delete(message);
+    this.observers.notify("messageDeleted", message);
+  }
+
+  private bury(message: Message): void {
+    message.isDeleted = true;
+    this.messages.delete(message.id);
+    this.deadLetters.push(message);
+    this.observers.notify("messageDead", message);
+  }
+}
+
+function failedOf(end: Invoked): "all" | ReadonlySet<string> {
+  if (end.kind !== "returned") {
+    return "all";
+  }
+  const { batchItemFailures = [] }: { readonly batchItemFailures?: readonly { itemIdentifier: string }[] } =
+    Object(end.value);
+  return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+}

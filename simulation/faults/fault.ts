@@ -1,0 +1,59 @@
+/**
+ * What goes wrong with one call of AWS.
+ * - throttled, unavailable, denied: the service says so, and does nothing;
+ * - lost: the request never arrives, and the client waits for its time limit;
+ * - reset: the connection breaks before the service does anything;
+ * - unanswered: the service does what is asked, and its answer never arrives;
+ * - slow: it answers late, perhaps after the client's time limit;
+ * - killed: the function dies, before the call or before its answer.
+ */
+export const CALL_FAULTS = [
+  "throttled",
+  "unavailable",
+  "denied",
+  "lost",
+  "reset",
+  "unanswered",
+  "slow",
+  "killed",
+] as const;
+export type CallFault = (typeof CALL_FAULTS)[number];
+
+/** What goes wrong elsewhere; `probability` is that of each event, build, item of the index or instance. */
+export const OTHER_FAULTS = [
+  "event-duplicated",
+  "event-late",
+  "event-lost",
+  "build-event-lost",
+  "build-broken",
+  "build-vanished",
+  "quota-reduced",
+  "index-lag",
+  "transaction-conflict",
+  "clock-skew",
+  "invocation-duplicated",
+  "registry-down",
+  "registry-hostile",
+  "sysdig-down",
+  "token-refused",
+] as const;
+export type OtherFault = (typeof OTHER_FAULTS)[number];
+
+export type FaultKind = CallFault | OtherFault;
+
+/** The services whose calls go wrong. */
+export const SERVICES = ["dynamodb", "codebuild", "ecs", "eventbridge", "sns", "sqs"] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** One thing that goes wrong for a while. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly from: number;
+  readonly until: number;
+  /** How often it strikes where it could. */
+  readonly probability: number;
+  /** Of call faults: whose calls. */
+  readonly service?: Service;
+  /** Of `quota-reduced`: what is left. */
+  readonly quota?: number;
+}

@@ -1,0 +1,74 @@
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Random } from "../random/random";
+import { CALL_FAULTS, type CallFault, type Fault, type FaultKind, type OtherFault } from "./fault";
+
+const isCallFault = (kind: FaultKind): kind is CallFault => CALL_FAULTS.some((each) => each === kind);
+
+/** The faults of a run. Each strikes by numbers of its own, so that one can be left out without moving the others. */
+export class Faults {
+  /** How often each kind struck. */
+  readonly struck = new Map<FaultKind, number>();
+  private readonly streams: readonly (readonly [Fault, Random])[];
+
+  constructor(
+    private readonly plan: readonly Fault[],
+    private readonly clock: Pick<VirtualClock, "now">,
+    random: Random,
+  ) {
+    this.streams = plan.map((fault, index) => [fault, random.stream(`${index}`)]);
+  }
+
+  /** What happens to a call. */
+  ofCall(service: string): CallFault | undefined {
+    for (const [fault, random] of this.streams) {
+      const { kind } = fault;
+      if (
+        isCallFault(kind) &&
+        (fault.service === undefined || fault.service === service) &&
+        this.isOn(fault) &&
+        random.chance(fault.probability)
+      ) {
+        this.count(kind);
+        return kind;
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether a fault strikes now. */
+  strikes(kind: OtherFault): boolean {
+    for (const [fault, random] of this.streams) {
+      if (fault.kind === kind && this.isOn(fault) && random.chance(fault.probability)) {
+        this.count(kind);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is left of a quota. */
+  quota(usual: number): number {
+    const reduced = this.plan.filter((fault) => fault.kind === "quota-reduced" && this.isOn(fault));
+    return Math.min(usual, ...reduced.map(({ quota = 0 }) => quota));
+  }
+
+  /** A reduced quota refused a build. */
+  countQuota(): void {
+    this.count("quota-reduced");
+  }
+
+  /** When the latest fault ends that has begun; undefined where none has. */
+  lastEnd(): number | undefined {
+    const begun = this.plan.filter(({ from }) => from <= this.clock.now());
+    return begun.length === 0 ? undefined : Math.max(...begun.map(({ until }) => until));
+  }
+
+  private isOn({ from, until }: Fault): boolean {
+    const now = this.clock.now();
+    return from <= now && now < until;
+  }
+
+  private count(kind: FaultKind): void {
+    this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,51 @@
+import { HOUR, MINUTE } from "../clock/durations";
+import type { Random } from "../random/random";
+import { CALL_FAULTS, type Fault, OTHER_FAULTS, SERVICES } from "./fault";
+
+/** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
+const LATEST_END = 0.55;
+
+/** The ledger's table twice, since most calls are its own. */
+const BUSIEST = ["dynamodb", ...SERVICES] as const;
+/** Draws what goes wrong in a run: many small faults, and some long or complete ones. */
+export function planFaults(random: Random, start: number, duration: number): Fault[] {
+  const end = start + duration * LATEST_END;
+  const faults: Fault[] = [];
+  for (let number = random.integer(5, 12); number > 0; number -= 1) {
+    faults.push(random.chance(0.55) ? callFault(random, start, end) : otherFault(random, start, end));
+  }
+  return faults;
+}
+
+function callFault(random: Random, start: number, end: number): Fault {
+  const kind = random.pick(CALL_FAULTS);
+  // A service that is down, one that fails now and then, or all of them at once.
+  const isOutage = random.chance(0.25);
+  // Not all of them for long: a queue that does nothing hands out no messages either.
+  const service = isOutage || random.chance(0.8) ? { service: random.pick(BUSIEST) } : {};
+  const length = isOutage ? random.between(MINUTE, outage(random)) : random.between(10 * MINUTE, 3 * HOUR);
+  const probability = isOutage && kind !== "killed" ? 1 : random.between(0.01, 0.08);
+  return { kind, ...service, ...times(random, start, end, length), probability };
+}
+
+function otherFault(random: Random, start: number, end: number): Fault {
+  const kind = random.pick(OTHER_FAULTS);
+  const probability = kind === "transaction-conflict" ? random.between(0.01, 0.06) : likelihood(random);
+  const length = random.between(10 * MINUTE, 4 * HOUR);
+  const quota = kind === "quota-reduced" ? { quota: random.integer(0, 1) } : {};
+  return { kind, ...times(random, start, end, length), probability, ...quota };
+}
+
+/** Most outages last minutes, a few half a day. */
+function outage(random: Random): number {
+  return random.chance(0.15) ? 12 * HOUR : 30 * MINUTE;
+}
+
+function likelihood(random: Random): number {
+  return random.chance(0.3) ? 1 : random.between(0.05, 0.5);
+}
+
+function times(random: Random, start: number, end: number, length: number) {
+  const from = random.between(start, Math.max(start + MINUTE, end - length));
+  return { from, until: Math.min(end, from + length) };
+}

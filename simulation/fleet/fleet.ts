@@ -1,0 +1,203 @@
+import { MINUTE, SECOND } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Random } from "../random/random";
+import type { Observers } from "../world/observer";
+import { Registries } from "./registries";
+import { BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
+import type { FleetSize } from "./sizes";
+import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "./task";
+
+/** Until a task that was asked for runs, in seconds. */
+const STARTS_IN = [5, 40] as const;
+const CRASHES_AFTER = [3, 20] as const;
+const JOB_TAKES = [30, 600] as const;
+
+/** Services whose tasks start and stop, are deployed, scaled, interrupted, and crash. */
+export class Fleet {
+  readonly registries = new Registries();
+  readonly running = new Map<string, SimulatedTask>();
+  readonly definitions = new Map<string, TaskDefinition>();
+  readonly clusters: readonly string[];
+  private tasks = 0;
+
+  /** @param without the numbers of services that are left out */
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly random: Random,
+    private readonly observers: Observers,
+    private readonly size: FleetSize,
+    private readonly without: readonly number[] = [],
+  ) {
+    this.clusters = Array.from(
+      { length: size.clusters },
+      (_, index) => `arn:aws:ecs:eu-central-1:111122223333:cluster/cluster-${index}`,
+    );
+  }
+
+  start(): void {
+    const sidecars = this.sidecars();
+    for (let index = 0; index < this.size.services; index += 1) {
+      if (!this.without.includes(index)) {
+        const random = this.random.stream(`service-${index}`);
+        new RunningService(this, this.serviceNumber(index, sidecars, random), random).start();
+      }
+    }
+  }
+
+  get parts() {
+    return { clock: this.clock, size: this.size };
+  }
+
+  define(definition: TaskDefinition): TaskDefinition {
+    this.definitions.set(definition.arn, definition);
+    return definition;
+  }
+
+  /** Starts a task, which runs a little later. */
+  startTask(
+    service: Pick<Service, "clusterArn">,
+    definition: TaskDefinition,
+    random: Random,
+    runs: (task: SimulatedTask) => void,
+  ) {
+    this.clock.after(random.between(...STARTS_IN) * SECOND, () => {
+      this.tasks += 1;
+      const cluster = service.clusterArn.split("/")[1];
+      const task: SimulatedTask = {
+        arn: `arn:aws:ecs:eu-central-1:111122223333:task/${cluster}/${random.hexadecimal(32)}`,
+        clusterArn: service.clusterArn,
+        definition,
+        startedAt: this.clock.now(),
+        namesArchitecture: random.chance(0.9),
+      };
+      this.running.set(task.arn, task);
+      this.observers.notify("taskRuns", task);
+      runs(task);
+    });
+  }
+
+  stopTask(task: SimulatedTask): void {
+    this.running.delete(task.arn);
+    this.observers.notify("taskStopped", task);
+  }
+
+  get tasksStarted(): number {
+    return this.tasks;
+  }
+
+  private sidecars(): ContainerDefinition[] {
+    return Array.from({ length: this.size.sidecars }, (_, index) => {
+      const repository = `${index % 2 === 0 ? "quay.io" : "public.ecr.aws"}/acme/sidecar-${index}`;
+      const digest = newDigest(this.random);
+      pushed(this.registries, repository, "everyone", digest);
+      return { name: `sidecar-${index}`, reference: `${repository}:3`, digest };
+    });
+  }
+
+  private serviceNumber(index: number, sidecars: readonly ContainerDefinition[], random: Random): Service {
+    const behaviour = random.chance(0.6) ? "steady" : random.pick(BEHAVIOURS);
+    return new Service(
+      `service-${index}`,
+      this.clusters[index % this.clusters.length] ?? "",
+      behaviour,
+      random.pick(ORIGINS),
+      random.chance(0.25) ? "linux/arm64" : "linux/amd64",
+      sidecars.filter(() => random.chance(0.6)),
+      this.registries,
+      random,
+    );
+  }
+}
+
+/** The tasks of one service. */
+class RunningService {
+  private definition: TaskDefinition;
+  private desired: number;
+  private crashes: boolean;
+  private readonly tasks = new Set<SimulatedTask>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly service: Service,
+    private readonly random: Random,
+  ) {
+    this.definition = fleet.define(service.deploy());
+    this.desired = random.integer(1, fleet.parts.size.tasks);
+    this.crashes = service.behaviour === "crash-loop";
+  }
+
+  start(): void {
+    const { clock, size } = this.fleet.parts;
+    if (this.service.behaviour === "jobs") {
+      this.again(size.jobEvery, () => this.runJob());
+      return;
+    }
+    clock.after(this.random.between(0, 10 * MINUTE), () => this.fill());
+    this.again(size.deployEvery, () => this.deploy());
+    this.again(size.taskLife / 2, () => this.scale());
+  }
+
+  private again(mean: number, action: () => void): void {
+    this.fleet.parts.clock.after(this.random.exponential(mean), () => {
+      action();
+      this.again(mean, action);
+    });
+  }
+
+  /** Starts the tasks that are missing. */
+  private fill(): void {
+    for (let missing = this.desired - this.tasks.size; missing > 0; missing -= 1) {
+      this.startOne();
+    }
+  }
+
+  private startOne(): void {
+    const { clock, size } = this.fleet.parts;
+    const definition = this.fleet.define(this.random.chance(0.3) ? this.service.define() : this.definition);
+    this.fleet.startTask(this.service, definition, this.random, (task) => {
+      this.tasks.add(task);
+      const mean = this.service.behaviour === "spot" ? size.spotLife : size.taskLife;
+      const life = this.crashes
+        ? this.random.between(...CRASHES_AFTER) * SECOND
+        : this.random.exponential(mean);
+      clock.after(life, () => this.stop(task));
+    });
+  }
+
+  private stop(task: SimulatedTask): void {
+    const { clock, size } = this.fleet.parts;
+    if (this.tasks.delete(task)) {
+      this.fleet.stopTask(task);
+      if (this.tasks.size < this.desired) {
+        clock.after(this.crashes ? this.random.exponential(size.crashEvery) : 0, () => this.startOne());
+      }
+    }
+  }
+
+  private deploy(): void {
+    this.definition = this.fleet.define(this.service.deploy());
+    this.crashes = false;
+    for (const task of [...this.tasks]) {
+      this.fleet.parts.clock.after(this.random.between(MINUTE, 5 * MINUTE), () => this.stop(task));
+    }
+  }
+
+  private scale(): void {
+    this.desired = this.random.integer(1, this.fleet.parts.size.tasks);
+    this.fill();
+    for (const task of [...this.tasks].slice(this.desired)) {
+      this.stop(task);
+    }
+  }
+
+  private runJob(): void {
+    const { clock } = this.fleet.parts;
+    if (this.random.chance(0.5)) {
+      this.definition = this.fleet.define(this.service.deploy());
+    }
+    const definition = this.fleet.define(this.service.define());
+    this.fleet.startTask(this.service, definition, this.random, (task) => {
+      clock.after(this.random.between(...JOB_TAKES) * SECOND, () => this.fleet.stopTask(task));
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Digest } from "../../functions/contract/image";
+import type { Verdict } from "../../functions/contract/scan";
+
+/** Who may pull from a repository. */
+export type Access =
+  | { readonly kind: "everyone" }
+  /** The role of the builds may, as in ECR. */
+  | { readonly kind: "role" }
+  | { readonly kind: "secret"; readonly secret: string };
+
+export interface Repository {
+  readonly access: Access;
+  /** Refuses also whoever may pull, until somebody corrects it. */
+  refusesUntil?: number;
+  readonly digests: Set<Digest>;
+}
+
+/** How a registry answers who pulls an image. */
+export type Pull = "pulled" | "hidden" | "refused" | "lacking";
+
+/** The registries: who may pull which image, and what Sysdig finds in it. */
+export class Registries {
+  private readonly repositories = new Map<string, Repository>();
+
+  add(name: string, access: Access): Repository {
+    const repository = { access, digests: new Set<Digest>() };
+    this.repositories.set(name, repository);
+    return repository;
+  }
+
+  get(name: string): Repository | undefined {
+    return this.repositories.get(name);
+  }
+
+  pull(name: string, digest: Digest, secret: string | undefined, now: number): Pull {
+    const repository = this.repositories.get(name);
+    if (repository === undefined) {
+      return "hidden";
+    }
+    const { access, refusesUntil = 0, digests } = repository;
+    if (access.kind === "secret" && access.secret !== secret) {
+      return secret === undefined ? "hidden" : "refused";
+    }
+    if (now < refusesUntil) {
+      return "refused";
+    }
+    return digests.has(digest) ? "pulled" : "lacking";
+  }
+}
+
+/** What Sysdig says of an image: always the same of one content and platform. */
+export function trueVerdict(key: string): Verdict {
+  let sum = 0;
+  for (let index = 7; index < key.length; index += 1) {
+    sum = (sum * 31 + key.charCodeAt(index)) % 1009;
+  }
+  const share = sum % 20;
+  return share < 5 ? "FAILED" : share < 6 ? "NO_POLICY" : "PASSED";
+}

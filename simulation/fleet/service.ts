@@ -1,0 +1,106 @@
+import type { Digest, Platform } from "../../functions/contract/image";
+import type { Random } from "../random/random";
+import type { Registries } from "./registries";
+import type { ContainerDefinition, TaskDefinition } from "./task";
+
+/** How a service's tasks come and go. */
+export const BEHAVIOURS = ["steady", "spot", "crash-loop", "jobs"] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
+
+/** Where a service has its image from. */
+export const ORIGINS = ["ecr", "public", "private", "uncorrected", "mirrored", "retagged"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+export const ECR = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
+export const PRIVATE = "registry.acme.example";
+/** The secret of the private registry, as task definitions should name it. */
+export const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-registry-AbCdEf";
+
+/** One service: what it runs now, and what its next deployment runs. */
+export class Service {
+  private revision = 0;
+  private tags = 0;
+  private digest: Digest;
+
+  constructor(
+    readonly name: string,
+    readonly clusterArn: string,
+    readonly behaviour: Behaviour,
+    private readonly origin: Origin,
+    private readonly platform: Platform,
+    private readonly sidecars: readonly ContainerDefinition[],
+    private readonly registries: Registries,
+    private readonly random: Random,
+  ) {
+    this.digest = newDigest(random);
+  }
+
+  /** A deployment: another image, or the same one with its credentials corrected. */
+  deploy(): TaskDefinition {
+    if (this.revision > 0 && !(this.origin === "uncorrected" && this.revision === 1)) {
+      this.digest = newDigest(this.random);
+    }
+    this.revision += 1;
+    return this.define();
+  }
+
+  /** A task definition of the image as it is: under another tag or registry where the service has several. */
+  define(): TaskDefinition {
+    const { reference, secret } = this.source();
+    const own = { name: "app", reference, digest: this.digest, ...(secret ? { secret } : {}) };
+    return {
+      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/${this.name}:${this.revision}-${this.tags}`,
+      platform: this.platform,
+      containers: [own, ...this.sidecars],
+    };
+  }
+
+  private source(): { readonly reference: string; readonly secret?: string } {
+    const tag = `1.${this.revision}`;
+    switch (this.origin) {
+      case "ecr":
+        return { reference: this.push(`${ECR}/${this.name}`, "role", tag) };
+      case "public":
+        return { reference: this.push(`docker.io/acme/${this.name}`, "everyone", tag) };
+      case "private":
+        return { reference: this.push(`${PRIVATE}/${this.name}`, "secret", tag), secret: SECRET };
+      case "uncorrected": {
+        const reference = this.push(`${PRIVATE}/${this.name}`, "secret", tag);
+        return this.revision === 1 ? { reference } : { reference, secret: SECRET };
+      }
+      case "mirrored": {
+        this.tags += 1;
+        return this.random.chance(0.5)
+          ? { reference: this.push(`${ECR}/${this.name}`, "role", tag) }
+          : { reference: this.push(`quay.io/acme/${this.name}`, "everyone", tag) };
+      }
+      case "retagged": {
+        this.tags += 1;
+        return { reference: this.push(`${ECR}/${this.name}`, "role", `${tag}-${this.tags}`) };
+      }
+    }
+  }
+
+  private push(repository: string, access: "role" | "everyone" | "secret", tag: string): string {
+    pushed(this.registries, repository, access, this.digest);
+    return `${repository}:${tag}`;
+  }
+}
+
+/** Makes an image known to a registry. */
+export function pushed(
+  registries: Registries,
+  repository: string,
+  access: "role" | "everyone" | "secret",
+  digest: Digest,
+): void {
+  const known = registries.get(repository);
+  const made =
+    known ??
+    registries.add(repository, access === "secret" ? { kind: "secret", secret: SECRET } : { kind: access });
+  made.digests.add(digest);
+}
+
+export function newDigest(random: Random): Digest {
+  return `sha256:${random.hexadecimal(64)}`;
+}

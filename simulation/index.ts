@@ -1,0 +1,97 @@
+import { writeFileSync } from "node:fs";
+import { HELP, parseArguments, type SimulationArguments } from "./arguments";
+import { compilePrograms } from "./program/compile";
+import { renderFaults, renderTotals } from "./report/summary";
+import { playAll, renderPlayed } from "./scenarios/play-all";
+import { isKept } from "./scenarios/scenario";
+import { replayCommand } from "./seeds/replay-command";
+import { runSeeds } from "./seeds/run-seeds";
+import { shorten } from "./seeds/shorten";
+import { settingsOfSeed, type Wanted } from "./settings-of-seed";
+import { type Result, simulate } from "./simulate";
+
+const KEPT = 0;
+const BROKEN = 1;
+const WRONG_ARGUMENT = 2;
+
+function printViolation({ seed, violation }: Result, wanted: Wanted): void {
+  if (violation !== undefined) {
+    const time = new Date(violation.time).toISOString();
+    console.log(`seed ${seed} broke "${violation.invariant}" at ${time}: ${violation.detail}`);
+    console.log(`  ${replayCommand(seed, wanted)}`);
+  }
+}
+
+async function runOne(seed: number, { trace, shorten: isShorter, wanted }: SimulationArguments) {
+  const programs = await compilePrograms();
+  if (isShorter) {
+    const shorter = await shorten(seed, wanted, programs, (what) => console.log(replayCommand(seed, what)));
+    if (shorter !== undefined) {
+      printViolation(shorter.result, shorter.wanted);
+      return shorter.result;
+    }
+  }
+  const result = await simulate(
+    settingsOfSeed(seed, wanted),
+    programs,
+    trace ? (line) => console.log(line) : undefined,
+  );
+  printViolation(result, wanted);
+  return result;
+}
+
+async function runMany({ seeds, wanted }: SimulationArguments): Promise<Result[]> {
+  const results: Result[] = [];
+  await runSeeds(seeds, wanted, (result) => {
+    results.push(result);
+    printViolation(result, wanted);
+  });
+  return results.sort((one, other) => one.seed - other.seed);
+}
+
+async function runSeedsOf(asked: SimulationArguments): Promise<Result[]> {
+  const [seed, ...others] = asked.seeds;
+  if (seed === undefined) {
+    return [];
+  }
+  const results = others.length > 0 ? await runMany(asked) : [await runOne(seed, asked)];
+  const broken = results.filter(({ violation }) => violation !== undefined);
+  const verdict = broken.length === 0 ? "every promise was kept" : `${broken.length} failed`;
+  console.log(`${renderFaults(results)}\n${renderTotals(results)}: ${verdict}`);
+  return results;
+}
+
+async function run(asked: SimulationArguments): Promise<number> {
+  const scenarios = asked.scenarios
+    ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
+    : [];
+  const seeds = await runSeedsOf(asked);
+  if (asked.json !== undefined) {
+    writeFileSync(asked.json, `${JSON.stringify({ scenarios, seeds }, null, 2)}\n`);
+  }
+  const isGood =
+    scenarios.every(({ figures }) => figures.every(isKept)) &&
+    seeds.every(({ violation }) => violation === undefined);
+  return isGood ? KEPT : BROKEN;
+}
+
+async function main(): Promise<number> {
+  // A reader like head closes the pipe early: that is no error.
+  process.stdout.on("error", () => process.exit(KEPT));
+  let asked: SimulationArguments | "help";
+  try {
+    asked = parseArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    return WRONG_ARGUMENT;
+  }
+  if (asked === "help") {
+    console.log(HELP);
+    return KEPT;
+  }
+  return run(asked);
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

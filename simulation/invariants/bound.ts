@@ -1,0 +1,21 @@
+import { DAY, HOUR, MINUTE } from "../clock/durations";
+import type { World } from "../world/world";
+
+/** The longest wait of the retry plan before its last step, which is the window of freshness: 5 min + 30 min + 2 h. */
+const RETRIES = 2 * HOUR + 35 * MINUTE;
+/** A sweep comes every hour, and takes some minutes. */
+const SWEEP = HOUR + 10 * MINUTE;
+/** Leases, checks of running scans, time limits of functions, redelivered messages. */
+const LEASES = 25 * MINUTE;
+
+/**
+ * Until when what was asked for at a time has to be done: once the faults that disturb it are over, one sweep, one round of
+ * retries, and the builds of all that wait, at the pace that the capacity allows.
+ */
+export function bound({ faults, settings, codebuild }: World, asked: number, waiting: number): number {
+  const undisturbed = Math.max(asked, faults.lastEnd() ?? 0);
+  const [, longest] = settings.buildSeconds;
+  const together = Math.max(1, Math.min(settings.maxConcurrentScans, settings.concurrentBuilds));
+  const builds = Math.ceil((waiting + codebuild.open) / together) * (longest + 90) * 1000;
+  return undisturbed + SWEEP + RETRIES + LEASES + Math.min(builds, DAY);
+}

@@ -1,0 +1,11 @@
+import type { Observer } from "../world/observer";
+import type { World } from "../world/world";
+import type { Report } from "./violation";
+
+/** A promise of the product, held against everything that happens in a run. */
+export interface Invariant extends Observer {
+  /** Called every few minutes of the run, and at its end. */
+  check?(now: number): void;
+}
+
+export type CreateInvariant = (world: World, report: Report) => Invariant;

@@ -1,0 +1,41 @@
+import type { Row } from "../../functions/ledger/table/table";
+import { bound } from "./bound";
+import type { CreateInvariant } from "./invariant";
+
+/** Something is to be done with the row: a scan is open, or a retry is due. */
+function isOpen(row: Row | undefined, now: number): boolean {
+  const { scanState, dueAt } = row ?? {};
+  if (scanState === undefined || scanState === "PUBLISHING") {
+    return false;
+  }
+  return scanState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
+}
+
+/** No open scan and no retry that is due waits for ever, whatever else there is to do. */
+export const nothingStarves: CreateInvariant = (world, report) => {
+  const openSince = new Map<string, number>();
+  return {
+    itemChanged: (key, before, after) => {
+      const now = world.clock.now();
+      if (!isOpen(after, now)) {
+        openSince.delete(key);
+      } else if (!openSince.has(key) || before?.scanState === "ERROR") {
+        openSince.set(key, now);
+      }
+    },
+    check: (now) => {
+      for (const [key, row] of world.store.entries()) {
+        if (isOpen(row, now) && !openSince.has(key)) {
+          openSince.set(key, now);
+        }
+      }
+      for (const [key, since] of openSince) {
+        if (now > bound(world, since, openSince.size)) {
+          report(
+            `${key} waits since ${new Date(since).toISOString()}: ${JSON.stringify(world.store.peek(key))}`,
+          );
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
+import { HOUR, SECOND } from "../clock/durations";
+import type { CreateInvariant } from "./invariant";
+
+/** Clocks of instances differ so much, at most. */
+const SKEW = 4 * SECOND;
+
+/**
+ * Never two scans of one image and platform in its window: no build starts while another one of the image is open, nor
+ * while a verdict that a build brought is fresh. A build that CodeBuild forgot brought none.
+ */
+export const scannedOnce: CreateInvariant = (world, report) => {
+  const latest = new Map<string, SimulatedBuild>();
+  const window = world.settings.rescanAfterHours * HOUR;
+  return {
+    buildStarted: (build) => {
+      const before = latest.get(build.key);
+      latest.set(build.key, build);
+      if (before === undefined || before.hasVanished) {
+        return;
+      }
+      if (before.endedAt === undefined) {
+        report(`${build.key}: ${build.id} was started while ${before.id} ran`);
+      } else if (before.result?.exported.SCAN_VERDICT && before.endedAt + window > build.queuedAt + SKEW) {
+        const ended = new Date(before.endedAt).toISOString();
+        report(`${build.key}: ${build.id} was started although ${before.id} had a verdict at ${ended}`);
+      }
+    },
+  };
+};

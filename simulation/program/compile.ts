@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build, type Plugin } from "esbuild";
+import type { Program } from "../../functions/contract/environment";
+
+const ROOT = join(__dirname, "../..");
+const PROGRAMS: readonly Program[] = ["scan-trigger", "scan-coordinator", "task-sweeper"];
+
+/** A change of a program's source, by which a test shows that an invariant notices it. */
+export interface Mutation {
+  /** Path from the root. */
+  readonly file: string;
+  /** Stands in the file once. */
+  readonly text: string;
+  readonly replacement: string;
+}
+
+/** All that a program could learn of the world from; it gets each of them as a parameter. */
+export interface Surroundings {
+  readonly module: { exports: Record<string, unknown> };
+  /** `require` of the bundle. */
+  readonly packageNamed: (name: string) => unknown;
+  readonly process: { readonly env: Readonly<Record<string, string | undefined>> };
+  readonly Date: DateConstructor;
+  readonly Math: Math;
+  readonly setTimeout: (action: () => void, milliseconds?: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly setInterval: (action: () => void, milliseconds?: number) => unknown;
+  readonly clearInterval: (timer: unknown) => void;
+  readonly setImmediate: (action: () => void) => unknown;
+  readonly console: Pick<Console, "log" | "info" | "warn" | "error" | "debug">;
+  readonly fetch: unknown;
+  /** Calls have time limits of their own. */
+  readonly AbortSignal: { timeout(): undefined };
+  readonly crypto: { randomUUID(): string };
+  readonly performance: { now(): number };
+}
+
+const PARAMETERS = [
+  ...(["module", "packageNamed", "process", "Date", "Math", "setTimeout", "clearTimeout"] as const),
+  ...(["setInterval", "clearInterval", "setImmediate", "console", "fetch", "crypto", "performance"] as const),
+  "AbortSignal",
+] satisfies (keyof Surroundings)[];
+
+const parameterOf = (name: keyof Surroundings) => (name === "packageNamed" ? "require" : name);
+
+/** Loads a program once, as a cold start does. What it keeps in its modules is kept by this one alone. */
+export type LoadProgram = (surroundings: Surroundings) => void;
+export type Programs = Readonly<Record<Program, LoadProgram>>;
+
+/**
+ * Bundles the functions' entry points, as the module does for Lambda, and makes of each a function of its surroundings:
+ * clock, chance, timers, environment and packages are parameters, so that nothing real is in effect during a run, and
+ * the programs need no way in for a simulation.
+ *
+ * @throws Error where the text of a mutation is not found
+ */
+export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
+  const mutator = mutation && mutating(mutation);
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: PROGRAMS.map((program) => `functions/${program}/index.ts`),
+    outdir: "simulated",
+    outbase: "functions",
+    bundle: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external: ["@aws-sdk/*", "@smithy/*", "@aws-lambda-powertools/*"],
+    // Packages that a program loads when it needs them come through `require`, too.
+    supported: { "dynamic-import": false },
+    plugins: [TABLE, ...(mutator ? [mutator.plugin] : [])],
+    logLevel: "silent",
+  });
+  mutator?.check();
+  const load = (program: Program): LoadProgram => {
+    const path = `simulated/${program}/index.js`;
+    const text = outputFiles.find((file) => relative(ROOT, file.path) === path)?.text;
+    const evaluate = new Function(...PARAMETERS.map(parameterOf), `${text}\n//# sourceURL=${path}`);
+    return (surroundings) => evaluate(...PARAMETERS.map((name) => surroundings[name]));
+  };
+  return {
+    "scan-trigger": load("scan-trigger"),
+    "scan-coordinator": load("scan-coordinator"),
+    "task-sweeper": load("task-sweeper"),
+  };
+}
+
+/** What stands in for the module `dynamodb-table`: a table in memory, which passes the same contract tests. */
+export const TABLE_MODULE = "simulated:dynamodb-table";
+
+const TABLE: Plugin = {
+  name: "table in memory",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/dynamodb-table$/ }, () => ({ path: TABLE_MODULE, external: true }));
+  },
+};
+
+function mutating({ file, text, replacement }: Mutation) {
+  let found = 0;
+  const plugin: Plugin = {
+    name: "mutation",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (relative(ROOT, path) !== file) {
+          return undefined;
+        }
+        const source = await readFile(path, "utf8");
+        found = source.split(text).length - 1;
+        return { contents: source.replace(text, () => replacement), loader: "ts" };
+      });
+    },
+  };
+  const check = () => {
+    if (found !== 1) {
+      throw new Error(
+        `The mutation of ${file} is to replace this text, which stands there ${found} times: ${text}`,
+      );
+    }
+  };
+  return { plugin, check };
+}

@@ -1,0 +1,138 @@
+import type { Program } from "../../functions/contract/environment";
+import type { Table } from "../../functions/ledger/table/table";
+import type { Timer, VirtualClock } from "../clock/virtual-clock";
+import type { Random } from "../random/random";
+import type { Call, Caller } from "./call";
+import type { LoadProgram } from "./compile";
+import { type Ports, packageFor } from "./packages";
+import { signedFetch } from "./signed-fetch";
+
+/** What a Lambda function's code is called with besides its event. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>;
+
+/** Where an instance runs. */
+export interface Surrounding {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly environment: Readonly<Record<string, string>>;
+  /** How far the instance's clock is ahead, in milliseconds. */
+  readonly skew: number;
+  readonly table: (caller: Caller) => Table;
+  readonly call: (caller: Caller, call: Call) => Promise<unknown>;
+  readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly count: (metric: string, value: number) => void;
+}
+
+/** One execution environment of a Lambda function: the program, loaded by a cold start, with its own clock. */
+export class Instance implements Caller {
+  isDead = false;
+  onDeath: () => void = () => {};
+  private readonly timers = new Set<Timer>();
+  private readonly exports: Record<string, unknown>;
+
+  constructor(
+    readonly name: string,
+    readonly program: Program,
+    load: LoadProgram,
+    private readonly surrounding: Surrounding,
+  ) {
+    const module = { exports: {} as Record<string, unknown> };
+    const { random } = surrounding;
+    const ports = this.ports();
+    const silent = () => {};
+    load({
+      module,
+      packageNamed: (path) => packageFor(path, ports),
+      process: { env: surrounding.environment },
+      Date: this.dateConstructor(),
+      Math: Object.create(Math, { random: { value: () => random.fraction() } }),
+      setTimeout: (action, milliseconds = 0) => this.timer(milliseconds, action),
+      clearTimeout: (timer) => this.cancel(timer),
+      setInterval: () => refuse("setInterval"),
+      clearInterval: silent,
+      setImmediate: (action) => this.timer(0, action),
+      console: { log: silent, info: silent, warn: silent, error: silent, debug: silent },
+      fetch: signedFetch(ports.send),
+      AbortSignal: { timeout: () => undefined },
+      crypto: { randomUUID: () => random.uuid() },
+      performance: { now: () => this.now() },
+    });
+    this.exports = module.exports;
+  }
+
+  /** Runs the program's handler. The answer of an instance that dies never comes. */
+  async handle(event: unknown, context: InvocationContext): Promise<unknown> {
+    return (this.exports.handler as Handler)(event, context);
+  }
+
+  now(): number {
+    return this.surrounding.clock.now() + this.surrounding.skew;
+  }
+
+  kill(): void {
+    if (!this.isDead) {
+      this.isDead = true;
+      for (const timer of this.timers) {
+        timer.cancel();
+      }
+      this.onDeath();
+    }
+  }
+
+  private ports(): Ports {
+    const { random, table, call, log, count } = this.surrounding;
+    return {
+      table: () => table(this),
+      send: (made) => call(this, made),
+      randomUUID: () => random.uuid(),
+      sleep: (milliseconds) => new Promise((resolve) => this.timer(milliseconds, () => resolve(undefined))),
+      log,
+      count,
+    };
+  }
+
+  private timer(milliseconds: number, action: () => void): Timer {
+    const timer = this.surrounding.clock.after(Math.max(0, milliseconds), () => {
+      this.timers.delete(timer);
+      action();
+    });
+    this.timers.add(timer);
+    return timer;
+  }
+
+  private cancel(timer: unknown): void {
+    const known = [...this.timers].find((each) => each === timer);
+    if (known) {
+      known.cancel();
+      this.timers.delete(known);
+    }
+  }
+
+  private dateConstructor(): DateConstructor {
+    const now = () => this.now();
+    class InstanceDate extends Date {
+      constructor(value: number | string | Date = now()) {
+        super(value);
+      }
+
+      static override now(): number {
+        return now();
+      }
+
+      /** Also what the simulated AWS hands out is a date. */
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        return Object.prototype.toString.call(value) === "[object Date]";
+      }
+    }
+    return InstanceDate as unknown as DateConstructor;
+  }
+}
+
+function refuse(what: string): never {
+  throw new Error(`The simulation has no ${what}: give the program a port for it.`);
+}

@@ -1,0 +1,143 @@
+import * as nodeCrypto from "node:crypto";
+import * as nodeUtil from "node:util";
+import type { Table } from "../../functions/ledger/table/table";
+import type { Call } from "./call";
+import { TABLE_MODULE } from "./compile";
+
+/** What the packages of a program lead to. */
+export interface Ports {
+  readonly table: () => Table;
+  readonly send: (call: Call) => Promise<unknown>;
+  readonly randomUUID: () => string;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly count: (metric: string, value: number) => void;
+}
+
+const SDK_CLIENT = /^@aws-sdk\/client-(.+)$/;
+/** What the SDK does where nothing else is said. */
+const SDK_ATTEMPTS = 3;
+const SDK_TIMEOUT_MS = 4000;
+const REGION = "eu-central-1";
+
+/** The simulated AWS knows who calls. */
+class NoSignature {
+  async sign<R>(request: R): Promise<R> {
+    return request;
+  }
+}
+
+/** The module that an instance gets for a package which its program imports. */
+export function packageFor(path: string, ports: Ports): unknown {
+  const service = SDK_CLIENT.exec(path)?.[1];
+  if (service !== undefined) {
+    return anyNamed((name) => (name.endsWith("Command") ? commandNamed(name) : clientOf(service, ports)));
+  }
+  switch (path) {
+    case TABLE_MODULE:
+      return { DynamodbTable: tableOf(ports) };
+    case "node:crypto":
+      return { ...nodeCrypto, randomUUID: ports.randomUUID };
+    case "node:util":
+      return nodeUtil;
+    case "node:timers/promises":
+      return { setTimeout: ports.sleep };
+    case "@aws-sdk/core/client":
+      return { partition: () => ({ dnsSuffix: "amazonaws.com" }) };
+    case "@smithy/signature-v4":
+      return { SignatureV4: NoSignature };
+    case "@aws-lambda-powertools/logger":
+      return { Logger: loggerOf(ports) };
+    case "@aws-lambda-powertools/metrics":
+      return { Metrics: metricsOf(ports), MetricUnit: anyNamed((name) => name) };
+    default:
+      // Loaded with parts of the program that a run does not reach.
+      return anyNamed((name) => () => {
+        throw new Error(`The simulation has no ${name} of ${path}: give it a stand-in in packages.ts.`);
+      });
+  }
+}
+
+/**
+ * A module that has every name. esbuild copies a module's own names only, but keeps its prototype, so that has them. It is
+ * no promise: `await import()` must not wait for it.
+ */
+function anyNamed(make: (name: string) => unknown): object {
+  const known = new Map<string, unknown>();
+  const get = (_: object, name: string | symbol) => {
+    if (typeof name === "symbol" || name === "then" || name === "__esModule") {
+      return undefined;
+    }
+    const value = known.get(name) ?? make(name);
+    known.set(name, value);
+    return value;
+  };
+  return Object.create(new Proxy({}, { get }));
+}
+
+/** A command of the SDK knows its operation and what is asked. */
+interface Command {
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+function commandNamed(name: string) {
+  const operation = name.replace(/Command$/, "");
+  return class implements Command {
+    readonly operation = operation;
+
+    constructor(readonly input: unknown = {}) {}
+  };
+}
+
+interface ClientOptions {
+  readonly maxAttempts?: number;
+  readonly requestHandler?: { readonly requestTimeout?: number };
+}
+
+function clientOf(service: string, { send }: Ports) {
+  return class {
+    /** What calls are signed with that have no client. */
+    readonly config = { region: async () => REGION };
+
+    constructor(private readonly options: ClientOptions = {}) {}
+
+    send({ operation, input }: Command): Promise<unknown> {
+      const { maxAttempts = SDK_ATTEMPTS, requestHandler } = this.options;
+      const timeoutMs = requestHandler?.requestTimeout ?? SDK_TIMEOUT_MS;
+      return send({ service, operation, input, maxAttempts, timeoutMs });
+    }
+
+    destroy(): void {}
+  };
+}
+
+function tableOf({ table }: Ports) {
+  // What a constructor returns is what `new` gives.
+  return function DynamodbTable() {
+    return table();
+  };
+}
+
+function loggerOf({ log }: Ports) {
+  return class {
+    readonly debug = () => {};
+    readonly info = log;
+    readonly warn = log;
+    readonly error = log;
+  };
+}
+
+function metricsOf({ count }: Ports) {
+  return class {
+    addMetric(name: string, _unit: string, value: number): void {
+      count(name, value);
+    }
+
+    hasStoredMetrics(): boolean {
+      return true;
+    }
+
+    publishStoredMetrics(): void {}
+  };
+}

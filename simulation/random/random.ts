@@ -1,0 +1,67 @@
+import { type RandomGenerator, xoroshiro128plus } from "pure-rand";
+
+/**
+ * Numbers at random that a seed decides. Each concern has a stream of its own, so that the fleet stays the same when a
+ * fault is left out.
+ */
+export class Random {
+  private readonly generator: RandomGenerator;
+
+  constructor(private readonly seed: number) {
+    this.generator = xoroshiro128plus(seed);
+  }
+
+  /** The stream of one concern, whatever was drawn before. */
+  stream(name: string): Random {
+    return new Random(mix(this.seed, name));
+  }
+
+  /** At least 0, below 1. */
+  fraction(): number {
+    return (this.generator.unsafeNext() >>> 0) / 2 ** 32;
+  }
+
+  chance(probability: number): boolean {
+    return probability > 0 && this.fraction() < probability;
+  }
+
+  /** A whole number, both ends included. */
+  integer(least: number, most: number): number {
+    return least + Math.floor(this.fraction() * (most - least + 1));
+  }
+
+  between(least: number, most: number): number {
+    return least + this.fraction() * (most - least);
+  }
+
+  /** Waiting time until the next of things that happen independently. */
+  exponential(mean: number): number {
+    return -mean * Math.log(1 - this.fraction());
+  }
+
+  pick<T>(choices: readonly [T, ...T[]]): T {
+    return choices[Math.floor(this.fraction() * choices.length)] ?? choices[0];
+  }
+
+  hexadecimal(digits: number): string {
+    let text = "";
+    while (text.length < digits) {
+      text += (this.generator.unsafeNext() >>> 0).toString(16).padStart(8, "0");
+    }
+    return text.slice(0, digits);
+  }
+
+  uuid(): `${string}-${string}-${string}-${string}-${string}` {
+    const hex = this.hexadecimal(32);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+}
+
+/** FNV-1a, so that streams of similar names have nothing in common. */
+function mix(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let index = 0; index < name.length; index += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  }
+  return hash | 0;
+}

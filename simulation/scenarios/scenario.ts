@@ -1,0 +1,17 @@
+import type { Programs } from "../program/compile";
+
+/** One number that a scenario has come to, and what it may be at most. */
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly most: number;
+  readonly unit: string;
+}
+
+/** A situation that the product has to cope with, played on a fixed seed. */
+export interface Scenario {
+  readonly name: string;
+  play(programs: Programs): Promise<readonly Figure[]>;
+}
+
+export const isKept = ({ value, most }: Figure): boolean => value <= most;

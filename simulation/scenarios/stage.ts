@@ -1,0 +1,141 @@
+import type { Digest } from "../../functions/contract/image";
+import { HOUR } from "../clock/durations";
+import type { Fault } from "../faults/fault";
+import { ECR, newDigest, PRIVATE, pushed, SECRET } from "../fleet/service";
+import type { SimulatedTask, TaskDefinition } from "../fleet/task";
+import type { Programs } from "../program/compile";
+import { Random } from "../random/random";
+import { type Settings, START } from "../world/settings";
+import { World } from "../world/world";
+
+/** From where a task has its image; `wrong` names no secret where one is needed. */
+export type Source = "ecr" | "private" | "wrong" | "lacking";
+
+const EMPTY_FLEET = {
+  services: 0,
+  clusters: 1,
+  tasks: 0,
+  sidecars: 0,
+  deployEvery: HOUR,
+  taskLife: HOUR,
+  spotLife: HOUR,
+  crashEvery: HOUR,
+  jobEvery: HOUR,
+};
+
+const USUAL: Omit<Settings, "duration"> = {
+  seed: 1,
+  fleet: EMPTY_FLEET,
+  faults: [],
+  maxConcurrentScans: 20,
+  rescanAfterHours: 24,
+  concurrentBuilds: 60,
+  buildSeconds: [90, 150],
+  withoutServices: [],
+};
+
+/** An installation without a fleet, on which a scenario starts the tasks that it is about. */
+export class Stage {
+  readonly world: World;
+  private readonly random: Random;
+  private readonly definitions = new Map<string, TaskDefinition>();
+
+  constructor(programs: Programs, settings: Pick<Settings, "duration"> & Partial<Settings>) {
+    this.world = new World({ ...USUAL, ...settings }, programs);
+    this.random = new Random(settings.seed ?? USUAL.seed).stream("stage");
+  }
+
+  newImage(): Digest {
+    return newDigest(this.random);
+  }
+
+  /** A task that runs before anybody looks, so that only a sweep finds it. */
+  ranBefore(digest: Digest): void {
+    const { fleet } = this.world;
+    const task: SimulatedTask = {
+      arn: `arn:aws:ecs:eu-central-1:111122223333:task/cluster-0/${this.random.hexadecimal(32)}`,
+      clusterArn: fleet.clusters[0] ?? "",
+      definition: this.define(digest, "ecr", "v1"),
+      startedAt: START,
+      namesArchitecture: true,
+    };
+    fleet.running.set(task.arn, task);
+  }
+
+  /**
+   * Starts a task after some time, whose event is on its way as soon as it runs.
+   *
+   * @param livesMs how long it runs; undefined: to the end
+   */
+  startAfter(after: number, digest: Digest, source: Source = "ecr", livesMs?: number, tag = "v1"): void {
+    const { clock, fleet } = this.world;
+    clock.after(after, () => {
+      const definition = this.define(digest, source, tag);
+      fleet.startTask({ clusterArn: fleet.clusters[0] ?? "" }, definition, this.random, (task) => {
+        if (livesMs !== undefined) {
+          clock.after(livesMs, () => fleet.stopTask(task));
+        }
+      });
+    });
+  }
+
+  /** Seconds from the first task of an image until something of it. Infinity: never. */
+  secondsUntil(time: number | undefined, digest: Digest, seen: ReadonlyMap<Digest, number>): number {
+    return ((time ?? Number.POSITIVE_INFINITY) - (seen.get(digest) ?? 0)) / 1000;
+  }
+
+  buildsOf(digest: Digest) {
+    return this.world.codebuild.builds.filter(({ key }) => key.startsWith(digest));
+  }
+
+  private define(digest: Digest, source: Source, tag: string): TaskDefinition {
+    const { registries } = this.world.fleet;
+    const name = `${digest} ${source} ${tag}`;
+    const known = this.definitions.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const repository = source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
+    if (source !== "lacking") {
+      pushed(registries, repository, source === "ecr" ? "role" : "secret", digest);
+    } else if (registries.get(repository) === undefined) {
+      registries.add(repository, { kind: "role" });
+    }
+    const definition: TaskDefinition = {
+      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions.size + 1}`,
+      platform: "linux/amd64",
+      containers: [
+        {
+          name: "app",
+          reference: `${repository}:${tag}`,
+          digest,
+          ...(source === "private" ? { secret: SECRET } : {}),
+        },
+      ],
+    };
+    this.definitions.set(name, definition);
+    return this.world.fleet.define(definition);
+  }
+}
+
+/** A fault that strikes each time, for some hours from a time on. */
+export function always(
+  fault: Omit<Fault, "from" | "until" | "probability">,
+  fromMs: number,
+  hours: number,
+): Fault {
+  return { ...fault, from: START + fromMs, until: START + fromMs + hours * HOUR, probability: 1 };
+}
+
+/** When the first task of each image ran. */
+export function watchFirstTasks({ observers, clock }: World): ReadonlyMap<Digest, number> {
+  const seen = new Map<Digest, number>();
+  observers.add({
+    taskRuns: ({ definition }) => {
+      for (const { digest } of definition.containers) {
+        seen.set(digest, seen.get(digest) ?? clock.now());
+      }
+    },
+  });
+  return seen;
+}

@@ -1,0 +1,16 @@
+import type { Wanted } from "../settings-of-seed";
+
+/** The command that runs a seed again exactly as it ran. */
+export function replayCommand(
+  seed: number,
+  { fleet, hours, withoutFaults, withoutServices }: Wanted,
+): string {
+  const options = [
+    `--seed ${seed}`,
+    fleet === "small" ? "" : `--fleet ${fleet}`,
+    hours === undefined ? "" : `--hours ${hours}`,
+    withoutFaults.length > 0 ? `--without-faults ${withoutFaults.join(",")}` : "",
+    withoutServices.length > 0 ? `--without-services ${withoutServices.join(",")}` : "",
+  ];
+  return `npm run simulate -- ${options.filter(Boolean).join(" ")} --trace`;
+}

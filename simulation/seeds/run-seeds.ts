@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Wanted } from "../settings-of-seed";
+import type { Result } from "../simulate";
+
+/**
+ * Runs seeds in as many processes as there are cores.
+ *
+ * @param ended called with each result, in any order
+ * @throws Error where a process dies
+ */
+export async function runSeeds(
+  seeds: readonly number[],
+  wanted: Wanted,
+  ended: (result: Result) => void,
+): Promise<void> {
+  const left = [...seeds];
+  const workers = Array.from({ length: Math.min(availableParallelism(), seeds.length) }, () =>
+    fork(join(__dirname, "worker.ts"), { execArgv: ["--import", "tsx"] }),
+  );
+  try {
+    await Promise.all(workers.map((worker) => serve(worker, left, wanted, ended)));
+  } finally {
+    for (const worker of workers) {
+      worker.kill();
+    }
+  }
+}
+
+/** Gives a process one seed after the other until none is left. */
+function serve(
+  worker: ChildProcess,
+  left: number[],
+  wanted: Wanted,
+  ended: (result: Result) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next = () => {
+      const seed = left.shift();
+      if (seed === undefined) {
+        resolve();
+      } else {
+        worker.send({ seed, wanted });
+      }
+    };
+    worker.on("message", (result: Result) => {
+      ended(result);
+      next();
+    });
+    worker.on("exit", (code) => reject(new Error(`A process that runs seeds ended with ${code}.`)));
+    next();
+  });
+}

@@ -1,0 +1,40 @@
+import { HOUR } from "./clock/durations";
+import { planFaults } from "./faults/plan";
+import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
+import { Random } from "./random/random";
+import { type Settings, START } from "./world/settings";
+
+/** What is asked of a run besides its seed. */
+export interface Wanted {
+  readonly fleet: FleetName;
+  /** @default as long as the size of the fleet says */
+  readonly hours?: number | undefined;
+  /** Numbers of faults of the plan that are left out. */
+  readonly withoutFaults: readonly number[];
+  readonly withoutServices: readonly number[];
+}
+
+export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
+
+const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
+
+/** All that a seed decides before a run begins. */
+export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
+  const random = new Random(seed).stream("settings");
+  const duration = (wanted.hours ?? HOURS[wanted.fleet]) * HOUR;
+  const isLarge = wanted.fleet !== "small";
+  const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
+  const least = random.integer(30, 90);
+  const faults = planFaults(random.stream("faults"), START, duration);
+  return {
+    seed,
+    fleet: FLEET_SIZES[wanted.fleet],
+    duration,
+    faults: faults.filter((_, index) => !wanted.withoutFaults.includes(index)),
+    maxConcurrentScans,
+    rescanAfterHours: random.pick([4, 6, 12, 24]),
+    concurrentBuilds: isLarge ? 60 : random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
+    buildSeconds: [least, least + random.integer(20, 90)],
+    withoutServices: wanted.withoutServices,
+  };
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { MINUTE } from "./clock/durations";
+import { INVARIANTS } from "./invariants";
+import type { Violation } from "./invariants/violation";
+import type { Programs } from "./program/compile";
+import { type Figures, Measurements } from "./report/figures";
+import type { Settings } from "./world/settings";
+import { World } from "./world/world";
+
+/** What a run has shown. */
+export interface Result {
+  readonly seed: number;
+  /** The first promise that was broken; absent where all were kept. */
+  readonly violation?: Violation;
+  readonly figures: Figures;
+}
+
+const CHECKED_EVERY = 10 * MINUTE;
+
+/**
+ * Runs the real programs for the time that the settings say, and holds the invariants against all that happens. It ends at
+ * the first violation.
+ *
+ * @param write takes each line of the trace
+ */
+export async function simulate(
+  settings: Settings,
+  programs: Programs,
+  write?: (line: string) => void,
+): Promise<Result> {
+  const world = new World(settings, programs, write);
+  let violation: Violation | undefined;
+  const checks: ((now: number) => void)[] = [];
+  for (const [invariant, create] of Object.entries(INVARIANTS)) {
+    const observer = create(world, (detail) => {
+      violation ??= { invariant, time: world.clock.now(), detail };
+      world.clock.stop();
+    });
+    world.observers.add(observer);
+    checks.push((now) => observer.check?.(now));
+  }
+  const measurements = new Measurements(world);
+  world.clock.every(CHECKED_EVERY, () => {
+    for (const check of checks) {
+      check(world.clock.now());
+    }
+  });
+  await world.run();
+  return { seed: settings.seed, ...(violation ? { violation } : {}), figures: measurements.figures() };
+}
+
+/** A run with the digest of its whole trace, by which two runs are compared. */
+export async function simulateTraced(
+  settings: Settings,
+  programs: Programs,
+): Promise<Result & { readonly trace: string }> {
+  const hash = createHash("sha256");
+  const result = await simulate(settings, programs, (line) => hash.update(`${line}\n`));
+  return { ...result, trace: hash.digest("hex") };
+}

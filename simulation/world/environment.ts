@@ -1,0 +1,29 @@
+import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
+import type { Settings } from "./settings";
+
+/** The environment that the module gives each function. */
+export function environmentOf(
+  program: Program,
+  { maxConcurrentScans, rescanAfterHours }: Settings,
+): Readonly<Record<string, string>> {
+  const starting = {
+    LEDGER_TABLE: "scanning-ledger",
+    RESCAN_AFTER_HOURS: rescanAfterHours,
+    MAX_CONCURRENT_SCANS: maxConcurrentScans,
+    SCAN_MODE: "inline",
+    SCANNER_PROJECT: "scanning-inline-scanner",
+  } as const;
+  const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };
+  const environments: { readonly [P in Program]: ProgramEnvironment<P> } = {
+    "scan-trigger": { ...starting, ...choosing },
+    "scan-coordinator": {
+      ...starting,
+      ENABLED: "true",
+      RESULTS_TOPIC_ARN: "arn:aws:sns:eu-central-1:111122223333:scanning-results",
+      SECURITY_HUB: "false",
+    },
+    "task-sweeper": { ...starting, ...choosing, CLUSTER_ARNS: "[]" },
+  };
+  const texts = Object.entries(environments[program]).map(([name, value]) => [name, String(value)]);
+  return { INSTALLATION_NAME: "scanning", AWS_REGION: "eu-central-1", ...Object.fromEntries(texts) };
+}

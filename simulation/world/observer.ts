@@ -1,0 +1,36 @@
+import type { Row } from "../../functions/ledger/table/table";
+import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
+import type { Message } from "../aws/message";
+import type { SimulatedTask } from "../fleet/task";
+
+/** Who looks at a run from outside, and sees what no program sees. */
+export interface Observer {
+  /** An item of the ledger's table was written or deleted. */
+  itemChanged?(key: string, before: Row | undefined, after: Row | undefined): void;
+  buildStarted?(build: SimulatedBuild): void;
+  buildEnded?(build: SimulatedBuild): void;
+  /** @param scanId the scan whose outcome it is */
+  published?(channel: string, scanId: string): void;
+  taskRuns?(task: SimulatedTask): void;
+  taskStopped?(task: SimulatedTask): void;
+  /** A task's event came into the queue. */
+  eventArrived?(task: SimulatedTask): void;
+  messageDead?(message: Message): void;
+  messageDeleted?(message: Message): void;
+}
+
+/** Hands on what happens to all of them. */
+export class Observers {
+  private readonly all: Observer[] = [];
+
+  add(observer: Observer): void {
+    this.all.push(observer);
+  }
+
+  notify<K extends keyof Observer>(what: K, ...details: Parameters<NonNullable<Observer[K]>>): void {
+    for (const observer of this.all) {
+      const react = observer[what] as ((...given: typeof details) => void) | undefined;
+      react?.apply(observer, details);
+    }
+  }
+}

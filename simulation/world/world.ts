@@ -1,0 +1,160 @@
+import type { Program } from "../../functions/contract/environment";
+import { Calls } from "../aws/calls";
+import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
+import { scanIn } from "../aws/codebuild/scan-runner";
+import { LedgerStore } from "../aws/dynamodb/ledger-store";
+import { TablePort } from "../aws/dynamodb/table-port";
+import { SimulatedEcs } from "../aws/ecs";
+import { LambdaFunction } from "../aws/lambda-function";
+import { servicesOf } from "../aws/services";
+import { TaskQueue } from "../aws/task-queue";
+import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
+import { VirtualClock } from "../clock/virtual-clock";
+import { Faults } from "../faults/faults";
+import { Fleet } from "../fleet/fleet";
+import { PRIVATE, SECRET } from "../fleet/service";
+import { type SimulatedTask, taskEvent } from "../fleet/task";
+import type { Programs } from "../program/compile";
+import { Random } from "../random/random";
+import { environmentOf } from "./environment";
+import { Observers } from "./observer";
+import { DEPLOYED, type Settings, START } from "./settings";
+import { Trace } from "./trace";
+
+const USUAL_LAG_MS = 50;
+const MUCH_LAG_MS = 20 * SECOND;
+
+/** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
+export class World {
+  readonly clock: VirtualClock;
+  readonly faults: Faults;
+  readonly trace: Trace;
+  readonly observers = new Observers();
+  readonly store: LedgerStore;
+  readonly calls: Calls;
+  readonly codebuild: SimulatedCodeBuild;
+  readonly fleet: Fleet;
+  readonly queue: TaskQueue;
+  readonly functions: Readonly<Record<Program, LambdaFunction>>;
+  /** What the programs counted, by the name of the metric. */
+  readonly counted = new Map<string, number>();
+  private readonly random: Random;
+
+  constructor(
+    readonly settings: Settings,
+    programs: Programs,
+    write?: (line: string) => void,
+  ) {
+    const random = new Random(settings.seed);
+    this.random = random.stream("world");
+    const turns = random.stream("turns");
+    this.clock = new VirtualClock(START, () => turns.fraction());
+    const { clock, observers } = this;
+    this.faults = new Faults(settings.faults, clock, random.stream("faults"));
+    this.trace = new Trace(() => clock.now(), write);
+    const lag = random.stream("lag");
+    this.store = new LedgerStore(
+      (key, before, after) => observers.notify("itemChanged", key, before, after),
+      (follow) => {
+        const most = this.faults.strikes("index-lag") ? MUCH_LAG_MS : USUAL_LAG_MS;
+        clock.after(lag.between(0, most), follow);
+      },
+    );
+    this.fleet = new Fleet(
+      clock,
+      random.stream("fleet"),
+      observers,
+      settings.fleet,
+      settings.withoutServices,
+    );
+    this.codebuild = new SimulatedCodeBuild(
+      clock,
+      random.stream("codebuild"),
+      this.faults,
+      observers,
+      {
+        concurrentBuilds: settings.concurrentBuilds,
+        buildSeconds: settings.buildSeconds,
+        registrySecrets: JSON.stringify({ hosts: { [PRIVATE]: [SECRET] }, dockerHub: null }),
+      },
+      (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
+      (build) => {
+        if (!this.faults.strikes("build-event-lost")) {
+          const event = this.codebuild.event(build);
+          clock.after(SECOND, () => void this.functions["scan-coordinator"].invokeLater(event));
+        }
+      },
+    );
+    const perform = servicesOf({
+      codebuild: this.codebuild,
+      ecs: new SimulatedEcs(this.fleet),
+      queue: () => this.queue,
+      faults: this.faults,
+      published: (channel, scanId) => observers.notify("published", channel, scanId),
+    });
+    this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform);
+    const deployed = (program: Program) =>
+      new LambdaFunction(
+        {
+          clock,
+          random: random.stream(program),
+          faults: this.faults,
+          trace: this.trace,
+          surrounding: {
+            table: (caller) => new TablePort(this.store, this.calls, caller),
+            call: (caller, call) => this.calls.make(caller, call),
+            count: (metric, value) => this.counted.set(metric, (this.counted.get(metric) ?? 0) + value),
+          },
+        },
+        programs[program],
+        {
+          program,
+          timeoutMs: DEPLOYED.timeoutSeconds[program] * SECOND,
+          environment: environmentOf(program, settings),
+        },
+      );
+    this.functions = {
+      "scan-trigger": deployed("scan-trigger"),
+      "scan-coordinator": deployed("scan-coordinator"),
+      "task-sweeper": deployed("task-sweeper"),
+    };
+    this.queue = new TaskQueue(
+      clock,
+      random.stream("queue"),
+      this.faults,
+      observers,
+      {
+        visibilityMs: DEPLOYED.visibilitySeconds * SECOND,
+        maxReceives: DEPLOYED.maxReceives,
+        batchSize: DEPLOYED.batchSize,
+        maxConcurrency: DEPLOYED.maxConcurrency,
+      },
+      this.functions["scan-trigger"],
+    );
+    observers.add({ taskRuns: (task) => this.report(task) });
+  }
+
+  async run(): Promise<void> {
+    const { clock, fleet, store, functions, settings } = this;
+    fleet.start();
+    clock.every(MINUTE, () => void functions["scan-coordinator"].invokeLater({ detail: {} }));
+    clock.after(MINUTE, () => void functions["task-sweeper"].invokeLater({}));
+    clock.every(HOUR, () => void functions["task-sweeper"].invokeLater({}));
+    clock.every(DAY, () => store.expire(clock.now()));
+    await clock.runUntil(START + settings.duration);
+  }
+
+  /** The way of a task's event into the queue: at least once, unless a fault says otherwise. */
+  private report(task: SimulatedTask): void {
+    const { clock, faults, random } = this;
+    const body = taskEvent(task, clock.now());
+    const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
+    if (faults.strikes("event-lost")) {
+      return;
+    }
+    arrive(faults.strikes("event-late") ? random.between(MINUTE, 6 * HOUR) : random.between(100, 2 * SECOND));
+    if (faults.strikes("event-duplicated")) {
+      arrive(random.between(0, 10 * MINUTE));
+    }
+  }
+}
