@@ -1,6 +1,6 @@
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
-import type { Outcome } from "../contract/outcome";
+import type { Outcome } from "../contract/notices/outcome";
 import {
   OPEN_STATES,
   type OpenState,
