@@ -12,8 +12,8 @@ export interface BatchHandler extends TaskEventHandler {
 const OFTEN = 5;
 
 /**
- * Handles a batch of the task event queue, one message after the other: together they would all find the same capacity for
- * one more scan. Messages that failed, or for which no time is left, are put off, named and come again.
+ * Handles a batch of the task event queue, one message after the other, so that the time that is left decides how many
+ * are begun. Messages that failed, or for which no time is left, are put off, named and come again.
  */
 export async function handleBatch(
   handler: BatchHandler,
