@@ -1,4 +1,4 @@
-import type { Outcome } from "../contract/outcome";
+import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 
