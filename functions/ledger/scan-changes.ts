@@ -109,6 +109,6 @@ export function retiring(scan: Scan, now: Date): Change {
     key: imageKey(scan.image),
     set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
     remove: [DUE_ATTRIBUTE],
-    condition: all(...sameScan(scan, "ERROR")),
+    condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
 }
