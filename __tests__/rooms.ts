@@ -118,4 +118,4 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 export const LISTS = ["functions/scanners", "functions/results"];
 
 /** Programs that load a file which they are given when they run. */
-export const LOADERS = ["benchmarks/handlers/invoke.cjs"];
+export const LOADERS = ["benchmarks/handlers/count-events.cjs", "benchmarks/handlers/invoke.cjs"];

@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
-import { strFromU8, unzipSync } from "fflate";
+import { unzipSync } from "fflate";
 import type { LocalAws } from "../local-aws";
 import { FIRST_EVENTS, REPEATED_EVENTS, type RecordedEvent } from "../local-aws/demo/events";
 import { runCommand } from "../local-aws/run-command";
 import { functionArchive } from "../modules/node-function";
 import type { ScanningResources } from "./scanning-resources";
 
-const HANDLERS = join(__dirname, "handlers");
+export const HANDLERS = join(__dirname, "handlers");
+/** Where the code of the trigger is, in the folder of the benchmark. */
+export const BUNDLE = join("scan-trigger", "index.js");
 
 /** A handler of task events that can be run in a fresh process. */
 export interface Design {
@@ -31,13 +33,11 @@ const DEMO_EVENTS = [...FIRST_EVENTS, ...REPEATED_EVENTS];
 /** The handlers that are compared, each with what it needs written into a folder. */
 export function designs(folder: string, python: string): Design[] {
   const invoke = join(HANDLERS, "invoke.cjs");
-  const bundle = join(folder, "scan-trigger", "index.js");
-  const code = unzipSync(functionArchive("scan-trigger"))["index.js"];
-  if (code === undefined) {
-    throw new Error("The archive of scan-trigger has no index.js");
-  }
+  const bundle = join(folder, BUNDLE);
   mkdirSync(dirname(bundle));
-  writeFileSync(bundle, strFromU8(code));
+  for (const [name, contents] of Object.entries(unzipSync(functionArchive("scan-trigger")))) {
+    writeFileSync(join(dirname(bundle), name), contents);
+  }
   const running = DEMO_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING");
   return [
     {
@@ -100,9 +100,10 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
 }
 
 /** The batch of one message in which the trigger gets an event from its queue. */
-function inQueue(event: RecordedEvent): unknown {
+export function inQueue(event: RecordedEvent): unknown {
   const body = JSON.stringify(event);
-  return { Records: [{ messageId: createHash("sha256").update(body).digest("hex"), body }] };
+  const messageId = createHash("sha256").update(body).digest("hex");
+  return { Records: [{ messageId, body, attributes: { ApproximateReceiveCount: "1" } }] };
 }
 
 function newEvent(round: string): RecordedEvent {

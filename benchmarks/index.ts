@@ -45,9 +45,8 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
         `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
-        "AWS is the embedded one on the loopback interface, so the network's share is missing: for one new image,\n" +
-        "scan-trigger makes five calls (three to the ledger, one for the registry's credentials in the task\n" +
-        "definition, one to start the build), the Python handler one.",
+        "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
+        "the Python handler makes one call.",
     );
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalAws } from "../local-aws";
 import { type Design, handlerEnvironment, runDesign } from "./designs";
+import { type KnownImagesCost, measureKnownImages } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 
 /** Milliseconds of each round, by the name of the design. */
@@ -14,6 +15,7 @@ export interface Measurement {
   readonly firstEvent: Times;
   /** Builds started for all events of the demo, by the name of the design. */
   readonly builds: ReadonlyMap<string, number>;
+  readonly knownImages: KnownImagesCost;
 }
 
 export interface MeasureOptions {
@@ -42,7 +44,8 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     await resources.forgetImages();
     return took;
   });
-  return { load, firstEvent, builds: await countBuilds(options) };
+  const knownImages = await measureKnownImages(options);
+  return { load, firstEvent, knownImages, builds: await countBuilds(options) };
 }
 
 /** Runs every design once per round, each round beginning with another one. */

@@ -473,7 +473,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
 # Only crashes and what cannot be delivered get there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   alarm_name        = "${var.name}-dead-letter-queue"
-  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger for five hours, or failed for a day, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
@@ -492,9 +492,32 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   tags = var.tags
 }
 
-# An event that crashes the function comes again every three minutes and is in the dead-letter queue after
-# fifteen. While the installation is disabled events wait on purpose: a message is never older than 14 days,
-# so that threshold is never passed.
+# The function counts them before it handles any, since a crash would leave no trace of them. They come again
+# after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
+  alarm_name        = "${var.name}-events-repeated"
+  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for a day, and needs nothing when AWS works again. An event that crashes the function is in the dead-letter queue after five hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
+  namespace         = "FargateImageScanning"
+  metric_name       = "EventsRepeated"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
+# An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that
+# is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than
+# 14 days, so that threshold is never passed.
 resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   alarm_name        = "${var.name}-queue-age"
   alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
@@ -667,6 +690,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
             aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
             aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
+            aws_cloudwatch_metric_alarm.monitoring_events_repeated.arn,
             aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
             aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
             aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.arn,
@@ -829,6 +853,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             ["FargateImageScanning", "ScansRequested", "service", var.name, { stat = "Sum", label = "to be scanned" }],
             ["FargateImageScanning", "ImagesSkipped", "service", var.name, { stat = "Sum", label = "skipped" }],
             ["FargateImageScanning", "EventsRejected", "service", var.name, { stat = "Sum", label = "rejected events" }],
+            ["FargateImageScanning", "EventsRepeated", "service", var.name, { stat = "Sum", label = "events received five times" }],
           ]
         }
       },

@@ -50,7 +50,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
   statement {
     sid       = "Rows"
     effect    = "Allow"
-    actions   = ["dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.scan_ledger.arn]
   }
 

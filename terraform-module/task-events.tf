@@ -121,7 +121,8 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
   }
 }
 
-# Invisible for six times the function's time-out, as Lambda asks; only crashes reach the dead-letter queue.
+# Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off
+# for up to 15 minutes, so that 100 receives last for a day; only crashes reach the dead-letter queue.
 resource "aws_sqs_queue" "task_events" {
   name                      = "${var.name}-task-events"
   kms_master_key_id         = var.kms_key_arn
@@ -129,7 +130,7 @@ resource "aws_sqs_queue" "task_events" {
   policy                    = data.aws_iam_policy_document.task_events_queue_policy.json
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.task_events_dead_letter_queue.arn
-    maxReceiveCount     = 5
+    maxReceiveCount     = 100
   })
   sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
   visibility_timeout_seconds = 180
@@ -149,9 +150,14 @@ resource "aws_cloudwatch_event_target" "task_events" {
 
 data "aws_iam_policy_document" "task_events_consume" {
   statement {
-    sid       = "ConsumeTaskEvents"
-    effect    = "Allow"
-    actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    sid    = "ConsumeTaskEvents"
+    effect = "Allow"
+    actions = [
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+    ]
     resources = [aws_sqs_queue.task_events.arn]
   }
 

@@ -12,7 +12,7 @@ import { until } from "../until";
 import { expectFirstError } from "./error-row";
 import { functionLog } from "./function-log";
 import { TestInstallation } from "./installation";
-import { takeRight } from "./scanner-rights";
+import { takeRight } from "./role-rights";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Builds that end in every way that CodeBuild ends them, each a build that really ran up to there.

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -93,6 +93,16 @@ beforeEach(() => {
   calls = [];
 });
 
+/** The folder of a function's code, as Lambda has it. */
+function unpack(program: string): string {
+  const code = join(folder, program);
+  mkdirSync(code, { recursive: true });
+  for (const [name, contents] of Object.entries(unzipSync(functionArchive(program)))) {
+    writeFileSync(join(code, name), contents);
+  }
+  return join(code, "index.js");
+}
+
 /** What a runtime of Lambda has around a bundle; the last line of its output is the handler's answer. */
 function invocation(bundle: string, event: object): string {
   const context = '{ awsRequestId: "1", getRemainingTimeInMillis: () => 300000 }';
@@ -103,8 +113,7 @@ function invocation(bundle: string, event: object): string {
 describe.each(["22", "24"] as const)("Node %s, as of a runtime of Lambda", (major) => {
   test.each(INVOCATIONS)("runs the bundle of %s without a warning", async (program, event, answer, made) => {
     const node = await nodeRuntime(major);
-    const bundle = join(folder, `${program}.js`);
-    writeFileSync(bundle, unzipSync(functionArchive(program))["index.js"] ?? "");
+    const bundle = unpack(program);
     const { port } = service.address() as AddressInfo;
     const env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
 
@@ -117,3 +126,33 @@ describe.each(["22", "24"] as const)("Node %s, as of a runtime of Lambda", (majo
     expect(calls).toEqual(expect.arrayContaining([...made]));
   });
 });
+
+/** The code of a program that is loaded before its first event. */
+async function loadedFirst(program: string): Promise<string> {
+  const load = `require(${JSON.stringify(unpack(program))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const { output } = await runCommand(await nodeRuntime("22"), ["--eval", load], { env: ENVIRONMENT });
+  const files: string[] = JSON.parse(output);
+  return files.map((file) => readFileSync(file, "utf8")).join("\n");
+}
+
+/** What names the clients in their code. */
+const CLIENTS = {
+  dynamodb: "DynamoDB_20120810",
+  codebuild: "CodeBuild_20161006",
+  ecs: "AmazonEC2ContainerServiceV",
+};
+
+test.each<[string, readonly (keyof typeof CLIENTS)[]]>([
+  ["scan-trigger", ["dynamodb"]],
+  ["scan-coordinator", ["dynamodb", "codebuild"]],
+  ["task-sweeper", ["dynamodb", "ecs"]],
+])(
+  "%s is loaded with the clients that most of its events need, and no other: %j",
+  async (program, expected) => {
+    const code = await loadedFirst(program);
+
+    expect(
+      Object.entries(CLIENTS).flatMap(([client, name]) => (code.includes(name) ? [client] : [])),
+    ).toEqual(expected);
+  },
+);

@@ -2,7 +2,8 @@ import { partition } from "@aws-sdk/core/client";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsCredentialIdentityProvider, HashConstructor, Provider } from "@smithy/types";
 
-const TIMEOUT_MS = 5000;
+/** How long a signed call lasts at most, in milliseconds. */
+export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
 
 /** What is taken from a client of AWS's SDK, so that it need not be found out a second time. */
@@ -52,10 +53,11 @@ export async function signedCall(
     headers: { host: url.host, ...given },
     body,
   });
-  return fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(SIGNED_CALL_MS) });
 }
 
-function endpointOf(service: string, region: string): string {
+/** Where a service answers in a region. */
+export function endpointOf(service: string, region: string): string {
   return `https://${service}.${region}.${partition(region).dnsSuffix}`;
 }
 

@@ -4,6 +4,7 @@
  */
 export type Metric =
   | "EventsRejected"
+  | "EventsRepeated"
   | "ImagesSeen"
   | "ImagesSkipped"
   | "ScansRequested"
@@ -46,6 +47,7 @@ export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
   "ConfigurationErrors",
   "PublishErrors",
   "SweepErrors",
+  "EventsRepeated",
 ];
 
 /** Name of any of them in CloudWatch. */

@@ -1,38 +1,47 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientOptions } from "../clients/network";
+import type { ClientConfig } from "../clients/signed-call";
 import type { Program, ProgramVariable } from "../contract/environment";
+import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
 import { HOUR } from "../ledger/retry-plan";
 import { DynamodbTable } from "../ledger/table/dynamodb-table";
 import type { Table } from "../ledger/table/table";
-import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import { requiredNumber, requiredVariable } from "./environment";
-import { scannerOfMode } from "./scanner-of-mode";
 import { LambdaTelemetry } from "./telemetry";
 
 /** What every program has that starts scans: made once for each instance of its function. */
-export interface ScanProgram<P extends Program> {
+export interface ScanProgram<P extends Program, S> {
   readonly telemetry: LambdaTelemetry;
   readonly table: Table;
   readonly ledger: Ledger;
-  readonly scanner: Scanner;
+  readonly scanner: S;
+  /** Of the client of the ledger's table: what signs calls of services that have no client here. */
+  readonly clientConfig: ClientConfig;
   readonly starter: ScanStarter;
   /** A setting of this program. @throws Error where the deployment forgot it */
   setting(name: ProgramVariable<P>): string;
 }
 
-/** Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function. */
-export function createProgram<P extends Program>(): ScanProgram<P> {
+/**
+ * Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function.
+ *
+ * @param scannerWith makes the scanner: at once, or with the first scan that is started
+ */
+export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
+  scannerWith: (telemetry: Telemetry) => S,
+): ScanProgram<P, S> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
-  const table = new DynamodbTable(new DynamoDBClient(clientOptions()), requiredVariable("LEDGER_TABLE"));
+  const dynamodb = new DynamoDBClient(clientOptions());
+  const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
   const ledger = new Ledger(table, {
     installation,
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
   });
-  const scanner = scannerOfMode(telemetry);
+  const scanner = scannerWith(telemetry);
   const starter = {
     ledger,
     scanner,
@@ -40,7 +49,8 @@ export function createProgram<P extends Program>(): ScanProgram<P> {
     telemetry,
     now: () => new Date(),
   };
-  return { telemetry, table, ledger, scanner, starter, setting: requiredVariable };
+  const clientConfig = dynamodb.config;
+  return { telemetry, table, ledger, scanner, starter, clientConfig, setting: requiredVariable };
 }
 
 /** The images that a program looks at, by the inputs include_images and exclude_images. */

@@ -10,12 +10,17 @@ import {
 
 /** Telemetry through the function's log: JSON lines, and metrics in CloudWatch's embedded metric format. */
 export class LambdaTelemetry implements Telemetry {
-  private readonly logger: Logger;
   private readonly metrics: Metrics;
+  private ownLogger: Logger | undefined;
 
-  constructor(serviceName: string) {
-    this.logger = new Logger({ serviceName });
+  constructor(private readonly serviceName: string) {
     this.metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
+  }
+
+  /** Made with the first line: most events log none. */
+  private get logger(): Logger {
+    this.ownLogger ??= new Logger({ serviceName: this.serviceName });
+    return this.ownLogger;
   }
 
   info(message: string, fields: Readonly<Record<string, unknown>>): void {

@@ -3,9 +3,13 @@ import { Outbox } from "../ledger/outbox";
 import { createChannels } from "../results/channels";
 import { createProgram } from "../runtime/program";
 import { hasTimeFor } from "../runtime/remaining-time";
+import { scannerOfMode } from "../runtime/scanner-of-mode";
+import type { Scanner } from "../scanners/scanner";
 import { coordinate } from "./coordinate";
 
-const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator">();
+const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator", Scanner>(
+  scannerOfMode,
+);
 const coordinator = {
   ledger,
   scanner,

@@ -1,17 +1,20 @@
+import { imageKey } from "../contract/image";
 import type { ScanRequest } from "../ledger/ask";
+import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
+  readonly knownImages: Pick<KnownImages, "verdicts">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
 
 /**
- * Asks the ledger for a scan of each image of a task, and starts those that it opens. What can never succeed is logged
- * and counted, and its siblings are served; an error means that the message has to come again.
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. What can
+ * never succeed is logged and counted, and its siblings are served; an error means that the message has to come again.
  *
  * @param messageId claims the scans that this message opens
  */
@@ -26,7 +29,11 @@ export async function handleTaskEvent(
     return;
   }
   const { taskArn, time: requestedAt } = task;
-  const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler);
+  let known: ReadonlyMap<string, KnownVerdict> = new Map();
+  const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
+    known = await handler.knownImages.verdicts(images, taskArn);
+    return (image) => known.has(imageKey(image));
+  });
   const failures = failed.map(({ error }) => error);
   for (const sighting of sightings) {
     // An image that fails now must not keep its siblings waiting for the message to come again.
@@ -35,8 +42,12 @@ export async function handleTaskEvent(
     );
   }
   if (failures.length > 0) {
-    const images = sightings.length + failed.length;
+    const images = known.size + sightings.length + failed.length;
     throw new AggregateError(failures, `${failures.length} of ${images} images of task ${taskArn} failed`);
+  }
+  if (known.size > 0) {
+    telemetry.count("ImagesSeen", known.size);
+    telemetry.count("ScansDeduplicated", known.size);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });

@@ -1,41 +1,32 @@
-import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
+import { SIGNED_CALL_MS } from "../clients/signed-call";
+import { KnownImages } from "../ledger/known-images";
+import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
-import { hasTimeFor } from "../runtime/remaining-time";
+import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
-import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { type BatchHandler, handleBatch } from "./handle-batch";
+import { MessageBackoff } from "./message-backoff";
 
-const { telemetry, ledger, starter, setting } = createProgram<"scan-trigger">();
-const taskEventHandler: Omit<TaskEventHandler, "hasTime"> = {
+/** What one more image may take, and putting off the messages that failed. */
+const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
+
+const { telemetry, table, ledger, starter, clientConfig, setting } =
+  createProgram<"scan-trigger">(lazyScanner);
+const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ledger,
   starter,
+  knownImages: new KnownImages(table, ledger.control),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: chosenImages(setting),
+  backoff: new MessageBackoff(clientConfig, telemetry),
+  flush: () => telemetry.flush(),
 };
 
-/**
- * Entry point of the function: one batch of the task event queue. Messages that failed, or for which no time is left, are
- * named and come again.
- */
+/** Entry point of the function: one batch of the task event queue. Messages that failed are named and come again. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const hasTime = hasTimeFor(context);
-  const batchItemFailures: SQSBatchItemFailure[] = [];
-  // One after the other: together they would all find the same capacity for one more scan.
-  for (const [index, { body, messageId }] of Records.entries()) {
-    if (!hasTime()) {
-      // A function that runs into its end names no message: those that were served would come again, too.
-      const left = Records.slice(index).map((record) => record.messageId);
-      telemetry.info("too little time is left, messages come again", { messageIds: left });
-      batchItemFailures.push(...left.map((itemIdentifier) => ({ itemIdentifier })));
-      break;
-    }
-    try {
-      await handleTaskEvent({ ...taskEventHandler, hasTime }, body, messageId);
-    } catch (error) {
-      telemetry.error("message failed and comes again", { messageId, error });
-      batchItemFailures.push({ itemIdentifier: messageId });
-    }
-  }
+  const answer = await handleBatch({ ...batchHandler, hasTime: hasTimeFor(context, TIME_LEFT_MS) }, Records);
   telemetry.flush();
-  return { batchItemFailures };
+  return answer;
 }

@@ -53,7 +53,7 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, (image) => this.asked.has(keyOf(image)));
+      found = await sightingsOf(task, this.requester, async () => (image) => this.asked.has(keyOf(image)));
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;

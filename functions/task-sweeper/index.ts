@@ -1,6 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
+import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
@@ -19,7 +20,7 @@ const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 /** What the reads of one page, or the scans of one task, may take when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
-const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">();
+const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">(lazyScanner);
 const sweeper: Omit<Sweeper, "hasTime"> = {
   ledger,
   starter,

@@ -26,7 +26,7 @@ export interface FailedImage {
 }
 
 export interface TaskSightings {
-  /** One of each image of the task. */
+  /** One of each image of the task, but for those that are known. */
   readonly sightings: readonly Sighting[];
   readonly failed: readonly FailedImage[];
   readonly skipped: readonly SkippedContainer[];
@@ -38,6 +38,9 @@ export interface TaskReader {
   readonly taskDefinitions: TaskDefinitions;
   readonly filter: ImageFilter;
 }
+
+/** Says of the images of a task for which of them no sighting is needed: nothing more is read for those. */
+export type FindKnown = (images: readonly Image[]) => Promise<(image: Image) => boolean>;
 
 /** A container whose image was read. */
 interface ReadContainer {
@@ -51,15 +54,17 @@ interface ReadContainer {
  * Turns the containers of a task into sightings. Those whose image is skipped, or cannot be read, stand beside them, each
  * with its reason.
  *
- * @param isKnown images for which no sighting is needed, so that nothing is read for them
- * @throws where AWS does not say what the task runs on
+ * @param findKnown asked once, before the credentials of any image are read
+ * @throws where AWS does not say what the task runs on, or the known images cannot be found
  */
 export async function sightingsOf(
   task: Task,
   reader: TaskReader,
-  isKnown: (image: Image) => boolean = () => false,
+  findKnown: FindKnown = async () => () => false,
 ): Promise<TaskSightings> {
   const { read, skipped, rejected } = await readContainers(task, reader);
+  const images = imagesOf(read);
+  const isKnown = await findKnown(images.map(({ image }) => image));
   const sightings: Sighting[] = [];
   const failed: FailedImage[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
@@ -68,7 +73,7 @@ export async function sightingsOf(
     credentials ??= reader.taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
   };
-  for (const { image, pulledBy } of imagesOf(read).filter((each) => !isKnown(each.image))) {
+  for (const { image, pulledBy } of images.filter((each) => !isKnown(each.image))) {
     try {
       const secret = await credentialsFor(image, pulledBy, registryCredentials);
       sightings.push({ image, taskArn: task.taskArn, credentials: secret });

@@ -7,7 +7,10 @@ export interface RuntimePlatform {
   readonly architecture?: string;
 }
 
-/** Reads task definitions. They never change, so each is read once per function instance. */
+/**
+ * Reads task definitions. They never change, so each is read once per function instance. One that cannot be read, for which
+ * defaults stand in, is not remembered: the permission that it lacks may come.
+ */
 export interface TaskDefinitions {
   runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform>;
   /**
@@ -24,6 +27,9 @@ const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDenie
 interface Known extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
 }
+
+/** What stands in for a definition that cannot be read. */
+const UNKNOWN: Known = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, Known>();
@@ -49,6 +55,9 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       return cached;
     }
     const definition = await this.describe(taskDefinitionArn);
+    if (definition === undefined) {
+      return UNKNOWN;
+    }
     if (this.cache.size >= CACHE_SIZE) {
       this.cache.clear();
     }
@@ -61,15 +70,15 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return known;
   }
 
-  private async describe(taskDefinitionArn: string): Promise<TaskDefinition> {
+  private async describe(taskDefinitionArn: string): Promise<TaskDefinition | undefined> {
     // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
-    const { DescribeTaskDefinitionCommand, ECSClient } = await import("@aws-sdk/client-ecs");
+    const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     this.client ??= new ECSClient(this.clientConfig);
     try {
       const { taskDefinition } = await this.client.send(
         new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
       );
-      return taskDefinition ?? {};
+      return taskDefinition;
     } catch (error) {
       if (error instanceof Error && UNREADABLE.includes(error.name)) {
         if (error.name === "AccessDeniedException") {
@@ -79,7 +88,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
           "task definition cannot be read, linux/amd64 is assumed and images are pulled anonymously",
           { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
         );
-        return {};
+        return undefined;
       }
       throw error;
     }

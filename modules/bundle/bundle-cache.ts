@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type BuildOptions, buildSync, version } from "esbuild";
+import { type BuildOptions, buildSync, type OutputFile, version } from "esbuild";
 
 /** A bundle to be made, and what becomes of it. */
 export interface Bundle {
@@ -12,12 +12,13 @@ export interface Bundle {
   readonly entryPoint: string;
   /** All that decides how the entry point is bundled, but the entry point. */
   readonly options: BuildOptions;
-  /** Makes of the bundle what is kept, such as an archive. @default - the bundle is kept as it is */
+  /** Makes of the bundle what is kept, such as an archive. @default - the bundle, of one file, is kept as it is */
   readonly finish?: Finish;
 }
 
 interface Finish {
-  readonly run: (bundle: Uint8Array) => Uint8Array;
+  /** @param files all files of the bundle, of which there are several where the options split it */
+  readonly run: (files: readonly OutputFile[]) => Uint8Array;
   /** Files with the code that runs: with another one, the result may be another. */
   readonly code: readonly string[];
 }
@@ -49,7 +50,7 @@ export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Uint8Arr
   });
   const [code] = outputFiles;
   if (code === undefined) throw new Error(`esbuild made no bundle of ${bundle.entryPoint}.`);
-  const result = bundle.finish?.run(code.contents) ?? code.contents;
+  const result = bundle.finish?.run(outputFiles) ?? code.contents;
   keep(file, { inputs: Object.keys(metafile.inputs).sort(), result }, bundle);
   return result;
 }

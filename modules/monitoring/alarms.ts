@@ -22,6 +22,7 @@ export function alarmsOf(
     noVerdict(watched, noVerdictAlarmHours),
     ...capacityAlarms(watched),
     deadLetterQueue(watched),
+    eventsRepeated(watched),
     queueAge(watched, enabled),
     coordinatorErrors(watched),
     coordinatorNotRunning(watched, enabled),
@@ -95,7 +96,7 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
   return {
     id: "dead-letter-queue",
     description:
-      "Task events lie in the dead-letter queue: they crashed the function scan-trigger five times, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
+      "Task events lie in the dead-letter queue: they crashed the function scan-trigger for five hours, or failed for a day, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
     reason: "Only crashes and what cannot be delivered get there, so one message is worth a look.",
     watches: {
       metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
@@ -107,13 +108,27 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
   };
 }
 
+function eventsRepeated(watched: Watched): Alarm {
+  return {
+    id: "events-repeated",
+    description:
+      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for a day, and needs nothing when AWS works again. An event that crashes the function is in the dead-letter queue after five hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
+    reason:
+      "The function counts them before it handles any, since a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
+    watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
+    period: 15 * MINUTE,
+    periods: 2,
+    periodsToAlarm: 1,
+  };
+}
+
 function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
   return {
     id: "queue-age",
     description:
       "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
     reason:
-      "An event that crashes the function comes again every three minutes and is in the dead-letter queue after fifteen. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
+      "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
     watches: {
       metric: queueMetric(taskEvents.queue, "ApproximateAgeOfOldestMessage"),
       statistic: "Maximum",

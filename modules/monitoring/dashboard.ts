@@ -146,6 +146,7 @@ function intake(watched: Watched, region: string): Widget[] {
       counted(watched, "ScansRequested", "to be scanned"),
       counted(watched, "ImagesSkipped", "skipped"),
       counted(watched, "EventsRejected", "rejected events"),
+      counted(watched, "EventsRepeated", "events received five times"),
     ]),
     graph(8, 6, region, "Oldest task event in the queue", "seconds", [
       { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },

@@ -52,9 +52,13 @@ export class ScanLedger extends Construct {
     );
   }
 
-  /** Lets a role ask for scans and record their starting. */
+  /** Lets a role look for verdicts, ask for scans and record their starting. */
   grantClaim(role: IamRole): IamRolePolicy {
-    return this.grantRows("claim", role, ["dynamodb:UpdateItem"]);
+    return this.grantRows("claim", role, [
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+    ]);
   }
 
   /** Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows. */

@@ -26,8 +26,12 @@ export interface TaskEventsProps {
   readonly consumerTimeoutSeconds: number;
 }
 
-/** A message that was received this often without success goes to the dead-letter queue: only crashes get there. */
-const MAX_RECEIVES = 5;
+/**
+ * A message that was received this often without success goes to the dead-letter queue. One that an outage of AWS fails
+ * comes again after 3, 6, 12 and then every 15 minutes, so that it outlasts a day of it: 21 minutes and 97 times 15. One
+ * that crashes the function comes again with the visibility time-out, and gets there in a few hours.
+ */
+const MAX_RECEIVES = 100;
 const RETENTION_SECONDS = 14 * 24 * 3600;
 
 /**
@@ -86,7 +90,7 @@ export class TaskEvents extends Construct {
     });
     comment(
       this.queue,
-      "Invisible for six times the function's time-out, as Lambda asks; only crashes reach the dead-letter queue.",
+      "Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off for up to 15 minutes, so that 100 receives last for a day; only crashes reach the dead-letter queue.",
     );
     const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
@@ -96,12 +100,17 @@ export class TaskEvents extends Construct {
     comment(target, "What EventBridge cannot deliver within 24 hours is not dropped either.");
   }
 
-  /** Lets a function's event source mapping read the queue. */
+  /** Lets a function's event source mapping read the queue, and the function put messages off. */
   grantConsume(role: IamRole): IamRolePolicy {
     return grant(this, "consume", role, "consume-task-events", [
       {
         sid: "ConsumeTaskEvents",
-        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        actions: [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:ReceiveMessage",
+        ],
         resources: [this.queue.arn],
       },
       useKey(this.props.installation, "sqs", ["kms:Decrypt"]),

@@ -1,3 +1,5 @@
+import { Control } from "../../../functions/ledger/control";
+import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
@@ -36,6 +38,7 @@ function createHandler(
     store,
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: store.now },
+    knownImages: new KnownImages(store.table, new Control(store.table), store.now),
     taskDefinitions: {
       runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
       registryCredentials: async () => new Map(Object.entries(credentials)),

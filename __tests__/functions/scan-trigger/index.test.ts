@@ -55,7 +55,16 @@ afterEach(() => jest.restoreAllMocks());
 
 function batch(...bodies: string[]): SQSEvent {
   return {
-    Records: bodies.map((body, number) => ({ body, messageId: `message-${number}` }) as SQSRecord),
+    Records: bodies.map(
+      (body, number) =>
+        ({
+          body,
+          messageId: `message-${number}`,
+          receiptHandle: `handle-${number}`,
+          eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:scanning-task-events",
+          attributes: { ApproximateReceiveCount: "2" },
+        }) as SQSRecord,
+    ),
   };
 }
 
@@ -71,6 +80,12 @@ test("only the message that failed comes again, and its neighbours are served", 
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
   expect(service.asked("StartBuild")).toHaveLength(2);
+  expect(service.asked("ChangeMessageVisibilityBatch")).toEqual([
+    {
+      QueueUrl: expect.stringMatching(/\/123456789012\/scanning-task-events$/),
+      Entries: [{ Id: "0", ReceiptHandle: "handle-1", VisibilityTimeout: 360 }],
+    },
+  ]);
 });
 
 test("a batch without failures is acknowledged as a whole", async () => {

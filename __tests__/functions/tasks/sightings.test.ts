@@ -206,7 +206,14 @@ test("nothing is read for an image that is known, and no sighting made of it", a
   taskDefinitions.registryCredentials = () => Promise.reject(new Error("nothing to read"));
   const task = parseTaskEvent(taskEvent([WEB, WORKER]));
 
-  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, () => true);
+  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
+    return () => true;
+  });
 
-  expect(seen).toEqual({ sightings: [], failed: [], skipped: [], rejected: [] });
+  expect(seen).toEqual({
+    sightings: [],
+    failed: [],
+    skipped: [],
+    rejected: [],
+  });
 });

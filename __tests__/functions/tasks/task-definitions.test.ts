@@ -55,11 +55,10 @@ test("a task definition may leave its platform open", async () => {
 });
 
 test.each(["ClientException", "InvalidParameterException", "AccessDeniedException"])(
-  "after %s the platform stays open, and the log says so once",
+  "after %s the platform stays open, the log says so, and the next try finds what can be read meanwhile",
   async (name) => {
     service.answer = () => refusal(name, "Unable to describe task definition.");
 
-    expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
     expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
 
     expect(telemetry.counts).toEqual(name === "AccessDeniedException" ? { ConfigurationErrors: 1 } : {});
@@ -73,6 +72,9 @@ test.each(["ClientException", "InvalidParameterException", "AccessDeniedExceptio
         },
       },
     ]);
+    const runtimePlatform = { cpuArchitecture: "ARM64" };
+    service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+    expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({ architecture: "ARM64" });
   },
 );
 

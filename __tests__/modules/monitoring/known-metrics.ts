@@ -9,6 +9,7 @@ export interface NamedMetric {
 /** Every metric of the functions: the compiler wants each name of the unions here, and no other. */
 const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   EventsRejected: true,
+  EventsRepeated: true,
   ImagesSeen: true,
   ImagesSkipped: true,
   ScansRequested: true,

@@ -27,7 +27,11 @@ test("the index of open scans is the one that the functions ask, and holds keys 
 });
 
 test.each([
-  ["claim", "aws_iam_role.scan_trigger", ["dynamodb:UpdateItem"]],
+  [
+    "claim",
+    "aws_iam_role.scan_trigger",
+    ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+  ],
   [
     "coordinate",
     "aws_iam_role.scan_coordinator",

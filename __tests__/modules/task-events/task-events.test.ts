@@ -1,3 +1,5 @@
+import { pauseAfter } from "../../../functions/scan-trigger/message-backoff";
+import { policyStatements } from "../policies";
 import { refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const TASKS = {
@@ -63,10 +65,38 @@ describe("the rule", () => {
 describe("the queue", () => {
   const queue = stack.resource("aws_sqs_queue.task_events");
 
-  test("gives a message to the dead-letter queue after five receives", () => {
+  test("gives a message to the dead-letter queue after a hundred receives", () => {
     expect(queue.redrive_policy).toBe(
-      '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.task_events_dead_letter_queue.arn, "maxReceiveCount" = 5})}',
+      '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.task_events_dead_letter_queue.arn, "maxReceiveCount" = 100})}',
     );
+  });
+
+  const receives = 100;
+
+  test("keeps what fails for as long as an outage of a day, and not past its retention", () => {
+    const pauses = Array.from({ length: receives }, (_, index) => pauseAfter(index + 1));
+    const seconds = pauses.reduce((sum, pause) => sum + pause, 0);
+
+    expect(seconds).toBeGreaterThan(24 * 3600);
+    expect(seconds).toBeLessThan(Number(queue.message_retention_seconds));
+  });
+
+  test("gives up within hours on a message that crashes the function", () => {
+    expect(receives * Number(queue.visibility_timeout_seconds)).toBeLessThanOrEqual(6 * 3600);
+  });
+
+  test("may be put off by the function that reads it, which may send nothing", () => {
+    const [statement] = policyStatements(stack, "task-events/consume");
+
+    expect(statement).toMatchObject({
+      actions: [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+      ],
+      resources: ["${aws_sqs_queue.task_events.arn}"],
+    });
   });
 
   test("hides a message for six times the time-out of the function that reads it", () => {

@@ -87,6 +87,18 @@ describe("a secret that was corrected", () => {
     },
   );
 
+  test("does not wait for the next day, although retries every hour have used this one up", async () => {
+    weeks.behaviour.set(`${PRIVATE.repository} ${WRONG}`, { ...REFUSED, afterMinutes: 0 });
+    await weeks.sees(PRIVATE, { credentials: WRONG });
+    await weeks.passUntil(23 * HOUR + 30);
+    await weeks.sees(PRIVATE, { credentials: RIGHT });
+
+    await weeks.passUntil(23 * HOUR + 40);
+
+    expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED", credentials: RIGHT });
+    expectWithinLimits(weeks);
+  });
+
   test("by its value alone is used by the retry, within the hour", async () => {
     await weeks.sees(PRIVATE, { credentials: WRONG });
     await weeks.passUntil(20);

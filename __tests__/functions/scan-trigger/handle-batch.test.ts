@@ -1,0 +1,119 @@
+import type { SQSRecord } from "aws-lambda";
+import { Control } from "../../../functions/ledger/control";
+import { KnownImages } from "../../../functions/ledger/known-images";
+import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
+import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+
+const eventOf = (reference: string, imageDigest: string) =>
+  taskEvent([{ name: "web", image: reference, imageDigest }]);
+const NGINX = eventOf("nginx:1.27", DIGEST);
+const BUSYBOX = eventOf("busybox:1.36", OTHER_DIGEST);
+
+const record = (messageId: string, body: string, receives = 1) =>
+  ({ messageId, body, attributes: { ApproximateReceiveCount: String(receives) } }) as SQSRecord;
+
+function createHandler() {
+  const store = new LedgerInMemory();
+  const { ledger } = store;
+  const putOff: string[] = [];
+  const telemetry = new RecordedTelemetry();
+  const handler = {
+    store,
+    ledger,
+    starter: { ledger, scanner: new SimulatedScanner(), telemetry, maxConcurrentScans: 20, now: store.now },
+    knownImages: new KnownImages(store.table, new Control(store.table), store.now),
+    taskDefinitions: {
+      runtimePlatform: async () => ({}),
+      registryCredentials: async () => new Map<string, string>(),
+    },
+    filter: () => undefined,
+    hasTime: () => true,
+    backoff: {
+      putOff: async (messages: readonly SQSRecord[]) => {
+        putOff.push(...messages.map(({ messageId }) => messageId));
+      },
+    },
+    putOff,
+    /** What was counted when the counts were written out, each time. */
+    written: [] as object[],
+    flush: () => {
+      handler.written.push({ ...telemetry.counts, started: handler.starter.scanner.started.length });
+    },
+  };
+  return handler;
+}
+
+test("messages that fail are put off and named, and their neighbours are served", async () => {
+  const handler = createHandler();
+  handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
+
+  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "first" }] });
+  expect(handler.putOff).toEqual(["first"]);
+  expect(handler.starter.scanner.started).toHaveLength(1);
+});
+
+test("messages for which no time is left are put off as well: an outage that hangs is one", async () => {
+  const handler = { ...createHandler(), hasTime: () => false };
+
+  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }, { itemIdentifier: "second" }]);
+  expect(handler.putOff).toEqual(["first", "second"]);
+});
+
+test("a message that came five times is counted and written out before any is handled", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("poison", NGINX, 5), record("second", BUSYBOX, 4)]);
+
+  expect(handler.written).toEqual([{ EventsRepeated: 1, started: 0 }]);
+});
+
+test("nothing is written out early where no message came often", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("first", NGINX, 4)]);
+
+  expect(handler.written).toEqual([]);
+});
+
+test("messages that come again are handled after those that come for the first time", async () => {
+  const handler = createHandler();
+
+  await handleBatch(handler, [record("again", NGINX, 2), record("new", BUSYBOX)]);
+
+  expect(handler.starter.scanner.started.map(({ image: of }) => of.digest)).toEqual([OTHER_DIGEST, DIGEST]);
+});
+
+test("a ledger that is away for twelve hours uses up half of a message's hundred receives, and loses nothing", async () => {
+  const handler = createHandler();
+  const outageMinutes = 12 * 60;
+  const getAll = handler.store.table.getAll.bind(handler.store.table);
+  const get = handler.store.table.get.bind(handler.store.table);
+  const away = () => Promise.reject(new Error("no answer"));
+  Object.assign(handler.store.table, { getAll: away, get: away });
+  let message = record("first", NGINX);
+
+  let minutes = 0;
+  let failures = (await handleBatch(handler, [message])).batchItemFailures;
+  while (failures.length > 0) {
+    const pause = pauseAfter(receivesOf(message)) / 60;
+    minutes += pause;
+    handler.store.passMinutes(pause);
+    if (minutes >= outageMinutes) {
+      Object.assign(handler.store.table, { getAll, get });
+    }
+    message = record("first", NGINX, receivesOf(message) + 1);
+    failures = (await handleBatch(handler, [message])).batchItemFailures;
+  }
+
+  expect(receivesOf(message)).toBeLessThan(55);
+  expect(minutes).toBeLessThanOrEqual(outageMinutes + 15);
+  expect(handler.starter.scanner.started).toHaveLength(1);
+});

@@ -1,0 +1,107 @@
+import { type Image, parseImage } from "../../../functions/contract/image";
+import { Control } from "../../../functions/ledger/control";
+import { KnownImages } from "../../../functions/ledger/known-images";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { HOUR } from "../../../functions/ledger/retry-plan";
+import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
+import { CountedTable } from "../ledger/counted-table";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { NOW, TASK_ARN, taskEvent } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+
+const digestOf = (number: number) => `sha256:${number.toString(16).padStart(64, "0")}` as const;
+const containerOf = (number: number) => ({
+  name: `container-${number}`,
+  image: `registry.example.com/team/image-${number}:1`,
+  imageDigest: digestOf(number),
+});
+const imageOf = (number: number): Image => {
+  const { image, imageDigest } = containerOf(number);
+  return parseImage(image, "linux/amd64", imageDigest);
+};
+
+/** A handler that counts every call of AWS, and the definitions that it reads. */
+function createHandler() {
+  const table = new CountedTable();
+  const now = () => NOW;
+  const ledger = new Ledger(table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, now);
+  const scanner = new SimulatedScanner();
+  const definitionsRead: string[] = [];
+  return {
+    table,
+    ledger,
+    scanner,
+    definitionsRead,
+    starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
+    knownImages: new KnownImages(table, new Control(table, now), now),
+    taskDefinitions: {
+      runtimePlatform: async () => ({}),
+      registryCredentials: async (arn: string) => {
+        definitionsRead.push(arn);
+        return new Map<string, string>();
+      },
+    },
+    filter: () => undefined,
+    hasTime: () => true,
+  };
+}
+
+async function putVerdict({ ledger }: { readonly ledger: Ledger }, image: Image): Promise<void> {
+  const asked = await ledger.ask({ image, claimedBy: "another", taskArn: TASK_ARN });
+  if (asked.kind === "opened") {
+    const verdict = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" } as const;
+    await ledger.recordVerdict(asked.scan, verdict);
+  }
+}
+
+test("a known image of a private registry is no reason to read its task definition", async () => {
+  const handler = createHandler();
+  await putVerdict(handler, imageOf(1));
+
+  await handleTaskEvent(handler, taskEvent([containerOf(1)]), "message");
+
+  expect(handler.definitionsRead).toEqual([]);
+  expect(handler.scanner.started).toEqual([]);
+  expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+});
+
+test("beside a known image, one that is new is scanned with its credentials", async () => {
+  const handler = createHandler();
+  await putVerdict(handler, imageOf(1));
+
+  await handleTaskEvent(handler, taskEvent([containerOf(1), containerOf(2)]), "message");
+
+  expect(handler.definitionsRead).toHaveLength(1);
+  expect(handler.scanner.started.map(({ image }) => image)).toEqual([imageOf(2)]);
+  expect(handler.starter.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansDeduplicated: 1 });
+});
+
+test("another source of an image with a fresh verdict needs nothing", async () => {
+  const handler = createHandler();
+  await putVerdict(handler, imageOf(1));
+  const elsewhere = { ...containerOf(1), image: "docker.io/team/copy:1" };
+
+  await handleTaskEvent(handler, taskEvent([elsewhere]), "message");
+
+  expect(handler.definitionsRead).toEqual([]);
+  expect(handler.scanner.started).toEqual([]);
+});
+
+test("where 99.9 % of the images are known, an event takes at most 0.05 calls of AWS", async () => {
+  const handler = createHandler();
+  const known = 40;
+  for (let number = 0; number < known; number += 1) {
+    await putVerdict(handler, imageOf(number));
+  }
+  handler.table.forgetCalls();
+  const events = 5000;
+
+  for (let event = 0; event < events; event += 1) {
+    const number = event % 1000 === 999 ? known + event : event % known;
+    await handleTaskEvent(handler, taskEvent([containerOf(number)]), `message-${event}`);
+  }
+
+  const { table, scanner, definitionsRead } = handler;
+  expect(scanner.started).toHaveLength(5);
+  expect(table.calls + scanner.started.length + definitionsRead.length).toBeLessThanOrEqual(0.05 * events);
+});

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Image, parseImage } from "../functions/contract/image";
+import { Ledger } from "../functions/ledger/ledger";
+import { HOUR } from "../functions/ledger/retry-plan";
+import { DynamodbTable } from "../functions/ledger/table/dynamodb-table";
+import type { LocalAws } from "../local-aws";
+import { FIRST_EVENTS } from "../local-aws/demo/events";
+import { runCommand } from "../local-aws/run-command";
+import { BUNDLE, HANDLERS, handlerEnvironment, inQueue } from "./designs";
+import { ScanningResources } from "./scanning-resources";
+
+/** Events of an hour, each in a batch of its own, as when they are few. */
+const EVENTS = 5000;
+/** Containers of each event. */
+const CONTAINERS = 3;
+/** Images that have a fresh verdict when the first event comes, and that were seen last more than an hour ago. */
+const KNOWN_IMAGES = 50;
+/** One container of so many runs an image that nobody has seen. */
+const NEW_ONE_IN = 1000;
+
+/** What events cost nearly all of whose images are known. */
+export interface KnownImagesCost {
+  readonly events: number;
+  readonly containers: number;
+  /** Calls of AWS per event. */
+  readonly calls: number;
+  /** Per event, of the process that handles them. */
+  readonly cpuMilliseconds: number;
+}
+
+export interface KnownImagesOptions {
+  readonly aws: LocalAws;
+  /** For event files; holds the trigger's code. */
+  readonly folder: string;
+  readonly show: (text: string) => void;
+}
+
+/** Lets one instance of the trigger handle events whose images are known but for one in a thousand. */
+export async function measureKnownImages({
+  aws,
+  folder,
+  show,
+}: KnownImagesOptions): Promise<KnownImagesCost> {
+  show("known images: filling the ledger");
+  const resources = await ScanningResources.create(aws, "known-images");
+  const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
+  const before = new Date(Date.now() - 2 * HOUR);
+  const ledger = new Ledger(table, { installation: "benchmark", rescanAfterMs: 24 * HOUR }, () => before);
+  for (let number = 0; number < KNOWN_IMAGES; number += 1) {
+    await putVerdict(ledger, imageOf(number), before);
+  }
+
+  show(`known images: ${EVENTS} events`);
+  const file = join(folder, "known-images.json");
+  writeFileSync(file, JSON.stringify(Array.from({ length: EVENTS }, (_, event) => inQueue(eventOf(event)))));
+  const counter = join(HANDLERS, "count-events.cjs");
+  const { code, output } = await runCommand(process.execPath, [counter, join(folder, BUNDLE), file], {
+    env: handlerEnvironment(aws, resources),
+  });
+  if (code !== 0) {
+    throw new Error(`scan-trigger failed with exit code ${code}:\n${output}`);
+  }
+  const { calls, cpuMilliseconds } = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "");
+  return {
+    events: EVENTS,
+    containers: CONTAINERS,
+    calls: calls / EVENTS,
+    cpuMilliseconds: cpuMilliseconds / EVENTS,
+  };
+}
+
+function eventOf(event: number) {
+  const [template] = FIRST_EVENTS;
+  if (template === undefined) {
+    throw new Error("The demo has no events");
+  }
+  const containers = Array.from({ length: CONTAINERS }, (_, index) => {
+    const number = event * CONTAINERS + index;
+    const isNew = number % NEW_ONE_IN === NEW_ONE_IN - 1;
+    return containerOf(isNew ? KNOWN_IMAGES + number : number % KNOWN_IMAGES);
+  });
+  return { ...template, detail: { ...template.detail, containers } };
+}
+
+function containerOf(number: number) {
+  return {
+    name: `container-${number}`,
+    image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/image-${number}:1`,
+    imageDigest: `sha256:${digest(`image ${number}`)}`,
+    lastStatus: "RUNNING",
+  };
+}
+
+function imageOf(number: number): Image {
+  const { image, imageDigest } = containerOf(number);
+  return parseImage(image, "linux/amd64", imageDigest);
+}
+
+async function putVerdict(ledger: Ledger, image: Image, verdictAt: Date): Promise<void> {
+  const asked = await ledger.ask({ image, claimedBy: "benchmark", taskArn: "benchmark" });
+  if (asked.kind !== "nothing") {
+    await ledger.recordVerdict(asked.scan, {
+      kind: "verdict",
+      verdict: "PASSED",
+      verdictAt,
+      origin: "inline",
+    });
+  }
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

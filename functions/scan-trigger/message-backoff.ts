@@ -1,0 +1,86 @@
+import type { SQSRecord } from "aws-lambda";
+import { type ClientConfig, endpointOf, noAnswer, refusalOfCall, signedCall } from "../clients/signed-call";
+import type { Telemetry } from "../contract/telemetry";
+
+/** Seconds until a message comes again, after its first receive, its second and so on; the last one from then on. */
+const PAUSES: readonly [number, ...number[]] = [3 * 60, 6 * 60, 12 * 60, 15 * 60];
+
+/** The answer of ChangeMessageVisibilityBatch, as far as it is read. */
+interface Answer {
+  readonly Failed?: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
+}
+
+/** How often a message was received, this time included. */
+export function receivesOf({ attributes }: Partial<Pick<SQSRecord, "attributes">>): number {
+  return Number(attributes?.ApproximateReceiveCount ?? 1);
+}
+
+/** Seconds until a message comes again that failed after so many receives. */
+export function pauseAfter(receives: number): number {
+  return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
+}
+
+/**
+ * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
+ * signed call, since the queue service's own client would be loaded with every instance for the few that ever need it.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
+ */
+export class MessageBackoff {
+  constructor(
+    private readonly config: ClientConfig,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /** Never throws: a message that could not be put off comes again after the queue's own visibility time-out. */
+  async putOff(messages: readonly SQSRecord[]): Promise<void> {
+    const [first] = messages;
+    if (first === undefined) {
+      return;
+    }
+    try {
+      const response = await signedCall(this.config, {
+        service: "sqs",
+        headers: {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
+        },
+        content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf) },
+      });
+      const body = await response.text();
+      if (!response.ok) {
+        this.logFailure(messages, refusalOfCall(response, body));
+        return;
+      }
+      const { Failed = [] }: Answer = JSON.parse(body);
+      for (const { Id, Code, Message } of Failed) {
+        this.logFailure([messages[Number(Id)] ?? first], { code: Code, message: Message });
+      }
+    } catch (error) {
+      this.logFailure(messages, noAnswer(error as Error));
+    }
+  }
+
+  private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
+    this.telemetry.error(
+      "messages come again after the queue's visibility time-out, since they cannot be put off",
+      {
+        messageIds: messages.map(({ messageId }) => messageId),
+        reason: `${code}: ${message ?? ""}`,
+      },
+    );
+  }
+}
+
+function entryOf(message: SQSRecord, index: number) {
+  return {
+    Id: String(index),
+    ReceiptHandle: message.receiptHandle,
+    VisibilityTimeout: pauseAfter(receivesOf(message)),
+  };
+}
+
+/** A queue's URL is made of what its ARN says. */
+function queueUrl(arn: string): string {
+  const [, , service = "", region = "", account, name] = arn.split(":");
+  return `${endpointOf(service, region)}/${account}/${name}`;
+}
