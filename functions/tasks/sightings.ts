@@ -115,16 +115,18 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
 }
 
 /**
- * Each image once, with the containers for which it was pulled. Where several references name one image, the last one
- * stands for it, with its own containers: the credentials of one registry must not go to another.
+ * Each image of each repository once, with the containers for which it was pulled: another repository is another source,
+ * which may be the one that does not refuse it. Where several tags name it, the last one stands for it, with its own
+ * containers.
  */
 function imagesOf(containers: readonly ReadContainer[]) {
-  const images = new Map(containers.map(({ image }) => [imageKey(image), image]));
-  return [...images].map(([key, image]) => ({
+  const images = new Map(containers.map(({ image }) => [`${imageKey(image)} ${image.repository}`, image]));
+  return [...images.values()].map((image) => ({
     image,
     pulledBy: containers
       .filter(
-        (each) => each.pulled && each.image.reference === image.reference && imageKey(each.image) === key,
+        (each) =>
+          each.pulled && each.image.reference === image.reference && imageKey(each.image) === imageKey(image),
       )
       .map(({ name }) => name),
   }));

@@ -1,3 +1,4 @@
+import type { Program } from "../../functions/contract/environment";
 import { SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { CallFault } from "../faults/fault";
@@ -35,6 +36,8 @@ interface Attempt {
 export class Calls {
   /** Requests by service and operation, each try of the SDK. */
   readonly made = new Map<string, number>();
+  /** Requests by the program that makes them. */
+  readonly madeBy = new Map<Program, number>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -55,6 +58,7 @@ export class Calls {
     }
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
+    this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
     const fault = this.faults.ofCall(call.service);
     if (fault !== undefined) {
       this.trace.note(caller.name, () => `${name} is ${fault}`);

@@ -1,5 +1,5 @@
 import type { Program } from "../../functions/contract/environment";
-import { MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Faults } from "../faults/faults";
 import type { LoadProgram } from "../program/compile";
@@ -21,8 +21,8 @@ export interface FunctionSettings {
 
 /** Lambda keeps an instance that has nothing to do about so long. */
 const KEPT_MS = 10 * MINUTE;
-/** Now and then it takes a new one although an old one is idle. */
-const COLD = 0.03;
+/** It replaces each of them now and then, whatever they do. */
+const LIFE_MS = 2 * HOUR;
 const COLD_START_MS = [200, 600] as const;
 /** The clocks of instances differ a little; far more where this is a fault. */
 const SKEW_MS = 20;
@@ -42,6 +42,7 @@ interface Parts {
 export class LambdaFunction {
   readonly ended = new Map<Invoked["kind"], number>();
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
+  private readonly retiresAt = new WeakMap<Instance, number>();
   private instances = 0;
   private invocations = 0;
 
@@ -93,14 +94,19 @@ export class LambdaFunction {
 
   private async instance(): Promise<Instance> {
     const { clock, random } = this.parts;
-    this.idle = this.idle.filter(({ since }) => since > clock.now() - KEPT_MS);
-    const warm = random.chance(COLD) ? undefined : this.idle.pop();
+    const now = clock.now();
+    this.idle = this.idle.filter(
+      ({ instance, since }) => since > now - KEPT_MS && now < (this.retiresAt.get(instance) ?? 0),
+    );
+    const warm = this.idle.pop();
     if (warm) {
       return warm.instance;
     }
     const [least, most] = COLD_START_MS;
     await new Promise<void>((resolve) => clock.after(random.between(least, most), resolve));
-    return this.coldStart();
+    const cold = this.coldStart();
+    this.retiresAt.set(cold, now + random.exponential(LIFE_MS));
+    return cold;
   }
 
   private coldStart(): Instance {

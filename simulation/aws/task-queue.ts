@@ -102,7 +102,8 @@ export class TaskQueue {
         continue;
       }
       // Also a message that was received is shown to another poller now and then.
-      const hidden = this.faults.strikes("event-duplicated") ? SECOND : this.settings.visibilityMs;
+      const isShownTwice = message.receives === 1 && this.faults.strikes("event-duplicated");
+      const hidden = isShownTwice ? SECOND : this.settings.visibilityMs;
       this.show(message, this.clock.now() + hidden);
       batch.push(message);
       if (batch.length === this.settings.batchSize) {

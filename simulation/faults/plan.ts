@@ -1,17 +1,12 @@
 import { HOUR, MINUTE } from "../clock/durations";
 import type { Random } from "../random/random";
-import { CALL_FAULTS, type CallFault, type Fault, OTHER_FAULTS, SERVICES, type Service } from "./fault";
+import { CALL_FAULTS, type Fault, OTHER_FAULTS, SERVICES } from "./fault";
 
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;
 
 /** The ledger's table twice, since most calls are its own. */
 const BUSIEST = ["dynamodb", ...SERVICES] as const;
-/** Whose calls a fault hits; an installation that may not read task definitions is set up wrongly. */
-const SUFFERING: Readonly<Partial<Record<CallFault, readonly [Service, ...Service[]]>>> = {
-  denied: ["dynamodb", "codebuild", "eventbridge", "sns"],
-};
-
 /** Draws what goes wrong in a run: many small faults, and some long or complete ones. */
 export function planFaults(random: Random, start: number, duration: number): Fault[] {
   const end = start + duration * LATEST_END;
@@ -26,9 +21,8 @@ function callFault(random: Random, start: number, end: number): Fault {
   const kind = random.pick(CALL_FAULTS);
   // A service that is down, one that fails now and then, or all of them at once.
   const isOutage = random.chance(0.25);
-  const service =
-    kind === "denied" || random.chance(0.8) ? { service: random.pick(SUFFERING[kind] ?? BUSIEST) } : {};
-  const length = isOutage ? random.between(MINUTE, 8 * MINUTE) : random.between(10 * MINUTE, 3 * HOUR);
+  const service = random.chance(0.8) ? { service: random.pick(BUSIEST) } : {};
+  const length = isOutage ? random.between(MINUTE, outage(random)) : random.between(10 * MINUTE, 3 * HOUR);
   const probability = isOutage && kind !== "killed" ? 1 : random.between(0.01, 0.08);
   return { kind, ...service, ...times(random, start, end, length), probability };
 }
@@ -41,11 +35,16 @@ function otherFault(random: Random, start: number, end: number): Fault {
   return { kind, ...times(random, start, end, length), probability, ...quota };
 }
 
+/** Most outages last minutes, a few half a day. */
+function outage(random: Random): number {
+  return random.chance(0.15) ? 12 * HOUR : 30 * MINUTE;
+}
+
 function likelihood(random: Random): number {
   return random.chance(0.3) ? 1 : random.between(0.05, 0.5);
 }
 
 function times(random: Random, start: number, end: number, length: number) {
-  const from = random.between(start, Math.max(start, end - length));
+  const from = random.between(start, Math.max(start + MINUTE, end - length));
   return { from, until: Math.min(end, from + length) };
 }

@@ -7,17 +7,18 @@ const repositoryOf = (reference: string) => reference.replace(/:[^:/]+$/, "");
 
 /**
  * An image that every task of it can pull gets a verdict: an error of configuration or of the image itself may only stand
- * while a fault is its cause.
+ * while a fault is its cause, and until a task or a sweep shows the image again.
  */
 export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   /** Images of which some task could not be pulled as its definition says. */
   const hidden = new Set<string>();
   const seen = new Map<string, number>();
+  const isShownAgain = (key: string) => (seen.get(key) ?? 0) > (world.faults.lastEnd() ?? 0);
   const judge = (task: SimulatedTask) => {
     const now = world.clock.now();
     task.definition.containers.forEach(({ reference, digest, secret }, index) => {
       const key = keysOf(task)[index] ?? "";
-      seen.set(key, seen.get(key) ?? now);
+      seen.set(key, now);
       if (world.fleet.registries.pull(repositoryOf(reference), digest, secret, now) !== "pulled") {
         hidden.add(key);
       }
@@ -26,10 +27,16 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   return {
     taskRuns: judge,
     check: (now) => {
+      const running = new Set([...world.fleet.running.values()].flatMap(keysOf));
       for (const [key, since] of seen) {
         const row = world.store.peek(key);
         const isError = row?.scanState === "ERROR" && row.errorClass !== "infrastructure";
-        if (isError && !hidden.has(key) && now > bound(world, since, 0) + 10 * MINUTE) {
+        if (
+          isError &&
+          (running.has(key) || isShownAgain(key)) &&
+          !hidden.has(key) &&
+          now > bound(world, since, 0) + 10 * MINUTE
+        ) {
           report(`${key} can be pulled from wherever its tasks have it, and has an error: ${row.reason}`);
         }
       }

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly setImmediate: (action: () => void) => unknown;
   readonly console: Pick<Console, "log" | "info" | "warn" | "error" | "debug">;
   readonly fetch: unknown;
+  /** Calls have time limits of their own. */
+  readonly AbortSignal: { timeout(): undefined };
   readonly crypto: { randomUUID(): string };
   readonly performance: { now(): number };
 }
@@ -37,6 +39,7 @@ export interface Surroundings {
 const PARAMETERS = [
   ...(["module", "packageNamed", "process", "Date", "Math", "setTimeout", "clearTimeout"] as const),
   ...(["setInterval", "clearInterval", "setImmediate", "console", "fetch", "crypto", "performance"] as const),
+  "AbortSignal",
 ] satisfies (keyof Surroundings)[];
 
 const parameterOf = (name: keyof Surroundings) => (name === "packageNamed" ? "require" : name);

@@ -5,6 +5,7 @@ import type { Random } from "../random/random";
 import type { Call, Caller } from "./call";
 import type { LoadProgram } from "./compile";
 import { type Ports, packageFor } from "./packages";
+import { signedFetch } from "./signed-fetch";
 
 /** What a Lambda function's code is called with besides its event. */
 export interface InvocationContext {
@@ -56,7 +57,8 @@ export class Instance implements Caller {
       clearInterval: silent,
       setImmediate: (action) => this.timer(0, action),
       console: { log: silent, info: silent, warn: silent, error: silent, debug: silent },
-      fetch: () => refuse("fetch"),
+      fetch: signedFetch(ports.send),
+      AbortSignal: { timeout: () => undefined },
       crypto: { randomUUID: () => random.uuid() },
       performance: { now: () => this.now() },
     });

@@ -18,6 +18,14 @@ const SDK_CLIENT = /^@aws-sdk\/client-(.+)$/;
 /** What the SDK does where nothing else is said. */
 const SDK_ATTEMPTS = 3;
 const SDK_TIMEOUT_MS = 4000;
+const REGION = "eu-central-1";
+
+/** The simulated AWS knows who calls. */
+class NoSignature {
+  async sign<R>(request: R): Promise<R> {
+    return request;
+  }
+}
 
 /** The module that an instance gets for a package which its program imports. */
 export function packageFor(path: string, ports: Ports): unknown {
@@ -34,6 +42,10 @@ export function packageFor(path: string, ports: Ports): unknown {
       return nodeUtil;
     case "node:timers/promises":
       return { setTimeout: ports.sleep };
+    case "@aws-sdk/core/client":
+      return { partition: () => ({ dnsSuffix: "amazonaws.com" }) };
+    case "@smithy/signature-v4":
+      return { SignatureV4: NoSignature };
     case "@aws-lambda-powertools/logger":
       return { Logger: loggerOf(ports) };
     case "@aws-lambda-powertools/metrics":
@@ -85,6 +97,9 @@ interface ClientOptions {
 
 function clientOf(service: string, { send }: Ports) {
   return class {
+    /** What calls are signed with that have no client. */
+    readonly config = { region: async () => REGION };
+
     constructor(private readonly options: ClientOptions = {}) {}
 
     send({ operation, input }: Command): Promise<unknown> {

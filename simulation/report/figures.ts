@@ -23,6 +23,8 @@ export interface Figures {
   readonly toVerdict: Waits;
   /** Requests by `service:operation`, each try of the SDK. */
   readonly calls: Readonly<Record<string, number>>;
+  /** The same by the program that makes them. */
+  readonly callsBy: Readonly<Record<string, number>>;
   /** How often each kind of fault struck. */
   readonly faults: Readonly<Record<string, number>>;
   /** Invocations of each function by how they ended. */
@@ -81,6 +83,7 @@ export class Measurements {
       toBuild: waitsOf(this.toBuild),
       toVerdict: waitsOf(this.toVerdict),
       calls: sorted(calls.made),
+      callsBy: sorted(calls.madeBy),
       faults: sorted(faults.struck),
       invocations: Object.fromEntries(
         Object.entries(functions).map(([name, { ended }]) => [name, sorted(ended)]),

@@ -1,6 +1,6 @@
 import { backlogOfHundreds, backlogOfThousands, closedDoor } from "./backlog";
 import { alternatingSources, crashLoop, otherSource } from "./errors";
-import { hangingChannel } from "./outages";
+import { hangingChannel, knownImages, ledgerOutage } from "./outages";
 import type { Scenario } from "./scenario";
 
 /** What is played, in this order; each by itself. */
@@ -12,4 +12,6 @@ export const SCENARIOS: readonly Scenario[] = [
   crashLoop,
   closedDoor,
   hangingChannel,
+  ledgerOutage,
+  knownImages,
 ];

@@ -28,7 +28,7 @@ export const DEPLOYED = {
     number
   >,
   visibilitySeconds: 180,
-  maxReceives: 5,
+  maxReceives: 100,
   batchSize: 5,
   maxConcurrency: 5,
 } as const;

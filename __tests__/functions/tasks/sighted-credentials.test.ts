@@ -20,7 +20,7 @@ async function credentials(containers: object[], of: Image = NGINX, lastStatus =
   };
   const task = parseTaskEvent(taskEvent(containers, { lastStatus }));
   const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
-    return (known) => imageKey(known) !== imageKey(of);
+    return (known) => known.reference !== of.reference || imageKey(known) !== imageKey(of);
   });
   expect(sightings.map(({ image }) => image)).toEqual([of]);
   return { secret: sightings[0]?.credentials, read };

@@ -116,11 +116,20 @@ describe("Windows tasks", () => {
 
 describe("the images of a task", () => {
   test("are named once each, however many containers run them", async () => {
-    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
-
-    const { images } = await seenIn([WEB, WORKER, { ...WEB, name: "again" }, mirrored]);
+    const { images } = await seenIn([WEB, WORKER, { ...WEB, name: "again" }]);
 
     expect(images.map(({ digest }) => digest)).toEqual([DIGEST, OTHER_DIGEST]);
+  });
+
+  test("are named once for each repository, since one may refuse what the other serves", async () => {
+    const mirrored = { name: "copy", image: "mirror.example.com/nginx:1.27", imageDigest: DIGEST };
+
+    const { images } = await seenIn([WEB, { ...WEB, name: "again" }, mirrored]);
+
+    expect(images.map(({ repository, digest }) => [repository, digest])).toEqual([
+      ["docker.io/library/nginx", DIGEST],
+      ["mirror.example.com/nginx", DIGEST],
+    ]);
   });
 
   test("leave out what is excluded and what is AWS's", async () => {
