@@ -78,19 +78,19 @@ test("a retry begins within two minutes of its time", async () => {
   expect(Math.max(...lateness)).toBeLessThan(2 * MINUTE);
 });
 
-test("a day's wave of rescans delays no new image", async () => {
-  const hours = await BusyHours.begin();
+test("a day's wave of rescans delays no new image, also after hours", async () => {
+  const hours = await BusyHours.begin({ slots: 5 });
   const known = images(1, 400);
   await hours.sweep(known);
-  await hours.pass(25 * HOUR);
+  await hours.pass(27 * HOUR);
   await hours.sweep(known);
-  await hours.pass(2 * MINUTE);
-  const since = hours.now;
+  await hours.pass(2 * HOUR + 10 * MINUTE);
+  const { nextEnd } = hours;
 
   await hours.taskStarts(imageNumber(10_000));
   await hours.pass(5 * MINUTE);
 
-  expect(waited(hours, 10_000, since)).toBeLessThan(30);
+  expect(hours.startsOf(imageNumber(10_000))).toEqual([nextEnd]);
   await hours.pass(HOUR);
   expect(known.filter((each) => hours.startsOf(each).length !== 2)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { PARTITION_KEY } from "../../contract/ledger";
 import type { Condition } from "./condition";
 import type { Change } from "./table";
@@ -87,6 +88,9 @@ function elementsProblem(elements: Elements): string | undefined {
 function unstorable(value: unknown, path: string): string | undefined {
   if (value === undefined || value === null || Number.isNaN(value) || Math.abs(Number(value)) === Infinity) {
     return `"${path}" to ${value}`;
+  }
+  if (types.isSet(value) && value.size === 0) {
+    return `"${path}" to an empty set`;
   }
   return typeof value === "object" && !(value instanceof Date)
     ? Object.entries(value)

@@ -36,6 +36,20 @@ function answer(...answers: ServiceAnswer[]): void {
   service.answer = () => answers.shift() ?? { body: "{}" };
 }
 
+test("what does not fit into one page is counted on, up to the limit", async () => {
+  const page = (Count: number) => ({
+    body: JSON.stringify({ Count, LastEvaluatedKey: { image: { S: "a" } } }),
+  });
+  answer(page(7000), page(7000), { body: JSON.stringify({ Count: 6000 }) });
+  expect(await table.count("WAITING", 30_000)).toBe(20_000);
+  expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([30_000, 23_000, 16_000]);
+
+  service.forget();
+  answer(page(10));
+  expect(await table.count("WAITING", 10)).toBe(10);
+  expect(service.asked("Query")).toHaveLength(1);
+});
+
 test("a transaction that met another one is sent again", async () => {
   answer(cancelled("TransactionConflict", "None"), cancelled("None", "TransactionConflict"));
 

@@ -105,6 +105,7 @@ describe.each<[string, () => Table]>([
   test.each<[string, Partial<Change>]>([
     ["no element that is added", { addTo: { running: [] } }],
     ["no element that is taken out", { removeFrom: { running: [] } }],
+    ["a set that is set to have no element", { set: { running: new Set<string>() } }],
     ["an empty element", { addTo: { running: ["a", ""] } }],
     [
       "a set that is both added to and taken from",

@@ -133,6 +133,12 @@ describe.each<[string, () => Table]>([
       { key: keys[0], dueAt: minutesFromNow(-1).toISOString() },
     ]);
     expect(await table.due(state, NOW, 1)).toHaveLength(1);
+    // Without a latest time, what is due later is found as well.
+    expect((await table.due(state, undefined, 10)).map(({ key }) => key)).toEqual([
+      keys[1],
+      keys[0],
+      keys[2],
+    ]);
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
 
