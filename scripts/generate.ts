@@ -13,7 +13,9 @@ const ROOT = join(__dirname, "..");
 
 async function generate(): Promise<void> {
   writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
-  writeFileSync(EVENT_TYPES, await renderEventTypes());
+  for (const [schema, types] of Object.entries(EVENT_TYPES)) {
+    writeFileSync(types, await renderEventTypes(schema));
+  }
   rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(synthesizeModule()) });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, errors]) => [name, renderErrors(errors)]);

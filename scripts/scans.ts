@@ -1,10 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { OpenBreaker } from "../functions/ledger/breaker/decisions";
 import { keptInstallation } from "../local-aws/demo/kept-demo";
 import { HELP, parseArguments, type ScansArguments } from "./scans/arguments";
 import { explainFailure } from "./scans/failure";
 import { listImages } from "./scans/list-images";
 import type { ListedImage } from "./scans/listed-image";
-import { renderTable, worstFirst } from "./scans/table";
+import { renderImpairment, renderTable, worstFirst } from "./scans/table";
 
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
@@ -23,12 +24,20 @@ async function list({ selection, json, source }: ScansArguments): Promise<number
   const { client, table } = ledgerOf(source);
   try {
     const images: ListedImage[] = [];
-    for await (const image of listImages(client, table, selection)) {
+    let impairment = "";
+    const impaired = (breaker: OpenBreaker) => {
+      impairment = renderImpairment(breaker, new Date());
+    };
+    for await (const image of listImages(client, table, selection, impaired)) {
       if (json) {
         console.log(JSON.stringify(image));
       } else {
         images.push(image);
       }
+    }
+    if (impairment !== "") {
+      // A program reads nothing but images; whoever runs it sees why they wait.
+      (json ? console.error : console.log)(impairment);
     }
     if (!json) {
       console.log(renderTable(worstFirst(images), new Date()));

@@ -193,6 +193,19 @@ export class TestInstallation {
     );
   }
 
+  /** Lets the time of the next canary come, as docs/errors.md says. */
+  async passTimeToCanary(): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { image: { S: CONTROL_KEY } },
+        UpdateExpression: "SET breaker.nextCanaryAt = :past",
+        ConditionExpression: "attribute_exists(breaker)",
+        ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
+      }),
+    );
+  }
+
   /** The builds that were started for an image, the latest first. */
   async buildsOf(digest: string): Promise<{ arn: string; status: string }[]> {
     const project = { projectName: this.output("scanner_project_name") };

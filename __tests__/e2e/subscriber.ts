@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import type { Outcome } from "../../functions/contract/outcome";
 import { until } from "../until";
 import type { TestInstallation } from "./installation";
@@ -19,6 +20,9 @@ export interface ScanEvent {
   readonly resources: string[];
   readonly detail: Outcome;
 }
+
+/** An event about the installation itself. */
+export type InstallationStateEvent = Omit<ScanEvent, "detail"> & { readonly detail: InstallationEvent };
 
 /** A queue of the user's, and what came into it. */
 export class Subscriber {
@@ -65,8 +69,19 @@ export class EventQueue {
     let found: ScanEvent[] = [];
     await until(`${count} events of ${name}`, async () => {
       const all = (await this.queue.receive()) as unknown as ScanEvent[];
-      found = all.filter(({ detail }) => detail.image.digest === digestOf(name));
+      found = all.filter(({ detail }) => detail.image?.digest === digestOf(name));
       return found.length >= count;
+    });
+    return found;
+  }
+
+  /** The events about the installation that have come, once there is one of this detail type. */
+  async ofInstallation(detailType: string): Promise<InstallationStateEvent[]> {
+    let found: InstallationStateEvent[] = [];
+    await until(`the event ${detailType}`, async () => {
+      const all = (await this.queue.receive()) as unknown as InstallationStateEvent[];
+      found = all.filter((event) => event["detail-type"].startsWith("Installation "));
+      return found.some((event) => event["detail-type"] === detailType);
     });
     return found;
   }

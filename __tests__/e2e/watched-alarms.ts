@@ -28,6 +28,7 @@ const NAME = "fargate-image-scanning";
 const LEVELS: readonly (Level | Duration)[] = [
   ...(["ScansWaiting", "ScansRunning", "ImagesInError", "ScansHeld"] as const),
   ...(["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker", "DeadlineOverdue"] as const),
+  "InstallationImpaired",
 ];
 /** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
 const RUN_EVERY = 5;

@@ -18,7 +18,7 @@ const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an outcome leaves the outbox before every channel has it",
-    firstSeed: 3,
+    firstSeed: 9,
     file: PUBLISH,
     text: "if (!isDone || !(await attempt",
     replacement: "if (!(await attempt",
@@ -39,7 +39,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
-    firstSeed: 40,
+    firstSeed: 46,
     file: "functions/scan-trigger/handle-task-event.ts",
     text: "if (failures.length > 0) {",
     replacement: "if (failures.length > 99) {",
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "the credentials of one container are used for another one's image",
-    firstSeed: 1,
+    firstSeed: 12,
     file: "functions/tasks/sightings.ts",
     text: "pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined)",
     replacement: "[...credentials.values()][0]",

@@ -1,5 +1,10 @@
 /** `source` of the events on the account's default event bus. */
 export const EVENT_SOURCE = "fargate-image-scanning";
 
-/** `detail-type` of those events: how a scan ended. */
-export const DETAIL_TYPES = { completed: "Image Scan Completed", errored: "Image Scan Errored" } as const;
+/** `detail-type` of those events: how a scan ended, and whether scans can start at all. */
+export const DETAIL_TYPES = {
+  completed: "Image Scan Completed",
+  errored: "Image Scan Errored",
+  impaired: "Installation Impaired",
+  recovered: "Installation Recovered",
+} as const;

@@ -24,8 +24,16 @@ type ControlAttribute =
   | ("image" | "running" | "closedUntil" | "closedReason")
   | ("epoch" | "breaker" | "breakerVersion");
 
+/** Attributes of the same item that are the breaker's, besides `breaker` itself. */
+type BreakerAttribute = "canary" | "evidence" | "registries";
+
 /** Name of an attribute that an item of the ledger's table may have. */
-export type Attribute = ImageAttribute | OutcomeAttribute | SweepAttribute | ControlAttribute;
+export type Attribute =
+  | ImageAttribute
+  | OutcomeAttribute
+  | SweepAttribute
+  | ControlAttribute
+  | BreakerAttribute;
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;

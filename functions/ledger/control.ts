@@ -1,6 +1,8 @@
 import { imageKey } from "../contract/image";
 import { CONTROL_KEY } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
+import { waitingReason } from "./breaker/decisions";
+import { mayStart, readBreaker } from "./breaker/stored-breaker";
 import { readRow } from "./row";
 import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
@@ -45,8 +47,6 @@ export interface SlotWish {
   readonly slots: number;
   /** Tries a closed door before its time, since a scan of ours has just left the engine. Default: false */
   readonly mayKnock?: boolean;
-  /** What has to hold of the breaker. Default: there is none */
-  readonly breaker?: Condition;
 }
 
 type SlotHolder = Pick<Scan, "image" | "scanId">;
@@ -160,29 +160,30 @@ export class Control {
     }
   }
 
-  private take(
-    scan: SlotHolder,
-    { slots, breaker = absent("breaker") }: SlotWish,
-    door: Condition,
-    until?: Date,
-  ) {
+  private take(scan: SlotHolder, { slots }: SlotWish, door: Condition, until?: Date) {
     const slot = slotOf(scan);
     return this.table.update({
       key: CONTROL_KEY,
       set: { closedUntil: until },
       addTo: { running: [slot] },
-      condition: all(any(contains("running", slot), sizeBelow("running", slots)), door, breaker),
+      condition: all(any(contains("running", slot), sizeBelow("running", slots)), door, mayStart(scan)),
     });
   }
 
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
     const { running, door } = stateOf(row);
+    const { open } = readBreaker(row);
+    if (open !== undefined && open.canary?.scanId !== scan.scanId) {
+      return { kind: "breaker", reason: waitingReason(open) };
+    }
     if (running.size >= slots && !running.has(slotOf(scan))) {
       return { kind: "full", reason: `${slots} scans run already (max_concurrent_scans).` };
     }
-    return door && door.until > this.now()
-      ? { kind: "door", ...door }
-      : { kind: "breaker", reason: "The installation has an error that every scan would meet." };
+    // Without a door, somebody has opened it, or has closed the breaker, between the write and now.
+    return {
+      kind: "door",
+      ...(door ?? { reason: "Another scan was asked for at the same time.", until: this.now() }),
+    };
   }
 
   /** A scan holds its slot from before it is started until it has ended. */

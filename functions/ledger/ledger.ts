@@ -12,10 +12,12 @@ import {
 } from "../contract/scan";
 import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
+import { Breaker } from "./breaker/breaker";
+import type { OpenBreaker } from "./breaker/decisions";
 import { Control, type Reconciled } from "./control";
 import { errorChange, verdictChange } from "./end-changes";
-import { scansIn, startableScans } from "./open-scans";
-import { queueOutcome } from "./outbox";
+import { explainWaiting, scansIn, startableScans } from "./open-scans";
+import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
@@ -66,6 +68,8 @@ export type { Asked } from "./ask";
 export class Ledger {
   /** Who may start a scan now. */
   readonly control: Control;
+  /** Whether every scan waits, since each would meet the same error. */
+  readonly breaker: Breaker;
 
   constructor(
     private readonly table: Table,
@@ -73,6 +77,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.control = new Control(table, now);
+    this.breaker = new Breaker(table, settings.installation, now);
   }
 
   /**
@@ -198,6 +203,11 @@ export class Ledger {
     return startableScans(this.table, this.now(), limit);
   }
 
+  /** Lets the most urgent of what waits say that it does for the installation, whatever it waited for before. */
+  async explainWaiting(open: OpenBreaker, limit: number, hasTime: () => boolean): Promise<void> {
+    await explainWaiting(this.table, open, limit, hasTime);
+  }
+
   /** Whether another scan waits whose deadline is not later. Eventually consistent. */
   async waitsBefore({ image, deadline }: Pick<Scan, "image" | "deadline">): Promise<boolean> {
     const heads = await this.table.due("WAITING", deadline, 2);
@@ -257,7 +267,7 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...conditions),
     };
-    if (!(await this.table.updateTogether([record, queueOutcome(outcome, this.now())]))) {
+    if (!(await this.table.updateTogether([record, queueNotice(outcome, this.now())]))) {
       return undefined;
     }
     await this.freeSlot(scan);

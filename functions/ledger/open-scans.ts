@@ -1,6 +1,8 @@
-import { PARTITION_KEY } from "../contract/ledger";
+import { PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
+import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker/decisions";
 import { readRow } from "./row";
+import { all, is } from "./table/condition";
 import type { Table } from "./table/table";
 
 /**
@@ -36,4 +38,30 @@ export async function startableScans(table: Table, now: Date, limit: number): Pr
     ...(["HELD", "ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit)),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}
+
+/**
+ * Scans that waited for something else before the installation was impaired: their rows say why they wait now.
+ *
+ * @param limit how many of those that wait are looked at, the most urgent first
+ */
+export async function explainWaiting(
+  table: Table,
+  open: OpenBreaker,
+  limit: number,
+  hasTime: () => boolean,
+): Promise<void> {
+  const indexed = await table.due("WAITING", undefined, limit);
+  for (const row of await table.getAll(indexed.map(({ key }) => key))) {
+    if (!hasTime()) {
+      return;
+    }
+    if (!isWaitingReason(open, String(row.reason ?? ""))) {
+      await table.update({
+        key: String(row[PARTITION_KEY]),
+        set: { reason: waitingReason(open) },
+        condition: all(is("scanId", String(row.scanId)), is(STATE_ATTRIBUTE, "WAITING")),
+      });
+    }
+  }
 }

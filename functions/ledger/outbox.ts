@@ -6,35 +6,35 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
-import type { Outcome } from "../contract/outcome";
+import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
 import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
 
-/** An outcome that has not been published on every channel. */
+/** A notice that has not been published on every channel. */
 export interface OutboxEntry {
-  readonly outcome: Outcome;
+  readonly notice: Notice;
   /** Names of the channels that have it already. */
   readonly published: readonly string[];
   /** How often publishing it failed. */
   readonly attempts: number;
 }
 
-/** So long an outcome is left to whoever works on it. */
+/** So long a notice is left to whoever works on it. */
 const LEASE = MINUTE;
 
 /**
- * The write that puts an outcome into the outbox. It is to be made together with the one that records the outcome, so
+ * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
  * that neither is there without the other.
  */
-export function queueOutcome(outcome: Outcome, now: Date): Change {
+export function queueNotice(notice: Notice, now: Date): Change {
   return {
-    key: outcomeKey(outcome),
+    key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: "PUBLISHING",
       [DUE_ATTRIBUTE]: new Date(now.getTime() + LEASE),
-      outcome: JSON.stringify(outcome),
+      outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),
     },
@@ -42,19 +42,19 @@ export function queueOutcome(outcome: Outcome, now: Date): Change {
   };
 }
 
-/** A new entry, as {@link queueOutcome} leaves it. */
-export function newEntry(outcome: Outcome): OutboxEntry {
-  return { outcome, published: [], attempts: 0 };
+/** A new entry, as {@link queueNotice} leaves it. */
+export function newEntry(notice: Notice): OutboxEntry {
+  return { notice, published: [], attempts: 0 };
 }
 
-/** Outcomes that have to be published, kept beside the ledger's rows until every channel has them. */
+/** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
 export class Outbox {
   constructor(
     private readonly table: Table,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Takes the outcomes whose time has come, the longest due first; another taker leaves them alone for a minute. */
+  /** Takes the notices whose time has come, the longest due first; another taker leaves them alone for a minute. */
   async *take(limit: number): AsyncGenerator<OutboxEntry> {
     for (const { key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
       const { applied, row } = await this.table.update({
@@ -69,20 +69,22 @@ export class Outbox {
     }
   }
 
-  /** Every channel has it: its row says since when, unless a later scan has ended there. */
-  async settle({ outcome }: OutboxEntry): Promise<void> {
-    await this.table.update({
-      key: imageKey(outcome.image),
-      set: { publishedAt: this.now() },
-      condition: is("scanId", outcome.scanId),
-    });
-    await this.table.delete(outcomeKey(outcome));
+  /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
+  async settle({ notice }: OutboxEntry): Promise<void> {
+    if (isOutcome(notice)) {
+      await this.table.update({
+        key: imageKey(notice.image),
+        set: { publishedAt: this.now() },
+        condition: is("scanId", notice.scanId),
+      });
+    }
+    await this.table.delete(noticeKey(notice));
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
-  async postpone({ outcome, attempts }: OutboxEntry, published: readonly string[]): Promise<void> {
+  async postpone({ notice, attempts }: OutboxEntry, published: readonly string[]): Promise<void> {
     await this.table.update({
-      key: outcomeKey(outcome),
+      key: noticeKey(notice),
       set: {
         [DUE_ATTRIBUTE]: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
         attempts: attempts + 1,
@@ -101,7 +103,7 @@ export class Outbox {
 function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined {
   try {
     return {
-      outcome: JSON.parse(String(outcome)),
+      notice: JSON.parse(String(outcome)),
       published: Array.isArray(published) ? published.map(String) : [],
       attempts: Number(attempts ?? 0),
     };
@@ -110,6 +112,6 @@ function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined
   }
 }
 
-function outcomeKey({ scanId }: Outcome): string {
-  return `${OUTCOME_PREFIX}${scanId}`;
+function noticeKey(notice: Notice): string {
+  return `${OUTCOME_PREFIX}${noticeId(notice)}`;
 }

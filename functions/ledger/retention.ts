@@ -1,7 +1,7 @@
 import { HOUR } from "./retry-plan";
 
 /** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
-const RETENTION = 90 * 24 * HOUR;
+export const RETENTION = 90 * 24 * HOUR;
 
 /** When an item that is written now may be deleted, in seconds since 1970. */
 export function expiry(now: Date): number {

@@ -1,6 +1,6 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
-import type { Outcome } from "../contract/outcome";
+import { isOutcome, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";
@@ -36,7 +36,7 @@ const CHANNEL_MS = awsCallMs();
  */
 export async function publishOutcomes(
   publisher: Publisher,
-  recorded: readonly Outcome[],
+  recorded: readonly Notice[],
   hasTime: () => boolean,
 ): Promise<void> {
   const publishing = { ...publisher, hasTime, leftOut: new Set<string>() };
@@ -53,7 +53,7 @@ export async function publishOutcomes(
 
 async function* entriesOf(
   outbox: Publisher["outbox"],
-  recorded: readonly Outcome[],
+  recorded: readonly Notice[],
 ): AsyncGenerator<OutboxEntry, undefined> {
   yield* recorded.map(newEntry);
   yield* outbox.take(PAGE);
@@ -66,7 +66,7 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
   const published = [...entry.published];
   for (const [name, channel] of [...channels].filter(([known]) => !entry.published.includes(known))) {
     if (!leftOut.has(name) && hasTime()) {
-      const publish = () => within(CHANNEL_MS, channel.publish(entry.outcome));
+      const publish = () => within(CHANNEL_MS, channel.publish(entry.notice));
       published.push(...((await attempt(publishing, entry, name, publish)) ? [name] : []));
     }
   }
@@ -79,7 +79,7 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
 
 async function attempt(
   { telemetry, channels, leftOut }: Publishing,
-  { outcome }: OutboxEntry,
+  { notice }: OutboxEntry,
   channel: string,
   action: () => Promise<void>,
 ): Promise<boolean> {
@@ -90,8 +90,7 @@ async function attempt(
     telemetry.count("PublishErrors");
     telemetry.error("outcome could not be published and is published again", {
       channel,
-      scanId: outcome.scanId,
-      image: outcome.image.reference,
+      ...subjectOf(notice),
       error,
     });
     if (channels.has(channel) && isTimeout(error)) {
@@ -100,4 +99,10 @@ async function attempt(
     }
     return false;
   }
+}
+
+function subjectOf(notice: Notice) {
+  return isOutcome(notice)
+    ? { scanId: notice.scanId, image: notice.image.reference }
+    : { impairmentId: notice.impairmentId };
 }

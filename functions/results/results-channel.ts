@@ -1,27 +1,30 @@
 import type { ChannelVariable } from "../contract/environment";
-import type { Outcome } from "../contract/outcome";
+import { isOutcome, type Notice } from "../contract/notices/notice";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
   /**
-   * Publishes how a scan ended. Publishing twice must be harmless.
+   * Publishes how a scan ended, or whether scans can start at all. Publishing twice must be harmless.
    *
    * @throws NotPublishedError where it has to be published again
    */
-  publish(outcome: Outcome): Promise<void>;
+  publish(notice: Notice): Promise<void>;
 }
 
-/** An outcome that a channel did not take; the message names the image, and says what to do. */
+/** A notice that a channel did not take; the message names the image or the installation, and says what to do. */
 export class NotPublishedError extends Error {
   override readonly name: string = "NotPublishedError";
 
   /** @param channel what did not take it, for a person */
-  constructor({ image }: Outcome, channel: string, reason: string, options?: ErrorOptions) {
-    super(
-      `The outcome of the image ${image.reference} (${image.platform}) could not be published on ${channel}: ${reason}`,
-      options,
-    );
+  constructor(notice: Notice, channel: string, reason: string, options?: ErrorOptions) {
+    super(`The ${subjectOf(notice)} could not be published on ${channel}: ${reason}`, options);
   }
+}
+
+function subjectOf(notice: Notice): string {
+  return isOutcome(notice)
+    ? `outcome of the image ${notice.image.reference} (${notice.image.platform})`
+    : `state of the installation ${notice.installation}`;
 }
 
 /** What a channel is made with. */

@@ -1,13 +1,15 @@
-import type { Outcome } from "../contract/outcome";
+import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { publishOutcomes } from "../results/publish-outcome";
-import { reportError, subjectOf } from "../scanners/report-error";
+import { recordEnd, recordError } from "../scanners/record-error";
+import { subjectOf } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
+import { tryCanary } from "./try-canary";
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
@@ -20,24 +22,30 @@ import { Steps } from "./steps";
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
-  const outcomes: Outcome[] = [];
+  const notices: Notice[] = [];
+  let mayStart = coordinator.enabled;
   if (ended === undefined) {
     logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    await steps.take(async () => outcomes.push(...(await recordReported(coordinator, ended))));
+    await steps.take(async () => {
+      const reported = await recordReported(coordinator, ended);
+      notices.push(...reported.notices);
+      mayStart &&= !reported.mayHitAll;
+    });
   }
   // What an event reports has left the engine, so there is place for one more even where it refused others.
-  const mayKnock = outcomes.length > 0;
-  await steps.take(async () => outcomes.push(...(await recheckScanning(coordinator))));
+  const mayKnock = notices.length > 0;
+  await steps.take(async () => notices.push(...(await recheckScanning(coordinator))));
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
-  if (coordinator.enabled) {
+  if (mayStart) {
+    await steps.take(() => tryCanary(coordinator));
     await steps.take(() => startDue(coordinator, mayKnock));
   }
   // After the starts: a channel that does not answer in time must not hold them up.
-  await steps.take(() => publishOutcomes(coordinator.publisher, outcomes, coordinator.hasTime));
+  await steps.take(() => publishOutcomes(coordinator.publisher, notices, coordinator.hasTime));
   if (ended === undefined) {
     await steps.take(() => measureLevels(coordinator));
   }
@@ -67,21 +75,33 @@ function logForeign({ starter }: Coordinator, event: unknown): void {
   }
 }
 
-/** @returns the outcome to publish, if any */
-async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Outcome[]> {
+interface Reported {
+  /** What is to be published. */
+  readonly notices: readonly Notice[];
+  /**
+   * Every scan may meet this error. Nothing is started in place of this one before the next minute: until then, the others
+   * that run say whether they do.
+   */
+  readonly mayHitAll: boolean;
+}
+
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Reported> {
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
     coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
-    return [];
+    return { notices: [], mayHitAll: false };
   }
-  const outcome = await recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
-  return outcome ? [outcome] : [];
+  const { run, standing } = reported;
+  return {
+    notices: await recordStanding(coordinator, { ...scan, run }, standing),
+    mayHitAll: standing.kind === "error" && standing.errorScope === "installation",
+  };
 }
 
-/** @returns the outcomes to publish */
-async function recheckScanning(coordinator: Coordinator): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+/** @returns what is to be published */
+async function recheckScanning(coordinator: Coordinator): Promise<readonly Notice[]> {
+  const notices: Notice[] = [];
   const due = await coordinator.ledger.due("SCANNING", PAGE);
   const standingOf = await coordinator.scanner.look(due, coordinator.now());
   const record = async (scan: Scan) => recordStanding(coordinator, scan, await standingOf(scan));
@@ -89,29 +109,28 @@ async function recheckScanning(coordinator: Coordinator): Promise<Outcome[]> {
     if (!coordinator.hasTime()) {
       break;
     }
-    const outcome = await record(scan).catch(comesAgain(coordinator, scan));
-    outcomes.push(...(outcome ? [outcome] : []));
+    notices.push(...((await record(scan).catch(comesAgain(coordinator, scan))) ?? []));
   }
-  return outcomes;
+  return notices;
 }
 
-/** @returns the outcome to publish; undefined where the scan has not ended, or somebody else recorded its end */
+/** @returns what is to be published; nothing where the scan has not ended, or somebody else recorded its end */
 async function recordStanding(
   { ledger, starter }: Coordinator,
   scan: Scan,
   end: ScanStanding,
-): Promise<Outcome | undefined> {
+): Promise<readonly Notice[]> {
   const { telemetry } = starter;
   switch (end.kind) {
     case "running":
       await ledger.recordStillScanning(scan, end.lookAgainInMs);
-      return undefined;
+      return [];
     case "no-capacity":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
         telemetry.count("CapacityRefusals");
         telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason: end.reason });
       }
-      return undefined;
+      return [];
     case "verdict": {
       const outcome = await ledger.recordVerdict(scan, end);
       if (outcome) {
@@ -121,14 +140,16 @@ async function recordStanding(
         const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
       }
-      return outcome;
+      const recovery = await recordEnd({ ledger, telemetry }, scan, true);
+      return [...(outcome ? [outcome] : []), ...recovery];
     }
     case "error": {
-      const outcome = await ledger.recordError(scan, end);
-      if (outcome) {
-        reportError(telemetry, scan, end);
+      const recorded = await recordError({ ledger, telemetry }, scan, end);
+      if (recorded.kind === "recorded") {
+        return recorded.notices;
       }
-      return outcome;
+      await ledger.reopen(scan, "WAITING", recorded.reason);
+      return [];
     }
   }
 }

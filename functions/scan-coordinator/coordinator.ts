@@ -9,6 +9,8 @@ export interface Coordinator {
   readonly ledger: Pick<
     Ledger,
     | "control"
+    | "breaker"
+    | "explainWaiting"
     | "read"
     | "due"
     | "startable"
@@ -21,6 +23,7 @@ export interface Coordinator {
     | "recordVerdict"
     | "recordError"
     | "recordStillScanning"
+    | "recordWaiting"
     | "count"
   >;
   readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;

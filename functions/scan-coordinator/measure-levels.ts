@@ -18,7 +18,9 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
   telemetry.measure("ScansHeld", await ledger.count("HELD", MANY));
   telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
   telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
-  const cause = causeOf(await ledger.control.read(), maxConcurrentScans);
+  const control = await ledger.control.read();
+  telemetry.measure("InstallationImpaired", control.row?.breaker === undefined ? 0 : 1);
+  const cause = causeOf(control, maxConcurrentScans);
   for (const each of CAUSES) {
     telemetry.measure(each, each === cause ? waiting : 0);
   }

@@ -1,4 +1,6 @@
 import type { Scan } from "../contract/scan";
+import { suspectedRegistry } from "../ledger/breaker/decisions";
+import { knownRegistries, readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
 import { type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
@@ -14,9 +16,10 @@ const SPARE = 25;
 export async function startDue(coordinator: Coordinator, mayKnock: boolean): Promise<void> {
   const room = await roomFor(coordinator, mayKnock);
   let mayKnockOnce = mayKnock;
+  const { scans, isProbe } = await candidates(coordinator, room);
   // What the coming scans are passed over for: the lack of a slot, or of an answer about builds.
-  const passedOver = { begun: false, others: room === 0 };
-  for (const scan of await candidates(coordinator, room)) {
+  const passedOver = { begun: false, others: room.scans === 0 };
+  for (const scan of scans) {
     const isBegun = scan.state === "STARTING";
     if (isBegun ? passedOver.begun : passedOver.others) {
       continue;
@@ -26,20 +29,45 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
     }
     const answer = await start(coordinator, scan, mayKnockOnce).catch(comesAgain(coordinator, scan));
     mayKnockOnce &&= answer === undefined;
-    passedOver.others ||= answer === "no-capacity";
+    passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
     passedOver.begun ||= answer === "unknown";
   }
 }
 
-/** How many scans can be started, as far as one read says; without it every invocation would ask in vain. */
-async function roomFor({ ledger, starter, now }: Coordinator, mayKnock: boolean): Promise<number> {
-  const { running, door } = await ledger.control.read();
-  const isClosed = door !== undefined && door.until > now() && !mayKnock;
-  return isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
+interface Room {
+  /** How many scans can be started. */
+  readonly scans: number;
+  /** A registry that may be the only one whose images meet an error, or the first. */
+  readonly suspected?: string | undefined;
 }
 
-function candidates({ ledger }: Coordinator, room: number): Promise<Scan[]> {
-  return room === 0 ? ledger.due("STARTING", PAGE) : ledger.startable(Math.min(PAGE, room + SPARE));
+/** What one read says of the room there is; without it every invocation would ask in vain. */
+async function roomFor({ ledger, starter, now }: Coordinator, mayKnock: boolean): Promise<Room> {
+  const { running, door, row } = await ledger.control.read();
+  const { open, evidence, registries } = readBreaker(row);
+  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !mayKnock);
+  const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
+  return { scans, suspected: suspectedRegistry(evidence, knownRegistries(registries, now())) };
+}
+
+/**
+ * The scans that may be started, the earliest deadline first. Where one registry is suspected, those of others come before
+ * its own, one at a time: their end says whether every image meets the error.
+ */
+async function candidates(
+  { ledger }: Coordinator,
+  { scans: room, suspected }: Room,
+): Promise<{ readonly scans: readonly Scan[]; readonly isProbe: boolean }> {
+  if (room === 0) {
+    return { scans: await ledger.due("STARTING", PAGE), isProbe: false };
+  }
+  const limit = suspected === undefined ? room + SPARE : PAGE;
+  const scans = await ledger.startable(Math.min(PAGE, limit));
+  const others = scans.filter(({ image }) => suspected !== undefined && registryOf(image) !== suspected);
+  return {
+    scans: [...others, ...scans.filter((scan) => !others.includes(scan))],
+    isProbe: others.length > 0,
+  };
 }
 
 async function start(

@@ -22,5 +22,6 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
   if (asked.kind === "opened") {
     starter.telemetry.count("ScansRequested");
   }
+  await starter.ledger.breaker.knows(request.image);
   await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
 }

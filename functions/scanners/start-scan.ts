@@ -1,14 +1,16 @@
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
+import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
-import { reportError, subjectOf } from "./report-error";
+import { recordError } from "./record-error";
+import { subjectOf } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
 
 /** What a scan is started with. */
 export interface ScanStarter {
   readonly ledger: Pick<
     Ledger,
-    "control" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordError"
+    "control" | "breaker" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordError"
   >;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
   /** Scans that run at one time. */
@@ -54,9 +56,15 @@ async function startInTurn(
 ): Promise<Started> {
   const { ledger, scanner, maxConcurrentScans } = starter;
   if (!isNext && (await ledger.waitsBefore(scan))) {
-    return wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
+    const { open } = await ledger.breaker.read();
+    return open
+      ? waitForInstallation(starter, scan, waitingReason(open), mayBeStarted)
+      : wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
   }
   const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, mayKnock });
+  if (slot.kind === "breaker") {
+    return waitForInstallation(starter, scan, slot.reason, mayBeStarted);
+  }
   if (slot.kind !== "taken") {
     return wait(starter, scan, slot.reason, mayBeStarted);
   }
@@ -95,27 +103,41 @@ async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Pr
       return wait(starter, scan, answer.reason, true);
     }
     case "refused": {
-      const error = { ...answer, kind: "error" } as const;
-      if (await ledger.recordError(scan, error, ["STARTING"])) {
-        reportError(telemetry, scan, error);
-      }
-      return "refused";
+      const recorded = await recordError(starter, scan, { ...answer, kind: "error" }, ["STARTING"]);
+      return recorded.kind === "waits"
+        ? waitForInstallation(starter, scan, recorded.reason, true)
+        : "refused";
     }
   }
 }
 
 /** @param hasSlot a slot was taken for it, now or by a try before */
 async function wait(
-  { ledger, telemetry }: ScanStarter,
+  starter: ScanStarter,
   scan: Scan,
   reason: string,
   hasSlot: boolean,
 ): Promise<"no-capacity"> {
+  await putBack(starter, scan, reason, hasSlot);
+  starter.telemetry.count("CapacityRefusals");
+  starter.telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason });
+  return "no-capacity";
+}
+
+/** Every scan would meet the same error. It is logged where the error is met, and not for each that waits. */
+async function waitForInstallation(
+  starter: ScanStarter,
+  scan: Scan,
+  reason: string,
+  hasSlot: boolean,
+): Promise<"no-capacity"> {
+  await putBack(starter, scan, reason, hasSlot);
+  return "no-capacity";
+}
+
+async function putBack({ ledger }: ScanStarter, scan: Scan, reason: string, hasSlot: boolean): Promise<void> {
   if (hasSlot) {
     await ledger.control.release(scan);
   }
   await ledger.recordWaiting(scan, reason);
-  telemetry.count("CapacityRefusals");
-  telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason });
-  return "no-capacity";
 }

@@ -17,6 +17,7 @@ export function alarmsOf(
   noVerdictAlarmHours: number,
 ): readonly Alarm[] {
   return [
+    installationImpaired(watched),
     configurationErrors(watched),
     scansErroring(watched),
     noVerdict(watched, noVerdictAlarmHours),
@@ -32,11 +33,25 @@ export function alarmsOf(
   ];
 }
 
+function installationImpaired(watched: Watched): Alarm {
+  return {
+    id: "installation-impaired",
+    description:
+      "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.",
+    reason:
+      "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
+    watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
+    period: 5 * MINUTE,
+    periods: 1,
+    periodsToAlarm: 1,
+  };
+}
+
 function configurationErrors(watched: Watched): Alarm {
   return {
     id: "configuration-errors",
     description:
-      "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error.",
+      "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error. What hits every image also raises installation-impaired.",
     reason:
       "Affected images are retried once an hour, and a scan takes minutes. So 90 minutes hold the alarm from one attempt to the next, and it ends half an hour after the attempt that succeeds. One error is enough, since none of them passes by itself.",
     watches: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
@@ -71,7 +86,7 @@ function scansErroring(watched: Watched): Alarm {
 function noVerdict(watched: Watched, hours: number): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count: that is the alarm configuration-errors. The number of hours is the input no_verdict_alarm_hours.`,
+    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired. The number of hours is the input no_verdict_alarm_hours.`,
     reason:
       "Work is a scan that was asked for within the hour, or one that waits, is being started or runs. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
     watches: {
@@ -81,9 +96,10 @@ function noVerdict(watched: Watched, hours: number): Alarm {
         running: { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum" },
         errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
         configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
+        impaired: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
         ...verdicts(watched),
       },
-      expression: `IF(${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > configuration), 1, 0)`,
+      expression: `IF(impaired == 0 AND ${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > configuration), 1, 0)`,
       label: "Hours with work and without a verdict",
     },
     period: HOUR,

@@ -21,7 +21,7 @@ const GREY = "#7f7f7f";
 const PURPLE = "#9467bd";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
+**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * The body of the dashboard.
@@ -62,6 +62,12 @@ function scanLevels(watched: Watched): Shown[] {
       statistic: "Maximum",
       label: "errors to retry",
       color: ORANGE,
+    },
+    {
+      metric: ownMetric(watched, "InstallationImpaired"),
+      statistic: "Maximum",
+      label: "installation impaired (1: every scan waits)",
+      color: RED,
     },
   ];
 }

@@ -2,7 +2,13 @@ import { join } from "node:path";
 
 const CONTRACT = join(__dirname, "..", "..", "functions", "contract");
 
-/** The public description of the events' details. */
+/** The public description of the details of events about scans. */
 export const EVENT_SCHEMA = join(CONTRACT, "outcome.schema.json");
-/** The TypeScript types that are made from it. */
-export const EVENT_TYPES = join(CONTRACT, "outcome.ts");
+/** The same of events about the installation. */
+export const INSTALLATION_EVENT_SCHEMA = join(CONTRACT, "notices", "installation-event.schema.json");
+
+/** The TypeScript types that are made from each schema. */
+export const EVENT_TYPES: Readonly<Record<string, string>> = {
+  [EVENT_SCHEMA]: join(CONTRACT, "outcome.ts"),
+  [INSTALLATION_EVENT_SCHEMA]: join(CONTRACT, "notices", "installation-event.ts"),
+};

@@ -1,13 +1,22 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
+import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
 import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";
 
-/** The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time. */
+/**
+ * The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time.
+ *
+ * @param impaired called where the installation is impaired, so that every scan waits
+ */
 export async function* listImages(
   client: DynamoDBClient,
   table: string,
   { statuses, repositories }: Selection,
+  impaired: (breaker: OpenBreaker) => void = () => {},
 ): AsyncGenerator<ListedImage> {
   const omission = imageFilter({ include: repositories, exclude: [] });
   const names = LISTED_ATTRIBUTES.map((attribute) => [`#${attribute}`, attribute] as const);
@@ -21,6 +30,10 @@ export async function* listImages(
   );
   for await (const { Items = [] } of pages) {
     for (const item of Items) {
+      const { open } = item[PARTITION_KEY]?.S === CONTROL_KEY ? readBreaker(unmarshall(item)) : {};
+      if (open !== undefined) {
+        impaired(open);
+      }
       const image = imageFromRow(item);
       if (
         image !== undefined &&

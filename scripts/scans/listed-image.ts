@@ -74,6 +74,8 @@ export const LISTED_ATTRIBUTES: readonly Attribute[] = [
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "attempts", "reason"] as const),
   ...(["errorClass", "errorScope", "run"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
+  // Of the one item that is about all images.
+  "breaker",
 ];
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { SEVERITIES } from "../../functions/contract/severity";
+import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
 import type { ListedImage, ListedScan, Status } from "./listed-image";
@@ -59,6 +60,18 @@ export function renderTable(images: readonly ListedImage[], now: Date): string {
     ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => [resultUrl]),
     ...notes("Why there is no newer verdict:", images, ({ scan }) => [scan && whyOpen(scan)]),
     summary(images),
+  ].join("\n");
+}
+
+/** What stands above every list while the installation is impaired. */
+export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {
+  const since = openedAt.toISOString();
+  const nextTry = canary === undefined ? `at ${nextCanaryAt.toISOString()}` : "runs now";
+  return [
+    `INSTALLATION IMPAIRED since ${since} (${age(since, now)}): every scan waits until this is fixed.`,
+    `  Reason: ${printable(reason)}`,
+    `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,
+    "",
   ].join("\n");
 }
 

@@ -21,7 +21,8 @@ function callFault(random: Random, start: number, end: number): Fault {
   const kind = random.pick(CALL_FAULTS);
   // A service that is down, one that fails now and then, or all of them at once.
   const isOutage = random.chance(0.25);
-  const service = random.chance(0.8) ? { service: random.pick(BUSIEST) } : {};
+  // Not all of them for long: a queue that does nothing hands out no messages either.
+  const service = isOutage || random.chance(0.8) ? { service: random.pick(BUSIEST) } : {};
   const length = isOutage ? random.between(MINUTE, outage(random)) : random.between(10 * MINUTE, 3 * HOUR);
   const probability = isOutage && kind !== "killed" ? 1 : random.between(0.01, 0.08);
   return { kind, ...service, ...times(random, start, end, length), probability };

@@ -58,14 +58,8 @@ export const brokenSetting: Scenario = {
   play: async (programs) => {
     const faults = [always({ kind: "token-refused" }, 0, 24)];
     const stage = new Stage(programs, { duration: DAY + 3 * HOUR, maxConcurrentScans: 20, faults });
-    const messages = new Set<string>();
     const verdicts = new Set<string>();
     stage.world.observers.add({
-      published: (channel, id) => {
-        if (channel === "topic") {
-          messages.add(id);
-        }
-      },
       itemChanged: (key, _, after) => {
         if (after?.verdict !== undefined) {
           verdicts.add(key);

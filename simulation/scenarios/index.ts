@@ -1,5 +1,5 @@
 import { backlogOfHundreds, backlogOfThousands, closedDoor } from "./backlog";
-import { alternatingSources, crashLoop, otherSource } from "./errors";
+import { alternatingSources, brokenSetting, crashLoop, otherSource } from "./errors";
 import { hangingChannel, knownImages, ledgerOutage } from "./outages";
 import type { Scenario } from "./scenario";
 
@@ -9,6 +9,7 @@ export const SCENARIOS: readonly Scenario[] = [
   backlogOfThousands,
   otherSource,
   alternatingSources,
+  brokenSetting,
   crashLoop,
   closedDoor,
   hangingChannel,

@@ -1,8 +1,11 @@
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
+import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import type { Programs } from "../program/compile";
 import type { Figure, Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
+
+/** A million task starts a day. */
+const EVENT_MS = DAY / 1_000_000;
 
 /** Longest time from a task to the build of its image while something else fails, a task a minute. */
 async function startsDuring(fault: Fault, programs: Programs): Promise<readonly Figure[]> {
@@ -54,7 +57,7 @@ export const ledgerOutage: Scenario = {
 export const knownImages: Scenario = {
   name: "a known image costs next to nothing",
   play: async (programs) => {
-    const stage = new Stage(programs, { duration: 6 * HOUR });
+    const stage = new Stage(programs, { duration: 2 * HOUR });
     const digests = Array.from({ length: 20 }, () => stage.newImage());
     const events = 20_000;
     const made = () => stage.world.calls.madeBy.get("scan-trigger") ?? 0;
@@ -68,7 +71,7 @@ export const knownImages: Scenario = {
     for (let event = 0; event < events; event += 1) {
       const digest =
         event % 1000 === 999 ? stage.newImage() : (digests[event % digests.length] ?? stage.newImage());
-      stage.startAfter(HOUR + event * 0.8 * SECOND, digest, "ecr", 30 * SECOND);
+      stage.startAfter(HOUR + event * EVENT_MS, digest, "ecr", 30 * SECOND);
     }
     await stage.world.run();
     const perEvent = (made() - before) / events;

@@ -38,7 +38,7 @@ const USUAL: Omit<Settings, "duration"> = {
 export class Stage {
   readonly world: World;
   private readonly random: Random;
-  private definitions = 0;
+  private readonly definitions = new Map<string, TaskDefinition>();
 
   constructor(programs: Programs, settings: Pick<Settings, "duration"> & Partial<Settings>) {
     this.world = new World({ ...USUAL, ...settings }, programs);
@@ -90,15 +90,19 @@ export class Stage {
 
   private define(digest: Digest, source: Source, tag: string): TaskDefinition {
     const { registries } = this.world.fleet;
-    this.definitions += 1;
+    const name = `${digest} ${source} ${tag}`;
+    const known = this.definitions.get(name);
+    if (known !== undefined) {
+      return known;
+    }
     const repository = source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
     if (source !== "lacking") {
       pushed(registries, repository, source === "ecr" ? "role" : "secret", digest);
     } else if (registries.get(repository) === undefined) {
       registries.add(repository, { kind: "role" });
     }
-    return this.world.fleet.define({
-      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions}`,
+    const definition: TaskDefinition = {
+      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions.size + 1}`,
       platform: "linux/amd64",
       containers: [
         {
@@ -108,7 +112,9 @@ export class Stage {
           ...(source === "private" ? { secret: SECRET } : {}),
         },
       ],
-    });
+    };
+    this.definitions.set(name, definition);
+    return this.world.fleet.define(definition);
   }
 }
 

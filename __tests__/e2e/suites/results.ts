@@ -4,14 +4,16 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../../functions/contract/outcome";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
-import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
+import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { until, untilAnswer } from "../../until";
 import { untilLogged } from "../function-log";
 import { installation } from "../shared-installation";
 import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "../subscriber";
-import { container, keyOf, taskArn } from "../task-event";
+import { container, digestOf, keyOf, taskArn } from "../task-event";
 
-const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(EVENT_SCHEMA, "utf8")));
+const schemaOf = (file: string) => addFormats(new Ajv()).compile(JSON.parse(readFileSync(file, "utf8")));
+const keepsSchema = schemaOf(EVENT_SCHEMA);
+const keepsInstallationSchema = schemaOf(INSTALLATION_EVENT_SCHEMA);
 
 let events: EventQueue;
 let failures: Subscriber;
@@ -24,13 +26,15 @@ beforeAll(async () => {
 
 afterEach(() => installation.restore());
 
-async function subscribeToFailures(): Promise<void> {
+const subscribeToFailures = () => subscribe(failures, { verdict: ["FAILED"], cluster: ["shop"] });
+
+async function subscribe({ arn }: Subscriber, filterPolicy: Record<string, string[]>): Promise<void> {
   await new SNSClient(installation.aws.clientConfig).send(
     new SubscribeCommand({
       TopicArn: installation.output("results_topic_arn"),
       Protocol: "sqs",
-      Endpoint: failures.arn,
-      Attributes: { FilterPolicy: JSON.stringify({ verdict: ["FAILED"], cluster: ["shop"] }) },
+      Endpoint: arn,
+      Attributes: { FilterPolicy: JSON.stringify(filterPolicy) },
     }),
   );
 }
@@ -103,6 +107,65 @@ test("an error is an event of its own kind, with what to do and when it is retri
   });
   keepsSchema(broken?.detail);
   expect(keepsSchema.errors ?? []).toEqual([]);
+});
+
+test("an error that every image would meet is news once, and so is its end; nothing else has to be done than to fix it", async () => {
+  const operators = await Subscriber.create(installation, "operators");
+  await subscribe(operators, { installation: ["IMPAIRED", "RECOVERED"] });
+  const erring = ["impaired/a:1", "impaired/b:1", "quay.io/impaired/c:1"];
+  const later = ["impaired/d:1", "quay.io/impaired/e:1"];
+  const tasksOf = (names: readonly string[]) => names.map((id) => ({ id, containers: [container(id)] }));
+  await installation.aws.sysdig.requireToken("another-token");
+
+  await installation.send(...tasksOf(erring));
+  await events.ofInstallation("Installation Impaired");
+  for (const name of erring) {
+    expect((await eventsOf(name)).map((event) => event["detail-type"])).toEqual(["Image Scan Errored"]);
+  }
+  await installation.send(...tasksOf(later));
+  for (const name of later) {
+    const { reason } = await installation.untilRow(keyOf(name), { scanState: "WAITING" });
+    expect(reason).toMatch(/^The installation is impaired since .*token was refused/);
+    expect(await installation.buildsOf(digestOf(name))).toEqual([]);
+  }
+  await installation.coordinate();
+  await installation.aws.sysdig.requireToken(null);
+  await installation.passTimeToCanary();
+  await installation.coordinate();
+
+  const news = await events.ofInstallation("Installation Recovered");
+  for (const name of later) {
+    await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+  }
+  // Five minutes lie between two builds of an image; otherwise nothing keeps these from theirs.
+  for (const name of erring) {
+    const { dueAt } = (await installation.row(keyOf(name))) ?? {};
+    expect(new Date(String(dueAt)).getTime()).toBeLessThanOrEqual(Date.now() + 5 * 60_000);
+    await installation.passTime(keyOf(name), "dueAt");
+  }
+  await installation.coordinate();
+  for (const name of erring) {
+    await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+  }
+  expect(news.map((event) => event["detail-type"])).toEqual([
+    "Installation Impaired",
+    "Installation Recovered",
+  ]);
+  expect(new Set(news.map(({ detail }) => detail.impairmentId)).size).toBe(1);
+  for (const { detail } of news) {
+    keepsInstallationSchema(detail);
+    expect(keepsInstallationSchema.errors ?? []).toEqual([]);
+  }
+  for (const name of later) {
+    expect((await eventsOf(name)).map((event) => event["detail-type"])).toEqual(["Image Scan Completed"]);
+    expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
+  }
+  await until("both messages", async () => (await operators.receive()).length >= 2);
+  expect(operators.received.map(({ Subject }) => Subject)).toEqual([
+    "Image scanning IMPAIRED: fargate-image-scanning",
+    "Image scanning RECOVERED: fargate-image-scanning",
+  ]);
+  expect(await installation.row("installation#control")).not.toHaveProperty("breaker");
 });
 
 test("an outcome that the coordinator recorded and did not live to publish is published by the next one, under its scanId", async () => {

@@ -1,4 +1,5 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
+import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/ledger/outbox";
@@ -90,10 +91,10 @@ export class LedgerInMemory {
     return this.table.items.filter(({ reference }) => reference !== undefined);
   }
 
-  /** The ids of the scans whose outcomes have not been published on every channel. */
+  /** The ids of the scans whose outcomes, and of the notices that, have not been published on every channel. */
   get unpublished(): string[] {
     return this.table.items.flatMap(({ outcome }) =>
-      outcome === undefined ? [] : [JSON.parse(String(outcome)).scanId],
+      outcome === undefined ? [] : [noticeId(JSON.parse(String(outcome)))],
     );
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
+import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
 import type { Asked } from "../../../functions/ledger/ledger";
@@ -205,7 +206,9 @@ describe("verdict and open scan", () => {
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
-    expect((await taken()).map(({ outcome }) => outcome.image.digest)).not.toContain(asked.digest);
+    expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(
+      asked.digest,
+    );
   });
 
   test("an outcome is recorded once, whoever comes second", async () => {

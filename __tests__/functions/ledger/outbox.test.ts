@@ -1,3 +1,4 @@
+import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
 import { image, NOW, TASK_ARN } from "../samples";
@@ -40,7 +41,7 @@ test("the outbox holds what was recorded, for somebody else after a minute, and 
   on.passMinutes(2);
   const both = await Promise.all([taken(), taken()]);
 
-  expect(both.flat()).toEqual([{ outcome, published: [], attempts: 0 }]);
+  expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
 });
 
 test("a settled outcome is gone, and its row says when it was published", async () => {
@@ -64,7 +65,7 @@ test("an outcome that a later scan has overtaken is still published, without mar
 
   expect(await on.row(image())).not.toHaveProperty("publishedAt");
   on.passMinutes(2);
-  expect(await taken()).toMatchObject([{ outcome: { scanId: again?.scanId } }]);
+  expect(await taken()).toMatchObject([{ notice: { scanId: again?.scanId } }]);
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
@@ -76,7 +77,7 @@ test("what cannot be published comes again after 1, 2, 4 … minutes, at last on
     const [entry] = await taken();
     await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
     const since = on.now().getTime();
-    const row = await on.table.get(`outcome#${entry?.outcome.scanId}`);
+    const row = await on.table.get(`outcome#${entry && noticeId(entry.notice)}`);
     waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
     on.passMinutes(waits.at(-1) ?? 0);
   }

@@ -1,11 +1,11 @@
 import type { Channel } from "../../../functions/contract/environment";
-import type { Outcome } from "../../../functions/contract/outcome";
+import type { Notice } from "../../../functions/contract/notices/notice";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
-import { completedOutcome, erroredOutcome } from "./outcomes";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "./outcomes";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
 const ENVIRONMENT = { ...process.env };
@@ -42,8 +42,10 @@ const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: un
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 
-/** Every kind of outcome there is. */
-const OUTCOMES: readonly (readonly [string, Outcome])[] = [
+/** Every kind of notice there is. */
+const NOTICES: readonly (readonly [string, Notice])[] = [
+  ["that the installation is impaired", IMPAIRED],
+  ["that it recovered", RECOVERED],
   ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
   ...ERROR_CLASSES.flatMap((errorClass) =>
     ERROR_SCOPES.map((scope) => {
@@ -112,8 +114,8 @@ describe.each(names)("the channel %s", (name) => {
     channel = created;
   });
 
-  test.each(OUTCOMES)("publishes %s", async (_kind, outcome) => {
-    await channel.publish(outcome);
+  test.each(NOTICES)("publishes %s", async (_kind, notice) => {
+    await channel.publish(notice);
 
     // What a channel has no word for, it leaves out without a call.
     expect(service.requests.length).toBeLessThanOrEqual(1);
@@ -135,6 +137,14 @@ describe.each(names)("the channel %s", (name) => {
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(first).toBeDefined();
+    expect(second).toEqual(first);
+  });
+
+  test("says the same when an event of the installation is published twice", async () => {
+    await channel.publish(IMPAIRED);
+    await channel.publish(IMPAIRED);
+
+    const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);
   });
 

@@ -1,3 +1,7 @@
+import type {
+  InstallationImpaired,
+  InstallationRecovered,
+} from "../../../functions/contract/notices/installation-event";
 import type { CompletedOutcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
@@ -32,6 +36,24 @@ export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null
     retryAt: retryAt ?? undefined,
   });
 }
+
+/** The event that every scan waits for the installation to work again. */
+export const IMPAIRED: InstallationImpaired = {
+  version: "1",
+  impairmentId: "5d0b7f6e-1c1e-4b57-9f0a-0c2f5d1f9e11",
+  installation: "scanning",
+  account: "123456789012",
+  region: "us-east-1",
+  impairedAt: NOW.toISOString(),
+  error: { class: "configuration", scope: "installation", reason: "no token stored: set it" },
+  nextScanAt: minutesFromNow(5).toISOString(),
+};
+
+/** The event that it does. */
+export const RECOVERED: InstallationRecovered = (({ nextScanAt: _, ...impairment }) => ({
+  ...impairment,
+  recoveredAt: minutesFromNow(50).toISOString(),
+}))(IMPAIRED);
 
 /** An outcome with a verdict: FAILED, with a report, where nothing else is given. */
 export function completedOutcome(changes: Partial<CompletedOutcome> = {}): CompletedOutcome {

@@ -1,6 +1,6 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Outcome } from "../../../functions/contract/outcome";
-import { queueOutcome } from "../../../functions/ledger/outbox";
+import { queueNotice } from "../../../functions/ledger/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -14,7 +14,7 @@ const ALWAYS = () => true;
 async function createPublisher(...outcomes: readonly Outcome[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
-    await store.table.update(queueOutcome(outcome, store.now()));
+    await store.table.update(queueNotice(outcome, store.now()));
   }
   const events = new SimulatedChannel("events");
   const topic = new SimulatedChannel("topic");

@@ -29,6 +29,7 @@ test("once a minute the levels are measured; a scan that is being started waits 
     WaitingForSlot: 0,
     WaitingForEngine: 0,
     WaitingForBreaker: 0,
+    InstallationImpaired: 0,
   });
 });
 
@@ -46,7 +47,7 @@ test.each([
     2,
     ({ store }: Awaited<ReturnType<typeof createWaiting>>) =>
       store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
-    { WaitingForSlot: 0, WaitingForEngine: 0, WaitingForBreaker: 5 },
+    { WaitingForSlot: 0, WaitingForEngine: 0, WaitingForBreaker: 5, InstallationImpaired: 1 },
   ],
 ] as const)("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
   const coordinator = await createWaiting({ maxConcurrentScans });

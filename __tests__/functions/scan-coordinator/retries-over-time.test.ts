@@ -11,7 +11,11 @@ const OTHERS = ["2", "3", "4"].map((number) =>
 );
 
 /** An error of each class. */
-const CODES = { configuration: "NoToken", infrastructure: "ScannerFailed", permanent: "NoSuchPlatform" };
+const CODES = {
+  configuration: "UnknownEvaluation",
+  infrastructure: "ScannerFailed",
+  permanent: "NoSuchPlatform",
+};
 const failing = (errorClass: keyof typeof CODES): Behaviour => ({
   status: "FAILED",
   exported: { SCAN_ERROR: CODES[errorClass], SCAN_DETAIL: "given by the test" },

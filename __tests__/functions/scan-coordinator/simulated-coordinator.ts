@@ -1,4 +1,6 @@
 import type { Digest } from "../../../functions/contract/image";
+import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
+import { isOutcome, type Notice } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
@@ -11,15 +13,20 @@ import { SimulatedScanner } from "../scanners/simulated-scanner";
 /** Keeps what was published, or fails. */
 export class SimulatedChannel implements ResultsChannel {
   readonly published: Outcome[] = [];
+  readonly installationEvents: InstallationEvent[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
 
-  async publish(outcome: Outcome): Promise<void> {
+  async publish(notice: Notice): Promise<void> {
     if (this.fails) {
       throw new Error(`${this.name} does not answer`);
     }
-    this.published.push(outcome);
+    if (isOutcome(notice)) {
+      this.published.push(notice);
+    } else {
+      this.installationEvents.push(notice);
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { watched } from "./watched";
 const LONGEST_HOURS = 168;
 const EVERY_MINUTE: readonly string[] = [
   ...COUNTED_EVERY_MINUTE,
-  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "DeadlineOverdue"],
+  ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "DeadlineOverdue", "InstallationImpaired"],
   ...["WaitingForSlot", "WaitingForEngine"],
 ];
 

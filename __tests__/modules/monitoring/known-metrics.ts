@@ -30,6 +30,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,
+  InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,
   WaitingForBreaker: true,

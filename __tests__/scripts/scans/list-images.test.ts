@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Selection } from "../../../scripts/scans/arguments";
 import { explainFailure } from "../../../scripts/scans/failure";
 import { listImages } from "../../../scripts/scans/list-images";
@@ -44,6 +45,26 @@ test("every page is read, and only what is listed is asked for", async () => {
   expect(scans).toHaveLength(3);
   expect(scans[0]).toMatchObject({ TableName: "ledger" });
   expect(Object.values(scans[0]?.ExpressionAttributeNames ?? {})).not.toContain("claimedBy");
+});
+
+test("an installation that is impaired is said so, whatever is asked for; one that is not says nothing", async () => {
+  const control = (breaker?: Record<string, unknown>) =>
+    marshall({ image: "installation#control", epoch: 1, ...(breaker && { breaker }) });
+  const impairments: string[] = [];
+  const read = async (page: ReturnType<typeof row>[]) => {
+    pagesAre(page);
+    const none = { statuses: ["FAILED"], repositories: ["nothing/at-all"] } as const;
+    const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", none, ({ reason }) =>
+      impairments.push(reason),
+    );
+    expect((await images.next()).done).toBe(true);
+  };
+
+  await read([control(), named("docker.io/a/one")]);
+  expect(impairments).toEqual([]);
+  await read([named("docker.io/a/one"), control({ reason: "no token stored: set it" })]);
+  expect(impairments).toEqual(["no token stored: set it"]);
+  expect(Object.values(service.asked("Scan")[0]?.ExpressionAttributeNames ?? {})).toContain("breaker");
 });
 
 test("a page is asked for only when the one before was taken, so no more than one is held", async () => {

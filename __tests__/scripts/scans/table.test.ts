@@ -1,4 +1,5 @@
-import { age, renderTable, worstFirst } from "../../../scripts/scans/table";
+import { opened, withCanary } from "../../../functions/ledger/breaker/decisions";
+import { age, renderImpairment, renderTable, worstFirst } from "../../../scripts/scans/table";
 import { minutesFromNow, NOW, TASK_ARN } from "../../functions/samples";
 import { listed } from "./rows";
 
@@ -124,4 +125,23 @@ test.each([
   [-5, "0 min"],
 ])("a verdict of %d minutes ago is %s old", (minutes, text) => {
   expect(age(minutesFromNow(-minutes).toISOString(), NOW)).toBe(text);
+});
+
+test("an installation that is impaired says since when, why, and when the next scan is tried", () => {
+  const error = {
+    cause: "1",
+    reason: "no token stored:\u001b[2J set it",
+    errorClass: "configuration",
+  } as const;
+  const open = opened("1", error, [], NOW);
+
+  const lines = renderImpairment(open, minutesFromNow(200)).split("\n");
+
+  expect(lines[0]).toBe(
+    `INSTALLATION IMPAIRED since ${NOW.toISOString()} (3 h): every scan waits until this is fixed.`,
+  );
+  expect(lines[1]).toBe("  Reason: no token stored: [2J set it");
+  expect(lines[2]).toContain(`Next try: at ${minutesFromNow(5).toISOString()}.`);
+  const tried = withCanary(open, { scanId: "1", image: "a" }, NOW);
+  expect(renderImpairment(tried, NOW)).toContain("Next try: runs now.");
 });

@@ -4,23 +4,21 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import type { Outcome } from "../../contract/outcome";
+import { isOutcome, isRecovery, type Notice } from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
 export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
-  async publish(outcome: Outcome): Promise<void> {
+  async publish(notice: Notice): Promise<void> {
     const event: PutEventsRequestEntry = {
       Source: EVENT_SOURCE,
-      DetailType: "verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
-      Time: new Date(outcome.endedAt),
-      Resources: [outcome.task, outcome.build].filter((resource) => resource !== undefined),
-      Detail: JSON.stringify(outcome),
+      ...envelopeOf(notice),
+      Detail: JSON.stringify(notice),
     };
     const notPublished = (reason: string, options?: ErrorOptions) =>
-      new NotPublishedError(outcome, "the event bus", reason, options);
+      new NotPublishedError(notice, "the event bus", reason, options);
     const { Entries: [entry] = [] } = await this.eventbridge
       .send(new PutEventsCommand({ Entries: [event] }))
       .catch((error: Error) => {
@@ -31,4 +29,17 @@ export class ResultsEvents implements ResultsChannel {
       throw notPublished(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
     }
   }
+}
+
+function envelopeOf(notice: Notice): PutEventsRequestEntry {
+  if (isOutcome(notice)) {
+    return {
+      DetailType: "verdict" in notice ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
+      Time: new Date(notice.endedAt),
+      Resources: [notice.task, notice.build].filter((resource) => resource !== undefined),
+    };
+  }
+  return isRecovery(notice)
+    ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(notice.recoveredAt) }
+    : { DetailType: DETAIL_TYPES.impaired, Time: new Date(notice.impairedAt) };
 }

@@ -1,6 +1,7 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
 import { noAnswer, type Refusal } from "../../clients/signed-call";
+import type { Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome } from "../../contract/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { findingOf } from "./security-hub-finding";
@@ -11,7 +12,8 @@ export interface SecurityHubApi {
 }
 
 /**
- * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is.
+ * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. What is about
+ * the installation is no finding of any image, and is left out.
  *
  * One finding a call: far below the 100 findings and 240 KB that a call takes, and what Security Hub refuses is known for
  * the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute later.
@@ -20,22 +22,22 @@ export interface SecurityHubApi {
 export class SecurityHub implements ResultsChannel {
   constructor(private readonly api: SecurityHubApi) {}
 
-  async publish(outcome: Outcome): Promise<void> {
-    if (!isCompleted(outcome)) {
+  async publish(notice: Notice): Promise<void> {
+    if (!isCompleted(notice)) {
       return;
     }
-    const finding = findingOf(outcome, partition(outcome.region).name);
+    const finding = findingOf(notice, partition(notice.region).name);
     const refusal = await this.api.importFinding(finding).catch(noAnswer);
     if (refusal !== undefined) {
-      throw new NotPublishedError(outcome, "Security Hub", explain(refusal, outcome), {
+      throw new NotPublishedError(notice, "Security Hub", explain(refusal, notice), {
         cause: refusal.cause,
       });
     }
   }
 }
 
-function isCompleted(outcome: Outcome): outcome is CompletedOutcome {
-  return "verdict" in outcome;
+function isCompleted(notice: Notice): notice is CompletedOutcome {
+  return "verdict" in notice;
 }
 
 function explain({ code, message }: Refusal, { account, region }: Outcome): string {

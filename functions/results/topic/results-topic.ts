@@ -1,8 +1,11 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { isOutcome, type Notice } from "../../contract/notices/notice";
 import type { Outcome, TopVulnerability } from "../../contract/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
+import { installationMessage } from "./installation-message";
+import type { TopicMessage } from "./topic-message";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -21,29 +24,40 @@ export class ResultsTopic implements ResultsChannel {
     private readonly topicArn: string,
   ) {}
 
-  async publish(outcome: Outcome): Promise<void> {
-    const state = stateOf(outcome);
-    const title = `Image scan ${state}: ${outcome.image.reference}`;
-    const lines = describe(outcome);
+  async publish(notice: Notice): Promise<void> {
+    const content = isOutcome(notice) ? outcomeMessage(notice) : installationMessage(notice);
+    const { title, lines } = content;
     const message = new PublishCommand({
       TopicArn: this.topicArn,
       Subject: title.slice(0, MAX_SUBJECT),
       MessageStructure: "json",
-      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(outcome, title, lines) }),
-      MessageAttributes: attributes({
-        verdict: state,
-        repository: outcome.image.repository,
-        cluster: outcome.cluster ?? "",
-        errorClass: "error" in outcome ? outcome.error.class : "",
-        errorScope: "error" in outcome ? outcome.error.scope : "",
-      }),
+      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(content) }),
+      MessageAttributes: attributes(content.attributes),
     });
     await this.sns.send(message).catch((error: Error) => {
-      throw new NotPublishedError(outcome, "the SNS topic", `${error.name}: ${error.message}`, {
+      throw new NotPublishedError(notice, "the SNS topic", `${error.name}: ${error.message}`, {
         cause: error,
       });
     });
   }
+}
+
+/** Scans of one image make a thread in the chat. */
+function outcomeMessage(outcome: Outcome): TopicMessage {
+  const state = stateOf(outcome);
+  return {
+    title: `Image scan ${state}: ${outcome.image.reference}`,
+    lines: describe(outcome),
+    attributes: {
+      verdict: state,
+      repository: outcome.image.repository,
+      cluster: outcome.cluster ?? "",
+      errorClass: "error" in outcome ? outcome.error.class : "",
+      errorScope: "error" in outcome ? outcome.error.scope : "",
+    },
+    id: outcome.scanId,
+    thread: outcome.image.repository,
+  };
 }
 
 function stateOf(outcome: Outcome): string {
@@ -88,14 +102,13 @@ function describeCounts(counts: SeverityCounts | undefined): string {
     : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
 }
 
-/** Scans of one image make a thread in the channel. */
-function chatMessage(outcome: Outcome, title: string, lines: readonly string[]): string {
+function chatMessage({ id, thread, title, lines }: TopicMessage): string {
   return JSON.stringify({
     version: "1.0",
     source: "custom",
-    id: outcome.scanId,
+    id,
     content: { textType: "client-markdown", title: title.slice(0, MAX_TITLE), description: lines.join("\n") },
-    metadata: { threadId: outcome.image.repository, eventType: "image-scan" },
+    metadata: { threadId: thread, eventType: "image-scan" },
   });
 }
 

@@ -2,7 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
 import { LocalService } from "../../local-service";
 import { buildArn, NOW, TASK_ARN } from "../../samples";
-import { erroredOutcome, failedOutcome } from "../outcomes";
+import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 let service: LocalService;
 let events: ResultsEvents;
@@ -34,6 +34,24 @@ test.each([
     },
   ]);
   expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(outcome);
+});
+
+test.each([
+  ["Installation Impaired", IMPAIRED, IMPAIRED.impairedAt],
+  ["Installation Recovered", RECOVERED, RECOVERED.recoveredAt],
+])("%s is put there with its own time", async (detailType, event, time) => {
+  await events.publish(event);
+
+  const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
+  expect(Entries).toEqual([
+    {
+      Source: "fargate-image-scanning",
+      DetailType: detailType,
+      Time: new Date(time).getTime() / 1000,
+      Detail: expect.any(String),
+    },
+  ]);
+  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(event);
 });
 
 test("an event that EventBridge answers and does not take is an error", async () => {

@@ -6,7 +6,7 @@ import { SecurityHub } from "../../../../functions/results/security-hub/security
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST } from "../../samples";
-import { completedOutcome, erroredOutcome } from "../outcomes";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 const ENVIRONMENT = { ...process.env };
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
@@ -164,4 +164,11 @@ test("an address that does not answer is an error with its cause", async () => {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
 
   await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
+});
+
+test("what is about the installation is no finding of any image, and makes no call", async () => {
+  await hub.publish(IMPAIRED);
+  await hub.publish(RECOVERED);
+
+  expect(service.requests).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { CompletedOutcome } from "../../../../functions/contract/outcome";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
-import { erroredOutcome, failedOutcome } from "../outcomes";
+import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 const REPORT = "https://secure.sysdig.com/#/results/17";
@@ -167,4 +167,33 @@ test("vulnerabilities that are not known are not published as zero", async () =>
   await topic.publish(uncounted);
 
   expect(published().text).toContain("Vulnerabilities: not known\n");
+});
+
+test("an installation that is impaired says what is wrong, when the next try is, and that nothing else comes", async () => {
+  await topic.publish(IMPAIRED);
+
+  expect(published()).toMatchObject({
+    subject: "Image scanning IMPAIRED: scanning",
+    text: [
+      "Every scan waits: the same error hit several images (class configuration): no token stored: set it",
+      "Installation: scanning, 123456789012, us-east-1",
+      `Next try: ${IMPAIRED.nextScanAt}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
+      "Verdicts that images had still stand. No further message comes until then.",
+    ].join("\n"),
+    attributes: { installation: "IMPAIRED", errorClass: "configuration", errorScope: "installation" },
+  });
+});
+
+test("one that recovered says since when scans waited, in the thread of the message before", async () => {
+  await topic.publish(IMPAIRED);
+  const { chat: before } = published();
+  service.forget();
+  await topic.publish(RECOVERED);
+
+  const { subject, text, chat, attributes } = published();
+  expect(subject).toBe("Image scanning RECOVERED: scanning");
+  expect(text).toContain(`every image that waited since ${IMPAIRED.impairedAt} is scanned now`);
+  expect(attributes).toMatchObject({ installation: "RECOVERED" });
+  expect(chat.metadata.threadId).toBe(before.metadata.threadId);
+  expect(chat.id).not.toBe(before.id);
 });

@@ -1,0 +1,125 @@
+import type { RunnerErrorCode } from "../../../functions/contract/build";
+import type { Digest, Image } from "../../../functions/contract/image";
+import { isRecovery } from "../../../functions/contract/notices/notice";
+import type { Scan } from "../../../functions/contract/scan";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import type { Build } from "../../../functions/scanners/inline/codebuild-build";
+import { requestScan } from "../../../functions/scanners/request-scan";
+import type { StartAnswer } from "../../../functions/scanners/scanner";
+import { build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
+import { createCoordinator } from "./simulated-coordinator";
+
+type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
+
+export const PASSING: BuildChanges = { exported: PASSED };
+/** A build that ends in an error of the catalogue. */
+export const failing = (code: RunnerErrorCode): BuildChanges => ({
+  status: "FAILED",
+  exported: { SCAN_ERROR: code },
+});
+export const NO_TOKEN = failing("NoToken");
+
+/** The image number n of a registry. */
+export function imageIn(registry: string, number: number): Image {
+  const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
+  return image(`${registry}/app:${number}`, digest);
+}
+
+/**
+ * The real trigger's request and the real coordinator over a table in memory, in a time that passes minute by minute:
+ * builds take two of them.
+ */
+export class MinuteByMinute {
+  /** How the builds that end from now on end. */
+  behaviour: (image: Image) => BuildChanges = () => PASSING;
+  /** What becomes of a start before its build is noted, such as the end of the function. */
+  beforeStart: (scan: Scan) => void = () => {};
+  /** The scans whose builds were started, in this order. */
+  readonly started: Scan[] = [];
+  /** The most builds that ran at one time. */
+  mostRunning = 0;
+  private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
+
+  private constructor(readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
+    coordinator.scanner.answer = (scan) => this.start(scan);
+  }
+
+  static async begin({ maxConcurrentScans = 20 } = {}): Promise<MinuteByMinute> {
+    return new MinuteByMinute(await createCoordinator([], { maxConcurrentScans }));
+  }
+
+  /** Task events, one for each image. */
+  async tasksRun(images: readonly Image[]): Promise<void> {
+    for (const each of images) {
+      const sighting = { image: each, claimedBy: `message-${each.reference}`, taskArn: TASK };
+      await requestScan(this.coordinator, sighting);
+    }
+  }
+
+  async pass(minutes: number): Promise<void> {
+    for (let passed = 0; passed < minutes; passed++) {
+      this.coordinator.store.passMinutes(1);
+      for (const { scan, arn } of this.takeEnded()) {
+        const end = this.buildOf(scan, arn, this.behaviour(scan.image));
+        const { scanner } = this.coordinator;
+        scanner.builds = [...scanner.builds.filter((known) => known.arn !== arn), end];
+        await coordinate(this.coordinator, buildEvent(arn));
+      }
+      await coordinate(this.coordinator);
+    }
+  }
+
+  /** What was published of the installation, in this order. */
+  get news(): string[] {
+    return this.coordinator.channel.installationEvents.map((event) =>
+      isRecovery(event) ? "recovered" : "impaired",
+    );
+  }
+
+  /** How many images were said to have ended in an error. */
+  get errorsPublished(): number {
+    return this.coordinator.channel.published.filter((outcome) => "error" in outcome).length;
+  }
+
+  /** How many rows are in each state, with their verdicts. */
+  get states(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { verdict, scanState } of this.coordinator.store.rows) {
+      const state = String(scanState ?? verdict);
+      counts[state] = (counts[state] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  private start(scan: Scan): StartAnswer {
+    this.beforeStart(scan);
+    this.started.push(scan);
+    const { scanner, now } = this.coordinator;
+    const number = this.started.length;
+    this.running.push({ scan, arn: buildArn(number), endsAt: now().getTime() + 2 * 60_000 });
+    this.mostRunning = Math.max(this.mostRunning, this.running.length);
+    scanner.builds = [...scanner.builds, this.buildOf(scan, buildArn(number), { status: "IN_PROGRESS" })];
+    return { kind: "started", run: inlineRun(number) };
+  }
+
+  private takeEnded() {
+    const now = this.coordinator.now().getTime();
+    const ended = this.running.filter(({ endsAt }) => endsAt <= now);
+    this.running = this.running.filter((each) => !ended.includes(each));
+    return ended;
+  }
+
+  private buildOf({ image: of, scanId }: Scan, arn: string, changes: BuildChanges): Build {
+    const environment = {
+      SCAN_ID: scanId,
+      IMAGE_REFERENCE: of.reference,
+      IMAGE_DIGEST: of.digest ?? "",
+    };
+    return build({ endedAt: this.coordinator.now(), ...changes, arn, environment });
+  }
+}
+
+const TASK = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
+
+/** Minutes since the beginning. */
+export const minutesOf = (time: Date): number => (time.getTime() - NOW.getTime()) / 60_000;

@@ -1,0 +1,30 @@
+import { parseArguments } from "../../simulation/arguments";
+
+test("without arguments the situations and 50 seeds are run", () => {
+  const asked = parseArguments([]);
+
+  expect(asked).toMatchObject({ scenarios: true, trace: false });
+  expect(asked !== "help" && asked.seeds).toHaveLength(50);
+});
+
+test("a seed alone is run alone", () => {
+  expect(parseArguments(["--seed", "1234", "--trace"])).toMatchObject({
+    scenarios: false,
+    seeds: [1234],
+    trace: true,
+  });
+});
+
+test("a run can do without some of its faults and services", () => {
+  const given = ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"];
+
+  expect(parseArguments(given)).toMatchObject({ wanted: { withoutFaults: [0, 2], withoutServices: [3] } });
+});
+
+test.each([
+  [["--seeds", "many"], '--seeds is "many", which must be a whole number of at least 1.'],
+  [["--fleet", "huge"], '--fleet is "huge", which must be one of small, medium, large.'],
+  [["--trace"], "--trace and --shorten are about one seed: name it with --seed NUMBER."],
+])("%p is refused with a sentence that says what is allowed", (given, message) => {
+  expect(() => parseArguments(given)).toThrow(message);
+});

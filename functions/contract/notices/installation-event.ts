@@ -1,0 +1,71 @@
+// Generated from installation-event.schema.json by `npm run generate`; never edited by hand.
+
+/**
+ * The detail of an EventBridge event of the source fargate-image-scanning that is about the whole installation. The detail type says which of the two forms it has.
+ */
+export type InstallationEvent = (InstallationImpaired | InstallationRecovered)
+/**
+ * Detail type Installation Impaired: the same error of the installation hit several images. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
+ */
+export type InstallationImpaired = (Impairment & {
+/**
+ * When the first of these scans is started.
+ */
+nextScanAt: string
+})
+/**
+ * Detail type Installation Recovered: a scan met the error no more. Every scan that waited is started as soon as there is capacity.
+ */
+export type InstallationRecovered = (Impairment & {
+/**
+ * When the scan ended that met it no more.
+ */
+recoveredAt: string
+})
+
+/**
+ * What both forms have in common.
+ */
+export interface Impairment {
+/**
+ * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ */
+version: "1"
+/**
+ * Id of the impairment, the same in the event of its beginning and in that of its end. An event comes at least once: two of one detail type with the same impairmentId say the same.
+ */
+impairmentId: string
+/**
+ * The input name of the installation.
+ */
+installation: string
+/**
+ * AWS account of the tasks.
+ */
+account: string
+/**
+ * AWS region of the tasks.
+ */
+region: string
+/**
+ * Since when every scan waits.
+ */
+impairedAt: string
+/**
+ * The error that every scan would meet, as the latest one met it.
+ */
+error: {
+/**
+ * Who can fix it: configuration is the owner of the installation, infrastructure time.
+ */
+class: ("configuration" | "infrastructure" | "permanent")
+/**
+ * It hits every image.
+ */
+scope: "installation"
+/**
+ * What happened and what to do, for a person, in the words of one of the scans.
+ */
+reason: string
+}
+}

@@ -1,0 +1,284 @@
+import { randomUUID } from "node:crypto";
+import { type Image, imageKey } from "../../contract/image";
+import { CONTROL_KEY, DUE_ATTRIBUTE } from "../../contract/ledger";
+import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
+import type { Scan, ScanState } from "../../contract/scan";
+import { placeOfTask } from "../../contract/task-arn";
+import { queueNotice } from "../outbox";
+import { HOUR } from "../retry-plan";
+import { readRow } from "../row";
+import { sameScan } from "../scan-changes";
+import { earliestStart, later } from "../start-limits";
+import { absent, all, any, is } from "../table/condition";
+import type { Change, Table } from "../table/table";
+import {
+  hitsEveryImage,
+  type InstallationError,
+  isCanaryDue,
+  type OpenBreaker,
+  opened,
+  waitingReason,
+  withCanary,
+  withError,
+  withFailedCanary,
+  withoutCanary,
+} from "./decisions";
+import {
+  type BreakerState,
+  knownRegistries,
+  readBreaker,
+  registryOf,
+  writeEvidence,
+  writeOpen,
+  writeRegistries,
+} from "./stored-breaker";
+
+/** What becomes of a scan that ended in an error of the installation. */
+export type Judgement =
+  /** It is recorded and published as every other error. `notice`: it opened the breaker. */
+  | { readonly kind: "record"; readonly notice?: InstallationImpaired }
+  /** It waits, and nothing is published of it. */
+  | { readonly kind: "wait"; readonly reason: string };
+
+/** Somebody else changed the item each time that we had read it. */
+export class BreakerBusyError extends Error {
+  override readonly name = "BreakerBusyError";
+
+  constructor() {
+    super(
+      `The item ${CONTROL_KEY} was changed by others ${MAX_TRIES} times between a read and a write of it; the scan is looked at again.`,
+    );
+  }
+}
+
+type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
+
+/** Writes that are tried before whoever asks has to come again. */
+const MAX_TRIES = 8;
+const DAY = 24 * HOUR;
+/** States of a scan that is being started, or runs. */
+const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
+/** Registries that are enough to know that there are several, and how many are remembered. */
+const ENOUGH = 2;
+const MAX_REGISTRIES = 4;
+
+/**
+ * Lets everything wait while the installation has an error that every scan would meet. It opens by the same error of
+ * several images, and closes by the end of a scan that is tried now and then: the canary. People hear of it when it
+ * opens and when it closes, through the outbox, in the very transaction.
+ */
+export class Breaker {
+  /** When this instance saw a registry last, so that it is written once a day. */
+  private readonly seen = new Map<string, number>();
+
+  constructor(
+    private readonly table: Table,
+    private readonly installation: string,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** The breaker as it is now. */
+  async read(): Promise<BreakerState> {
+    return readBreaker(await this.table.get(CONTROL_KEY));
+  }
+
+  /** A scan of this image is asked for: the ledger knows an image of its registry. */
+  async knows(image: Pick<Image, "repository">): Promise<void> {
+    const name = registryOf(image);
+    const now = this.now();
+    if ((this.seen.get(name) ?? 0) > now.getTime() - DAY) {
+      return;
+    }
+    await this.change(({ registries }) => {
+      const recent = registries.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - DAY);
+      if (recent.length >= ENOUGH || recent.some((each) => each.name === name)) {
+        return { answer: undefined };
+      }
+      const others = registries.filter((each) => each.name !== name);
+      const latest = [...others, { name, seenAt: now }].slice(-MAX_REGISTRIES);
+      return { change: { set: { registries: writeRegistries(latest) } }, answer: undefined };
+    });
+    this.seen.set(name, now.getTime());
+  }
+
+  /** A scan ended in an error of the installation. Asking again of the same end is harmless. */
+  async judge(scan: EndedScan, error: InstallationError): Promise<Judgement> {
+    return this.change((state) => this.judgeIn(state, scan, error));
+  }
+
+  /**
+   * A scan ended in any other way. The end of the canary closes the breaker; a verdict says that the installation
+   * works, so that earlier errors are no evidence any more.
+   *
+   * @returns what is to be published, where the breaker has closed
+   */
+  async ended(scan: EndedScan, isVerdict: boolean): Promise<InstallationRecovered | undefined> {
+    const closed = await this.change(({ open, evidence }) => {
+      if (open === undefined) {
+        const change = isVerdict && evidence.length > 0 ? { remove: ["evidence" as const] } : undefined;
+        return { change, answer: undefined };
+      }
+      if (open.canary?.scanId !== scan.scanId) {
+        return { answer: undefined };
+      }
+      const notice = this.recovered(open, scan);
+      const change = { remove: ["breaker", "canary", "evidence"] as const };
+      return { change, notice, answer: { notice, suspects: open.suspects } };
+    });
+    await this.scanAgain(closed?.suspects ?? []);
+    return closed?.notice;
+  }
+
+  /**
+   * Permits one scan to start while the breaker is open, where it is time for the next canary.
+   *
+   * @returns whether this scan has the permission now
+   */
+  async permit({ scanId, image }: Pick<Scan, "scanId" | "image">): Promise<boolean> {
+    return this.change(({ open }) => {
+      if (open === undefined || !isCanaryDue(open, this.now())) {
+        return { answer: false };
+      }
+      const next = withCanary(open, { scanId, image: imageKey(image) }, this.now());
+      return { change: { set: writeOpen(next) }, answer: true };
+    });
+  }
+
+  /**
+   * Looks after a canary whose lease has passed: while its scan is under way it goes on, else it is lost, and the next
+   * one may be chosen at once.
+   *
+   * @returns the breaker, where it is open
+   */
+  async checkCanary(): Promise<OpenBreaker | undefined> {
+    const { open: current } = await this.read();
+    const { canary } = current ?? {};
+    if (canary === undefined || canary.until > this.now()) {
+      return current;
+    }
+    const row = await this.table.get(canary.image);
+    const scan = row && readRow(row)?.scan;
+    const isUnderWay = scan?.scanId === canary.scanId && UNDER_WAY.includes(scan.state);
+    await this.changeCanary(canary, (open) =>
+      isUnderWay ? withCanary(open, canary, this.now()) : withoutCanary(open),
+    );
+    return (await this.read()).open;
+  }
+
+  /** The canary did not find capacity: another one may be chosen at once. */
+  async withdraw(scan: Pick<Scan, "scanId">): Promise<void> {
+    await this.changeCanary(scan, withoutCanary);
+  }
+
+  private changeCanary(
+    { scanId }: Pick<Scan, "scanId">,
+    next: (open: OpenBreaker) => OpenBreaker,
+  ): Promise<void> {
+    return this.change(({ open }) => ({
+      change: open?.canary?.scanId === scanId ? this.replacing(next(open)) : undefined,
+      answer: undefined,
+    }));
+  }
+
+  private judgeIn(
+    { open, evidence, registries }: BreakerState,
+    scan: EndedScan,
+    error: InstallationError,
+  ): Decision<Judgement> {
+    const now = this.now();
+    const image = imageKey(scan.image);
+    if (open !== undefined) {
+      const isCanary = open.canary?.scanId === scan.scanId;
+      const next = isCanary ? withFailedCanary(open, error, now) : open;
+      const change = isCanary ? this.replacing(next) : undefined;
+      return { change, answer: { kind: "wait", reason: waitingReason(next) } };
+    }
+    const errors = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
+    if (!hitsEveryImage(errors, error.cause, knownRegistries(registries, now))) {
+      return { change: { set: { evidence: writeEvidence(errors) } }, answer: { kind: "record" } };
+    }
+    const suspects = errors.filter(({ cause }) => cause === error.cause).map((each) => each.image);
+    const next = opened(randomUUID(), error, suspects, now);
+    const notice = this.impaired(next, scan);
+    const change = { set: writeOpen(next), remove: ["evidence" as const] };
+    return { change, notice, answer: { kind: "record", notice } };
+  }
+
+  private replacing(open: OpenBreaker): Pick<Change, "set" | "remove"> {
+    return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
+  }
+
+  /** What erred before the breaker opened does not wait for its hourly retry, but for what every image has to. */
+  private async scanAgain(suspects: readonly string[]): Promise<void> {
+    const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
+    for (const { scan, errorScope, recentStarts = [] } of rows.flatMap((row) => readRow(row) ?? [])) {
+      if (scan !== undefined && errorScope === "installation") {
+        await this.table.update({
+          key: imageKey(scan.image),
+          set: { [DUE_ATTRIBUTE]: later(this.now(), earliestStart(recentStarts)) },
+          condition: all(...sameScan(scan, "ERROR")),
+        });
+      }
+    }
+  }
+
+  /** Reads, decides and writes, until nobody else has written in between. */
+  private async change<T>(decide: (state: BreakerState) => Decision<T>): Promise<T> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const state = await this.read();
+      const { change, notice, answer } = decide(state);
+      if (change === undefined || (await this.write(state, change, notice))) {
+        return answer;
+      }
+    }
+    throw new BreakerBusyError();
+  }
+
+  private async write(
+    { version }: BreakerState,
+    change: Partial<Change>,
+    notice: Decision<unknown>["notice"],
+  ): Promise<boolean> {
+    const control: Change = {
+      ...change,
+      key: CONTROL_KEY,
+      set: { ...change.set, breakerVersion: version + 1 },
+      condition:
+        version === 0
+          ? any(absent("breakerVersion"), is("breakerVersion", 0))
+          : is("breakerVersion", version),
+    };
+    return notice === undefined
+      ? (await this.table.update(control)).applied
+      : this.table.updateTogether([control, queueNotice(notice, this.now())]);
+  }
+
+  private impaired(open: OpenBreaker, scan: EndedScan): InstallationImpaired {
+    return { ...this.impairment(open, scan), nextScanAt: open.nextCanaryAt.toISOString() };
+  }
+
+  private recovered(open: OpenBreaker, scan: EndedScan): InstallationRecovered {
+    return { ...this.impairment(open, scan), recoveredAt: this.now().toISOString() };
+  }
+
+  private impairment({ impairmentId, openedAt, errorClass, reason }: OpenBreaker, scan: EndedScan) {
+    const { account, region } = placeOfTask(scan.lastTaskArn);
+    return {
+      version: "1",
+      impairmentId,
+      installation: this.installation,
+      account,
+      region,
+      impairedAt: openedAt.toISOString(),
+      error: { class: errorClass, scope: "installation", reason },
+    } as const;
+  }
+}
+
+/** What is to be written, if anything, and what whoever asked is answered once it is. */
+interface Decision<T> {
+  readonly change?: Pick<Partial<Change>, "set" | "remove"> | undefined;
+  /** Goes into the outbox with it. */
+  readonly notice?: InstallationImpaired | InstallationRecovered;
+  readonly answer: T;
+}

@@ -1,0 +1,183 @@
+import type { ErrorClass } from "../../contract/scan";
+import { HOUR, MINUTE } from "../retry-plan";
+
+/** An error of the whole installation, as one image met it. */
+export interface Evidence {
+  /** Key of the image's row. */
+  readonly image: string;
+  readonly registry: string;
+  /** Names the error by its entry in the catalogue: never words that a registry wrote. */
+  readonly cause: string;
+}
+
+/** The breaker while it is open: every scan waits but one, the canary. */
+export interface OpenBreaker {
+  /** Names this opening in both of its events. */
+  readonly impairmentId: string;
+  /** Of the latest error. */
+  readonly cause: string;
+  readonly reason: string;
+  readonly errorClass: ErrorClass;
+  readonly openedAt: Date;
+  /** Canaries that ended in an error of the installation. */
+  readonly failedCanaries: number;
+  readonly nextCanaryAt: Date;
+  /** Rows of the latest canaries, the latest last. */
+  readonly tried: readonly string[];
+  /** Rows whose errors were recorded before it opened: they are scanned again once it closes. */
+  readonly suspects: readonly string[];
+  readonly canary?: Canary | undefined;
+}
+
+/** The one scan that may start while the breaker is open. */
+export interface Canary {
+  readonly scanId: string;
+  /** Key of its row. */
+  readonly image: string;
+  /** Until when nobody asks what became of it. */
+  readonly until: Date;
+}
+
+/** The same error of so many images is one of the installation. */
+const IMAGES = 3;
+/** In so many registries, where the ledger knows images of as many: one that is hostile says what it likes. */
+const REGISTRIES = 2;
+/** Errors that are kept as evidence. More are of no use, and each takes capacity from whoever writes the item. */
+const MAX_EVIDENCE = 10;
+/** So many images are passed over before one is the canary again. */
+const MAX_TRIED = 20;
+/** From the opening to the first canary, and from each that failed to the next. */
+const CANARY_DELAYS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
+/** Longer than a canary that was granted takes to be started. */
+const CANARY_LEASE = 5 * MINUTE;
+
+/** The evidence with one more error; an image counts once for each cause. The oldest give way. */
+export function withError(evidence: readonly Evidence[], error: Evidence): readonly Evidence[] {
+  const others = evidence.filter(({ image, cause }) => image !== error.image || cause !== error.cause);
+  return [...others, error].slice(-MAX_EVIDENCE);
+}
+
+/**
+ * Whether the evidence says that this cause hits every image.
+ *
+ * @param known registries of which the ledger knows images
+ */
+export function hitsEveryImage(
+  evidence: readonly Evidence[],
+  cause: string,
+  known: readonly string[],
+): boolean {
+  const same = evidence.filter((each) => each.cause === cause);
+  const registries = new Set(same.map(({ registry }) => registry));
+  const others = known.filter((registry) => !registries.has(registry));
+  return same.length >= IMAGES && (registries.size >= REGISTRIES || others.length === 0);
+}
+
+/**
+ * The registry all of whose images met the same error lately, while those of others may not: it is hostile, or every image
+ * would meet it.
+ */
+export function suspectedRegistry(
+  evidence: readonly Evidence[],
+  known: readonly string[],
+): string | undefined {
+  const suspects = evidence.filter(({ cause }) => {
+    const same = evidence.filter((each) => each.cause === cause);
+    return same.length >= IMAGES && !hitsEveryImage(evidence, cause, known);
+  });
+  return suspects.at(-1)?.registry;
+}
+
+/** An error of the installation, as one scan ended in it. */
+export type InstallationError = Pick<OpenBreaker, "cause" | "reason" | "errorClass">;
+
+/** The breaker as the last piece of evidence opens it. */
+export function opened(
+  impairmentId: string,
+  { cause, reason, errorClass }: InstallationError,
+  suspects: readonly string[],
+  now: Date,
+): OpenBreaker {
+  return {
+    impairmentId,
+    cause,
+    reason,
+    errorClass,
+    openedAt: now,
+    failedCanaries: 0,
+    nextCanaryAt: nextCanaryAt(0, now),
+    tried: [],
+    suspects,
+  };
+}
+
+/** The canary met the installation's error again. */
+export function withFailedCanary(
+  { canary: _, ...open }: OpenBreaker,
+  { cause, reason, errorClass }: InstallationError,
+  now: Date,
+): OpenBreaker {
+  const failedCanaries = open.failedCanaries + 1;
+  const latest = { cause, reason, errorClass };
+  return { ...open, ...latest, failedCanaries, nextCanaryAt: nextCanaryAt(failedCanaries, now) };
+}
+
+/** The canary's permission ends without an answer: the next one may be granted at once. */
+export function withoutCanary({ canary: _, ...open }: OpenBreaker): OpenBreaker {
+  return open;
+}
+
+/** This scan may start. */
+export function withCanary(
+  open: OpenBreaker,
+  { scanId, image }: Pick<Canary, "scanId" | "image">,
+  now: Date,
+): OpenBreaker {
+  const tried = [...open.tried.filter((each) => each !== image), image].slice(-MAX_TRIED);
+  return { ...open, tried, canary: { scanId, image, until: after(now, CANARY_LEASE) } };
+}
+
+/** Whether there is a canary to choose now: its time has come, and no other one has the permission. */
+export function isCanaryDue({ canary, nextCanaryAt }: OpenBreaker, now: Date): boolean {
+  return canary === undefined && nextCanaryAt <= now;
+}
+
+/**
+ * The image that is the canary next, of those that wait: one that was not yet, else the one for which it is longest
+ * ago. So no image keeps the breaker open by what is wrong with it alone.
+ *
+ * @param waiting rows, the most urgent first
+ */
+export function chooseCanary<T extends { readonly key: string }>(
+  { tried }: Pick<OpenBreaker, "tried">,
+  waiting: readonly T[],
+): T | undefined {
+  const turn = (each: T) => tried.indexOf(each.key);
+  // The first of those whose turn was longest ago; -1 is never.
+  return waiting.reduce<T | undefined>(
+    (chosen, each) => (chosen === undefined || turn(each) < turn(chosen) ? each : chosen),
+    undefined,
+  );
+}
+
+/** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
+export function waitingReason(open: Pick<OpenBreaker, "openedAt" | "reason">): string {
+  return `${impairedSince(open)}, every scan waits until it works again: ${open.reason}`;
+}
+
+/** Whether the reason of a scan that waits is this opening of the breaker, as one of its canaries met it. */
+export function isWaitingReason(open: Pick<OpenBreaker, "openedAt">, reason: string): boolean {
+  return reason.startsWith(impairedSince(open));
+}
+
+function impairedSince({ openedAt }: Pick<OpenBreaker, "openedAt">): string {
+  return `The installation is impaired since ${openedAt.toISOString()}`;
+}
+
+function nextCanaryAt(failedCanaries: number, now: Date): Date {
+  return after(now, CANARY_DELAYS[failedCanaries] ?? HOUR);
+}
+
+function after(now: Date, milliseconds: number): Date {
+  return new Date(now.getTime() + milliseconds);
+}

@@ -1,0 +1,33 @@
+import type { InstallationEvent } from "../../contract/notices/installation-event";
+import { isRecovery, noticeId } from "../../contract/notices/notice";
+import type { TopicMessage } from "./topic-message";
+
+/** The message that every scan waits for the installation to work again, or that it does. */
+export function installationMessage(event: InstallationEvent): TopicMessage {
+  const state = isRecovery(event) ? "RECOVERED" : "IMPAIRED";
+  return {
+    title: `Image scanning ${state}: ${event.installation}`,
+    lines: describe(event),
+    attributes: { installation: state, errorClass: event.error.class, errorScope: event.error.scope },
+    id: noticeId(event),
+    thread: event.installation,
+  };
+}
+
+function describe(event: InstallationEvent): string[] {
+  const { installation, account, region, impairedAt, error } = event;
+  const place = `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
+  if (isRecovery(event)) {
+    return [
+      `Scans start again; every image that waited since ${impairedAt} is scanned now.`,
+      place,
+      `What had been wrong (class ${error.class}): ${error.reason}`,
+    ];
+  }
+  return [
+    `Every scan waits: the same error hit several images (class ${error.class}): ${error.reason}`,
+    place,
+    `Next try: ${event.nextScanAt}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
+    "Verdicts that images had still stand. No further message comes until then.",
+  ];
+}

@@ -1,0 +1,11 @@
+/** What a message of the topic says, whatever form a subscriber gets it in. */
+export interface TopicMessage {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** For filter policies; empty ones are left out. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The same for a message that comes again. */
+  readonly id: string;
+  /** Messages of one thread stand together in a chat. */
+  readonly thread: string;
+}

@@ -1,0 +1,71 @@
+import { imageKey } from "../contract/image";
+import type { Scan } from "../contract/scan";
+import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
+import { earliestStart } from "../ledger/start-limits";
+import { startScan } from "../scanners/start-scan";
+import { type Coordinator, comesAgain, PAGE } from "./coordinator";
+
+/** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
+const EXPLAINED = 500;
+
+/**
+ * While the breaker is open: lets what would be started now wait, and starts one scan to see whether the installation
+ * works again, where it is time for that.
+ */
+export async function tryCanary(coordinator: Coordinator): Promise<void> {
+  const { ledger, now, hasTime } = coordinator;
+  const open = await ledger.breaker.checkCanary();
+  if (open === undefined) {
+    return;
+  }
+  await letWait(coordinator, open);
+  if (open.failedCanaries === 0) {
+    await ledger.explainWaiting(open, EXPLAINED, hasTime);
+  }
+  if (isCanaryDue(open, now())) {
+    await startOne(coordinator, open);
+  }
+}
+
+/** Errors that would be retried now wait as everything does, and so does what was held until now. */
+async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
+  const { ledger, hasTime } = coordinator;
+  for (const state of ["ERROR", "HELD"] as const) {
+    for (const scan of await ledger.due(state, PAGE)) {
+      if (!hasTime()) {
+        return;
+      }
+      const isForgotten = state === "ERROR" && !ledger.isWorthRetrying(scan);
+      const waits = isForgotten ? ledger.retire(scan) : ledger.reopen(scan, "WAITING", waitingReason(open));
+      await waits.catch(comesAgain(coordinator, scan));
+    }
+  }
+}
+
+async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
+  const { ledger, now } = coordinator;
+  // The limits of every image hold for the canary too.
+  const waiting = (await ledger.startable(PAGE)).filter(
+    ({ state, recentStarts = [] }) => state === "WAITING" && earliestStart(recentStarts) <= now(),
+  );
+  const keyed = waiting.map((scan) => ({ key: imageKey(scan.image), scan }));
+  const canary = chooseCanary(open, keyed)?.scan;
+  if (canary !== undefined) {
+    await start(coordinator, open, canary).catch(comesAgain(coordinator, canary));
+  }
+}
+
+async function start({ ledger, starter }: Coordinator, open: OpenBreaker, scan: Scan): Promise<void> {
+  const claimed = await ledger.claim(scan);
+  if (claimed === undefined) {
+    return;
+  }
+  if (!(await ledger.breaker.permit(claimed))) {
+    await ledger.recordWaiting(claimed, waitingReason(open));
+    return;
+  }
+  const answer = await startScan(starter, claimed, { mayBeStarted: false, isNext: true });
+  if (answer === "no-capacity") {
+    await ledger.breaker.withdraw(claimed);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Notice } from "../contract/notices/notice";
+import { OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
+import type { Ledger } from "../ledger/ledger";
+import { reportError, subjectOf } from "./report-error";
+
+/** What the end of a scan is recorded with. */
+export interface EndRecorder {
+  readonly ledger: Pick<Ledger, "breaker" | "recordError">;
+  readonly telemetry: Telemetry;
+}
+
+/** What became of a scan that ended in an error. */
+export type RecordedError =
+  /** Its row says so, or somebody else had recorded its end before. */
+  | { readonly kind: "recorded"; readonly notices: readonly Notice[] }
+  /** The installation is impaired: the scan has to wait, and nothing is published of it. */
+  | { readonly kind: "waits"; readonly reason: string };
+
+/**
+ * Records the error that a scan ended in, unless every scan would meet it, and the installation is known to be impaired.
+ *
+ * @param expected states of the scan in which this may be recorded, as of {@link Ledger.recordError}
+ */
+export async function recordError(
+  recorder: EndRecorder,
+  scan: Scan,
+  error: ScanError,
+  expected: readonly OpenState[] = OPEN_STATES,
+): Promise<RecordedError> {
+  if (error.errorScope !== "installation") {
+    const outcome = await recordAsError(recorder, scan, error, expected);
+    return { kind: "recorded", notices: [...outcome, ...(await recordEnd(recorder, scan, false))] };
+  }
+  const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: causeOf(error) });
+  if (judged.kind === "wait") {
+    recorder.telemetry.info("scan waits for the installation to work again", {
+      ...subjectOf(scan),
+      reason: error.reason,
+    });
+    return { kind: "waits", reason: judged.reason };
+  }
+  if (judged.notice) {
+    const { impairmentId, error: of } = judged.notice;
+    recorder.telemetry.error("installation impaired: every scan waits", { impairmentId, reason: of.reason });
+  }
+  const outcome = await recordAsError(recorder, scan, error, expected);
+  return { kind: "recorded", notices: [...outcome, ...(judged.notice ? [judged.notice] : [])] };
+}
+
+/**
+ * Lets the breaker know of an end that is no error of the installation.
+ *
+ * @returns the notice that the installation works again, if this end says so
+ */
+export async function recordEnd(
+  { ledger, telemetry }: EndRecorder,
+  scan: Scan,
+  isVerdict: boolean,
+): Promise<readonly Notice[]> {
+  const notice = await ledger.breaker.ended(scan, isVerdict);
+  if (notice === undefined) {
+    return [];
+  }
+  telemetry.info("installation recovered: what waited is started", { impairmentId: notice.impairmentId });
+  return [notice];
+}
+
+async function recordAsError(
+  { ledger, telemetry }: EndRecorder,
+  scan: Scan,
+  error: ScanError,
+  expected: readonly OpenState[],
+): Promise<readonly Notice[]> {
+  const outcome = await ledger.recordError(scan, error, expected);
+  if (outcome === undefined) {
+    return [];
+  }
+  reportError(telemetry, scan, error);
+  return [outcome];
+}
+
+/**
+ * Names an error, so that two scans can be said to have met the same one: by its class, its scope and its entry in the
+ * catalogue. A reason may quote what a registry wrote; no word of that is in the name.
+ */
+function causeOf({ errorClass, errorScope, code = "unknown" }: ScanError): string {
+  return [errorClass, errorScope, code].join("/");
+}
