@@ -9,7 +9,7 @@ const MOST_PROGRAMS = 15;
 // Pages are exempt: a reader searches one page, and README.md has tables that `npm run generate` prints.
 const PROGRAMS = ["*.ts", "*.py", "*.js", "*.cjs", "*.mjs", "*.sh"];
 const GENERATED_FOLDERS = /^(\.gen|terraform-module)\//;
-const GENERATED_FILE = /^\/\/ Made from .* by `npm run generate`/;
+const GENERATED_FILE = /^\/\/ (Made|Generated) from .* by `npm run generate`/;
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const ours = ourFiles(...PROGRAMS).filter(
   (file) => !GENERATED_FOLDERS.test(file) && !GENERATED_FILE.test(textOf(file)),

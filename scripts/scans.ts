@@ -1,51 +1,30 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { OpenBreaker } from "../functions/ledger/breaker/decisions";
-import { keptInstallation } from "../local-aws/demo/kept-demo";
-import { HELP, parseArguments, type ScansArguments } from "./scans/arguments";
+import { parseArguments, type ScansArguments } from "./scans/arguments";
+import { breaker } from "./scans/breaker";
+import { type Command, HELP } from "./scans/commands";
 import { explainFailure } from "./scans/failure";
-import { listImages } from "./scans/list-images";
-import type { ListedImage } from "./scans/listed-image";
-import { renderImpairment, renderTable, worstFirst } from "./scans/table";
+import { type Installation, installationOf } from "./scans/installation";
+import { list } from "./scans/list";
+import { rescan } from "./scans/rescan";
+import { waiting } from "./scans/waiting";
 
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 
-/** Where the ledger is, and a client that reaches it. */
-function ledgerOf(source: ScansArguments["source"]): { client: DynamoDBClient; table: string } {
-  if (source === "demo") {
-    const { clientConfig, ledgerTable } = keptInstallation();
-    return { client: new DynamoDBClient(clientConfig), table: ledgerTable };
-  }
-  const { table, region } = source;
-  return { client: new DynamoDBClient(region === undefined ? {} : { region }), table };
-}
+type AskedFor<C extends Command> = Extract<ScansArguments, { readonly command: C }>;
 
-async function list({ selection, json, source }: ScansArguments): Promise<number> {
-  const { client, table } = ledgerOf(source);
+/** Each answers on standard output; it throws where it cannot, and returns false where the ledger knows no answer. */
+type Commands = {
+  readonly [C in Command]: (installation: Installation, asked: AskedFor<C>) => Promise<boolean>;
+};
+
+const COMMANDS: Commands = { list, rescan, waiting, breaker };
+
+async function answer<C extends Command>(command: C, asked: AskedFor<C>): Promise<boolean> {
+  const installation = installationOf(asked.source, { patient: command === "rescan" });
   try {
-    const images: ListedImage[] = [];
-    let impairment = "";
-    const impaired = (breaker: OpenBreaker) => {
-      impairment = renderImpairment(breaker, new Date());
-    };
-    for await (const image of listImages(client, table, selection, impaired)) {
-      if (json) {
-        console.log(JSON.stringify(image));
-      } else {
-        images.push(image);
-      }
-    }
-    if (impairment !== "") {
-      // A program reads nothing but images; whoever runs it sees why they wait.
-      (json ? console.error : console.log)(impairment);
-    }
-    if (!json) {
-      console.log(renderTable(worstFirst(images), new Date()));
-    }
-    return 0;
+    return await COMMANDS[command](installation, asked);
   } catch (error) {
-    console.error(explainFailure(error, table));
-    return FAILED;
+    throw new Error(explainFailure(error, installation.table, command), { cause: error });
   }
 }
 
@@ -66,7 +45,7 @@ async function main(): Promise<number> {
     return 0;
   }
   try {
-    return await list(asked);
+    return (await answer(asked.command, asked)) ? 0 : FAILED;
   } catch (error) {
     console.error((error as Error).message);
     return FAILED;

@@ -1,11 +1,34 @@
 # How the scanning itself is doing: alarms, and a dashboard.
 
+# The coordinator measures it every minute. One value is enough, since it takes the same error of three
+# images, and lasts until a scan works.
+resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
+  alarm_name        = "${var.name}-installation-impaired"
+  alarm_description = "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that."
+  namespace         = "FargateImageScanning"
+  metric_name       = "InstallationImpaired"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
 # Affected images are retried once an hour, and a scan takes minutes. So 90 minutes hold the alarm from one
 # attempt to the next, and it ends half an hour after the attempt that succeeds. One error is enough, since
 # none of them passes by itself.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error."
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error. What hits every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
   metric_name       = "ConfigurationErrors"
   dimensions = {
@@ -123,7 +146,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
 # lacks a permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count: that is the alarm configuration-errors. The number of hours is the input no_verdict_alarm_hours."
+  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired. The number of hours is the input no_verdict_alarm_hours."
   evaluation_periods  = var.no_verdict_alarm_hours
   datapoints_to_alarm = var.no_verdict_alarm_hours
   threshold           = 0
@@ -134,7 +157,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
 
   metric_query {
     id          = "result"
-    expression  = "IF((requested + waiting + running) > 0 AND (passed + failed + no_policy) == 0 AND ((errored - configuration) > 0 OR (requested + waiting + running) > configuration), 1, 0)"
+    expression  = "IF(impaired == 0 AND (requested + waiting + running) > 0 AND (passed + failed + no_policy) == 0 AND ((errored - configuration) > 0 OR (requested + waiting + running) > configuration), 1, 0)"
     label       = "Hours with work and without a verdict"
     return_data = true
   }
@@ -205,6 +228,20 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
         service = var.name
       }
       stat   = "Sum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "impaired"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "InstallationImpaired"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
       period = 3600
     }
   }
@@ -672,7 +709,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         width  = 24
         height = 3
         properties = {
-          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
+          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
         }
       },
       {
@@ -684,6 +721,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
         properties = {
           title = "Is the pipeline healthy?"
           alarms = [
+            aws_cloudwatch_metric_alarm.monitoring_installation_impaired.arn,
             aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
             aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
             aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
@@ -717,6 +755,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
             ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
             ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+            [
+              "FargateImageScanning",
+              "InstallationImpaired",
+              "service",
+              var.name,
+              { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
+            ],
           ]
         }
       },
@@ -827,6 +872,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
           metrics = [
             ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
             ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+            [
+              "FargateImageScanning",
+              "InstallationImpaired",
+              "service",
+              var.name,
+              { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
+            ],
             ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "wait: max_concurrent_scans", color = "#7f7f7f" }],
             ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "wait: the engine's quota", color = "#9467bd" }],
             ["FargateImageScanning", "WaitingForBreaker", "service", var.name, { stat = "Maximum", label = "wait: breaker", color = "#d62728" }],

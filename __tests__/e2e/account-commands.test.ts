@@ -5,8 +5,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { forgetKept, isKept, recordKept } from "../../local-aws/demo/kept-demo";
+import { until } from "../until";
 import { commandsOf, runInShell } from "./document-commands";
+import { DocumentedUser } from "./documented-user";
 import { TestInstallation } from "./installation";
+import { subscribeToRescans } from "./subscriber";
 import { container, digestOf, keyOf, taskArn } from "./task-event";
 
 /** The call, saying that it did not come over TLS, as the embedded AWS understands it. */
@@ -126,6 +129,9 @@ test("the command of docs/backend-mode.md removes the functions' own network int
 });
 
 describe("npm run scans", () => {
+  const changes = (command: string) => /rescan|--probe/.test(command);
+  const reading = commandsOf("scans.md").filter((command) => !changes(command));
+  const changing = commandsOf("scans.md").filter(changes);
   let wasRecorded = false;
 
   beforeAll(async () => {
@@ -134,10 +140,12 @@ describe("npm run scans", () => {
       containers: [
         { name: "bad", ...container("listed/vulnerable:1") },
         { name: "good", ...container("listed/good:1") },
+        { name: "documented", ...container("nginx:1.27") },
       ],
     });
     await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
     await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
+    await installation.untilRow(keyOf("nginx:1.27"), { scanState: undefined });
     if (!isKept()) {
       // What --demo finds; a demo that a person left up does as well.
       await recordKept(installation.aws, mkdtempSync(join(tmpdir(), "kept-demo-")), {
@@ -153,7 +161,7 @@ describe("npm run scans", () => {
     }
   });
 
-  test.each(commandsOf("scans.md"))("the documentation's command runs: %s", async (command) => {
+  test.each(reading)("the documentation's command runs: %s", async (command) => {
     expect(await runInShell(installation.aws, command)).toMatchObject({ code: 0 });
   });
 
@@ -198,15 +206,85 @@ describe("npm run scans", () => {
     expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
   });
 
-  test("says what to do where there is no such table", async () => {
-    const { code, output } = await runInShell(installation.aws, "npm run -s scans -- --name other");
+  test.each([
+    ["--name other", 1, "There is no table other-ledger in this account and region"],
+    ["waiting --name other", 1, "There is no table other-ledger in this account and region"],
+    ["breaker --table other", 1, "There is no table other in this account and region"],
+    ["rescan --all --name other", 1, "There is no table other-ledger in this account and region"],
+    [
+      "rescan --image unknown:1",
+      1,
+      "The ledger knows no such image: npm run scans lists those that it knows.",
+    ],
+    ["rescan", 2, "Usage: npm run scans -- rescan (--image DIGEST|REFERENCE | --all [--before TIME])"],
+  ])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
+    const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
 
-    expect(code).toBe(1);
-    expect(output).toContain("There is no table other-ledger in this account and region");
+    expect(output).toContain(sentence);
+    expect(code).toBe(expected);
+  });
+
+  describe("with the rights that the documentation names", () => {
+    let reader: DocumentedUser;
+    let operator: DocumentedUser;
+
+    beforeAll(async () => {
+      reader = await DocumentedUser.create(installation, "scans.md", 1);
+      operator = await DocumentedUser.create(installation, "scans.md", 2);
+    });
+
+    test("a reader asks what they like, and changes nothing", async () => {
+      for (const command of reading.filter((each) => !each.includes("--demo"))) {
+        expect(await reader.run(command)).toMatchObject({ code: 0 });
+      }
+      for (const command of changing.filter((each) => each.includes("rescan"))) {
+        const { code, output } = await reader.run(command);
+        expect(code).toBe(1);
+        expect(output).toContain(
+          "the credentials need the rights to read and to change it that docs/scans.md names",
+        );
+      }
+      expect((await installation.row(keyOf("nginx:1.27")))?.scanState).toBeUndefined();
+    });
+
+    test("an operator has an image scanned again, which is published", async () => {
+      const events = await subscribeToRescans(installation);
+      const scanned = await installation.untilPublished(keyOf("listed/good:1"));
+      await installation.forgetStarts(keyOf("listed/good:1"));
+
+      const { code, output } = await operator.run(
+        `npm run -s scans -- rescan --image ${digestOf("listed/good:1")} --json`,
+      );
+
+      expect({ code, output }).toEqual({ code: 0, output });
+      const requested = JSON.parse(output);
+      expect(requested.counts).toMatchObject({ opened: 1 });
+      await installation.passTime(`outcome#${requested.requestId}`, "dueAt");
+      await installation.coordinate();
+      await until("the rescan to be published", async () => (await events.receive()).length > 0);
+      expect(events.received).toMatchObject([{ "detail-type": "Rescan Requested", detail: requested }]);
+      const again = await installation.untilRow(keyOf("listed/good:1"), {
+        scanState: undefined,
+        verdict: "PASSED",
+      });
+      expect(again.scanId).not.toBe(scanned.scanId);
+    });
+
+    test.each(changing)("the documentation's command runs: %s", async (command) => {
+      expect(await operator.run(command)).toMatchObject({ code: 0 });
+    });
+
+    test("whoever has every image scanned again finds the verdicts standing, and stale", async () => {
+      const row = await installation.row(keyOf("listed/vulnerable:1"));
+
+      expect(row?.verdict).toBe("FAILED");
+      expect(Date.parse(String(row?.freshUntil))).toBeLessThanOrEqual(Date.now());
+    });
   });
 });
 
 function documentedProperties(): string[] {
   const page = readFileSync(join(__dirname, "..", "..", "docs", "scans.md"), "utf8");
-  return Object.keys(JSON.parse(/^```json\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? "{}"));
+  const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  return Object.keys(shown.find((each) => "topVulnerabilities" in each) ?? {});
 }

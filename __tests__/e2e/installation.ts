@@ -193,6 +193,17 @@ export class TestInstallation {
     );
   }
 
+  /** Takes it that no scan of the image was started lately, so that one may be at once. */
+  async forgetStarts(image: string): Promise<void> {
+    await this.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.output("ledger_table_name"),
+        Key: { image: { S: image } },
+        UpdateExpression: "REMOVE recentStarts",
+      }),
+    );
+  }
+
   /** Lets the time of the next canary come, as docs/errors.md says. */
   async passTimeToCanary(): Promise<void> {
     await this.dynamodb.send(

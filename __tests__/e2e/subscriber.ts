@@ -89,10 +89,23 @@ export class EventQueue {
 
 /** Sends the installation's events to a queue from now on, by a rule as users write it. */
 export async function subscribeToEvents(installation: TestInstallation): Promise<EventQueue> {
-  const queue = await Subscriber.create(installation, "events-of-scans");
+  return new EventQueue(await subscribe(installation, "scans", {}));
+}
+
+/** The same for the rescans that somebody asks for. */
+export function subscribeToRescans(installation: TestInstallation): Promise<Subscriber> {
+  return subscribe(installation, "rescans", { "detail-type": ["Rescan Requested"] });
+}
+
+async function subscribe(
+  installation: TestInstallation,
+  name: string,
+  pattern: Readonly<Record<string, readonly string[]>>,
+): Promise<Subscriber> {
+  const queue = await Subscriber.create(installation, `events-of-${name}`);
   const eventbridge = new EventBridgeClient(installation.aws.clientConfig);
-  const EventPattern = JSON.stringify({ source: ["fargate-image-scanning"] });
-  await eventbridge.send(new PutRuleCommand({ Name: "scans", EventPattern }));
-  await eventbridge.send(new PutTargetsCommand({ Rule: "scans", Targets: [{ Id: "1", Arn: queue.arn }] }));
-  return new EventQueue(queue);
+  const EventPattern = JSON.stringify({ source: ["fargate-image-scanning"], ...pattern });
+  await eventbridge.send(new PutRuleCommand({ Name: name, EventPattern }));
+  await eventbridge.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: "1", Arn: queue.arn }] }));
+  return queue;
 }

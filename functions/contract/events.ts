@@ -1,10 +1,11 @@
 /** `source` of the events on the account's default event bus. */
 export const EVENT_SOURCE = "fargate-image-scanning";
 
-/** `detail-type` of those events: how a scan ended, and whether scans can start at all. */
+/** `detail-type` of those events: how a scan ended, whether scans can start at all, and rescans that were asked for. */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",
   errored: "Image Scan Errored",
   impaired: "Installation Impaired",
   recovered: "Installation Recovered",
+  rescan: "Rescan Requested",
 } as const;

@@ -1,6 +1,6 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
-import { isOutcome, type Notice } from "../contract/notices/notice";
+import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";
@@ -102,7 +102,8 @@ async function attempt(
 }
 
 function subjectOf(notice: Notice) {
-  return isOutcome(notice)
-    ? { scanId: notice.scanId, image: notice.image.reference }
-    : { impairmentId: notice.impairmentId };
+  if (isOutcome(notice)) {
+    return { scanId: notice.scanId, image: notice.image.reference };
+  }
+  return isRescan(notice) ? { requestId: notice.requestId } : { impairmentId: notice.impairmentId };
 }

@@ -1,5 +1,5 @@
 import type { ChannelVariable } from "../contract/environment";
-import { isOutcome, type Notice } from "../contract/notices/notice";
+import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
@@ -22,9 +22,10 @@ export class NotPublishedError extends Error {
 }
 
 function subjectOf(notice: Notice): string {
-  return isOutcome(notice)
-    ? `outcome of the image ${notice.image.reference} (${notice.image.platform})`
-    : `state of the installation ${notice.installation}`;
+  if (isOutcome(notice)) {
+    return `outcome of the image ${notice.image.reference} (${notice.image.platform})`;
+  }
+  return `${isRescan(notice) ? "rescan" : "state"} of the installation ${notice.installation}`;
 }
 
 /** What a channel is made with. */

@@ -7,8 +7,12 @@ export const EVENT_SCHEMA = join(CONTRACT, "outcome.schema.json");
 /** The same of events about the installation. */
 export const INSTALLATION_EVENT_SCHEMA = join(CONTRACT, "notices", "installation-event.schema.json");
 
+/** The same of events about rescans that were asked for. */
+export const RESCAN_SCHEMA = join(CONTRACT, "notices", "rescan-requested.schema.json");
+
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = {
   [EVENT_SCHEMA]: join(CONTRACT, "outcome.ts"),
   [INSTALLATION_EVENT_SCHEMA]: join(CONTRACT, "notices", "installation-event.ts"),
+  [RESCAN_SCHEMA]: join(CONTRACT, "notices", "rescan-requested.ts"),
 };

@@ -1,11 +1,11 @@
-import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
 import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
 import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";
+import { pagesOf } from "./pages";
 
 /**
  * The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time.
@@ -19,22 +19,13 @@ export async function* listImages(
   impaired: (breaker: OpenBreaker) => void = () => {},
 ): AsyncGenerator<ListedImage> {
   const omission = imageFilter({ include: repositories, exclude: [] });
-  const names = LISTED_ATTRIBUTES.map((attribute) => [`#${attribute}`, attribute] as const);
-  const pages = paginateScan(
-    { client },
-    {
-      TableName: table,
-      ProjectionExpression: names.map(([placeholder]) => placeholder).join(", "),
-      ExpressionAttributeNames: Object.fromEntries(names),
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) {
-      const { open } = item[PARTITION_KEY]?.S === CONTROL_KEY ? readBreaker(unmarshall(item)) : {};
+  for await (const rows of pagesOf(client, table, LISTED_ATTRIBUTES)) {
+    for (const row of rows) {
+      const { open } = row[PARTITION_KEY] === CONTROL_KEY ? readBreaker(row) : {};
       if (open !== undefined) {
         impaired(open);
       }
-      const image = imageFromRow(item);
+      const image = imageFromRow(row);
       if (
         image !== undefined &&
         (statuses.length === 0 || hasStatus(image, statuses)) &&

@@ -1,5 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Digest, Image } from "../../functions/contract/image";
 import {
   type Attribute,
@@ -18,6 +16,7 @@ import {
 import type { SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LedgerRow, readRow } from "../../functions/ledger/row";
+import type { Row } from "../../functions/ledger/table/table";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
@@ -56,6 +55,10 @@ export interface ListedScan {
   readonly scanId: string;
   /** When it is looked at or retried; null: not before another task or a sweep brings it back. */
   readonly dueAt: string | null;
+  /** When it should have started: of all that wait, the earliest starts first. */
+  readonly deadline: string | null;
+  /** When the task started that asked for it; null where none did. */
+  readonly requestedAt: string | null;
   /** Failed attempts. */
   readonly attempts: number;
   /** Why it waits, or why it has no verdict and what to do. */
@@ -71,7 +74,8 @@ export interface ListedScan {
 export const LISTED_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"] as const),
-  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "attempts", "reason"] as const),
+  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "requestedAt"] as const),
+  ...(["attempts", "reason"] as const),
   ...(["errorClass", "errorScope", "run"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   // Of the one item that is about all images.
@@ -79,8 +83,8 @@ export const LISTED_ATTRIBUTES: readonly Attribute[] = [
 ];
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
-export function imageFromRow(item: Readonly<Record<string, AttributeValue>>): ListedImage | undefined {
-  const row = readRow(unmarshall(item));
+export function imageFromRow(item: Row): ListedImage | undefined {
+  const row = readRow(item);
   if (row === undefined) {
     return undefined;
   }
@@ -116,6 +120,8 @@ function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): Lis
         state: scan.state,
         scanId: scan.scanId,
         dueAt: time(dueAt),
+        deadline: time(dueAt && scan.deadline),
+        requestedAt: time(scan.requestedAt),
         attempts: scan.attempts,
         reason: reason ?? null,
         errorClass: errorClass ?? null,

@@ -106,10 +106,11 @@ function taskName(arn: string | null): string {
   return id === undefined ? "-" : shorten([...parts, id].join("/"), TASK_WIDTH);
 }
 
-function notes(
+/** What is too long for a table, by the number of its row. */
+export function notes<T>(
   title: string,
-  images: readonly ListedImage[],
-  notesOf: (image: ListedImage) => readonly (string | null)[],
+  images: readonly T[],
+  notesOf: (image: T) => readonly (string | null)[],
 ): string[] {
   const lines = images.flatMap((image, index) =>
     notesOf(image)
@@ -123,7 +124,12 @@ function worstOf({ topVulnerabilities }: ListedImage): string[] {
   return (topVulnerabilities ?? []).map(describeVulnerability);
 }
 
-function whyOpen({ reason, errorClass, errorScope }: ListedScan): string | null {
+/** Why a scan has no verdict, and who can fix it. */
+export function whyOpen({
+  reason,
+  errorClass,
+  errorScope,
+}: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
   const kind = [errorClass, errorScope].filter(Boolean).join(", ");
   return reason && (kind ? `${reason} (${kind})` : reason);
 }
@@ -138,7 +144,7 @@ function summary(images: readonly ListedImage[]): string {
 }
 
 /** A reason may quote what a registry said: nothing of it may move the cursor. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ");
 }
 

@@ -5,7 +5,7 @@ import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
-import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "./outcomes";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "./outcomes";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
 const ENVIRONMENT = { ...process.env };
@@ -46,6 +46,7 @@ const { digest: _, ...undigested } = image;
 const NOTICES: readonly (readonly [string, Notice])[] = [
   ["that the installation is impaired", IMPAIRED],
   ["that it recovered", RECOVERED],
+  ["that a rescan was asked for", RESCAN],
   ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
   ...ERROR_CLASSES.flatMap((errorClass) =>
     ERROR_SCOPES.map((scope) => {

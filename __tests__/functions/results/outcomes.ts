@@ -2,6 +2,7 @@ import type {
   InstallationImpaired,
   InstallationRecovered,
 } from "../../../functions/contract/notices/installation-event";
+import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import type { CompletedOutcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
@@ -54,6 +55,24 @@ export const RECOVERED: InstallationRecovered = (({ nextScanAt: _, ...impairment
   ...impairment,
   recoveredAt: minutesFromNow(50).toISOString(),
 }))(IMPAIRED);
+
+/** The event that somebody had an image scanned again. */
+export const RESCAN: RescanRequested = {
+  version: "1",
+  requestId: "b0a6c3f2-4f5e-4d0c-8a55-7f0c9a4c7a10",
+  installation: "scanning",
+  requestedAt: NOW.toISOString(),
+  images: [
+    {
+      reference: "docker.io/library/nginx:1.27",
+      repository: "docker.io/library/nginx",
+      digest: DIGEST,
+      platform: "linux/amd64",
+      fate: "opened",
+    },
+  ],
+  counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
+};
 
 /** An outcome with a verdict: FAILED, with a report, where nothing else is given. */
 export function completedOutcome(changes: Partial<CompletedOutcome> = {}): CompletedOutcome {

@@ -1,6 +1,6 @@
 import type { Digest } from "../../../functions/contract/image";
 import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
-import { isOutcome, type Notice } from "../../../functions/contract/notices/notice";
+import { isOutcome, isRescan, type Notice } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
@@ -24,7 +24,7 @@ export class SimulatedChannel implements ResultsChannel {
     }
     if (isOutcome(notice)) {
       this.published.push(notice);
-    } else {
+    } else if (!isRescan(notice)) {
       this.installationEvents.push(notice);
     }
   }

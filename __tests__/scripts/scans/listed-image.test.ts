@@ -1,9 +1,9 @@
 import { hasStatus, imageFromRow } from "../../../scripts/scans/listed-image";
 import { DIGEST, TASK_ARN, vulnerability } from "../../functions/samples";
-import { listed, row } from "./rows";
+import { listed, plainRow } from "./rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {
-  const image = imageFromRow(row());
+  const image = imageFromRow(plainRow());
 
   expect(image).toEqual({
     reference: "docker.io/library/nginx:1.27",
@@ -50,6 +50,8 @@ test("an image without digest or verdict has nulls in the same places", () => {
     state: "WAITING",
     scanId: "1",
     dueAt: "2026-03-01T11:00:00.000Z",
+    deadline: "2026-03-01T11:00:00.000Z",
+    requestedAt: null,
     attempts: 0,
     reason: "CodeBuild has no capacity",
     errorClass: null,
@@ -63,7 +65,7 @@ test("an error stands beside the verdict from before", () => {
   const image = listed({ scanState: "ERROR", attempts: 2, ...error });
 
   expect(image.verdict).toBe("FAILED");
-  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null });
+  expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null, deadline: null });
   expect(hasStatus(image, ["ERROR"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "FAILED"])).toBe(true);
   expect(hasStatus(image, ["PASSED", "WAITING"])).toBe(false);
@@ -76,9 +78,9 @@ test("what somebody else wrote in place of a vulnerability is left out", () => {
 });
 
 test.each([
-  ["an outcome that is still to be published", row({ image: "outcome#17" })],
-  ["a row of a later version", row({ image: `${DIGEST}#windows/amd64` })],
-  ["a row that somebody else wrote", { image: { S: "something" } }],
+  ["an outcome that is still to be published", plainRow({ image: "outcome#17" })],
+  ["a row of a later version", plainRow({ image: `${DIGEST}#windows/amd64` })],
+  ["a row that somebody else wrote", { image: "something" }],
 ])("%s is no image", (_, item) => {
   expect(imageFromRow(item)).toBeUndefined();
 });

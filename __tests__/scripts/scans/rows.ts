@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Row } from "../../../functions/ledger/table/table";
 import { imageFromRow, type ListedImage } from "../../../scripts/scans/listed-image";
 import { DIGEST, TASK_ARN, vulnerability } from "../../functions/samples";
 
@@ -22,12 +23,17 @@ const FAILED = {
   lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
 };
 
-/** A row of the ledger as DynamoDB hands it out: an image that failed, with changes; undefined leaves one out. */
+/** A row of the ledger: an image that failed, with changes; undefined leaves one out. */
+export function plainRow(changes: Record<string, unknown> = {}): Row {
+  return unmarshall(row(changes));
+}
+
+/** The same as DynamoDB hands it out. */
 export function row(changes: Record<string, unknown> = {}): Record<string, AttributeValue> {
   return marshall({ ...FAILED, ...changes }, { removeUndefinedValues: true });
 }
 
 /** An image as it is listed. */
 export function listed(changes: Record<string, unknown> = {}): ListedImage {
-  return imageFromRow(row(changes)) as ListedImage;
+  return imageFromRow(plainRow(changes)) as ListedImage;
 }

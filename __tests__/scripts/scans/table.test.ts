@@ -17,6 +17,7 @@ const none = {
 test("the worst come first, those that are well last", () => {
   const images = [
     named("passed", { verdict: "PASSED" }),
+    named("held", { ...none, scanState: "HELD" }),
     named("waiting", { ...none, scanState: "WAITING" }),
     named("no-policy", { verdict: "NO_POLICY" }),
     named("passed-then-error", { verdict: "PASSED", scanState: "ERROR" }),
@@ -36,6 +37,7 @@ test("the worst come first, those that are well last", () => {
     "passed-then-error",
     "no-policy",
     "waiting",
+    "held",
     "passed",
   ]);
 });

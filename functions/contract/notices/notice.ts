@@ -1,15 +1,23 @@
 import type { Outcome } from "../outcome";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
+import type { RescanRequested } from "./rescan-requested";
 
-/** What is published: how a scan ended, or that all scans wait for the installation to work again, or no longer do. */
-export type Notice = Outcome | InstallationEvent;
+/**
+ * What is published: how a scan ended, that all scans wait for the installation to work again, or no longer do, or that
+ * somebody had images scanned again.
+ */
+export type Notice = Outcome | InstallationEvent | RescanRequested;
 
 export function isOutcome(notice: Notice): notice is Outcome {
   return "scanId" in notice;
 }
 
-/** Whether it is about the end of an impairment; about its beginning otherwise. */
-export function isRecovery(event: InstallationEvent): event is InstallationRecovered {
+export function isRescan(notice: Notice): notice is RescanRequested {
+  return "requestId" in notice;
+}
+
+/** Whether it is about the end of an impairment; of an event about one, about its beginning otherwise. */
+export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
 
@@ -17,6 +25,9 @@ export function isRecovery(event: InstallationEvent): event is InstallationRecov
 export function noticeId(notice: Notice): string {
   if (isOutcome(notice)) {
     return notice.scanId;
+  }
+  if (isRescan(notice)) {
+    return notice.requestId;
   }
   return `${notice.impairmentId}-${isRecovery(notice) ? "recovered" : "impaired"}`;
 }

@@ -4,7 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import { isOutcome, isRecovery, type Notice } from "../../contract/notices/notice";
+import { isOutcome, isRecovery, isRescan, type Notice } from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
@@ -38,6 +38,9 @@ function envelopeOf(notice: Notice): PutEventsRequestEntry {
       Time: new Date(notice.endedAt),
       Resources: [notice.task, notice.build].filter((resource) => resource !== undefined),
     };
+  }
+  if (isRescan(notice)) {
+    return { DetailType: DETAIL_TYPES.rescan, Time: new Date(notice.requestedAt) };
   }
   return isRecovery(notice)
     ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(notice.recoveredAt) }

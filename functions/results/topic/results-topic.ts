@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { isOutcome, type Notice } from "../../contract/notices/notice";
+import { isOutcome, isRescan, type Notice } from "../../contract/notices/notice";
 import type { Outcome, TopVulnerability } from "../../contract/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";
@@ -24,7 +24,11 @@ export class ResultsTopic implements ResultsChannel {
     private readonly topicArn: string,
   ) {}
 
+  /** A rescan is left out: what people hear of is how its scans end. */
   async publish(notice: Notice): Promise<void> {
+    if (isRescan(notice)) {
+      return;
+    }
     const content = isOutcome(notice) ? outcomeMessage(notice) : installationMessage(notice);
     const { title, lines } = content;
     const message = new PublishCommand({

@@ -2,7 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
 import { LocalService } from "../../local-service";
 import { buildArn, NOW, TASK_ARN } from "../../samples";
-import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
+import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
 
 let service: LocalService;
 let events: ResultsEvents;
@@ -39,6 +39,7 @@ test.each([
 test.each([
   ["Installation Impaired", IMPAIRED, IMPAIRED.impairedAt],
   ["Installation Recovered", RECOVERED, RECOVERED.recoveredAt],
+  ["Rescan Requested", RESCAN, RESCAN.requestedAt],
 ])("%s is put there with its own time", async (detailType, event, time) => {
   await events.publish(event);
 

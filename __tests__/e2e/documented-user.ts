@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { CommandResult } from "../../local-aws/run-command";
+import { runInShell } from "./document-commands";
+import type { TestInstallation } from "./installation";
+
+/** The IAM policies that a page shows, in its order. */
+function policiesOf(page: string): string[] {
+  const text = readFileSync(join(__dirname, "..", "..", "docs", page), "utf8");
+  return [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)]
+    .map(([, block = ""]) => block)
+    .filter((block) => "Statement" in JSON.parse(block));
+}
+
+/** Somebody who has rights of a page and no others. */
+export class DocumentedUser {
+  private constructor(
+    private readonly installation: TestInstallation,
+    private readonly keys: string,
+  ) {}
+
+  /** @param count how many policies of the page the user has, from the first on */
+  static async create(installation: TestInstallation, page: string, count: number): Promise<DocumentedUser> {
+    const { clientConfig, region } = installation.aws;
+    const iam = new IAMClient(clientConfig);
+    const UserName = `reader-of-${count}`;
+    await iam.send(new CreateUserCommand({ UserName }));
+    for (const [index, policy] of policiesOf(page).slice(0, count).entries()) {
+      const PolicyDocument = policy.replaceAll("eu-west-1", region);
+      await iam.send(
+        new PutUserPolicyCommand({ UserName, PolicyName: `documented-${index}`, PolicyDocument }),
+      );
+    }
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const keys = `AWS_ACCESS_KEY_ID=${AccessKey?.AccessKeyId} AWS_SECRET_ACCESS_KEY=${AccessKey?.SecretAccessKey}`;
+    return new DocumentedUser(installation, keys);
+  }
+
+  run(command: string): Promise<CommandResult> {
+    return runInShell(this.installation.aws, `export ${this.keys}; ${command}`);
+  }
+}

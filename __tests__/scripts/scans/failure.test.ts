@@ -1,0 +1,25 @@
+import { COMMANDS } from "../../../scripts/scans/commands";
+import { explainFailure } from "../../../scripts/scans/failure";
+
+const denied = Object.assign(new Error("no right"), { name: "AccessDeniedException" });
+
+test.each([
+  ["list", "may not be read: the credentials need dynamodb:Scan on it. (no right)"],
+  ["waiting", "may not be read: the credentials need dynamodb:GetItem and dynamodb:Scan on it. (no right)"],
+  [
+    "breaker",
+    "may not be read or changed: the credentials need dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem. (no right)",
+  ],
+  [
+    "rescan",
+    "may not be changed: the credentials need the rights to read and to change it that docs/scans.md names. (no right)",
+  ],
+] as const)("%s says which rights it lacks", (command, sentence) => {
+  expect(explainFailure(denied, "ledger", command)).toBe(`The table ledger ${sentence}`);
+});
+
+test.each(COMMANDS)("%s says where to look for a table that is not there", (command) => {
+  const missing = Object.assign(new Error(), { name: "ResourceNotFoundException" });
+
+  expect(explainFailure(missing, "ledger", command)).toMatch(/^There is no table ledger .* with --name/);
+});

@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/image";
+import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
+import { readRow } from "../../../functions/ledger/row";
+import type { Row, Table } from "../../../functions/ledger/table/table";
+import type { NamedImage } from "../arguments";
+import { announce } from "./announce";
+import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen, runsLately } from "./rescanned-row";
+
+/** Who is asked: a table, of which every item can be gone through. */
+export interface RescannedLedger {
+  readonly installation: string;
+  readonly table: Pick<Table, "get" | "getAll" | "update" | "updateTogether">;
+  /** All items of the table, page by page. */
+  readonly pages: () => AsyncIterable<readonly Row[]>;
+}
+
+/** How many images met which fate, so far. */
+export type Fates = Readonly<Record<Fate, number>>;
+
+/** An event has room for many more, but nobody reads them. */
+const MAX_NAMED = 100;
+
+/**
+ * Has images scanned again that somebody names, on every platform, and says so to the instances of the functions.
+ *
+ * @returns what was published; undefined where the ledger knows none of the images
+ */
+export async function rescanImages(
+  ledger: RescannedLedger,
+  named: readonly NamedImage[],
+  now: Date,
+): Promise<RescanRequested | undefined> {
+  const images: (Image & { readonly fate: Fate })[] = [];
+  for await (const { row, isNamedByContent } of rowsOf(ledger, named)) {
+    const known = readRow(row);
+    const isWanted = isNamedByContent || (known && runsLately(known, now));
+    const rescan = isWanted ? rescanNow(row, now) : rescanWhenSeen(row, now, now);
+    if (rescan && known) {
+      images.push({ ...known.image, fate: await apply(ledger, rescan) });
+    }
+  }
+  return images.length === 0
+    ? undefined
+    : announce(ledger, {
+        ...requestAt(ledger, now),
+        images: images.slice(0, MAX_NAMED),
+        counts: count(images.map(({ fate }) => fate)),
+      });
+}
+
+/**
+ * Has every image scanned again when it is seen next. Interrupted, it can be called again with the same `before`: what
+ * was scanned meanwhile has a later verdict.
+ *
+ * @param before verdicts from later on stay fresh
+ * @param progress is given the fates after each page
+ */
+export async function rescanAll(
+  ledger: RescannedLedger,
+  before: Date,
+  now: Date,
+  progress: (fates: Fates) => void = () => undefined,
+): Promise<RescanRequested> {
+  const fates: Fate[] = [];
+  for await (const rows of ledger.pages()) {
+    const rescans = rows.map((row) => rescanWhenSeen(row, now, before)).filter((each) => each !== undefined);
+    fates.push(...(await Promise.all(rescans.map((rescan) => apply(ledger, rescan)))));
+    progress(count(fates));
+  }
+  // Last, since an instance that hears of it earlier would remember the fresh verdicts that it meets again.
+  return announce(ledger, {
+    ...requestAt(ledger, now),
+    before: before.toISOString(),
+    counts: count(fates),
+  });
+}
+
+function requestAt({ installation }: RescannedLedger, now: Date) {
+  return { version: "1", requestId: randomUUID(), installation, requestedAt: now.toISOString() } as const;
+}
+
+async function apply({ table }: RescannedLedger, { fate, change }: Rescan): Promise<Fate> {
+  if (change === undefined) {
+    return fate;
+  }
+  const { applied } = await table.update(change);
+  // Whoever came first opened a scan, or ended one.
+  return applied ? fate : "open";
+}
+
+function count(fates: readonly Fate[]): Record<Fate, number> {
+  const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+  for (const fate of fates) {
+    counts[fate] += 1;
+  }
+  return counts;
+}
+
+async function* rowsOf({ table, pages }: RescannedLedger, named: readonly NamedImage[]) {
+  const digests = named.flatMap((image) => ("digest" in image ? [image.digest] : []));
+  const references = named.flatMap((image) => ("reference" in image ? [image.reference] : []));
+  const keys = digests.flatMap((digest) =>
+    PLATFORMS.map((platform) => imageKey({ reference: "", digest, platform })),
+  );
+  const byContent = await table.getAll([...new Set(keys)]);
+  yield* byContent.map((row) => ({ row, isNamedByContent: true }));
+  if (references.length > 0) {
+    for await (const page of pages()) {
+      const rows = page.filter((row) => {
+        const image = readRow(row)?.image;
+        return image && references.includes(image.reference) && !keys.includes(imageKey(image));
+      });
+      yield* rows.map((row) => ({ row, isNamedByContent: false }));
+    }
+  }
+}
