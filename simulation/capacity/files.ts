@@ -8,6 +8,7 @@ import type { FleetFigures } from "./measure-fleet";
 import type { PaceFigures } from "./measure-pace";
 import {
   insertPart,
+  renderBacklogs,
   renderCalls,
   renderCosts,
   renderFaultTable,
@@ -55,6 +56,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
   const seeds = readFigures<SeedFigures[]>("seeds");
   const parts = {
     fleets: renderFleets(fleets),
+    backlogs: renderBacklogs(fleets),
     waits: renderWaits(fleets),
     calls: renderCalls(fleets),
     costs: renderCosts(fleets),

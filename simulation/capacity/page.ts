@@ -43,6 +43,12 @@ export function renderFleets(fleets: Fleets): string {
   );
 }
 
+export function renderBacklogs(fleets: Fleets): string {
+  return Object.keys(fleets)
+    .map((name) => `![Backlog of the ${name} fleet](charts/backlog-${name}.svg)`)
+    .join("\n\n");
+}
+
 export function renderWaits(fleets: Fleets): string {
   const lines = Object.entries(fleets).flatMap(([name, { waits }]) =>
     CAUSES.map((cause) => {
