@@ -1,6 +1,6 @@
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
-import type { Outcome } from "../contract/outcome";
+import type { Outcome } from "../contract/notices/outcome";
 import {
   OPEN_STATES,
   type OpenState,
@@ -122,7 +122,7 @@ export class Ledger {
     await this.applies(retiring(scan, this.now()));
   }
 
-  /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
+  /** Opens a new scan in place of one that ended in an error, or that never found capacity in its engine. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
     const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
     if (!(await this.applies(reopening(scan, successor, reason)))) {
@@ -169,7 +169,7 @@ export class Ledger {
   /**
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
-   * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
+   * @param expected states in which this may be recorded: all of a scan that its engine has ended, but only `STARTING` of one
    *   that could not be started, since another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
@@ -263,6 +263,8 @@ export class Ledger {
         ...change.set,
         [EXPIRY_ATTRIBUTE]: expiry(this.now()),
         recentStarts: storedStarts(scan, this.now()),
+        // It may have ended before its start was recorded.
+        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...conditions),

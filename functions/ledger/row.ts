@@ -34,7 +34,7 @@ export interface LedgerRow {
   readonly errorScope?: ErrorScope | undefined;
   /** When that scan ended in an error. */
   readonly errorAt?: Date | undefined;
-  /** Sources with which the image was seen, the latest first; see sources.ts. */
+  /** Sources with which the image was seen, the latest first; see sources/known-sources.ts. */
   readonly sources?: readonly KnownSource[] | undefined;
   readonly sourcesVersion?: number | undefined;
   /** When its scans were started lately, the latest last; see start-limits.ts. */
