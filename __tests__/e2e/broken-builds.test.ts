@@ -117,7 +117,8 @@ test("a build that times out in the queue makes way for a new scan at once, and 
 });
 
 test("a role that may no longer read the token says so, and every image recovers once it may again", async () => {
-  const images = ["denied/a:1", "denied/b:1", "denied/c:1"];
+  // Three would be an error of every image.
+  const images = ["denied/a:1", "denied/b:1"];
   const right = await takeRight(installation, "secretsmanager:GetSecretValue");
 
   await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));

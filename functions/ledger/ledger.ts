@@ -261,6 +261,8 @@ export class Ledger {
         ...change.set,
         [EXPIRY_ATTRIBUTE]: expiry(this.now()),
         recentStarts: storedStarts(scan, this.now()),
+        // It may have ended before its start was recorded.
+        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...conditions),
