@@ -1,5 +1,5 @@
+import { HOUR, MINUTE } from "../../contract/durations";
 import type { ErrorClass } from "../../contract/scan";
-import { HOUR, MINUTE } from "../retry-plan";
 
 /** An error of the whole installation, as one image met it. */
 export interface Evidence {

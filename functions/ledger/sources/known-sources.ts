@@ -1,7 +1,7 @@
+import { HOUR } from "../../contract/durations";
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import type { KnownSource, Sighting, Source } from "../../contract/sighting";
-import { HOUR } from "../retry-plan";
 import { absent, type Condition, is } from "../table/condition";
 import type { Stored, Values } from "../table/value";
 

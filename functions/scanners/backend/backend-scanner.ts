@@ -1,10 +1,10 @@
+import { MINUTE } from "../../contract/durations";
 import { asDigest, type Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { MINUTE } from "../../ledger/retry-plan";
 import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";

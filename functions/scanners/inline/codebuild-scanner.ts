@@ -59,7 +59,7 @@ export class CodeBuildScanner implements EngineScanner {
         }),
       );
       if (build?.arn === undefined) {
-        throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
+        throw new Error(`CodeBuild started the scan of ${image.reference} without the build's ARN`);
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
