@@ -135,7 +135,7 @@ export class CodeBuildScanner implements Scanner {
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
       const { name, message: detail } = error;
-      return { ...errorOf(BUILD_ERRORS.refusedStart, { name, detail }), kind: "refused" };
+      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
     }
     throw error;
   }
@@ -153,7 +153,7 @@ function buildArnOf({ run }: Pick<Scan, "run">): string | undefined {
 function lost(buildArn: string | undefined): ScanStanding {
   return buildArn === undefined
     ? { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." }
-    : errorOf(BUILD_ERRORS.goneBuild, { build: buildArn });
+    : errorOf(BUILD_ERRORS.GoneBuild, { build: buildArn });
 }
 
 function isLackOfCapacity(error: unknown): error is Error {
