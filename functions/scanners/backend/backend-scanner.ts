@@ -5,7 +5,7 @@ import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { MINUTE } from "../../ledger/retry-plan";
-import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
+import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -17,7 +17,7 @@ const MAX_ANALYSIS = 120 * MINUTE;
 const PAUSE_UNREACHABLE = MINUTE / 2;
 
 /** The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. */
-export class BackendScanner implements Scanner {
+export class BackendScanner implements EngineScanner {
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
   constructor(
@@ -64,14 +64,14 @@ export class BackendScanner implements Scanner {
     return undefined;
   }
 
-  async look(): Promise<(scan: Scan) => Promise<ScanStanding>> {
+  async look(): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     return (scan) => this.standingOf(scan);
   }
 
-  private async standingOf(scan: Scan): Promise<ScanStanding> {
-    const digest = scan.run?.engine === "backend" ? asDigest(scan.run.handle) : undefined;
+  private async standingOf(scan: OwnScan): Promise<ScanStanding> {
+    const digest = asDigest(scan.run.handle);
     if (digest === undefined) {
-      return { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." };
+      return forgotten(scan);
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -88,10 +88,7 @@ export class BackendScanner implements Scanner {
           return await this.judge(scan, record);
       }
     } catch (error) {
-      const name = `${scan.image.reference} as ${digest}`;
-      const { retryAt, ...failed } = await this.explain(error, () =>
-        errorOf(BACKEND_ERRORS.ForgottenImage, { image: name }),
-      );
+      const { retryAt, ...failed } = await this.explain(error, () => forgotten(scan));
       return retryAt === undefined
         ? failed
         : { kind: "running", lookAgainInMs: retryAt.getTime() - this.now().getTime() };
@@ -187,6 +184,10 @@ export class BackendScanner implements Scanner {
   private paused() {
     return this.pause !== undefined && this.pause.until > this.now() ? this.pause : undefined;
   }
+}
+
+function forgotten({ image, run }: OwnScan): ScanError {
+  return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
 }
 
 const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});

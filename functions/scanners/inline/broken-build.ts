@@ -1,12 +1,15 @@
-import { type ProjectVariable, REGISTRY_VARIABLES, type RegistryVariable } from "../../contract/build";
+import {
+  ENDED_STATUSES,
+  type ProjectVariable,
+  REGISTRY_VARIABLES,
+  type RegistryVariable,
+} from "../../contract/build";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, type CodedReason, type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 import { failedScan } from "./failed-scan";
 
-/** The statuses of a build that has ended. */
-const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
 /** A phase of any other status broke. Phases that have not ended have none. */
 const WELL = ["", "SUCCEEDED", "IN_PROGRESS"];
 /** How much of CodeBuild's own words a reason repeats: it has to leave space for what to do. */
@@ -14,7 +17,7 @@ const MAX_QUOTE = 350;
 
 /** Whether a build has ended in a way that CodeBuild documents. */
 export function isKnownEnd({ status }: Build): boolean {
-  return ENDED.includes(status);
+  return ENDED_STATUSES.some((ended) => ended === status);
 }
 
 /**
