@@ -59,7 +59,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const verdict = VERDICTS.find((known) => known === exported);
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
-    return errorOf(BUILD_ERRORS.unreadableResult, { what: "verdict", build: build.arn });
+    return errorOf(BUILD_ERRORS.UnreadableResult, { what: "verdict", build: build.arn });
   }
   return {
     kind: "verdict",
