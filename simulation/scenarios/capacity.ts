@@ -5,7 +5,7 @@ import { HOUR } from "../clock/durations";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
 import type { World } from "../world/world";
-import type { Figure, Scenario } from "./scenario";
+import type { Scenario } from "./scenario";
 import { Stage } from "./stage";
 
 const RESCAN_AFTER_HOURS = 12;
@@ -76,8 +76,21 @@ export const tooFewSlots: Scenario = {
     const second = alarming.find((hour) => alarming.includes(hour - 1)) ?? Number.POSITIVE_INFINITY;
     return [
       { what: "until max-concurrent-scans-too-low is raised", value: second + 1, most: 3, unit: "hours" },
-      missing("scans that wait for a slot", IMAGES - 10 - most("WaitingForSlot")),
-      missing("seconds that the earliest deadline is late", HOUR / 1000 - most("DeadlineOverdue")),
+      {
+        what: "most scans that wait for a slot",
+        value: most("WaitingForSlot"),
+        // The first ones may have been started before the first value.
+        least: IMAGES - 10,
+        most: IMAGES,
+        unit: "scans",
+      },
+      {
+        what: "most that the earliest deadline is late",
+        value: Math.round(most("DeadlineOverdue")),
+        least: 3600,
+        most: HOURS * 3600,
+        unit: "s",
+      },
       { what: "scans that wait for the engine", value: most("WaitingForEngine"), most: 0, unit: "scans" },
       { what: "scans that wait for the breaker", value: most("WaitingForBreaker"), most: 0, unit: "scans" },
     ];
@@ -91,8 +104,3 @@ export const enoughSlots: Scenario = {
     return [{ what: "hours in which it counts", value: alarming.length, most: 0, unit: "hours" }];
   },
 };
-
-/** What lacks to the least that has to be measured. */
-function missing(what: string, value: number): Figure {
-  return { what: `missing ${what}`, value: Math.max(0, Math.round(value)), most: 0, unit: "in the metric" };
-}
