@@ -41,6 +41,9 @@ export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIA
 /** Also the name that is kept with an outcome, so it must not change between releases. */
 export type Channel = keyof typeof CHANNEL_VARIABLES;
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
+/** What a construct gives every function that starts scans, besides the settings of its engine. */
+export type StartingVariable = Exclude<(typeof STARTING_SCANS)[number], "INSTALLATION_NAME">;
+export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
 /** What a construct gives a function of the engine. */
