@@ -99,7 +99,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions"],
+    rooms: ["functions", "modules"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",
