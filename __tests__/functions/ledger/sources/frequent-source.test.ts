@@ -1,5 +1,5 @@
+import { MINUTE } from "../../../../functions/contract/durations";
 import type { ErrorClass, Scan } from "../../../../functions/contract/scan";
-import { MINUTE } from "../../../../functions/ledger/retry-plan";
 import { inlineRun, NOW } from "../../samples";
 import { LedgerInMemory } from "../ledger-in-memory";
 import { content } from "./days-of-sources";
