@@ -69,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan gets the verdict of another one's build",
     firstSeed: 2,
     file: CODEBUILD,
-    text: 'byArn.get(buildArn ?? "")',
+    text: "byArn.get(run.handle)",
     replacement: "builds[0]",
   },
   {

@@ -99,6 +99,14 @@ export function imageKey(image: { reference: string; digest?: string; platform: 
   return `${image.digest ?? image.reference}#${image.platform}`;
 }
 
+/**
+ * The image of one repository: another repository of the same image is another source, which may be the one that does not
+ * refuse it.
+ */
+export function sourceKey(image: Image): string {
+  return `${imageKey(image)} ${image.repository}`;
+}
+
 /** Shortens outside text for logs and messages. */
 export function excerpt(text: string, length = 100): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;

@@ -1,9 +1,9 @@
-import { type Image, imageKey } from "../contract/image";
+import { type Image, sourceKey } from "../contract/image";
+import { RecentMap } from "../memory/recent-map";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
-import { RecentKeys } from "./recent-keys";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
   /** Whether there is time for one more image in this invocation. */
@@ -17,8 +17,8 @@ const MAX_FAILURES = 25;
 
 /** What one invocation of a sweep asks the ledger for: each image of each repository once, however many tasks run it. */
 export class ImageRequests {
-  private readonly asked = new RecentKeys(REMEMBERED);
-  private readonly logged = new RecentKeys(REMEMBERED);
+  private readonly asked = new RecentMap<true>(REMEMBERED);
+  private readonly logged = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
   constructor(private readonly requester: ImageRequester) {}
@@ -53,7 +53,11 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, async () => (image) => this.asked.has(keyOf(image)));
+      found = await sightingsOf(
+        task,
+        this.requester,
+        async () => (image) => this.asked.get(sourceKey(image)) ?? false,
+      );
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
@@ -68,7 +72,7 @@ export class ImageRequests {
       }
       try {
         await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
-        this.asked.add(keyOf(sighting.image));
+        this.asked.set(sourceKey(sighting.image), true);
         this.counts.imagesAsked += 1;
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -94,8 +98,8 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
     const isNew = (key: string) => {
-      const known = this.logged.has(key);
-      this.logged.add(key);
+      const known = this.logged.get(key) ?? false;
+      this.logged.set(key, true);
       return !known;
     };
     logUnscanned(this.requester.starter.telemetry, taskArn, {
@@ -121,9 +125,4 @@ export class ImageRequests {
 
 function named({ reference, digest }: Image) {
   return { image: reference, digest };
-}
-
-/** The same image of another repository is a source of its own, which may be the one that does not refuse it. */
-function keyOf(image: Image): string {
-  return `${imageKey(image)} ${image.repository}`;
 }

@@ -4,10 +4,7 @@ import { type LedgerRow, readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { all } from "../table/condition";
 import type { Table } from "../table/table";
-import { sameSources, storedSources, withRefusal } from "./known-sources";
-
-/** Others may add their sources to the row at the same time; each of them does so once. */
-const MAX_ATTEMPTS = 10;
+import { MOST_SOURCE_WRITES, sameSources, storedSources, withRefusal } from "./known-sources";
 
 /**
  * Notes in the row of an open scan that its source was refused.
@@ -23,7 +20,7 @@ export async function noteRefusal(
   now: Date,
 ): Promise<Scan | undefined> {
   let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const sources = withRefusal(known.sources ?? [], scan, now);
     const { applied, row } = await table.update({
       key: imageKey(scan.image),
@@ -39,5 +36,7 @@ export async function noteRefusal(
     }
     known = read;
   }
-  throw new Error(`the sources of ${scan.image.reference} were written ${MAX_ATTEMPTS} times meanwhile`);
+  throw new Error(
+    `the sources of ${scan.image.reference} were written ${MOST_SOURCE_WRITES} times meanwhile`,
+  );
 }
