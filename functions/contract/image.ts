@@ -137,3 +137,8 @@ function parseReference(reference: string) {
     throw refusal(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Shortens a name for a table: the end of a reference says more than its registry, that of a task more than its cluster. */
+export function shorten(name: string, width = 40): string {
+  return name.length > width ? `…${name.slice(1 - width)}` : name;
+}
