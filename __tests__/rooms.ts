@@ -126,6 +126,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sns",
       "cli-table3",
+      "echarts",
       "esbuild",
       "node:",
       "pure-rand",

@@ -99,11 +99,8 @@ export function imageKey(image: { reference: string; digest?: string; platform: 
   return `${image.digest ?? image.reference}#${image.platform}`;
 }
 
-/**
- * The image of one repository: another repository of the same image is another source, which may be the one that does not
- * refuse it.
- */
-export function sourceKey(image: Image): string {
+/** An image of one repository: the same image of another one has another source, which may not refuse it. */
+export function repositoryKey(image: Image): string {
   return `${imageKey(image)} ${image.repository}`;
 }
 

@@ -23,16 +23,6 @@ export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as 
 export type ErrorScope = (typeof ERROR_SCOPES)[number];
 
 /**
- * The scope of an error that names none, or one that nobody knows: the narrowest that its class allows, so that it
- * holds no other image up and no other source goes around its wait.
- */
-export const DEFAULT_SCOPE: Readonly<Record<ErrorClass, ErrorScope>> = {
-  configuration: "image",
-  infrastructure: "transient",
-  permanent: "image",
-};
-
-/**
  * States of a scan that has not ended.
  * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
  * - HELD: it may not start yet;

@@ -4,6 +4,7 @@ import {
   EXPIRY_ATTRIBUTE,
   OUTCOME_PREFIX,
   PARTITION_KEY,
+  PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
@@ -32,7 +33,7 @@ export function queueNotice(notice: Notice, now: Date): Change {
   return {
     key: noticeKey(notice),
     set: {
-      [STATE_ATTRIBUTE]: "PUBLISHING",
+      [STATE_ATTRIBUTE]: PUBLISHING,
       [DUE_ATTRIBUTE]: new Date(now.getTime() + LEASE),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
@@ -56,11 +57,11 @@ export class Outbox {
 
   /** Takes the notices whose time has come, the longest due first; another taker leaves them alone for a minute. */
   async *take(limit: number): AsyncGenerator<OutboxEntry> {
-    for (const { key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
+    for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
         set: { [DUE_ATTRIBUTE]: this.after(LEASE) },
-        condition: all(is(STATE_ATTRIBUTE, "PUBLISHING"), is(DUE_ATTRIBUTE, dueAt)),
+        condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;
       if (entry !== undefined) {

@@ -1,4 +1,4 @@
-import type { Outcome } from "../contract/outcome";
+import type { Outcome } from "../contract/notices/outcome";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 

@@ -17,7 +17,7 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
   const room = await roomFor(coordinator, mayKnock);
   let mayKnockOnce = mayKnock;
   const { scans, isProbe } = await candidates(coordinator, room);
-  // What the coming scans are passed over for: the lack of a slot, or of an answer about builds.
+  // What the coming scans are passed over for: the lack of a slot, or of an answer of the engine.
   const passedOver = { begun: false, others: room.scans === 0 };
   for (const scan of scans) {
     const isBegun = scan.state === "STARTING";
@@ -80,7 +80,7 @@ async function start(
     return undefined;
   }
   const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  // A waiting scan was refused, so it has no build; one that was being started may have.
+  // A waiting scan was refused, so nothing carries it out; one that was being started may have something.
   const mayBeStarted = scan.state === "STARTING";
   return claimed && startScan(starter, claimed, { mayBeStarted, isNext: true, mayKnock });
 }

@@ -1,9 +1,9 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
+import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, receivesOf } from "./message-backoff";
 
 export interface BatchHandler extends TaskEventHandler {
-  readonly backoff: Pick<MessageBackoff, "putOff">;
+  readonly backoff: Pick<MessageBackoff, "putOff" | "handBack">;
   /** Writes out what was counted so far. */
   readonly flush: () => void;
 }
@@ -12,8 +12,9 @@ export interface BatchHandler extends TaskEventHandler {
 const OFTEN = 5;
 
 /**
- * Handles a batch of the task event queue, one message after the other: together they would all find the same capacity for
- * one more scan. Messages that failed, or for which no time is left, are put off, named and come again.
+ * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,
+ * are named and come again: at once where time was all that was missing, later where anything failed, since then it may
+ * be what failed that took the time.
  */
 export async function handleBatch(
   handler: BatchHandler,
@@ -22,27 +23,35 @@ export async function handleBatch(
   const { telemetry } = handler.starter;
   reportRepeated(handler, records);
   const failed: SQSRecord[] = [];
+  const left: SQSRecord[] = [];
   // One that crashes the function must not keep those from being served that come for the first time.
   const inOrder = records.toSorted((one, other) => receivesOf(one) - receivesOf(other));
   for (const [index, record] of inOrder.entries()) {
     const { body, messageId } = record;
     if (!handler.hasTime()) {
       // A function that runs into its end names no message: those that were served would come again, too.
-      const left = inOrder.slice(index);
-      telemetry.info("too little time is left, messages come again", { messageIds: left.map(idOf) });
-      failed.push(...left);
+      left.push(...inOrder.slice(index));
       break;
     }
     try {
       await handleTaskEvent(handler, body, messageId);
     } catch (error) {
+      if (error instanceof OutOfTimeError) {
+        left.push(record);
+        continue;
+      }
       telemetry.error("message failed and comes again", { messageId, error });
       failed.push(record);
     }
   }
-  await handler.backoff.putOff(failed);
+  if (left.length > 0) {
+    telemetry.info("too little time is left, messages come again", { messageIds: left.map(idOf) });
+  }
+  await (failed.length === 0 ? handler.backoff.handBack(left) : handler.backoff.putOff([...failed, ...left]));
   return {
-    batchItemFailures: failed.map((record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) })),
+    batchItemFailures: [...failed, ...left].map(
+      (record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) }),
+    ),
   };
 }
 

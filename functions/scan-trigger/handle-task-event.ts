@@ -1,5 +1,4 @@
 import { imageKey } from "../contract/image";
-import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
@@ -12,11 +11,15 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly hasTime: () => boolean;
 }
 
+/** Nothing failed, but images are left for which the invocation has no time. */
+export class OutOfTimeError extends Error {}
+
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. What can
  * never succeed is logged and counted, and its siblings are served; an error means that the message has to come again.
  *
  * @param messageId claims the scans that this message opens
+ * @throws OutOfTimeError where time was all that was missing
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
@@ -35,9 +38,14 @@ export async function handleTaskEvent(
     return (image) => known.has(imageKey(image));
   });
   const failures = failed.map(({ error }) => error);
+  let isOutOfTime = false;
   for (const sighting of sightings) {
+    if (!handler.hasTime()) {
+      isOutOfTime = true;
+      break;
+    }
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await requestInTime(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
+    await requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
       failures.push(error),
     );
   }
@@ -45,19 +53,15 @@ export async function handleTaskEvent(
     const images = known.size + sightings.length + failed.length;
     throw new AggregateError(failures, `${failures.length} of ${images} images of task ${taskArn} failed`);
   }
+  if (isOutOfTime) {
+    throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
+  }
   if (known.size > 0) {
     telemetry.count("ImagesSeen", known.size);
     telemetry.count("ScansDeduplicated", known.size);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
-}
-
-async function requestInTime(handler: TaskEventHandler, request: ScanRequest): Promise<void> {
-  if (!handler.hasTime()) {
-    throw new Error(`too little time was left to ask for ${request.image.reference}`);
-  }
-  await requestScan(handler, request);
 }
 
 function readTaskEvent(

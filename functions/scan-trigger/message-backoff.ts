@@ -20,6 +20,9 @@ export function pauseAfter(receives: number): number {
   return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
 }
 
+/** Seconds until a message comes again that nothing was wrong with: at once, for another instance or the next batch. */
+const NO_PAUSE = 0;
+
 /**
  * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
  * signed call, since the queue service's own client would be loaded with every instance for the few that ever need it.
@@ -31,8 +34,21 @@ export class MessageBackoff {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** Never throws: a message that could not be put off comes again after the queue's own visibility time-out. */
+  /** Lets messages that failed come again after a while. */
   async putOff(messages: readonly SQSRecord[]): Promise<void> {
+    await this.changeVisibility(messages, (message) => pauseAfter(receivesOf(message)));
+  }
+
+  /** Lets messages come again at once. */
+  async handBack(messages: readonly SQSRecord[]): Promise<void> {
+    await this.changeVisibility(messages, () => NO_PAUSE);
+  }
+
+  /** Never throws: a message that could not be changed comes again after the queue's own visibility time-out. */
+  private async changeVisibility(
+    messages: readonly SQSRecord[],
+    pauseOf: (message: SQSRecord) => number,
+  ): Promise<void> {
     const [first] = messages;
     if (first === undefined) {
       return;
@@ -44,7 +60,7 @@ export class MessageBackoff {
           "content-type": "application/x-amz-json-1.0",
           "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
         },
-        content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf) },
+        content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf(pauseOf)) },
       });
       const body = await response.text();
       if (!response.ok) {
@@ -71,13 +87,11 @@ export class MessageBackoff {
   }
 }
 
-function entryOf(message: SQSRecord, index: number) {
-  return {
-    Id: String(index),
-    ReceiptHandle: message.receiptHandle,
-    VisibilityTimeout: pauseAfter(receivesOf(message)),
-  };
-}
+const entryOf = (pauseOf: (message: SQSRecord) => number) => (message: SQSRecord, index: number) => ({
+  Id: String(index),
+  ReceiptHandle: message.receiptHandle,
+  VisibilityTimeout: pauseOf(message),
+});
 
 /** A queue's URL is made of what its ARN says. */
 function queueUrl(arn: string): string {

@@ -41,7 +41,7 @@ const DOOR_MS = 30_000;
 
 /**
  * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
- * looked for among the project's builds, since the idempotency token lives for five minutes only.
+ * looked for in the engine, whose own protection against a second start may be over by now.
  */
 export async function startScan(starter: ScanStarter, scan: Scan, options: StartOptions): Promise<Started> {
   const found = options.mayBeStarted ? await starter.scanner.adopt(scan) : undefined;
@@ -83,7 +83,7 @@ async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Pr
     case "adopted":
       await ledger.control.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted the build that an earlier try had started", { ...subject, run: answer.run });
+      telemetry.info("adopted what an earlier try had started", { ...subject, run: answer.run });
       return "started";
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);

@@ -1,4 +1,6 @@
-import { type Image, sourceKey } from "../contract/image";
+import { ecrRegion } from "../contract/ecr-host";
+import { type Image, repositoryKey } from "../contract/image";
+import type { Sighting } from "../contract/sighting";
 import { RecentMap } from "../memory/recent-map";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
@@ -10,14 +12,15 @@ export interface ImageRequester extends ScanRequester, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 15 MB of keys at most. One that is forgotten is only asked for once more. */
+/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
 const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
-/** What one invocation of a sweep asks the ledger for: each image of each repository once, however many tasks run it. */
+/** What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. */
 export class ImageRequests {
   private readonly asked = new RecentMap<true>(REMEMBERED);
+  private readonly read = new RecentMap<true>(REMEMBERED);
   private readonly logged = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
@@ -40,7 +43,7 @@ export class ImageRequests {
       if (!this.requester.hasTime()) {
         return false;
       }
-      const task = this.read(described);
+      const task = this.taskIn(described);
       if (task !== undefined && !(await this.askForTask(task, claimedBy))) {
         return false;
       }
@@ -53,11 +56,9 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(
-        task,
-        this.requester,
-        async () => (image) => this.asked.get(sourceKey(image)) ?? false,
-      );
+      found = await sightingsOf(task, this.requester, async () => (image) => {
+        return this.read.get(readingKey(image, task)) ?? false;
+      });
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
@@ -71,9 +72,8 @@ export class ImageRequests {
         return false;
       }
       try {
-        await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
-        this.asked.set(sourceKey(sighting.image), true);
-        this.counts.imagesAsked += 1;
+        await this.askOnce(sighting, claimedBy);
+        this.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -81,7 +81,16 @@ export class ImageRequests {
     return true;
   }
 
-  private read(described: unknown): Task | undefined {
+  private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {
+    const key = sourceKey(sighting);
+    if (!this.asked.get(key)) {
+      await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
+      this.asked.set(key, true);
+      this.counts.imagesAsked += 1;
+    }
+  }
+
+  private taskIn(described: unknown): Task | undefined {
     const { telemetry } = this.requester.starter;
     try {
       return readTask(described);
@@ -125,4 +134,15 @@ export class ImageRequests {
 
 function named({ reference, digest }: Image) {
   return { image: reference, digest };
+}
+
+/** The same image of another repository, or with another secret, may be the one that is not refused. */
+function sourceKey({ image, credentials = "" }: Sighting): string {
+  return `${repositoryKey(image)} ${credentials}`;
+}
+
+/** What a task's source of an image is read from: its definition names the secret, which ECR needs none of. */
+function readingKey(image: Image, { taskDefinitionArn }: Task): string {
+  const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
+  return `${repositoryKey(image)} ${definition}`;
 }

@@ -41,8 +41,8 @@ function installationImpaired(watched: Watched): Alarm {
     reason:
       "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
-    period: 5 * MINUTE,
-    periods: 1,
+    period: MINUTE,
+    periods: 5,
     periodsToAlarm: 1,
   };
 }

@@ -6,6 +6,8 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import { ENDED_STATUSES } from "../../functions/contract/build";
+import { BUILD_EVENT } from "../../functions/contract/events";
 import { NodeFunction } from "../node-function";
 import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
@@ -59,11 +61,11 @@ export class ScanCoordinator extends Construct {
       name: `${installation.name}-build-events`,
       description: "Builds of image scans that ended",
       eventPattern: Fn.jsonencode({
-        source: ["aws.codebuild"],
-        "detail-type": ["CodeBuild Build State Change"],
+        source: [BUILD_EVENT.source],
+        "detail-type": [BUILD_EVENT.detailType],
         detail: {
           "project-name": [scanner.projectName],
-          "build-status": ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"],
+          "build-status": ENDED_STATUSES,
         },
       }),
     };

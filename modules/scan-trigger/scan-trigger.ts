@@ -47,7 +47,7 @@ export class ScanTrigger extends Construct {
       functionName: this.function.function.arn,
       // While the installation is disabled, messages wait in the queue.
       enabled: props.enabled,
-      // They are handled one after the other within the function's time-out, so that each sees how many scans run.
+      // They are handled one after the other, and all of them within the function's time-out.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },

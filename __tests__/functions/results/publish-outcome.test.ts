@@ -1,5 +1,5 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { Outcome } from "../../../functions/contract/outcome";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { queueNotice } from "../../../functions/ledger/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../../functions/contract/outcome";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { PASSED } from "../samples";

@@ -20,6 +20,7 @@ function createHandler() {
   const store = new LedgerInMemory();
   const { ledger } = store;
   const putOff: string[] = [];
+  const handedBack: string[] = [];
   const telemetry = new RecordedTelemetry();
   const handler = {
     store,
@@ -36,8 +37,12 @@ function createHandler() {
       putOff: async (messages: readonly SQSRecord[]) => {
         putOff.push(...messages.map(({ messageId }) => messageId));
       },
+      handBack: async (messages: readonly SQSRecord[]) => {
+        handedBack.push(...messages.map(({ messageId }) => messageId));
+      },
     },
     putOff,
+    handedBack,
     /** What was counted when the counts were written out, each time. */
     written: [] as object[],
     flush: () => {
@@ -58,13 +63,45 @@ test("messages that fail are put off and named, and their neighbours are served"
   expect(handler.starter.scanner.started).toHaveLength(1);
 });
 
-test("messages for which no time is left are put off as well: an outage that hangs is one", async () => {
-  const handler = { ...createHandler(), hasTime: () => false };
+/** There is time for so many looks at the clock. */
+function timeFor(looks: number): () => boolean {
+  let left = looks;
+  return () => left-- > 0;
+}
+
+test("messages for which no time is left come again at once, since nothing is wrong with them", async () => {
+  const handler = { ...createHandler(), hasTime: timeFor(2) };
+
+  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "second" }]);
+  expect(handler.handedBack).toEqual(["second"]);
+  expect(handler.putOff).toEqual([]);
+});
+
+test("so does a message for one of whose images no time is left", async () => {
+  const handler = { ...createHandler(), hasTime: timeFor(2) };
+  const two = taskEvent([
+    { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
+    { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST },
+  ]);
+
+  const answer = await handleBatch(handler, [record("first", two)]);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }]);
+  expect(handler.handedBack).toEqual(["first"]);
+  expect(handler.starter.scanner.started).toHaveLength(1);
+});
+
+test("they are put off where another one failed: an outage that hangs takes the time", async () => {
+  const handler = { ...createHandler(), hasTime: timeFor(2) };
+  handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
 
   const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
 
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }, { itemIdentifier: "second" }]);
   expect(handler.putOff).toEqual(["first", "second"]);
+  expect(handler.handedBack).toEqual([]);
 });
 
 test("a message that came five times is counted and written out before any is handled", async () => {

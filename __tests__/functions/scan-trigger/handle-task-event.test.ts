@@ -240,7 +240,7 @@ test("an image for which no time is left makes the message come again, which sta
   const body = taskEvent([WEB, WORKER]);
 
   await expect(handleTaskEvent({ ...handler, hasTime: () => left-- > 0 }, body, MESSAGE)).rejects.toThrow(
-    `1 of 2 images of task ${TASK_ARN} failed`,
+    `too little time was left to ask for all images of task ${TASK_ARN}`,
   );
   await handleTaskEvent(handler, body, MESSAGE);
 

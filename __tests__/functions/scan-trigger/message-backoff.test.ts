@@ -64,6 +64,14 @@ test("all messages of a batch are put off in one call, each by how often it was 
   expect(telemetry.lines).toEqual([]);
 });
 
+test("messages that were handed back come again at once", async () => {
+  await backoff.handBack([message(0, 7)]);
+
+  expect(service.asked("ChangeMessageVisibilityBatch")).toMatchObject([
+    { Entries: [{ Id: "0", ReceiptHandle: "handle-0", VisibilityTimeout: 0 }] },
+  ]);
+});
+
 test("a batch of which none failed takes no call", async () => {
   await backoff.putOff([]);
 

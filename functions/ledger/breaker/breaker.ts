@@ -54,7 +54,7 @@ export class BreakerBusyError extends Error {
 type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
 
 /** Writes that are tried before whoever asks has to come again. */
-const MAX_TRIES = 8;
+const MAX_TRIES = 20;
 const DAY = 24 * HOUR;
 /** States of a scan that is being started, or runs. */
 const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
@@ -212,11 +212,13 @@ export class Breaker {
   private async scanAgain(suspects: readonly string[]): Promise<void> {
     const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
     for (const { scan, errorScope, recentStarts = [] } of rows.flatMap((row) => readRow(row) ?? [])) {
-      if (scan !== undefined && errorScope === "installation") {
+      const dueAt = later(this.now(), earliestStart(recentStarts));
+      // Never later than it was due anyway.
+      if (scan !== undefined && errorScope === "installation" && scan.dueAt > dueAt) {
         await this.table.update({
           key: imageKey(scan.image),
-          set: { [DUE_ATTRIBUTE]: later(this.now(), earliestStart(recentStarts)) },
-          condition: all(...sameScan(scan, "ERROR")),
+          set: { [DUE_ATTRIBUTE]: dueAt },
+          condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
         });
       }
     }

@@ -78,7 +78,7 @@ export class TokenParameter extends StoredToken {
     return new SysdigError(
       errorOf(
         BACKEND_ERRORS.unreadableSecret,
-        (says) => `The token ${says} parameter ${this.name} (${code}): ${message}`,
+        { what: "The token", place: `parameter ${this.name}`, cause: code, detail: message },
         circumstance,
       ),
     );

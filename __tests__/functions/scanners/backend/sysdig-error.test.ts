@@ -7,7 +7,9 @@ test.each([
   ["unreachable", "infrastructure", "installation"],
   ["badAnswer", "infrastructure", "transient"],
 ] as const)("an error of Sysdig's API (%s) has class %s and hits: %s", (name, errorClass, errorScope) => {
-  const error = new SysdigError(errorOf(BACKEND_ERRORS[name], (says) => `Sysdig ${says}`));
+  const values = { endpoint: "https://sysdig", call: "GET /", what: "503", detail: "ECONNREFUSED" };
+  const error = new SysdigError(errorOf(BACKEND_ERRORS[name], values));
 
-  expect(error).toMatchObject({ errorClass, errorScope, message: `Sysdig ${BACKEND_ERRORS[name].says}` });
+  expect(error).toMatchObject({ code: name, errorClass, errorScope });
+  expect(error.message).toContain(`https://sysdig ${BACKEND_ERRORS[name].says}`);
 });
