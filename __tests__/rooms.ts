@@ -119,7 +119,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions/contract", "functions/ledger"],
+    rooms: ["functions/contract", "functions/ledger", "modules"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",

@@ -9,7 +9,7 @@ const LIST_SECRET =
 
 /** What CodeBuild could not do for a scan. */
 export const BUILD_ERRORS = withCodes({
-  buildImage: {
+  BuildImage: {
     says: "CodeBuild cannot pull the build image",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
@@ -17,7 +17,7 @@ export const BUILD_ERRORS = withCodes({
     meaning: "`build_image` does not exist in this region, or CodeBuild may not pull it",
     advice: "name one in build_image that CodeBuild may pull",
   },
-  secretNotListed: {
+  SecretNotListed: {
     says: "which scans may not read",
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
@@ -25,7 +25,7 @@ export const BUILD_ERRORS = withCodes({
     meaning: "a task definition names a secret that is not listed for the image's registry",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
   },
-  secretOfOtherRegistry: {
+  SecretOfOtherRegistry: {
     says: "no other registry gets it",
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
@@ -33,14 +33,14 @@ export const BUILD_ERRORS = withCodes({
     meaning: "a task definition brings the secret of one registry to another, which does not get it",
     advice: `ask whoever wrote the task definition; if the secret is meant for this registry, too, ${LIST_SECRET}`,
   },
-  deniedRegistrySecret: {
+  DeniedRegistrySecret: {
     says: "the build may not read",
     sentence: "{says} {secret}, {advice}: {detail}",
     ...OF_SOURCE,
     meaning: "the role of the builds has no right to the secret that a task definition names",
     advice: LIST_SECRET,
   },
-  unreadableSecret: {
+  UnreadableSecret: {
     says: "the build cannot read a secret",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
@@ -52,7 +52,7 @@ export const BUILD_ERRORS = withCodes({
     advice:
       "check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys (kms_key_arn, secret_kms_key_arns)",
   },
-  network: {
+  Network: {
     says: "CodeBuild cannot place the build in vpc_config",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
@@ -62,21 +62,21 @@ export const BUILD_ERRORS = withCodes({
     advice:
       "check its subnets with their free addresses, its security groups, the scanner role and the policies of your organisation",
   },
-  role: {
+  Role: {
     says: "the scanner role lacks a right",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the role, its policies or the log group were changed outside of the module",
     advice: "deploy the module again, and check permissions_boundary_arn",
   },
-  buildEnvironment: {
+  BuildEnvironment: {
     says: "the build image lacks what the build needs",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "your `build_image` lacks Node 22, bash or curl",
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
-  container: {
+  Container: {
     says: "its build lost its container",
     sentence: "{says}, {advice}: {detail}",
     errorClass: "infrastructure",
@@ -85,14 +85,14 @@ export const BUILD_ERRORS = withCodes({
     meaning: "most likely the image needs more memory than the build has",
     advice: "if it goes on, choose a larger build_compute_type",
   },
-  command: {
+  Command: {
     says: "a command of its build failed",
     sentence: "{says} in phase {phase}, {advice} {build}",
     ...PASSING,
     meaning: "the build ended before it could say why",
     advice: "read the log of the build",
   },
-  timedOut: {
+  TimedOut: {
     says: "its build timed out",
     sentence: "{says}{place}, {advice}",
     ...PASSING,
@@ -106,42 +106,42 @@ export const BUILD_ERRORS = withCodes({
     meaning: "the build took longer than it may",
     advice: "raise build_timeout_minutes if this image needs longer",
   },
-  stopped: {
+  Stopped: {
     says: "somebody stopped its build",
     sentence: "{says}, {advice}",
     ...PASSING,
     meaning: "a person or a program stopped it",
     advice: "if it goes on, find out who stops it",
   },
-  ended: {
+  Ended: {
     says: "its build ended as",
     sentence: "{says} {status}{place}, {advice} {build}{detail}",
     ...PASSING,
     meaning: "CodeBuild gives a status and no known cause",
     advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
   },
-  unknownStatus: {
+  UnknownStatus: {
     says: "CodeBuild reports the status",
     sentence: "{says} {status}, which this version does not know, {advice}",
     ...PASSING,
     meaning: "AWS has a status that this version does not know",
     advice: "upgrade the module",
   },
-  unreadableResult: {
+  UnreadableResult: {
     says: "exported cannot be read",
     sentence: "The {what} that the build {build} {says}, {advice}",
     ...PASSING,
     meaning: "something other than the scan-runner set the build's variables",
     advice: "read the log of the build",
   },
-  refusedStart: {
+  RefusedStart: {
     says: "CodeBuild refused to start the build",
     sentence: "{says}, {advice}: {name}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the project is gone, or a permission of the function",
     advice: "deploy the module again",
   },
-  goneBuild: {
+  GoneBuild: {
     says: "CodeBuild no longer knows the build",
     sentence: "{says} {build}: {advice}",
     ...PASSING,

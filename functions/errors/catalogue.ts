@@ -5,9 +5,9 @@ import { RUNNER_ERRORS } from "./runner-errors";
 
 /** The errors that are about registries, and the secrets and images in them. */
 const OF_REGISTRIES = [
-  BUILD_ERRORS.secretNotListed,
-  BUILD_ERRORS.secretOfOtherRegistry,
-  BUILD_ERRORS.deniedRegistrySecret,
+  BUILD_ERRORS.SecretNotListed,
+  BUILD_ERRORS.SecretOfOtherRegistry,
+  BUILD_ERRORS.DeniedRegistrySecret,
   RUNNER_ERRORS.HiddenImage,
   RUNNER_ERRORS.PullRefused,
   RUNNER_ERRORS.EcrLogin,

@@ -1,8 +1,8 @@
+import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import { RecentMap } from "../memory/recent-map";
 import type { Control } from "./control";
-import { HOUR, MINUTE } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, type RecordedVerdict, readRow } from "./row";
 import { seenAgain } from "./sources/sighted-again";
 import { present } from "./table/condition";

@@ -1,3 +1,4 @@
+import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
@@ -20,7 +21,6 @@ import { explainWaiting, scansIn, startableScans } from "./open-scans";
 import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry, SEEN_LATELY } from "./retention";
-import { MINUTE } from "./retry-plan";
 import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
@@ -53,8 +53,6 @@ export interface LedgerSettings {
   /** How long a verdict stays fresh, in milliseconds. */
   readonly rescanAfterMs: number;
 }
-
-export type { Asked } from "./ask";
 
 /**
  * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest

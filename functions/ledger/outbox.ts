@@ -1,3 +1,5 @@
+import { HOUR, MINUTE } from "../contract/durations";
+import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { imageKey } from "../contract/image";
 import {
   DUE_ATTRIBUTE,
@@ -9,7 +11,6 @@ import {
 } from "../contract/ledger";
 import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
-import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
 
@@ -17,7 +18,7 @@ import type { Change, Row, Table } from "./table/table";
 export interface OutboxEntry {
   readonly notice: Notice;
   /** Names of the channels that have it already. */
-  readonly published: readonly string[];
+  readonly published: readonly Channel[];
   /** How often publishing it failed. */
   readonly attempts: number;
 }
@@ -83,7 +84,7 @@ export class Outbox {
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
-  async postpone({ notice, attempts }: OutboxEntry, published: readonly string[]): Promise<void> {
+  async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
     await this.table.update({
       key: noticeKey(notice),
       set: {
@@ -105,7 +106,7 @@ function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined
   try {
     return {
       notice: JSON.parse(String(outcome)),
-      published: Array.isArray(published) ? published.map(String) : [],
+      published: Array.isArray(published) ? CHANNEL_NAMES.filter((name) => published.includes(name)) : [],
       attempts: Number(attempts ?? 0),
     };
   } catch {

@@ -1,3 +1,4 @@
+import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, PLATFORMS, type Platform } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import {
@@ -14,7 +15,6 @@ import {
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
-import { HOUR } from "./retry-plan";
 import type { Row } from "./table/table";
 
 /** A row of the ledger: what is known of one image. */

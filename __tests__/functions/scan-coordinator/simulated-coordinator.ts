@@ -50,7 +50,7 @@ export async function createCoordinator(
     ledger,
     scanner,
     channel,
-    publisher: { outbox, channels: new Map([["events", channel]]), telemetry },
+    publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

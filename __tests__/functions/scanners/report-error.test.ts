@@ -8,7 +8,7 @@ import { reportError } from "../../../functions/scanners/report-error";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { scan } from "../samples";
 
-const UNREACHABLE = errorOf(BACKEND_ERRORS.unreachable, { endpoint: "https://sysdig", detail: "ENOTFOUND" });
+const UNREACHABLE = errorOf(BACKEND_ERRORS.Unreachable, { endpoint: "https://sysdig", detail: "ENOTFOUND" });
 
 test("the log names an error by its code, which stays the same when words change", () => {
   const telemetry = new RecordedTelemetry();
@@ -16,14 +16,14 @@ test("the log names an error by its code, which stays the same when words change
   reportError(telemetry, scan(), UNREACHABLE);
 
   expect(telemetry.lines).toMatchObject([
-    { level: "error", fields: { code: "unreachable", errorScope: "installation" } },
+    { level: "error", fields: { code: "Unreachable", errorScope: "installation" } },
   ]);
 });
 
 test.each<[string, ScanError]>([
-  ["is", UNREACHABLE],
-  ["needs no advice and has none", { ...UNREACHABLE, code: undefined }],
-])("an error of Sysdig's API keeps its code as it %s", async (_, error) => {
+  ["with a code keeps it", UNREACHABLE],
+  ["without one gets none", { ...UNREACHABLE, code: undefined }],
+])("an error of Sysdig's API %s", async (_, error) => {
   const addImage = async () => {
     throw new SysdigError(error);
   };

@@ -1,8 +1,8 @@
+import { HOUR } from "../../contract/durations";
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import type { KnownSource, Sighting, Source } from "../../contract/sighting";
 import { SEEN_LATELY } from "../retention";
-import { HOUR } from "../retry-plan";
 import { absent, type Condition, is } from "../table/condition";
 import type { Stored, Values } from "../table/value";
 

@@ -1,10 +1,10 @@
+import { MINUTE } from "../../contract/durations";
 import { asDigest, type Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { MINUTE } from "../../ledger/retry-plan";
 import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
@@ -99,7 +99,7 @@ export class BackendScanner implements EngineScanner {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
       const { reference, platform } = image;
-      return errorOf(BACKEND_ERRORS.otherPlatform, { image: reference, architecture, platform });
+      return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -139,7 +139,7 @@ export class BackendScanner implements EngineScanner {
     const since = startedAt ?? this.now();
     return this.now().getTime() - since.getTime() < MAX_ANALYSIS
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
-      : errorOf(BACKEND_ERRORS.slowAnalysis, {
+      : errorOf(BACKEND_ERRORS.SlowAnalysis, {
           image: image.reference,
           minutes: String(MAX_ANALYSIS / MINUTE),
         });
@@ -187,10 +187,10 @@ export class BackendScanner implements EngineScanner {
 }
 
 function forgotten({ image, run }: OwnScan): ScanError {
-  return errorOf(BACKEND_ERRORS.forgottenImage, { image: `${image.reference} as ${run.handle}` });
+  return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
 }
 
-const NO_SUCH_API = errorOf(BACKEND_ERRORS.noSuchApi, {});
+const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
 /**
  * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
@@ -210,10 +210,10 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
 /** What the API cannot be asked for. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
-    return errorOf(BACKEND_ERRORS.unfitPlatform, { image: reference, platform });
+    return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
   }
   if (reference === repository) {
-    return errorOf(BACKEND_ERRORS.digestOnly, { image: reference });
+    return errorOf(BACKEND_ERRORS.DigestOnly, { image: reference });
   }
   return undefined;
 }
@@ -223,7 +223,7 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
   const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
     ? undefined
-    : errorOf(BACKEND_ERRORS.otherContent, { found, image: reference, digest });
+    : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
 /** What Sysdig says of a registry that has an outage: no other source of the image goes around the wait for its end. */
@@ -237,12 +237,12 @@ function whyNotAdded({ reference, repository }: Image, error: unknown): ScanErro
   // The image's own name must not decide what the answer says.
   const words = answer.replaceAll(reference, "").replaceAll(repository, "");
   return errorOf(
-    BACKEND_ERRORS.notTaken,
+    BACKEND_ERRORS.NotTaken,
     { image: reference, said },
     OUTAGE.test(words) ? "unreachable" : undefined,
   );
 }
 
 function whyNotAnalysed({ reference }: Image): ScanError {
-  return errorOf(BACKEND_ERRORS.notAnalysed, { image: reference });
+  return errorOf(BACKEND_ERRORS.NotAnalysed, { image: reference });
 }

@@ -26,7 +26,7 @@ export class CaBundle {
   private async read(): Promise<string> {
     const text = await this.secret.read();
     if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.noCertificate, { secret: this.secretArn }));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.NoCertificate, { secret: this.secretArn }));
     }
     return text;
   }

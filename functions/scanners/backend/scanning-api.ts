@@ -150,7 +150,7 @@ function countsOf(answer: unknown): SeverityCounts {
 }
 
 function unreadable(what: string): SysdigError {
-  return new SysdigError(errorOf(BACKEND_ERRORS.unreadableAnswer, { what }));
+  return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableAnswer, { what }));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

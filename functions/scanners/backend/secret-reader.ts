@@ -37,7 +37,7 @@ export class SecretReader {
       const place = `secret ${this.arn}`;
       throw new SysdigError(
         errorOf(
-          BACKEND_ERRORS.unreadableSecret,
+          BACKEND_ERRORS.UnreadableSecret,
           { what: this.what, place, cause: name, detail: message },
           UNREADABLE.includes(name) ? undefined : "busy",
         ),

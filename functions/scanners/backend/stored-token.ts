@@ -38,10 +38,10 @@ export abstract class StoredToken implements TokenSource {
     this.kept = undefined;
     const token = (await this.stored()).trim();
     if (token === "" || token === TOKEN_NOT_SET) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.noToken, {}));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.NoToken, {}));
     }
     if (!TOKEN.test(token)) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.malformedToken, {}));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.MalformedToken, {}));
     }
     this.kept = { token, until: this.now().getTime() + CACHE_MS };
     return token;

@@ -116,13 +116,13 @@ export class SysdigApi {
     const { name, code = "", message } = cause as NodeJS.ErrnoException;
     if (name === "TimeoutError" || code === "ABORT_ERR") {
       const values = { endpoint, seconds: String(timeoutMs / 1000) };
-      return new SysdigError(errorOf(BACKEND_ERRORS.noAnswer, values), { unreachable: true });
+      return new SysdigError(errorOf(BACKEND_ERRORS.NoAnswer, values), { unreachable: true });
     }
     if (CERTIFICATE.test(code)) {
-      return new SysdigError(errorOf(BACKEND_ERRORS.untrusted, { endpoint, cause: code }));
+      return new SysdigError(errorOf(BACKEND_ERRORS.Untrusted, { endpoint, cause: code }));
     }
     const values = { endpoint, detail: message || code };
-    return new SysdigError(errorOf(BACKEND_ERRORS.unreachable, values), { unreachable: true });
+    return new SysdigError(errorOf(BACKEND_ERRORS.Unreachable, values), { unreachable: true });
   }
 
   private read(call: string, { status, headers, text }: Answer): unknown {
@@ -133,10 +133,10 @@ export class SysdigApi {
       return this.parse(call, text, headers["content-type"] ?? "");
     }
     if (status === 401) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.refusedToken, { endpoint }), details);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.RefusedToken, { endpoint }), details);
     }
     if (status === 403) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.forbiddenUser, { endpoint, call, said }), details);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.ForbiddenUser, { endpoint, call, said }), details);
     }
     if (status === 429) {
       const retryAfterMs = retryAfter(headers["retry-after"]);
@@ -150,10 +150,10 @@ export class SysdigApi {
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
       const values = { endpoint, call, status: String(status), place: hostOf(headers.location) };
-      throw new SysdigError(errorOf(BACKEND_ERRORS.redirected, values), details);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.Redirected, values), details);
     }
     const what = `${status}${said}`;
-    throw new SysdigError(errorOf(BACKEND_ERRORS.badAnswer, { endpoint, call, what }), details);
+    throw new SysdigError(errorOf(BACKEND_ERRORS.BadAnswer, { endpoint, call, what }), details);
   }
 
   private parse(call: string, text: string, contentType: string): unknown {
@@ -162,10 +162,10 @@ export class SysdigApi {
     } catch {
       const { endpoint } = this.settings;
       if (/^\s*</.test(text) || /html/i.test(contentType)) {
-        throw new SysdigError(errorOf(BACKEND_ERRORS.webPage, { endpoint, call }), { status: 200 });
+        throw new SysdigError(errorOf(BACKEND_ERRORS.WebPage, { endpoint, call }), { status: 200 });
       }
       const what = "what is not JSON";
-      throw new SysdigError(errorOf(BACKEND_ERRORS.badAnswer, { endpoint, call, what }), { status: 200 });
+      throw new SysdigError(errorOf(BACKEND_ERRORS.BadAnswer, { endpoint, call, what }), { status: 200 });
     }
   }
 }
@@ -177,7 +177,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<An
     size += part.length;
     if (size > maxBytes) {
       response.destroy();
-      const error = errorOf(BACKEND_ERRORS.largeAnswer, { bytes: String(maxBytes) });
+      const error = errorOf(BACKEND_ERRORS.LargeAnswer, { bytes: String(maxBytes) });
       throw new SysdigError(error, { status: response.statusCode });
     }
     parts.push(part);

@@ -77,7 +77,7 @@ export class TokenParameter extends StoredToken {
   private unreadable({ code, message }: Refusal, circumstance?: "busy"): SysdigError {
     return new SysdigError(
       errorOf(
-        BACKEND_ERRORS.unreadableSecret,
+        BACKEND_ERRORS.UnreadableSecret,
         { what: "The token", place: `parameter ${this.name}`, cause: code, detail: message },
         circumstance,
       ),

@@ -36,6 +36,6 @@ export class TokenSecret extends StoredToken {
     } catch {
       // No word of the secret itself may be shown.
     }
-    throw new SysdigError(errorOf(BACKEND_ERRORS.noTokenKey, { secret: this.arn, key: this.jsonKey }));
+    throw new SysdigError(errorOf(BACKEND_ERRORS.NoTokenKey, { secret: this.arn, key: this.jsonKey }));
   }
 }

@@ -29,10 +29,10 @@ export function isKnownEnd({ status }: Build): boolean {
 export function brokenBuild(build: Build): BuildEnd {
   const phase = build.phases.find(({ status }) => !WELL.includes(status));
   if (!isKnownEnd(build)) {
-    return failed(build, errorOf(BUILD_ERRORS.unknownStatus, { status: build.status || "(none)" }));
+    return failed(build, errorOf(BUILD_ERRORS.UnknownStatus, { status: build.status || "(none)" }));
   }
   if (build.status === "STOPPED") {
-    return failed(build, errorOf(BUILD_ERRORS.stopped, {}));
+    return failed(build, errorOf(BUILD_ERRORS.Stopped, {}));
   }
   if (build.status === "TIMED_OUT" || phase?.status === "TIMED_OUT") {
     return timedOut(build, phase);
@@ -46,7 +46,7 @@ function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
     return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }
   const circumstance = phase?.type === "BUILD" ? undefined : "early";
-  return failed(build, errorOf(BUILD_ERRORS.timedOut, { place: placeOf(phase) }, circumstance));
+  return failed(build, errorOf(BUILD_ERRORS.TimedOut, { place: placeOf(phase) }, circumstance));
 }
 
 interface Cause {
@@ -76,28 +76,28 @@ const CAUSES: readonly Cause[] = [
   {
     // The message repeats the whole command, so no other rule may look into it.
     says: /^COMMAND_EXECUTION_ERROR/,
-    judge: (build, { type }) => errorOf(BUILD_ERRORS.command, { phase: type, build: build.arn }),
+    judge: (build, { type }) => errorOf(BUILD_ERRORS.Command, { phase: type, build: build.arn }),
   },
   {
     says: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE|Unable to pull customer.s container image/,
-    judge: quoting(BUILD_ERRORS.buildImage),
+    judge: quoting(BUILD_ERRORS.BuildImage),
   },
   { says: /Secrets Manager|secretsmanager:|Decrypted Variables Error|kms:Decrypt/i, judge: unreadableSecret },
   {
     says: /VPC_CLIENT_ERROR|Unexpected EC2 error|INSUFFICIENT_SUBNET|InvalidSubnetID|InvalidSecurityGroupID|InvalidVpcID|FreeAddresses/i,
-    judge: quoting(BUILD_ERRORS.network),
+    judge: quoting(BUILD_ERRORS.Network),
   },
   {
     says: /ACCESS_DENIED|sts:AssumeRole|not authorized to perform/i,
-    judge: quoting(BUILD_ERRORS.role),
+    judge: quoting(BUILD_ERRORS.Role),
   },
   {
     says: /YAML_FILE_ERROR|runtime version/i,
-    judge: quoting(BUILD_ERRORS.buildEnvironment),
+    judge: quoting(BUILD_ERRORS.BuildEnvironment),
   },
   {
     says: /CONTAINER_DEAD|Build container found dead/i,
-    judge: quoting(BUILD_ERRORS.container),
+    judge: quoting(BUILD_ERRORS.Container),
   },
 ];
 
@@ -114,18 +114,18 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   if (denied === undefined || isOfInstallation) {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = OF_SOURCE.some((name) => build.environment.has(name));
-    return quoting(BUILD_ERRORS.unreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
+    return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
       build,
       phase,
     );
   }
-  return errorOf(BUILD_ERRORS.deniedRegistrySecret, { secret: denied, detail: quote(phase.message) });
+  return errorOf(BUILD_ERRORS.DeniedRegistrySecret, { secret: denied, detail: quote(phase.message) });
 }
 
 function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
   const detail = phase?.message ? `: ${quote(phase.message)}` : "";
   const { status, arn } = build;
-  return errorOf(BUILD_ERRORS.ended, { status, place: placeOf(phase), build: arn, detail });
+  return errorOf(BUILD_ERRORS.Ended, { status, place: placeOf(phase), build: arn, detail });
 }
 
 function placeOf(phase: BuildPhase | undefined): string {

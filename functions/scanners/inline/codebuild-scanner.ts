@@ -59,7 +59,7 @@ export class CodeBuildScanner implements EngineScanner {
         }),
       );
       if (build?.arn === undefined) {
-        throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
+        throw new Error(`CodeBuild started the scan of ${image.reference} without the build's ARN`);
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
@@ -95,7 +95,7 @@ export class CodeBuildScanner implements EngineScanner {
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run }) => {
       const build = byArn.get(run.handle);
-      return build ? endOfBuild(build, now) : errorOf(BUILD_ERRORS.goneBuild, { build: run.handle });
+      return build ? endOfBuild(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
@@ -134,7 +134,7 @@ export class CodeBuildScanner implements EngineScanner {
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
       const { name, message: detail } = error;
-      return { ...errorOf(BUILD_ERRORS.refusedStart, { name, detail }), kind: "refused" };
+      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
     }
     throw error;
   }

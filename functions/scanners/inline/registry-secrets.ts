@@ -100,8 +100,8 @@ function registryHost({ repository }: Image): string {
 function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): ScanError {
   const pull = { image: image.reference, host, secret: credentials };
   return others.length > 0
-    ? errorOf(BUILD_ERRORS.secretOfOtherRegistry, { ...pull, others: others.join(", ") })
-    : errorOf(BUILD_ERRORS.secretNotListed, pull);
+    ? errorOf(BUILD_ERRORS.SecretOfOtherRegistry, { ...pull, others: others.join(", ") })
+    : errorOf(BUILD_ERRORS.SecretNotListed, pull);
 }
 
 /** A task definition may name a secret without the six characters that its full ARN ends in. */

@@ -19,7 +19,7 @@ export function runnerError(problem: string, build: Build): ScanError {
   const [exportedCode = "", exportedCircumstance] = problem.split("/");
   const code = asPulled(exportedCode, build);
   if (!isKnown(code)) {
-    return errorOf(BUILD_ERRORS.unreadableResult, { what: "error", build: build.arn });
+    return errorOf(BUILD_ERRORS.UnreadableResult, { what: "error", build: build.arn });
   }
   const exported = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
   const circumstance = exported ?? (isEcr(build.environment) ? "ecr" : undefined);
