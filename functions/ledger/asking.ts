@@ -15,6 +15,11 @@ interface OpenedTooEarly {
 
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
 const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
+/**
+ * A queue may deliver a message twice at one time. Its claim is younger than this as long as another function may be at
+ * work on it, which has 30 seconds: the scan is that one's, and the coordinator's should that one have died.
+ */
+const RESUMED_AFTER = 45_000;
 /** Others may write the sources of a row at the same time; each of them does so once. */
 const MAX_ATTEMPTS = 5;
 
@@ -37,7 +42,9 @@ export async function askFor(
     return opened(table, scan, row, request, now);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-    return { kind: "resumed", scan: row.scan };
+    return ageOfClaim(row.scan, startUntil) < RESUMED_AFTER
+      ? { kind: "nothing" }
+      : { kind: "resumed", scan: row.scan };
   }
   if (row.scan && HASTENED.includes(row.scan.state) && scan.deadline < row.scan.deadline) {
     await table.update(hastening(row.scan, request, scan.deadline));
@@ -71,4 +78,9 @@ async function opened(
   }
   const notBefore = afterStartsOfDay(recentStarts);
   return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind: "opened", scan };
+}
+
+/** Both leases have the same length, so that their ends are as far from each other as their beginnings. */
+function ageOfClaim({ dueAt }: Scan, startUntil: Date): number {
+  return startUntil.getTime() - dueAt.getTime();
 }

@@ -136,7 +136,17 @@ export class Ledger {
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    return this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs)));
+    const from = (...states: readonly ScanState[]) =>
+      this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs), ...states));
+    if (await from("STARTING")) {
+      return true;
+    }
+    // Somebody who could not see that it runs has put it back, and has given its slot away.
+    const putBack = await from("WAITING", "HELD");
+    if (putBack) {
+      await this.control.occupy(scan);
+    }
+    return putBack;
   }
 
   /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */

@@ -61,7 +61,14 @@ export function reopening(scan: Scan, successor: Scan, reason: string | undefine
   };
 }
 
-export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date): Change {
+/** @param from states in which that may be recorded */
+export function starting(
+  scan: Scan,
+  run: ScanRun,
+  now: Date,
+  lookAgainAt: Date,
+  ...from: readonly ScanState[]
+): Change {
   return {
     key: imageKey(scan.image),
     set: {
@@ -72,7 +79,7 @@ export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date)
       recentStarts: storedStarts(scan, now),
     },
     remove: ["reason"],
-    condition: all(...sameScan(scan, "STARTING")),
+    condition: all(...sameScan(scan, ...from)),
   };
 }
 
