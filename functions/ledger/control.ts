@@ -131,6 +131,15 @@ export class Control {
     });
   }
 
+  /** The scan that had knocked never reached the engine, so the next one may knock at once. */
+  async returnKnock(knock: Date): Promise<void> {
+    await this.table.update({
+      key: CONTROL_KEY,
+      set: { closedUntil: this.now() },
+      condition: is("closedUntil", knock),
+    });
+  }
+
   /**
    * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
    *

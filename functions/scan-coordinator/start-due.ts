@@ -28,7 +28,7 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
       return;
     }
     const answer = await start(coordinator, scan, mayKnockOnce).catch(comesAgain(coordinator, scan));
-    mayKnockOnce &&= answer === undefined;
+    mayKnockOnce &&= answer === undefined || answer === "refused";
     passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
     passedOver.begun ||= answer === "unknown";
   }

@@ -69,10 +69,19 @@ async function startInTurn(
     return wait(starter, scan, slot.reason, mayBeStarted);
   }
   const answer = await scanner.start(scan);
-  if (slot.knock && answer.kind === "started") {
-    await ledger.control.openDoor(slot.knock);
+  if (slot.knock) {
+    await answerKnock(starter, slot.knock, answer);
   }
   return settle(starter, scan, answer);
+}
+
+/** An engine without capacity closes its door anew; a scan that is refused for itself may not have reached it. */
+async function answerKnock({ ledger }: ScanStarter, knock: Date, { kind }: StartAnswer): Promise<void> {
+  if (kind === "started" || kind === "adopted") {
+    await ledger.control.openDoor(knock);
+  } else if (kind !== "no-capacity") {
+    await ledger.control.returnKnock(knock);
+  }
 }
 
 /** Records what the engine answered. */
