@@ -4,9 +4,12 @@ import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
+import type { LedgerRow } from "../functions/ledger/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
+import type { StartAnswer } from "../functions/scanners/scanner";
+import { FAILED_STARTS, startScan } from "../functions/scanners/start-scan";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
@@ -90,27 +93,48 @@ async function withAws(script: string): Promise<ErrorCase> {
   }
 }
 
-async function refusedStart(): Promise<ErrorCase> {
-  const refuse = async () => {
-    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-  };
-  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
-  const answer = await scanner.start(scan());
+function refusalOf(answer: StartAnswer): ErrorCase {
   if (answer.kind !== "refused") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;
 }
 
-async function forgottenBuild(): Promise<ErrorCase> {
-  const forgotten = scanOf(1, "SCANNING");
-  const coordinator = await createCoordinator([forgotten]);
-  await coordinate(coordinator);
-  const { errorClass, errorScope, reason } = (await coordinator.ledger.read(forgotten.image)) ?? {};
+function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
   if (errorClass === undefined || reason === undefined) {
     throw new Error("expected an error in the row");
   }
   return { errorClass, errorScope, reason };
+}
+
+async function refusedStart(): Promise<ErrorCase> {
+  const refuse = async () => {
+    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  };
+  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
+  const answer = await scanner.start(scan());
+  return refusalOf(answer);
+}
+
+/** A project that is there, without the variable that Docker Hub's images need. */
+async function startWithoutVariable(): Promise<ErrorCase> {
+  const project = async () => ({ projects: [{ environment: { environmentVariables: [] } }] });
+  const scanner = new CodeBuildScanner({ send: project } as unknown as CodeBuildClient, "scanner");
+  return refusalOf(await scanner.start(scan()));
+}
+
+async function failedStart(): Promise<ErrorCase> {
+  const { ledger, scanner, starter } = await createCoordinator([scan({ failedStarts: FAILED_STARTS - 1 })]);
+  scanner.answer = () => Promise.reject(new Error("socket hang up"));
+  await startScan(starter, scan({ failedStarts: FAILED_STARTS - 1 }), { mayBeStarted: true });
+  return errorIn(await ledger.read(scan().image));
+}
+
+async function forgottenBuild(): Promise<ErrorCase> {
+  const forgotten = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([forgotten]);
+  await coordinate(coordinator);
+  return errorIn(await coordinator.ledger.read(forgotten.image));
 }
 
 const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
@@ -145,6 +169,8 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "a verdict that nobody can read": () =>
     ending({ status: "FAILED", exported: { ...PASSED, SCAN_COUNTS: "many" } }),
   "a project that is gone": refusedStart,
+  "a project without its variable": startWithoutVariable,
+  "a start that fails again and again": failedStart,
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
   "a token that Sysdig refuses": () =>

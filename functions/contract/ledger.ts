@@ -6,7 +6,7 @@ type ImageAttribute =
   | ("resultUrl" | "scannedDigest" | "origin" | "publishedAt")
   | ("scanState" | "scanId" | "claimedBy" | "dueAt" | "deadline" | "attempts" | "requestedAt" | "credentials")
   | ("run" | "startedAt" | "reason" | "errorClass" | "errorScope" | "errorAt")
-  | ("sources" | "sourcesVersion" | "recentStarts");
+  | ("sources" | "sourcesVersion" | "recentStarts" | "failedStarts");
 
 /** Attributes of an outcome that waits to be published. */
 type OutcomeAttribute = "image" | "outcome" | "published" | "attempts" | "scanState" | "dueAt" | "expiresAt";

@@ -102,6 +102,19 @@ export const BUILD_ERRORS = withCodes({
     meaning: "the project is gone, or a permission of the function",
     advice: "deploy the module again",
   },
+  missingVariable: {
+    says: "has no variable REGISTRY_SECRETS",
+    ...OF_INSTALLATION,
+    meaning:
+      "the project was changed outside of the module, or functions and project are of different versions",
+    advice: "deploy the module again",
+  },
+  failedStart: {
+    says: "could not be started in",
+    ...PASSING,
+    meaning: "the call that starts a scan failed again and again, and no scan was found that it had started",
+    advice: "nothing, unless it goes on: read what the call said, and the AWS Health Dashboard",
+  },
   goneBuild: {
     says: "CodeBuild no longer knows the build",
     ...PASSING,

@@ -45,6 +45,8 @@ const SCANNING_CHECK = 5 * MINUTE;
 /** Errors are retried on schedule only as long as somebody seems to run the image. */
 const SEEN_LATELY = 7 * 24 * HOUR;
 
+/** How many scans of each state are looked at for the earliest deadline of all. */
+const HEADS = 10;
 /** More scans than ever run at one time. */
 const MOST_RUNNING = 1000;
 /** Others may write the sources of a row at the same time; each of them does so once. */
@@ -224,17 +226,10 @@ export class Ledger {
     return heads.some(({ key }) => key !== imageKey(image));
   }
 
-  /** The earliest deadline of all that waits, or that is to be retried now. Eventually consistent. */
+  /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const heads = await Promise.all([
-      this.table.due("WAITING", undefined, 1),
-      this.table.due("ERROR", this.now(), 1),
-    ]);
-    const [earliest] = heads
-      .flat()
-      .map(({ dueAt }) => dueAt)
-      .sort();
-    return earliest === undefined ? undefined : new Date(earliest);
+    const scans = await this.startable(HEADS);
+    return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
   }
 
   /** Brings the slots in line with the scans under way; see Control. */

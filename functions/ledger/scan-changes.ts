@@ -34,6 +34,7 @@ export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUnti
     dueAt: state === "STARTING" ? startUntil : scan.deadline,
     run: undefined,
     startedAt: undefined,
+    failedStarts: undefined,
     errorClass: undefined,
     errorScope: undefined,
   };
@@ -83,11 +84,16 @@ export function starting(
   };
 }
 
+/** With the scan's id, so that nobody has to remove it when another scan takes its place. */
+function storedFailures({ scanId, failedStarts }: Scan) {
+  return { failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts } };
+}
+
 /** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
 export function waiting(scan: Scan, reason: string): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason },
+    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
     remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
   };
@@ -96,7 +102,7 @@ export function waiting(scan: Scan, reason: string): Change {
 export function holding(scan: Scan, reason: string, until: Date): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason },
+    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
     remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING")),
   };
