@@ -18,10 +18,11 @@ export async function scansIn(
   limit: number,
 ): Promise<Scan[]> {
   const indexed = await table.due(state, until, limit);
-  const rows = await table.getAll(indexed.map(({ key }) => key));
-  const scans = new Map(rows.map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
-  return indexed
-    .map(({ key }) => scans.get(key))
+  // An index that lags may name a row twice, by its time before and now.
+  const keys = [...new Set(indexed.map(({ key }) => key))];
+  const scans = new Map((await table.getAll(keys)).map((row) => [row[PARTITION_KEY], readRow(row)?.scan]));
+  return keys
+    .map((key) => scans.get(key))
     .filter((scan) => scan !== undefined)
     .filter((scan) => scan.state === state && (until === undefined || scan.dueAt <= until));
 }
