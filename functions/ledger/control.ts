@@ -1,5 +1,5 @@
 import { imageKey } from "../contract/image";
-import { CONTROL_KEY } from "../contract/ledger";
+import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
@@ -150,7 +150,9 @@ export class Control {
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
     const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
-    const over = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
+    const free = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
+    const startable = free.filter((slot) => mayTakeAnew(slot, rows.get(keyOfSlot(slot))));
+    const over = free.filter((slot) => !startable.includes(slot));
     const missing = [...rows.values()]
       .map((row) => readRow(row)?.scan)
       .filter((scan) => scan?.state === "SCANNING")
@@ -160,7 +162,29 @@ export class Control {
     if (missing.length > 0) {
       await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: missing } });
     }
-    return { released: over.length, noted: missing.length };
+    let released = over.length;
+    for (const slot of startable) {
+      released += (await this.releaseWhileWaiting(slot)) ? 1 : 0;
+    }
+    return { released, noted: missing.length };
+  }
+
+  /** Together with a look at the row: whoever starts the scan takes the slot once the row says that it is starting. */
+  private async releaseWhileWaiting(slot: string): Promise<boolean> {
+    const key = keyOfSlot(slot);
+    const row = await this.table.get(key);
+    const state = row?.[STATE_ATTRIBUTE];
+    return (
+      mayTakeAnew(slot, row) &&
+      this.table.updateTogether([
+        { key: CONTROL_KEY, set: {}, removeFrom: { running: [slot] } },
+        {
+          key,
+          set: { [STATE_ATTRIBUTE]: state },
+          condition: all(is("scanId", String(row?.scanId)), is(STATE_ATTRIBUTE, String(state))),
+        },
+      ])
+    );
   }
 
   private async releaseAll(slots: readonly string[]): Promise<void> {
@@ -217,6 +241,12 @@ export class Control {
 
 function keyOfSlot(slot: string): string {
   return slot.slice(slot.indexOf(" ") + 1);
+}
+
+/** Whether the row's scan may be started at any moment, in the slot that it still has. */
+function mayTakeAnew(slot: string, row: Row | undefined): boolean {
+  const scan = row && readRow(row)?.scan;
+  return scan !== undefined && slotOf(scan) === slot && ["WAITING", "HELD"].includes(scan.state);
 }
 
 function stateOf(row: Row | undefined): ControlState {
