@@ -3,6 +3,7 @@ import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
+import { UNREADABLE_MS } from "./open-scans";
 import { readRow } from "./row";
 import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
@@ -53,8 +54,6 @@ type SlotHolder = Pick<Scan, "image" | "scanId">;
 
 /** So long others leave a closed door to the one who tries it. */
 const KNOCK_MS = 15_000;
-/** A row that cannot be read keeps its slot for less than an hour after it was written by somebody who could. */
-const UNREADABLE_MS = 50 * 60_000;
 /** What is written now is looked at again before that. */
 const LOOKED_AT_MS = 10 * 60_000;
 

@@ -16,7 +16,7 @@ import { Breaker } from "./breaker/breaker";
 import type { OpenBreaker } from "./breaker/decisions";
 import { Control, type Reconciled } from "./control";
 import { errorChange, verdictChange } from "./end-changes";
-import { explainWaiting, scansIn, startableScans } from "./open-scans";
+import { explainWaiting, scansIn, startableScans, UnreadableRows } from "./open-scans";
 import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
@@ -72,6 +72,8 @@ export class Ledger {
   readonly control: Control;
   /** Whether every scan waits, since each would meet the same error. */
   readonly breaker: Breaker;
+  /** Open scans whose rows nobody can read. */
+  readonly unreadable: UnreadableRows;
 
   constructor(
     private readonly table: Table,
@@ -80,6 +82,7 @@ export class Ledger {
   ) {
     this.control = new Control(table, now);
     this.breaker = new Breaker(table, settings.installation, now);
+    this.unreadable = new UnreadableRows(table, now);
   }
 
   /**
@@ -207,12 +210,12 @@ export class Ledger {
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit);
+    return scansIn(this.table, state, this.now(), limit, this.unreadable);
   }
 
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
   async startable(limit: number): Promise<Scan[]> {
-    return startableScans(this.table, this.now(), limit);
+    return startableScans(this.table, this.now(), limit, this.unreadable);
   }
 
   /** Lets the most urgent of what waits say that it does for the installation, whatever it waited for before. */

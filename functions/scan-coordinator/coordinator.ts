@@ -11,6 +11,7 @@ export interface Coordinator {
     Ledger,
     | "control"
     | "breaker"
+    | "unreadable"
     | "explainWaiting"
     | "read"
     | "due"
