@@ -35,7 +35,7 @@ export interface StartOptions {
 /**
  * What became of a scan that was to be started.
  * - no-capacity: nothing more can be started now;
- * - failed: this one cannot be started now, and is tried again later;
+ * - failed: this one cannot be started now, and is retried later;
  * - unknown: nobody knows whether it was started before, so it is looked at again.
  */
 export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
@@ -43,7 +43,7 @@ export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknow
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
 const DOOR_MS = 30_000;
 
-/** A scan whose start failed is tried again after that, without a slot until then. */
+/** A scan whose start failed is retried after that, without a slot until then. */
 const FAILED_START_WAIT = 3 * MINUTE;
 /** After so many failed starts in a row the scan ends in an error. */
 export const FAILED_STARTS = 5;
@@ -116,10 +116,10 @@ async function failStart(
     const reason = (says: string) => `The scan ${says} ${failedStarts} tries: ${error}`;
     return settle(starter, scan, { ...errorOf(BUILD_ERRORS.failedStart, reason), kind: "refused" });
   }
-  telemetry.error("scan could not be started and is tried again", { ...subjectOf(scan), error });
+  telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
   await ledger.control.release(scan);
   const until = new Date(now().getTime() + FAILED_START_WAIT);
-  await ledger.recordHeld(scan, `The scan could not be started and is tried again: ${error}`, until);
+  await ledger.recordHeld(scan, `The scan could not be started and is retried: ${error}`, until);
   return "failed";
 }
 
