@@ -8,7 +8,6 @@ import type { LedgerRow } from "../functions/ledger/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
-import type { StartAnswer } from "../functions/scanners/scanner";
 import { FAILED_STARTS, startScan } from "../functions/scanners/start-scan";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
@@ -64,6 +63,8 @@ const scannerSays = (
 
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
+const REGISTRY_SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf";
+
 const ELSEWHERE = {
   username: "puller",
   password: "a password",
@@ -93,11 +94,36 @@ async function withAws(script: string): Promise<ErrorCase> {
   }
 }
 
-function refusalOf(answer: StartAnswer): ErrorCase {
+/** CodeBuild's client, with this in place of its calls. */
+async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
+  const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
+  const answer = await scanner.start(of);
   if (answer.kind !== "refused") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;
+}
+
+const withoutRight = async () => {
+  throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+};
+
+/** The task definition names a secret, and these hosts have one each. */
+function secretOf(hosts: Readonly<Record<string, readonly string[]>>): Promise<ErrorCase> {
+  const value = JSON.stringify({ hosts, dockerHub: null });
+  const project = { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } };
+  return refusedStart(async () => ({ projects: [project] }), scan({ credentials: REGISTRY_SECRET }));
+}
+
+/** Of a project that is there, without the variable that Docker Hub's images need. */
+const withoutVariable = async () => ({ projects: [{ environment: { environmentVariables: [] } }] });
+
+async function failedStart(): Promise<ErrorCase> {
+  const failing = scan({ failedStarts: FAILED_STARTS - 1 });
+  const { ledger, scanner, starter } = await createCoordinator([failing]);
+  scanner.answer = () => Promise.reject(new Error("socket hang up"));
+  await startScan(starter, failing, { mayBeStarted: true });
+  return errorIn(await ledger.read(failing.image));
 }
 
 function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
@@ -105,29 +131,6 @@ function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): E
     throw new Error("expected an error in the row");
   }
   return { errorClass, errorScope, reason };
-}
-
-async function refusedStart(): Promise<ErrorCase> {
-  const refuse = async () => {
-    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-  };
-  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
-  const answer = await scanner.start(scan());
-  return refusalOf(answer);
-}
-
-/** A project that is there, without the variable that Docker Hub's images need. */
-async function startWithoutVariable(): Promise<ErrorCase> {
-  const project = async () => ({ projects: [{ environment: { environmentVariables: [] } }] });
-  const scanner = new CodeBuildScanner({ send: project } as unknown as CodeBuildClient, "scanner");
-  return refusalOf(await scanner.start(scan()));
-}
-
-async function failedStart(): Promise<ErrorCase> {
-  const { ledger, scanner, starter } = await createCoordinator([scan({ failedStarts: FAILED_STARTS - 1 })]);
-  scanner.answer = () => Promise.reject(new Error("socket hang up"));
-  await startScan(starter, scan({ failedStarts: FAILED_STARTS - 1 }), { mayBeStarted: true });
-  return errorIn(await ledger.read(scan().image));
 }
 
 async function forgottenBuild(): Promise<ErrorCase> {
@@ -168,8 +171,10 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     }),
   "a verdict that nobody can read": () =>
     ending({ status: "FAILED", exported: { ...PASSED, SCAN_COUNTS: "many" } }),
-  "a project that is gone": refusedStart,
-  "a project without its variable": startWithoutVariable,
+  "a project that is gone": () => refusedStart(withoutRight),
+  "a registry's secret that is not listed": () => secretOf({}),
+  "the secret of another registry": () => secretOf({ "quay.io": [REGISTRY_SECRET] }),
+  "a project without its variable": () => refusedStart(withoutVariable),
   "a start that fails again and again": failedStart,
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),

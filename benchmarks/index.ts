@@ -9,7 +9,7 @@ import { designs } from "./designs";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
 import { insertResult, renderMedians, renderResult } from "./result";
-import { measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
+import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
 const README = join(__dirname, "..", "README.md");
 const FAILED = 1;
@@ -48,6 +48,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
+    checkSynthesis(synthesis);
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
       console.log("\nThe result is in README.md.");

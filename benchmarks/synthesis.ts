@@ -7,6 +7,9 @@ const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 /** Rounds that count, at most: one takes ten seconds. */
 const MOST_ROUNDS = 7;
 
+/** So many times as long as the app with one queue may this stack take: whoever deploys it waits for each synthesis. */
+export const MOST_RATIO = 1.6;
+
 /** Milliseconds of `cdktf synth` in each round. */
 export interface SynthesisTimes {
   readonly ofStack: readonly number[];
@@ -31,6 +34,17 @@ export async function measureSynthesis(options: {
     }
   }
   return { ofStack, ofOneQueue };
+}
+
+/** @throws Error where this stack takes longer than it may */
+export function checkSynthesis({ ofStack, ofOneQueue }: SynthesisTimes): void {
+  const measured = ratio(ofStack, ofOneQueue);
+  if (measured > MOST_RATIO) {
+    throw new Error(
+      `cdktf synth of this stack takes ${measured.toFixed(2)} times as long as that of one queue; at most ${MOST_RATIO} are ` +
+        "allowed. Look for what is imported, bundled or resolved at synth that was not before.",
+    );
+  }
 }
 
 /** The result as Markdown. */

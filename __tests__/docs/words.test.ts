@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
   [/\bby the clock\b/i, "retry on schedule"],
   [/\bwant of room\b|\bwaits? for room\b|\bmakes? room\b/i, "capacity"],
   // What looks alike may still be told apart.
-  [/\b(told|tells?)\b(?!.*\bapart\b)/i, "say, name, list, log, publish or notify"],
+  [/\b([Tt]old|[Tt]ells?|[Tt]elling)(?![a-z])(?!.*\bapart\b)/, "say, name, list, log, publish or notify"],
 ];
 
 /** Code and its strings count as pages do: logs, reasons, descriptions and the titles of tests are read, too. */

@@ -207,7 +207,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         );
         const arn = String(build?.arn);
         await until("the log to name the build", async () => (await linesOf(arn)).length > 0);
-        expect(await linesOf(arn)).toMatchObject([{ message: "build of no open scan, left alone" }]);
+        expect(await linesOf(arn)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
       }
     });
   });
@@ -221,7 +221,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
       await putEvent({ "project-name": project(), "build-status": "SUCCEEDED", "build-id": own });
       await until("the log to name the last", async () => (await linesOf(own)).length > 0);
     });
-    expect(await linesOf(own)).toMatchObject([{ message: "build of no open scan, left alone" }]);
+    expect(await linesOf(own)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
     expect(await linesOf(another)).toEqual([]);
     expect(await linesOf(unknown)).toEqual([]);
   });
@@ -255,7 +255,9 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         isDeepStrictEqual(line.detail, detail),
       );
     await until("the log to name the event", async () => (await lines()).length > 0);
-    expect(await lines()).toMatchObject([{ message: "event of no build of this project, left alone" }]);
+    expect(await lines()).toMatchObject([
+      { message: "event of nothing that the engine carries out, left alone" },
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
-import type { Outcome } from "../../functions/contract/outcome";
+import type { Outcome } from "../../functions/contract/notices/outcome";
 import { until } from "../until";
 import type { TestInstallation } from "./installation";
 import { digestOf } from "./task-event";

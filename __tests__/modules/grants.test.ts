@@ -12,8 +12,7 @@ test("a role of the user's own can be granted what the functions have, as can a 
   const policies = roles.flatMap((role) => [
     scanning.ledger.grantCoordinate(role),
     scanning.token.grantRead(role),
-    scanning.results.grantPublish(role),
-    scanning.results.securityHub.grantImport(role),
+    ...scanning.results.grantPublish(role),
     scanning.taskEvents.grantConsume(role),
   ]);
 

@@ -36,6 +36,13 @@ export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVar
 /** All that a build has of this module in its environment: the project's variables, and the overrides of its start. */
 export type BuildEnvironmentVariable = ProjectVariable | BuildVariable | RegistryVariable;
 
+/**
+ * The statuses of a build that has ended.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+ */
+export const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"] as const;
+
 /** What a build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
   "SCAN_VERDICT",
@@ -47,6 +54,9 @@ export const EXPORTED_VARIABLES = [
   "SCAN_DETAIL",
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
+
+/** Limits of SCAN_TOP_VULNERABILITIES, which the scan-runner keeps: what exceeds them was written by somebody else. */
+export const TOP_VULNERABILITIES_LIMITS = { entries: 5, characters: 1000 } as const;
 
 /**
  * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the

@@ -40,7 +40,12 @@ export type Program = keyof typeof PROGRAM_VARIABLES;
 export type EngineVariable = (typeof ENGINE_VARIABLES)[keyof typeof ENGINE_VARIABLES][number];
 /** Also the name that is kept with an outcome, so it must not change between releases. */
 export type Channel = keyof typeof CHANNEL_VARIABLES;
+/** In the order in which they are published on. */
+export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[];
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
+/** What a construct gives every function that starts scans, besides the settings of its engine. */
+export type StartingVariable = Exclude<(typeof STARTING_SCANS)[number], "INSTALLATION_NAME">;
+export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
 /** What a construct gives a function of the engine. */

@@ -1,3 +1,9 @@
+/** Events of ECS about tasks: what rules match, and what messages of the queue have to be. */
+export const TASK_EVENT = { source: "aws.ecs", detailType: "ECS Task State Change" } as const;
+
+/** Events of CodeBuild about builds. */
+export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Build State Change" } as const;
+
 /** `source` of the events on the account's default event bus. */
 export const EVENT_SOURCE = "fargate-image-scanning";
 

@@ -1,39 +1,36 @@
-/** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. */
-type ImageAttribute =
-  | ("image" | "reference" | "repository" | "platform" | "expiresAt")
-  | ("firstSeenAt" | "lastSeenAt" | "firstTaskArn" | "lastTaskArn")
-  | ("verdict" | "verdictAt" | "freshUntil" | "counts" | "topVulnerabilities")
-  | ("resultUrl" | "scannedDigest" | "origin" | "publishedAt")
-  | ("scanState" | "scanId" | "claimedBy" | "dueAt" | "deadline" | "attempts" | "requestedAt" | "credentials")
-  | ("run" | "startedAt" | "reason" | "errorClass" | "errorScope" | "errorAt")
-  | ("sources" | "sourcesVersion" | "recentStarts" | "failedStarts");
+/** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/results.md explains each. */
+export const IMAGE_ATTRIBUTES = [
+  ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
+  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
+  ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities"] as const),
+  ...(["resultUrl", "scannedDigest", "origin", "publishedAt"] as const),
+  ...(["scanState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
+  ...(["credentials", "run", "startedAt", "reason", "errorClass", "errorScope", "errorAt"] as const),
+  ...(["sources", "sourcesVersion", "recentStarts", "failedStarts"] as const),
+] as const;
 
-/** Attributes of an outcome that waits to be published. */
-type OutcomeAttribute = "image" | "outcome" | "published" | "attempts" | "scanState" | "dueAt" | "expiresAt";
+/** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
+const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
-/** Attributes of the item that says how far a sweep has come. */
-type SweepAttribute =
-  | ("image" | "sweptBy" | "sweepId" | "pages")
-  | ("clusterArn" | "nextToken" | "startedAt" | "endedAt");
+/** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
+const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const;
 
 /**
  * Attributes of the item by which all functions agree on what may start now: the slots that are taken, the door of an
  * engine that refused, the breaker, and the epoch of what instances remember.
  */
-type ControlAttribute =
-  | ("image" | "running" | "closedUntil" | "closedReason")
-  | ("epoch" | "breaker" | "breakerVersion");
-
-/** Attributes of the same item that are the breaker's, besides `breaker` itself. */
-type BreakerAttribute = "canary" | "evidence" | "registries";
+export const CONTROL_ATTRIBUTES = [
+  ...(["running", "closedUntil", "closedReason", "epoch"] as const),
+  ...(["breaker", "breakerVersion", "canary", "evidence", "registries"] as const),
+] as const;
 
 /** Name of an attribute that an item of the ledger's table may have. */
-export type Attribute =
-  | ImageAttribute
-  | OutcomeAttribute
-  | SweepAttribute
-  | ControlAttribute
-  | BreakerAttribute;
+export type Attribute = (
+  | typeof IMAGE_ATTRIBUTES
+  | typeof OUTCOME_ATTRIBUTES
+  | typeof SWEEP_ATTRIBUTES
+  | typeof CONTROL_ATTRIBUTES
+)[number];
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
@@ -56,3 +53,7 @@ export const OPEN_SCANS_INDEX = {
 export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
+/** State of an outcome that waits to be published. All others are those of scans. */
+export const PUBLISHING = "PUBLISHING";
+/** Partition key of the item that says how far the sweep of running tasks has come. There is one. */
+export const SWEEP_KEY = "sweep#position";

@@ -23,16 +23,6 @@ export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as 
 export type ErrorScope = (typeof ERROR_SCOPES)[number];
 
 /**
- * The scope of an error that names none, or one that nobody knows: the narrowest that its class allows, so that it
- * holds no other image up and no other source goes around its wait.
- */
-export const DEFAULT_SCOPE: Readonly<Record<ErrorClass, ErrorScope>> = {
-  configuration: "image",
-  infrastructure: "transient",
-  permanent: "image",
-};
-
-/**
  * States of a scan that has not ended.
  * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
  * - HELD: it may not start yet;
@@ -93,6 +83,14 @@ export interface ScanRun {
   readonly engine: Engine;
   /** The engine's own name of it: the ARN of a CodeBuild build, or the digest under which Sysdig has the image. */
   readonly handle: string;
+}
+
+/** Whether the handle of an engine's runs is the ARN of a CodeBuild build, which people can open. */
+const HANDLE_IS_BUILD: Readonly<Record<Engine, boolean>> = { inline: true, backend: false };
+
+/** ARN of the build that carries a scan out; undefined where none does. */
+export function buildOf(run: ScanRun | undefined): string | undefined {
+  return run && HANDLE_IS_BUILD[run.engine] ? run.handle : undefined;
 }
 
 /** How a scan ended, as its engine says. */

@@ -1,3 +1,4 @@
+import { TOP_VULNERABILITIES_LIMITS as LIMITS } from "./build";
 import { SEVERITIES } from "./severity";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
@@ -20,10 +21,6 @@ export interface TopVulnerability {
   readonly knownExploited: boolean;
 }
 
-/** The limits that the scan-runner keeps. What exceeds them was written by somebody else. */
-const MAX_CHARACTERS = 1000;
-const MAX_ENTRIES = 5;
-
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
 /** name,severity,package,version,fix,exploitable,kev */
 const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])$`);
@@ -36,7 +33,7 @@ const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEX
  */
 export function parseTopVulnerabilities(text = ""): readonly TopVulnerability[] {
   const entries = text.split(";");
-  if (text.length > MAX_CHARACTERS || entries.length > MAX_ENTRIES) {
+  if (text.length > LIMITS.characters || entries.length > LIMITS.entries) {
     return [];
   }
   const found = entries.map(parseEntry).filter((entry) => entry !== undefined);

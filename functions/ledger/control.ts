@@ -63,8 +63,8 @@ export function slotOf({ image, scanId }: SlotHolder): string {
 }
 
 /**
- * The item by which all functions agree on what may start now. It is only written by conditional updates, and never read
- * before one of them, so that no two functions take the last slot.
+ * The item by which all functions agree on what may start now. A slot is taken by one conditional update without a
+ * read before it, so that no two functions take the last one.
  */
 export class Control {
   constructor(

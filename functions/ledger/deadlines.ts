@@ -1,4 +1,4 @@
-import { HOUR } from "./retry-plan";
+import { HOUR } from "../contract/durations";
 
 /**
  * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the order

@@ -1,8 +1,8 @@
+import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { Control } from "./control";
 import { expiry } from "./retention";
-import { HOUR, MINUTE } from "./retry-plan";
 import { isSeenRecently, type LedgerRow, type RecordedVerdict, readRow } from "./row";
 import { present } from "./table/condition";
 import type { Table } from "./table/table";

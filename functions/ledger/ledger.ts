@@ -1,6 +1,7 @@
+import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
-import type { Outcome } from "../contract/outcome";
+import type { Outcome } from "../contract/notices/outcome";
 import {
   OPEN_STATES,
   type OpenState,
@@ -20,7 +21,6 @@ import { explainWaiting, scansIn, startableScans, UnreadableRows } from "./open-
 import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry } from "./retention";
-import { HOUR, MINUTE } from "./retry-plan";
 import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
@@ -33,8 +33,8 @@ import {
   successorOf,
   waiting,
 } from "./scan-changes";
-import { sameSources } from "./sources/known-sources";
-import { noteRefusal } from "./sources/refusal";
+import { noteFailure } from "./sources/failure";
+import { isOfSource, sameSources } from "./sources/known-sources";
 import { STARTS_A_DAY, storedStarts } from "./start-limits";
 import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
@@ -59,8 +59,6 @@ export interface LedgerSettings {
   /** How long a verdict stays fresh, in milliseconds. */
   readonly rescanAfterMs: number;
 }
-
-export type { Asked } from "./ask";
 
 /**
  * The table with one row per image. A row has two parts that never overwrite each other: the verdict, and the latest
@@ -127,7 +125,7 @@ export class Ledger {
     await this.applies(retiring(scan, this.now()));
   }
 
-  /** Opens a new scan in place of one that ended in an error, or whose build found no capacity in CodeBuild's queue. */
+  /** Opens a new scan in place of one that ended in an error, or that never found capacity in its engine. */
   async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
     const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
     if (!(await this.applies(reopening(scan, successor, reason)))) {
@@ -184,7 +182,7 @@ export class Ledger {
   /**
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
-   * @param expected states in which this may be recorded: all of a scan whose build ended, but only `STARTING` of one
+   * @param expected states in which this may be recorded: all of a scan that its engine has ended, but only `STARTING` of one
    *   that could not be started, since another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
@@ -193,15 +191,15 @@ export class Ledger {
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<Outcome | undefined> {
-    if (error.errorScope !== "source") {
+    if (!isOfSource(error)) {
       return this.endInError(scan, error, expected);
     }
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const refused = await noteRefusal(this.table, scan, expected, this.now());
+      const noted = await noteFailure(this.table, scan, error, expected, this.now());
       // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
       const outcome =
-        refused && (await this.endInError(refused, error, expected, sameSources(refused.sourcesVersion)));
-      if (outcome !== undefined || refused === undefined) {
+        noted && (await this.endInError(noted, error, expected, sameSources(noted.sourcesVersion)));
+      if (outcome !== undefined || noted === undefined) {
         return outcome;
       }
     }
@@ -271,6 +269,8 @@ export class Ledger {
         ...change.set,
         [EXPIRY_ATTRIBUTE]: expiry(this.now()),
         recentStarts: storedStarts(scan, this.now()),
+        // It may have ended before its start was recorded.
+        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...conditions),

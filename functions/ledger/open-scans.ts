@@ -1,8 +1,8 @@
+import { MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
 import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker/decisions";
 import { expiry } from "./retention";
-import { MINUTE } from "./retry-plan";
 import { readRow } from "./row";
 import { all, is } from "./table/condition";
 import type { Row, Table } from "./table/table";

@@ -1,14 +1,16 @@
+import { HOUR, MINUTE } from "../contract/durations";
+import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { imageKey } from "../contract/image";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   OUTCOME_PREFIX,
   PARTITION_KEY,
+  PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
-import { HOUR, MINUTE } from "./retry-plan";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
 
@@ -16,7 +18,7 @@ import type { Change, Row, Table } from "./table/table";
 export interface OutboxEntry {
   readonly notice: Notice;
   /** Names of the channels that have it already. */
-  readonly published: readonly string[];
+  readonly published: readonly Channel[];
   /** How often publishing it failed. */
   readonly attempts: number;
 }
@@ -32,7 +34,7 @@ export function queueNotice(notice: Notice, now: Date): Change {
   return {
     key: noticeKey(notice),
     set: {
-      [STATE_ATTRIBUTE]: "PUBLISHING",
+      [STATE_ATTRIBUTE]: PUBLISHING,
       [DUE_ATTRIBUTE]: new Date(now.getTime() + LEASE),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
@@ -56,11 +58,11 @@ export class Outbox {
 
   /** Takes the notices whose time has come, the longest due first; another taker leaves them alone for a minute. */
   async *take(limit: number): AsyncGenerator<OutboxEntry> {
-    for (const { key, dueAt } of await this.table.due("PUBLISHING", this.now(), limit)) {
+    for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
         set: { [DUE_ATTRIBUTE]: this.after(LEASE) },
-        condition: all(is(STATE_ATTRIBUTE, "PUBLISHING"), is(DUE_ATTRIBUTE, dueAt)),
+        condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;
       if (entry !== undefined) {
@@ -82,7 +84,7 @@ export class Outbox {
   }
 
   /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
-  async postpone({ notice, attempts }: OutboxEntry, published: readonly string[]): Promise<void> {
+  async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
     await this.table.update({
       key: noticeKey(notice),
       set: {
@@ -104,7 +106,7 @@ function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined
   try {
     return {
       notice: JSON.parse(String(outcome)),
-      published: Array.isArray(published) ? published.map(String) : [],
+      published: Array.isArray(published) ? CHANNEL_NAMES.filter((name) => published.includes(name)) : [],
       attempts: Number(attempts ?? 0),
     };
   } catch {

@@ -1,5 +1,5 @@
-import type { Outcome } from "../contract/outcome";
-import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import type { Outcome } from "../contract/notices/outcome";
+import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import { placeOfTask } from "../contract/task-arn";
 
 /** How a scan ended, with what only its recorder knows. */
@@ -24,7 +24,7 @@ export function outcomeOf(
     cluster: cluster || undefined,
     task: lastTaskArn || undefined,
     firstSeenAt,
-    build: run?.engine === "inline" ? run.handle : undefined,
+    build: buildOf(run),
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify({ ...outcome, ...describeEnd(end) }));

@@ -1,4 +1,4 @@
-import { HOUR } from "./retry-plan";
+import { HOUR } from "../contract/durations";
 
 /** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
 export const RETENTION = 90 * 24 * HOUR;

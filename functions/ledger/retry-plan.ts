@@ -1,7 +1,5 @@
+import { HOUR, MINUTE } from "../contract/durations";
 import type { ErrorClass } from "../contract/scan";
-
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
 
 /** So long a permanent error waits, whatever tasks start. */
 export const PERMANENT_WAIT = HOUR;

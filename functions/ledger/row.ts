@@ -1,3 +1,4 @@
+import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, PLATFORMS, type Platform } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import {
@@ -14,7 +15,6 @@ import {
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
-import { HOUR } from "./retry-plan";
 import type { Row } from "./table/table";
 
 /** A row of the ledger: what is known of one image. */
@@ -34,7 +34,7 @@ export interface LedgerRow {
   readonly errorScope?: ErrorScope | undefined;
   /** When that scan ended in an error. */
   readonly errorAt?: Date | undefined;
-  /** Sources with which the image was seen, the latest first; see sources.ts. */
+  /** Sources with which the image was seen, the latest first; see sources/known-sources.ts. */
   readonly sources?: readonly KnownSource[] | undefined;
   readonly sourcesVersion?: number | undefined;
   /** When its scans were started lately, the latest last; see start-limits.ts. */
@@ -128,7 +128,7 @@ function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
 
 /** What was refused before the latest verdict counts no more. */
 function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
-  const { repository, tag, credentials, seenAt, refusedAt }: Record<string, unknown> = Object(item);
+  const { repository, tag, credentials, seenAt, refusedAt, triedAt }: Record<string, unknown> = Object(item);
   const [name, seen, refused] = [text(repository), time(seenAt), time(refusedAt)];
   return name && seen
     ? {
@@ -137,6 +137,7 @@ function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefin
         credentials: text(credentials),
         seenAt: seen,
         refusedAt: refused && refused > verdictAt ? refused : undefined,
+        triedAt: time(triedAt),
       }
     : undefined;
 }

@@ -1,5 +1,5 @@
+import { HOUR, MINUTE } from "../contract/durations";
 import type { ErrorScope, Scan } from "../contract/scan";
-import { HOUR, MINUTE } from "./retry-plan";
 
 const DAY = 24 * HOUR;
 /** Between two starts of one image, whatever asks for them. */

@@ -1,5 +1,6 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
+import type { Channel } from "../contract/environment";
 import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
@@ -16,7 +17,7 @@ interface Publishing extends Publisher {
   /** Whether there is time for one more outcome on one more channel. */
   readonly hasTime: () => boolean;
   /** Names of the channels that timed out. */
-  readonly leftOut: Set<string>;
+  readonly leftOut: Set<Channel>;
 }
 
 /** Outcomes taken from the outbox in one invocation; the rest is due in the next one. */
@@ -39,7 +40,7 @@ export async function publishOutcomes(
   recorded: readonly Notice[],
   hasTime: () => boolean,
 ): Promise<void> {
-  const publishing = { ...publisher, hasTime, leftOut: new Set<string>() };
+  const publishing = { ...publisher, hasTime, leftOut: new Set<Channel>() };
   const entries = entriesOf(publisher.outbox, recorded);
   // Asked before the next entry is taken, so that nobody holds the lease of one that is left.
   while (hasTime() && publishing.leftOut.size < publisher.channels.size) {
@@ -78,9 +79,9 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
 }
 
 async function attempt(
-  { telemetry, channels, leftOut }: Publishing,
+  { telemetry, leftOut }: Publishing,
   { notice }: OutboxEntry,
-  channel: string,
+  channel: Channel | "outbox",
   action: () => Promise<void>,
 ): Promise<boolean> {
   try {
@@ -93,7 +94,7 @@ async function attempt(
       ...subjectOf(notice),
       error,
     });
-    if (channels.has(channel) && isTimeout(error)) {
+    if (channel !== "outbox" && isTimeout(error)) {
       leftOut.add(channel);
       telemetry.info("channel timed out and is left out until the next invocation", { channel });
     }

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientOptions } from "../clients/network";
 import type { ClientConfig } from "../clients/signed-call";
+import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
-import { HOUR } from "../ledger/retry-plan";
 import { DynamodbTable } from "../ledger/table/dynamodb-table";
 import type { Table } from "../ledger/table/table";
 import type { ScanStarter } from "../scanners/start-scan";

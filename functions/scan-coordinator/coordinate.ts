@@ -86,7 +86,7 @@ async function setAsideUnreadable({ ledger, starter: { telemetry } }: Coordinato
 function logForeign({ starter }: Coordinator, event: unknown): void {
   const { detail }: { readonly detail?: unknown } = Object(event);
   if (Object.keys(Object(detail)).length > 0) {
-    starter.telemetry.info("event of no build of this project, left alone", { detail });
+    starter.telemetry.info("event of nothing that the engine carries out, left alone", { detail });
   }
 }
 
@@ -104,7 +104,7 @@ async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
   if (reported === undefined || scan?.scanId !== reported.scanId) {
-    coordinator.starter.telemetry.info("build of no open scan, left alone", { run: ended });
+    coordinator.starter.telemetry.info("what ended was no open scan, left alone", { run: ended });
     return { notices: [], mayHitAll: false };
   }
   const { run, standing } = reported;

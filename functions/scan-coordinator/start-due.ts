@@ -17,7 +17,7 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
   const room = await roomFor(coordinator, mayKnock);
   let mayKnockOnce = mayKnock;
   const { scans, isProbe } = await candidates(coordinator, room);
-  // What the coming scans are passed over for: the lack of a slot, or of an answer about builds.
+  // What the coming scans are passed over for: the lack of a slot, or of an answer of the engine.
   const passedOver = { begun: false, others: room.scans === 0 };
   for (const scan of scans) {
     const isBegun = scan.state === "STARTING";

@@ -36,7 +36,7 @@ export interface ReportedScan {
   readonly standing: ScanStanding;
 }
 
-/** What analyses images. Each engine has its own; all of them pass the same contract tests. */
+/** What analyses images, as the programs know it. */
 export interface Scanner {
   /** Starts a scan. Asking twice for the same scan is harmless. */
   start(scan: Scan): Promise<StartAnswer>;
@@ -44,13 +44,21 @@ export interface Scanner {
   adopt(scan: Scan): Promise<StartAnswer | undefined>;
   /**
    * Looks after scans that were started: the function that comes back says how each of them stands. One that another
-   * engine carries out, since scan_mode was changed meanwhile, begins again.
+   * engine carries out begins again.
    */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
   /** What an event of EventBridge reports to have ended; undefined for the events of everything else. */
   endedRun(event: unknown): ScanRun | undefined;
   /** The scan that was carried out by what has ended; undefined where that was no scan. */
   reported(run: ScanRun, now: Date): Promise<ReportedScan | undefined>;
+}
+
+/** A scan that the engine has started. */
+export type OwnScan = Scan & { readonly run: ScanRun };
+
+/** What an engine implements; all of them pass the same contract tests. It meets no scans of another engine. */
+export interface EngineScanner extends Omit<Scanner, "look"> {
+  look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>>;
 }
 
 /** What a scanner is made with. */
@@ -63,3 +71,4 @@ export interface ScannerContext {
 }
 
 export type CreateScanner = (context: ScannerContext) => Scanner;
+export type CreateEngine = (context: ScannerContext) => EngineScanner;

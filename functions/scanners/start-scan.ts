@@ -1,10 +1,10 @@
+import { MINUTE } from "../contract/durations";
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
 import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
-import { MINUTE } from "../ledger/retry-plan";
 import { recordError } from "./record-error";
 import { subjectOf } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
@@ -56,7 +56,7 @@ export function mayBeStarted({ state, failedStarts }: Pick<Scan, "state" | "fail
 
 /**
  * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
- * looked for among the project's builds, since the idempotency token lives for five minutes only.
+ * looked for in the engine, whose own protection against a second start may be over by now.
  */
 export async function startScan(starter: ScanStarter, scan: Scan, options: StartOptions): Promise<Started> {
   if (!options.mayBeStarted) {
@@ -113,8 +113,8 @@ async function failStart(
   const { ledger, telemetry, now } = starter;
   const { failedStarts } = scan;
   if (failedStarts >= FAILED_STARTS) {
-    const reason = (says: string) => `The scan ${says} ${failedStarts} tries: ${error}`;
-    return settle(starter, scan, { ...errorOf(BUILD_ERRORS.failedStart, reason), kind: "refused" });
+    const values = { tries: String(failedStarts), detail: String(error) };
+    return settle(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
   await ledger.control.release(scan);
@@ -140,7 +140,7 @@ async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Pr
     case "adopted":
       await ledger.control.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted the build that an earlier try had started", { ...subject, run: answer.run });
+      telemetry.info("adopted what an earlier try had started", { ...subject, run: answer.run });
       return "started";
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { SWEEP_KEY } from "../contract/ledger";
 import { is } from "../ledger/table/condition";
 import type { Change, Table } from "../ledger/table/table";
 import { missing } from "../ledger/table/value";
@@ -16,12 +17,6 @@ export interface SweepPosition {
 }
 
 /**
- * Key of the one item beside the rows in the ledger's table. It has none of an image's attributes, and nothing that
- * lists images takes it for one.
- */
-const KEY = "sweep#position";
-
-/**
  * Keeps the position of the sweep. An invocation that begins takes the sweep over from the one before, which may have
  * died, run out of time, or still be at it: that one learns so with its next page, and stops. So no two invocations
  * move the position against each other, and no part of a sweep is lost.
@@ -35,7 +30,7 @@ export class SweepPositions {
   /** Takes over the sweep that has not ended, or begins a new one. */
   async begin(invocation: string): Promise<SweepPosition> {
     const { row = {} } = await this.table.update({
-      key: KEY,
+      key: SWEEP_KEY,
       set: { sweptBy: invocation },
       setOnce: { sweepId: randomUUID(), pages: 0, startedAt: this.now() },
     });
@@ -67,7 +62,7 @@ export class SweepPositions {
   private async updateOwn(invocation: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {
     const { applied } = await this.table.update({
       ...change,
-      key: KEY,
+      key: SWEEP_KEY,
       condition: is("sweptBy", invocation),
     });
     return applied;

@@ -1,3 +1,4 @@
+import { TASK_EVENT } from "../contract/events";
 import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "../contract/image";
 
 /** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
@@ -46,8 +47,14 @@ export interface TaskEvent extends Task {
  */
 export function parseTaskEvent(body: string): TaskEvent {
   const event = parseJson(body);
-  if (!isObject(event) || event.source !== "aws.ecs" || event["detail-type"] !== "ECS Task State Change") {
-    throw new InvalidTaskEventError('the message is not an "ECS Task State Change" event of aws.ecs');
+  if (
+    !isObject(event) ||
+    event.source !== TASK_EVENT.source ||
+    event["detail-type"] !== TASK_EVENT.detailType
+  ) {
+    throw new InvalidTaskEventError(
+      `the message is not an "${TASK_EVENT.detailType}" event of ${TASK_EVENT.source}`,
+    );
   }
   return { ...readTask(event.detail), time: timeOf(event.time) };
 }

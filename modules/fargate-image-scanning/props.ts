@@ -1,4 +1,4 @@
-// Made from inputs.ts by `npm run generate`.
+// Made from inputs/ by `npm run generate`.
 import type { IResolvable } from "cdktf";
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { NetworkProxy, VpcConfig } from "../network";

@@ -4,7 +4,7 @@ import { INPUTS } from "./inputs";
 /** The source of props.ts: the same list that makes the Terraform variables makes the typed properties and their docs. */
 export function renderProps(): string {
   return [
-    "// Made from inputs.ts by `npm run generate`.",
+    "// Made from inputs/ by `npm run generate`.",
     'import type { IResolvable } from "cdktf";',
     'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
     'import type { NetworkProxy, VpcConfig } from "../network";',

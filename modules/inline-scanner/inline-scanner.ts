@@ -4,14 +4,13 @@ import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-g
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { type IResolvable, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
-import type { VpcConfig } from "../network";
+import { joins, placeInVpc } from "../network";
 import {
   and,
   assumedBy,
-  attributeOf,
   choose,
   comment,
   counted,
@@ -29,7 +28,7 @@ import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
 import { hasHosts, registrySecrets } from "./registry-credentials";
 import {
-  networkStatements,
+  buildNetworkStatements,
   pullStatements,
   registrySecretStatements,
   reportStatements,
@@ -132,7 +131,7 @@ export class InlineScanner extends Construct {
       this.project,
       "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
     );
-    this.placeInVpc(props.vpcConfig);
+    placeInVpc(this.project, ({ subnetIds, ...others }) => ({ ...others, subnets: subnetIds }), props);
     addUncertainVariables(this.project, optionalVariables(props));
     this.startPolicies = this.createStartPolicies(props);
   }
@@ -208,33 +207,14 @@ export class InlineScanner extends Construct {
     if (vpcConfig === undefined) {
       return [];
     }
-    const condition = and(exists, isGiven(vpcConfig));
+    const condition = joins({ vpcConfig, when: exists });
     if (condition === false) {
       return [];
     }
     const document = comment(
-      sharedDocument(this, "network", networkStatements(installation, vpcConfig), condition),
+      sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
     );
     return [grantDocument(this, "network", this.role, "use-network", document, condition)];
-  }
-
-  private placeInVpc(vpcConfig: VpcConfig | IResolvable | undefined): void {
-    if (vpcConfig === undefined) {
-      return;
-    }
-    if (!Token.isUnresolved(vpcConfig)) {
-      const { vpcId, subnetIds, securityGroupIds } = vpcConfig as VpcConfig;
-      this.project.putVpcConfig({ vpcId, subnets: subnetIds, securityGroupIds });
-      return;
-    }
-    this.project.addOverride("dynamic.vpc_config", {
-      for_each: choose<unknown[]>(isGiven(vpcConfig), [1], []),
-      content: {
-        vpc_id: attributeOf(vpcConfig, "vpcId"),
-        subnets: attributeOf(vpcConfig, "subnetIds"),
-        security_group_ids: attributeOf(vpcConfig, "securityGroupIds"),
-      },
-    });
   }
 }

@@ -1,7 +1,7 @@
-import { Fn, type IResolvable, Token } from "cdktf";
-import { arn, type Installation } from "../installation";
-import type { VpcConfig } from "../network";
-import { attributeOf, choose, hasEntries, type Statement } from "../terraform-language";
+import { type IResolvable, Token } from "cdktf";
+import type { Installation } from "../installation";
+import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
+import { choose, hasEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
@@ -53,53 +53,36 @@ export function registrySecretStatements(secretArns: string[], keyArns: string[]
   ];
 }
 
+/** What CodeBuild does itself to place a build in a VPC. */
+const OF_CODEBUILD = {
+  describe: [
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+  ],
+  manage: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+};
+
 /**
  * What CodeBuild needs to place a build in a VPC.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
-export function networkStatements(
+export function buildNetworkStatements(
   installation: Installation,
   vpcConfig: VpcConfig | IResolvable,
 ): Statement[] {
-  const { partition, region } = installation;
-  const arns = (kind: string, ids: unknown) =>
-    // `*` for the account: the subnets of a shared VPC belong to another one. The ids are exact.
-    Token.asList(Fn.formatlist(`arn:%s:ec2:%s:*:${kind}/%s`, [partition, region, ids]));
-  const subnets = arns("subnet", attributeOf(vpcConfig, "subnetIds"));
-  const interfaces = [arn(installation, "ec2", "network-interface/*")];
   return [
-    {
-      sid: "DescribeNetwork",
-      actions: [
-        "ec2:DescribeDhcpOptions",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcs",
-      ],
-      // EC2's Describe actions know no resources:
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-      resources: ["*"],
-    },
-    { sid: "CreateInterfacesInSubnets", actions: ["ec2:CreateNetworkInterface"], resources: subnets },
-    {
-      sid: "CreateInterfacesWithGroups",
-      actions: ["ec2:CreateNetworkInterface"],
-      resources: arns("security-group", attributeOf(vpcConfig, "securityGroupIds")),
-    },
-    {
-      sid: "ManageInterfaces",
-      actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
-      resources: interfaces,
-    },
+    ...networkStatements(installation, vpcConfig, OF_CODEBUILD),
     {
       sid: "LendInterfacesToCodeBuild",
       actions: ["ec2:CreateNetworkInterfacePermission"],
-      resources: interfaces,
+      resources: interfaceArns(installation),
       conditions: {
         StringEquals: { "ec2:AuthorizedService": ["codebuild.amazonaws.com"] },
-        ArnEquals: { "ec2:Subnet": subnets },
+        ArnEquals: { "ec2:Subnet": subnetArns(installation, vpcConfig) },
       },
     },
   ];

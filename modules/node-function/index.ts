@@ -1,5 +1,4 @@
 export { functionArchive } from "./function-archive";
-export type { FunctionNetwork } from "./function-network";
 export { LambdaAccess } from "./lambda-access";
 export { NodeFunction, type NodeFunctionProps } from "./node-function";
 export { temporaryFile } from "./temporary-file";

@@ -3,13 +3,14 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
+import { type JoinedNetwork, joins } from "../network";
 import { assumedBy, type Condition, comment, grantDocument, policyDocument } from "../terraform-language";
-import { type FunctionNetwork, joins, networkStatements } from "./function-network";
+import { functionNetworkStatements } from "./function-network";
 
 export interface LambdaAccessProps {
   readonly installation: Installation;
   /** Default: none, the functions reach what is public */
-  readonly network?: FunctionNetwork;
+  readonly network?: JoinedNetwork;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface LambdaAccessProps {
 export class LambdaAccess extends Construct {
   /** The trust policy of their roles. */
   readonly assumeRolePolicy: string;
-  readonly network: FunctionNetwork;
+  readonly network: JoinedNetwork;
   private readonly joins: Condition;
   private readonly networkDocument?: DataAwsIamPolicyDocument;
 
@@ -36,7 +37,7 @@ export class LambdaAccess extends Construct {
     if (this.joins === false || vpcConfig === undefined) {
       return;
     }
-    const statements = networkStatements(installation, vpcConfig);
+    const statements = functionNetworkStatements(installation, vpcConfig);
     this.networkDocument = comment(
       policyDocument(this, "network", statements, this.joins),
       "Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it is Lambda's own doing: the functions' code may not. The subnets of a shared VPC belong to another account.",

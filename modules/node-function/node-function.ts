@@ -5,9 +5,9 @@ import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
+import { placeInVpc } from "../network";
 import { comment, grant } from "../terraform-language";
 import { functionArchive } from "./function-archive";
-import { placeInVpc } from "./function-network";
 import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
 
@@ -75,7 +75,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       kmsKeyArn: installation.kmsKeyArn,
       dependsOn: [this.logGroup, ownLog, ...useNetwork],
     });
-    placeInVpc(this.function, lambdaAccess.network);
+    placeInVpc(
+      this.function,
+      ({ subnetIds, securityGroupIds }) => ({ subnetIds, securityGroupIds }),
+      lambdaAccess.network,
+    );
     comment(
       this.function,
       "On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one, which destroy would leave behind.",

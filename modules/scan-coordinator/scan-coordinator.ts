@@ -6,23 +6,15 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Installation } from "../installation";
-import { type LambdaAccess, NodeFunction } from "../node-function";
-import type { ScanLedger } from "../scan-ledger";
+import { ENDED_STATUSES } from "../../functions/contract/build";
+import { BUILD_EVENT } from "../../functions/contract/events";
+import { NodeFunction } from "../node-function";
+import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
-import type { Scanner } from "../scanner";
 import { type Condition, choose, comment, counted } from "../terraform-language";
 
-export interface ScanCoordinatorProps {
-  readonly installation: Installation;
-  readonly enabled: Condition;
-  readonly ledger: ScanLedger;
-  readonly scanner: Scanner;
+export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
-  readonly rescanAfterHours: number;
-  readonly maxConcurrentScans: number;
-  readonly lambdaAccess: LambdaAccess;
-  readonly lambdaRuntime: string;
 }
 
 /** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
@@ -38,30 +30,23 @@ export class ScanCoordinator extends Construct {
       this,
       "The function that records how scans end and starts what waits: on each build event, and every minute without one.",
     );
+    const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
-      installation,
+      ...shared,
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
       timeoutSeconds: 55,
       memoryMegabytes: 256,
-      runtime: props.lambdaRuntime,
-      lambdaAccess: props.lambdaAccess,
-      furtherEnvironment: scanner.backendEnvironment,
       environment: {
+        ...environment,
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
-        LEDGER_TABLE: ledger.table.name,
-        ...scanner.environment,
-        RESULTS_TOPIC_ARN: results.topic.arn,
-        SECURITY_HUB: Token.asString(Fn.tostring(results.securityHub.enabled)),
-        RESCAN_AFTER_HOURS: props.rescanAfterHours,
-        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
+        ...results.environment,
       },
     });
     const { role } = this.function;
     ledger.grantCoordinate(role);
     scanner.grantStart(role, "coordinator");
     results.grantPublish(role);
-    results.securityHub.grantImport(role);
 
     this.schedule = this.invokeOn("schedule", {
       name: `${installation.name}-schedule`,
@@ -76,11 +61,11 @@ export class ScanCoordinator extends Construct {
       name: `${installation.name}-build-events`,
       description: "Builds of image scans that ended",
       eventPattern: Fn.jsonencode({
-        source: ["aws.codebuild"],
-        "detail-type": ["CodeBuild Build State Change"],
+        source: [BUILD_EVENT.source],
+        "detail-type": [BUILD_EVENT.detailType],
         detail: {
           "project-name": [scanner.projectName],
-          "build-status": ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"],
+          "build-status": ENDED_STATUSES,
         },
       }),
     };

@@ -1,2 +1,1 @@
 export { ScanResults, type ScanResultsProps } from "./scan-results";
-export { SecurityHub, type SecurityHubProps } from "./security-hub";

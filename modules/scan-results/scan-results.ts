@@ -3,6 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
 import { type Condition, comment, denyPlainHttp, grant, policyDocument } from "../terraform-language";
@@ -20,7 +21,7 @@ export interface ScanResultsProps {
 /** Where people and programs learn how scans ended. */
 export class ScanResults extends Construct {
   readonly topic: SnsTopic;
-  readonly securityHub: SecurityHub;
+  private readonly securityHub: SecurityHub;
 
   constructor(
     scope: Construct,
@@ -45,8 +46,21 @@ export class ScanResults extends Construct {
     this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
   }
 
-  /** Lets a role publish outcomes: on the topic, and as events of this product and no other. */
-  grantPublish(role: IamRole): IamRolePolicy {
+  /** The settings of all channels. */
+  get environment(): Readonly<Record<ChannelVariable, string>> {
+    return {
+      RESULTS_TOPIC_ARN: this.topic.arn,
+      SECURITY_HUB: Token.asString(Fn.tostring(this.props.securityHub)),
+    };
+  }
+
+  /** Lets a role publish outcomes on all channels that the installation has. */
+  grantPublish(role: IamRole): IamRolePolicy[] {
+    return [this.grantTopicAndEvents(role), ...this.securityHub.grantImport(role)];
+  }
+
+  /** On the topic, and as events of this product and no other. */
+  private grantTopicAndEvents(role: IamRole): IamRolePolicy {
     return grant(this, "publish", role, "publish-results", [
       { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
       {

@@ -12,23 +12,20 @@ export interface SecurityHubProps {
 
 /** The account's own product in Security Hub, which the findings of images belong to. */
 export class SecurityHub extends Construct {
-  readonly enabled: Condition;
-
   constructor(
     scope: Construct,
     id: string,
     private readonly props: SecurityHubProps,
   ) {
     super(scope, id);
-    this.enabled = props.enabled;
   }
 
   /** Lets a role import findings; nothing where none are imported. */
-  grantImport(role: IamRole): IamRolePolicy | undefined {
+  grantImport(role: IamRole): IamRolePolicy[] {
     const { installation, enabled } = this.props;
     const product = `product/${installation.accountId}/default`;
     if (enabled === false) {
-      return undefined;
+      return [];
     }
     const statement = {
       sid: "ImportFindings",
@@ -37,6 +34,6 @@ export class SecurityHub extends Construct {
     };
     const document = sharedDocument(this, "import", [statement], enabled);
     comment(document, "Findings of custom integrations belong to the account's own product.");
-    return grantDocument(this, "import", role, "import-findings", document, enabled);
+    return [grantDocument(this, "import", role, "import-findings", document, enabled)];
   }
 }

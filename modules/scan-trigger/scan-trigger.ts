@@ -1,30 +1,18 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { attachPolicies, type Installation } from "../installation";
-import { type LambdaAccess, NodeFunction } from "../node-function";
-import type { ScanLedger } from "../scan-ledger";
-import type { Scanner } from "../scanner";
+import { attachPolicies } from "../installation";
+import { NodeFunction } from "../node-function";
+import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { TaskEvents } from "../task-events";
-import { type Condition, comment, grantDocument, sharedDocument } from "../terraform-language";
+import { comment, grantDocument, sharedDocument } from "../terraform-language";
 
 /** At most 30 seconds: the queue's visibility time-out follows from it, and a scan that cannot start waits in the ledger. */
 export const TRIGGER_TIMEOUT_SECONDS = 30;
 
-export interface ScanTriggerProps {
-  readonly installation: Installation;
+export interface ScanTriggerProps extends ScanProgramProps, ChosenImages {
   readonly taskEvents: TaskEvents;
-  readonly ledger: ScanLedger;
-  readonly scanner: Scanner;
-  readonly enabled: Condition;
-  readonly includeImages: readonly string[];
-  readonly excludeImages: readonly string[];
-  readonly rescanAfterHours: number;
-  readonly maxConcurrentScans: number;
-  readonly lambdaAccess: LambdaAccess;
-  readonly lambdaRuntime: string;
   /** By name. */
   readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
@@ -35,25 +23,16 @@ export class ScanTrigger extends Construct {
 
   constructor(scope: Construct, id: string, props: ScanTriggerProps) {
     super(scope, id);
-    const { installation, taskEvents, ledger, scanner } = props;
+    const { taskEvents, ledger, scanner } = props;
     comment(this, "The function that turns task events into scans.");
+    const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
-      installation,
+      ...shared,
       program: "scan-trigger",
       description: "Asks for a scan of each image of a Fargate task and starts it",
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
-      runtime: props.lambdaRuntime,
-      lambdaAccess: props.lambdaAccess,
-      furtherEnvironment: scanner.backendEnvironment,
-      environment: {
-        LEDGER_TABLE: ledger.table.name,
-        ...scanner.environment,
-        INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
-        EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
-        RESCAN_AFTER_HOURS: props.rescanAfterHours,
-        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
-      },
+      environment: { ...environment, ...chosenImages(props) },
     });
     const { role } = this.function;
     const grants = [
@@ -68,7 +47,7 @@ export class ScanTrigger extends Construct {
       functionName: this.function.function.arn,
       // While the installation is disabled, messages wait in the queue.
       enabled: props.enabled,
-      // They are handled one after the other within the function's time-out, so that each sees how many scans run.
+      // They are handled one after the other, and all of them within the function's time-out.
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },

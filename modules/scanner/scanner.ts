@@ -4,8 +4,7 @@ import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contra
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
-import type { VpcConfig } from "../network";
-import type { FunctionNetwork } from "../node-function";
+import type { JoinedNetwork, VpcConfig } from "../network";
 import { type Condition, choose, isText } from "../terraform-language";
 
 export interface ScannerProps {
@@ -25,7 +24,7 @@ export class Scanner {
   /** Whether there are builds, and so events of builds. */
   readonly hasBuilds: Condition;
   /** Where functions have to be to reach the scanner; undefined: anywhere. */
-  readonly functionNetwork?: FunctionNetwork;
+  readonly functionNetwork?: JoinedNetwork;
 
   constructor(private readonly props: ScannerProps) {
     this.hasBuilds = isText(props.scanMode, "inline");

@@ -5,6 +5,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import { TASK_EVENT } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
 import {
   type Condition,
@@ -148,8 +149,8 @@ export class TaskEvents extends Construct {
 function eventPattern(clusterArns: readonly string[]): string {
   const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
   return Fn.jsonencode({
-    source: ["aws.ecs"],
-    "detail-type": ["ECS Task State Change"],
+    source: [TASK_EVENT.source],
+    "detail-type": [TASK_EVENT.detailType],
     detail: Token.isUnresolved(ofClusters)
       ? Fn.merge([TASK_DETAIL, ofClusters])
       : { ...TASK_DETAIL, ...ofClusters },

@@ -4,14 +4,12 @@ import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-p
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, type Installation, managedPolicy } from "../installation";
-import { type LambdaAccess, NodeFunction } from "../node-function";
-import type { ScanLedger } from "../scan-ledger";
-import type { Scanner } from "../scanner";
+import { arn, managedPolicy } from "../installation";
+import { NodeFunction } from "../node-function";
+import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import {
   and,
   assumedBy,
-  type Condition,
   choose,
   comment,
   grant,
@@ -21,21 +19,11 @@ import {
   type Statement,
 } from "../terraform-language";
 
-export interface TaskSweeperProps {
-  readonly installation: Installation;
-  readonly enabled: Condition;
+export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
   /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
   readonly sweepSchedule: string;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
-  readonly includeImages: readonly string[];
-  readonly excludeImages: readonly string[];
-  readonly ledger: ScanLedger;
-  readonly scanner: Scanner;
-  readonly rescanAfterHours: number;
-  readonly maxConcurrentScans: number;
-  readonly lambdaAccess: LambdaAccess;
-  readonly lambdaRuntime: string;
 }
 
 /** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
@@ -59,29 +47,19 @@ export class TaskSweeper extends Construct {
     private readonly props: TaskSweeperProps,
   ) {
     super(scope, id);
-    const { installation, ledger, scanner } = props;
+    const { ledger, scanner } = props;
     comment(
       this,
       "The function that asks for the images of all running tasks: those that ran before the installation, and those whose verdict is no longer fresh.",
     );
+    const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
-      installation,
+      ...shared,
       program: "task-sweeper",
       description: "Asks for scans of the images of running Fargate tasks whose verdict is missing or stale",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
-      runtime: props.lambdaRuntime,
-      lambdaAccess: props.lambdaAccess,
-      furtherEnvironment: scanner.backendEnvironment,
-      environment: {
-        LEDGER_TABLE: ledger.table.name,
-        ...scanner.environment,
-        CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
-        INCLUDE_IMAGES: Fn.jsonencode(props.includeImages),
-        EXCLUDE_IMAGES: Fn.jsonencode(props.excludeImages),
-        RESCAN_AFTER_HOURS: props.rescanAfterHours,
-        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
-      },
+      environment: { ...environment, CLUSTER_ARNS: Fn.jsonencode(props.clusterArns), ...chosenImages(props) },
     });
     const { role } = this.function;
     const grants = [

@@ -75,10 +75,15 @@ export function choose<T>(condition: Condition, whenTrue: T, whenFalse: T): T | 
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
+/** Terraform's name of a property. */
+export function terraformName(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** An attribute of an object that is a literal or a Terraform expression; reading it fails where that is null. */
 export function attributeOf<T extends object>(value: T | IResolvable, attribute: keyof T & string): unknown {
   return Token.isUnresolved(value)
-    ? propertyAccess(value, [attribute.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])
+    ? propertyAccess(value, [terraformName(attribute)])
     : (value as T)[attribute];
 }
 

@@ -15,6 +15,7 @@ export {
   isText,
   optionalAttributeOf,
   or,
+  terraformName,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
 export { product } from "./number";

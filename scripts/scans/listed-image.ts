@@ -6,6 +6,7 @@ import {
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
 import {
+  buildOf,
   type ErrorClass,
   type ErrorScope,
   OPEN_STATES,
@@ -126,7 +127,7 @@ function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): Lis
         reason: reason ?? null,
         errorClass: errorClass ?? null,
         errorScope: errorScope ?? null,
-        build: scan.run?.engine === "inline" ? scan.run.handle : null,
+        build: buildOf(scan.run) ?? null,
       };
 }
 

@@ -1,3 +1,4 @@
+import { PUBLISHING } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/ledger/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -5,7 +6,7 @@ import type { CreateInvariant } from "./invariant";
 /** Something is to be done with the row: a scan is open, or a retry is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { scanState, dueAt } = row ?? {};
-  if (scanState === undefined || scanState === "PUBLISHING") {
+  if (scanState === undefined || scanState === PUBLISHING) {
     return false;
   }
   return scanState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);

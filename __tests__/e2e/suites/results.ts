@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../../functions/contract/outcome";
+import type { TopVulnerability } from "../../../functions/contract/notices/outcome";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { until, untilAnswer } from "../../until";

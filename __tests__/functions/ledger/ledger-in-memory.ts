@@ -1,9 +1,9 @@
+import { HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/ledger/outbox";
-import { HOUR } from "../../../functions/ledger/retry-plan";
 import { MemoryTable } from "../../../functions/ledger/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/ledger/table/table";
 import { NOW } from "../samples";

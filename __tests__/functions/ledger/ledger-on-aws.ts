@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { HOUR } from "../../../functions/contract/durations";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/ledger/outbox";
-import { HOUR } from "../../../functions/ledger/retry-plan";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { synthesizeProps } from "../../modules/synthesized";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
-import type { ErroredOutcome, TopVulnerability } from "../../../functions/contract/outcome";
+import type { ErroredOutcome, TopVulnerability } from "../../../functions/contract/notices/outcome";
 import { outcomeOf } from "../../../functions/ledger/outcome-of";
 import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { erroredOutcome, failedOutcome } from "../results/outcomes";

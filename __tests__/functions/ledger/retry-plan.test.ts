@@ -1,5 +1,6 @@
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { ErrorClass } from "../../../functions/contract/scan";
-import { HOUR, MINUTE, planRetry } from "../../../functions/ledger/retry-plan";
+import { planRetry } from "../../../functions/ledger/retry-plan";
 import { NOW } from "../samples";
 
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
-import { MINUTE } from "../../../functions/ledger/retry-plan";
 import type { Row } from "../../../functions/ledger/table/table";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";

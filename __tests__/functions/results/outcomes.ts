@@ -2,8 +2,8 @@ import type {
   InstallationImpaired,
   InstallationRecovered,
 } from "../../../functions/contract/notices/installation-event";
+import type { CompletedOutcome } from "../../../functions/contract/notices/outcome";
 import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
-import type { CompletedOutcome } from "../../../functions/contract/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
 import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "../samples";

@@ -1,5 +1,5 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { Outcome } from "../../../functions/contract/outcome";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { queueNotice } from "../../../functions/ledger/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
@@ -23,7 +23,10 @@ async function createPublisher(...outcomes: readonly Outcome[]) {
     events,
     topic,
     outbox: store.outbox,
-    channels: new Map(Object.entries({ events, topic })),
+    channels: new Map([
+      ["events", events],
+      ["topic", topic],
+    ] as const),
     telemetry: new RecordedTelemetry(),
     /** What the outbox holds of an outcome. */
     kept: () => store.table.get(`${OUTCOME_PREFIX}${SCAN_ID}`),

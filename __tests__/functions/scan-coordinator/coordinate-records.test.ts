@@ -22,6 +22,19 @@ describe("a build event", () => {
     expect(coordinator.store.unpublished).toEqual([]);
   });
 
+  test("of a build that ended before its start was recorded leaves the build's ARN in the row", async () => {
+    const starting = scanOf(1, "STARTING", NOT_DUE);
+    const coordinator = await createCoordinator([starting]);
+    coordinator.scanner.builds = [buildOf(starting, 1, { exported: PASSED })];
+
+    await coordinate(coordinator, buildEvent(1));
+
+    expect(await coordinator.store.row(starting.image)).toMatchObject({
+      verdict: "PASSED",
+      run: inlineRun(1),
+    });
+  });
+
   test.each([
     ["another scan than the row's", buildOf(scanOf(1, "SCANNING", { scanId: "an earlier one" }), 1)],
     ["an image without a row", buildOf(scanOf(2, "SCANNING"), 1)],

@@ -1,4 +1,5 @@
-import type { Outcome } from "../../../functions/contract/outcome";
+import { CHANNEL_NAMES, type Channel } from "../../../functions/contract/environment";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { PASSED } from "../samples";
@@ -33,13 +34,18 @@ const ENDED = [1, 2, 3, 4, 5].map((number) => scanOf(number, "SCANNING"));
 const WAITING = [6, 7, 8].map((number) => scanOf(number, "WAITING"));
 
 /** A coordinator of five scans that have ended and three that wait, with a time of its own. */
-async function createBusyCoordinator(channels: Readonly<Record<string, ResultsChannel>>) {
+async function createBusyCoordinator(channels: Readonly<Partial<Record<Channel, ResultsChannel>>>) {
   const end = Date.now() + TIME_MS;
   const coordinator = await createCoordinator([...ENDED, ...WAITING], { hasTime: () => Date.now() < end });
   coordinator.scanner.builds = ENDED.map((scan, index) => buildOf(scan, index + 1, { exported: PASSED }));
   return {
     ...coordinator,
-    publisher: { ...coordinator.publisher, channels: new Map(Object.entries(channels)) },
+    publisher: {
+      ...coordinator.publisher,
+      channels: new Map(
+        CHANNEL_NAMES.flatMap((name) => (channels[name] ? [[name, channels[name]] as const] : [])),
+      ),
+    },
   };
 }
 

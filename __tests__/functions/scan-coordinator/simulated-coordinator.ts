@@ -1,7 +1,7 @@
 import type { Digest } from "../../../functions/contract/image";
 import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
 import { isOutcome, isRescan, type Notice } from "../../../functions/contract/notices/notice";
-import type { Outcome } from "../../../functions/contract/outcome";
+import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinator";
@@ -50,7 +50,7 @@ export async function createCoordinator(
     ledger,
     scanner,
     channel,
-    publisher: { outbox, channels: new Map([["events", channel]]), telemetry },
+    publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

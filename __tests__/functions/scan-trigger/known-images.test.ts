@@ -1,8 +1,8 @@
+import { HOUR } from "../../../functions/contract/durations";
 import { type Image, parseImage } from "../../../functions/contract/image";
 import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { HOUR } from "../../../functions/ledger/retry-plan";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";

@@ -114,14 +114,17 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     });
   });
 
-  test("begins the scan of another engine, or of none that is known, again", async () => {
+  test("begins the scan of another engine, or of none that is known, again, and asks its partner nothing", async () => {
+    service.answer = () => {
+      throw new Error("the partner was asked");
+    };
     const others = ENGINES.filter((other) => other !== engine);
     const runs = [...others.map((other: Engine) => ({ engine: other, handle: "sha256:1" })), undefined];
 
     for (const run of runs) {
       expect(await look(scan({ state: "SCANNING", run }))).toEqual({
         kind: "no-capacity",
-        reason: expect.stringContaining("begins again"),
+        reason: "The scan was started in another scan_mode and begins again.",
       });
     }
   });

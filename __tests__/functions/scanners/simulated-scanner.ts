@@ -3,7 +3,8 @@ import type { Scan } from "../../../functions/contract/scan";
 import { scanOfBuild } from "../../../functions/scanners/inline/build";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { CodeBuildScanner } from "../../../functions/scanners/inline/codebuild-scanner";
-import type { StartAnswer } from "../../../functions/scanners/scanner";
+import { lookAtOwn } from "../../../functions/scanners/own-runs";
+import type { ScanStanding, StartAnswer } from "../../../functions/scanners/scanner";
 import { inlineRun } from "../samples";
 
 /** Starts builds that exist in memory only. */
@@ -29,6 +30,10 @@ export class SimulatedScanner extends CodeBuildScanner {
     this.lookedFor.push(scanId);
     const build = this.builds.find((known) => scanOfBuild(known)?.scanId === scanId);
     return build && { kind: "adopted", run: { engine: "inline", handle: build.arn } };
+  }
+
+  override look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
+    return lookAtOwn("inline", (own, at) => super.look(own, at))(scans, now);
   }
 
   override async get(ids: readonly string[]): Promise<Build[]> {

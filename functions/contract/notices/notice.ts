@@ -1,5 +1,5 @@
-import type { Outcome } from "../outcome";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
+import type { Outcome } from "./outcome";
 import type { RescanRequested } from "./rescan-requested";
 
 /**

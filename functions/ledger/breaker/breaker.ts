@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { HOUR } from "../../contract/durations";
 import { type Image, imageKey } from "../../contract/image";
 import { CONTROL_KEY, DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import type { Scan, ScanState } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import { queueNotice } from "../outbox";
-import { HOUR } from "../retry-plan";
 import { readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { earliestStart, later } from "../start-limits";

@@ -1,10 +1,10 @@
-import type { Attribute } from "../../contract/ledger";
+import type { Attribute, PUBLISHING } from "../../contract/ledger";
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
 /** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
-export type IndexedState = ScanState | "PUBLISHING";
+export type IndexedState = ScanState | typeof PUBLISHING;
 
 /** An item of the table, with its attributes by name. */
 export type Row = Readonly<Partial<Record<Attribute, Stored>>>;

@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt } from "../../contract/image";
-import type { CompletedOutcome } from "../../contract/outcome";
+import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";

@@ -2,7 +2,7 @@ import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
 import { noAnswer, type Refusal } from "../../clients/signed-call";
 import type { Notice } from "../../contract/notices/notice";
-import type { CompletedOutcome, Outcome } from "../../contract/outcome";
+import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { findingOf } from "./security-hub-finding";
 

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { isOutcome, isRescan, type Notice } from "../../contract/notices/notice";
-import type { Outcome, TopVulnerability } from "../../contract/outcome";
+import type { Outcome, TopVulnerability } from "../../contract/notices/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { describeVulnerability } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";

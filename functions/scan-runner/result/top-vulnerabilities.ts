@@ -1,8 +1,6 @@
+import { TOP_VULNERABILITIES_LIMITS as LIMITS } from "../../contract/build";
 import type { FoundVulnerability } from "./vulnerabilities";
 
-const MAX_ENTRIES = 5;
-/** Of an exported variable. */
-const MAX_CHARACTERS = 1000;
 /** Of an encoded field: longer than real ones, and so short that odd ones of an entry, which are four, fit at once. */
 const MAX_FIELD = 200;
 
@@ -14,7 +12,7 @@ const MAX_FIELD = 200;
  */
 export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): string {
   const entries = [...found]
-    .slice(0, MAX_ENTRIES)
+    .slice(0, LIMITS.entries)
     .map(({ vulnerability, inPackage, rating }) =>
       [
         vulnerability.name,
@@ -28,7 +26,7 @@ export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): s
         .map(encodeField)
         .join(),
     );
-  while (entries.join(";").length > MAX_CHARACTERS) entries.pop();
+  while (entries.join(";").length > LIMITS.characters) entries.pop();
   return entries.join(";");
 }
 

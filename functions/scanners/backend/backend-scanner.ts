@@ -1,11 +1,11 @@
+import { MINUTE } from "../../contract/durations";
 import { asDigest, type Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
 import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { MINUTE } from "../../ledger/retry-plan";
-import type { Scanner, ScanStanding, StartAnswer } from "../scanner";
+import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
 import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -17,7 +17,7 @@ const MAX_ANALYSIS = 120 * MINUTE;
 const PAUSE_UNREACHABLE = MINUTE / 2;
 
 /** The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. */
-export class BackendScanner implements Scanner {
+export class BackendScanner implements EngineScanner {
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
   constructor(
@@ -64,14 +64,14 @@ export class BackendScanner implements Scanner {
     return undefined;
   }
 
-  async look(): Promise<(scan: Scan) => Promise<ScanStanding>> {
+  async look(): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     return (scan) => this.standingOf(scan);
   }
 
-  private async standingOf(scan: Scan): Promise<ScanStanding> {
-    const digest = scan.run?.engine === "backend" ? asDigest(scan.run.handle) : undefined;
+  private async standingOf(scan: OwnScan): Promise<ScanStanding> {
+    const digest = asDigest(scan.run.handle);
     if (digest === undefined) {
-      return { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." };
+      return forgotten(scan);
     }
     const pause = this.paused();
     if (pause !== undefined) {
@@ -88,10 +88,7 @@ export class BackendScanner implements Scanner {
           return await this.judge(scan, record);
       }
     } catch (error) {
-      const name = `${scan.image.reference} as ${digest}`;
-      const { retryAt, ...failed } = await this.explain(error, () =>
-        errorOf(BACKEND_ERRORS.forgottenImage, (says) => `${says} ${name}; it is asked for again.`),
-      );
+      const { retryAt, ...failed } = await this.explain(error, () => forgotten(scan));
       return retryAt === undefined
         ? failed
         : { kind: "running", lookAgainInMs: retryAt.getTime() - this.now().getTime() };
@@ -101,11 +98,8 @@ export class BackendScanner implements Scanner {
   private async judge(scan: Scan, { digest, architecture }: ImageRecord): Promise<ScanStanding> {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
-      return errorOf(
-        BACKEND_ERRORS.otherPlatform,
-        (says) =>
-          `${says} ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`,
-      );
+      const { reference, platform } = image;
+      return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -145,11 +139,10 @@ export class BackendScanner implements Scanner {
     const since = startedAt ?? this.now();
     return this.now().getTime() - since.getTime() < MAX_ANALYSIS
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
-      : errorOf(
-          BACKEND_ERRORS.slowAnalysis,
-          (says) =>
-            `${says} ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
-        );
+      : errorOf(BACKEND_ERRORS.SlowAnalysis, {
+          image: image.reference,
+          minutes: String(MAX_ANALYSIS / MINUTE),
+        });
   }
 
   /**
@@ -164,8 +157,8 @@ export class BackendScanner implements Scanner {
     if (!(error instanceof SysdigError)) {
       throw error;
     }
-    const { errorClass, errorScope, message: reason, details } = error;
-    const scanError: ScanError = { kind: "error", errorClass, errorScope, reason };
+    const { code, errorClass, errorScope, message: reason, details } = error;
+    const scanError: ScanError = { kind: "error", ...(code && { code }), errorClass, errorScope, reason };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
@@ -193,11 +186,11 @@ export class BackendScanner implements Scanner {
   }
 }
 
-const NO_SUCH_API = errorOf(
-  BACKEND_ERRORS.noSuchApi,
-  (says) =>
-    `This Sysdig ${says} (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.`,
-);
+function forgotten({ image, run }: OwnScan): ScanError {
+  return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
+}
+
+const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
 /**
  * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
@@ -217,17 +210,10 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
 /** What the API cannot be asked for. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
-    return errorOf(
-      BACKEND_ERRORS.unfitPlatform,
-      (says) => `${reference} runs on ${platform}, and ${says}: use scan_mode = inline.`,
-    );
+    return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
   }
   if (reference === repository) {
-    return errorOf(
-      BACKEND_ERRORS.digestOnly,
-      (says) =>
-        `The task names ${reference} ${says}, and Sysdig's backend takes tags only: use scan_mode = inline, or give the image a tag.`,
-    );
+    return errorOf(BACKEND_ERRORS.DigestOnly, { image: reference });
   }
   return undefined;
 }
@@ -237,11 +223,7 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
   const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
     ? undefined
-    : errorOf(
-        BACKEND_ERRORS.otherContent,
-        (says) =>
-          `Sysdig finds ${found} under ${reference}, the task runs ${digest}: ${says}, or this Sysdig does not name the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`,
-      );
+    : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
 /** What Sysdig says of a registry that has an outage: no other source of the image goes around the wait for its end. */
@@ -255,17 +237,12 @@ function whyNotAdded({ reference, repository }: Image, error: unknown): ScanErro
   // The image's own name must not decide what the answer says.
   const words = answer.replaceAll(reference, "").replaceAll(repository, "");
   return errorOf(
-    BACKEND_ERRORS.notTaken,
-    (says) =>
-      `${says} ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
+    BACKEND_ERRORS.NotTaken,
+    { image: reference, said },
     OUTAGE.test(words) ? "unreachable" : undefined,
   );
 }
 
 function whyNotAnalysed({ reference }: Image): ScanError {
-  return errorOf(
-    BACKEND_ERRORS.notAnalysed,
-    (says) =>
-      `Sysdig could not analyse ${reference} ${says}. See the image in Sysdig, check Sysdig's credentials for its registry, and let Sysdig analyse it again; or use scan_mode = inline.`,
-  );
+  return errorOf(BACKEND_ERRORS.NotAnalysed, { image: reference });
 }

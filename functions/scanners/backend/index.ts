@@ -1,6 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { clientOptions, SYSDIG_CALL_MS } from "../../clients/network";
-import type { CreateScanner, ScannerContext } from "../scanner";
+import type { CreateEngine, ScannerContext } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { CaBundle } from "./ca-bundle";
 import { ScanningApi } from "./scanning-api";
@@ -10,7 +10,7 @@ import { TokenParameter } from "./token-parameter";
 import { TokenSecret } from "./token-secret";
 
 /** Backend mode: a self-hosted Sysdig pulls and analyses the images. */
-export const backendScanner: CreateScanner = ({ telemetry, setting, optionalSetting }) => {
+export const backendScanner: CreateEngine = ({ telemetry, setting, optionalSetting }) => {
   const caBundleSecret = optionalSetting("CA_BUNDLE_SECRET");
   const api = new SysdigApi(
     {

@@ -1,9 +1,9 @@
-import { exportable } from "../../contract/exportable";
 import {
   asDigest,
   type Image,
   InvalidImageError,
   MAX_NORMALISED_LENGTH,
+  PLATFORMS,
   parseImage,
 } from "../../contract/image";
 import type { ScanEnd, ScanError } from "../../contract/scan";
@@ -21,8 +21,9 @@ import { runnerError } from "./runner-error";
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
   const scanId = build.environment.get("SCAN_ID");
   const reference = build.environment.get("IMAGE_REFERENCE");
-  const platform = build.environment.get("IMAGE_PLATFORM");
-  if (!scanId || !reference || (platform !== "linux/amd64" && platform !== "linux/arm64")) {
+  const named = build.environment.get("IMAGE_PLATFORM");
+  const platform = PLATFORMS.find((known) => known === named);
+  if (!scanId || !reference || platform === undefined) {
     return undefined;
   }
   try {
@@ -58,9 +59,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const verdict = VERDICTS.find((known) => known === exported);
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
-    return errorOf(BUILD_ERRORS.unreadableResult, (says) =>
-      exportable(`The verdict that the build ${build.arn} ${says}, see its log; it is retried later`),
-    );
+    return errorOf(BUILD_ERRORS.UnreadableResult, { what: "verdict", build: build.arn });
   }
   return {
     kind: "verdict",

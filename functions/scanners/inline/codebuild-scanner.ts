@@ -9,7 +9,7 @@ import type { BuildVariable } from "../../contract/build";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { ReportedScan, Scanner, ScanStanding, StartAnswer } from "../scanner";
+import type { EngineScanner, OwnScan, ReportedScan, ScanStanding, StartAnswer } from "../scanner";
 import { endOfBuild, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
@@ -21,7 +21,7 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 const BATCH = 100;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
-export class CodeBuildScanner implements Scanner {
+export class CodeBuildScanner implements EngineScanner {
   private readonly registrySecrets: RegistrySecrets;
 
   constructor(
@@ -59,7 +59,7 @@ export class CodeBuildScanner implements Scanner {
         }),
       );
       if (build?.arn === undefined) {
-        throw new Error(`CodeBuild started the scan of ${image.reference} without telling the build's ARN`);
+        throw new Error(`CodeBuild started the scan of ${image.reference} without the build's ARN`);
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
@@ -90,13 +90,12 @@ export class CodeBuildScanner implements Scanner {
     return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
   }
 
-  async look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>> {
-    const builds = await this.get(scans.flatMap((scan) => buildArnOf(scan) ?? []));
+  async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
+    const builds = await this.get(scans.map(({ run }) => run.handle));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async (scan) => {
-      const buildArn = buildArnOf(scan);
-      const build = byArn.get(buildArn ?? "");
-      return build ? endOfBuild(build, now) : lost(buildArn);
+    return async ({ run }) => {
+      const build = byArn.get(run.handle);
+      return build ? endOfBuild(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
@@ -134,8 +133,8 @@ export class CodeBuildScanner implements Scanner {
       };
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
-      const words = `(${error.name}): ${error.message} Deploy the module again.`;
-      return { ...errorOf(BUILD_ERRORS.refusedStart, (says) => `${says} ${words}`), kind: "refused" };
+      const { name, message: detail } = error;
+      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
     }
     throw error;
   }
@@ -143,17 +142,6 @@ export class CodeBuildScanner implements Scanner {
 
 function runOf(buildArn: string): ScanRun {
   return { engine: "inline", handle: buildArn };
-}
-
-/** Undefined where another engine carries the scan out, or none. */
-function buildArnOf({ run }: Pick<Scan, "run">): string | undefined {
-  return run?.engine === "inline" ? run.handle : undefined;
-}
-
-function lost(buildArn: string | undefined): ScanStanding {
-  return buildArn === undefined
-    ? { kind: "no-capacity", reason: "The scan was started in another scan_mode and begins again." }
-    : errorOf(BUILD_ERRORS.goneBuild, (says) => `${says} ${buildArn}; the image is scanned again.`);
 }
 
 function isLackOfCapacity(error: unknown): error is Error {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { HOUR } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import {
   type Attribute,
@@ -7,7 +8,6 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../../../functions/contract/ledger";
-import { HOUR } from "../../../functions/ledger/retry-plan";
 import { type LedgerRow, RUN, readRow } from "../../../functions/ledger/row";
 import { earliestStart, later } from "../../../functions/ledger/start-limits";
 import { absent, all, type Condition, is } from "../../../functions/ledger/table/condition";

@@ -1,6 +1,6 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../functions/contract/image";
-import type { CompletedOutcome } from "../../../../functions/contract/outcome";
+import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";

@@ -1,6 +1,6 @@
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
 import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../../samples";
-import { IMAGES, scanning, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
+import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();
 
@@ -183,14 +183,6 @@ describe("a scan that was started", () => {
       errorScope: "transient",
       reason: expect.stringContaining("no longer knows"),
     });
-  });
-
-  test("by a build, before the mode was changed, begins again and does not count as an attempt", async () => {
-    expect(await on.standing(scanning({ run: { engine: "inline", handle: "arn:of:a:build" } }))).toEqual({
-      kind: "no-capacity",
-      reason: expect.stringContaining("another scan_mode"),
-    });
-    expect(on.calls).toEqual([]);
   });
 });
 

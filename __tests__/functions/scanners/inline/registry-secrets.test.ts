@@ -185,10 +185,10 @@ test("a project that lacks the setting refuses the scan, for the installation, u
   project(undefined);
   expect(await secrets.overridesFor({ image: image() })).toEqual({
     kind: "refused",
-    code: "missingVariable",
+    code: "MissingVariable",
     errorClass: "configuration",
     errorScope: "installation",
-    reason: "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again.",
+    reason: "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again",
   });
 
   project({ hosts: {} });

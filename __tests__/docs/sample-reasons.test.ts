@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { endOfBuild } from "../../functions/scanners/inline/build";
+import type { Build } from "../../functions/scanners/inline/codebuild-build";
+
+const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const DIGEST = "sha256:6af79ae5de407283dcea8b00d5c37ace95441fd58a8b1d2aa1ed93f5511bb18c";
+
+/** The reason of a scan of nginx whose build ended like this. */
+function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, digest?: string]): string {
+  const [platform, digest] = image;
+  const environment = new Map([
+    ["IMAGE_REFERENCE", "docker.io/library/nginx:1.27"],
+    ["IMAGE_PLATFORM", platform],
+    ...(digest ? [["IMAGE_DIGEST", digest] as const] : []),
+  ]);
+  const end = endOfBuild(
+    {
+      arn: "arn:build",
+      status: "FAILED",
+      phases: [],
+      exported: new Map(),
+      environment,
+      ...build,
+    },
+    new Date(0),
+  );
+  return "reason" in end ? end.reason : "";
+}
+
+const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "NoToken"]]) };
+const TIMED_OUT = {
+  status: "TIMED_OUT",
+  phases: [{ type: "BUILD", status: "TIMED_OUT", message: "" }],
+};
+
+test.each([
+  ["results.md", reasonOf(NO_TOKEN, "linux/arm64"), 1],
+  ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST), 2],
+  ["scans.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST), 1],
+  ["scans.md", reasonOf(TIMED_OUT, "linux/amd64", DIGEST), 1],
+])("the reasons that %s shows are those of the programs: %s", (name, reason, times) => {
+  expect(reason).toMatch(/^Scan of .* failed: /);
+  expect(page(name).split(`"reason": "${reason}"`)).toHaveLength(times + 1);
+});

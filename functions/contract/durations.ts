@@ -1,0 +1,3 @@
+/** Durations in milliseconds, as times are reckoned with. */
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;

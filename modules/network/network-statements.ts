@@ -1,0 +1,58 @@
+import { Fn, type IResolvable, Token } from "cdktf";
+import { arn, type Installation } from "../installation";
+import { attributeOf, type Statement } from "../terraform-language";
+import type { VpcConfig } from "./vpc-config";
+
+/** The actions of EC2 in which services differ that place something in a VPC. */
+export interface NetworkActions {
+  /** All of them `Describe` actions. */
+  readonly describe: readonly string[];
+  /** On the network interfaces themselves. */
+  readonly manage: readonly string[];
+}
+
+/** What every service needs that makes network interfaces: in these subnets and with these groups, and no others. */
+export function networkStatements(
+  installation: Installation,
+  vpcConfig: VpcConfig | IResolvable,
+  { describe, manage }: NetworkActions,
+): Statement[] {
+  return [
+    {
+      sid: "DescribeNetwork",
+      actions: [...describe],
+      // EC2's Describe actions know no resources:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+      resources: ["*"],
+    },
+    {
+      sid: "CreateInterfacesInSubnets",
+      actions: ["ec2:CreateNetworkInterface"],
+      resources: subnetArns(installation, vpcConfig),
+    },
+    {
+      sid: "CreateInterfacesWithGroups",
+      actions: ["ec2:CreateNetworkInterface"],
+      resources: arns(installation, "security-group", attributeOf(vpcConfig, "securityGroupIds")),
+    },
+    {
+      sid: "ManageInterfaces",
+      actions: [...manage],
+      resources: interfaceArns(installation),
+    },
+  ];
+}
+
+export function subnetArns(installation: Installation, vpcConfig: VpcConfig | IResolvable): string[] {
+  return arns(installation, "subnet", attributeOf(vpcConfig, "subnetIds"));
+}
+
+/** Interfaces have no names that are known before they are made. */
+export function interfaceArns(installation: Installation): string[] {
+  return [arn(installation, "ec2", "network-interface/*")];
+}
+
+/** `*` for the account: the subnets of a shared VPC belong to another one. The ids are exact. */
+function arns({ partition, region }: Installation, kind: string, ids: unknown): string[] {
+  return Token.asList(Fn.formatlist(`arn:%s:ec2:%s:*:${kind}/%s`, [partition, region, ids]));
+}
