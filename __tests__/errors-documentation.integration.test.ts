@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
+import type { LedgerRow } from "../functions/ledger/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";
+import { FAILED_STARTS, startScan } from "../functions/scanners/start-scan";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
@@ -113,15 +115,29 @@ function secretOf(hosts: Readonly<Record<string, readonly string[]>>): Promise<E
   return refusedStart(async () => ({ projects: [project] }), scan({ credentials: REGISTRY_SECRET }));
 }
 
-async function forgottenBuild(): Promise<ErrorCase> {
-  const forgotten = scanOf(1, "SCANNING");
-  const coordinator = await createCoordinator([forgotten]);
-  await coordinate(coordinator);
-  const { errorClass, errorScope, reason } = (await coordinator.ledger.read(forgotten.image)) ?? {};
+/** Of a project that is there, without the variable that Docker Hub's images need. */
+const withoutVariable = async () => ({ projects: [{ environment: { environmentVariables: [] } }] });
+
+async function failedStart(): Promise<ErrorCase> {
+  const failing = scan({ failedStarts: FAILED_STARTS - 1 });
+  const { ledger, scanner, starter } = await createCoordinator([failing]);
+  scanner.answer = () => Promise.reject(new Error("socket hang up"));
+  await startScan(starter, failing, { mayBeStarted: true });
+  return errorIn(await ledger.read(failing.image));
+}
+
+function errorIn({ errorClass, errorScope, reason }: Partial<LedgerRow> = {}): ErrorCase {
   if (errorClass === undefined || reason === undefined) {
     throw new Error("expected an error in the row");
   }
   return { errorClass, errorScope, reason };
+}
+
+async function forgottenBuild(): Promise<ErrorCase> {
+  const forgotten = scanOf(1, "SCANNING");
+  const coordinator = await createCoordinator([forgotten]);
+  await coordinate(coordinator);
+  return errorIn(await coordinator.ledger.read(forgotten.image));
 }
 
 const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
@@ -158,6 +174,8 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "a project that is gone": () => refusedStart(withoutRight),
   "a registry's secret that is not listed": () => secretOf({}),
   "the secret of another registry": () => secretOf({ "quay.io": [REGISTRY_SECRET] }),
+  "a project without its variable": () => refusedStart(withoutVariable),
+  "a start that fails again and again": failedStart,
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
   "a token that Sysdig refuses": () =>

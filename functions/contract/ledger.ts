@@ -6,7 +6,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["resultUrl", "scannedDigest", "origin", "publishedAt"] as const),
   ...(["scanState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["credentials", "run", "startedAt", "reason", "errorClass", "errorScope", "errorAt"] as const),
-  ...(["sources", "sourcesVersion", "recentStarts"] as const),
+  ...(["sources", "sourcesVersion", "recentStarts", "failedStarts"] as const),
 ] as const;
 
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */

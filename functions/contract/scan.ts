@@ -54,6 +54,11 @@ export interface Scan {
   readonly requestedAt?: Date;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
+  /**
+   * How often its start failed although nothing was found that carries it out. Absent where it never was in doubt whether
+   * something does.
+   */
+  readonly failedStarts?: number | undefined;
   /** What carries it out, once it was started. */
   readonly run?: ScanRun;
   /** When it was started; absent where it was not. */

@@ -17,7 +17,8 @@ export type Metric =
   | "ScansErrored"
   | "ConfigurationErrors"
   | "PublishErrors"
-  | "SweepErrors";
+  | "SweepErrors"
+  | "RowsUnreadable";
 
 /**
  * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; and every minute,

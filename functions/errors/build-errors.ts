@@ -141,6 +141,21 @@ export const BUILD_ERRORS = withCodes({
     meaning: "the project is gone, or a permission of the function",
     advice: "deploy the module again",
   },
+  MissingVariable: {
+    says: "has no variable REGISTRY_SECRETS",
+    sentence: "The CodeBuild project {project} {says}: {advice}",
+    ...OF_INSTALLATION,
+    meaning:
+      "the project was changed outside of the module, or functions and project are of different versions",
+    advice: "deploy the module again",
+  },
+  FailedStart: {
+    says: "could not be started in",
+    sentence: "The scan {says} {tries} tries, {advice}: {detail}",
+    ...PASSING,
+    meaning: "the call that starts a scan failed again and again, and nothing was found that it had started",
+    advice: "if it goes on, look at the AWS Health Dashboard",
+  },
   GoneBuild: {
     says: "CodeBuild no longer knows the build",
     sentence: "{says} {build}: {advice}",

@@ -15,6 +15,11 @@ interface OpenedTooEarly {
 
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
 const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
+/**
+ * A queue may deliver a message twice at one time. Its claim is younger than this as long as another function may be at
+ * work on it, which has 30 seconds: the scan is that one's, and the coordinator's should that one have died.
+ */
+const RESUMED_AFTER = 45_000;
 
 /**
  * Asks the table for a scan, see Ledger.ask.
@@ -35,7 +40,8 @@ export async function askFor(
     return opened(table, scan, row, request, now);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-    return inTime("resumed", row.scan, now);
+    const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER;
+    return isYoung ? { kind: "nothing" } : inTime("resumed", row.scan, now);
   }
   row = await hastened(table, row, request, scan.deadline);
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
@@ -99,4 +105,9 @@ async function opened(
 function inTime(kind: "opened" | "resumed", scan: Scan, now: Date): Asked | OpenedTooEarly {
   const notBefore = afterStartsOfDay(scan.recentStarts ?? []);
   return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind, scan };
+}
+
+/** Both leases have the same length, so that their ends are as far from each other as their beginnings. */
+function ageOfClaim({ dueAt }: Scan, startUntil: Date): number {
+  return startUntil.getTime() - dueAt.getTime();
 }

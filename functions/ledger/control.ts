@@ -1,8 +1,9 @@
 import { imageKey } from "../contract/image";
-import { CONTROL_KEY } from "../contract/ledger";
+import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
+import { UNREADABLE_MS } from "./open-scans";
 import { readRow } from "./row";
 import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
@@ -53,8 +54,6 @@ type SlotHolder = Pick<Scan, "image" | "scanId">;
 
 /** So long others leave a closed door to the one who tries it. */
 const KNOCK_MS = 15_000;
-/** A row that cannot be read keeps its slot for less than an hour after it was written by somebody who could. */
-const UNREADABLE_MS = 50 * 60_000;
 /** What is written now is looked at again before that. */
 const LOOKED_AT_MS = 10 * 60_000;
 
@@ -131,6 +130,15 @@ export class Control {
     });
   }
 
+  /** The scan that had knocked never reached the engine, so the next one may knock at once. */
+  async returnKnock(knock: Date): Promise<void> {
+    await this.table.update({
+      key: CONTROL_KEY,
+      set: { closedUntil: this.now() },
+      condition: is("closedUntil", knock),
+    });
+  }
+
   /**
    * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
    *
@@ -141,7 +149,9 @@ export class Control {
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
     const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
-    const over = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
+    const free = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
+    const startable = free.filter((slot) => mayTakeAnew(slot, rows.get(keyOfSlot(slot))));
+    const over = free.filter((slot) => !startable.includes(slot));
     const missing = [...rows.values()]
       .map((row) => readRow(row)?.scan)
       .filter((scan) => scan?.state === "SCANNING")
@@ -151,7 +161,29 @@ export class Control {
     if (missing.length > 0) {
       await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: missing } });
     }
-    return { released: over.length, noted: missing.length };
+    let released = over.length;
+    for (const slot of startable) {
+      released += (await this.releaseWhileWaiting(slot)) ? 1 : 0;
+    }
+    return { released, noted: missing.length };
+  }
+
+  /** Together with a look at the row: whoever starts the scan takes the slot once the row says that it is starting. */
+  private async releaseWhileWaiting(slot: string): Promise<boolean> {
+    const key = keyOfSlot(slot);
+    const row = await this.table.get(key);
+    const state = row?.[STATE_ATTRIBUTE];
+    return (
+      mayTakeAnew(slot, row) &&
+      this.table.updateTogether([
+        { key: CONTROL_KEY, set: {}, removeFrom: { running: [slot] } },
+        {
+          key,
+          set: { [STATE_ATTRIBUTE]: state },
+          condition: all(is("scanId", String(row?.scanId)), is(STATE_ATTRIBUTE, String(state))),
+        },
+      ])
+    );
   }
 
   private async releaseAll(slots: readonly string[]): Promise<void> {
@@ -208,6 +240,12 @@ export class Control {
 
 function keyOfSlot(slot: string): string {
   return slot.slice(slot.indexOf(" ") + 1);
+}
+
+/** Whether the row's scan may be started at any moment, in the slot that it still has. */
+function mayTakeAnew(slot: string, row: Row | undefined): boolean {
+  const scan = row && readRow(row)?.scan;
+  return scan !== undefined && slotOf(scan) === slot && ["WAITING", "HELD"].includes(scan.state);
 }
 
 function stateOf(row: Row | undefined): ControlState {

@@ -17,7 +17,7 @@ import { Breaker } from "./breaker/breaker";
 import type { OpenBreaker } from "./breaker/decisions";
 import { Control, type Reconciled } from "./control";
 import { errorChange, verdictChange } from "./end-changes";
-import { explainWaiting, scansIn, startableScans } from "./open-scans";
+import { explainWaiting, scansIn, startableScans, UnreadableRows } from "./open-scans";
 import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
 import { expiry, SEEN_LATELY } from "./retention";
@@ -43,6 +43,8 @@ import type { Change, Table } from "./table/table";
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
 
+/** How many scans of each state are looked at for the earliest deadline of all. */
+const HEADS = 10;
 /** More scans than ever run at one time. */
 const MOST_RUNNING = 1000;
 
@@ -64,6 +66,8 @@ export class Ledger {
   readonly control: Control;
   /** Whether every scan waits, since each would meet the same error. */
   readonly breaker: Breaker;
+  /** Open scans whose rows nobody can read. */
+  readonly unreadable: UnreadableRows;
 
   constructor(
     private readonly table: Table,
@@ -72,6 +76,7 @@ export class Ledger {
   ) {
     this.control = new Control(table, now);
     this.breaker = new Breaker(table, settings.installation, now);
+    this.unreadable = new UnreadableRows(table, now);
   }
 
   /**
@@ -130,7 +135,17 @@ export class Ledger {
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    return this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs)));
+    const from = (...states: readonly ScanState[]) =>
+      this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs), ...states));
+    if (await from("STARTING")) {
+      return true;
+    }
+    // Somebody who could not see that it runs has put it back, and has given its slot away.
+    const putBack = await from("WAITING", "HELD");
+    if (putBack) {
+      await this.control.occupy(scan);
+    }
+    return putBack;
   }
 
   /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
@@ -189,12 +204,12 @@ export class Ledger {
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit);
+    return scansIn(this.table, state, this.now(), limit, this.unreadable);
   }
 
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
   async startable(limit: number): Promise<Scan[]> {
-    return startableScans(this.table, this.now(), limit);
+    return startableScans(this.table, this.now(), limit, this.unreadable);
   }
 
   /** Lets the most urgent of what waits say that it does for the installation, whatever it waited for before. */
@@ -208,17 +223,10 @@ export class Ledger {
     return heads.some(({ key }) => key !== imageKey(image));
   }
 
-  /** The earliest deadline of all that waits, or that is to be retried now. Eventually consistent. */
+  /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
-    const heads = await Promise.all([
-      this.table.due("WAITING", undefined, 1),
-      this.table.due("ERROR", this.now(), 1),
-    ]);
-    const [earliest] = heads
-      .flat()
-      .map(({ dueAt }) => dueAt)
-      .sort();
-    return earliest === undefined ? undefined : new Date(earliest);
+    const scans = await this.startable(HEADS);
+    return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
   }
 
   /** Brings the slots in line with the scans under way; see Control. */

@@ -108,6 +108,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     lastTaskArn: text(row.lastTaskArn) ?? "",
     requestedAt: time(row.requestedAt),
     credentials: text(row.credentials),
+    failedStarts: failedStartsOf(scanId, row),
     run: runOf(row),
     startedAt: time(row.startedAt),
     errorClass: oneOf(ERROR_CLASSES, row.errorClass),
@@ -139,6 +140,12 @@ function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefin
         triedAt: time(triedAt),
       }
     : undefined;
+}
+
+/** Of the scan that the row is about now: those of an earlier one say nothing about it. */
+function failedStartsOf(scanId: string, row: Row): number | undefined {
+  const { of, number }: Record<string, unknown> = Object(row.failedStarts);
+  return of === scanId && typeof number === "number" ? number : undefined;
 }
 
 function runOf({ run }: Row): Scan["run"] {

@@ -36,6 +36,7 @@ export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUnti
     dueAt: state === "STARTING" ? startUntil : scan.deadline,
     run: undefined,
     startedAt: undefined,
+    failedStarts: undefined,
     errorClass: undefined,
     errorScope: undefined,
   };
@@ -63,7 +64,14 @@ export function reopening(scan: Scan, successor: Scan, reason: string | undefine
   };
 }
 
-export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date): Change {
+/** @param from states in which that may be recorded */
+export function starting(
+  scan: Scan,
+  run: ScanRun,
+  now: Date,
+  lookAgainAt: Date,
+  ...from: readonly ScanState[]
+): Change {
   return {
     key: imageKey(scan.image),
     set: {
@@ -74,15 +82,20 @@ export function starting(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date)
       recentStarts: storedStarts(scan, now),
     },
     remove: ["reason"],
-    condition: all(...sameScan(scan, "STARTING")),
+    condition: all(...sameScan(scan, ...from)),
   };
+}
+
+/** With the scan's id, so that nobody has to remove it when another scan takes its place. */
+function storedFailures({ scanId, failedStarts }: Scan) {
+  return { failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts } };
 }
 
 /** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
 export function waiting(scan: Scan, reason: string): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason },
+    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
     remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
   };
@@ -91,7 +104,7 @@ export function waiting(scan: Scan, reason: string): Change {
 export function holding(scan: Scan, reason: string, until: Date): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason },
+    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
     remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING")),
   };

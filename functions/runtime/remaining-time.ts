@@ -10,11 +10,19 @@ export const RESERVE_MS = SYSDIG_CALL_MS + awsCallMs();
 /**
  * Whether an invocation has time for one more piece of work.
  *
+ * @param share how much of the invocation's time may be used by then, from 0 to 1; default: all of it
+ */
+export type HasTime = (share?: number) => boolean;
+
+/**
+ * Whether an invocation has time, counted from now.
+ *
  * @param reserveMs what the largest piece of work may take, in milliseconds
  */
 export function hasTimeFor(
   context: Pick<Context, "getRemainingTimeInMillis">,
   reserveMs = RESERVE_MS,
-): () => boolean {
-  return () => context.getRemainingTimeInMillis() > reserveMs;
+): HasTime {
+  const whole = context.getRemainingTimeInMillis() - reserveMs;
+  return (share = 1) => context.getRemainingTimeInMillis() - reserveMs > Math.max(0, whole * (1 - share));
 }

@@ -5,11 +5,18 @@ import { publishOutcomes } from "../results/publish-outcome";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
-import { type Coordinator, comesAgain, PAGE } from "./coordinator";
+import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
 import { tryCanary } from "./try-canary";
+
+/**
+ * How much of an invocation's time may be used when a step ends. An engine that answers slowly must not keep the
+ * coordinator from starting what waits, and from publishing.
+ */
+const RECHECKED_BY = 0.4;
+const STARTED_BY = 0.75;
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
@@ -36,17 +43,18 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   }
   // What an event reports has left the engine, so there is place for one more even where it refused others.
   const mayKnock = notices.length > 0;
-  await steps.take(async () => notices.push(...(await recheckScanning(coordinator))));
+  await steps.take(async () => notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator)))));
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
   if (mayStart) {
-    await steps.take(() => tryCanary(coordinator));
-    await steps.take(() => startDue(coordinator, mayKnock));
+    await steps.take(() => tryCanary(until(STARTED_BY, coordinator)));
+    await steps.take(() => startDue(until(STARTED_BY, coordinator), mayKnock));
   }
   // After the starts: a channel that does not answer in time must not hold them up.
-  await steps.take(() => publishOutcomes(coordinator.publisher, notices, coordinator.hasTime));
+  await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
+    await steps.take(() => setAsideUnreadable(coordinator));
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();
@@ -64,6 +72,13 @@ async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
   const { released, noted } = await ledger.reconcileSlots();
   if (released + noted > 0) {
     starter.telemetry.info("slots were not in line with the scans that run", { released, noted });
+  }
+}
+
+async function setAsideUnreadable({ ledger, starter: { telemetry } }: Coordinator): Promise<void> {
+  for (const key of await ledger.unreadable.setAside()) {
+    telemetry.count("RowsUnreadable");
+    telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });
   }
 }
 

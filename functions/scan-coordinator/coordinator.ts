@@ -1,6 +1,7 @@
 import type { Scan } from "../contract/scan";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
+import type { HasTime } from "../runtime/remaining-time";
 import { subjectOf } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
@@ -10,6 +11,7 @@ export interface Coordinator {
     Ledger,
     | "control"
     | "breaker"
+    | "unreadable"
     | "explainWaiting"
     | "read"
     | "due"
@@ -33,7 +35,16 @@ export interface Coordinator {
   /** False: what runs is recorded, nothing is started. */
   readonly enabled: boolean;
   /** Whether there is time for one more scan in this invocation. */
-  readonly hasTime: () => boolean;
+  readonly hasTime: HasTime;
+}
+
+/**
+ * The coordinator for a step that has to stop while there is time left for the next ones.
+ *
+ * @param share how much of the invocation's time may be used by then, from 0 to 1
+ */
+export function until(share: number, coordinator: Coordinator): Coordinator {
+  return { ...coordinator, hasTime: () => coordinator.hasTime(share) };
 }
 
 /** Scans looked at per state and invocation; the rest is due in the next one, a minute later at most. */

@@ -1,7 +1,7 @@
 import type { Scan } from "../contract/scan";
 import { suspectedRegistry } from "../ledger/breaker/decisions";
 import { knownRegistries, readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
-import { type Started, startScan } from "../scanners/start-scan";
+import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
 /** Looked at beyond what there is capacity for: others may take some of them first. */
@@ -28,7 +28,7 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
       return;
     }
     const answer = await start(coordinator, scan, mayKnockOnce).catch(comesAgain(coordinator, scan));
-    mayKnockOnce &&= answer === undefined;
+    mayKnockOnce &&= answer === undefined || answer === "refused";
     passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
     passedOver.begun ||= answer === "unknown";
   }
@@ -80,7 +80,6 @@ async function start(
     return undefined;
   }
   const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  // A waiting scan was refused, so nothing carries it out; one that was being started may have something.
-  const mayBeStarted = scan.state === "STARTING";
-  return claimed && startScan(starter, claimed, { mayBeStarted, isNext: true, mayKnock });
+  const options = { mayBeStarted: mayBeStarted(scan), isNext: true, mayKnock };
+  return claimed && startScan(starter, claimed, options);
 }

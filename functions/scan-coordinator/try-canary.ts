@@ -3,7 +3,7 @@ import type { Scan } from "../contract/scan";
 import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
 import { registryOf } from "../ledger/breaker/stored-breaker";
 import { earliestStart } from "../ledger/start-limits";
-import { startScan } from "../scanners/start-scan";
+import { mayBeStarted, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
 /** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
@@ -35,6 +35,10 @@ async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<voi
     for (const scan of await ledger.due(state, PAGE)) {
       if (!hasTime()) {
         return;
+      }
+      if (mayBeStarted(scan)) {
+        // As another scan, it would not be found any more.
+        continue;
       }
       const isForgotten = state === "ERROR" && !ledger.isWorthRetrying(scan);
       const waits = isForgotten ? ledger.retire(scan) : ledger.reopen(scan, "WAITING", waitingReason(open));
@@ -69,8 +73,8 @@ async function start({ ledger, starter }: Coordinator, open: OpenBreaker, scan: 
     await ledger.recordWaiting(claimed, waitingReason(open));
     return;
   }
-  const answer = await startScan(starter, claimed, { mayBeStarted: false, isNext: true });
-  if (answer === "no-capacity") {
+  const answer = await startScan(starter, claimed, { mayBeStarted: mayBeStarted(scan), isNext: true });
+  if (answer === "no-capacity" || answer === "failed") {
     await ledger.breaker.withdraw(claimed);
   }
 }

@@ -1,5 +1,8 @@
+import { MINUTE } from "../contract/durations";
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
+import { BUILD_ERRORS } from "../errors/build-errors";
+import { errorOf } from "../errors/error-reason";
 import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
 import { recordError } from "./record-error";
@@ -10,7 +13,7 @@ import type { Scanner, StartAnswer } from "./scanner";
 export interface ScanStarter {
   readonly ledger: Pick<
     Ledger,
-    "control" | "breaker" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordError"
+    "control" | "breaker" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordHeld" | "recordError"
   >;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
   /** Scans that run at one time. */
@@ -32,20 +35,37 @@ export interface StartOptions {
 /**
  * What became of a scan that was to be started.
  * - no-capacity: nothing more can be started now;
+ * - failed: this one cannot be started now, and is retried later;
  * - unknown: nobody knows whether it was started before, so it is looked at again.
  */
-export type Started = "started" | "no-capacity" | "refused" | "unknown";
+export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
 const DOOR_MS = 30_000;
+
+/** A scan whose start failed is retried after that, without a slot until then. */
+const FAILED_START_WAIT = 3 * MINUTE;
+/** After so many failed starts in a row the scan ends in an error. */
+export const FAILED_STARTS = 5;
+
+/** Whether something may carry out a scan that the caller is about to claim: then it is looked for first. */
+export function mayBeStarted({ state, failedStarts }: Pick<Scan, "state" | "failedStarts">): boolean {
+  // One that ended in an error begins again as another scan.
+  return state === "STARTING" || (state !== "ERROR" && failedStarts !== undefined);
+}
 
 /**
  * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
  * looked for in the engine, whose own protection against a second start may be over by now.
  */
 export async function startScan(starter: ScanStarter, scan: Scan, options: StartOptions): Promise<Started> {
-  const found = options.mayBeStarted ? await starter.scanner.adopt(scan) : undefined;
-  return found ? settle(starter, scan, found) : startInTurn(starter, scan, options);
+  if (!options.mayBeStarted) {
+    return startInTurn(starter, scan, options);
+  }
+  const found = await starter.scanner.adopt(scan);
+  // What was started a moment ago is not always found: whoever starts the scan next has to look for it as well.
+  const doubtful = { ...scan, failedStarts: scan.failedStarts ?? 0 };
+  return found ? settle(starter, scan, found) : startInTurn(starter, doubtful, options);
 }
 
 /** Whoever waits with an earlier deadline comes first; the coordinator sees to it. */
@@ -68,11 +88,48 @@ async function startInTurn(
   if (slot.kind !== "taken") {
     return wait(starter, scan, slot.reason, mayBeStarted);
   }
-  const answer = await scanner.start(scan);
-  if (slot.knock && answer.kind === "started") {
-    await ledger.control.openDoor(slot.knock);
+  let answer: StartAnswer;
+  try {
+    answer = await scanner.start(scan);
+  } catch (error) {
+    if (scan.failedStarts === undefined) {
+      // Its build may run: the slot is kept until somebody has looked for that.
+      throw error;
+    }
+    return failStart(starter, { ...scan, failedStarts: scan.failedStarts + 1 }, error);
+  }
+  if (slot.knock) {
+    await answerKnock(starter, slot.knock, answer);
   }
   return settle(starter, scan, answer);
+}
+
+/** The start failed, as an earlier one had, of which nothing was found: others may have the slot meanwhile. */
+async function failStart(
+  starter: ScanStarter,
+  scan: Scan & { readonly failedStarts: number },
+  error: unknown,
+): Promise<Started> {
+  const { ledger, telemetry, now } = starter;
+  const { failedStarts } = scan;
+  if (failedStarts >= FAILED_STARTS) {
+    const values = { tries: String(failedStarts), detail: String(error) };
+    return settle(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
+  }
+  telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
+  await ledger.control.release(scan);
+  const until = new Date(now().getTime() + FAILED_START_WAIT);
+  await ledger.recordHeld(scan, `The scan could not be started and is retried: ${error}`, until);
+  return "failed";
+}
+
+/** An engine without capacity closes its door anew; a scan that is refused for itself may not have reached it. */
+async function answerKnock({ ledger }: ScanStarter, knock: Date, { kind }: StartAnswer): Promise<void> {
+  if (kind === "started" || kind === "adopted") {
+    await ledger.control.openDoor(knock);
+  } else if (kind !== "no-capacity") {
+    await ledger.control.returnKnock(knock);
+  }
 }
 
 /** Records what the engine answered. */

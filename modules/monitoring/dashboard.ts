@@ -166,6 +166,7 @@ function intake(watched: Watched, region: string): Widget[] {
       },
       counted(watched, "PublishErrors", "unpublished results", ORANGE),
       counted(watched, "SweepErrors", "clusters not swept", PURPLE),
+      counted(watched, "RowsUnreadable", "rows that cannot be read"),
     ]),
   ];
 }

@@ -80,6 +80,7 @@ describe("asking", () => {
   test("again with the same message resumes the scan under its own id, with another nothing", async () => {
     const asked = sighting(newImage());
     const first = await on.ledger.ask(asked);
+    on.passMinutes(0.8);
 
     const again = await on.ledger.ask(asked);
 

@@ -23,6 +23,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ConfigurationErrors: true,
   PublishErrors: true,
   SweepErrors: true,
+  RowsUnreadable: true,
   EventToBuild: true,
   EventToVerdict: true,
   DeadlineOverdue: true,

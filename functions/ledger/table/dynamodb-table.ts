@@ -19,6 +19,8 @@ import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
+/** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
+const MAX_ROUNDS = 5;
 /** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH = 100;
 
@@ -38,8 +40,10 @@ export class DynamodbTable implements Table {
 
   async getAll(keys: readonly string[]): Promise<Row[]> {
     const rows: Row[] = [];
-    let wanted = keys.map(keyOf);
-    for (let attempt = 0; wanted.length > 0; attempt++) {
+    // DynamoDB refuses a request that names a key twice.
+    let wanted = [...new Set(keys)].map(keyOf);
+    let rounds = 0;
+    while (wanted.length > 0) {
       const { Responses, UnprocessedKeys } = await this.dynamodb.send(
         new BatchGetItemCommand({
           RequestItems: { [this.tableName]: { Keys: wanted.slice(0, BATCH), ConsistentRead: true } },
@@ -50,7 +54,13 @@ export class DynamodbTable implements Table {
       const unprocessed = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
       wanted = [...unprocessed, ...wanted.slice(BATCH)];
       if (unprocessed.length > 0) {
-        await sleep(jitter(attempt));
+        rounds += 1;
+        if (rounds === MAX_ROUNDS) {
+          throw new Error(
+            `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`,
+          );
+        }
+        await sleep(jitter(rounds));
       }
     }
     return rows;

@@ -15,7 +15,9 @@ export class MemoryTable implements Table {
   }
 
   async getAll(keys: readonly string[]): Promise<Row[]> {
-    return structuredClone(keys.map((key) => this.rows.get(key)).filter((row) => row !== undefined));
+    return structuredClone(
+      [...new Set(keys)].map((key) => this.rows.get(key)).filter((row) => row !== undefined),
+    );
   }
 
   async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {

@@ -46,7 +46,7 @@ export interface Indexed {
 export interface Table {
   /** An item as it is now. */
   get(key: string): Promise<Row | undefined>;
-  /** Items as they are now, in any order; those that do not exist are left out. */
+  /** Items as they are now, in any order and each once, however often it is named; those that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
   /**
    * The items of one state by their time, the earliest first; eventually consistent.

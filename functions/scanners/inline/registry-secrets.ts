@@ -44,7 +44,8 @@ export class RegistrySecrets {
   /**
    * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
    *
-   * @returns `refused` where the secret that the task definition names is not for the image's registry
+   * @returns `refused` where the secret that the task definition names is not for the image's registry, or where the project
+   *   does not say which secrets there are
    */
   async overridesFor({
     image,
@@ -58,7 +59,11 @@ export class RegistrySecrets {
     if (credentials === undefined && host !== DOCKER_HUB) {
       return { overrides: [] };
     }
-    const { hosts, dockerHub } = await this.read();
+    const setting = await this.read();
+    if (setting === undefined) {
+      return { ...this.lackOfSetting(), kind: "refused" };
+    }
+    const { hosts, dockerHub } = setting;
     if (credentials === undefined) {
       return { overrides: dockerHub ? overrides(dockerHub) : [] };
     }
@@ -72,7 +77,7 @@ export class RegistrySecrets {
     return { overrides: overrides(own.secret) };
   }
 
-  private async read(): Promise<RegistrySecretsSetting> {
+  private async read(): Promise<RegistrySecretsSetting | undefined> {
     if (this.now() - this.readAt > MAX_AGE_MS) {
       const { projects } = await this.codebuild.send(
         new BatchGetProjectsCommand({ names: [this.projectName] }),
@@ -80,14 +85,16 @@ export class RegistrySecrets {
       const variables = projects?.[0]?.environment?.environmentVariables ?? [];
       const value = variables.find(({ name }) => name === REGISTRY_SECRETS_VARIABLE)?.value;
       if (value === undefined) {
-        throw new Error(
-          `The CodeBuild project ${this.projectName} has no variable ${REGISTRY_SECRETS_VARIABLE}: deploy the module again.`,
-        );
+        return undefined;
       }
       this.setting = JSON.parse(value);
       this.readAt = this.now();
     }
     return this.setting;
+  }
+
+  private lackOfSetting(): ScanError {
+    return errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
   }
 }
 

@@ -82,3 +82,27 @@ test("a single write that met a transaction is sent again, and gives up after a 
   await expect(table.update(CHANGE)).rejects.toThrow("ongoing");
   expect(service.asked("UpdateItem")).toHaveLength(4);
 });
+
+describe("reading many items", () => {
+  const item = { image: { S: "a" } };
+  const unprocessed = { body: JSON.stringify({ UnprocessedKeys: { ledger: { Keys: [item] } } }) };
+  const read = { body: JSON.stringify({ Responses: { ledger: [item] } }) };
+
+  test("names each of them once, since DynamoDB refuses the request otherwise", async () => {
+    answer(read);
+
+    expect(await table.getAll(["a", "a"])).toEqual([{ image: "a" }]);
+
+    expect(service.asked("BatchGetItem")).toMatchObject([{ RequestItems: { ledger: { Keys: [item] } } }]);
+  });
+
+  test("asks again for what DynamoDB had no capacity for, five times in all", async () => {
+    answer(unprocessed, unprocessed, unprocessed, unprocessed, read);
+    expect(await table.getAll(["a"])).toEqual([{ image: "a" }]);
+
+    service.forget();
+    answer(...Array(20).fill(unprocessed));
+    await expect(table.getAll(["a"])).rejects.toThrow("no capacity for 1 items of ledger in 5 tries");
+    expect(service.asked("BatchGetItem")).toHaveLength(5);
+  });
+});

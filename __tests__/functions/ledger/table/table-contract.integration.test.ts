@@ -155,6 +155,16 @@ describe.each<[string, () => Table]>([
     expect(rows.map(({ image }) => image).sort()).toEqual([...keys].sort());
   });
 
+  test("reads an item once that is named twice", async () => {
+    const [one, other] = [newKey(), newKey()];
+    await table.update({ key: one, set: { attempts: 1 } });
+    await table.update({ key: other, set: { attempts: 2 } });
+
+    const rows = await table.getAll([one, other, one, one]);
+
+    expect(rows.map(({ image }) => image).sort()).toEqual([one, other].sort());
+  });
+
   test("forgets what is deleted, and deletes what is not there", async () => {
     const key = newKey();
     await table.update({ key, set: { attempts: 1 } });

@@ -175,10 +175,22 @@ test("the project is looked at once a minute, so that a deployment takes effect"
   expect(service.asked("BatchGetProjects")).toEqual([{ names: ["scanner"] }, { names: ["scanner"] }]);
 });
 
-test("a project that cannot be looked at, or lacks the setting, is an error and no anonymous pull", async () => {
+test("a project that cannot be looked at is an error and no anonymous pull", async () => {
   service.answer = () => refusal("ThrottlingException", "Rate exceeded");
-  await expect(secrets.overridesFor({ image: image() })).rejects.toThrow("Rate exceeded");
 
+  await expect(secrets.overridesFor({ image: image() })).rejects.toThrow("Rate exceeded");
+});
+
+test("a project that lacks the setting refuses the scan, for the installation, until it has it", async () => {
   project(undefined);
-  await expect(secrets.overridesFor({ image: image() })).rejects.toThrow("deploy the module again");
+  expect(await secrets.overridesFor({ image: image() })).toEqual({
+    kind: "refused",
+    code: "MissingVariable",
+    errorClass: "configuration",
+    errorScope: "installation",
+    reason: "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again",
+  });
+
+  project({ hosts: {} });
+  expect(await secrets.overridesFor({ image: image() })).toEqual({ overrides: [] });
 });

@@ -1,0 +1,64 @@
+import { imageKey } from "../../../functions/contract/image";
+import type { Scan } from "../../../functions/contract/scan";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { NOW, TASK_ARN } from "../samples";
+import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
+import { LedgerInMemory } from "./ledger-in-memory";
+
+const UNREADABLE = 30;
+
+/** More rows that nobody can read than are looked at, all due before the one that can be. */
+async function createLedger(state: Scan["state"]) {
+  const store = new LedgerInMemory();
+  const scans = Array.from({ length: UNREADABLE + 1 }, (_, number) =>
+    scanOf(number, state, { dueAt: new Date(NOW.getTime() + number * 1000 - 60_000) }),
+  );
+  await store.put(...scans);
+  for (const { image } of scans.slice(0, UNREADABLE)) {
+    await store.table.update({ key: imageKey(image), set: { reference: 7 } });
+  }
+  return { store, broken: scans[0] as Scan };
+}
+
+const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
+
+test.each(["WAITING", "HELD", "SCANNING"] as const)(
+  "rows that cannot be read do not take the place of a %s scan that can be",
+  async (state) => {
+    const { store } = await createLedger(state);
+
+    expect(idsOf(await store.ledger.due(state, 5))).toEqual([`scan-${UNREADABLE}`]);
+  },
+);
+
+test("a row that cannot be read is set aside after 50 minutes, logged and counted once, and opened anew when seen", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  const coordinator = await createCoordinator([], { store });
+  const unread = () => coordinator.starter.telemetry.counts.RowsUnreadable ?? 0;
+  store.passMinutes(48);
+  await coordinate(coordinator);
+  expect(unread()).toBe(0);
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+
+  store.passMinutes(3);
+  await coordinate(coordinator);
+  await coordinate(coordinator);
+
+  expect(unread()).toBe(UNREADABLE);
+  expect(coordinator.starter.telemetry.lines).toContainEqual(
+    expect.objectContaining({ level: "error", fields: { key: imageKey(broken.image) } }),
+  );
+  const asked = await store.ledger.ask({ image: broken.image, claimedBy: "message", taskArn: TASK_ARN });
+  expect(asked.kind).toBe("opened");
+});
+
+test("a row that somebody who can read it has written meanwhile is left alone", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  store.passMinutes(60);
+  await store.ledger.due("SCANNING", 5);
+  await store.table.update({ key: imageKey(broken.image), set: { dueAt: store.now() } });
+
+  expect(await store.ledger.unreadable.setAside()).toHaveLength(UNREADABLE - 1);
+
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+});

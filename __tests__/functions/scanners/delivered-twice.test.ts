@@ -1,0 +1,66 @@
+import { slotOf } from "../../../functions/ledger/control";
+import { requestScan } from "../../../functions/scanners/request-scan";
+import { startScan } from "../../../functions/scanners/start-scan";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { image, inlineRun, minutesFromNow, scan, TASK_ARN } from "../samples";
+import { SimulatedScanner } from "./simulated-scanner";
+
+const REQUEST = { image: image(), claimedBy: "message", taskArn: TASK_ARN };
+
+/** A function that handles the message, and what it shares with the others. */
+function createRequester(store = new LedgerInMemory()) {
+  const { ledger, now } = store;
+  const scanner = new SimulatedScanner();
+  const starter = { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 2, now };
+  return { store, ledger, scanner, starter };
+}
+
+test("a message that is delivered twice at one time leaves the scan to the first copy", async () => {
+  const first = createRequester();
+  const second = createRequester(first.store);
+  first.scanner.answer = async () => {
+    // CodeBuild has started the build, and does not list it yet.
+    await first.ledger.control.closeDoor("quota", minutesFromNow(1));
+    await requestScan(second, REQUEST);
+    return { kind: "started", run: inlineRun(1) };
+  };
+
+  await requestScan(first, REQUEST);
+
+  expect([...second.scanner.started, ...second.scanner.lookedFor]).toEqual([]);
+  const row = await first.store.row(image());
+  expect(row).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+  expect((await first.ledger.control.read()).running.size).toBe(1);
+});
+
+test("a message that comes again once its function is over resumes what that began", async () => {
+  const killed = createRequester();
+  killed.scanner.answer = () => Promise.reject(new Error("killed"));
+  await expect(requestScan(killed, REQUEST)).rejects.toThrow("killed");
+  killed.store.passMinutes(1);
+  const again = createRequester(killed.store);
+
+  await requestScan(again, REQUEST);
+
+  expect(again.scanner.lookedFor).toHaveLength(1);
+  expect(await killed.store.row(image())).toHaveProperty("scanState", "SCANNING");
+});
+
+test.each(["WAITING", "HELD"] as const)(
+  "a build that runs is recorded with its slot though somebody has made its scan %s",
+  async (state) => {
+    const { store, ledger, starter, scanner } = createRequester();
+    await store.put(scan());
+    scanner.answer = async () => {
+      await ledger.control.release(scan());
+      await store.put(scan({ state }));
+      return { kind: "started", run: inlineRun(1) };
+    };
+
+    await startScan(starter, scan(), { mayBeStarted: false });
+
+    expect(await store.row(image())).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+    expect((await ledger.control.read()).running).toEqual(new Set([slotOf(scan())]));
+  },
+);
