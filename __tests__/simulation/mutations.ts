@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
     file: OUTBOX,
-    text: '[STATE_ATTRIBUTE]: "PUBLISHING",\n',
+    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n",
     replacement: "",
   },
   {
@@ -69,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan gets the verdict of another one's build",
     firstSeed: 2,
     file: CODEBUILD,
-    text: 'byArn.get(buildArn ?? "")',
+    text: "byArn.get(run.handle)",
     replacement: "builds[0]",
   },
   {
