@@ -61,6 +61,8 @@ const scannerSays = (
 
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
+const REGISTRY_SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf";
+
 const ELSEWHERE = {
   username: "puller",
   password: "a password",
@@ -90,16 +92,25 @@ async function withAws(script: string): Promise<ErrorCase> {
   }
 }
 
-async function refusedStart(): Promise<ErrorCase> {
-  const refuse = async () => {
-    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-  };
-  const scanner = new CodeBuildScanner({ send: refuse } as unknown as CodeBuildClient, "scanner");
-  const answer = await scanner.start(scan());
+/** CodeBuild's client, with this in place of its calls. */
+async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
+  const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
+  const answer = await scanner.start(of);
   if (answer.kind !== "refused") {
     throw new Error(`expected a refusal, got ${JSON.stringify(answer)}`);
   }
   return answer;
+}
+
+const withoutRight = async () => {
+  throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+};
+
+/** The task definition names a secret, and these hosts have one each. */
+function secretOf(hosts: Readonly<Record<string, readonly string[]>>): Promise<ErrorCase> {
+  const value = JSON.stringify({ hosts, dockerHub: null });
+  const project = { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } };
+  return refusedStart(async () => ({ projects: [project] }), scan({ credentials: REGISTRY_SECRET }));
 }
 
 async function forgottenBuild(): Promise<ErrorCase> {
@@ -144,7 +155,9 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     }),
   "a verdict that nobody can read": () =>
     ending({ status: "FAILED", exported: { ...PASSED, SCAN_COUNTS: "many" } }),
-  "a project that is gone": refusedStart,
+  "a project that is gone": () => refusedStart(withoutRight),
+  "a registry's secret that is not listed": () => secretOf({}),
+  "the secret of another registry": () => secretOf({ "quay.io": [REGISTRY_SECRET] }),
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
   "a token that Sysdig refuses": () =>

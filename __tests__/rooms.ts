@@ -99,13 +99,14 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions"],
+    rooms: ["functions", "modules"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sns",
       "cli-table3",
+      "echarts",
       "esbuild",
       "node:",
       "pure-rand",

@@ -18,7 +18,7 @@ async function generate(): Promise<void> {
   }
   rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(synthesizeModule()) });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
-    const blocks = Object.entries(tables).map(([name, errors]) => [name, renderErrors(errors)]);
+    const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
     rewrite(page, Object.fromEntries(blocks));
   }
 }

@@ -7,6 +7,8 @@ export interface SimulationArguments {
   readonly seeds: readonly number[];
   /** Play the situations with fixed figures, too. */
   readonly scenarios: boolean;
+  /** Measure what the docs say of faults, capacity and cost, and write it there. */
+  readonly figures: boolean;
   /** Print each line of what happens; of one seed only. */
   readonly trace: boolean;
   /** Look for the fewest faults and services with which a seed still fails. */
@@ -34,6 +36,7 @@ once for each seed. With a number of seeds or with a seed only those are run.
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
   --json FILE               write the figures of all runs to a file
+  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet
   --help
 
 Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;
@@ -50,6 +53,7 @@ const OPTIONS = {
   "without-faults": { type: "string" },
   "without-services": { type: "string" },
   json: { type: "string" },
+  figures: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -74,6 +78,7 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
   return {
     scenarios: values.scenarios || all,
     seeds: one === undefined ? Array.from({ length: many }, (_, index) => first + index) : [one],
+    figures: values.figures,
     trace: values.trace,
     shorten: values.shorten,
     wanted: {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
+import { writeFiguresOf } from "./capacity";
 import { compilePrograms } from "./program/compile";
 import { renderFaults, renderTotals } from "./report/summary";
 import { playAll, renderPlayed } from "./scenarios/play-all";
@@ -62,6 +63,10 @@ async function runSeedsOf(asked: SimulationArguments): Promise<Result[]> {
 }
 
 async function run(asked: SimulationArguments): Promise<number> {
+  if (asked.figures) {
+    await writeFiguresOf(asked.wanted.fleet);
+    return KEPT;
+  }
   const scenarios = asked.scenarios
     ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
     : [];

@@ -16,6 +16,8 @@ export interface KnownSource extends Source {
   readonly seenAt: Date;
   /** When a scan with it ended in an error of scope `source`; absent where none did since the image's latest verdict. */
   readonly refusedAt?: Date | undefined;
+  /** When a scan with it ended last in an error that another source may not meet; absent where none did. */
+  readonly triedAt?: Date | undefined;
 }
 
 /**

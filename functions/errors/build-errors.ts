@@ -4,24 +4,45 @@ const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation
 const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
 const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
+const LIST_SECRET =
+  "add it to registry_credentials under the host of the registry, with its full ARN, and its customer managed key to secret_kms_key_arns";
+
 /** What CodeBuild could not do for a scan. */
 export const BUILD_ERRORS = withCodes({
-  buildImage: {
+  BuildImage: {
     says: "CodeBuild cannot pull the build image",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while the registry has too many pulls" } },
     meaning: "`build_image` does not exist in this region, or CodeBuild may not pull it",
-    advice: "name an image in `build_image` that CodeBuild may pull",
+    advice: "name one in build_image that CodeBuild may pull",
   },
-  registrySecretNotListed: {
-    says: "to registry_credentials",
+  SecretNotListed: {
+    says: "which scans may not read",
+    sentence:
+      "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
     ...OF_SOURCE,
     meaning: "a task definition names a secret that is not listed for the image's registry",
-    advice:
-      "add its ARN to `registry_credentials` under the host of the registry, and its customer managed key to `secret_kms_key_arns`",
+    advice: `if it is meant for this registry, ${LIST_SECRET}`,
   },
-  unreadableSecret: {
+  SecretOfOtherRegistry: {
+    says: "no other registry gets it",
+    sentence:
+      "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
+    ...OF_SOURCE,
+    meaning: "a task definition brings the secret of one registry to another, which does not get it",
+    advice: `ask whoever wrote the task definition; if the secret is meant for this registry, too, ${LIST_SECRET}`,
+  },
+  DeniedRegistrySecret: {
+    says: "the build may not read",
+    sentence: "{says} {secret}, {advice}: {detail}",
+    ...OF_SOURCE,
+    meaning: "the role of the builds has no right to the secret that a task definition names",
+    advice: LIST_SECRET,
+  },
+  UnreadableSecret: {
     says: "the build cannot read a secret",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { ...OF_SOURCE, when: "where the image has credentials of its own" },
@@ -29,83 +50,102 @@ export const BUILD_ERRORS = withCodes({
     },
     meaning: "a secret or parameter is gone, has no such `json_key`, or its key may not be used",
     advice:
-      "check `sysdig_secure_api_token_secret`, `sysdig_secure_api_token_ssm_parameter`, `ca_bundle_secret` and `ca_bundle_ssm_parameter` with their `kms_key_arn`, `registry_credentials` and `secret_kms_key_arns`",
+      "check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys (kms_key_arn, secret_kms_key_arns)",
   },
-  network: {
+  Network: {
     says: "CodeBuild cannot place the build in vpc_config",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },
     meaning:
       "a subnet or security group is gone, a subnet is full, or the role may not make network interfaces",
     advice:
-      "check the subnets and their free addresses, the security groups, and your organisation's policies",
+      "check its subnets with their free addresses, its security groups, the scanner role and the policies of your organisation",
   },
-  role: {
+  Role: {
     says: "the scanner role lacks a right",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the role, its policies or the log group were changed outside of the module",
-    advice: "deploy the module again, and check `permissions_boundary_arn`",
+    advice: "deploy the module again, and check permissions_boundary_arn",
   },
-  buildEnvironment: {
+  BuildEnvironment: {
     says: "the build image lacks what the build needs",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "your `build_image` lacks Node 22, bash or curl",
-    advice: "use the default `build_image`, or one that has them",
+    advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
-  container: {
+  Container: {
     says: "its build lost its container",
+    sentence: "{says}, {advice}: {detail}",
     errorClass: "infrastructure",
     // It needs more memory than others do.
     errorScope: "image",
     meaning: "most likely the image needs more memory than the build has",
-    advice: "if it goes on, choose a larger `build_compute_type`",
+    advice: "if it goes on, choose a larger build_compute_type",
   },
-  command: {
+  Command: {
     says: "a command of its build failed",
+    sentence: "{says} in phase {phase}, {advice} {build}",
     ...PASSING,
     meaning: "the build ended before it could say why",
     advice: "read the log of the build",
   },
-  timedOut: {
+  TimedOut: {
     says: "its build timed out",
+    sentence: "{says}{place}, {advice}",
     ...PASSING,
+    otherwise: {
+      early: {
+        ...PASSING,
+        when: "before the scan began",
+        advice: "if it goes on, look at the AWS Health Dashboard",
+      },
+    },
     meaning: "the build took longer than it may",
-    advice: "raise `build_timeout_minutes` if this image needs longer",
+    advice: "raise build_timeout_minutes if this image needs longer",
   },
-  stopped: {
+  Stopped: {
     says: "somebody stopped its build",
+    sentence: "{says}, {advice}",
     ...PASSING,
     meaning: "a person or a program stopped it",
-    advice: "nothing, unless it goes on: find out who stops it",
+    advice: "if it goes on, find out who stops it",
   },
-  ended: {
+  Ended: {
     says: "its build ended as",
+    sentence: "{says} {status}{place}, {advice} {build}{detail}",
     ...PASSING,
     meaning: "CodeBuild gives a status and no known cause",
-    advice: "nothing, unless it goes on: read the log of the build and the AWS Health Dashboard",
+    advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
   },
-  unknownStatus: {
+  UnknownStatus: {
     says: "CodeBuild reports the status",
+    sentence: "{says} {status}, which this version does not know, {advice}",
     ...PASSING,
     meaning: "AWS has a status that this version does not know",
     advice: "upgrade the module",
   },
-  unreadableResult: {
+  UnreadableResult: {
     says: "exported cannot be read",
+    sentence: "The {what} that the build {build} {says}, {advice}",
     ...PASSING,
     meaning: "something other than the scan-runner set the build's variables",
     advice: "read the log of the build",
   },
-  refusedStart: {
+  RefusedStart: {
     says: "CodeBuild refused to start the build",
+    sentence: "{says}, {advice}: {name}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the project is gone, or a permission of the function",
     advice: "deploy the module again",
   },
-  goneBuild: {
+  GoneBuild: {
     says: "CodeBuild no longer knows the build",
+    sentence: "{says} {build}: {advice}",
     ...PASSING,
     meaning: "somebody deleted the build",
-    advice: "nothing: the image is scanned again",
+    advice: "nothing to do, the image is scanned again",
   },
 });

@@ -7,54 +7,79 @@ interface Judgement {
 }
 
 /**
- * What changes the judgement of an error.
+ * What changes the judgement of an error, or what to do.
  * - source: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
+ * - ecr: it is about a repository of ECR;
+ * - early: it happened before the scan began;
  * - busy: whoever was asked has too much to do;
  * - unreachable: whoever was asked did not answer.
  */
-export type Circumstance = "source" | "image" | "busy" | "unreachable";
+export type Circumstance = "source" | "image" | "ecr" | "early" | "busy" | "unreachable";
 
-/** One way in which a scan ends without a verdict. All that people read of it stands here, once. */
+/** How an error is judged in a circumstance. */
+interface OtherJudgement extends Judgement {
+  /** The circumstance; ends a sentence of the page. */
+  readonly when: string;
+  /** What to do then. @default the advice of the entry */
+  readonly advice?: string;
+}
+
+/**
+ * One way in which a scan ends without a verdict. All that people read of it stands here, once: the reason of a scan and the
+ * pages of docs/ are printed from it. Sentence and advice are plain text of what a build may export (contract/exportable.ts);
+ * render-errors.ts sets names of inputs and links for the pages.
+ */
 export interface ErrorReason extends Judgement {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */
   readonly says: string;
-  /**
-   * The reason of an error that a scan-runner exports, around its words: `{detail}` is what the build says, `{endpoint}` and
-   * `{platform}` what it was started with, `{access}` how a registry lets it in.
-   * @default "{says}: {detail}"
-   */
-  readonly sentence?: string;
+  /** The reason: `{says}` and `{advice}` are those of the entry, any other name in braces is a value of {@link errorOf}. */
+  readonly sentence: string;
   /** What happened, as Markdown. */
   readonly meaning: string;
-  /** What to do, as Markdown. */
+  /** What to do, as the rest of a sentence; the place in `sentence` says after which words. */
   readonly advice: string;
-  /** Other judgements, in the order in which the page names them; `when` ends a sentence there. */
-  readonly otherwise?: Readonly<Partial<Record<Circumstance, Judgement & { readonly when: string }>>>;
+  /** Other judgements, in the order in which the page names them. */
+  readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherJudgement>>>;
 }
 
 /** An entry of a catalogue, with its own name there: it stays the same when words change. */
-export type CodedReason = ErrorReason & { readonly code?: string };
+export type CodedReason = ErrorReason & { readonly code: string };
 
 /** A catalogue whose entries know their names. */
-export function withCodes<Code extends string>(
-  entries: Readonly<Record<Code, ErrorReason>>,
-): Readonly<Record<Code, CodedReason>> {
-  const coded = Object.entries<ErrorReason>(entries).map(([code, entry]) => [code, { ...entry, code }]);
+type Catalogue<Entries> = { readonly [Code in keyof Entries]: Entries[Code] & { readonly code: string } };
+
+export function withCodes<const Entries extends Readonly<Record<string, ErrorReason>>>(
+  entries: Entries,
+): Catalogue<Entries> {
+  const coded = Object.entries(entries).map(([code, entry]) => [code, { ...entry, code }]);
   return Object.fromEntries(coded);
 }
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+/** What the sentence of an entry asks for. */
+export type ValuesOf<Entry extends ErrorReason> = Readonly<
+  Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
+>;
 
 /**
  * The error of a scan that ends for this reason.
  *
- * @param describe the reason's sentence, around the words that the page knows it by
+ * @param values what the sentence of the entry asks for
  * @param circumstance where the entry names no such one, the error is judged as usual
  */
-export function errorOf(
-  entry: CodedReason,
-  describe: (says: string) => string,
+export function errorOf<const Entry extends CodedReason>(
+  entry: Entry,
+  values: ValuesOf<Entry>,
   circumstance?: Circumstance,
 ): ScanError {
-  const { errorClass, errorScope } = (circumstance && entry.otherwise?.[circumstance]) ?? entry;
-  return { kind: "error", code: entry.code, errorClass, errorScope, reason: describe(entry.says) };
+  const { code, says, sentence, advice: usual, otherwise }: CodedReason = entry;
+  const { errorClass, errorScope, advice = usual } = (circumstance && otherwise?.[circumstance]) ?? entry;
+  const words: Readonly<Record<string, string>> = { ...values, says, advice };
+  // In one go: what somebody else says may look like a place to fill in, too.
+  const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
+  return { kind: "error", code, errorClass, errorScope, reason };
 }

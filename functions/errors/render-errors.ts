@@ -1,23 +1,29 @@
 import type { CodedReason, ErrorReason } from "./error-reason";
 
-const HEAD = ["reason says", "class", "scope", "what it means", "what to do"];
+/** The columns that a table may have, with what they say of an error, as Markdown. */
+const COLUMNS = {
+  "reason says": ({ says }) => `\`${says}\``,
+  class: (entry) => judgements(entry, "errorClass"),
+  scope: (entry) => judgements(entry, "errorScope"),
+  "what it means": ({ meaning }) => meaning,
+  "what to do": (entry) => asMarkdown(adviceOf(entry)),
+  code: ({ code }) => `\`${code}\``,
+} satisfies Record<string, (entry: CodedReason) => string>;
 
-/** The table of a page about errors, as Markdown. Where builds export codes, it has them, too: their logs name no more. */
-export function renderErrors(errors: readonly CodedReason[]): string {
-  const isExported = errors.some(({ sentence }) => sentence !== undefined);
-  const rows = errors.map((entry) => {
-    const cells = [
-      `\`${entry.says}\``,
-      judgements(entry, "errorClass"),
-      judgements(entry, "errorScope"),
-      entry.meaning,
-      entry.advice,
-    ];
-    return isExported ? [...cells, `\`${entry.code}\``] : cells;
-  });
-  const head = isExported ? [...HEAD, "code"] : HEAD;
+export type Column = keyof typeof COLUMNS;
+
+/** A table of a page about errors. */
+export interface ErrorTable {
+  readonly errors: readonly CodedReason[];
+  /** @default all */
+  readonly columns?: readonly Column[];
+}
+
+/** The table, as Markdown. */
+export function renderErrors({ errors, columns = Object.keys(COLUMNS) as Column[] }: ErrorTable): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+  const rows = errors.map((entry) => line(columns.map((column) => COLUMNS[column](entry))));
+  return [line(columns), `|${"---|".repeat(columns.length)}`, ...rows].join("\n");
 }
 
 /** The usual class or scope, and the others with the circumstances in which they hold. */
@@ -28,4 +34,22 @@ function judgements(entry: ErrorReason, of: "errorClass" | "errorScope"): string
   const last = others.pop();
   const first = [`\`${entry[of]}\``, ...others].join(", ");
   return last === undefined ? first : `${first}, or ${last}`;
+}
+
+function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
+  const others = Object.values(otherwise).flatMap((other) =>
+    other.advice === undefined ? [] : [`${other.when}: ${other.advice}`],
+  );
+  return [advice, ...others].join("; ");
+}
+
+/** Names of inputs and keys have an underscore, perhaps with a value; actions of IAM a colon. Pages of docs/ become links. */
+function asMarkdown(text: string): string {
+  return text
+    .replace(/\b[a-z]+:[A-Z]\w+/g, "`$&`")
+    .replace(/\bdocs\/([\w-]+\.md)/g, "[$1]($1)")
+    .replace(
+      /\b[a-z0-9]+(?:_[a-z0-9]+)+(?: = \w+)?/g,
+      (name) => `\`${name.replace(/ = (\w+)/, ' = "$1"')}\``,
+    );
 }

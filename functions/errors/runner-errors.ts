@@ -1,6 +1,6 @@
 import type { RunnerErrorCode } from "../contract/build";
-import { TOKEN_ADVICE } from "../contract/token";
-import { withCodes } from "./error-reason";
+import { TOKEN_ADVICE } from "./advice";
+import { type ErrorReason, withCodes } from "./error-reason";
 
 const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
@@ -8,69 +8,68 @@ const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as con
 
 /**
  * What the scan-runner could not do. It exports the code of an entry and what only the build knows, since it stands inside the
- * buildspec, which must stay small; the sentence for people is put together from here.
+ * buildspec, which must stay small; the sentence for people is put together from here: `{detail}` is what the build says,
+ * `{endpoint}` and `{platform}` what it was started with.
  * __tests__/errors-documentation.integration.test.ts makes each of these happen. A reason belongs to the first entry that it says.
  */
-export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
+export const RUNNER_ERRORS = withCodes({
   NoToken: {
     says: "no token stored",
-    sentence: `{says}: ${TOKEN_ADVICE}`,
+    sentence: "{says}: {advice}",
     ...OF_INSTALLATION,
     meaning: "the secret has no token yet",
-    advice:
-      "set `sysdig_secure_api_token` and raise `sysdig_secure_api_token_version`, or store it in the existing secret or parameter",
+    advice: TOKEN_ADVICE,
   },
   UntrustedCertificate: {
-    says: "check ca_bundle_secret",
-    sentence: "{says}, {detail}",
+    says: "a certificate is not trusted",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { errorClass: "configuration", errorScope: "source", when: "where it is a registry" },
     },
     meaning: "curl, the AWS CLI or the scanner does not trust whoever answered",
     advice:
-      "add the authority to the bundle (`ca_bundle_secret`, `ca_bundle_ssm_parameter`), or find out who is in between; see [network.md](network.md)",
+      "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
   },
   TokenRefused: {
     says: "the token was refused by",
-    sentence: `{says} {endpoint}, ${TOKEN_ADVICE}: {detail}`,
+    sentence: "{says} {endpoint}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "Sysdig does not take the token, or its user may not run the CLI scanner",
-    advice:
-      "set a valid `sysdig_secure_api_token` and raise `sysdig_secure_api_token_version`, or store it in the existing secret or parameter; check that `sysdig_secure_endpoint` is the region of its account",
+    advice: `${TOKEN_ADVICE}, and check that sysdig_secure_endpoint is the region of its account`,
   },
   SysdigUnreachable: {
-    says: "cannot be reached, check sysdig_secure_endpoint",
-    sentence: "{endpoint} {says} and the builds' network: {detail}",
+    says: "cannot be reached by the scanner",
+    sentence: "{endpoint} {says}, {advice}: {detail}",
     errorClass: "infrastructure",
     errorScope: "installation",
     meaning: "the scanner found no way to Sysdig",
-    advice:
-      "correct `sysdig_secure_endpoint`, or open the network of the builds; see [network.md](network.md)",
+    advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
   PolicyMissing: {
     says: "Sysdig lacks a policy",
-    sentence: "{says}, check sysdig_policies: {detail}",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "Sysdig has no policy of that name",
-    advice: "correct `sysdig_policies`, or create the policy in Sysdig",
+    advice: "check sysdig_policies, or create the policy in Sysdig",
   },
   ScannerParameters: {
-    says: "check sysdig_policies and scanner_version",
+    says: "the scanner does not take its parameters",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the scanner did not understand its parameters",
-    advice: "correct the name of a policy, or choose a `scanner_version` that has all flags",
+    advice: "check sysdig_policies and scanner_version",
   },
   ScannerChecksum: {
-    says: "check scanner_sha256",
-    sentence: "{says}, {detail}",
+    says: "the scanner is not the expected one",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the scanner that was downloaded is not the expected one, and was not run",
-    advice: "correct `scanner_sha256`, or find out who changed the mirror",
+    advice: "check scanner_sha256, or find out who changed the mirror",
   },
   ScannerDownload: {
-    says: "check scanner_version and scanner_base_url",
-    sentence: "curl failed, {says}, {detail}",
+    says: "the scanner cannot be downloaded",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: {
@@ -80,95 +79,114 @@ export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
       },
     },
     meaning: "the address has no such scanner, or the build cannot reach it",
-    advice: "correct both inputs, or open the network of the builds",
+    advice: "check scanner_version and scanner_base_url, and the network of the builds",
   },
   EcrLogin: {
-    says: "the scanner role needs ecr:GetAuthorizationToken",
-    sentence: "the login to ECR failed, {says}: {detail}",
+    says: "the login to ECR failed",
+    sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
-    otherwise: { unreachable: { ...PASSING, when: "where ECR does not answer" } },
+    otherwise: {
+      unreachable: {
+        ...PASSING,
+        when: "where ECR does not answer",
+        advice: "if it goes on, open the network of the builds, see docs/network.md",
+      },
+    },
     meaning: "a policy denies the login to ECR",
-    advice: "check `permissions_boundary_arn` and your organisation's policies",
+    advice:
+      "the scanner role needs ecr:GetAuthorizationToken, check permissions_boundary_arn and the policies of your organisation",
   },
   HiddenImage: {
     says: "the registry hides it or lacks it",
     sentence:
-      "{says}: it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read them; name the credentials, or push the image again: {detail}",
+      "{says}: it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
     errorClass: "configuration",
     errorScope: "source",
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
-      "name its credentials in the task definition (see [registries.md](registries.md)), or push the image again",
+      "name the credentials in the task definition (see docs/registries.md), or push the image again; if it names some, the log of scan-trigger says why they were not read",
   },
   PullRefused: {
     says: "the registry refused it",
-    sentence: "{says}, {access}: {detail}",
+    sentence: "{says}, {advice}: {detail}",
     errorClass: "configuration",
     errorScope: "source",
+    otherwise: {
+      ecr: {
+        errorClass: "configuration",
+        errorScope: "source",
+        when: "for ECR",
+        advice: "add it to ecr_repository_arns, and in another account to its repository policy",
+      },
+    },
     meaning: "the registry does not let the scanner pull the image",
-    advice:
-      "renew the registry's secret; for ECR, add the repository to `ecr_repository_arns`, and in another account to its repository policy",
+    advice: "renew username and password in its registry secret",
   },
   ImageAbsent: {
     says: "the registry lacks it",
-    sentence: "{says}, push it again or stop its tasks: {detail}",
+    sentence: "{says}, {advice}: {detail}",
     errorClass: "permanent",
     errorScope: "source",
     meaning: "the registry took the credentials and has no such image: it was deleted after its task started",
-    advice: "push it again, or stop its tasks",
+    advice: "push it again or stop its tasks",
   },
   TooManyRequests: {
     says: "asked too often",
-    sentence: "{says}, lower max_concurrent_scans if this goes on: {detail}",
+    sentence: "{says}, {advice}: {detail}",
     ...PASSING,
     meaning: "a registry or Sysdig limits how often it is asked",
-    advice: "lower `max_concurrent_scans`",
+    advice: "give credentials for the registry, or lower max_concurrent_scans if this goes on",
   },
   ScannerKilled: {
     says: "the scanner was killed",
-    sentence: "{says} or crashed, a larger build_compute_type has more memory: {detail}",
+    sentence: "{says} or crashed, {advice}: {detail}",
     ...OF_IMAGE,
     meaning:
       "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
-    advice: "if it goes on, choose a larger `build_compute_type`, or another `scanner_version`",
+    advice:
+      "if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version",
   },
   ScannerFailed: {
     says: "scanner exit code",
-    sentence: "{says} {detail}",
+    sentence: "{says} {detail}; {advice}",
     ...PASSING,
-    meaning: "the scanner's last error line follows, and says nothing that is known here",
-    advice: "read the log of the build, which has all error lines",
+    meaning:
+      "the scanner's last error line follows, and says nothing that is known here; the log has all of them",
+    advice: "read the log of the build",
   },
   WrongImage: {
     says: "WrongImage",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning:
       "the result is of another platform or digest than the task runs, or neither it nor the registry names the platform; the reason names both",
-    advice: "if it goes on, use the default `scanner_version`",
+    advice: "if it goes on, use the default scanner_version",
   },
   TruncatedResult: {
     says: "TruncatedResult",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning: "the scanner's report is cut off",
-    advice: "if it goes on, choose a larger `build_compute_type`",
+    advice: "if it goes on, choose a larger build_compute_type",
   },
   ResultTooLarge: {
     says: "ResultTooLarge",
-    sentence: "{says}: more than 200 MB",
+    sentence: "{says}: more than 200 MB; {advice}",
     ...OF_IMAGE,
     meaning: "the scanner's report is longer than 200 MB",
-    advice: "if it goes on, exclude the image (`exclude_images`)",
+    advice: "if it goes on, exclude the image (exclude_images)",
   },
   ContradictoryResult: {
     says: "ContradictoryResult",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning: "verdict and exit code of the scanner differ",
-    advice: "if it goes on, use the default `scanner_version`",
+    advice: "if it goes on, use the default scanner_version",
   },
   UnsupportedResultFormat: {
     says: "UnsupportedResultFormat",
-    sentence: "{says}: {detail}, set scanner_version to one that writes format v1",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
       image: {
@@ -178,26 +196,26 @@ export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
       },
     },
     meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
-    advice: "use the default `scanner_version`",
+    advice: "set scanner_version to one that writes format v1, such as the default",
   },
   UnknownEvaluation: {
     says: "UnknownEvaluation",
-    sentence: "{says}: {detail}, set scanner_version to one that writes format v1",
+    sentence: "{says}: {detail}; {advice}",
     errorClass: "configuration",
     errorScope: "image",
     meaning: "the scanner's report says what this version does not know",
-    advice: "use the default `scanner_version`",
+    advice: "set scanner_version to one that writes format v1, such as the default",
   },
   NoResult: {
     says: "result.json",
-    sentence: "the scanner left no {says}",
+    sentence: "the scanner left no {says}, {advice}",
     ...PASSING,
     meaning: "the scanner ended well and left no report",
     advice: "read the log of the build",
   },
   InvalidImage: {
     says: "must match",
-    sentence: "{detail}",
+    sentence: "{detail}; {advice}",
     errorClass: "permanent",
     errorScope: "image",
     meaning: "the image's name, digest or platform is not one",
@@ -205,39 +223,38 @@ export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
   },
   RegistryTrouble: {
     says: "the registry gave no manifest",
-    sentence: "{says} of at most 4 MB within 30 seconds: {detail}",
+    sentence: "{says} of at most 4 MB within 30 seconds, {advice}: {detail}",
     ...PASSING,
     meaning: "the registry is down or slow, cannot be reached, or answers with something else",
-    advice:
-      "if it goes on, open the network of the builds ([network.md](network.md)), or look at the registry",
+    advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
   },
   ForeignLogin: {
     says: "outside its own domain",
-    sentence: "{detail} {says}",
+    sentence: "{detail} {says}, {advice}",
     errorClass: "configuration",
     errorScope: "source",
     meaning: "the registry wants its credentials sent to somebody else, who does not get them",
-    advice: "find out who answers at the registry's address",
+    advice: "find out who answers at the address of the registry",
   },
   TokenAsPassword: {
     says: "the registry credentials are the token of Sysdig",
-    sentence: "{says}, which no registry gets",
+    sentence: "{says}, which no registry gets: {advice}",
     errorClass: "configuration",
     errorScope: "source",
     meaning: "the secret of the registry holds the token of Sysdig",
-    advice: "store the registry's own credentials in the secret that the task definition names",
+    advice: "store the credentials of the registry in the secret that the task definition names",
   },
   NoManifest: {
     says: "is no image manifest",
-    sentence: "{detail} {says}",
+    sentence: "{detail} {says}, {advice}",
     errorClass: "permanent",
     errorScope: "image",
     meaning: "the registry has something else than an image there",
-    advice: "push the image again, in one of today's formats",
+    advice: "push the image again, in the format of OCI or in schema 2 of Docker",
   },
   NoSuchPlatform: {
     says: "it has no image for",
-    sentence: "{says} {platform}, only {detail}",
+    sentence: "{says} {platform}, only {detail}; {advice}",
     errorClass: "permanent",
     errorScope: "image",
     meaning: "a multi-platform image lacks the platform that the task definition asks for",
@@ -245,15 +262,16 @@ export const RUNNER_ERRORS = withCodes<RunnerErrorCode | "HiddenImage">({
   },
   Unexpected: {
     says: "the scan-runner met what it does not expect",
+    sentence: "{says}, {advice}: {detail}",
     ...PASSING,
     meaning: "an error that none of the others is, such as a full disk",
     advice: "read the log of the build",
   },
   NoEnd: {
     says: "The scan-runner did not get to its end",
-    sentence: "{says}: see the build log",
+    sentence: "{says}, {advice}",
     ...PASSING,
     meaning: "it was killed, or a custom `build_image` has no Node",
     advice: "read the log of the build",
   },
-});
+} satisfies Record<RunnerErrorCode | "HiddenImage", ErrorReason>);

@@ -4,10 +4,9 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/le
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "./deadlines";
-import { PERMANENT_WAIT } from "./retry-plan";
 import { RUN } from "./row";
 import { storedSources, withSighting } from "./sources/known-sources";
-import { absent, all, any, atMost, is, isNot } from "./table/condition";
+import { absent, all, atMost, is } from "./table/condition";
 import type { Change, Row, Table, Written } from "./table/table";
 import { missing } from "./table/value";
 
@@ -30,7 +29,7 @@ export type Asked =
   | { readonly kind: "nothing" };
 
 /** What was written to open a scan, and what that met. */
-interface Opening {
+export interface Opening {
   readonly scan: Scan;
   readonly change: Change;
   readonly written: Written;
@@ -41,22 +40,21 @@ type Occasion = "new" | "stale";
 
 /**
  * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
- * need one write, and one whose verdict is no longer fresh a second one.
+ * need one write, and one whose verdict is no longer fresh a second one. An error is looked at again once its row is in
+ * hand, since the next source is chosen from the row; see sources/sighted-again.ts.
  *
  * @param startUntil so long it is left to whoever asks
- * @param rescanAfterMs how long a verdict stays fresh
  */
 export async function openScan(
   table: Table,
   request: ScanRequest,
   now: Date,
   startUntil: Date,
-  rescanAfterMs: number,
 ): Promise<Opening> {
   const source = storedSources(withSighting([], request, now), undefined);
   const on = (occasion: Occasion) => {
     const scan = newScan(request, occasion, now, startUntil);
-    return { scan, change: opening(scan, request, occasion, now, rescanAfterMs) };
+    return { scan, change: opening(scan, request, occasion, now) };
   };
   const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
   const first = on("new");
@@ -70,8 +68,7 @@ export async function openScan(
 
 /** Where it is certain that no scan is to be opened, no write is needed to find that. */
 function mayRescan({ freshUntil, scanState }: Row, now: Date): boolean {
-  const isOpen = scanState !== undefined && scanState !== "ERROR";
-  return !isOpen && typeof freshUntil === "string" && freshUntil <= now.toISOString();
+  return scanState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
 function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
@@ -89,17 +86,8 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
   };
 }
 
-/**
- * Opens a scan on this occasion, where there is no open one and no error that waits for its time. The verdict before, and
- * the failed attempts, stay.
- */
-function opening(
-  { image, ...scan }: Scan,
-  request: ScanRequest,
-  occasion: Occasion,
-  now: Date,
-  rescanAfterMs: number,
-): Change {
+/** Opens a scan on this occasion, where there is none. The verdict before, and the failed attempts, stay. */
+function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -129,13 +117,7 @@ function opening(
     ],
     condition: all(
       occasion === "new" ? absent("freshUntil") : atMost("freshUntil", now),
-      any(
-        absent(STATE_ATTRIBUTE),
-        all(
-          is(STATE_ATTRIBUTE, "ERROR"),
-          any(atMost(DUE_ATTRIBUTE, now), broughtBack(request, now, rescanAfterMs)),
-        ),
-      ),
+      absent(STATE_ATTRIBUTE),
     ),
   };
 }
@@ -152,18 +134,4 @@ export function hastening(
     setOnce: { requestedAt: request.requestedAt },
     condition: all(is("scanId", scanId), is(STATE_ATTRIBUTE, state), is("deadline", deadline)),
   };
-}
-
-/**
- * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
- * task, and for the sweep as long as a verdict stays fresh.
- */
-function broughtBack({ bySweep, taskArn }: ScanRequest, now: Date, rescanAfterMs: number) {
-  const wait = bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;
-  const hasWaited = any(
-    isNot("errorClass", "permanent"),
-    absent("errorAt"),
-    atMost("errorAt", new Date(now.getTime() - wait)),
-  );
-  return all(absent(DUE_ATTRIBUTE), hasWaited, ...(bySweep ? [] : [isNot("lastTaskArn", taskArn)]));
 }

@@ -31,29 +31,54 @@ export async function askFor(
   startUntil: Date,
   rescanAfterMs: number,
 ): Promise<Asked | OpenedTooEarly> {
-  const { scan, change, written } = await openScan(table, request, now, startUntil, rescanAfterMs);
+  const { scan, change, written } = await openScan(table, request, now, startUntil);
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
   if (written.applied) {
     return opened(table, scan, row, request, now);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-    return { kind: "resumed", scan: row.scan };
+    return inTime("resumed", row.scan, now);
   }
-  if (row.scan && HASTENED.includes(row.scan.state) && scan.deadline < row.scan.deadline) {
-    await table.update(hastening(row.scan, request, scan.deadline));
-  }
+  row = await hastened(table, row, request, scan.deadline);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const reaction = reactionTo(row, request, change, now);
+    const reaction = reactionTo(row, request, { scan, change }, now, rescanAfterMs);
     if (reaction === undefined) {
       break;
     }
     const reacted = await table.update(reaction.change);
     row = (reacted.row && readRow(reacted.row)) ?? row;
     if (reacted.applied) {
-      return reaction.opens ? opened(table, scan, row, request, now) : { kind: "nothing" };
+      return reaction.opens ? opened(table, reaction.opens, row, request, now) : { kind: "nothing" };
     }
   }
   return { kind: "nothing" };
+}
+
+/**
+ * Lowers the deadline of a scan that waits for longer than this asker may. What loses a race is tried against the row that
+ * won it: an image that is new now must not be left to the deadline of a sweep.
+ *
+ * @returns the row as it was met last
+ */
+async function hastened(
+  table: Table,
+  met: LedgerRow,
+  request: ScanRequest,
+  deadline: Date,
+): Promise<LedgerRow> {
+  let row = met;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const { scan } = row;
+    if (scan === undefined || !HASTENED.includes(scan.state) || scan.deadline <= deadline) {
+      break;
+    }
+    const written = await table.update(hastening(scan, request, deadline));
+    row = (written.row && readRow(written.row)) ?? row;
+    if (written.applied) {
+      break;
+    }
+  }
+  return row;
 }
 
 /** @param row as it is now */
@@ -69,6 +94,11 @@ async function opened(
   if (!isKnown(sources, request)) {
     await table.update(noting(row, request, now));
   }
-  const notBefore = afterStartsOfDay(recentStarts);
-  return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind: "opened", scan };
+  return inTime("opened", scan, now);
+}
+
+/** Lets a scan go on, unless its image was started too often today, whoever opened it and did not get that recorded. */
+function inTime(kind: "opened" | "resumed", scan: Scan, now: Date): Asked | OpenedTooEarly {
+  const notBefore = afterStartsOfDay(scan.recentStarts ?? []);
+  return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind, scan };
 }

@@ -33,8 +33,8 @@ import {
   successorOf,
   waiting,
 } from "./scan-changes";
-import { sameSources } from "./sources/known-sources";
-import { noteRefusal } from "./sources/refusal";
+import { noteFailure } from "./sources/failure";
+import { isOfSource, sameSources } from "./sources/known-sources";
 import { STARTS_A_DAY, storedStarts } from "./start-limits";
 import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
@@ -176,15 +176,15 @@ export class Ledger {
     error: ScanError,
     expected: readonly OpenState[] = OPEN_STATES,
   ): Promise<Outcome | undefined> {
-    if (error.errorScope !== "source") {
+    if (!isOfSource(error)) {
       return this.endInError(scan, error, expected);
     }
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const refused = await noteRefusal(this.table, scan, expected, this.now());
+      const noted = await noteFailure(this.table, scan, error, expected, this.now());
       // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
       const outcome =
-        refused && (await this.endInError(refused, error, expected, sameSources(refused.sourcesVersion)));
-      if (outcome !== undefined || refused === undefined) {
+        noted && (await this.endInError(noted, error, expected, sameSources(noted.sourcesVersion)));
+      if (outcome !== undefined || noted === undefined) {
         return outcome;
       }
     }

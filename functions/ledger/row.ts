@@ -127,7 +127,7 @@ function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
 
 /** What was refused before the latest verdict counts no more. */
 function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
-  const { repository, tag, credentials, seenAt, refusedAt }: Record<string, unknown> = Object(item);
+  const { repository, tag, credentials, seenAt, refusedAt, triedAt }: Record<string, unknown> = Object(item);
   const [name, seen, refused] = [text(repository), time(seenAt), time(refusedAt)];
   return name && seen
     ? {
@@ -136,6 +136,7 @@ function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefin
         credentials: text(credentials),
         seenAt: seen,
         refusedAt: refused && refused > verdictAt ? refused : undefined,
+        triedAt: time(triedAt),
       }
     : undefined;
 }

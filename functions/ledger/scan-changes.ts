@@ -19,7 +19,9 @@ export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly S
 export function claiming(scan: Scan, dueAt: Date): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt, deadline: scan.deadline },
+    set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
+    // Somebody more urgent may have lowered it since it was read.
+    setOnce: { deadline: scan.deadline },
     remove: ["claimedBy"],
     condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
@@ -103,12 +105,12 @@ export function stillScanning(scan: Scan, lookAgainAt: Date): Change {
   };
 }
 
-/** Nobody needs the retry of an error any more. */
+/** Nobody needs the retry of an error any more, as it was read. */
 export function retiring(scan: Scan, now: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
     remove: [DUE_ATTRIBUTE],
-    condition: all(...sameScan(scan, "ERROR")),
+    condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
 }

@@ -1,6 +1,7 @@
 import { imageKey } from "../contract/image";
 import type { Scan } from "../contract/scan";
 import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
+import { registryOf } from "../ledger/breaker/stored-breaker";
 import { earliestStart } from "../ledger/start-limits";
 import { startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
@@ -48,7 +49,11 @@ async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<vo
   const waiting = (await ledger.startable(PAGE)).filter(
     ({ state, recentStarts = [] }) => state === "WAITING" && earliestStart(recentStarts) <= now(),
   );
-  const keyed = waiting.map((scan) => ({ key: imageKey(scan.image), scan }));
+  const keyed = waiting.map((scan) => ({
+    key: imageKey(scan.image),
+    registry: registryOf(scan.image),
+    scan,
+  }));
   const canary = chooseCanary(open, keyed)?.scan;
   if (canary !== undefined) {
     await start(coordinator, open, canary).catch(comesAgain(coordinator, canary));

@@ -6,7 +6,7 @@ import type { Telemetry } from "../contract/telemetry";
 export function reportError(
   telemetry: Telemetry,
   scan: Scan,
-  { errorClass, errorScope, reason }: ScanError,
+  { code, errorClass, errorScope, reason }: ScanError,
 ): void {
   telemetry.count("ScansErrored");
   if (errorClass === "configuration") {
@@ -15,6 +15,7 @@ export function reportError(
   telemetry.error("scan ended in an error", {
     ...subjectOf(scan),
     task: scan.lastTaskArn,
+    code,
     errorClass,
     errorScope,
     reason,

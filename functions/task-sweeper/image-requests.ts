@@ -1,4 +1,6 @@
+import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey } from "../contract/image";
+import type { Sighting } from "../contract/sighting";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
@@ -10,14 +12,15 @@ export interface ImageRequester extends ScanRequester, TaskReader {
   readonly hasTime: () => boolean;
 }
 
-/** Images remembered, 15 MB of keys at most. One that is forgotten is only asked for once more. */
+/** Images remembered, 20 MB of keys at most. One that is forgotten is only asked for once more. */
 const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
-/** What one invocation of a sweep asks the ledger for: each image of each repository once, however many tasks run it. */
+/** What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. */
 export class ImageRequests {
   private readonly asked = new RecentKeys(REMEMBERED);
+  private readonly read = new RecentKeys(REMEMBERED);
   private readonly logged = new RecentKeys(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
@@ -40,7 +43,7 @@ export class ImageRequests {
       if (!this.requester.hasTime()) {
         return false;
       }
-      const task = this.read(described);
+      const task = this.taskIn(described);
       if (task !== undefined && !(await this.askForTask(task, claimedBy))) {
         return false;
       }
@@ -53,7 +56,9 @@ export class ImageRequests {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, async () => (image) => this.asked.has(keyOf(image)));
+      found = await sightingsOf(task, this.requester, async () => (image) => {
+        return this.read.has(readingKey(image, task));
+      });
     } catch (error) {
       this.recordFailure({ taskArn, error });
       return true;
@@ -67,9 +72,8 @@ export class ImageRequests {
         return false;
       }
       try {
-        await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
-        this.asked.add(keyOf(sighting.image));
-        this.counts.imagesAsked += 1;
+        await this.askOnce(sighting, claimedBy);
+        this.read.add(readingKey(sighting.image, task));
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -77,7 +81,16 @@ export class ImageRequests {
     return true;
   }
 
-  private read(described: unknown): Task | undefined {
+  private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {
+    const key = sourceKey(sighting);
+    if (!this.asked.has(key)) {
+      await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
+      this.asked.add(key);
+      this.counts.imagesAsked += 1;
+    }
+  }
+
+  private taskIn(described: unknown): Task | undefined {
     const { telemetry } = this.requester.starter;
     try {
       return readTask(described);
@@ -123,7 +136,14 @@ function named({ reference, digest }: Image) {
   return { image: reference, digest };
 }
 
-/** The same image of another repository is a source of its own, which may be the one that does not refuse it. */
-function keyOf(image: Image): string {
-  return `${imageKey(image)} ${image.repository}`;
+/** The same image of another repository, or with another secret, may be the one that is not refused. */
+function sourceKey({ image, credentials = "" }: Sighting): string {
+  return `${imageKey(image)} ${image.repository} ${credentials}`;
+}
+
+/** What a task's source of an image is read from: its definition names the secret, which ECR needs none of. */
+function readingKey(image: Image, { taskDefinitionArn }: Task): string {
+  const { repository } = image;
+  const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
+  return `${imageKey(image)} ${repository} ${definition}`;
 }

@@ -26,7 +26,7 @@ export interface FailedImage {
 }
 
 export interface TaskSightings {
-  /** One of each image of the task, but for those that are known. */
+  /** One of each image of the task and each secret that it was pulled with, but for images that are known. */
   readonly sightings: readonly Sighting[];
   readonly failed: readonly FailedImage[];
   readonly skipped: readonly SkippedContainer[];
@@ -75,8 +75,9 @@ export async function sightingsOf(
   };
   for (const { image, pulledBy } of images.filter((each) => !isKnown(each.image))) {
     try {
-      const secret = await credentialsFor(image, pulledBy, registryCredentials);
-      sightings.push({ image, taskArn: task.taskArn, credentials: secret });
+      for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
+        sightings.push({ image, taskArn: task.taskArn, credentials: secret });
+      }
     } catch (error) {
       failed.push({ image, error });
     }
@@ -133,7 +134,8 @@ function imagesOf(containers: readonly ReadContainer[]) {
 }
 
 /**
- * ARN of the secret with which ECS pulled an image of the task, if it used one; for ECR it uses none.
+ * ARNs of the secrets with which ECS pulled an image of the task, mostly one; undefined alone where it used none, as for
+ * ECR. Containers may name different ones, of which another may be the one that is not refused.
  *
  * Only of an image that was pulled: for that the task's own execution role had to read the secret. Otherwise whoever may
  * run a task could have credentials that are not his sent to a registry of his choice, by naming both in a task
@@ -146,12 +148,13 @@ async function credentialsFor(
   { reference }: Image,
   pulledBy: readonly string[],
   registryCredentials: () => Promise<ReadonlyMap<string, string>>,
-): Promise<string | undefined> {
+): Promise<readonly (string | undefined)[]> {
   if (pulledBy.length === 0 || ecrRegion(reference) !== undefined) {
-    return undefined;
+    return [undefined];
   }
   const credentials = await registryCredentials();
-  return pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined);
+  const secrets = new Set(pulledBy.flatMap((name) => credentials.get(name) ?? []));
+  return secrets.size === 0 ? [undefined] : [...secrets];
 }
 
 function isPulled({ running }: Task, { imageDigest }: TaskContainer): boolean {

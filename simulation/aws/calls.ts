@@ -59,7 +59,7 @@ export class Calls {
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
     this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
-    const fault = this.faults.ofCall(call.service);
+    const fault = this.faults.ofCall(call.service, call.operation);
     if (fault !== undefined) {
       this.trace.note(caller.name, () => `${name} is ${fault}`);
     }

@@ -41,6 +41,8 @@ interface Parts {
 /** A Lambda function: cold and warm instances, invocations that overlap, time limits, and deaths. */
 export class LambdaFunction {
   readonly ended = new Map<Invoked["kind"], number>();
+  /** Milliseconds that all invocations took together; a run knows of no CPU time, so those of their calls. */
+  busyMs = 0;
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
   private readonly retiresAt = new WeakMap<Instance, number>();
   private instances = 0;
@@ -57,7 +59,8 @@ export class LambdaFunction {
     this.invocations += 1;
     const awsRequestId = `${this.settings.program}-${this.invocations}`;
     const instance = await this.instance();
-    const deadline = clock.now() + this.settings.timeoutMs;
+    const begun = clock.now();
+    const deadline = begun + this.settings.timeoutMs;
     const end = await new Promise<Invoked>((resolve) => {
       instance.onDeath = () => resolve({ kind: "killed" });
       const timeout = clock.at(deadline, () => instance.kill());
@@ -70,6 +73,7 @@ export class LambdaFunction {
         .then((value) => done({ kind: "returned", value }))
         .catch((error: unknown) => done({ kind: "threw", error }));
     });
+    this.busyMs += clock.now() - begun;
     trace.note(instance.name, () => `${awsRequestId} ${describe(end)}`);
     this.ended.set(end.kind, (this.ended.get(end.kind) ?? 0) + 1);
     instance.onDeath = () => {};

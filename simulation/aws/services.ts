@@ -19,7 +19,7 @@ interface Services {
   readonly ecs: SimulatedEcs;
   readonly queue: () => TaskQueue;
   readonly faults: Faults;
-  readonly published: (channel: string, scanId: string) => void;
+  readonly published: (channel: string, scanId: string, title: string) => void;
 }
 
 /** Writes that DynamoDB refuses while a transaction works on the same item. */
@@ -38,13 +38,13 @@ export function servicesOf({ codebuild, ecs, queue, faults, published }: Service
     "ecs:DescribeTaskDefinition": (input: DescribeTaskDefinitionCommandInput) =>
       ecs.describeTaskDefinition(input),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
-      for (const { Detail = "{}" } of Entries) {
-        published("events", String(JSON.parse(Detail).scanId));
+      for (const { Detail = "{}", DetailType = "" } of Entries) {
+        published("events", String(JSON.parse(Detail).scanId), DetailType);
       }
       return { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) };
     },
-    "sns:Publish": ({ Message = "{}" }: PublishCommandInput) => {
-      published("topic", scanOfMessage(Message));
+    "sns:Publish": ({ Message = "{}", Subject = "" }: PublishCommandInput) => {
+      published("topic", scanOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
     "sqs:ChangeMessageVisibility": (input: VisibilityChange) => {

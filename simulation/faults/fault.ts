@@ -37,7 +37,13 @@ export const OTHER_FAULTS = [
   "sysdig-down",
   "token-refused",
 ] as const;
-export type OtherFault = (typeof OTHER_FAULTS)[number];
+
+/**
+ * What goes wrong with the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They
+ * are planned by numbers of their own.
+ */
+export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
+export type OtherFault = (typeof OTHER_FAULTS)[number] | (typeof TOKEN_FAULTS)[number];
 
 export type FaultKind = CallFault | OtherFault;
 
@@ -54,6 +60,10 @@ export interface Fault {
   readonly probability: number;
   /** Of call faults: whose calls. */
   readonly service?: Service;
+  /** Of call faults: only this operation of the service. */
+  readonly operation?: string;
+  /** Of faults of registries: only the one of this host. */
+  readonly registry?: string;
   /** Of `quota-reduced`: what is left. */
   readonly quota?: number;
 }

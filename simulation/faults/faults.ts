@@ -4,6 +4,9 @@ import { CALL_FAULTS, type CallFault, type Fault, type FaultKind, type OtherFaul
 
 const isCallFault = (kind: FaultKind): kind is CallFault => CALL_FAULTS.some((each) => each === kind);
 
+/** A fault that names none strikes all. */
+const isOf = (named: string | undefined, given: string | undefined) => named === undefined || named === given;
+
 /** The faults of a run. Each strikes by numbers of its own, so that one can be left out without moving the others. */
 export class Faults {
   /** How often each kind struck. */
@@ -19,12 +22,13 @@ export class Faults {
   }
 
   /** What happens to a call. */
-  ofCall(service: string): CallFault | undefined {
+  ofCall(service: string, operation: string): CallFault | undefined {
     for (const [fault, random] of this.streams) {
       const { kind } = fault;
       if (
         isCallFault(kind) &&
-        (fault.service === undefined || fault.service === service) &&
+        isOf(fault.service, service) &&
+        isOf(fault.operation, operation) &&
         this.isOn(fault) &&
         random.chance(fault.probability)
       ) {
@@ -35,10 +39,15 @@ export class Faults {
     return undefined;
   }
 
-  /** Whether a fault strikes now. */
-  strikes(kind: OtherFault): boolean {
+  /**
+   * Whether a fault strikes now.
+   *
+   * @param registry host of the registry that it would strike
+   */
+  strikes(kind: OtherFault, registry?: string): boolean {
     for (const [fault, random] of this.streams) {
-      if (fault.kind === kind && this.isOn(fault) && random.chance(fault.probability)) {
+      const isMeant = fault.kind === kind && isOf(fault.registry, registry);
+      if (isMeant && this.isOn(fault) && random.chance(fault.probability)) {
         this.count(kind);
         return true;
       }

@@ -1,12 +1,16 @@
 import { HOUR, MINUTE } from "../clock/durations";
+import { PRIVATE } from "../fleet/service";
 import type { Random } from "../random/random";
-import { CALL_FAULTS, type Fault, OTHER_FAULTS, SERVICES } from "./fault";
+import { CALL_FAULTS, type Fault, OTHER_FAULTS, SERVICES, TOKEN_FAULTS } from "./fault";
 
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;
 
 /** The ledger's table twice, since most calls are its own. */
 const BUSIEST = ["dynamodb", ...SERVICES] as const;
+/** Hosts of the fleet's registries that strangers run. */
+const REGISTRIES = [PRIVATE, "quay.io", "docker.io"] as const;
+
 /** Draws what goes wrong in a run: many small faults, and some long or complete ones. */
 export function planFaults(random: Random, start: number, duration: number): Fault[] {
   const end = start + duration * LATEST_END;
@@ -14,7 +18,18 @@ export function planFaults(random: Random, start: number, duration: number): Fau
   for (let number = random.integer(5, 12); number > 0; number -= 1) {
     faults.push(random.chance(0.55) ? callFault(random, start, end) : otherFault(random, start, end));
   }
+  const ofToken = random.stream("token");
+  if (ofToken.chance(0.3)) {
+    faults.push(tokenFault(ofToken, start, end));
+  }
   return faults;
+}
+
+function tokenFault(random: Random, start: number, end: number): Fault {
+  const kind = random.pick(TOKEN_FAULTS);
+  const registry = kind === "registry-prints-token-error" ? { registry: random.pick(REGISTRIES) } : {};
+  const length = random.between(30 * MINUTE, 4 * HOUR);
+  return { kind, ...registry, ...times(random, start, end, length), probability: likelihood(random) };
 }
 
 function callFault(random: Random, start: number, end: number): Fault {

@@ -15,12 +15,16 @@ export const ECR = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
 export const PRIVATE = "registry.acme.example";
 /** The secret of the private registry, as task definitions should name it. */
 export const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-registry-AbCdEf";
+/** A secret that the private registry does not take. */
+export const WRONG_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-former-GhIjKl";
 
 /** One service: what it runs now, and what its next deployment runs. */
 export class Service {
   private revision = 0;
   private tags = 0;
   private digest: Digest;
+  /** What the first deployment of an uncorrected service names: another secret, or none. */
+  private readonly mistaken: { readonly secret?: string };
 
   constructor(
     readonly name: string,
@@ -33,6 +37,7 @@ export class Service {
     private readonly random: Random,
   ) {
     this.digest = newDigest(random);
+    this.mistaken = random.stream("mistake").chance(0.5) ? { secret: WRONG_SECRET } : {};
   }
 
   /** A deployment: another image, or the same one with its credentials corrected. */
@@ -66,7 +71,7 @@ export class Service {
         return { reference: this.push(`${PRIVATE}/${this.name}`, "secret", tag), secret: SECRET };
       case "uncorrected": {
         const reference = this.push(`${PRIVATE}/${this.name}`, "secret", tag);
-        return this.revision === 1 ? { reference } : { reference, secret: SECRET };
+        return this.revision === 1 ? { reference, ...this.mistaken } : { reference, secret: SECRET };
       }
       case "mirrored": {
         this.tags += 1;

@@ -1,3 +1,4 @@
+import { breakerNeedsTwoRegistries } from "./breaker-needs-two-registries";
 import { buildsAreBounded } from "./builds-are-bounded";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
@@ -22,4 +23,5 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "outcomes are published": outcomesArePublished,
   "the queue drains": queueDrains,
   "builds are bounded": buildsAreBounded,
+  "no registry opens the breaker alone": breakerNeedsTwoRegistries,
 };

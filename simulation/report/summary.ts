@@ -9,11 +9,17 @@ interface FaultLine {
   readonly twice: number;
 }
 
+/** What the table is made of. */
+export interface FaultsOfRun {
+  readonly violation?: Result["violation"];
+  readonly figures: Pick<Result["figures"], "faults">;
+}
+
 const LOST = ["every image has a result", "nothing starves", "outcomes are published", "verdicts stand"];
 const TWICE = ["an image is scanned once in its window"];
 
 /** Over all runs: how often each fault struck, images or outcomes that were lost, and images that were scanned twice. */
-export function faultLines(results: readonly Result[]): ReadonlyMap<string, FaultLine> {
+export function faultLines(results: readonly FaultsOfRun[]): ReadonlyMap<string, FaultLine> {
   const lines = new Map<string, FaultLine>();
   for (const { violation, figures } of results) {
     for (const [fault, count] of Object.entries(figures.faults)) {

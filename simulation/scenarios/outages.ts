@@ -30,6 +30,15 @@ export const hangingChannel: Scenario = {
   play: (programs) => startsDuring(always({ kind: "lost", service: "sns" }, 20 * MINUTE, 2), programs),
 };
 
+export const throttledBuilds: Scenario = {
+  name: "a BatchGetBuilds that throttles stops no start",
+  play: (programs) => {
+    const operation = { service: "codebuild", operation: "BatchGetBuilds" } as const;
+    // For no longer than the free slots last: nobody knows of a scan that it has ended.
+    return startsDuring(always({ kind: "throttled", ...operation }, 40 * MINUTE, 1 / 4), programs);
+  },
+};
+
 export const ledgerOutage: Scenario = {
   name: "a ledger outage of twelve hours loses nothing",
   play: async (programs) => {

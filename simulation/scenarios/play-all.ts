@@ -22,8 +22,9 @@ export async function playAll(programs: Programs, played: (what: Played) => void
 /** One line for each figure. */
 export function renderPlayed({ name, figures }: Played): string {
   const lines = figures.map((figure) => {
-    const { what, value, most, unit } = figure;
-    return `  ${isKept(figure) ? "kept  " : "BROKEN"} ${what}: ${value} ${unit} (at most ${most})`;
+    const { what, value, most, least, unit } = figure;
+    const limits = [least === undefined ? "" : `at least ${least}`, `at most ${most}`].filter(Boolean);
+    return `  ${isKept(figure) ? "kept  " : "BROKEN"} ${what}: ${value} ${unit} (${limits.join(", ")})`;
   });
   return [name, ...lines].join("\n");
 }

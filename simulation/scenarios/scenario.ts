@@ -5,6 +5,8 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly most: number;
+  /** What it has to be at least. @default - no limit */
+  readonly least?: number;
   readonly unit: string;
 }
 
@@ -14,4 +16,5 @@ export interface Scenario {
   play(programs: Programs): Promise<readonly Figure[]>;
 }
 
-export const isKept = ({ value, most }: Figure): boolean => value <= most;
+export const isKept = ({ value, most, least = Number.NEGATIVE_INFINITY }: Figure): boolean =>
+  least <= value && value <= most;

@@ -1,15 +1,29 @@
 import type { Digest } from "../../functions/contract/image";
 import { HOUR } from "../clock/durations";
 import type { Fault } from "../faults/fault";
-import { ECR, newDigest, PRIVATE, pushed, SECRET } from "../fleet/service";
+import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
 import type { SimulatedTask, TaskDefinition } from "../fleet/task";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
-/** From where a task has its image; `wrong` names no secret where one is needed. */
-export type Source = "ecr" | "private" | "wrong" | "lacking";
+/**
+ * From where a task has its image: `wrong` names no secret where one is needed, `former` another one, `lacking` is a
+ * repository without the image, and `refusing-N` is the Nth registry that refuses strangers.
+ */
+export type Source = "ecr" | "private" | "wrong" | "former" | "lacking" | `refusing-${number}`;
+
+/** Where each has its images. */
+function repositoryOf(source: Source): string {
+  if (source.startsWith("refusing-")) {
+    return `${source}.acme.example/web`;
+  }
+  return source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
+}
+
+/** What a task definition names to pull from there. */
+const SECRETS: Readonly<Partial<Record<Source, string>>> = { private: SECRET, former: WRONG_SECRET };
 
 const EMPTY_FLEET = {
   services: 0,
@@ -95,7 +109,8 @@ export class Stage {
     if (known !== undefined) {
       return known;
     }
-    const repository = source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
+    const repository = repositoryOf(source);
+    const secret = SECRETS[source];
     if (source !== "lacking") {
       pushed(registries, repository, source === "ecr" ? "role" : "secret", digest);
     } else if (registries.get(repository) === undefined) {
@@ -109,7 +124,7 @@ export class Stage {
           name: "app",
           reference: `${repository}:${tag}`,
           digest,
-          ...(source === "private" ? { secret: SECRET } : {}),
+          ...(secret ? { secret } : {}),
         },
       ],
     };

@@ -9,8 +9,13 @@ export interface Observer {
   itemChanged?(key: string, before: Row | undefined, after: Row | undefined): void;
   buildStarted?(build: SimulatedBuild): void;
   buildEnded?(build: SimulatedBuild): void;
-  /** @param scanId the scan whose outcome it is */
-  published?(channel: string, scanId: string): void;
+  /**
+   * @param scanId the scan whose outcome it is
+   * @param title the event's type, or the message's subject
+   */
+  published?(channel: string, scanId: string, title: string): void;
+  /** A program wrote a value of a metric. */
+  measured?(metric: string, value: number): void;
   taskRuns?(task: SimulatedTask): void;
   taskStopped?(task: SimulatedTask): void;
   /** A task's event came into the queue. */

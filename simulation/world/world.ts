@@ -12,7 +12,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { VirtualClock } from "../clock/virtual-clock";
 import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
-import { PRIVATE, SECRET } from "../fleet/service";
+import { PRIVATE, SECRET, WRONG_SECRET } from "../fleet/service";
 import { type SimulatedTask, taskEvent } from "../fleet/task";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
@@ -75,7 +75,7 @@ export class World {
       {
         concurrentBuilds: settings.concurrentBuilds,
         buildSeconds: settings.buildSeconds,
-        registrySecrets: JSON.stringify({ hosts: { [PRIVATE]: [SECRET] }, dockerHub: null }),
+        registrySecrets: JSON.stringify({ hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] }, dockerHub: null }),
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
       (build) => {
@@ -90,7 +90,7 @@ export class World {
       ecs: new SimulatedEcs(this.fleet),
       queue: () => this.queue,
       faults: this.faults,
-      published: (channel, scanId) => observers.notify("published", channel, scanId),
+      published: (...what) => observers.notify("published", ...what),
     });
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform);
     const deployed = (program: Program) =>
@@ -103,7 +103,10 @@ export class World {
           surrounding: {
             table: (caller) => new TablePort(this.store, this.calls, caller),
             call: (caller, call) => this.calls.make(caller, call),
-            count: (metric, value) => this.counted.set(metric, (this.counted.get(metric) ?? 0) + value),
+            count: (metric, value) => {
+              this.counted.set(metric, (this.counted.get(metric) ?? 0) + value);
+              observers.notify("measured", metric, value);
+            },
           },
         },
         programs[program],

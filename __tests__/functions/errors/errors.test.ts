@@ -1,83 +1,123 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { exportable } from "../../../functions/contract/exportable";
 import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
 import { ERROR_TABLES } from "../../../functions/errors/catalogue";
-import { type ErrorReason, errorOf, withCodes } from "../../../functions/errors/error-reason";
+import { type CodedReason, errorOf, withCodes } from "../../../functions/errors/error-reason";
 import { renderErrors } from "../../../functions/errors/render-errors";
+import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 
-const PULL: ErrorReason = {
-  says: "cannot pull",
-  errorClass: "configuration",
-  errorScope: "installation",
-  otherwise: {
-    source: { errorClass: "configuration", errorScope: "source", when: "with credentials" },
-    busy: { errorClass: "infrastructure", errorScope: "transient", when: "while it is busy" },
-  },
-  meaning: "nobody may pull it",
-  advice: "name another",
-};
-
-test("an error has class and scope of its entry, and a reason around the entry's words", () => {
-  expect(errorOf(PULL, (says) => `The build ${says} it.`)).toEqual({
-    kind: "error",
+const { PULL } = withCodes({
+  PULL: {
+    says: "cannot pull",
+    sentence: "The build {says} {image}, {advice}: {detail}",
     errorClass: "configuration",
     errorScope: "installation",
-    reason: "The build cannot pull it.",
+    otherwise: {
+      source: { errorClass: "configuration", errorScope: "source", when: "with credentials" },
+      busy: {
+        errorClass: "infrastructure",
+        errorScope: "transient",
+        when: "while it is busy",
+        advice: "wait",
+      },
+    },
+    meaning: "nobody may pull it",
+    advice: "name another",
+  },
+});
+const VALUES = { image: "nginx", detail: "401" };
+
+test("an error has code, class and scope of its entry, and the entry's sentence with what to do", () => {
+  expect(errorOf(PULL, VALUES)).toEqual({
+    kind: "error",
+    code: "PULL",
+    errorClass: "configuration",
+    errorScope: "installation",
+    reason: "The build cannot pull nginx, name another: 401",
   });
 });
 
 test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  const { pull } = withCodes({ pull: PULL });
-
-  expect(errorOf(pull, (says) => says)).toMatchObject({ code: "pull" });
-  expect(errorOf(pull, (says) => says, "busy")).toMatchObject({ code: "pull", errorScope: "transient" });
+  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ code: "PULL", errorScope: "source" });
+  expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
 });
 
-test("a circumstance changes the judgement where the entry names it", () => {
-  const describe = (says: string) => says;
+test("what a value says is not filled in once more", () => {
+  const { reason } = errorOf(PULL, { image: "{detail}", detail: "{advice} {says}" });
 
-  expect(errorOf(PULL, describe, "busy")).toMatchObject({
+  expect(reason).toBe("The build cannot pull {detail}, name another: {advice} {says}");
+});
+
+test("a circumstance changes the judgement, and what to do, where the entry names it", () => {
+  expect(errorOf(PULL, VALUES, "busy")).toMatchObject({
     errorClass: "infrastructure",
     errorScope: "transient",
+    reason: expect.stringContaining("wait"),
   });
-  expect(errorOf(PULL, describe, "unreachable")).toMatchObject({
+  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ reason: expect.stringContaining("name another") });
+  expect(errorOf(PULL, VALUES, "unreachable")).toMatchObject({
     errorClass: "configuration",
     errorScope: "installation",
   });
 });
 
 test("a table says in which circumstances class and scope are others", () => {
-  expect(renderErrors([PULL]).split("\n").at(-1)).toBe(
-    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another |",
+  expect(
+    renderErrors({ errors: [PULL] })
+      .split("\n")
+      .at(-1),
+  ).toBe(
+    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another; while it is busy: wait | `PULL` |",
   );
 });
 
-test("a table of errors that builds export has the codes that their logs name", () => {
-  const [head, , row] = renderErrors([{ ...PULL, code: "PullRefused", sentence: "{says}" }]).split("\n");
+test("a table may have some columns only", () => {
+  expect(renderErrors({ errors: [PULL], columns: ["reason says", "code"] }).split("\n")).toEqual([
+    "| reason says | code |",
+    "|---|---|",
+    "| `cannot pull` | `PULL` |",
+  ]);
+});
 
-  expect(head).toMatch(/ \| code \|$/);
-  expect(row).toMatch(/ \| `PullRefused` \|$/);
+test("a table sets the names of inputs, their values and other pages in what to do", () => {
+  const advice =
+    "use scan_mode = inline, or correct json_key of secret_1; see docs/backend-mode.md (or ecr:GetAuthorizationToken)";
+
+  expect(renderErrors({ errors: [{ ...PULL, otherwise: {}, advice }], columns: ["what to do"] })).toContain(
+    '| use `scan_mode = "inline"`, or correct `json_key` of `secret_1`; see [backend-mode.md](backend-mode.md) (or `ecr:GetAuthorizationToken`) |',
+  );
 });
 
 describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   const text = readFileSync(join(__dirname, "../../..", page), "utf8");
 
-  test.each(Object.entries(tables))(
-    "has the table %s of the catalogue (npm run generate)",
-    (name, errors) => {
-      expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(errors)}\n\n<!-- ${name}:end -->`);
-    },
-  );
+  test.each(Object.entries(tables))("has the table %s of the catalogue (npm run generate)", (name, table) => {
+    expect(text).toContain(`<!-- ${name}:start -->\n\n${renderErrors(table)}\n\n<!-- ${name}:end -->`);
+  });
 
-  test("the sentence of a reason says its words", () => {
-    for (const { says, sentence = "{says}" } of Object.values(tables).flat()) {
-      expect({ says, sentence }).toEqual({ says, sentence: expect.stringMatching(/\{(says|detail)\}/) });
+  const entries = Object.values(tables).flatMap(({ errors }) => errors);
+
+  test.each(entries)("the sentence of $code has its words, and says what to do", ({ sentence }) => {
+    expect(sentence).toMatch(/\{(says|detail)\}/);
+    expect(sentence).toMatch(/\{advice\}/);
+  });
+
+  test.each(entries)("what to do about $code is plain text that a reason may hold", (entry) => {
+    const others = Object.values(entry.otherwise ?? {}).flatMap(({ advice }) => advice ?? []);
+
+    for (const advice of [entry.advice, ...others]) {
+      expect(advice).toBe(exportable(advice));
     }
   });
 
+  test.each(entries)("the words of $code ask for no name in braces but in its sentence", (entry) => {
+    expect(entry.advice + entry.says).not.toMatch(/[{}]/);
+  });
+
   test("no words of a reason hold those of another", () => {
-    const words = Object.values(tables).flatMap((errors) => errors.map(({ says }) => says));
+    const words = entries.map(({ says }) => says);
 
     const doubtful = words.filter((says, index) =>
       words.some((other, at) => at !== index && says.includes(other)),
@@ -98,4 +138,19 @@ test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s i
   );
 
   expect(unused).toEqual([]);
+});
+
+test("no program but the catalogues says what to do about an error of a scan", () => {
+  const engines = join(__dirname, "../../../functions/scanners");
+  const advice = [BUILD_ERRORS, RUNNER_ERRORS, BACKEND_ERRORS]
+    .flatMap((catalogue) => Object.values<CodedReason>(catalogue))
+    .flatMap((entry) => entry.advice.match(/\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?: = \w+)?/g) ?? []);
+  const inputs = new RegExp(`["\`](?:[^"\`]*\\s)?(?:${[...new Set(advice)].join("|")})\\b[^"\`]*["\`]`);
+
+  const again = readdirSync(engines, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => readFileSync(join(engines, file), "utf8").split("\n"))
+    .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && inputs.test(line));
+
+  expect(again).toEqual([]);
 });

@@ -160,14 +160,16 @@ describe("a task that starts an image which a sweep has found", () => {
     expect(await row()).toEqual(before);
   });
 
-  test("changes nothing for one that runs, or that another one wrote meanwhile", async () => {
+  test("changes nothing for one that runs", async () => {
     const scan = await opened({ bySweep: true });
     await store.ledger.recordStarted(scan, inlineRun(1));
     const running = await row();
     await ask();
     expect(await row()).toEqual(running);
+  });
 
-    await store.ledger.reopen({ ...scan, state: "SCANNING" }, "WAITING", "queue");
+  test("hastens one that another one wrote meanwhile", async () => {
+    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
     const [waiting] = await store.ledger.startable(9);
     let looks = 0;
     store.table.interrupt = async () => {
@@ -179,7 +181,17 @@ describe("a task that starts an image which a sweep has found", () => {
     };
     await ask();
 
-    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: waiting?.deadline.toISOString() });
+    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
+  });
+
+  test("hastens one that is held, which the coordinator takes at the same time", async () => {
+    await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(60));
+    const [held] = await store.ledger.startable(9);
+    await ask();
+
+    expect(held && (await store.ledger.claim(held))).toMatchObject({ state: "STARTING" });
+
+    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
   });
 });
 

@@ -204,7 +204,7 @@ test("a start that the engine refuses for the installation opens it as well, fro
     kind: "refused",
     errorClass: "configuration",
     errorScope: "installation",
-    code: "refusedStart",
+    code: "RefusedStart",
     reason: "CodeBuild refused to start the build: deploy the module again",
   });
   await days.tasksRun(fleet(100));

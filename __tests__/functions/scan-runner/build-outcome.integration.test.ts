@@ -143,7 +143,7 @@ describe("what the scanner leaves behind", () => {
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
     expect(error?.errorClass).toBe("infrastructure");
-    expect(error?.reason).toContain("build log");
+    expect(error?.reason).toContain("read the log of the build");
     expect(isGreen).toBe(false);
     // The build phase ends well in any case: only so is it sure that the last one runs.
     expect(failedPhases).toEqual(["post_build"]);

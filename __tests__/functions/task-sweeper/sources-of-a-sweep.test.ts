@@ -16,3 +16,45 @@ test("an image that tasks have from two repositories is asked for once from each
     { sources: [{ repository: "mirror.example.com/shop/app-0" }, { repository: "docker.io/shop/app-0" }] },
   ]);
 });
+
+describe("an image that task definitions have with different secrets", () => {
+  const secret = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
+  const revision = (number: number) => `arn:aws:ecs:us-east-1:123456789012:task-definition/web:${number}`;
+  const secretOf = (arn: string) => secret(arn === revision(2) ? "right" : "wrong");
+
+  /** Sweeps 100 tasks of four revisions with one image, of which one names another secret. */
+  async function sweepOf(image: string) {
+    const read: string[] = [];
+    const ecs = new SimulatedEcs({ shop: 100 }, (cluster, number) => ({
+      ...runningTask(cluster, number, [{ ...containerOf(0), image }]),
+      taskDefinitionArn: revision(number % 4),
+    }));
+    const sweeper = createSweeper(ecs, {
+      taskDefinitions: {
+        runtimePlatform: async () => ({}),
+        registryCredentials: async (arn) => {
+          read.push(arn);
+          return new Map([["app", secretOf(arn)]]);
+        },
+      },
+    });
+    await sweep(sweeper, "invocation");
+    return { read, asked: sweeper.starter.telemetry.counts.ImagesSeen, rows: sweeper.store.rows };
+  }
+
+  test("is asked for once with each secret, and each definition is read once", async () => {
+    const { read, asked, rows } = await sweepOf("registry.example.com/shop/app:1");
+
+    expect(asked).toBe(2);
+    expect(rows).toMatchObject([
+      { sources: [{ credentials: secret("right") }, { credentials: secret("wrong") }] },
+    ]);
+    expect(read.sort()).toEqual([0, 1, 2, 3].map(revision));
+  });
+
+  test("is asked for once where it is in ECR, which needs none", async () => {
+    const { read, asked } = await sweepOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1");
+
+    expect({ read, asked }).toEqual({ read: [], asked: 1 });
+  });
+});

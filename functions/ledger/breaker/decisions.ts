@@ -143,16 +143,18 @@ export function isCanaryDue({ canary, nextCanaryAt }: OpenBreaker, now: Date): b
 }
 
 /**
- * The image that is the canary next, of those that wait: one that was not yet, else the one for which it is longest
- * ago. So no image keeps the breaker open by what is wrong with it alone.
+ * The image that is the canary next, of those that wait: one of a registry none of whose images was yet, else of the one for
+ * which it is longest ago; of its images in the same way. So neither an image nor a registry keeps the breaker open by what
+ * is wrong with it alone.
  *
  * @param waiting rows, the most urgent first
  */
-export function chooseCanary<T extends { readonly key: string }>(
+export function chooseCanary<T extends { readonly key: string; readonly registry: string }>(
   { tried }: Pick<OpenBreaker, "tried">,
   waiting: readonly T[],
 ): T | undefined {
-  const turn = (each: T) => tried.indexOf(each.key);
+  const registries = tried.map((key) => waiting.find((each) => each.key === key)?.registry);
+  const turn = ({ key, registry }: T) => registries.lastIndexOf(registry) * MAX_TRIED + tried.indexOf(key);
   // The first of those whose turn was longest ago; -1 is never.
   return waiting.reduce<T | undefined>(
     (chosen, each) => (chosen === undefined || turn(each) < turn(chosen) ? each : chosen),

@@ -1,6 +1,6 @@
 import { HOUR } from "../../contract/durations";
 import type { Image } from "../../contract/image";
-import type { Scan } from "../../contract/scan";
+import type { Scan, ScanError } from "../../contract/scan";
 import type { KnownSource, Sighting, Source } from "../../contract/sighting";
 import { absent, type Condition, is } from "../table/condition";
 import type { Stored, Values } from "../table/value";
@@ -26,8 +26,9 @@ export function sourceOf({ image, credentials }: SeenWith): Source {
 }
 
 /**
- * The sources after a sighting, the latest first. Where there are too many, the one that was refused and seen longest ago
- * goes, else the one seen longest ago.
+ * The sources after a sighting, the latest first. Where there are too many, one that no task has any more goes, else one
+ * that was refused, else one that failed, of these the one seen longest ago. Where all may still work, those that have
+ * waited longest for their try stay.
  */
 export function withSighting(
   known: readonly KnownSource[],
@@ -37,7 +38,7 @@ export function withSighting(
   const source = sourceOf(sighting);
   const before = find(known, source);
   return isRememberable(source)
-    ? bounded([seen(sighting, now, before?.refusedAt), ...known.filter((each) => each !== before)])
+    ? bounded([seen(sighting, now, before), ...known.filter((each) => each !== before)], now)
     : known;
 }
 
@@ -54,19 +55,29 @@ export function isNoted(known: readonly KnownSource[], sighting: SeenWith, now: 
   return seenAt > now.getTime() - HOUR || !isRememberable(source);
 }
 
-/** The sources after a scan was refused for its own. */
-export function withRefusal(
+/** Whether another source may not meet the error, so that it is noted which source did. */
+export function isOfSource({
+  errorClass,
+  errorScope,
+}: Partial<Pick<ScanError, "errorClass" | "errorScope">>) {
+  return errorScope === "source" || (errorClass === "infrastructure" && errorScope !== "installation");
+}
+
+/** The sources after a scan with one of them ended in such an error. */
+export function withFailure(
   known: readonly KnownSource[],
   scan: SeenWith,
+  { errorScope }: Pick<ScanError, "errorScope">,
   now: Date,
 ): readonly KnownSource[] {
   const source = sourceOf(scan);
   if (!isRememberable(source)) {
     return known;
   }
+  const failure = { triedAt: now, ...(errorScope === "source" && { refusedAt: now }) };
   return find(known, source) === undefined
-    ? bounded([seen(scan, now, now), ...known])
-    : known.map((each) => (isSame(each, source) ? { ...each, refusedAt: now } : each));
+    ? bounded([seen(scan, now, failure), ...known], now)
+    : known.map((each) => (isSame(each, source) ? { ...each, ...failure } : each));
 }
 
 /** Whether a scan with this source may succeed although one with another source was refused. */
@@ -81,18 +92,24 @@ export function untriedSource(known: readonly KnownSource[], now: Date): KnownSo
 
 /**
  * The scan with the source for its next try. After an error of scope `source` it is one that was not refused, else the one
- * that was refused longest ago, so that they take turns. After a permanent error it is the one of the task that brings the
- * image back. Any other error is retried with the source that met it.
+ * that was refused longest ago, so that they take turns. So do all sources after an infrastructure error that need not hit
+ * all of them: the registry may be gone. After a permanent error it is the one of the task that brings the image back. Any
+ * other error is retried with the source that met it.
  */
 export function withNextSource(scan: Scan, now: Date): Scan {
   const known = seenLately(scan.sources ?? [], now);
-  const next =
-    scan.errorScope === "source"
-      ? (untriedSource(known, now) ?? refusedLongestAgo(known))
-      : scan.errorClass === "permanent"
-        ? known[0]
-        : undefined;
+  const next = nextSource(scan, known, now);
   return next ? moved(scan, next) : scan;
+}
+
+function nextSource(scan: Scan, known: readonly KnownSource[], now: Date): KnownSource | undefined {
+  if (scan.errorScope === "source") {
+    return untriedSource(known, now) ?? earliest(known, ({ refusedAt }) => refusedAt);
+  }
+  if (isOfSource(scan)) {
+    return earliest(known, ({ triedAt }) => triedAt);
+  }
+  return scan.errorClass === "permanent" ? known[0] : undefined;
 }
 
 /** The attributes by which a row remembers sources from now on. */
@@ -117,25 +134,38 @@ const find = (known: readonly KnownSource[], source: Source) => known.find((each
 const isRememberable = ({ credentials = "" }: Source) =>
   Buffer.byteLength(credentials) <= MAX_CREDENTIALS_BYTES;
 
-function seen({ image, credentials }: SeenWith, seenAt: Date, refusedAt: Date | undefined): KnownSource {
-  return { repository: image.repository, tag: tagOf(image), credentials, seenAt, refusedAt };
+function seen(
+  { image, credentials }: SeenWith,
+  seenAt: Date,
+  { refusedAt, triedAt }: Pick<KnownSource, "refusedAt" | "triedAt"> = {},
+): KnownSource {
+  return { repository: image.repository, tag: tagOf(image), credentials, seenAt, refusedAt, triedAt };
 }
 
-function bounded(known: readonly KnownSource[]): readonly KnownSource[] {
+function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource[] {
   if (known.length <= MAX_SOURCES) {
     return known;
   }
   const [latest, ...others] = known;
-  const dropped = others.findLast(({ refusedAt }) => refusedAt !== undefined) ?? others.at(-1);
+  const used = seenLately(others, now);
+  const dropped =
+    others.findLast((each) => !used.includes(each)) ??
+    used.findLast(({ refusedAt }) => refusedAt !== undefined) ??
+    used.findLast(({ triedAt }) => triedAt !== undefined) ??
+    used[0];
   return known.filter((each) => each === latest || each !== dropped);
 }
 
 const seenLately = (known: readonly KnownSource[], now: Date) =>
   known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY);
 
-function refusedLongestAgo(known: readonly KnownSource[]): KnownSource | undefined {
-  const refusals = known.map(({ refusedAt }) => refusedAt?.getTime() ?? 0);
-  return known[refusals.indexOf(Math.min(...refusals))];
+/** The source with the earliest time, or without one. */
+function earliest(
+  known: readonly KnownSource[],
+  timeOf: (source: KnownSource) => Date | undefined,
+): KnownSource | undefined {
+  const times = known.map((each) => timeOf(each)?.getTime() ?? 0);
+  return known[times.indexOf(Math.min(...times))];
 }
 
 const tagOf = ({ reference, repository }: Image) => reference.slice(repository.length + 1) || undefined;

@@ -1,7 +1,8 @@
 import { imageKey } from "../../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../contract/ledger";
+import type { Scan } from "../../contract/scan";
 import type { Sighting } from "../../contract/sighting";
-import type { ScanRequest } from "../ask";
+import type { Opening, ScanRequest } from "../ask";
 import { expiry } from "../retention";
 import { PERMANENT_WAIT } from "../retry-plan";
 import { isSeenRecently, type LedgerRow } from "../row";
@@ -9,6 +10,7 @@ import { sameScan } from "../scan-changes";
 import { earliestStart, later, retriesADay } from "../start-limits";
 import { all, present } from "../table/condition";
 import type { Change } from "../table/table";
+import { missing } from "../table/value";
 import {
   isNoted,
   isSame,
@@ -16,40 +18,44 @@ import {
   sameSources,
   sourceOf,
   storedSources,
+  withNextSource,
   withSighting,
 } from "./known-sources";
 
 /** What a sighting changes of a row in which it opened no scan. */
 export interface Reaction {
   readonly change: Change;
-  /** Whether the change opens the scan after all. */
-  readonly opens: boolean;
+  /** The scan that the change opens after all, with the source for it; absent where it only notes. */
+  readonly opens?: Scan;
 }
 
 /**
- * Looks again at a row in which a sighting opened no scan. A source that was not refused goes around the wait of an error
- * of scope `source`, another task ends that of a permanent error, both as soon as the limits of starts allow. Apart from
- * that, what is new of the sighting is noted.
+ * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried; a source that was not
+ * refused goes around the wait of an error of scope `source`, another task ends that of a permanent error, both as soon as
+ * the limits of starts allow. Apart from that, what is new of the sighting is noted.
+ *
+ * The retry takes the source whose turn it is, which need not be the sighting's: else the source whose tasks come most
+ * often would be the only one that is ever tried.
  *
  * @param opening what opens the scan of the sighting
+ * @param rescanAfterMs how long a verdict stays fresh
  * @returns undefined where there is nothing to write
  */
 export function reactionTo(
   row: LedgerRow,
   request: ScanRequest,
-  opening: Change,
+  opening: Pick<Opening, "scan" | "change">,
   now: Date,
+  rescanAfterMs: number,
 ): Reaction | undefined {
-  const wanted = wantedStart(row, request, now);
-  if (wanted && wanted <= now) {
-    return { opens: true, change: { ...opening, ...reopening(row, request, opening, now) } };
+  const wanted = wantedStart(row, request, now, rescanAfterMs);
+  if (row.scan && wanted && wanted <= now) {
+    return reopening(row, row.scan, request, opening, now);
   }
   const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
   const isNew =
     dueAt !== undefined || !(isOfScan(row, request, now) || isNoted(row.sources ?? [], request, now));
-  return isNew || !isSeenRecently(row, now)
-    ? { opens: false, change: noting(row, request, now, dueAt) }
-    : undefined;
+  return isNew || !isSeenRecently(row, now) ? { change: noting(row, request, now, dueAt) } : undefined;
 }
 
 /** Notes a sighting that opens no scan. A row whose scan is open does not expire. */
@@ -73,21 +79,44 @@ export function noting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Da
 }
 
 /** When the sighting wants the image's error to end; undefined where it leaves the error alone. */
-function wantedStart(row: LedgerRow, request: ScanRequest, now: Date): Date | undefined {
-  const { scan, sources = [], recentStarts = [], errorAt = now } = row;
+function wantedStart(
+  row: LedgerRow,
+  request: ScanRequest,
+  now: Date,
+  rescanAfterMs: number,
+): Date | undefined {
+  const { scan, sources = [], recentStarts = [], dueAt } = row;
   if (scan?.state !== "ERROR") {
     return undefined;
   }
   if (row.errorScope === "source" && isUntried(sources, sourceOf(request), sourceOf(scan))) {
     return earliestStart(recentStarts);
   }
-  const isAnotherTask = !request.bySweep && request.taskArn !== row.lastTaskArn;
-  return row.errorClass === "permanent" && row.dueAt === undefined && isAnotherTask
-    ? later(
-        new Date(errorAt.getTime() + PERMANENT_WAIT),
-        earliestStart(recentStarts, retriesADay(row.errorScope)),
-      )
-    : undefined;
+  if (dueAt !== undefined) {
+    return dueAt;
+  }
+  const broughtBack = broughtBackAt(row, request, rescanAfterMs);
+  // A task that comes before the next sweep may want it earlier.
+  return broughtBack === undefined || (request.bySweep && broughtBack > now)
+    ? undefined
+    : later(broughtBack, earliestStart(recentStarts, retriesADay(row.errorScope)));
+}
+
+/**
+ * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
+ * task, and for the sweep as long as a verdict stays fresh.
+ */
+function broughtBackAt(
+  { errorClass, errorAt = new Date(0), lastTaskArn }: LedgerRow,
+  { bySweep = false, taskArn }: ScanRequest,
+  rescanAfterMs: number,
+): Date | undefined {
+  if (!bySweep && taskArn === lastTaskArn) {
+    return undefined;
+  }
+  const wait =
+    errorClass !== "permanent" ? 0 : bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  return new Date(errorAt.getTime() + wait);
 }
 
 /** The row has said so already, when the scan was opened with this source or since. */
@@ -95,10 +124,35 @@ function isOfScan(row: LedgerRow, request: ScanRequest, now: Date): boolean {
   return row.scan !== undefined && isSame(sourceOf(row.scan), sourceOf(request)) && isSeenRecently(row, now);
 }
 
-function reopening(row: LedgerRow, request: ScanRequest, { set }: Change, now: Date) {
+function reopening(
+  row: LedgerRow,
+  ended: Scan,
+  request: ScanRequest,
+  { scan, change }: Pick<Opening, "scan" | "change">,
+  now: Date,
+): Reaction {
+  const sources = withSighting(row.sources ?? [], request, now);
+  const { image, credentials } = withNextSource({ ...ended, sources }, now);
+  // A retry that is due keeps its place in the order.
+  const deadline = row.dueAt !== undefined && row.dueAt < scan.deadline ? row.dueAt : scan.deadline;
   return {
-    set: { ...set, ...sourcesWith(row, request, now) },
-    condition: all(...sameError(row), sameSources(row.sourcesVersion)),
+    opens: { ...scan, image, credentials, deadline },
+    change: {
+      ...change,
+      set: {
+        ...change.set,
+        reference: image.reference,
+        repository: image.repository,
+        credentials,
+        deadline,
+        ...storedSources(sources, row.sourcesVersion),
+      },
+      remove: [
+        ...(change.remove ?? []).filter((each) => each !== "credentials"),
+        ...missing({ credentials }),
+      ],
+      condition: all(...sameError(row), sameSources(row.sourcesVersion)),
+    },
   };
 }
 

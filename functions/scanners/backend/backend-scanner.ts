@@ -98,11 +98,8 @@ export class BackendScanner implements EngineScanner {
   private async judge(scan: Scan, { digest, architecture }: ImageRecord): Promise<ScanStanding> {
     const { image } = scan;
     if (architecture !== undefined && architecture !== "amd64") {
-      return errorOf(
-        BACKEND_ERRORS.otherPlatform,
-        (says) =>
-          `${says} ${image.reference} for ${architecture}, the task runs ${image.platform}: use scan_mode = inline.`,
-      );
+      const { reference, platform } = image;
+      return errorOf(BACKEND_ERRORS.OtherPlatform, { image: reference, architecture, platform });
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
@@ -142,11 +139,10 @@ export class BackendScanner implements EngineScanner {
     const since = startedAt ?? this.now();
     return this.now().getTime() - since.getTime() < MAX_ANALYSIS
       ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
-      : errorOf(
-          BACKEND_ERRORS.slowAnalysis,
-          (says) =>
-            `${says} ${image.reference} within ${MAX_ANALYSIS / MINUTE} minutes. See the image in Sysdig.`,
-        );
+      : errorOf(BACKEND_ERRORS.SlowAnalysis, {
+          image: image.reference,
+          minutes: String(MAX_ANALYSIS / MINUTE),
+        });
   }
 
   /**
@@ -161,8 +157,8 @@ export class BackendScanner implements EngineScanner {
     if (!(error instanceof SysdigError)) {
       throw error;
     }
-    const { errorClass, errorScope, message: reason, details } = error;
-    const scanError: ScanError = { kind: "error", errorClass, errorScope, reason };
+    const { code, errorClass, errorScope, message: reason, details } = error;
+    const scanError: ScanError = { kind: "error", ...(code && { code }), errorClass, errorScope, reason };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
@@ -191,15 +187,10 @@ export class BackendScanner implements EngineScanner {
 }
 
 function forgotten({ image, run }: OwnScan): ScanError {
-  const name = `${image.reference} as ${run.handle}`;
-  return errorOf(BACKEND_ERRORS.forgottenImage, (says) => `${says} ${name}; it is asked for again.`);
+  return errorOf(BACKEND_ERRORS.ForgottenImage, { image: `${image.reference} as ${run.handle}` });
 }
 
-const NO_SUCH_API = errorOf(
-  BACKEND_ERRORS.noSuchApi,
-  (says) =>
-    `This Sysdig ${says} (its legacy scanning engine was retired at the end of 2024): use scan_mode = inline.`,
-);
+const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
 /**
  * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
@@ -219,17 +210,10 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
 /** What the API cannot be asked for. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
-    return errorOf(
-      BACKEND_ERRORS.unfitPlatform,
-      (says) => `${reference} runs on ${platform}, and ${says}: use scan_mode = inline.`,
-    );
+    return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
   }
   if (reference === repository) {
-    return errorOf(
-      BACKEND_ERRORS.digestOnly,
-      (says) =>
-        `The task names ${reference} ${says}, and Sysdig's backend takes tags only: use scan_mode = inline, or give the image a tag.`,
-    );
+    return errorOf(BACKEND_ERRORS.DigestOnly, { image: reference });
   }
   return undefined;
 }
@@ -239,11 +223,7 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
   const found = record.knownAs.join(" of ");
   return digest === undefined || record.knownAs.includes(digest)
     ? undefined
-    : errorOf(
-        BACKEND_ERRORS.otherContent,
-        (says) =>
-          `Sysdig finds ${found} under ${reference}, the task runs ${digest}: ${says}, or this Sysdig does not name the index of a multi-platform image. Use scan_mode = inline, or tags that never move.`,
-      );
+    : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
 /** What Sysdig says of a registry that has an outage: no other source of the image goes around the wait for its end. */
@@ -257,17 +237,12 @@ function whyNotAdded({ reference, repository }: Image, error: unknown): ScanErro
   // The image's own name must not decide what the answer says.
   const words = answer.replaceAll(reference, "").replaceAll(repository, "");
   return errorOf(
-    BACKEND_ERRORS.notTaken,
-    (says) =>
-      `${says} ${reference}${said}. Check that the image is still in its registry, and that Sysdig has credentials for the registry.`,
+    BACKEND_ERRORS.NotTaken,
+    { image: reference, said },
     OUTAGE.test(words) ? "unreachable" : undefined,
   );
 }
 
 function whyNotAnalysed({ reference }: Image): ScanError {
-  return errorOf(
-    BACKEND_ERRORS.notAnalysed,
-    (says) =>
-      `Sysdig could not analyse ${reference} ${says}. See the image in Sysdig, check Sysdig's credentials for its registry, and let Sysdig analyse it again; or use scan_mode = inline.`,
-  );
+  return errorOf(BACKEND_ERRORS.NotAnalysed, { image: reference });
 }

@@ -26,12 +26,7 @@ export class CaBundle {
   private async read(): Promise<string> {
     const text = await this.secret.read();
     if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-      throw new SysdigError(
-        errorOf(
-          BACKEND_ERRORS.noCertificate,
-          (says) => `The secret ${this.secretArn} of ca_bundle_secret ${says}: store the bundle there.`,
-        ),
-      );
+      throw new SysdigError(errorOf(BACKEND_ERRORS.NoCertificate, { secret: this.secretArn }));
     }
     return text;
   }

@@ -150,10 +150,7 @@ function countsOf(answer: unknown): SeverityCounts {
 }
 
 function unreadable(what: string): SysdigError {
-  const advice = "If this does not pass, its version is not supported: use scan_mode = inline.";
-  return new SysdigError(
-    errorOf(BACKEND_ERRORS.unreadableAnswer, (says) => `${says}: it holds ${what}. ${advice}`),
-  );
+  return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableAnswer, { what }));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -34,10 +34,11 @@ export class SecretReader {
       return SecretString;
     } catch (error) {
       const { name, message } = error as Error;
+      const place = `secret ${this.arn}`;
       throw new SysdigError(
         errorOf(
-          BACKEND_ERRORS.unreadableSecret,
-          (says) => `${this.what} ${says} secret ${this.arn} (${name}): ${message}`,
+          BACKEND_ERRORS.UnreadableSecret,
+          { what: this.what, place, cause: name, detail: message },
           UNREADABLE.includes(name) ? undefined : "busy",
         ),
       );

@@ -1,7 +1,7 @@
 import { TOKEN_NOT_SET } from "../../contract/token";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
+import { SysdigError } from "./sysdig-error";
 
 /** Where the token comes from. */
 export interface TokenSource {
@@ -38,11 +38,10 @@ export abstract class StoredToken implements TokenSource {
     this.kept = undefined;
     const token = (await this.stored()).trim();
     if (token === "" || token === TOKEN_NOT_SET) {
-      throw new SysdigError(errorOf(BACKEND_ERRORS.noToken, (says) => `${says}: ${TOKEN_ADVICE}`));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.NoToken, {}));
     }
     if (!TOKEN.test(token)) {
-      const words = `or other characters that no token has: ${TOKEN_ADVICE}`;
-      throw new SysdigError(errorOf(BACKEND_ERRORS.malformedToken, (says) => `${says} ${words}`));
+      throw new SysdigError(errorOf(BACKEND_ERRORS.MalformedToken, {}));
     }
     this.kept = { token, until: this.now().getTime() + CACHE_MS };
     return token;

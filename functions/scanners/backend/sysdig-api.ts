@@ -2,10 +2,10 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
-import { type ErrorReason, errorOf } from "../../errors/error-reason";
+import { errorOf } from "../../errors/error-reason";
 import type { CaBundle } from "./ca-bundle";
 import type { TokenSource } from "./stored-token";
-import { SysdigError, TOKEN_ADVICE } from "./sysdig-error";
+import { SysdigError } from "./sysdig-error";
 
 export interface SysdigApiSettings {
   /** URL of Sysdig Secure, without a slash at its end. */
@@ -115,30 +115,14 @@ export class SysdigApi {
     const { endpoint, timeoutMs } = this.settings;
     const { name, code = "", message } = cause as NodeJS.ErrnoException;
     if (name === "TimeoutError" || code === "ABORT_ERR") {
-      return new SysdigError(
-        errorOf(
-          BACKEND_ERRORS.noAnswer,
-          (says) => `${endpoint} ${says} ${timeoutMs / 1000} seconds. ${NETWORK_ADVICE}`,
-        ),
-        { unreachable: true },
-      );
+      const values = { endpoint, seconds: String(timeoutMs / 1000) };
+      return new SysdigError(errorOf(BACKEND_ERRORS.NoAnswer, values), { unreachable: true });
     }
     if (CERTIFICATE.test(code)) {
-      return new SysdigError(
-        errorOf(
-          BACKEND_ERRORS.untrusted,
-          (says) =>
-            `The certificate of ${endpoint} ${says} (${code}). Add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify.`,
-        ),
-      );
+      return new SysdigError(errorOf(BACKEND_ERRORS.Untrusted, { endpoint, cause: code }));
     }
-    return new SysdigError(
-      errorOf(
-        BACKEND_ERRORS.unreachable,
-        (says) => `${endpoint} ${says}: ${message || code}. ${NETWORK_ADVICE}`,
-      ),
-      { unreachable: true },
-    );
+    const values = { endpoint, detail: message || code };
+    return new SysdigError(errorOf(BACKEND_ERRORS.Unreachable, values), { unreachable: true });
   }
 
   private read(call: string, { status, headers, text }: Answer): unknown {
@@ -149,16 +133,10 @@ export class SysdigApi {
       return this.parse(call, text, headers["content-type"] ?? "");
     }
     if (status === 401) {
-      const advice = `Store a valid one: ${TOKEN_ADVICE}`;
-      return fail(BACKEND_ERRORS.refusedToken, (says) => `${endpoint} ${says}. ${advice}`, details);
+      throw new SysdigError(errorOf(BACKEND_ERRORS.RefusedToken, { endpoint }), details);
     }
     if (status === 403) {
-      const advice = `Give the user the permission to scan images, or store another user's token: ${TOKEN_ADVICE}`;
-      return fail(
-        BACKEND_ERRORS.forbiddenUser,
-        (says) => `${endpoint} ${says} ${call} (403)${said}. ${advice}`,
-        details,
-      );
+      throw new SysdigError(errorOf(BACKEND_ERRORS.ForbiddenUser, { endpoint, call, said }), details);
     }
     if (status === 429) {
       const retryAfterMs = retryAfter(headers["retry-after"]);
@@ -171,18 +149,11 @@ export class SysdigApi {
     }
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
-      const place = `(${status}, ${hostOf(headers.location)})`;
-      return fail(
-        BACKEND_ERRORS.redirected,
-        (says) => `${endpoint} sends ${call} ${says} ${place}. ${ENDPOINT_ADVICE}.`,
-        details,
-      );
+      const values = { endpoint, call, status: String(status), place: hostOf(headers.location) };
+      throw new SysdigError(errorOf(BACKEND_ERRORS.Redirected, values), details);
     }
-    return fail(
-      BACKEND_ERRORS.badAnswer,
-      (says) => `${endpoint} ${says} ${call} with ${status}${said}`,
-      details,
-    );
+    const what = `${status}${said}`;
+    throw new SysdigError(errorOf(BACKEND_ERRORS.BadAnswer, { endpoint, call, what }), details);
   }
 
   private parse(call: string, text: string, contentType: string): unknown {
@@ -191,27 +162,12 @@ export class SysdigApi {
     } catch {
       const { endpoint } = this.settings;
       if (/^\s*</.test(text) || /html/i.test(contentType)) {
-        const advice = `${ENDPOINT_ADVICE}; if it is, this Sysdig has no such API: use scan_mode = inline.`;
-        return fail(BACKEND_ERRORS.webPage, (says) => `${endpoint} answered ${call} ${says}. ${advice}`, {
-          status: 200,
-        });
+        throw new SysdigError(errorOf(BACKEND_ERRORS.WebPage, { endpoint, call }), { status: 200 });
       }
-      return fail(BACKEND_ERRORS.badAnswer, (says) => `${endpoint} ${says} ${call} with what is not JSON`, {
-        status: 200,
-      });
+      const what = "what is not JSON";
+      throw new SysdigError(errorOf(BACKEND_ERRORS.BadAnswer, { endpoint, call, what }), { status: 200 });
     }
   }
-}
-
-const NETWORK_ADVICE = "If this does not pass, check that the functions reach it (vpc_config).";
-const ENDPOINT_ADVICE = "Set sysdig_secure_endpoint to the address of Sysdig Secure itself";
-
-function fail(
-  entry: ErrorReason,
-  describe: (says: string) => string,
-  details: SysdigError["details"],
-): never {
-  throw new SysdigError(errorOf(entry, describe), details);
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<Answer> {
@@ -221,7 +177,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<An
     size += part.length;
     if (size > maxBytes) {
       response.destroy();
-      const error = errorOf(BACKEND_ERRORS.largeAnswer, (says) => `${says} ${maxBytes} bytes`);
+      const error = errorOf(BACKEND_ERRORS.LargeAnswer, { bytes: String(maxBytes) });
       throw new SysdigError(error, { status: response.statusCode });
     }
     parts.push(part);

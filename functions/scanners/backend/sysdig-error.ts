@@ -1,15 +1,16 @@
 import type { ErrorClass, ErrorScope, ScanError } from "../../contract/scan";
-import { TOKEN_ADVICE as ADVICE } from "../../contract/token";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {
   override readonly name = "SysdigError";
+  /** Name of the error in its catalogue; absent where it has none. */
+  readonly code: string | undefined;
   readonly errorClass: ErrorClass;
   readonly errorScope: ErrorScope;
 
   /** @param error how a scan ends that meets it */
   constructor(
-    { errorClass, errorScope, reason }: Omit<ScanError, "kind">,
+    { code, errorClass, errorScope, reason }: Omit<ScanError, "kind">,
     readonly details: {
       /** HTTP status of the answer; absent where none came. */
       readonly status?: number;
@@ -22,10 +23,8 @@ export class SysdigError extends Error {
     } = {},
   ) {
     super(reason);
+    this.code = code;
     this.errorClass = errorClass;
     this.errorScope = errorScope;
   }
 }
-
-/** As a sentence. */
-export const TOKEN_ADVICE = `${ADVICE}.`;

@@ -77,8 +77,8 @@ export class TokenParameter extends StoredToken {
   private unreadable({ code, message }: Refusal, circumstance?: "busy"): SysdigError {
     return new SysdigError(
       errorOf(
-        BACKEND_ERRORS.unreadableSecret,
-        (says) => `The token ${says} parameter ${this.name} (${code}): ${message}`,
+        BACKEND_ERRORS.UnreadableSecret,
+        { what: "The token", place: `parameter ${this.name}`, cause: code, detail: message },
         circumstance,
       ),
     );

@@ -36,12 +36,6 @@ export class TokenSecret extends StoredToken {
     } catch {
       // No word of the secret itself may be shown.
     }
-    throw new SysdigError(
-      errorOf(
-        BACKEND_ERRORS.noTokenKey,
-        (says) =>
-          `The secret ${this.arn} ${says} ${this.jsonKey}: correct sysdig_secure_api_token_secret.json_key or the secret.`,
-      ),
-    );
+    throw new SysdigError(errorOf(BACKEND_ERRORS.NoTokenKey, { secret: this.arn, key: this.jsonKey }));
   }
 }

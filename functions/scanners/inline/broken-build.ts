@@ -6,7 +6,7 @@ import {
 } from "../../contract/build";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
-import { type Circumstance, type ErrorReason, errorOf } from "../../errors/error-reason";
+import { type Circumstance, type CodedReason, type ErrorReason, errorOf } from "../../errors/error-reason";
 import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
 import { failedScan } from "./failed-scan";
 
@@ -29,17 +29,10 @@ export function isKnownEnd({ status }: Build): boolean {
 export function brokenBuild(build: Build): BuildEnd {
   const phase = build.phases.find(({ status }) => !WELL.includes(status));
   if (!isKnownEnd(build)) {
-    const status = `${build.status || "(none)"}, which this version does not know`;
-    return failed(
-      build,
-      errorOf(BUILD_ERRORS.unknownStatus, (says) => `${says} ${status}`),
-    );
+    return failed(build, errorOf(BUILD_ERRORS.UnknownStatus, { status: build.status || "(none)" }));
   }
   if (build.status === "STOPPED") {
-    return failed(
-      build,
-      errorOf(BUILD_ERRORS.stopped, (says) => says),
-    );
+    return failed(build, errorOf(BUILD_ERRORS.Stopped, {}));
   }
   if (build.status === "TIMED_OUT" || phase?.status === "TIMED_OUT") {
     return timedOut(build, phase);
@@ -52,12 +45,8 @@ function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
   if (phase?.type === "QUEUED") {
     return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }
-  const advice = phase?.type === "BUILD" ? ", raise build_timeout_minutes if this image needs longer" : "";
-  const place = phase ? ` in phase ${phase.type}` : "";
-  return failed(
-    build,
-    errorOf(BUILD_ERRORS.timedOut, (says) => `${says}${place}${advice}`),
-  );
+  const circumstance = phase?.type === "BUILD" ? undefined : "early";
+  return failed(build, errorOf(BUILD_ERRORS.TimedOut, { place: placeOf(phase) }, circumstance));
 }
 
 interface Cause {
@@ -66,14 +55,13 @@ interface Cause {
   readonly judge: (build: Build, phase: BuildPhase) => ScanError;
 }
 
+/** An entry whose sentence asks for CodeBuild's own words, and for nothing else. */
+type Quoting = CodedReason & { readonly sentence: "{says}, {advice}: {detail}" };
+
 /** What CodeBuild says follows the advice. Where AWS itself was too busy, nobody has to fix anything. */
-function quoting(entry: ErrorReason, advice: string, circumstance?: Circumstance) {
+function quoting(entry: Quoting, circumstance?: Circumstance) {
   return (_: Build, { message }: BuildPhase): ScanError =>
-    errorOf(
-      entry,
-      (says) => `${says}${advice}: ${quote(message)}`,
-      isBusy(entry, message) ? "busy" : circumstance,
-    );
+    errorOf(entry, { detail: quote(message) }, isBusy(entry, message) ? "busy" : circumstance);
 }
 
 const isBusy = ({ otherwise }: ErrorReason, message: string) =>
@@ -88,32 +76,28 @@ const CAUSES: readonly Cause[] = [
   {
     // The message repeats the whole command, so no other rule may look into it.
     says: /^COMMAND_EXECUTION_ERROR/,
-    judge: (build, { type }) =>
-      errorOf(BUILD_ERRORS.command, (says) => `${says} in phase ${type}, see the log of ${build.arn}`),
+    judge: (build, { type }) => errorOf(BUILD_ERRORS.Command, { phase: type, build: build.arn }),
   },
   {
     says: /BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE|Unable to pull customer.s container image/,
-    judge: quoting(BUILD_ERRORS.buildImage, ", name one in build_image that it may pull"),
+    judge: quoting(BUILD_ERRORS.BuildImage),
   },
   { says: /Secrets Manager|secretsmanager:|Decrypted Variables Error|kms:Decrypt/i, judge: unreadableSecret },
   {
     says: /VPC_CLIENT_ERROR|Unexpected EC2 error|INSUFFICIENT_SUBNET|InvalidSubnetID|InvalidSecurityGroupID|InvalidVpcID|FreeAddresses/i,
-    judge: quoting(
-      BUILD_ERRORS.network,
-      ", check its subnets with their free addresses, its security groups and the scanner role",
-    ),
+    judge: quoting(BUILD_ERRORS.Network),
   },
   {
     says: /ACCESS_DENIED|sts:AssumeRole|not authorized to perform/i,
-    judge: quoting(BUILD_ERRORS.role, ", deploy the module again"),
+    judge: quoting(BUILD_ERRORS.Role),
   },
   {
     says: /YAML_FILE_ERROR|runtime version/i,
-    judge: quoting(BUILD_ERRORS.buildEnvironment, ", such as Node 22, check build_image"),
+    judge: quoting(BUILD_ERRORS.BuildEnvironment),
   },
   {
     says: /CONTAINER_DEAD|Build container found dead/i,
-    judge: quoting(BUILD_ERRORS.container, ", choose a larger build_compute_type if this goes on"),
+    judge: quoting(BUILD_ERRORS.Container),
   },
 ];
 
@@ -130,25 +114,22 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   if (denied === undefined || isOfInstallation) {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = OF_SOURCE.some((name) => build.environment.has(name));
-    return quoting(
-      BUILD_ERRORS.unreadableSecret,
-      ", check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys",
-      isOfSource && !isOfInstallation ? "source" : undefined,
-    )(build, phase);
+    return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
+      build,
+      phase,
+    );
   }
-  return errorOf(
-    BUILD_ERRORS.registrySecretNotListed,
-    (says) => `the build may not read ${denied}, add it ${says}: ${quote(phase.message)}`,
-  );
+  return errorOf(BUILD_ERRORS.DeniedRegistrySecret, { secret: denied, detail: quote(phase.message) });
 }
 
 function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
-  const place = phase ? ` in phase ${phase.type}` : "";
-  const words = phase?.message ? `: ${quote(phase.message)}` : "";
-  return errorOf(
-    BUILD_ERRORS.ended,
-    (says) => `${says} ${build.status}${place}, see the log of ${build.arn}${words}`,
-  );
+  const detail = phase?.message ? `: ${quote(phase.message)}` : "";
+  const { status, arn } = build;
+  return errorOf(BUILD_ERRORS.Ended, { status, place: placeOf(phase), build: arn, detail });
+}
+
+function placeOf(phase: BuildPhase | undefined): string {
+  return phase ? ` in phase ${phase.type}` : "";
 }
 
 function failed(build: Build, error: ScanError): ScanError {

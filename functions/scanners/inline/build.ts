@@ -1,4 +1,3 @@
-import { exportable } from "../../contract/exportable";
 import {
   asDigest,
   type Image,
@@ -60,9 +59,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   const verdict = VERDICTS.find((known) => known === exported);
   const counts = parseCounts(build.exported.get("SCAN_COUNTS") ?? "");
   if (verdict === undefined || counts === undefined) {
-    return errorOf(BUILD_ERRORS.unreadableResult, (says) =>
-      exportable(`The verdict that the build ${build.arn} ${says}, see its log; it is retried later`),
-    );
+    return errorOf(BUILD_ERRORS.UnreadableResult, { what: "verdict", build: build.arn });
   }
   return {
     kind: "verdict",

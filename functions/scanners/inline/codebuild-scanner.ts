@@ -95,9 +95,7 @@ export class CodeBuildScanner implements EngineScanner {
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run }) => {
       const build = byArn.get(run.handle);
-      return build
-        ? endOfBuild(build, now)
-        : errorOf(BUILD_ERRORS.goneBuild, (says) => `${says} ${run.handle}; the image is scanned again.`);
+      return build ? endOfBuild(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
@@ -135,8 +133,8 @@ export class CodeBuildScanner implements EngineScanner {
       };
     }
     if (error instanceof Error && REFUSED.includes(error.name)) {
-      const words = `(${error.name}): ${error.message} Deploy the module again.`;
-      return { ...errorOf(BUILD_ERRORS.refusedStart, (says) => `${says} ${words}`), kind: "refused" };
+      const { name, message: detail } = error;
+      return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
     }
     throw error;
   }

@@ -98,14 +98,10 @@ function registryHost({ repository }: Image): string {
 
 /** @param others the registries that the secret is for */
 function refusalOf(image: Image, host: string, credentials: string, others: readonly string[]): ScanError {
-  const isFor = others.length > 0 ? `is for ${others.join(", ")} alone` : "scans may not read";
-  return errorOf(
-    BUILD_ERRORS.registrySecretNotListed,
-    (says) =>
-      `The task definition of ${image.reference} pulls it from ${host} with the secret ${credentials}, which ${isFor}: ` +
-      `if it is meant for ${host}, add its full ARN ${says} under this host, and the key that it is encrypted with, ` +
-      "unless that is AWS's own, to secret_kms_key_arns.",
-  );
+  const pull = { image: image.reference, host, secret: credentials };
+  return others.length > 0
+    ? errorOf(BUILD_ERRORS.SecretOfOtherRegistry, { ...pull, others: others.join(", ") })
+    : errorOf(BUILD_ERRORS.SecretNotListed, pull);
 }
 
 /** A task definition may name a secret without the six characters that its full ARN ends in. */

@@ -19,19 +19,11 @@ export function runnerError(problem: string, build: Build): ScanError {
   const [exportedCode = "", exportedCircumstance] = problem.split("/");
   const code = asPulled(exportedCode, build);
   if (!isKnown(code)) {
-    return errorOf(BUILD_ERRORS.unreadableResult, (says) => `The error that the build ${build.arn} ${says}`);
+    return errorOf(BUILD_ERRORS.UnreadableResult, { what: "error", build: build.arn });
   }
-  const { sentence = "{says}: {detail}" } = RUNNER_ERRORS[code];
-  const circumstance = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
-  const error = errorOf(
-    RUNNER_ERRORS[code],
-    (says) => {
-      const words: Readonly<Record<string, string>> = { says, ...wordsOf(build) };
-      // In one go: what a build says may look like a place to fill in, too.
-      return sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
-    },
-    circumstance,
-  );
+  const exported = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
+  const circumstance = exported ?? (isEcr(build.environment) ? "ecr" : undefined);
+  const error = errorOf(RUNNER_ERRORS[code], valuesOf(build), circumstance);
   const image = IMAGE.map((name) => build.environment.get(name))
     .filter(Boolean)
     .join(" ");
@@ -42,15 +34,12 @@ function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
   return Object.hasOwn(RUNNER_ERRORS, code);
 }
 
-/** What a sentence of the catalogue may have besides the words of its entry. */
-function wordsOf({ environment, exported }: Build) {
+/** What the sentences of the catalogue ask for. */
+function valuesOf({ environment, exported }: Build) {
   return {
     detail: exported.get("SCAN_DETAIL") ?? "",
     endpoint: environment.get("SYSDIG_SECURE_ENDPOINT") ?? "Sysdig",
     platform: environment.get("IMAGE_PLATFORM") ?? "the task's platform",
-    access: isEcr(environment)
-      ? "add it to ecr_repository_arns and its repository policy"
-      : "renew username and password in its registry secret",
   };
 }
 

@@ -28,11 +28,18 @@ export function scanIn(
   if (faults.strikes("token-refused")) {
     return errored("TokenRefused");
   }
+  if (faults.strikes("token-missing")) {
+    return errored("NoToken");
+  }
+  const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
+  if (faults.strikes("registry-prints-token-error", registry)) {
+    return errored("TokenRefused");
+  }
   const pulled = pull(build, registries, now);
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
-  if (faults.strikes("registry-down")) {
+  if (faults.strikes("registry-down", registry)) {
     return errored("TooManyRequests");
   }
   if (faults.strikes("registry-hostile")) {

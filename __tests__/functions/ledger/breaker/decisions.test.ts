@@ -84,7 +84,7 @@ describe("the canary", () => {
   });
 
   test("is another image each time, until each that waits was one", () => {
-    const waiting = ["a", "b", "c"].map((key) => ({ key }));
+    const waiting = ["a", "b", "c"].map((key) => ({ key, registry: "one" }));
     const chosen: string[] = [];
     let open = justOpened();
     for (let number = 0; number < 7; number++) {

@@ -1,4 +1,5 @@
 import { exportable } from "../../../../functions/contract/exportable";
+import { RUNNER_ERRORS } from "../../../../functions/errors/runner-errors";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
 import { explained } from "../explained-error";
 import { pullSettings } from "../pull-settings";
@@ -28,14 +29,14 @@ test.each([
   expect(causeOf(before, upload)).toMatchObject({
     errorClass: "infrastructure",
     scope: "transient",
-    message: `scanner exit code 3: ${upload}`,
+    message: `scanner exit code 3: ${upload}; read the log of the build`,
   });
 });
 
 test("an unknown error is not explained by those before it", () => {
   expect(causeOf(TOKEN, NOT_FOUND, "something else went wrong")).toMatchObject({
     errorClass: "infrastructure",
-    message: "scanner exit code 3: something else went wrong",
+    message: "scanner exit code 3: something else went wrong; read the log of the build",
   });
 });
 
@@ -77,7 +78,9 @@ test("of several that say so the last one decides, and a level that is only ment
 });
 
 test("where no line may be an error, the last one is quoted", () => {
-  expect(causeOf("INFO one", "INFO two").message).toBe("scanner exit code 3: INFO two");
+  expect(causeOf("INFO one", "INFO two").message).toBe(
+    "scanner exit code 3: INFO two; read the log of the build",
+  );
 });
 
 test.each([
@@ -104,7 +107,7 @@ test.each([
   expect(causeOf(line)).toMatchObject({
     errorClass: "configuration",
     scope,
-    message: `check ca_bundle_secret, ${exportable(line)}`,
+    message: `a certificate is not trusted, ${RUNNER_ERRORS.UntrustedCertificate.advice}: ${exportable(line)}`,
   });
 });
 

@@ -25,7 +25,7 @@ test.each([
   expect(causeOf(line)).toEqual({
     errorClass: "infrastructure",
     scope: "transient",
-    message: `scanner exit code 3: ${line}`,
+    message: `scanner exit code 3: ${line}; read the log of the build`,
   });
 });
 

@@ -99,7 +99,7 @@ describe("scannerFailure", () => {
     expect(classify(exitCode, line)).toEqual({
       errorClass: "configuration",
       scope: "installation",
-      message: `Sysdig lacks a policy, check sysdig_policies: ${line}`,
+      message: `Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig: ${line}`,
     });
   });
 
@@ -107,7 +107,9 @@ describe("scannerFailure", () => {
     const { errorClass, message } = classify(2, "Cannot parse command line options");
 
     expect(errorClass).toBe("configuration");
-    expect(message).toBe("check sysdig_policies and scanner_version: Cannot parse command line options");
+    expect(message).toBe(
+      "the scanner does not take its parameters, check sysdig_policies and scanner_version: Cannot parse command line options",
+    );
   });
 
   test("a repository policy is not one of Sysdig's", () => {
@@ -130,7 +132,7 @@ describe("scannerFailure", () => {
     const { errorClass, scope, message } = classify(null, "401 Unauthorized");
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
-    expect(message).toContain("killed or crashed, a larger build_compute_type");
+    expect(message).toContain("killed or crashed, if it goes on, choose a larger build_compute_type");
     expect(message).toContain("401 Unauthorized");
   });
 
@@ -153,6 +155,6 @@ describe("scannerFailure", () => {
   });
 
   test("a scanner that wrote nothing is said to have", () => {
-    expect(classify(3).message).toBe("scanner exit code 3: it wrote nothing");
+    expect(classify(3).message).toBe("scanner exit code 3: it wrote nothing; read the log of the build");
   });
 });

@@ -139,7 +139,7 @@ describe("starting", () => {
       kind: "refused",
       errorClass: "infrastructure",
       errorScope: "source",
-      reason: expect.stringMatching(/did not take .*: no such image\. Check/),
+      reason: expect.stringMatching(/did not take .*: no such image: check/),
     });
   });
 

@@ -132,9 +132,9 @@ test.each<[string, RequestListener, string, RegExp]>([
     /user GET \/images \(403\): no permission/,
   ],
   ["404", json(404, { message: "gone" }), "infrastructure", /with 404: gone/],
-  ["500", json(500, {}), "infrastructure", /with 500$/],
-  ["502 with a web page", html(502), "infrastructure", /with 502$/],
-  ["407 of a proxy", html(407), "infrastructure", /with 407$/],
+  ["500", json(500, {}), "infrastructure", /with 500; if it goes on/],
+  ["502 with a web page", html(502), "infrastructure", /with 502; if it goes on/],
+  ["407 of a proxy", html(407), "infrastructure", /with 407; if it goes on/],
   [
     "a web page with 200",
     html(200),
@@ -216,7 +216,7 @@ test("an answer that is too large is given up, also where nobody says how large 
 
   expect([error.errorClass, error.message]).toEqual([
     "infrastructure",
-    "Sysdig's answer is larger than 1000000 bytes",
+    "Sysdig's answer is larger than 1000000 bytes: if it goes on, check what answers at sysdig_secure_endpoint",
   ]);
 });
 

@@ -3,11 +3,13 @@ import { errorOf } from "../../../../functions/errors/error-reason";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 
 test.each([
-  ["refusedToken", "configuration", "installation"],
-  ["unreachable", "infrastructure", "installation"],
-  ["badAnswer", "infrastructure", "transient"],
+  ["RefusedToken", "configuration", "installation"],
+  ["Unreachable", "infrastructure", "installation"],
+  ["BadAnswer", "infrastructure", "transient"],
 ] as const)("an error of Sysdig's API (%s) has class %s and hits: %s", (name, errorClass, errorScope) => {
-  const error = new SysdigError(errorOf(BACKEND_ERRORS[name], (says) => `Sysdig ${says}`));
+  const values = { endpoint: "https://sysdig", call: "GET /", what: "503", detail: "ECONNREFUSED" };
+  const error = new SysdigError(errorOf(BACKEND_ERRORS[name], values));
 
-  expect(error).toMatchObject({ errorClass, errorScope, message: `Sysdig ${BACKEND_ERRORS[name].says}` });
+  expect(error).toMatchObject({ code: name, errorClass, errorScope });
+  expect(error.message).toContain(`https://sysdig ${BACKEND_ERRORS[name].says}`);
 });

@@ -74,7 +74,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "AccessDeniedException: Access to KMS is not allowed",
     errorClass: "configuration",
     errorScope: "installation",
-    says: "and their keys",
+    says: "and their keys (kms_key_arn, secret_kms_key_arns)",
   },
   {
     name: "a Secrets Manager that is too busy",
@@ -199,7 +199,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "Build has timed out. ",
     errorClass: "infrastructure",
     errorScope: "transient",
-    says: "timed out in phase PROVISIONING; it is retried later",
+    says: "timed out in phase PROVISIONING, if it goes on, look at the AWS Health Dashboard; it is retried later",
   },
   {
     name: "a time-out while it ran",

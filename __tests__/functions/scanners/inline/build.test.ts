@@ -156,8 +156,8 @@ describe("a build that exported nothing", () => {
       errorClass: "infrastructure",
       errorScope: "transient",
       reason:
-        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, see the log of ${buildArn(1)}; ` +
-        "it is retried later",
+        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, if it goes on, look at the ` +
+        `AWS Health Dashboard, and read the log of the build ${buildArn(1)}; it is retried later`,
     });
   });
 

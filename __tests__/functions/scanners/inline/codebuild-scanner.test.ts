@@ -136,7 +136,7 @@ describe("starting a scan", () => {
         kind: "refused",
         errorClass: "configuration",
         errorScope: "installation",
-        reason: `CodeBuild refused to start the build (${name}): Something is wrong. Deploy the module again.`,
+        reason: `CodeBuild refused to start the build, deploy the module again: ${name}: Something is wrong.`,
       });
     },
   );

@@ -1,30 +1,32 @@
 import { imageKey } from "../../contract/image";
-import type { OpenState, Scan } from "../../contract/scan";
+import type { OpenState, Scan, ScanError } from "../../contract/scan";
 import { type LedgerRow, readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { all } from "../table/condition";
 import type { Table } from "../table/table";
-import { sameSources, storedSources, withRefusal } from "./known-sources";
+import { sameSources, storedSources, withFailure } from "./known-sources";
 
 /** Others may add their sources to the row at the same time; each of them does so once. */
 const MAX_ATTEMPTS = 10;
 
 /**
- * Notes in the row of an open scan that its source was refused.
+ * Notes in the row of an open scan that its source was refused, or failed.
  *
+ * @param error that another source may not meet
  * @param expected states in which this may be noted
  * @returns the scan with all sources that the row has now; undefined where the scan has ended
  * @throws Error where others write the sources all the time
  */
-export async function noteRefusal(
+export async function noteFailure(
   table: Table,
   scan: Scan,
+  error: Pick<ScanError, "errorScope">,
   expected: readonly OpenState[],
   now: Date,
 ): Promise<Scan | undefined> {
   let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const sources = withRefusal(known.sources ?? [], scan, now);
+    const sources = withFailure(known.sources ?? [], scan, error, now);
     const { applied, row } = await table.update({
       key: imageKey(scan.image),
       set: storedSources(sources, known.sourcesVersion),

@@ -1,0 +1,79 @@
+import { imageKey } from "../../../functions/contract/image";
+import type { Scan, ScanError } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import { image, minutesFromNow } from "../samples";
+import { LedgerInMemory } from "./ledger-in-memory";
+
+const IMAGE = image();
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "given by the test",
+};
+
+let store: LedgerInMemory;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+});
+
+const ask = (changes: Partial<ScanRequest> = {}) =>
+  store.ledger.ask({ image: IMAGE, claimedBy: "message", taskArn: "task", ...changes });
+
+async function opened(): Promise<Scan> {
+  const asked = await ask();
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  return asked.scan;
+}
+
+test("a message that comes back, since its scan could not be held, does not start a 25th scan of the day", async () => {
+  const scan = await opened();
+  const recentStarts = Array.from({ length: 24 }, (_, index) => minutesFromNow(-24 * 55 + index * 55));
+  await store.table.update({
+    key: imageKey(IMAGE),
+    set: { recentStarts: recentStarts.map((each) => each.toISOString()) },
+  });
+
+  expect(await ask()).toEqual({ kind: "nothing" });
+
+  expect(await store.row(IMAGE)).toMatchObject({
+    scanState: "HELD",
+    scanId: scan.scanId,
+    dueAt: minutesFromNow(24 * 5).toISOString(),
+  });
+});
+
+test("a message that comes back resumes its scan on any other day", async () => {
+  const scan = await opened();
+
+  expect(await ask()).toMatchObject({ kind: "resumed", scan: { scanId: scan.scanId } });
+});
+
+describe("an error that nobody needs any more", () => {
+  async function overdue(): Promise<Scan> {
+    await store.ledger.recordError(await opened(), ERROR);
+    store.passMinutes(30 * 24 * 60);
+    const [due] = await store.ledger.due("ERROR", 1);
+    return due as Scan;
+  }
+
+  test("is taken off the list of what is due, until the next task", async () => {
+    await store.ledger.retire(await overdue());
+
+    expect(await store.row(IMAGE)).not.toHaveProperty("dueAt");
+    expect(await ask({ taskArn: "another" })).toMatchObject({ kind: "opened" });
+  });
+
+  test("stays where its time was moved since it was read", async () => {
+    const due = await overdue();
+    const soon = minutesFromNow(30 * 24 * 60 + 5).toISOString();
+    await store.table.update({ key: imageKey(IMAGE), set: { dueAt: soon } });
+
+    await store.ledger.retire(due);
+
+    expect(await store.row(IMAGE)).toMatchObject({ scanState: "ERROR", dueAt: soon });
+  });
+});

@@ -1,0 +1,151 @@
+import * as echarts from "echarts";
+import { costOf, usageOf, usageOfOneBuildPerContainer } from "./cost";
+import type { FleetFigures } from "./measure-fleet";
+import type { PaceFigures } from "./measure-pace";
+import { CAUSES } from "./waiting-times";
+
+/** The charts of the page by their file's name. */
+export type Charts = ReadonlyMap<string, string>;
+
+type Fleets = Readonly<Record<string, FleetFigures>>;
+
+const SIZE = { width: 760, height: 360 };
+const OURS = "this project";
+const OTHER = "one build per container";
+const COLOURS = ["#1f6feb", "#d1570a", "#2f8f4e", "#8250df"];
+/** Readers have one of these: no font is loaded. */
+const FONT = "Helvetica, Arial, sans-serif";
+/** On a logarithmic axis nothing has a place. */
+const LEAST = { calls: 0.01, seconds: 1, usd: 1 };
+
+/** Draws everything from the measured figures. */
+export function drawCharts(fleets: Fleets, pace: PaceFigures): Charts {
+  const backlogs = Object.entries(fleets).map(
+    ([name, figures]) => [`backlog-${name}.svg`, drawBacklog(name, figures)] as const,
+  );
+  return new Map([
+    ...backlogs,
+    ["waiting-times.svg", drawWaits(fleets)],
+    ["calls.svg", drawBoth("AWS calls for each task that starts", fleets, callsATask, LEAST.calls)],
+    ["cost.svg", drawBoth("USD a month", fleets, costs, LEAST.usd)],
+    ["pace.svg", drawPace(pace)],
+  ]);
+}
+
+/** Calls for each task: ours, and the one that starts a build for each container. */
+export function callsATask({ calls, tasks, containers }: FleetFigures): readonly [number, number] {
+  const ours = Object.values(calls).reduce((sum, count) => sum + count, 0);
+  return [ours / tasks, containers / tasks];
+}
+
+export function costs(figures: FleetFigures): readonly [number, number] {
+  return [costOf(usageOf(figures)), costOf(usageOfOneBuildPerContainer(figures))];
+}
+
+function drawBacklog(name: string, { minutes, waiting, open, oneBuildPerContainer: other }: FleetFigures) {
+  const hours = minutes.map((minute) => minute / 60);
+  const line = (title: string, values: readonly number[]) => ({
+    type: "line" as const,
+    name: title,
+    showSymbol: false,
+    data: values.map((value, index) => [hours[index] ?? 0, value]),
+  });
+  return draw({
+    title: { text: `Backlog of the ${name} fleet` },
+    xAxis: { type: "value", name: "hours", nameLocation: "middle", nameGap: 28, max: hours.at(-1) ?? 0 },
+    yAxis: { type: "value", minInterval: 1 },
+    series: [
+      line("scans that wait", waiting),
+      line("builds that run", open),
+      line(`${OTHER}: builds in the queue`, other.waiting),
+    ],
+  });
+}
+
+function drawWaits(fleets: Fleets) {
+  return draw({
+    title: { text: "Wait for a build, 99 of 100 are faster" },
+    xAxis: { type: "category", data: Object.keys(fleets) },
+    yAxis: { type: "log", name: "seconds", min: LEAST.seconds },
+    series: CAUSES.map((cause) => ({
+      type: "bar" as const,
+      name: cause,
+      label: { show: true, position: "top" as const },
+      data: Object.values(fleets).map(({ waits }) =>
+        waits[cause].count > 0 ? Math.max(LEAST.seconds, waits[cause].p99) : "-",
+      ),
+    })),
+  });
+}
+
+function drawBoth(
+  title: string,
+  fleets: Fleets,
+  valuesOf: (figures: FleetFigures) => readonly [number, number],
+  least: number,
+) {
+  return draw({
+    title: { text: title },
+    xAxis: { type: "category", data: Object.keys(fleets) },
+    yAxis: { type: "log", min: least },
+    series: ([OURS, OTHER] as const).map((name, index) => ({
+      type: "bar" as const,
+      name,
+      label: { show: true, position: "top" as const },
+      data: Object.values(fleets).map((figures) => rounded(valuesOf(figures)[index] ?? 0)),
+    })),
+  });
+}
+
+function drawPace({ paces, concurrentBuilds }: PaceFigures) {
+  return draw({
+    title: { text: `Scans an hour, below a quota of ${concurrentBuilds} builds` },
+    xAxis: {
+      type: "category",
+      name: "max_concurrent_scans",
+      nameLocation: "middle",
+      nameGap: 28,
+      data: paces.map(({ maxConcurrentScans }) => String(maxConcurrentScans)),
+    },
+    yAxis: { type: "value" },
+    series: [
+      {
+        type: "bar",
+        name: "scans an hour",
+        label: { show: true, position: "top" },
+        data: paces.map(({ scansAnHour }) => scansAnHour),
+      },
+    ],
+  });
+}
+
+/** Three digits say enough. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function draw(option: echarts.EChartsOption): string {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE });
+  chart.setOption({
+    animation: false,
+    backgroundColor: "#ffffff",
+    color: COLOURS,
+    textStyle: { fontFamily: FONT },
+    legend: { bottom: 4 },
+    grid: { left: 70, right: 30, top: 60, bottom: 72 },
+    ...option,
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return `${withoutCounters(svg)}\n`;
+}
+
+/** The library numbers its charts and classes over the whole process: a file begins with 0. */
+function withoutCounters(svg: string): string {
+  const known = new Map<string, string>();
+  return svg.replace(/zr\d+-(c|cls-|g|a|p)?\d+/g, (name) => {
+    const short = known.get(name) ?? `zr-${known.size}`;
+    known.set(name, short);
+    return short;
+  });
+}

@@ -1,0 +1,88 @@
+import type { FleetFigures } from "./measure-fleet";
+import prices from "./prices.json";
+
+export type Price = keyof typeof prices.lines;
+
+/** How much is used of what in a month. */
+export type Usage = Readonly<Partial<Record<Price, number>>>;
+
+const HOURS_OF_MONTH = 730;
+const LAMBDA_GIGABYTES = 0.25;
+/** What a run does not know: the programs' own CPU time for each invocation. */
+const CPU_SECONDS = 0.01;
+/** An item of up to 2 KB with its entry in the index; a transaction writes three and costs twice. */
+const WRITE_UNITS = { UpdateItem: 4, DeleteItem: 4, TransactWriteItems: 24 };
+/** Rows of up to 4 KB; BatchGetItem reads up to three. */
+const READ_UNITS = { GetItem: 1, Query: 1, BatchGetItem: 3 };
+/** Five pollers of the event source mapping that wait 20 seconds at a time, day and night. */
+const POLLS = (5 * HOURS_OF_MONTH * 3600) / 20;
+const INVOCATION_LOG_KB = 2;
+const BUILD_LOG_KB = 20;
+const KB_OF_GB = 1e6;
+
+/** Metrics and alarms of an installation; docs/monitoring.md says which. */
+export const MONITORING = { alarmMetrics: 36, metrics: 27 } as const;
+
+/** What this project uses in a month at the pace of a run. */
+export function usageOf(figures: FleetFigures): Usage {
+  const months = HOURS_OF_MONTH / figures.hours;
+  const invocations = total(Object.values(figures.invocations));
+  const units = (of: Readonly<Record<string, number>>) =>
+    total(
+      Object.entries(of).map(([operation, each]) => each * (figures.calls[`dynamodb:${operation}`] ?? 0)),
+    );
+  const logKb = invocations * INVOCATION_LOG_KB + figures.builds * BUILD_LOG_KB;
+  return {
+    buildMinute: figures.buildMinutes * months,
+    invocation: invocations * months,
+    gigabyteSecond: (figures.functionSeconds + invocations * CPU_SECONDS) * LAMBDA_GIGABYTES * months,
+    writeUnit: units(WRITE_UNITS) * months,
+    readUnit: units(READ_UNITS) * months,
+    // A message is sent; a batch is received and deleted.
+    queueRequest: (figures.messages + 2 * (figures.invocations["scan-trigger"] ?? 0)) * months + POLLS,
+    event: (figures.calls["eventbridge:PutEvents"] ?? 0) * months,
+    publish: (figures.calls["sns:Publish"] ?? 0) * months,
+    logGigabyte: (logKb / KB_OF_GB) * months,
+    metric: MONITORING.metrics,
+    alarmMetric: MONITORING.alarmMetrics,
+    secret: 1,
+    secretRead: figures.builds * months,
+  };
+}
+
+/**
+ * What one build for each container would use: a build of the same length, a call and a line of the log each. It gets a
+ * quota that lets every build run, and neither metrics nor alarms.
+ */
+export function usageOfOneBuildPerContainer(figures: FleetFigures): Usage {
+  const months = HOURS_OF_MONTH / figures.hours;
+  const minutesOfBuild = figures.buildMinutes / figures.builds;
+  const logKb = figures.tasks * INVOCATION_LOG_KB + figures.containers * BUILD_LOG_KB;
+  return {
+    buildMinute: figures.containers * minutesOfBuild * months,
+    invocation: figures.tasks * months,
+    gigabyteSecond: figures.containers * CALL_SECONDS * LAMBDA_GIGABYTES * months,
+    logGigabyte: (logKb / KB_OF_GB) * months,
+    secret: 1,
+    secretRead: figures.containers * months,
+  };
+}
+
+const CALL_SECONDS = 0.25;
+
+/** USD a month. */
+export function costOf(usage: Usage): number {
+  return total(parts(usage).map(([, usd]) => usd));
+}
+
+/** USD a month of each thing that is paid for. */
+export function parts(usage: Usage): (readonly [Price, number])[] {
+  return (Object.entries(usage) as [Price, number][]).map(([price, amount]) => {
+    const { usd, per } = prices.lines[price];
+    return [price, (amount * usd) / per];
+  });
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FLEET_SIZES, type FleetName } from "../fleet/sizes";
+import type { FaultsOfRun } from "../report/summary";
+import type { Result } from "../simulate";
+import { drawCharts } from "./charts";
+import type { FleetFigures } from "./measure-fleet";
+import type { PaceFigures } from "./measure-pace";
+import {
+  insertPart,
+  renderBacklogs,
+  renderCalls,
+  renderCosts,
+  renderFaultTable,
+  renderFleets,
+  renderPrices,
+  renderWaits,
+} from "./page";
+
+const ROOT = join(__dirname, "../..");
+const MEASURED = "simulation/capacity/measured";
+
+/** What is kept of the run of a seed. */
+export interface SeedFigures extends FaultsOfRun {
+  readonly seed: number;
+}
+
+/** A fleet that is too large for each test run says when it was measured. */
+export type MeasuredFleet = FleetFigures & { readonly measuredOn?: string };
+
+export function seedFigures({ seed, violation, figures }: Result): SeedFigures {
+  return { seed, ...(violation ? { violation } : {}), figures: { faults: figures.faults } };
+}
+
+/** Text of a file of figures; one line for each of a list of numbers, so that a change is seen. */
+export function figuresText(figures: unknown): string {
+  const text = JSON.stringify(figures, null, 2);
+  return `${text.replace(/\[[\d,.\s]+\]/g, (list) => list.replace(/\s+/g, " "))}\n`;
+}
+
+export function writeFigures(name: string, figures: unknown): void {
+  mkdirSync(join(ROOT, MEASURED), { recursive: true });
+  writeFileSync(join(ROOT, MEASURED, `${name}.json`), figuresText(figures));
+}
+
+export function readFigures<T>(name: string): T {
+  return JSON.parse(readFileSync(join(ROOT, MEASURED, `${name}.json`), "utf8"));
+}
+
+/** Each file of docs/ that is made from the figures, with its text as it has to be. */
+export function renderDocs(): ReadonlyMap<string, string> {
+  const names = (Object.keys(FLEET_SIZES) as FleetName[]).filter((name) =>
+    existsSync(join(ROOT, MEASURED, `${name}.json`)),
+  );
+  const fleets = Object.fromEntries(names.map((name) => [name, readFigures<MeasuredFleet>(name)]));
+  const seeds = readFigures<SeedFigures[]>("seeds");
+  const parts = {
+    fleets: renderFleets(fleets),
+    backlogs: renderBacklogs(fleets),
+    waits: renderWaits(fleets),
+    calls: renderCalls(fleets),
+    costs: renderCosts(fleets),
+    prices: renderPrices(),
+  };
+  const page = (file: string) => readFileSync(join(ROOT, file), "utf8");
+  const capacity = Object.entries(parts).reduce(
+    (text, [name, part]) => insertPart(text, name, part),
+    page("docs/capacity.md"),
+  );
+  const simulation = insertPart(page("docs/simulation.md"), "faults", renderFaultTable(seeds));
+  const charts = [...drawCharts(fleets, readFigures<PaceFigures>("pace"))].map(
+    ([file, svg]) => [`docs/charts/${file}`, svg] as const,
+  );
+  return new Map([["docs/capacity.md", capacity], ["docs/simulation.md", simulation], ...charts]);
+}
+
+export function writeDocs(): void {
+  mkdirSync(join(ROOT, "docs/charts"), { recursive: true });
+  for (const [file, text] of renderDocs()) {
+    writeFileSync(join(ROOT, file), text);
+  }
+}

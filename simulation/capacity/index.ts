@@ -1,0 +1,33 @@
+import type { FleetName } from "../fleet/sizes";
+import { compilePrograms } from "../program/compile";
+import { runSeeds } from "../seeds/run-seeds";
+import { USUAL } from "../settings-of-seed";
+import type { Result } from "../simulate";
+import { seedFigures, writeDocs, writeFigures } from "./files";
+import { measureFleet, settingsOfFleet } from "./measure-fleet";
+import { measurePace } from "./measure-pace";
+
+const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
+
+/**
+ * Runs the fixed seeds of the docs' figures, and writes the figures and what docs/ has from them. A larger fleet is
+ * measured alone, since that takes long, and keeps the day of it.
+ */
+export async function writeFiguresOf(fleet: FleetName): Promise<void> {
+  const programs = await compilePrograms();
+  const figures = await measureFleet(settingsOfFleet(fleet), programs);
+  if (fleet === "small") {
+    writeFigures(fleet, figures);
+    writeFigures("pace", await measurePace(programs));
+    writeFigures("seeds", await runAll());
+  } else {
+    writeFigures(fleet, { measuredOn: new Date().toISOString().slice(0, 10), ...figures });
+  }
+  writeDocs();
+}
+
+async function runAll() {
+  const results: Result[] = [];
+  await runSeeds(SEEDS, USUAL, (result) => results.push(result));
+  return results.sort((one, other) => one.seed - other.seed).map(seedFigures);
+}

@@ -1,0 +1,65 @@
+import type { Row } from "../../functions/ledger/table/table";
+import { type Waits, waitsOf } from "../report/figures";
+import type { World } from "../world/world";
+
+/** Why a scan is wanted: nobody has scanned the image, its verdict is stale, or its last scan ended in an error. */
+export const CAUSES = ["new image", "rescan", "retry"] as const;
+export type Cause = (typeof CAUSES)[number];
+
+const OPENING = ["WAITING", "STARTING"];
+
+/**
+ * Measures how long scans wait for their build: new images from the first task on, rescans from when they are asked for,
+ * retries from their due time.
+ */
+export class WaitingTimes {
+  private readonly firstSeen = new Map<string, number>();
+  private readonly asked = new Map<string, { readonly cause: Cause; readonly since: number }>();
+  private readonly seconds = new Map<Cause, Map<string, number>>();
+
+  constructor({ clock, observers }: World) {
+    let number = 0;
+    observers.add({
+      taskRuns: ({ definition: { containers, platform } }) => {
+        for (const { digest } of containers) {
+          const key = `${digest}#${platform}`;
+          this.firstSeen.set(key, this.firstSeen.get(key) ?? clock.now());
+        }
+      },
+      itemChanged: (key, before, after) => {
+        if (isOpening(after) && !isOpening(before) && !this.asked.has(key)) {
+          this.asked.set(key, this.wanted(key, before, clock.now()));
+        }
+      },
+      buildStarted: ({ key }) => {
+        const asked = this.asked.get(key);
+        if (asked) {
+          const waits = this.seconds.get(asked.cause) ?? new Map<string, number>();
+          number += 1;
+          this.seconds.set(asked.cause, waits.set(`${number}`, (clock.now() - asked.since) / 1000));
+          this.asked.delete(key);
+        }
+      },
+    });
+  }
+
+  byCause(): Readonly<Record<Cause, Waits>> {
+    const of = (cause: Cause) => waitsOf(this.seconds.get(cause) ?? new Map());
+    return { "new image": of("new image"), rescan: of("rescan"), retry: of("retry") };
+  }
+
+  private wanted(key: string, before: Row | undefined, now: number) {
+    if (before?.scanState === "ERROR") {
+      // Before its time only another task or another source brings it back.
+      const due = Date.parse(String(before.dueAt));
+      return { cause: "retry", since: Number.isNaN(due) ? now : Math.min(due, now) } as const;
+    }
+    return before?.verdict === undefined
+      ? ({ cause: "new image", since: this.firstSeen.get(key) ?? now } as const)
+      : ({ cause: "rescan", since: now } as const);
+  }
+}
+
+function isOpening(row: Row | undefined): boolean {
+  return OPENING.includes(String(row?.scanState));
+}

@@ -1,0 +1,163 @@
+import { DETAIL_TYPES } from "../../functions/contract/events";
+import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
+import type { Fault } from "../faults/fault";
+import { PRIVATE } from "../fleet/service";
+import type { Programs } from "../program/compile";
+import { START } from "../world/settings";
+import type { Figure, Scenario } from "./scenario";
+import { always, type Source, Stage } from "./stage";
+import { watchMessages, watchVerdicts } from "./watch";
+
+const SLOTS = 20;
+/** What every scan meets while the token is refused. */
+const refused = (hours: number) => always({ kind: "token-refused" }, 0, hours);
+
+interface Impairment {
+  readonly hours: number;
+  readonly faults: readonly Fault[];
+  /** Sources of the images, one for each task; a task starts every second. */
+  readonly sources: readonly Source[];
+}
+
+/** An installation that something hits, and what is known of it afterwards. */
+async function impaired({ hours, faults, sources }: Impairment, programs: Programs) {
+  const stage = new Stage(programs, { duration: hours * HOUR, maxConcurrentScans: SLOTS, faults });
+  const verdicts = watchVerdicts(stage.world);
+  const events = watchMessages(stage.world, "events");
+  const images = sources.map((source, index) => {
+    const digest = stage.newImage();
+    stage.startAfter(index * SECOND, digest, source);
+    return { source, digest };
+  });
+  await stage.world.run();
+  const timesOf = (type: string) => events.filter(({ title }) => title === type).map(({ at }) => at);
+  return {
+    builds: stage.world.codebuild.builds,
+    impairedAt: timesOf(DETAIL_TYPES.impaired),
+    recoveredAt: timesOf(DETAIL_TYPES.recovered),
+    erroredAt: timesOf(DETAIL_TYPES.errored),
+    without: (source: Source) =>
+      images.filter((image) => image.source === source && !verdicts.has(`${image.digest}#linux/amd64`))
+        .length,
+  };
+}
+
+const repeated = (count: number, ...sources: readonly Source[]): Source[] =>
+  Array.from({ length: count }, () => sources).flat();
+
+/** Minutes from a time of the run to the first of these times; Infinity where none is. */
+const minutesAfter = (hours: number, [time = Number.POSITIVE_INFINITY]: readonly number[]) =>
+  Math.round((time - START - hours * HOUR) / MINUTE);
+
+export const brokenSetting: Scenario = {
+  name: "one broken setting costs one canary",
+  play: async (programs) => {
+    const sources = repeated(50, "ecr", "private");
+    const seen = await impaired({ hours: 27, faults: [refused(24)], sources }, programs);
+    const builds = seen.builds.filter(({ queuedAt }) => queuedAt < START + DAY);
+    // Errors that were recorded before it opens are on their way for a little longer.
+    const opened = (seen.impairedAt[0] ?? 0) + 2 * MINUTE;
+    const errored = seen.erroredAt.filter((at) => at > opened);
+    return [
+      { what: "builds while it was broken", value: builds.length, most: SLOTS + 30, unit: "builds" },
+      {
+        what: "messages about the installation",
+        value: seen.impairedAt.length + seen.recoveredAt.length,
+        most: 2,
+        unit: "messages",
+      },
+      {
+        what: "messages about its images once it was open",
+        value: errored.length,
+        most: 0,
+        unit: "messages",
+      },
+      {
+        what: "from the correction to the next scans",
+        value: minutesAfter(24, seen.recoveredAt),
+        most: 63,
+        unit: "minutes",
+      },
+      withoutVerdict(seen.without("ecr") + seen.without("private")),
+    ];
+  },
+};
+
+export const hostileRegistry: Scenario = {
+  name: "a registry that prints the token's error never opens the breaker alone",
+  play: async (programs) => {
+    const faults = [always({ kind: "registry-prints-token-error", registry: PRIVATE }, 0, 24)];
+    const seen = await impaired({ hours: 24, faults, sources: repeated(40, "private", "ecr") }, programs);
+    return [
+      { what: "times that the breaker opened", value: seen.impairedAt.length, most: 0, unit: "times" },
+      withoutVerdict(seen.without("ecr")),
+    ];
+  },
+};
+
+export const badCanary: Scenario = {
+  name: "a canary whose own image is bad does not keep the breaker open",
+  play: async (programs) => {
+    // The most urgent images are those that no registry has.
+    const sources = [...repeated(4, "ecr", "private"), ...repeated(40, "lacking"), ...repeated(20, "ecr")];
+    const seen = await impaired({ hours: 6, faults: [refused(3)], sources }, programs);
+    return [
+      {
+        what: "from the correction to the next scans",
+        value: minutesAfter(3, seen.recoveredAt),
+        most: 63,
+        unit: "minutes",
+      },
+      withoutVerdict(seen.without("ecr")),
+    ];
+  },
+};
+
+export const hostileCanary: Scenario = {
+  name: "images of a registry that prints the token's error do not keep the breaker open",
+  play: async (programs) => {
+    const faults = [refused(3), always({ kind: "registry-prints-token-error", registry: PRIVATE }, 0, 24)];
+    // The most urgent images are those of the hostile registry.
+    const sources = [...repeated(4, "ecr", "private"), ...repeated(30, "private"), ...repeated(20, "ecr")];
+    const seen = await impaired({ hours: 12, faults, sources }, programs);
+    return [
+      {
+        what: "from the correction to the next scans",
+        value: minutesAfter(3, seen.recoveredAt),
+        most: 123,
+        unit: "minutes",
+      },
+      withoutVerdict(seen.without("ecr")),
+    ];
+  },
+};
+
+export const lostCanary: Scenario = {
+  name: "a lost canary is replaced",
+  play: async (programs) => {
+    // Whoever starts the first canary, five minutes after the breaker has opened, dies; for a quarter of an hour.
+    const kill = always({ kind: "killed", service: "codebuild", operation: "StartBuild" }, 4 * MINUTE, 1 / 4);
+    const faults = [refused(2), kill];
+    const seen = await impaired({ hours: 4, faults, sources: repeated(30, "ecr", "private") }, programs);
+    const next = seen.builds.map(({ queuedAt }) => queuedAt).filter((at) => at > kill.until);
+    return [
+      {
+        what: "from the last loss to the next canary",
+        value: Math.round(((next[0] ?? Number.POSITIVE_INFINITY) - kill.until) / MINUTE),
+        most: 15,
+        unit: "minutes",
+      },
+      {
+        what: "from the correction to the next scans",
+        value: minutesAfter(2, seen.recoveredAt),
+        most: 63,
+        unit: "minutes",
+      },
+      withoutVerdict(seen.without("ecr") + seen.without("private")),
+    ];
+  },
+};
+
+function withoutVerdict(value: number): Figure {
+  return { what: "images without a verdict afterwards", value, most: 0, unit: "images" };
+}

@@ -1,0 +1,106 @@
+import { runInNewContext } from "node:vm";
+import { capacityAlarms } from "../../modules/monitoring/capacity-alarms";
+import type { Watched } from "../../modules/monitoring/metrics";
+import { HOUR } from "../clock/durations";
+import type { Programs } from "../program/compile";
+import { START } from "../world/settings";
+import type { World } from "../world/world";
+import type { Scenario } from "./scenario";
+import { Stage } from "./stage";
+
+const RESCAN_AFTER_HOURS = 12;
+const IMAGES = 500;
+/** A scan of a sweep may wait for twelve hours, and is late after that. */
+const HOURS = 14;
+
+/** Values of the metrics, by name and by the hour in which they were written. */
+type Hourly = ReadonlyMap<string, readonly (readonly number[])[]>;
+
+function watchMetrics({ observers, clock }: World): Hourly {
+  const hourly = new Map<string, number[][]>();
+  observers.add({
+    measured: (metric, value) => {
+      const hours = hourly.get(metric) ?? Array.from({ length: HOURS }, () => []);
+      hours[Math.floor((clock.now() - START) / HOUR)]?.push(value);
+      hourly.set(metric, hours);
+    },
+  });
+  return hourly;
+}
+
+/** Hours in which the module's alarm for too few slots counts, by JavaScript in place of CloudWatch's metric math. */
+function alarmingHours(hourly: Hourly, maxConcurrentScans: number): number[] {
+  const watched = {
+    installation: { name: "scanning" },
+    maxConcurrentScans,
+    rescanAfterHours: RESCAN_AFTER_HOURS,
+  } as Watched;
+  const [alarm] = capacityAlarms(watched);
+  if (alarm === undefined || !("expression" in alarm.watches)) {
+    throw new Error("The alarm for too few slots calculates nothing.");
+  }
+  const { metrics, expression } = alarm.watches;
+  const script = expression.replaceAll(" OR ", " || ").replaceAll(" AND ", " && ");
+  const choose = (condition: boolean, then: number, otherwise: number) => (condition ? then : otherwise);
+  return Array.from({ length: HOURS }, (_, hour) => hour).filter((hour) => {
+    const values = Object.entries(metrics).map(([name, { metric, statistic }]) => {
+      const written = hourly.get(metric.name)?.[hour] ?? [];
+      const sum = written.reduce((total, value) => total + value, 0);
+      return [name, statistic === "Sum" ? sum : Math.max(0, ...written)];
+    });
+    return runInNewContext(script, { ...Object.fromEntries(values), IF: choose }) > 0;
+  });
+}
+
+/** Images that run before anybody looks, with so many slots. */
+async function slotsFor(maxConcurrentScans: number, programs: Programs) {
+  const stage = new Stage(programs, {
+    duration: HOURS * HOUR,
+    maxConcurrentScans,
+    rescanAfterHours: RESCAN_AFTER_HOURS,
+  });
+  const hourly = watchMetrics(stage.world);
+  for (let count = 0; count < IMAGES; count += 1) {
+    stage.ranBefore(stage.newImage());
+  }
+  await stage.world.run();
+  const most = (metric: string) => Math.max(0, ...(hourly.get(metric) ?? []).flat());
+  const alarming = alarmingHours(hourly, maxConcurrentScans);
+  return { most, alarming };
+}
+
+export const tooFewSlots: Scenario = {
+  name: "too few slots are measured by their cause, and raise the alarm",
+  play: async (programs) => {
+    const { most, alarming } = await slotsFor(1, programs);
+    const second = alarming.find((hour) => alarming.includes(hour - 1)) ?? Number.POSITIVE_INFINITY;
+    return [
+      { what: "until max-concurrent-scans-too-low is raised", value: second + 1, most: 3, unit: "hours" },
+      {
+        what: "most scans that wait for a slot",
+        value: most("WaitingForSlot"),
+        // The first ones may have been started before the first value.
+        least: IMAGES - 10,
+        most: IMAGES,
+        unit: "scans",
+      },
+      {
+        what: "most that the earliest deadline is late",
+        value: Math.round(most("DeadlineOverdue")),
+        least: 3600,
+        most: HOURS * 3600,
+        unit: "s",
+      },
+      { what: "scans that wait for the engine", value: most("WaitingForEngine"), most: 0, unit: "scans" },
+      { what: "scans that wait for the breaker", value: most("WaitingForBreaker"), most: 0, unit: "scans" },
+    ];
+  },
+};
+
+export const enoughSlots: Scenario = {
+  name: "enough slots raise no alarm",
+  play: async (programs) => {
+    const { alarming } = await slotsFor(20, programs);
+    return [{ what: "hours in which it counts", value: alarming.length, most: 0, unit: "hours" }];
+  },
+};

@@ -1,0 +1,76 @@
+import { SECOND } from "../clock/durations";
+import type { World } from "../world/world";
+
+/** Messages of one channel, each by its title: an event's type, or a message's subject. */
+export function watchMessages({ observers, clock }: World, channel: string) {
+  const messages: { readonly title: string; readonly at: number }[] = [];
+  observers.add({
+    published: (of, _, title) => {
+      if (of === channel) {
+        messages.push({ title, at: clock.now() });
+      }
+    },
+  });
+  return messages;
+}
+
+/** The keys of rows that have a verdict, and since when. */
+export function watchVerdicts({ observers, clock }: World): ReadonlyMap<string, number> {
+  const verdicts = new Map<string, number>();
+  observers.add({
+    itemChanged: (key, _, after) => {
+      if (after?.verdict !== undefined && !verdicts.has(key)) {
+        verdicts.set(key, clock.now());
+      }
+    },
+  });
+  return verdicts;
+}
+
+/** How long retries began after their time, in seconds. */
+export function watchRetries({ observers, clock }: World): readonly number[] {
+  const dueAt = new Map<string, number>();
+  const late: number[] = [];
+  observers.add({
+    itemChanged: (key, _, after) => {
+      if (after?.scanState === "ERROR" && after.dueAt !== undefined) {
+        dueAt.set(key, Date.parse(String(after.dueAt)));
+      }
+    },
+    buildStarted: ({ key }) => {
+      const due = dueAt.get(key);
+      if (due !== undefined) {
+        late.push((clock.now() - due) / SECOND);
+        dueAt.delete(key);
+      }
+    },
+  });
+  return late;
+}
+
+/** The longest time that capacity was idle while a scan waited, in seconds. */
+export function watchIdleCapacity({ observers, clock, codebuild, settings }: World) {
+  const waiting = new Set<string>();
+  let idleSince: number | undefined;
+  let longest = 0;
+  const look = () => {
+    const isIdle = waiting.size > 0 && codebuild.open < settings.maxConcurrentScans;
+    if (idleSince !== undefined) {
+      longest = Math.max(longest, (clock.now() - idleSince) / SECOND);
+    }
+    idleSince = isIdle ? (idleSince ?? clock.now()) : undefined;
+  };
+  observers.add({
+    itemChanged: (key, _, after) => {
+      if (after?.scanState === "WAITING") {
+        waiting.add(key);
+      } else {
+        waiting.delete(key);
+      }
+      look();
+    },
+    buildStarted: look,
+    buildEnded: look,
+  });
+  return { longest: () => longest };
+}
