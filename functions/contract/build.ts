@@ -55,8 +55,12 @@ export const EXPORTED_VARIABLES = [
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 
-/** Limits of SCAN_TOP_VULNERABILITIES, which the scan-runner keeps: what exceeds them was written by somebody else. */
-export const TOP_VULNERABILITIES_LIMITS = { entries: 5, characters: 1000 } as const;
+/**
+ * Entries and characters that SCAN_TOP_VULNERABILITIES has at most. The scan-runner keeps to both: what exceeds them was
+ * written by somebody else. Two plain numbers, since the bundler writes those into the buildspec as they are.
+ */
+export const MOST_TOP_VULNERABILITIES = 5;
+export const MOST_CHARACTERS = 1000;
 
 /**
  * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
