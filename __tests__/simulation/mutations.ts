@@ -76,8 +76,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "the credentials of one container are used for another one's image",
     firstSeed: 12,
     file: "functions/tasks/sightings.ts",
-    text: "pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined)",
-    replacement: "[...credentials.values()][0]",
+    text: "pulledBy.flatMap((name) => credentials.get(name) ?? [])",
+    replacement: "[...credentials.values()].slice(0, 1)",
   },
   {
     mistake: "a scan of arm64 is taken for one of amd64",
