@@ -56,13 +56,6 @@ export const EXPORTED_VARIABLES = [
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 
 /**
- * Entries and characters that SCAN_TOP_VULNERABILITIES has at most. The scan-runner keeps to both: what exceeds them was
- * written by somebody else. Two plain numbers, since the bundler writes those into the buildspec as they are.
- */
-export const MOST_TOP_VULNERABILITIES = 5;
-export const MOST_CHARACTERS = 1000;
-
-/**
  * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
  * others do not count.
  */

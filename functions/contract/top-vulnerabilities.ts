@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "./build";
+import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "./exportable";
 import { SEVERITIES } from "./severity";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */

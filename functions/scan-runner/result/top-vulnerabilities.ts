@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "../../contract/build";
+import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "../../contract/exportable";
 import type { FoundVulnerability } from "./vulnerabilities";
 
 /** Of an encoded field: longer than real ones, and so short that odd ones of an entry, which are four, fit at once. */
