@@ -55,9 +55,6 @@ export const EXPORTED_VARIABLES = [
 ] as const;
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 
-/** Limits of SCAN_TOP_VULNERABILITIES, which the scan-runner keeps: what exceeds them was written by somebody else. */
-export const TOP_VULNERABILITIES_LIMITS = { entries: 5, characters: 1000 } as const;
-
 /**
  * Stays within the build: `0` where it is to end green, `1` where red. The scan-runner writes it last, so without it the
  * others do not count.

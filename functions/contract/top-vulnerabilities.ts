@@ -1,4 +1,4 @@
-import { TOP_VULNERABILITIES_LIMITS as LIMITS } from "./build";
+import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "./exportable";
 import { SEVERITIES } from "./severity";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
@@ -33,7 +33,7 @@ const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEX
  */
 export function parseTopVulnerabilities(text = ""): readonly TopVulnerability[] {
   const entries = text.split(";");
-  if (text.length > LIMITS.characters || entries.length > LIMITS.entries) {
+  if (text.length > MOST_CHARACTERS || entries.length > MOST_TOP_VULNERABILITIES) {
     return [];
   }
   const found = entries.map(parseEntry).filter((entry) => entry !== undefined);

@@ -1,4 +1,4 @@
-import { TOP_VULNERABILITIES_LIMITS as LIMITS } from "../../contract/build";
+import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "../../contract/exportable";
 import type { FoundVulnerability } from "./vulnerabilities";
 
 /** Of an encoded field: longer than real ones, and so short that odd ones of an entry, which are four, fit at once. */
@@ -12,7 +12,7 @@ const MAX_FIELD = 200;
  */
 export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): string {
   const entries = [...found]
-    .slice(0, LIMITS.entries)
+    .slice(0, MOST_TOP_VULNERABILITIES)
     .map(({ vulnerability, inPackage, rating }) =>
       [
         vulnerability.name,
@@ -26,7 +26,7 @@ export function encodeTopVulnerabilities(found: Iterable<FoundVulnerability>): s
         .map(encodeField)
         .join(),
     );
-  while (entries.join(";").length > LIMITS.characters) entries.pop();
+  while (entries.join(";").length > MOST_CHARACTERS) entries.pop();
   return entries.join(";");
 }
 
