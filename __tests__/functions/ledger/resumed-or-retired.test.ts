@@ -37,6 +37,7 @@ test("a message that comes back, since its scan could not be held, does not star
     set: { recentStarts: recentStarts.map((each) => each.toISOString()) },
   });
 
+  store.passMinutes(1);
   expect(await ask()).toEqual({ kind: "nothing" });
 
   expect(await store.row(IMAGE)).toMatchObject({
@@ -49,6 +50,7 @@ test("a message that comes back, since its scan could not be held, does not star
 test("a message that comes back resumes its scan on any other day", async () => {
   const scan = await opened();
 
+  store.passMinutes(1);
   expect(await ask()).toMatchObject({ kind: "resumed", scan: { scanId: scan.scanId } });
 });
 
