@@ -950,6 +950,7 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
             ],
             ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "Sum", label = "unpublished results", color = "#ff7f0e" }],
             ["FargateImageScanning", "SweepErrors", "service", var.name, { stat = "Sum", label = "clusters not swept", color = "#9467bd" }],
+            ["FargateImageScanning", "RowsUnreadable", "service", var.name, { stat = "Sum", label = "rows that cannot be read" }],
           ]
         }
       },
