@@ -82,6 +82,19 @@ test.each([
   ).toEqual([]);
 });
 
+test.each([
+  ...Object.entries(FUNCTIONS).map(
+    ([name, { rooms }]) => [`functions/${name}`, rooms.map((room) => `functions/${room}`)] as const,
+  ),
+  ...Object.entries(HOUSE).map(([name, { rooms }]) => [name, rooms] as const),
+])("every room that %s may import is one that it imports", (folder, rooms) => {
+  const imported = inside.filter(({ from }) => `${from}/`.startsWith(`${folder}/`)).map(({ to }) => to);
+
+  expect(rooms.filter((room) => !imported.some((to) => `${to}/`.startsWith(`${room}/`)))).toEqual([]);
+  // A whole house says nothing of its rooms.
+  expect(rooms).not.toContain("functions");
+});
+
 test("every folder of functions is a room", () => {
   const rooms = new Set(files.filter(isInFunctions).map(roomName));
 

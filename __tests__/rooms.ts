@@ -5,8 +5,6 @@ export interface Room {
   readonly packages: readonly string[];
 }
 
-const BEHIND_THE_PROGRAMS = ["contract", "clients", "tasks", "ledger", "scanners", "results", "runtime"];
-
 /**
  * The rooms of `functions/`, and what each may import besides itself. An arrow points the way that the data flows, never
  * back. `import type` counts as every other import.
@@ -14,11 +12,15 @@ const BEHIND_THE_PROGRAMS = ["contract", "clients", "tasks", "ledger", "scanners
 export const FUNCTIONS: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: ["@swimlane/docker-reference"] },
   clients: {
-    rooms: ["contract"],
+    rooms: [],
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
   tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },
-  ledger: { rooms: ["contract"], packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"] },
+  memory: { rooms: [], packages: [] },
+  ledger: {
+    rooms: ["contract", "memory"],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
+  },
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
     rooms: ["contract", "clients", "ledger", "errors"],
@@ -34,7 +36,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     ],
   },
   runtime: {
-    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "results"],
+    rooms: ["contract", "clients", "tasks", "ledger", "scanners"],
     packages: [
       "aws-lambda",
       "@aws-lambda-powertools/logger",
@@ -42,9 +44,18 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-dynamodb",
     ],
   },
-  "scan-trigger": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },
-  "scan-coordinator": { rooms: BEHIND_THE_PROGRAMS, packages: ["aws-lambda"] },
-  "task-sweeper": { rooms: BEHIND_THE_PROGRAMS, packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"] },
+  "scan-trigger": {
+    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "runtime"],
+    packages: ["aws-lambda"],
+  },
+  "scan-coordinator": {
+    rooms: ["contract", "ledger", "scanners", "results", "runtime"],
+    packages: ["aws-lambda"],
+  },
+  "task-sweeper": {
+    rooms: ["contract", "clients", "memory", "tasks", "ledger", "scanners", "runtime"],
+    packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
+  },
   // Its buildspec has 25,600 characters at most: no package fits.
   "scan-runner": { rooms: ["contract"], packages: ["node:"] },
 };
@@ -58,11 +69,11 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@cdktf/provider-aws", "cdktf", "constructs", "esbuild", "fflate", "node:"],
   },
   packaging: {
-    rooms: ["modules", "functions/contract"],
+    rooms: ["modules"],
     packages: ["@cdktf/hcl-tools", "@cdktf/hcl2json", "cdktf", "constructs", "node:"],
   },
   "local-aws": {
-    rooms: ["functions", "modules", "packaging"],
+    rooms: ["functions/contract"],
     packages: [
       "@aws-sdk/client-cloudwatch-logs",
       "@aws-sdk/client-codebuild",
@@ -76,7 +87,16 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   scripts: {
-    rooms: ["functions", "modules", "packaging", "local-aws"],
+    rooms: [
+      ...[
+        "functions/contract",
+        "functions/errors",
+        "functions/ledger",
+        "functions/results",
+        "functions/tasks",
+      ],
+      ...["modules", "packaging", "local-aws"],
+    ],
     packages: [
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/util-dynamodb",
@@ -87,7 +107,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   benchmarks: {
-    rooms: ["functions", "modules", "packaging", "local-aws"],
+    rooms: ["functions/contract", "functions/ledger", "modules", "local-aws"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
@@ -99,7 +119,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions", "modules"],
+    rooms: ["functions/contract", "functions/ledger", "modules"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",

@@ -431,8 +431,8 @@ resource "aws_codebuild_project" "inline_scanner" {
 
     content {
       vpc_id             = var.vpc_config.vpc_id
-      subnets            = var.vpc_config.subnet_ids
       security_group_ids = var.vpc_config.security_group_ids
+      subnets            = var.vpc_config.subnet_ids
     }
   }
 

@@ -11,8 +11,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
     service = var.name
   }
   statistic           = "Maximum"
-  period              = 300
-  evaluation_periods  = 1
+  period              = 60
+  evaluation_periods  = 5
   datapoints_to_alarm = 1
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"

@@ -59,14 +59,14 @@ resource "aws_lambda_function" "scan_coordinator" {
     variables = merge(
       {
         INSTALLATION_NAME    = var.name
-        ENABLED              = tostring(var.enabled)
         LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
         SCAN_MODE            = var.scan_mode
         SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
-        SECURITY_HUB         = tostring(var.security_hub)
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+        ENABLED              = tostring(var.enabled)
+        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
+        SECURITY_HUB         = tostring(var.security_hub)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables

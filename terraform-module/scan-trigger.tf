@@ -61,10 +61,10 @@ resource "aws_lambda_function" "scan_trigger" {
         LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
         SCAN_MODE            = var.scan_mode
         SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
+        INCLUDE_IMAGES       = jsonencode(var.include_images)
+        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables

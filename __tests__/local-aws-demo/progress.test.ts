@@ -1,5 +1,5 @@
+import { shorten } from "../../functions/contract/image";
 import { isRecentEnough } from "../../local-aws/demo/prerequisites";
-import { shorten } from "../../local-aws/demo/report";
 import { TerraformProgress } from "../../local-aws/demo/terraform-progress";
 import { progressOf } from "../../local-aws/demo/watch";
 

@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
     file: OUTBOX,
-    text: '[STATE_ATTRIBUTE]: "PUBLISHING",\n',
+    text: "[STATE_ATTRIBUTE]: PUBLISHING,\n",
     replacement: "",
   },
   {
@@ -69,15 +69,15 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a scan gets the verdict of another one's build",
     firstSeed: 2,
     file: CODEBUILD,
-    text: 'byArn.get(buildArn ?? "")',
+    text: "byArn.get(run.handle)",
     replacement: "builds[0]",
   },
   {
     mistake: "the credentials of one container are used for another one's image",
     firstSeed: 12,
     file: "functions/tasks/sightings.ts",
-    text: "pulledBy.map((name) => credentials.get(name)).find((secret) => secret !== undefined)",
-    replacement: "[...credentials.values()][0]",
+    text: "pulledBy.flatMap((name) => credentials.get(name) ?? [])",
+    replacement: "[...credentials.values()].slice(0, 1)",
   },
   {
     mistake: "a scan of arm64 is taken for one of amd64",

@@ -99,6 +99,11 @@ export function imageKey(image: { reference: string; digest?: string; platform: 
   return `${image.digest ?? image.reference}#${image.platform}`;
 }
 
+/** An image of one repository: the same image of another one has another source, which may not refuse it. */
+export function repositoryKey(image: Image): string {
+  return `${imageKey(image)} ${image.repository}`;
+}
+
 /** Shortens outside text for logs and messages. */
 export function excerpt(text: string, length = 100): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
@@ -128,4 +133,9 @@ function parseReference(reference: string) {
   } catch (error) {
     throw refusal(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Shortens a name for a table: the end of a reference says more than its registry, that of a task more than its cluster. */
+export function shorten(name: string, width = 40): string {
+  return name.length > width ? `…${name.slice(1 - width)}` : name;
 }

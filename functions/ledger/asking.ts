@@ -1,7 +1,7 @@
 import type { Scan, ScanState } from "../contract/scan";
 import { type Asked, hastening, openScan, type ScanRequest } from "./ask";
 import { type LedgerRow, readRow } from "./row";
-import { isKnown } from "./sources/known-sources";
+import { isKnown, MOST_SOURCE_WRITES } from "./sources/known-sources";
 import { noting, reactionTo } from "./sources/sighted-again";
 import { afterStartsOfDay } from "./start-limits";
 import type { Table } from "./table/table";
@@ -15,8 +15,6 @@ interface OpenedTooEarly {
 
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
 const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
-/** Others may write the sources of a row at the same time; each of them does so once. */
-const MAX_ATTEMPTS = 5;
 
 /**
  * Asks the table for a scan, see Ledger.ask.
@@ -40,7 +38,7 @@ export async function askFor(
     return inTime("resumed", row.scan, now);
   }
   row = await hastened(table, row, request, scan.deadline);
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const reaction = reactionTo(row, request, { scan, change }, now, rescanAfterMs);
     if (reaction === undefined) {
       break;
@@ -67,7 +65,7 @@ async function hastened(
   deadline: Date,
 ): Promise<LedgerRow> {
   let row = met;
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const { scan } = row;
     if (scan === undefined || !HASTENED.includes(scan.state) || scan.deadline <= deadline) {
       break;

@@ -1,9 +1,10 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import { PARTITION_KEY } from "../contract/ledger";
+import { RecentMap } from "../memory/recent-map";
 import type { Control } from "./control";
-import { expiry } from "./retention";
 import { isSeenRecently, type LedgerRow, type RecordedVerdict, readRow } from "./row";
+import { seenAgain } from "./sources/sighted-again";
 import { present } from "./table/condition";
 import type { Table } from "./table/table";
 
@@ -30,16 +31,17 @@ const EPOCH_MS = MINUTE;
  * What may change at any time, a scan that is open or an error that waits, is not remembered.
  */
 export class KnownImages {
-  // A map keeps the order of insertion: the first entry is the one remembered longest ago.
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered: RecentMap<Remembered>;
   private epoch: { readonly value: number; readonly readAt: number } | undefined;
 
   constructor(
     private readonly table: Pick<Table, "getAll" | "update">,
     private readonly control: Pick<Control, "read">,
     private readonly now: () => Date = () => new Date(),
-    private readonly capacity = REMEMBERED,
-  ) {}
+    capacity = REMEMBERED,
+  ) {
+    this.remembered = new RecentMap(capacity);
+  }
 
   /**
    * The fresh verdicts of images that a task runs, by the images' keys; images without one are left out. That a task ran
@@ -78,16 +80,10 @@ export class KnownImages {
       return false;
     }
     const seenUntil = Math.min(seenAt.getTime(), now.getTime()) + HOUR;
-    const key = imageKey(row.image);
-    this.remembered.delete(key);
-    this.remembered.set(key, {
+    this.remembered.set(imageKey(row.image), {
       verdict,
       until: Math.min(verdict.freshUntil.getTime(), seenUntil),
     });
-    if (this.remembered.size > this.capacity) {
-      const [oldest = ""] = this.remembered.keys();
-      this.remembered.delete(oldest);
-    }
     return true;
   }
 
@@ -100,11 +96,9 @@ export class KnownImages {
     if (row.lastSeenAt !== undefined && isSeenRecently(row, now)) {
       return row.lastSeenAt;
     }
-    const isOpen = row.scan !== undefined && row.scan.state !== "ERROR";
     await this.table.update({
       key: imageKey(row.image),
-      // A row whose scan is open does not expire.
-      set: { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) },
+      set: seenAgain(row, taskArn, now),
       condition: present(PARTITION_KEY),
     });
     return now;

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../contract/durations";
+import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
@@ -20,7 +20,7 @@ import { errorChange, verdictChange } from "./end-changes";
 import { explainWaiting, scansIn, startableScans } from "./open-scans";
 import { queueNotice } from "./outbox";
 import { outcomeOf, type RecordedEnd } from "./outcome-of";
-import { expiry } from "./retention";
+import { expiry, SEEN_LATELY } from "./retention";
 import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
@@ -34,7 +34,7 @@ import {
   waiting,
 } from "./scan-changes";
 import { noteFailure } from "./sources/failure";
-import { isOfSource, sameSources } from "./sources/known-sources";
+import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "./sources/known-sources";
 import { STARTS_A_DAY, storedStarts } from "./start-limits";
 import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
@@ -42,13 +42,9 @@ import type { Change, Table } from "./table/table";
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-/** Errors are retried on schedule only as long as somebody seems to run the image. */
-const SEEN_LATELY = 7 * 24 * HOUR;
 
 /** More scans than ever run at one time. */
 const MOST_RUNNING = 1000;
-/** Others may write the sources of a row at the same time; each of them does so once. */
-const MAX_ATTEMPTS = 5;
 
 /** What the ledger has to know of the installation that it belongs to. */
 export interface LedgerSettings {
@@ -179,7 +175,7 @@ export class Ledger {
     if (!isOfSource(error)) {
       return this.endInError(scan, error, expected);
     }
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
       const noted = await noteFailure(this.table, scan, error, expected, this.now());
       // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
       const outcome =
@@ -188,7 +184,7 @@ export class Ledger {
         return outcome;
       }
     }
-    throw new Error(`the error of ${scan.image.reference} met ${MAX_ATTEMPTS} other writes of its row`);
+    throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
   }
 
   /** The scans in one state whose time has come, longest due first. */

@@ -1,11 +1,11 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, repositoryKey } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
+import { RecentMap } from "../memory/recent-map";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
-import { RecentKeys } from "./recent-keys";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
   /** Whether there is time for one more image in this invocation. */
@@ -19,9 +19,9 @@ const MAX_FAILURES = 25;
 
 /** What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. */
 export class ImageRequests {
-  private readonly asked = new RecentKeys(REMEMBERED);
-  private readonly read = new RecentKeys(REMEMBERED);
-  private readonly logged = new RecentKeys(REMEMBERED);
+  private readonly asked = new RecentMap<true>(REMEMBERED);
+  private readonly read = new RecentMap<true>(REMEMBERED);
+  private readonly logged = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
   constructor(private readonly requester: ImageRequester) {}
@@ -57,7 +57,7 @@ export class ImageRequests {
     let found: TaskSightings;
     try {
       found = await sightingsOf(task, this.requester, async () => (image) => {
-        return this.read.has(readingKey(image, task));
+        return this.read.get(readingKey(image, task)) ?? false;
       });
     } catch (error) {
       this.recordFailure({ taskArn, error });
@@ -73,7 +73,7 @@ export class ImageRequests {
       }
       try {
         await this.askOnce(sighting, claimedBy);
-        this.read.add(readingKey(sighting.image, task));
+        this.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -83,9 +83,9 @@ export class ImageRequests {
 
   private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {
     const key = sourceKey(sighting);
-    if (!this.asked.has(key)) {
+    if (!this.asked.get(key)) {
       await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
-      this.asked.add(key);
+      this.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
   }
@@ -107,8 +107,8 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
     const isNew = (key: string) => {
-      const known = this.logged.has(key);
-      this.logged.add(key);
+      const known = this.logged.get(key) ?? false;
+      this.logged.set(key, true);
       return !known;
     };
     logUnscanned(this.requester.starter.telemetry, taskArn, {
@@ -138,12 +138,11 @@ function named({ reference, digest }: Image) {
 
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
 function sourceKey({ image, credentials = "" }: Sighting): string {
-  return `${imageKey(image)} ${image.repository} ${credentials}`;
+  return `${repositoryKey(image)} ${credentials}`;
 }
 
 /** What a task's source of an image is read from: its definition names the secret, which ECR needs none of. */
 function readingKey(image: Image, { taskDefinitionArn }: Task): string {
-  const { repository } = image;
   const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
-  return `${imageKey(image)} ${repository} ${definition}`;
+  return `${repositoryKey(image)} ${definition}`;
 }

@@ -1,5 +1,12 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { excerpt, type Image, InvalidImageError, imageKey, type Platform } from "../contract/image";
+import {
+  excerpt,
+  type Image,
+  InvalidImageError,
+  imageKey,
+  type Platform,
+  repositoryKey,
+} from "../contract/image";
 import type { Sighting } from "../contract/sighting";
 import type { ImageFilter } from "./image-filter";
 import type { TaskDefinitions } from "./task-definitions";
@@ -116,12 +123,11 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
 }
 
 /**
- * Each image of each repository once, with the containers for which it was pulled: another repository is another source,
- * which may be the one that does not refuse it. Where several tags name it, the last one stands for it, with its own
- * containers.
+ * Each image of each repository once, with the containers for which it was pulled. Where several tags name it, the last one
+ * stands for it, with its own containers.
  */
 function imagesOf(containers: readonly ReadContainer[]) {
-  const images = new Map(containers.map(({ image }) => [`${imageKey(image)} ${image.repository}`, image]));
+  const images = new Map(containers.map(({ image }) => [repositoryKey(image), image]));
   return [...images.values()].map((image) => ({
     image,
     pulledBy: containers

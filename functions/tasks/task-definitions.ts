@@ -33,6 +33,8 @@ const UNKNOWN: Known = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, Known>();
+  /** Definitions that could not be read, so that a sweep of many tasks says so of each once. */
+  private readonly reported = new Set<string>();
   private client: ECSClient | undefined;
 
   constructor(
@@ -67,6 +69,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       credentials: credentialsIn(definition, taskDefinitionArn),
     };
     this.cache.set(taskDefinitionArn, known);
+    this.reported.delete(taskDefinitionArn);
     return known;
   }
 
@@ -81,17 +84,28 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       return taskDefinition;
     } catch (error) {
       if (error instanceof Error && UNREADABLE.includes(error.name)) {
-        if (error.name === "AccessDeniedException") {
-          this.telemetry.count("ConfigurationErrors");
-        }
-        this.telemetry.error(
-          "task definition cannot be read, linux/amd64 is assumed and images are pulled anonymously",
-          { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
-        );
+        this.report(taskDefinitionArn, error);
         return undefined;
       }
       throw error;
     }
+  }
+
+  private report(taskDefinitionArn: string, error: Error): void {
+    if (this.reported.has(taskDefinitionArn)) {
+      return;
+    }
+    if (this.reported.size >= CACHE_SIZE) {
+      this.reported.clear();
+    }
+    this.reported.add(taskDefinitionArn);
+    if (error.name === "AccessDeniedException") {
+      this.telemetry.count("ConfigurationErrors");
+    }
+    this.telemetry.error(
+      "task definition cannot be read, linux/amd64 is assumed and images are pulled anonymously",
+      { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
+    );
   }
 }
 

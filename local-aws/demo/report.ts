@@ -1,12 +1,9 @@
 import Table from "cli-table3";
 import { color } from "listr2";
-import { SEVERITIES } from "../../functions/contract/severity";
+import { shorten } from "../../functions/contract/image";
+import { SEVERITIES, SEVERITY_HEADS } from "../../functions/contract/severity";
 import type { ScanMode } from "./arguments";
 import { type ExpectedImage, ledgerKey, type Observation } from "./expectations";
-
-const IMAGE_WIDTH = 40;
-/** Short, in the order of SEVERITIES: the table has to fit a terminal. */
-export const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];
 
 export interface Report {
   readonly scanMode: ScanMode;
@@ -78,9 +75,4 @@ export function tableRows({ images, observed, verdictTimes }: Report): string[][
       time === undefined ? "-" : `${(time / 1000).toFixed(1)} s`,
     ];
   });
-}
-
-/** The end of a reference says more than its registry, that of a task more than its cluster. */
-export function shorten(name: string, width = IMAGE_WIDTH): string {
-  return name.length > width ? `…${name.slice(1 - width)}` : name;
 }

@@ -1,8 +1,8 @@
 import Table from "cli-table3";
-import { SEVERITIES } from "../../functions/contract/severity";
+import { shorten } from "../../functions/contract/image";
+import { SEVERITIES, SEVERITY_HEADS } from "../../functions/contract/severity";
 import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { SEVERITY_HEADS, shorten } from "../../local-aws/demo/report";
 import type { ListedImage, ListedScan, Status } from "./listed-image";
 
 const TASK_WIDTH = 19;

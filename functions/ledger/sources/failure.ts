@@ -4,10 +4,7 @@ import { type LedgerRow, readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { all } from "../table/condition";
 import type { Table } from "../table/table";
-import { sameSources, storedSources, withFailure } from "./known-sources";
-
-/** Others may add their sources to the row at the same time; each of them does so once. */
-const MAX_ATTEMPTS = 10;
+import { MOST_SOURCE_WRITES, sameSources, storedSources, withFailure } from "./known-sources";
 
 /**
  * Notes in the row of an open scan that its source was refused, or failed.
@@ -25,7 +22,7 @@ export async function noteFailure(
   now: Date,
 ): Promise<Scan | undefined> {
   let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const sources = withFailure(known.sources ?? [], scan, error, now);
     const { applied, row } = await table.update({
       key: imageKey(scan.image),
@@ -41,5 +38,7 @@ export async function noteFailure(
     }
     known = read;
   }
-  throw new Error(`the sources of ${scan.image.reference} were written ${MAX_ATTEMPTS} times meanwhile`);
+  throw new Error(
+    `the sources of ${scan.image.reference} were written ${MOST_SOURCE_WRITES} times meanwhile`,
+  );
 }

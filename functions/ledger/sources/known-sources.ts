@@ -2,6 +2,7 @@ import { HOUR } from "../../contract/durations";
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import type { KnownSource, Sighting, Source } from "../../contract/sighting";
+import { SEEN_LATELY } from "../retention";
 import { absent, type Condition, is } from "../table/condition";
 import type { Stored, Values } from "../table/value";
 
@@ -14,8 +15,11 @@ const MAX_SOURCES = 5;
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  */
 const MAX_CREDENTIALS_BYTES = 640;
-/** A source that no task has had for a week is not scanned with in place of one that tasks have. */
-const SEEN_LATELY = 7 * 24 * HOUR;
+/**
+ * How often a write of a row's sources is tried. Others may write them at the same time, as many as there are sources; each
+ * of them does so once.
+ */
+export const MOST_SOURCE_WRITES = 10;
 
 /** A sighting, or a scan. */
 type SeenWith = Pick<Sighting, "image" | "credentials">;
@@ -156,6 +160,7 @@ function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource
   return known.filter((each) => each === latest || each !== dropped);
 }
 
+/** Others are not scanned with in place of one that tasks have. */
 const seenLately = (known: readonly KnownSource[], now: Date) =>
   known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY);
 

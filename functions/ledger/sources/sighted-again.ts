@@ -58,15 +58,18 @@ export function reactionTo(
   return isNew || !isSeenRecently(row, now) ? { change: noting(row, request, now, dueAt) } : undefined;
 }
 
-/** Notes a sighting that opens no scan. A row whose scan is open does not expire. */
+/** What a row says of the latest sighting. A row whose scan is open does not expire. */
+export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
+  const isOpen = scan !== undefined && scan.state !== "ERROR";
+  return { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) };
+}
+
+/** Notes a sighting that opens no scan. */
 export function noting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
-  const isOpen = row.scan !== undefined && row.scan.state !== "ERROR";
   return {
     key: imageKey(sighting.image),
     set: {
-      lastSeenAt: now,
-      lastTaskArn: sighting.taskArn,
-      [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now),
+      ...seenAgain(row, sighting.taskArn, now),
       [DUE_ATTRIBUTE]: dueAt,
       ...sourcesWith(row, sighting, now),
     },

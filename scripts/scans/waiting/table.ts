@@ -1,6 +1,6 @@
 import Table from "cli-table3";
+import { shorten } from "../../../functions/contract/image";
 import type { ControlState } from "../../../functions/ledger/control";
-import { shorten } from "../../../local-aws/demo/report";
 import { age, notes, printable, whyOpen } from "../table";
 import { type Cause, describeCommonCause } from "./cause";
 import type { WaitingScan } from "./waiting-scan";

@@ -40,7 +40,7 @@ data "aws_iam_policy_document" "key" {
 
   # Without it an alarm cannot publish to the encrypted topic.
   statement {
-    sid       = "TellOfAlarms"
+    sid       = "PublishAlarms"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
 
