@@ -96,6 +96,8 @@ describe("a task event", () => {
   test("that comes again looks for the build that it may have started", async () => {
     const handler = createHandler();
     await handler.ledger.ask({ image: NGINX, claimedBy: MESSAGE, taskArn: TASK_ARN });
+    // The function that began has ended by then.
+    handler.store.passMinutes(1);
     const scanId = String((await handler.store.row(NGINX))?.scanId);
     handler.starter.scanner.builds = [build({ arn: buildArn(3), environment: { SCAN_ID: scanId } })];
 
