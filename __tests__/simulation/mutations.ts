@@ -94,13 +94,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "const SCANNING_CHECK = 24 * 60 * MINUTE;",
   },
   {
-    mistake: "an error of configuration is never retried",
-    firstSeed: 3,
-    file: "functions/ledger/retry-plan.ts",
-    text: "return { dueAt: new Date(now.getTime() + HOUR), attempts };",
-    replacement: "return { attempts };",
-  },
-  {
     mistake: "a build that still runs counts as one that ended without a result",
     firstSeed: 1,
     file: "functions/scanners/inline/build.ts",
