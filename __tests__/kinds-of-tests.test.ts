@@ -17,6 +17,7 @@ const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
 const SIMULATE_DAYS = [
   "__tests__/functions/ledger/sources/start-limits.integration.test.ts",
   "__tests__/functions/scan-coordinator/backlog.integration.test.ts",
+  "__tests__/functions/scan-coordinator/impaired-installation.integration.test.ts",
   "__tests__/simulation/capacity.integration.test.ts",
   "__tests__/simulation/determinism.integration.test.ts",
   "__tests__/simulation/mutations.integration.test.ts",

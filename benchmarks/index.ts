@@ -6,6 +6,7 @@ import { isolateProcess } from "../local-aws/demo/environment";
 import { step } from "../local-aws/demo/step";
 import { type BenchArguments, parseArguments } from "./arguments";
 import { designs } from "./designs";
+import { checkKnownImages } from "./known-images";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
 import { insertResult, renderMedians, renderResult } from "./result";
@@ -48,6 +49,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
+    checkKnownImages(measurement.knownImages);
     checkSynthesis(synthesis);
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));

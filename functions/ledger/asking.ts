@@ -36,7 +36,8 @@ export async function askFor(
 ): Promise<Asked | OpenedTooEarly> {
   const { scan, change, written } = await openScan(table, request, now, startUntil);
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
-  if (written.applied) {
+  // A write whose answer was lost is made again by the client, and then meets its own row.
+  if (written.applied || row.scan?.scanId === scan.scanId) {
     return opened(table, scan, row, request, now);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {

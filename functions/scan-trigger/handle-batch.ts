@@ -1,15 +1,12 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
-import { type MessageBackoff, receivesOf } from "./message-backoff";
+import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
 
 export interface BatchHandler extends TaskEventHandler {
   readonly backoff: Pick<MessageBackoff, "putOff" | "handBack">;
   /** Writes out what was counted so far. */
   readonly flush: () => void;
 }
-
-/** A message that was received this often is worth a look. */
-const OFTEN = 5;
 
 /**
  * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,

@@ -20,8 +20,8 @@ export function pauseAfter(receives: number): number {
   return PAUSES[Math.min(receives, PAUSES.length) - 1] ?? PAUSES[0];
 }
 
-/** Seconds until a message comes again that nothing was wrong with: at once, for another instance or the next batch. */
-const NO_PAUSE = 0;
+/** A message that was received this often is worth a look. */
+export const OFTEN = 5;
 
 /**
  * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
@@ -39,9 +39,15 @@ export class MessageBackoff {
     await this.changeVisibility(messages, (message) => pauseAfter(receivesOf(message)));
   }
 
-  /** Lets messages come again at once. */
+  /**
+   * Lets messages come again at once that nothing was wrong with. One that has come often is put off: where AWS is slow for
+   * long, it must not use up its receives in minutes.
+   */
   async handBack(messages: readonly SQSRecord[]): Promise<void> {
-    await this.changeVisibility(messages, () => NO_PAUSE);
+    await this.changeVisibility(messages, (message) => {
+      const receives = receivesOf(message);
+      return receives < OFTEN ? 0 : pauseAfter(receives);
+    });
   }
 
   /** Never throws: a message that could not be changed comes again after the queue's own visibility time-out. */

@@ -22,6 +22,15 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
   if (asked.kind === "opened") {
     starter.telemetry.count("ScansRequested");
   }
-  await starter.ledger.breaker.knows(request.image);
+  await noteRegistry(starter, request);
   await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
+}
+
+/** What the breaker knows of registries must not cost the scan its start. */
+async function noteRegistry({ ledger, telemetry }: ScanStarter, { image }: ScanRequest): Promise<void> {
+  try {
+    await ledger.breaker.knows(image);
+  } catch (error) {
+    telemetry.error("the breaker could not note the image's registry", { image: image.reference, error });
+  }
 }

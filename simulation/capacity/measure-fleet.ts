@@ -119,7 +119,7 @@ export async function measureFleet(settings: Settings, programs: Programs): Prom
     images: images.size,
     builds: codebuild.builds.length,
     buildMinutes: codebuild.builds.reduce((sum, build) => sum + minutesOf(build, clock.now()), 0),
-    refusedStarts: codebuild.refusedStarts,
+    refusedStarts: codebuild.refusals.length,
     deadLetters: queue.deadLetters.length,
     waits: waits.byCause(),
     calls: Object.fromEntries([...calls.made].sort(([one], [other]) => (one < other ? -1 : 1))),

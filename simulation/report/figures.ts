@@ -78,7 +78,7 @@ export class Measurements {
       tasks: fleet.tasksStarted,
       images: this.firstSeen.size,
       builds: codebuild.builds.length,
-      refusedStarts: codebuild.refusedStarts,
+      refusedStarts: codebuild.refusals.length,
       deadLetters: queue.deadLetters.length,
       toBuild: waitsOf(this.toBuild),
       toVerdict: waitsOf(this.toVerdict),

@@ -1,4 +1,5 @@
 import { slotOf } from "../../../functions/ledger/control";
+import type { Change } from "../../../functions/ledger/table/table";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
@@ -32,6 +33,37 @@ test("a message that is delivered twice at one time leaves the scan to the first
   const row = await first.store.row(image());
   expect(row).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
   expect((await first.ledger.control.read()).running.size).toBe(1);
+});
+
+test("a write whose answer was lost, and that the client made again, opens the scan all the same", async () => {
+  const requester = createRequester();
+  const { table } = requester.store;
+  const update = table.update.bind(table);
+  let writes = 0;
+  Object.assign(table, {
+    update: async (change: Change) => {
+      writes += 1;
+      if (writes === 1) await update(change);
+      return update(change);
+    },
+  });
+
+  await requestScan(requester, REQUEST);
+
+  expect(requester.scanner.started).toHaveLength(1);
+});
+
+test("what the breaker cannot note of a registry costs no start", async () => {
+  const requester = createRequester();
+  requester.ledger.breaker.knows = () => Promise.reject(new Error("too many writers"));
+
+  await requestScan(requester, REQUEST);
+
+  expect(requester.scanner.started).toHaveLength(1);
+  expect(requester.starter.telemetry.lines).toMatchObject([
+    { level: "error", fields: { image: image().reference } },
+    { level: "info" },
+  ]);
 });
 
 test("a message that comes again once its function is over resumes what that began", async () => {

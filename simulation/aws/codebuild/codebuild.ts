@@ -45,7 +45,8 @@ const MAX_MESSAGE = "Cannot have more than";
 export class SimulatedCodeBuild {
   /** All builds, the oldest first. */
   readonly builds: SimulatedBuild[] = [];
-  refusedStarts = 0;
+  /** When StartBuild was refused. */
+  readonly refusals: number[] = [];
   private readonly byId = new Map<string, SimulatedBuild>();
   private readonly tokens = new Map<string, { readonly build: SimulatedBuild; readonly asked: string }>();
   private readonly queue: SimulatedBuild[] = [];
@@ -131,12 +132,12 @@ export class SimulatedCodeBuild {
     this.recentStarts = this.recentStarts.filter((time) => time > now - SECOND);
     const quota = this.faults.quota(this.settings.concurrentBuilds);
     if (this.recentStarts.length >= STARTS_PER_SECOND) {
-      this.refusedStarts += 1;
+      this.refusals.push(now);
       throw awsError("ThrottlingException", "Rate exceeded");
     }
     this.recentStarts.push(now);
     if (this.queue.length >= quota * QUEUED_PER_RUNNING) {
-      this.refusedStarts += 1;
+      this.refusals.push(now);
       throw awsError(
         "AccountLimitExceededException",
         `${MAX_MESSAGE} ${quota} builds in queue for the account`,
