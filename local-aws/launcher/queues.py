@@ -1,7 +1,11 @@
-"""SQS: one lock around every change of a queue's messages, and a way to end invisibility early.
+"""SQS: one lock around every change of a queue's messages, the rights to batches, and a way to end invisibility early.
 
 MiniStack's event source poller rebuilds a queue's message list in its own thread while requests append to the
 old list, so a burst could lose messages. Its own lock covers the poller only.
+
+It asks for the right to ChangeMessageVisibilityBatch, and so on, which IAM does not know: AWS asks for the right to the
+single operation.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 """
 
 import functools
@@ -9,7 +13,10 @@ import inspect
 import threading
 import time
 
+from ministack.core import iam_actions
 from ministack.services import eventbridge, sqs
+
+from .replacing import replaces
 
 CHANGING = (
     "SendMessage",
@@ -42,6 +49,12 @@ for _operation in CHANGING:
 for _name in ("_act_send_message", "_expire_retained", "_dlq_sweep", "_collect_msgs"):
     setattr(sqs, _name, _locked(getattr(sqs, _name)))
 eventbridge._dispatch_to_sqs = _locked(eventbridge._dispatch_to_sqs)
+
+
+@replaces(iam_actions, "extract_iam_action")
+def _extract_iam_action(original, service, *request):
+    action = original(service, *request)
+    return action.removesuffix("Batch") if service == "sqs" and action else action
 
 
 def release_messages(queue_url: str) -> int:

@@ -187,7 +187,7 @@ run "the_dashboard_is_json_and_says_the_region" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 12
+    ])) == 14
     error_message = "The dashboard does not show every alarm."
   }
 }
