@@ -63,9 +63,8 @@ export class CodeBuildScanner implements EngineScanner {
       }
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
-      // The token may be known with other parameters, as after an upgrade between two tries: the build exists then.
-      const isKnown = error instanceof Error && error.name === "InvalidInputException";
-      return (isKnown ? await this.adopt(scan) : undefined) ?? this.answerTo(error);
+      const answer = this.answerTo(error);
+      return answer.kind === "refused" ? ((await this.adoptAfter(scan)) ?? answer) : answer;
     }
   }
 
@@ -77,6 +76,21 @@ export class CodeBuildScanner implements EngineScanner {
     } catch (error) {
       if (isLackOfCapacity(error)) {
         return { kind: "unknown", reason: `${error.name}: ${error.message}` };
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * A try before the one that was refused may have started the build: its answer was lost, or the token is known with other
+   * parameters, as after an upgrade. Who may not look finds none.
+   */
+  private async adoptAfter(scan: Scan): Promise<StartAnswer | undefined> {
+    try {
+      return await this.adopt(scan);
+    } catch (error) {
+      if (isRefusal(error)) {
+        return undefined;
       }
       throw error;
     }
@@ -132,7 +146,7 @@ export class CodeBuildScanner implements EngineScanner {
         reason: `CodeBuild has no capacity now (${error.name}): ${error.message}`,
       };
     }
-    if (error instanceof Error && REFUSED.includes(error.name)) {
+    if (isRefusal(error)) {
       const { name, message: detail } = error;
       return { ...errorOf(BUILD_ERRORS.RefusedStart, { name, detail }), kind: "refused" };
     }
@@ -146,6 +160,10 @@ function runOf(buildArn: string): ScanRun {
 
 function isLackOfCapacity(error: unknown): error is Error {
   return error instanceof Error && NO_CAPACITY.includes(error.name);
+}
+
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && REFUSED.includes(error.name);
 }
 
 function toBuild(build: CodeBuildBuild): Build {

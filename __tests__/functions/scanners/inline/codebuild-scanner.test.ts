@@ -141,9 +141,12 @@ describe("starting a scan", () => {
     },
   );
 
-  test("adopts the build that exists when the token is known with other parameters", async () => {
+  test.each([
+    ["the token is known with other parameters", "InvalidInputException"],
+    ["the answer of the try before was lost", "AccessDeniedException"],
+  ])("adopts the build that exists when %s", async (_, name) => {
     answering({
-      StartBuild: refusal("InvalidInputException", "the idempotency token was used with other parameters"),
+      StartBuild: refusal(name, "Something is wrong."),
       ListBuildsForProject: { ids: ["scanner:2", "scanner:1"] },
       BatchGetBuilds: { builds: [codeBuild(2, "another"), codeBuild(1, SCAN_ID)] },
     });
