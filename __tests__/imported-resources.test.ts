@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { importsIn } from "../imports";
-import { ourFiles, ROOT } from "../our-files";
+import { importsIn } from "./imports";
+import { ourFiles, ROOT } from "./our-files";
 
 test("resources are imported one by one, since the provider's index costs seconds", () => {
   const imports = ourFiles("modules/*.ts").flatMap((file) =>
