@@ -46,8 +46,17 @@ const repeated = (count: number, ...sources: readonly Source[]): Source[] =>
   Array.from({ length: count }, () => sources).flat();
 
 /** Minutes from a time of the run to the first of these times; Infinity where none is. */
-const minutesAfter = (hours: number, [time = Number.POSITIVE_INFINITY]: readonly number[]) =>
-  Math.round((time - START - hours * HOUR) / MINUTE);
+/** How long after its correction, so many hours after the start, the installation scans again. */
+const fromCorrection = (
+  hours: number,
+  [recoveredAt = Number.POSITIVE_INFINITY]: readonly number[],
+  most: number,
+) => ({
+  what: "from the correction to the next scans",
+  value: Math.round((recoveredAt - START - hours * HOUR) / MINUTE),
+  most,
+  unit: "minutes",
+});
 
 export const brokenSetting: Scenario = {
   name: "one broken setting costs one canary",
@@ -72,12 +81,7 @@ export const brokenSetting: Scenario = {
         most: 0,
         unit: "messages",
       },
-      {
-        what: "from the correction to the next scans",
-        value: minutesAfter(24, seen.recoveredAt),
-        most: 63,
-        unit: "minutes",
-      },
+      fromCorrection(24, seen.recoveredAt, 63),
       withoutVerdict(seen.without("ecr") + seen.without("private")),
     ];
   },
@@ -101,15 +105,7 @@ export const badCanary: Scenario = {
     // The most urgent images are those that no registry has.
     const sources = [...repeated(4, "ecr", "private"), ...repeated(40, "lacking"), ...repeated(20, "ecr")];
     const seen = await impaired({ hours: 6, faults: [refused(3)], sources }, programs);
-    return [
-      {
-        what: "from the correction to the next scans",
-        value: minutesAfter(3, seen.recoveredAt),
-        most: 63,
-        unit: "minutes",
-      },
-      withoutVerdict(seen.without("ecr")),
-    ];
+    return [fromCorrection(3, seen.recoveredAt, 63), withoutVerdict(seen.without("ecr"))];
   },
 };
 
@@ -120,15 +116,7 @@ export const hostileCanary: Scenario = {
     // The most urgent images are those of the hostile registry.
     const sources = [...repeated(4, "ecr", "private"), ...repeated(30, "private"), ...repeated(20, "ecr")];
     const seen = await impaired({ hours: 12, faults, sources }, programs);
-    return [
-      {
-        what: "from the correction to the next scans",
-        value: minutesAfter(3, seen.recoveredAt),
-        most: 123,
-        unit: "minutes",
-      },
-      withoutVerdict(seen.without("ecr")),
-    ];
+    return [fromCorrection(3, seen.recoveredAt, 123), withoutVerdict(seen.without("ecr"))];
   },
 };
 
@@ -147,12 +135,7 @@ export const lostCanary: Scenario = {
         most: 15,
         unit: "minutes",
       },
-      {
-        what: "from the correction to the next scans",
-        value: minutesAfter(2, seen.recoveredAt),
-        most: 63,
-        unit: "minutes",
-      },
+      fromCorrection(2, seen.recoveredAt, 63),
       withoutVerdict(seen.without("ecr") + seen.without("private")),
     ];
   },
