@@ -15,8 +15,10 @@ export interface ClientConfig {
 
 /** One call of an AWS service that takes JSON. */
 export interface SignedCall {
-  /** Name of the service in its host name and in signatures, such as `securityhub`. */
+  /** Name of the service in signatures, and in its host name, such as `securityhub`. */
   readonly service: string;
+  /** Name in the host name, where that is another one, such as `api.ecr`. */
+  readonly host?: string;
   /** @default `/` */
   readonly path?: string;
   /** @default content-type application/json */
@@ -38,10 +40,16 @@ export interface Refusal {
  */
 export async function signedCall(
   config: ClientConfig,
-  { service, path = "/", headers: given = { "content-type": "application/json" }, content }: SignedCall,
+  {
+    service,
+    host = service,
+    path = "/",
+    headers: given = { "content-type": "application/json" },
+    content,
+  }: SignedCall,
 ): Promise<Response> {
   const region = await config.region();
-  const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(service, region));
+  const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(host, region));
   const signer = new SignatureV4({ ...config, service, region });
   const body = JSON.stringify(content);
   const { headers } = await signer.sign({

@@ -30,9 +30,17 @@ export const CHANNEL_VARIABLES = {
 
 /** The environment variables that each program reads, besides those of its engine. */
 export const PROGRAM_VARIABLES = {
-  "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES],
-  "scan-coordinator": [...STARTING_SCANS, "ENABLED", ...Object.values(CHANNEL_VARIABLES).flat()],
-  "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS"],
+  // ENFORCEMENT: whether it is on.
+  "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
+  "scan-coordinator": [
+    ...STARTING_SCANS,
+    "ENABLED",
+    "ENFORCEMENT",
+    "OWNER_TAG_KEYS",
+    ...Object.values(CHANNEL_VARIABLES).flat(),
+  ],
+  "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS", "LAUNCH_TYPES", "OWNER_TAG_KEYS"],
+  "deployment-gate": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE"],
 } as const;
 
 /** A program that runs as a Lambda function; also its folder under `functions/`. */

@@ -1,17 +1,42 @@
 /** Events of ECS about tasks: what rules match, and what messages of the queue have to be. */
 export const TASK_EVENT = { source: "aws.ecs", detailType: "ECS Task State Change" } as const;
 
+/**
+ * What ECS runs tasks on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html#ECS-Type-Task-launchType
+ */
+export const LAUNCH_TYPES = ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"] as const;
+export type LaunchType = (typeof LAUNCH_TYPES)[number];
+
+/** What the coordinator is invoked with when its digest is due; the schedule is the input `digest_schedule`. */
+export const DIGEST_EVENT = { digest: true } as const;
+
 /** Events of CodeBuild about builds. */
 export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Build State Change" } as const;
 
 /** `source` of the events on the account's default event bus. */
 export const EVENT_SOURCE = "fargate-image-scanning";
 
-/** `detail-type` of those events: how a scan ended, whether scans can start at all, and rescans that were asked for. */
+/**
+ * `detail-type` of those events: how a scan ended, whether scans can start at all, rescans that were asked for, what the
+ * gate decided, who opened or closed it, what enforcement did, and the digest of all that.
+ */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",
   errored: "Image Scan Errored",
   impaired: "Installation Impaired",
   recovered: "Installation Recovered",
   rescan: "Rescan Requested",
+  blocked: "Deployment Blocked",
+  audited: "Deployment Audited",
+  allowedUnscanned: "Deployment Allowed Unscanned",
+  exceptionUsed: "Deployment Exception Used",
+  gateOpened: "Deployment Gate Opened",
+  gateClosed: "Deployment Gate Closed",
+  rolledBack: "Deployment Rolled Back",
+  taskStopped: "Task Stopped",
+  enforcementAudited: "Enforcement Audited",
+  enforcementPaused: "Enforcement Paused",
+  digest: "Scan Digest",
 } as const;

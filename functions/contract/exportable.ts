@@ -6,8 +6,11 @@ export const UNEXPORTABLE = /[^A-Za-z0-9 .,:;/@_+=()#?&%~-]/g;
 
 /** So many characters a value has at most that a build exports. */
 export const MOST_CHARACTERS = 1000;
-/** So many entries SCAN_TOP_VULNERABILITIES has at most. What exceeds either limit was not written by the scan-runner. */
-export const MOST_TOP_VULNERABILITIES = 5;
+/**
+ * So many entries SCAN_TOP_VULNERABILITIES and SCAN_RULES have at most. What exceeds either limit was not written by
+ * the scan-runner.
+ */
+export const MOST_ENTRIES = 5;
 
 /** One line of harmless ASCII, at most 1,000 characters: what a build may export, and what a reason may hold. */
 export const exportable = (text: string): string =>

@@ -104,9 +104,19 @@ export function repositoryKey(image: Image): string {
   return `${imageKey(image)} ${image.repository}`;
 }
 
-/** Shortens outside text for logs and messages. */
+/** Shortens outside text for logs and messages. No character is cut apart. */
 export function excerpt(text: string, length = 100): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
+  return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;
+}
+
+/** At most so many characters of a text; what is left out shows. */
+export function fitting(text: string, length: number): string {
+  return text.length > length ? excerpt(text, length - 1) : text;
+}
+
+/** Whatever somebody may have sent, as JSON: an object may be nested so deep that nothing can make a text of it. */
+export function shallowJson(value: unknown): string | undefined {
+  return typeof value === "object" && value !== null ? "an object or a list" : JSON.stringify(value);
 }
 
 /** One registry has one name, whoever writes it: credentials and rules are bound to that. */
@@ -128,6 +138,15 @@ function parseReference(reference: string) {
         : "invalid reference format",
     );
   }
+  const parsed = parseFamiliar(reference, refusal);
+  // A first part with a dot or a port is the registry. Where it is no host name, the grammar takes all of it for a path.
+  if (!parsed.domain) {
+    throw refusal("its registry is no host name");
+  }
+  return parsed;
+}
+
+function parseFamiliar(reference: string, refusal: (reason: string) => InvalidImageError) {
   try {
     return parseFamiliarName(withNormalisedHost(reference));
   } catch (error) {

@@ -2,11 +2,34 @@
 export const IMAGE_ATTRIBUTES = [
   ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
-  ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities"] as const),
+  ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "origin", "publishedAt"] as const),
   ...(["scanState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
-  ...(["credentials", "run", "startedAt", "reason", "errorClass", "errorScope", "errorAt"] as const),
+  ...([
+    "credentials",
+    "run",
+    "startedAt",
+    "reason",
+    "errorClass",
+    "errorScope",
+    "errorAt",
+    "errorKind",
+  ] as const),
   ...(["sources", "sourcesVersion", "recentStarts", "failedStarts"] as const),
+] as const;
+
+/** Attribute of the item with the latest verdicts of an image. */
+const HISTORY_ATTRIBUTES = ["history"] as const;
+
+/** Attributes of the item that says who runs an image, and of the one that says when a sweep was complete last. */
+const RUNNING_ATTRIBUTES = [
+  "services",
+  "furtherServices",
+  "counted",
+  "sweptAt",
+  "addedAt",
+  "tasks",
+  "images",
 ] as const;
 
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
@@ -24,12 +47,24 @@ export const CONTROL_ATTRIBUTES = [
   ...(["breaker", "breakerVersion", "canary", "evidence", "registries"] as const),
 ] as const;
 
+/**
+ * Attributes of what the gate and enforcement keep: how a deployment stands at a stage of the gate, with what it decided;
+ * what enforcement has to look at; and, written by Terraform and people alone, exceptions and the gate that was opened.
+ */
+export const BLOCKING_ATTRIBUTES = [
+  ...(["gateState", "decision", "enforcement", "actions"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason"] as const),
+] as const;
+
 /** Name of an attribute that an item of the ledger's table may have. */
 export type Attribute = (
   | typeof IMAGE_ATTRIBUTES
   | typeof OUTCOME_ATTRIBUTES
+  | typeof HISTORY_ATTRIBUTES
+  | typeof RUNNING_ATTRIBUTES
   | typeof SWEEP_ATTRIBUTES
   | typeof CONTROL_ATTRIBUTES
+  | typeof BLOCKING_ATTRIBUTES
 )[number];
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
@@ -53,6 +88,18 @@ export const OPEN_SCANS_INDEX = {
 export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
+/** The latest verdicts of an image are in an item that is named by this and the image's own key. */
+export const HISTORY_PREFIX = "history#";
+/** Who runs an image is in an item that is named by this and the image's own key. */
+export const RUNNING_PREFIX = "running#";
+/** Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. */
+export const LAST_SWEEP_KEY = "sweep#last-complete";
+/** Partition key of the item that says to when the latest digest reaches. */
+export const DIGEST_KEY = "digest#last";
+/** What Security Hub shows of an image is in an item that is named by this and the image's own key. */
+export const FINDING_PREFIX = "finding#";
+/** States of those: active, and archived since nothing runs the image. */
+export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /** Partition key of the item that says how far the sweep of running tasks has come. There is one. */

@@ -104,8 +104,14 @@ export interface ScanVerdict {
   readonly counts?: SeverityCounts;
   /** At most five, the worst first; empty also where none could be read. Absent in backend mode. */
   readonly topVulnerabilities?: readonly TopVulnerability[];
+  /** Rules that failed, each as `policy / bundle / rule`, at most five. Absent in backend mode. */
+  readonly failedRules?: readonly string[];
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
+  /** Version of the scanner; absent in backend mode. */
+  readonly scannerVersion?: string | undefined;
+  /** Names of the policies that the image was held against; absent where those of the account were. */
+  readonly policies?: readonly string[] | undefined;
   /** Where the verdict comes from. */
   readonly origin: Engine;
 }

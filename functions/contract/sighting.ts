@@ -26,11 +26,24 @@ export interface KnownSource extends Source {
  */
 export interface Sighting {
   readonly image: Image;
-  /** The task that runs it. */
+  /** The task that runs it; of a sighting by the gate, the deployment (`…:service-deployment/CLUSTER/SERVICE/ID`). */
   readonly taskArn: string;
   /**
    * ARN of the registry's secret that the task definition names, perhaps without its last six characters. Absent where the
    * image is pulled without one.
    */
   readonly credentials?: string;
+}
+
+/** What runs an image: an ECS service, or the family of task definitions of tasks that belong to none. */
+export interface Runner {
+  readonly kind: "service" | "family";
+  readonly name: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+}
+
+/** One text for each service or family: two of one name in two clusters are two. */
+export function runnerKey({ kind, name, cluster }: Runner): string {
+  return `${kind} ${cluster}/${name}`;
 }

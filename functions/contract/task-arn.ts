@@ -6,7 +6,12 @@ export interface TaskPlace {
   readonly cluster: string;
 }
 
-/** Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`. */
+/** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */
+export function isTaskArn(arn: string): boolean {
+  return arn.split(":")[5]?.startsWith("task/") ?? false;
+}
+
+/** Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. */
 export function placeOfTask(taskArn: string): TaskPlace {
   const [, , , region = "", account = "", resource = ""] = taskArn.split(":");
   const [, cluster = "", id] = resource.split("/");

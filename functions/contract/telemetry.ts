@@ -18,13 +18,17 @@ export type Metric =
   | "ConfigurationErrors"
   | "PublishErrors"
   | "SweepErrors"
-  | "RowsUnreadable";
+  | "RowsUnreadable"
+  | ("GateBlocked" | "GateAudited" | "GateAllowedUnscanned" | "GatePassed" | "GateFailures")
+  | "EnforcementActions"
+  | "EnforcementAudited"
+  | "EnforcementPaused";
 
 /**
- * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; and every minute,
- * how late the earliest deadline is of all scans that wait, zero where none is.
+ * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; every minute,
+ * how late the earliest deadline is of all scans that wait, zero where none is; and how long the gate held a deployment.
  */
-export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue";
+export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
  * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and

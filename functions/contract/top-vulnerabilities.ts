@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS, MOST_TOP_VULNERABILITIES } from "./exportable";
+import { MOST_CHARACTERS, MOST_ENTRIES } from "./exportable";
 import { SEVERITIES } from "./severity";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
@@ -22,6 +22,7 @@ export interface TopVulnerability {
 }
 
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
+const RULE = new RegExp(`^(?!$)${TEXT}$`);
 /** name,severity,package,version,fix,exploitable,kev */
 const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])$`);
 
@@ -32,11 +33,24 @@ const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEX
  * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
  */
 export function parseTopVulnerabilities(text = ""): readonly TopVulnerability[] {
+  return parseEntries(text, parseEntry);
+}
+
+/**
+ * Reads the build's variable SCAN_RULES: at most five names of rules joined by `;`, each percent-encoded as UTF-8.
+ *
+ * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
+ */
+export function parseFailedRules(text = ""): readonly string[] {
+  return parseEntries(text, (entry) => (RULE.test(entry) ? decode(entry) : undefined));
+}
+
+function parseEntries<T>(text: string, parse: (entry: string) => T | undefined): readonly T[] {
   const entries = text.split(";");
-  if (text.length > MOST_CHARACTERS || entries.length > MOST_TOP_VULNERABILITIES) {
+  if (text.length > MOST_CHARACTERS || entries.length > MOST_ENTRIES) {
     return [];
   }
-  const found = entries.map(parseEntry).filter((entry) => entry !== undefined);
+  const found = entries.map(parse).filter((entry) => entry !== undefined);
   return found.length === entries.length ? found : [];
 }
 

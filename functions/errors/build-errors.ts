@@ -153,8 +153,9 @@ export const BUILD_ERRORS = withCodes({
     says: "could not be started in",
     sentence: "The scan {says} {tries} tries, {advice}: {detail}",
     ...PASSING,
-    meaning: "the call that starts a scan failed again and again, and nothing was found that it had started",
-    advice: "if it goes on, look at the AWS Health Dashboard",
+    meaning:
+      "AWS refused the call that starts the scan again and again, and nothing was found that it had started",
+    advice: "if it goes on, do what AWS says",
   },
   GoneBuild: {
     says: "CodeBuild no longer knows the build",

@@ -21,6 +21,8 @@ export interface ScanRequest extends Sighting {
    * soon as another task does: else every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;
+  /** The gate asks, which holds a deployment until the scan has ended: nothing is more urgent. */
+  readonly byGate?: boolean;
 }
 
 /** What asking found: a scan that this claimant has to start, or nothing to do. */
@@ -77,7 +79,7 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
     scanId: randomUUID(),
     state: "STARTING",
     dueAt,
-    deadline: deadlineOf({ bySweep: request.bySweep, isRescan: occasion === "stale" }, now),
+    deadline: deadlineOf({ ...request, isRescan: occasion === "stale" }, now),
     attempts: 0,
     lastSeenAt: now,
     lastTaskArn: request.taskArn,

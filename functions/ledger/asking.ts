@@ -1,7 +1,9 @@
 import type { Scan, ScanState } from "../contract/scan";
-import { type Asked, hastening, openScan, type ScanRequest } from "./ask";
+import { type Asked, hastening, type Opening, openScan, type ScanRequest } from "./ask";
+import { deadlineOfKnownFailure } from "./deadlines";
+import { settingAside } from "./open-scans";
 import { type LedgerRow, readRow } from "./row";
-import { isKnown, MOST_SOURCE_WRITES } from "./sources/known-sources";
+import { isKnown, isSame, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
 import { noting, reactionTo } from "./sources/sighted-again";
 import { afterStartsOfDay } from "./start-limits";
 import type { Table } from "./table/table";
@@ -34,7 +36,7 @@ export async function askFor(
   startUntil: Date,
   rescanAfterMs: number,
 ): Promise<Asked | OpenedTooEarly> {
-  const { scan, change, written } = await openScan(table, request, now, startUntil);
+  const { scan, change, written } = await openOrSetAside(table, request, now, startUntil);
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
   // A write whose answer was lost is made again by the client, and then meets its own row.
   if (written.applied || row.scan?.scanId === scan.scanId) {
@@ -44,7 +46,7 @@ export async function askFor(
     const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER;
     return isYoung ? { kind: "nothing" } : inTime("resumed", row.scan, now);
   }
-  row = await hastened(table, row, request, scan.deadline);
+  row = await hastened(table, row, request, scan.deadline, now);
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const reaction = reactionTo(row, request, { scan, change }, now, rescanAfterMs);
     if (reaction === undefined) {
@@ -59,6 +61,19 @@ export async function askFor(
   return { kind: "nothing" };
 }
 
+/** A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state. */
+async function openOrSetAside(
+  table: Table,
+  request: ScanRequest,
+  now: Date,
+  startUntil: Date,
+): Promise<Opening> {
+  const opening = await openScan(table, request, now, startUntil);
+  const { applied, row } = opening.written;
+  const aside = !applied && row ? settingAside(row, now) : undefined;
+  return aside && (await table.update(aside)).applied ? openScan(table, request, now, startUntil) : opening;
+}
+
 /**
  * Lowers the deadline of a scan that waits for longer than this asker may. What loses a race is tried against the row that
  * won it: an image that is new now must not be left to the deadline of a sweep.
@@ -70,20 +85,33 @@ async function hastened(
   met: LedgerRow,
   request: ScanRequest,
   deadline: Date,
+  now: Date,
 ): Promise<LedgerRow> {
   let row = met;
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const { scan } = row;
-    if (scan === undefined || !HASTENED.includes(scan.state) || scan.deadline <= deadline) {
+    if (scan === undefined || !HASTENED.includes(scan.state)) {
       break;
     }
-    const written = await table.update(hastening(scan, request, deadline));
+    const earlier = isRetry(scan, request) ? deadlineOfKnownFailure(deadline, now) : deadline;
+    if (scan.deadline <= earlier) {
+      break;
+    }
+    const written = await table.update(hastening(scan, request, earlier));
     row = (written.row && readRow(written.row)) ?? row;
     if (written.applied) {
       break;
     }
   }
   return row;
+}
+
+/** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks hasten nothing. */
+function isRetry(scan: Scan, request: ScanRequest): boolean {
+  const { sources = [], attempts } = scan;
+  const own = sourceOf(scan);
+  const hasFailed = attempts > 0 || sources.some((each) => isSame(each, own) && each.refusedAt !== undefined);
+  return hasFailed && !isUntried(sources, sourceOf(request), own);
 }
 
 /** @param row as it is now */

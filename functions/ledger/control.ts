@@ -3,11 +3,11 @@ import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
-import { UNREADABLE_MS } from "./open-scans";
+import { isUnreadable, mayBeUnderWay } from "./open-scans";
 import { readRow } from "./row";
 import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
-import { elementsIn } from "./table/value";
+import { elementsIn, numberIn, textIn, timeIn } from "./table/value";
 
 /** What all functions agree on: who may start a scan now. */
 export interface ControlState {
@@ -54,8 +54,6 @@ type SlotHolder = Pick<Scan, "image" | "scanId">;
 
 /** So long others leave a closed door to the one who tries it. */
 const KNOCK_MS = 15_000;
-/** What is written now is looked at again before that. */
-const LOOKED_AT_MS = 10 * 60_000;
 
 /** Name of a scan's slot: computed from the scan alone, so that it can be given back without a read. */
 export function slotOf({ image, scanId }: SlotHolder): string {
@@ -74,7 +72,7 @@ export class Control {
 
   /** The item as it is now. */
   async read(): Promise<ControlState> {
-    return stateOf(await this.table.get(CONTROL_KEY));
+    return controlStateOf(await this.table.get(CONTROL_KEY));
   }
 
   /** Takes the slot of a scan. One that the scan has already is its own as long as the engine lets anybody in. */
@@ -83,7 +81,7 @@ export class Control {
     if (taken.applied) {
       return { kind: "taken" };
     }
-    const { door } = stateOf(taken.row);
+    const { door } = controlStateOf(taken.row);
     const isOver = door !== undefined && door.until <= this.now();
     if (door === undefined || !(isOver || wish.mayKnock)) {
       return this.refusal(taken.row, scan, wish);
@@ -95,7 +93,9 @@ export class Control {
       return { kind: "taken", ...(knock && { knock }) };
     }
     // Somebody else has knocked meanwhile: the door is open now, or still closed.
-    return stateOf(knocked.row).door ? this.refusal(knocked.row, scan, wish) : this.takeSlot(scan, wish);
+    return controlStateOf(knocked.row).door
+      ? this.refusal(knocked.row, scan, wish)
+      : this.takeSlot(scan, wish);
   }
 
   /** Notes that a scan has a slot, whether there was one or not: what carries it out exists already. */
@@ -143,16 +143,22 @@ export class Control {
    * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
    *
    * @param open keys of rows whose scans may be under way, as the index has them
+   * @param unreadable is given the rows that nobody can read
    */
-  async reconcile(open: readonly string[]): Promise<Reconciled> {
+  async reconcile(
+    open: readonly string[],
+    unreadable: (row: Row) => void = () => undefined,
+  ): Promise<Reconciled> {
     // In this order: a slot that is taken after the first read belongs to a row that the second one finds under way.
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
     const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
+    [...rows.values()].filter(isUnreadable).forEach(unreadable);
     const free = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
     const startable = free.filter((slot) => mayTakeAnew(slot, rows.get(keyOfSlot(slot))));
     const over = free.filter((slot) => !startable.includes(slot));
     const missing = [...rows.values()]
+      .filter((row) => !isUnreadable(row))
       .map((row) => readRow(row)?.scan)
       .filter((scan) => scan?.state === "SCANNING")
       .flatMap((scan) => (scan ? slotOf(scan) : []))
@@ -203,7 +209,7 @@ export class Control {
   }
 
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
-    const { running, door } = stateOf(row);
+    const { running, door } = controlStateOf(row);
     const { open } = readBreaker(row);
     if (open !== undefined && open.canary?.scanId !== scan.scanId) {
       return { kind: "breaker", reason: waitingReason(open) };
@@ -220,17 +226,11 @@ export class Control {
 
   /** A scan holds its slot from before it is started until it has ended. */
   private isOccupied(slot: string, row: Row | undefined): boolean {
-    const scan = row && readRow(row)?.scan;
-    if (scan) {
-      return slotOf(scan) === slot && ["STARTING", "SCANNING"].includes(scan.state);
+    if (row && isUnreadable(row)) {
+      return mayBeUnderWay(row, this.now());
     }
-    return row !== undefined && readRow(row) === undefined && this.isRecent(row);
-  }
-
-  /** What was to be done with an unreadable row, and when, says how long ago it could be read. */
-  private isRecent({ dueAt }: Row): boolean {
-    const age = this.now().getTime() - new Date(String(dueAt)).getTime();
-    return age < UNREADABLE_MS && age > -LOOKED_AT_MS;
+    const scan = row && readRow(row)?.scan;
+    return scan !== undefined && slotOf(scan) === slot && ["STARTING", "SCANNING"].includes(scan.state);
   }
 
   private after(milliseconds: number): Date {
@@ -248,13 +248,14 @@ function mayTakeAnew(slot: string, row: Row | undefined): boolean {
   return scan !== undefined && slotOf(scan) === slot && ["WAITING", "HELD"].includes(scan.state);
 }
 
-function stateOf(row: Row | undefined): ControlState {
+/** Reads the item; what is not there is as at the beginning. */
+export function controlStateOf(row: Row | undefined): ControlState {
   const { running, closedUntil, closedReason, epoch } = row ?? {};
-  const until = new Date(typeof closedUntil === "string" ? closedUntil : Number.NaN);
+  const until = timeIn(closedUntil);
   return {
     running: elementsIn(running) ?? new Set(),
-    door: Number.isNaN(until.getTime()) ? undefined : { until, reason: String(closedReason ?? "") },
-    epoch: Number(epoch ?? 0),
+    door: until && { until, reason: textIn(closedReason) ?? "" },
+    epoch: numberIn(epoch),
     row,
   };
 }

@@ -1,23 +1,55 @@
-import { HOUR } from "../contract/durations";
+import { HOUR, MINUTE } from "../contract/durations";
 
 /**
  * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the order
- * of their deadlines, so a backlog of these never delays a new image of a task, or a retry, whose deadline is at once;
- * and since deadlines are absolute, they start before all that comes later once theirs has passed. Capacity that is idle
- * starts them without any wait.
+ * of their deadlines, so a backlog of these never delays a new image of a task, whose deadline is at once; and since
+ * deadlines are absolute, they start before all that comes later once theirs has passed. Capacity that is idle starts them
+ * without any wait.
  */
 const MAY_WAIT = {
+  /**
+   * From when it is due. A registry that is broken brings back all its images every hour, which may be more than there is
+   * capacity for. Three hours after its time a retry still goes before what a sweep found nine hours ago. All retries wait
+   * alike, so that those whose time came first have the earliest deadlines.
+   */
+  retry: 3 * HOUR,
   /** Thousands of images that ran before the installation take hours. */
   sweep: 12 * HOUR,
   /** The image has a verdict, which is no longer fresh. */
   rescan: 24 * HOUR,
 } as const;
 
+/** A deployment is held for the scan, so that it goes ahead of images of tasks that run already. */
+const GATE_AHEAD = 10 * MINUTE;
+
+/** Who asks for a scan, and on what occasion. */
+export interface Asking {
+  readonly bySweep?: boolean;
+  readonly byGate?: boolean;
+  readonly isRescan: boolean;
+}
+
 /** By when a scan that is asked for now is to begin. */
-export function deadlineOf(
-  { bySweep = false, isRescan }: { readonly bySweep?: boolean; readonly isRescan: boolean },
-  now: Date,
-): Date {
+export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking, now: Date): Date {
+  if (byGate) {
+    return new Date(now.getTime() - GATE_AHEAD);
+  }
   const wait = isRescan ? MAY_WAIT.rescan : bySweep ? MAY_WAIT.sweep : 0;
   return new Date(now.getTime() + wait);
+}
+
+/** By when the retry of an error is to begin. */
+export function retryDeadline(dueAt: Date): Date {
+  return new Date(dueAt.getTime() + MAY_WAIT.retry);
+}
+
+/**
+ * By when a scan is to begin that failed before, and that is asked for again with nothing new. Only somebody for whom now
+ * would be too late, such as the gate, may want it earlier than any retry.
+ *
+ * @param asked the deadline of a scan that is asked for now
+ */
+export function deadlineOfKnownFailure(asked: Date, now: Date): Date {
+  const retry = retryDeadline(now);
+  return asked < now || asked > retry ? asked : retry;
 }

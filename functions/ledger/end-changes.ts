@@ -1,5 +1,6 @@
 import { type Attribute, DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import { errorKind } from "./news/change";
 import { planRetry } from "./retry-plan";
 import { untriedSource } from "./sources/known-sources";
 import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
@@ -8,7 +9,7 @@ import { missing, type Values } from "./table/value";
 
 /** What a verdict changes of its scan's row: it replaces the one before. */
 export function verdictChange(ended: ScanVerdict, rescanAfterMs: number): Pick<Change, "set" | "remove"> {
-  const { counts, topVulnerabilities, resultUrl, scannedDigest } = ended;
+  const { counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } = ended;
   const worst = topVulnerabilities?.map((each) => ({ ...each }));
   const set: Values = {
     verdict: ended.verdict,
@@ -17,12 +18,13 @@ export function verdictChange(ended: ScanVerdict, rescanAfterMs: number): Pick<C
     origin: ended.origin,
     counts,
     topVulnerabilities: worst,
+    failedRules,
     resultUrl,
     scannedDigest,
   };
   const obsolete: readonly Attribute[] = [
     ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
-    ...(["reason", "errorClass", "errorScope", "errorAt", "startedAt"] as const),
+    ...(["reason", "errorClass", "errorScope", "errorAt", "errorKind", "startedAt"] as const),
   ];
   return { set, remove: [...obsolete, ...missing(set)] };
 }
@@ -37,12 +39,8 @@ interface ErrorChange extends Pick<Change, "set" | "remove"> {
  * The retry is as planned, or with a source that was not refused as soon as may be; never earlier than the limits of
  * starts allow.
  */
-export function errorChange(
-  scan: Scan,
-  { errorClass, errorScope, reason }: ScanError,
-  now: Date,
-  rescanAfterMs: number,
-): ErrorChange {
+export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfterMs: number): ErrorChange {
+  const { errorClass, errorScope, reason } = error;
   const starts = startsWith(scan, now);
   const planned = planRetry(errorClass, scan.attempts, now, rescanAfterMs);
   const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
@@ -55,6 +53,7 @@ export function errorChange(
       errorClass,
       errorScope,
       errorAt: now,
+      errorKind: errorKind(error),
       reason,
       attempts: planned.attempts === scan.attempts ? undefined : planned.attempts,
       [DUE_ATTRIBUTE]: retryAt,

@@ -16,10 +16,10 @@ import { askFor } from "./asking";
 import { Breaker } from "./breaker/breaker";
 import type { OpenBreaker } from "./breaker/decisions";
 import { Control, type Reconciled } from "./control";
-import { errorChange, verdictChange } from "./end-changes";
-import { explainWaiting, scansIn, startableScans, UnreadableRows } from "./open-scans";
+import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./news/endings";
+import { explainWaiting, scansIn, startableScans, UnreadableRows, waitsBefore } from "./open-scans";
 import { queueNotice } from "./outbox";
-import { outcomeOf, type RecordedEnd } from "./outcome-of";
+import { outcomeOf } from "./outcome-of";
 import { expiry, SEEN_LATELY } from "./retention";
 import { type LedgerRow, readRow } from "./row";
 import {
@@ -35,7 +35,7 @@ import {
 } from "./scan-changes";
 import { noteFailure } from "./sources/failure";
 import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "./sources/known-sources";
-import { STARTS_A_DAY, storedStarts } from "./start-limits";
+import { storedStarts, TOO_MANY_STARTS } from "./start-limits";
 import { all, type Condition } from "./table/condition";
 import type { Change, Table } from "./table/table";
 
@@ -49,11 +49,9 @@ const HEADS = 10;
 const MOST_RUNNING = 1000;
 
 /** What the ledger has to know of the installation that it belongs to. */
-export interface LedgerSettings {
+export interface LedgerSettings extends EndingSettings {
   /** The input `name`. */
   readonly installation: string;
-  /** How long a verdict stays fresh, in milliseconds. */
-  readonly rescanAfterMs: number;
 }
 
 /**
@@ -91,8 +89,7 @@ export class Ledger {
     if (asked.kind !== "too-early") {
       return asked;
     }
-    const reason = `${STARTS_A_DAY} scans of this image were started within a day.`;
-    await this.recordHeld(asked.scan, reason, asked.notBefore);
+    await this.recordHeld(asked.scan, TOO_MANY_STARTS, asked.notBefore);
     return { kind: "nothing" };
   }
 
@@ -172,7 +169,11 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
-    return this.end(scan, verdictChange(ended, this.settings.rescanAfterMs), ended);
+    return this.end(
+      scan,
+      await verdictEnding(this.table, scan, ended, this.now(), this.settings),
+      OPEN_STATES,
+    );
   }
 
   /**
@@ -218,9 +219,8 @@ export class Ledger {
   }
 
   /** Whether another scan waits whose deadline is not later. Eventually consistent. */
-  async waitsBefore({ image, deadline }: Pick<Scan, "image" | "deadline">): Promise<boolean> {
-    const heads = await this.table.due("WAITING", deadline, 2);
-    return heads.some(({ key }) => key !== imageKey(image));
+  async waitsBefore(scan: Pick<Scan, "image" | "deadline">): Promise<boolean> {
+    return waitsBefore(this.table, scan);
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
@@ -232,12 +232,15 @@ export class Ledger {
   /** Brings the slots in line with the scans under way; see Control. */
   async reconcileSlots(): Promise<Reconciled> {
     const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
-    return this.control.reconcile(open.map(({ key }) => key));
+    return this.control.reconcile(
+      open.map(({ key }) => key),
+      (row) => this.unreadable.note(row),
+    );
   }
 
-  /** How many scans are in a state, counted up to `limit`. Eventually consistent. */
-  async count(state: ScanState, limit: number): Promise<number> {
-    return this.table.count(state, limit);
+  /** How many scans are in a state, or those whose time has come, counted up to `limit`. Eventually consistent. */
+  async count(state: ScanState, limit: number, which: "all" | "due" = "all"): Promise<number> {
+    return this.table.count(state, limit, which === "due" ? this.now() : undefined);
   }
 
   private async endInError(
@@ -246,16 +249,14 @@ export class Ledger {
     expected: readonly OpenState[],
     ...conditions: readonly Condition[]
   ): Promise<Outcome | undefined> {
-    const endedAt = this.now();
-    const change = errorChange(scan, error, endedAt, this.settings.rescanAfterMs);
-    return this.end(scan, change, { ...error, endedAt, retryAt: change.retryAt }, expected, conditions);
+    const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
+    return this.end(scan, ending, expected, conditions);
   }
 
   private async end(
     scan: Scan,
-    change: Pick<Change, "set" | "remove">,
-    recorded: RecordedEnd,
-    expected: readonly OpenState[] = OPEN_STATES,
+    { change, recorded, further, ...ending }: Ending,
+    expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
     const outcome = outcomeOf(this.settings.installation, scan, recorded);
@@ -269,9 +270,9 @@ export class Ledger {
         run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, ...expected), ...conditions),
+      condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
     };
-    if (!(await this.table.updateTogether([record, queueNotice(outcome, this.now())]))) {
+    if (!(await this.table.updateTogether([record, queueNotice(outcome, this.now()), ...further]))) {
       return undefined;
     }
     await this.freeSlot(scan);

@@ -1,16 +1,72 @@
 import { MINUTE } from "../contract/durations";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { imageKey } from "../contract/image";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
 import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker/decisions";
 import { expiry } from "./retention";
 import { readRow } from "./row";
-import { all, is } from "./table/condition";
-import type { Row, Table } from "./table/table";
+import { absent, all, is } from "./table/condition";
+import type { Change, Row, Table } from "./table/table";
+import { textIn, timeIn } from "./table/value";
 
 /** Rows that cannot be read are passed over, as long as there are no more than this in a state. */
 const MOST_LOOKED_AT = 1000;
+/** Of the most urgent that wait, one that can be read is enough to wait for. */
+const HEADS = 10;
 /** So long an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
-export const UNREADABLE_MS = 50 * MINUTE;
+const UNREADABLE_MS = 50 * MINUTE;
+
+/** What is written now is looked at again before that. */
+const LOOKED_AT_MS = 10 * MINUTE;
+
+/** Whether a row says that there is a scan, and not which one, or not when it is looked at. */
+export function isUnreadable(row: Row): boolean {
+  if (row[STATE_ATTRIBUTE] === undefined) {
+    return false;
+  }
+  const known = readRow(row);
+  const isTimeless = known?.dueAt === undefined && row[STATE_ATTRIBUTE] !== "ERROR";
+  return known?.scan === undefined || isTimeless;
+}
+
+/**
+ * How long ago an unreadable row could be read, in milliseconds: by what was to be done with it, and when; else by when
+ * its scan was started.
+ */
+function ageOf({ dueAt, startedAt }: Row, now: Date): number {
+  return now.getTime() - ((timeIn(dueAt) ?? timeIn(startedAt))?.getTime() ?? 0);
+}
+
+/** Whether the scan of an unreadable row may be under way, by somebody who can read it. */
+export function mayBeUnderWay(row: Row, now: Date): boolean {
+  const age = ageOf(row, now);
+  return age < UNREADABLE_MS && age > -LOOKED_AT_MS;
+}
+
+/** Nobody needs the scan of an unreadable row any more; undefined while somebody may be able to read it. */
+export function settingAside(row: Row, now: Date): Change | undefined {
+  const read: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE];
+  return isUnreadable(row) && ageOf(row, now) >= UNREADABLE_MS
+    ? {
+        key: String(row[PARTITION_KEY]),
+        set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy"],
+        // Whoever can read it may have written it meanwhile.
+        condition: all(
+          ...read.map((attribute) => {
+            const value = row[attribute];
+            return value === undefined ? absent(attribute) : is(attribute, value);
+          }),
+        ),
+      }
+    : undefined;
+}
 
 /** The rows of open scans that were met and could not be read. */
 export class UnreadableRows {
@@ -32,19 +88,12 @@ export class UnreadableRows {
    * @returns their keys
    */
   async setAside(): Promise<readonly string[]> {
-    const before = new Date(this.now().getTime() - UNREADABLE_MS).toISOString();
-    const past = [...this.met].filter(([, { dueAt }]) => String(dueAt) <= before);
+    const changes = [...this.met.values()].flatMap((row) => settingAside(row, this.now()) ?? []);
     this.met.clear();
     const keys: string[] = [];
-    for (const [key, { scanState, dueAt }] of past) {
-      const { applied } = await this.table.update({
-        key,
-        set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
-        // Whoever can read it may have written it meanwhile.
-        condition: all(is(STATE_ATTRIBUTE, String(scanState)), is(DUE_ATTRIBUTE, String(dueAt))),
-      });
-      keys.push(...(applied ? [key] : []));
+    for (const change of changes) {
+      const { applied } = await this.table.update(change);
+      keys.push(...(applied ? [change.key] : []));
     }
     return keys;
   }
@@ -88,7 +137,7 @@ export async function scansIn(
  * The scans that may be started now, the earliest deadline first: those that wait, those that were held, errors to be
  * retried, and those that somebody began to start and did not finish.
  *
- * @param limit how many are looked at of each state
+ * @param limit how many are looked at of each state but HELD
  */
 export async function startableScans(
   table: Table,
@@ -98,9 +147,25 @@ export async function startableScans(
 ): Promise<Scan[]> {
   const scans = await Promise.all([
     scansIn(table, "WAITING", undefined, limit, unreadable),
-    ...(["HELD", "ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, unreadable)),
+    // Their time says nothing of their deadlines: the most urgent may have been due last.
+    scansIn(table, "HELD", now, MOST_LOOKED_AT, unreadable),
+    ...(["ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, unreadable)),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}
+
+/** Whether another scan waits whose deadline is not later. Nobody is kept back by rows that cannot be read. */
+export async function waitsBefore(
+  table: Table,
+  { image, deadline }: Pick<Scan, "image" | "deadline">,
+): Promise<boolean> {
+  const heads = await table.due("WAITING", deadline, HEADS);
+  const keys = heads.map(({ key }) => key).filter((key) => key !== imageKey(image));
+  const rows = keys.length === 0 ? [] : await table.getAll([...new Set(keys)]);
+  return rows.some((row) => {
+    const scan = readRow(row)?.scan;
+    return scan?.state === "WAITING" && scan.deadline <= deadline;
+  });
 }
 
 /**
@@ -119,7 +184,7 @@ export async function explainWaiting(
     if (!hasTime()) {
       return;
     }
-    if (!isWaitingReason(open, String(row.reason ?? ""))) {
+    if (!isWaitingReason(open, textIn(row.reason) ?? "")) {
       await table.update({
         key: String(row[PARTITION_KEY]),
         set: { reason: waitingReason(open) },

@@ -13,6 +13,7 @@ import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
+import { numberIn, textIn } from "./table/value";
 
 /** A notice that has not been published on every channel. */
 export interface OutboxEntry {
@@ -102,13 +103,27 @@ export class Outbox {
 }
 
 /** Undefined for what nobody here wrote: it must not keep the others from being published. */
-function entryOf({ outcome, published, attempts }: Row): OutboxEntry | undefined {
-  try {
-    return {
-      notice: JSON.parse(String(outcome)),
+function entryOf(row: Row): OutboxEntry | undefined {
+  const { published, attempts } = row;
+  const notice = noticeIn(row);
+  return (
+    notice && {
+      notice,
       published: Array.isArray(published) ? CHANNEL_NAMES.filter((name) => published.includes(name)) : [],
-      attempts: Number(attempts ?? 0),
-    };
+      attempts: Math.max(0, numberIn(attempts)),
+    }
+  );
+}
+
+/**
+ * Each notice stands below its own id, and an outcome names its image; else nothing can be said of it in the log. Notices of
+ * kinds that came after this version have ids that it does not know: they wait for the version that wrote them.
+ */
+function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
+  try {
+    const notice: Notice = JSON.parse(textIn(outcome) ?? "");
+    const isWhole = !isOutcome(notice) || imageKey(notice.image) !== "";
+    return isWhole && noticeKey(notice) === key ? notice : undefined;
   } catch {
     return undefined;
   }

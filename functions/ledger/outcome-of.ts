@@ -1,9 +1,13 @@
 import type { Outcome } from "../contract/notices/outcome";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
-import { placeOfTask } from "../contract/task-arn";
+import { isTaskArn, placeOfTask } from "../contract/task-arn";
+import type { News } from "./news/change";
+import type { OutcomeRuns } from "./running/outcome-runs";
 
 /** How a scan ended, with what only its recorder knows. */
-export type RecordedEnd = ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date });
+export type RecordedEnd = News &
+  OutcomeRuns &
+  (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date }));
 
 type EndedScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
@@ -22,7 +26,8 @@ export function outcomeOf(
     region,
     image,
     cluster: cluster || undefined,
-    task: lastTaskArn || undefined,
+    // The gate sees images of deployments that no task has run yet.
+    task: isTaskArn(lastTaskArn) ? lastTaskArn : undefined,
     firstSeenAt,
     build: buildOf(run),
   };
@@ -32,9 +37,11 @@ export function outcomeOf(
 
 function describeEnd(end: RecordedEnd) {
   if (end.kind === "error") {
-    const { errorClass, errorScope, reason, retryAt, endedAt } = end;
-    return { endedAt, error: { class: errorClass, scope: errorScope, reason, retryAt } };
+    const { errorClass, errorScope, reason, retryAt, endedAt, change } = end;
+    const { owner, services, furtherServices, furtherOwners } = end;
+    const error = { class: errorClass, scope: errorScope, reason, retryAt };
+    return { endedAt, change, owner, services, furtherServices, furtherOwners, error };
   }
-  const { verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin } = end;
-  return { endedAt: verdictAt, verdict, counts, topVulnerabilities, resultUrl, scannedDigest, origin };
+  const { kind: _, verdictAt, scannerVersion, policies, ...verdict } = end;
+  return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };
 }

@@ -15,7 +15,10 @@ import {
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
+import { retryDeadline } from "./deadlines";
+import { OUTCOME_CHANGES, type OutcomeChange } from "./news/outcome-change";
 import type { Row } from "./table/table";
+import { numberIn, textIn, timeIn } from "./table/value";
 
 /** A row of the ledger: what is known of one image. */
 export interface LedgerRow {
@@ -53,8 +56,22 @@ export interface RecordedVerdict {
   readonly freshUntil?: Date | undefined;
   readonly counts?: SeverityCounts | undefined;
   readonly topVulnerabilities?: readonly TopVulnerability[] | undefined;
+  /** Each as `policy / bundle / rule`. */
+  readonly failedRules?: readonly string[] | undefined;
   readonly resultUrl?: string | undefined;
   readonly scannedDigest?: Digest | undefined;
+}
+
+/** A verdict that an image had. */
+export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
+  /** Version of the scanner; absent where the engine does not say. */
+  readonly scanner?: string | undefined;
+  /** Names of the policies that it was held against; absent where those of the account were. */
+  readonly policies?: string | undefined;
+  /** What its outcome said; absent of one from before this was remembered. */
+  readonly change?: OutcomeChange | undefined;
+  /** Whether the image may have had verdicts before it that nobody has remembered. */
+  readonly mayHaveOlder?: boolean | undefined;
 }
 
 /** What a row holds of a scan that was started. */
@@ -68,17 +85,17 @@ export function readRow(row: Row): LedgerRow | undefined {
       image,
       verdict: verdictOf(row),
       scan: scanOf(image, row),
-      dueAt: time(row[DUE_ATTRIBUTE]),
-      claimedBy: text(row.claimedBy),
-      reason: text(row.reason),
+      dueAt: timeIn(row[DUE_ATTRIBUTE]),
+      claimedBy: textIn(row.claimedBy),
+      reason: textIn(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),
-      errorAt: time(row.errorAt),
+      errorAt: timeIn(row.errorAt),
       ...memoryOf(row),
-      firstSeenAt: time(row.firstSeenAt),
-      lastSeenAt: time(row.lastSeenAt),
-      firstTaskArn: text(row.firstTaskArn),
-      lastTaskArn: text(row.lastTaskArn),
+      firstSeenAt: timeIn(row.firstSeenAt),
+      lastSeenAt: timeIn(row.lastSeenAt),
+      firstTaskArn: textIn(row.firstTaskArn),
+      lastTaskArn: textIn(row.lastTaskArn),
     }
   );
 }
@@ -90,27 +107,27 @@ export function isSeenRecently({ lastSeenAt }: Pick<LedgerRow, "lastSeenAt">, no
 
 function scanOf(image: Image, row: Row): Scan | undefined {
   const state = oneOf([...OPEN_STATES, "ERROR"], row[STATE_ATTRIBUTE]);
-  const scanId = text(row.scanId);
+  const scanId = textIn(row.scanId);
   if (state === undefined || scanId === undefined) {
     return undefined;
   }
-  const dueAt = time(row[DUE_ATTRIBUTE]) ?? new Date(0);
+  const dueAt = timeIn(row[DUE_ATTRIBUTE]) ?? new Date(0);
   return {
     image,
     state,
     scanId,
     dueAt,
-    // A retry is to begin at its own time.
-    deadline: (state === "ERROR" ? undefined : time(row.deadline)) ?? dueAt,
-    attempts: Number(row.attempts ?? 0),
-    firstSeenAt: time(row.firstSeenAt),
-    lastSeenAt: time(row.lastSeenAt) ?? new Date(0),
-    lastTaskArn: text(row.lastTaskArn) ?? "",
-    requestedAt: time(row.requestedAt),
-    credentials: text(row.credentials),
+    // An error has one of its own only where somebody asked for a rescan.
+    deadline: timeIn(row.deadline) ?? (state === "ERROR" ? retryDeadline(dueAt) : dueAt),
+    attempts: numberIn(row.attempts),
+    firstSeenAt: timeIn(row.firstSeenAt),
+    lastSeenAt: timeIn(row.lastSeenAt) ?? new Date(0),
+    lastTaskArn: textIn(row.lastTaskArn) ?? "",
+    requestedAt: timeIn(row.requestedAt),
+    credentials: textIn(row.credentials),
     failedStarts: failedStartsOf(scanId, row),
     run: runOf(row),
-    startedAt: time(row.startedAt),
+    startedAt: timeIn(row.startedAt),
     errorClass: oneOf(ERROR_CLASSES, row.errorClass),
     errorScope: oneOf(ERROR_SCOPES, row.errorScope),
     ...memoryOf(row),
@@ -120,24 +137,24 @@ function scanOf(image: Image, row: Row): Scan | undefined {
 /** What a row keeps from one scan to the next. */
 function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
   return {
-    sources: list(sources)?.flatMap((each) => sourceIn(each, time(verdictAt)) ?? []),
+    sources: list(sources)?.flatMap((each) => sourceIn(each, timeIn(verdictAt)) ?? []),
     sourcesVersion: typeof sourcesVersion === "number" ? sourcesVersion : undefined,
-    recentStarts: list(recentStarts)?.flatMap((each) => time(each) ?? []),
+    recentStarts: list(recentStarts)?.flatMap((each) => timeIn(each) ?? []),
   };
 }
 
 /** What was refused before the latest verdict counts no more. */
 function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
   const { repository, tag, credentials, seenAt, refusedAt, triedAt }: Record<string, unknown> = Object(item);
-  const [name, seen, refused] = [text(repository), time(seenAt), time(refusedAt)];
+  const [name, seen, refused] = [textIn(repository), timeIn(seenAt), timeIn(refusedAt)];
   return name && seen
     ? {
         repository: name,
-        tag: text(tag),
-        credentials: text(credentials),
+        tag: textIn(tag),
+        credentials: textIn(credentials),
         seenAt: seen,
         refusedAt: refused && refused > verdictAt ? refused : undefined,
-        triedAt: time(triedAt),
+        triedAt: timeIn(triedAt),
       }
     : undefined;
 }
@@ -159,20 +176,36 @@ function verdictOf(row: Row): RecordedVerdict | undefined {
   return (
     verdict && {
       verdict,
-      verdictAt: time(row.verdictAt),
-      freshUntil: time(row.freshUntil),
+      verdictAt: timeIn(row.verdictAt),
+      freshUntil: timeIn(row.freshUntil),
       counts: countsOf(row.counts),
       topVulnerabilities: worstOf(row.topVulnerabilities),
-      resultUrl: text(row.resultUrl),
-      scannedDigest: asDigest(text(row.scannedDigest)),
+      failedRules: list(row.failedRules)?.flatMap((each) => textIn(each) ?? []),
+      resultUrl: textIn(row.resultUrl),
+      scannedDigest: asDigest(textIn(row.scannedDigest)),
     }
   );
 }
 
+/** The verdicts in the item of an image's history, the latest first; what is not readable is left out. */
+export function readHistory(row: Row | undefined): readonly PastVerdict[] {
+  return (list(row?.history) ?? []).flatMap((each) => {
+    const { counts, scanner, policies, ...past }: Record<string, unknown> = Object(each);
+    const verdict = oneOf(VERDICTS, past.verdict);
+    const verdictAt = timeIn(past.verdictAt);
+    const mayHaveOlder = past.mayHaveOlder === true || undefined;
+    const change = oneOf(OUTCOME_CHANGES, past.change);
+    const judged = { scanner: textIn(scanner), policies: textIn(policies), change };
+    return verdict && verdictAt
+      ? { verdict, verdictAt, counts: countsOf(counts), ...judged, mayHaveOlder }
+      : [];
+  });
+}
+
 function countsOf(value: unknown): SeverityCounts | undefined {
   const counts: Record<string, unknown> = Object(value);
-  const numbers = SEVERITIES.map((severity) => [severity, Number(counts[severity] ?? 0)]);
-  return value === undefined ? undefined : Object.fromEntries(numbers);
+  const numbers = SEVERITIES.map((severity) => [severity, numberIn(counts[severity])]);
+  return counts === value ? Object.fromEntries(numbers) : undefined;
 }
 
 /** What is not readable is left out: it adds to a verdict, and must not cost one. */
@@ -181,10 +214,10 @@ function worstOf(value: unknown): readonly TopVulnerability[] | undefined {
 }
 
 function imageOf(row: Row): Image | undefined {
-  const [content = "", platform] = (text(row[PARTITION_KEY]) ?? "").split("#");
+  const [content = "", platform] = (textIn(row[PARTITION_KEY]) ?? "").split("#");
   const digest = asDigest(content);
-  const reference = text(row.reference);
-  const repository = text(row.repository);
+  const reference = textIn(row.reference);
+  const repository = textIn(row.repository);
   if (!reference || !repository || !isPlatform(platform) || (digest ?? reference) !== content) {
     return undefined;
   }
@@ -199,13 +232,4 @@ function oneOf<T extends string>(known: readonly T[], value: unknown): T | undef
 
 function list(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function time(value: unknown): Date | undefined {
-  const read = new Date(text(value) ?? Number.NaN);
-  return Number.isNaN(read.getTime()) ? undefined : read;
 }

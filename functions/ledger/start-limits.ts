@@ -5,7 +5,9 @@ const DAY = 24 * HOUR;
 /** Between two starts of one image, whatever asks for them. */
 const MIN_GAP = 5 * MINUTE;
 /** Starts of one image within any 24 hours, whatever asks for them. */
-export const STARTS_A_DAY = 24;
+const STARTS_A_DAY = 24;
+/** Why an image that was started as often has to wait. */
+export const TOO_MANY_STARTS = `${STARTS_A_DAY} scans of this image were started within a day.`;
 
 /**
  * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
@@ -47,4 +49,8 @@ export function retriesADay(scope: ErrorScope | undefined): number {
 
 export function later(one: Date, other: Date): Date {
   return one > other ? one : other;
+}
+
+export function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
 }

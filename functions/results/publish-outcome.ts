@@ -1,7 +1,15 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
-import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
+import {
+  isDeployment,
+  isDigest,
+  isFindingChange,
+  isGate,
+  isOutcome,
+  isRescan,
+  type Notice,
+} from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";
@@ -63,7 +71,7 @@ async function* entriesOf(
 
 /** Never throws: one outcome that cannot be published must not keep the others from it. */
 async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promise<void> {
-  const { outbox, channels, leftOut, hasTime } = publishing;
+  const { outbox, channels, leftOut, hasTime, telemetry } = publishing;
   const published = [...entry.published];
   for (const [name, channel] of [...channels].filter(([known]) => !entry.published.includes(known))) {
     if (!leftOut.has(name) && hasTime()) {
@@ -75,6 +83,10 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
   // What every channel has and cannot be taken out of the outbox must not be published again each minute.
   if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.settle(entry)))) {
     await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
+  } else if (isGate(entry.notice)) {
+    const { detailType, reason, openUntil } = entry.notice;
+    // Somebody did it from outside: no other log has it. The dashboard looks for these words.
+    telemetry.info("the deployment gate was opened or closed", { detailType, reason, openUntil });
   }
 }
 
@@ -105,6 +117,19 @@ async function attempt(
 function subjectOf(notice: Notice) {
   if (isOutcome(notice)) {
     return { scanId: notice.scanId, image: notice.image.reference };
+  }
+  if (isDeployment(notice)) {
+    const { deploymentEventId, deploymentArn, taskArn } = notice;
+    return { deploymentEventId, deploymentArn, taskArn };
+  }
+  if (isGate(notice)) {
+    return { gateEventId: notice.gateEventId };
+  }
+  if (isDigest(notice)) {
+    return { digestId: notice.digestId };
+  }
+  if (isFindingChange(notice)) {
+    return { findingChangeId: notice.findingChangeId };
   }
   return isRescan(notice) ? { requestId: notice.requestId } : { impairmentId: notice.impairmentId };
 }

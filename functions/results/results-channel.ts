@@ -1,10 +1,21 @@
 import type { ChannelVariable } from "../contract/environment";
-import { isOutcome, isRescan, type Notice } from "../contract/notices/notice";
+import {
+  isDeployment,
+  isDigest,
+  isFindingChange,
+  isGate,
+  isOutcome,
+  isRescan,
+  type Notice,
+} from "../contract/notices/notice";
+import type { Table } from "../ledger/table/table";
+import { nameOfDeployed } from "./describe-deployment";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
   /**
-   * Publishes how a scan ended, or whether scans can start at all. Publishing twice must be harmless.
+   * Publishes how a scan ended, whether scans can start at all, or what was decided on a deployment. Publishing twice
+   * must be harmless.
    *
    * @throws NotPublishedError where it has to be published again
    */
@@ -25,13 +36,25 @@ function subjectOf(notice: Notice): string {
   if (isOutcome(notice)) {
     return `outcome of the image ${notice.image.reference} (${notice.image.platform})`;
   }
-  return `${isRescan(notice) ? "rescan" : "state"} of the installation ${notice.installation}`;
+  if (isDeployment(notice)) {
+    return `event "${notice.detailType}" of ${nameOfDeployed(notice)}`;
+  }
+  if (isDigest(notice)) {
+    return `digest of the installation ${notice.installation}`;
+  }
+  if (isFindingChange(notice)) {
+    return `change of the finding of the image ${notice.outcome.image.reference}`;
+  }
+  const what = isGate(notice) ? "gate" : isRescan(notice) ? "rescan" : "state";
+  return `${what} of the installation ${notice.installation}`;
 }
 
 /** What a channel is made with. */
 export interface ChannelContext {
   /** A setting of the channel. @throws Error where the deployment forgot it */
   setting(name: ChannelVariable): string;
+  /** The ledger's table, for a channel that has to know what it has published. */
+  readonly table: Table;
 }
 
 /** Makes a channel; undefined where the installation has it switched off. */

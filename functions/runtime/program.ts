@@ -5,6 +5,7 @@ import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
+import type { WhoRuns } from "../ledger/running/outcome-runs";
 import { DynamodbTable } from "../ledger/table/dynamodb-table";
 import type { Table } from "../ledger/table/table";
 import type { ScanStarter } from "../scanners/start-scan";
@@ -29,9 +30,11 @@ export interface ScanProgram<P extends Program, S> {
  * Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function.
  *
  * @param scannerWith makes the scanner: at once, or with the first scan that is started
+ * @param whoRunsWith makes what asks ECS who runs an image whose scan has ended. Default: nobody is asked
  */
 export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
   scannerWith: (telemetry: Telemetry) => S,
+  whoRunsWith?: (telemetry: Telemetry) => WhoRuns,
 ): ScanProgram<P, S> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
@@ -40,6 +43,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   const ledger = new Ledger(table, {
     installation,
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+    whoRuns: whoRunsWith?.(telemetry),
   });
   const scanner = scannerWith(telemetry);
   const starter = {

@@ -1,6 +1,10 @@
+import { MINUTE } from "../contract/durations";
+import { DIGEST_EVENT } from "../contract/events";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
+import { queueDigest } from "../digest/queue-digest";
+import { enforceDue } from "../enforcement/enforce";
 import { publishOutcomes } from "../results/publish-outcome";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
@@ -17,16 +21,25 @@ import { tryCanary } from "./try-canary";
  */
 const RECHECKED_BY = 0.4;
 const STARTED_BY = 0.75;
+const ENFORCED_BY = 0.85;
+/** Of an invocation that only makes a digest. */
+const DIGEST_READ_BY = 0.8;
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
  * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
  * what it has recorded, and what has not been published before.
  *
- * @param event of EventBridge, or of the schedule
+ * The schedule of the digest makes it do that alone: AWS repeats such an invocation where the digest could not be made, and
+ * nothing else may be the reason.
+ *
+ * @param event of EventBridge, or of one of the schedules
  * @throws Error where a step failed, once the others are done
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
+  if (isDigestDue(event)) {
+    return publishDigest(coordinator);
+  }
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
   const notices: Notice[] = [];
@@ -51,6 +64,18 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
     await steps.take(() => tryCanary(until(STARTED_BY, coordinator)));
     await steps.take(() => startDue(until(STARTED_BY, coordinator), mayKnock));
   }
+  const { enforcer } = coordinator;
+  if (enforcer && coordinator.enabled) {
+    await steps.take(async () =>
+      notices.push(...(await enforceDue(enforcer, until(ENFORCED_BY, coordinator).hasTime))),
+    );
+  }
+  const { findings } = coordinator;
+  if (findings && ended === undefined) {
+    await steps.take(async () =>
+      notices.push(...(await findings.follow(until(ENFORCED_BY, coordinator).hasTime))),
+    );
+  }
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
@@ -58,6 +83,24 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();
+}
+
+/** DIGEST_EVENT, whatever else is in it. */
+function isDigestDue(event: unknown): boolean {
+  const { digest }: { readonly digest?: unknown } = Object(event);
+  return digest === DIGEST_EVENT.digest;
+}
+
+async function publishDigest(coordinator: Coordinator): Promise<void> {
+  const { digests, publisher, now, starter } = coordinator;
+  const digest = await queueDigest(digests, now(), until(DIGEST_READ_BY, coordinator).hasTime);
+  if (digest === undefined) {
+    starter.telemetry.info("digest of this time was made before", {});
+    return;
+  }
+  const { digestId, isComplete, images, failing } = digest;
+  starter.telemetry.info("digest made", { digestId, isComplete, images, failing: failing.number });
+  await publishOutcomes(publisher, [digest], () => coordinator.hasTime());
 }
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */
@@ -129,13 +172,20 @@ async function recheckScanning(coordinator: Coordinator): Promise<readonly Notic
   return notices;
 }
 
+/** Until the next look at the scans; a queue that lasts keeps the door closed. */
+const DOOR_MS = 2 * MINUTE;
+
 /** @returns what is to be published; nothing where the scan has not ended, or somebody else recorded its end */
 async function recordStanding(
-  { ledger, starter }: Coordinator,
+  { ledger, starter, now }: Coordinator,
   scan: Scan,
   end: ScanStanding,
 ): Promise<readonly Notice[]> {
   const { telemetry } = starter;
+  if (end.lackOfCapacity !== undefined) {
+    // Whatever is started now waits there and keeps its slot. For each scan that leaves, another one is started.
+    await ledger.control.closeDoor(end.lackOfCapacity, new Date(now().getTime() + DOOR_MS));
+  }
   switch (end.kind) {
     case "running":
       await ledger.recordStillScanning(scan, end.lookAgainInMs);

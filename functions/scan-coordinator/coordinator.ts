@@ -1,6 +1,9 @@
 import type { Scan } from "../contract/scan";
+import type { Digests } from "../digest/queue-digest";
+import type { Enforcer } from "../enforcement/enforcer";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
+import type { Findings } from "../results/security-hub/findings";
 import type { HasTime } from "../runtime/remaining-time";
 import { subjectOf } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
@@ -31,8 +34,13 @@ export interface Coordinator {
   readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;
+  readonly digests: Digests;
+  /** Absent where enforcement is off. */
+  readonly enforcer?: Enforcer | undefined;
+  /** Absent where Security Hub is off. */
+  readonly findings?: Pick<Findings, "follow"> | undefined;
   readonly now: () => Date;
-  /** False: what runs is recorded, nothing is started. */
+  /** False: what runs is recorded, nothing is started or enforced. */
   readonly enabled: boolean;
   /** Whether there is time for one more scan in this invocation. */
   readonly hasTime: HasTime;

@@ -1,20 +1,40 @@
 import type { Context } from "aws-lambda";
+import { clientOptions } from "../clients/network";
+import { EcsDeployments } from "../deployments/ecs-deployments";
+import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../ledger/outbox";
+import { askedInTime } from "../owners/asked-in-time";
+import { EcsOwners } from "../owners/ecs-owners";
 import { createChannels } from "../results/channels";
+import { Findings } from "../results/security-hub/findings";
+import { optionalVariable, requiredVariable } from "../runtime/environment";
 import { createProgram } from "../runtime/program";
 import { hasTimeFor } from "../runtime/remaining-time";
 import { scannerOfMode } from "../runtime/scanner-of-mode";
 import type { Scanner } from "../scanners/scanner";
 import { coordinate } from "./coordinate";
 
+const owners = new EcsOwners(JSON.parse(requiredVariable("OWNER_TAG_KEYS")), clientOptions());
 const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator", Scanner>(
   scannerOfMode,
+  (telemetry) => askedInTime(owners, telemetry),
 );
+const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
 const coordinator = {
   ledger,
   scanner,
   starter,
-  publisher: { outbox: new Outbox(table), channels: createChannels({ setting }), telemetry },
+  publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
+  digests: { installation: setting("INSTALLATION_NAME"), table },
+  enforcer: enforcement && {
+    settings: enforcement,
+    installation: setting("INSTALLATION_NAME"),
+    table,
+    ecs: new EcsDeployments(clientOptions()),
+    telemetry,
+    now: starter.now,
+  },
+  findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   now: starter.now,
   enabled: setting("ENABLED") === "true",
 };

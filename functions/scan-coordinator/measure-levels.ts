@@ -13,24 +13,37 @@ const CAUSES: readonly Cause[] = ["WaitingForSlot", "WaitingForEngine", "Waiting
 /** Once a minute: how many scans there are in each state, for what they wait, and how late the earliest of them is. */
 export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
   const { telemetry, maxConcurrentScans } = starter;
-  const waiting = await ledger.count("WAITING", MANY);
+  // What was held or failed waits for the same as the others once its time has come.
+  const heldAndDue = await ledger.count("HELD", MANY, "due");
+  const waiting =
+    (await ledger.count("WAITING", MANY)) + heldAndDue + (await ledger.count("ERROR", MANY, "due"));
   telemetry.measure("ScansWaiting", waiting + (await ledger.count("STARTING", MANY)));
-  telemetry.measure("ScansHeld", await ledger.count("HELD", MANY));
+  telemetry.measure("ScansHeld", Math.max(0, (await ledger.count("HELD", MANY)) - heldAndDue));
   telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
   telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
   const control = await ledger.control.read();
   telemetry.measure("InstallationImpaired", control.row?.breaker === undefined ? 0 : 1);
-  const cause = causeOf(control, maxConcurrentScans);
+  const cause = causeOf(control, maxConcurrentScans, now());
   for (const each of CAUSES) {
     telemetry.measure(each, each === cause ? waiting : 0);
   }
   telemetry.time("DeadlineOverdue", (await ledger.earliestDeadline()) ?? now(), now());
 }
 
-/** Whatever waits waits for the same. A door whose time is over stays until somebody was let in. */
-function causeOf({ running, door, row }: ControlState, maxConcurrentScans: number): Cause | undefined {
+/**
+ * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a closed door is the
+ * cause; one whose time is over stays until somebody was let in.
+ */
+function causeOf(
+  { running, door, row }: ControlState,
+  maxConcurrentScans: number,
+  now: Date,
+): Cause | undefined {
   if (row?.breaker !== undefined) {
     return "WaitingForBreaker";
+  }
+  if (door !== undefined && door.until > now) {
+    return "WaitingForEngine";
   }
   if (running.size >= maxConcurrentScans) {
     return "WaitingForSlot";

@@ -27,7 +27,10 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
     if (!coordinator.hasTime()) {
       return;
     }
-    const answer = await start(coordinator, scan, mayKnockOnce).catch(comesAgain(coordinator, scan));
+    const answer = await start(coordinator, scan, mayKnockOnce).catch((error: unknown) => {
+      comesAgain(coordinator, scan)(error);
+      return "failed" as const;
+    });
     mayKnockOnce &&= answer === undefined || answer === "refused";
     passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
     passedOver.begun ||= answer === "unknown";

@@ -6,6 +6,11 @@ import { earliestStart } from "../ledger/start-limits";
 import { mayBeStarted, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
+/**
+ * Scans among which the canary is chosen: where the most urgent are all of one registry, none of another must be hidden by
+ * them.
+ */
+const CANDIDATES = 1000;
 /** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
 const EXPLAINED = 500;
 
@@ -50,7 +55,7 @@ async function letWait(coordinator: Coordinator, open: OpenBreaker): Promise<voi
 async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<void> {
   const { ledger, now } = coordinator;
   // The limits of every image hold for the canary too.
-  const waiting = (await ledger.startable(PAGE)).filter(
+  const waiting = (await ledger.startable(CANDIDATES)).filter(
     ({ state, recentStarts = [] }) => state === "WAITING" && earliestStart(recentStarts) <= now(),
   );
   const keyed = waiting.map((scan) => ({

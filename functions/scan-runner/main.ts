@@ -5,7 +5,7 @@ import { registryLogin } from "./registry/registry-login";
 import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
 import { type Ending, readScanResult } from "./result/scan-result";
-import { ScanError } from "./scan-error";
+import { asScanError, ScanError } from "./scan-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
 import { scannerFailure } from "./scanner/scanner-failure";
@@ -37,11 +37,11 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
-  const ending = await scan().catch((error: Error): Ending => {
-    const problem = error instanceof ScanError ? error.problem : "Unexpected";
-    const why = `${problem}, see docs/errors.md: ${error.message}`;
+  const ending = await scan().catch((error): Ending => {
+    const { problem, message } = asScanError(error, "Unexpected");
+    const why = `${problem}, see docs/errors.md: ${message}`;
     return {
-      exported: { SCAN_ERROR: problem, SCAN_DETAIL: error.message },
+      exported: { SCAN_ERROR: problem, SCAN_DETAIL: message },
       findings: [{ judgement: "error", group: "scan", title: "no verdict", why }],
     };
   });

@@ -11,6 +11,10 @@ export class ScanError extends Error {
   }
 }
 
+/** The error itself where it is ours, else the one that stands for all others there. */
+export const asScanError = (error: unknown, problem: RunnerProblem): ScanError =>
+  error instanceof ScanError ? error : new ScanError(problem, `${error}`);
+
 /**
  * The problem of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
  * @param isSource whether a registry sent the certificate

@@ -1,7 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { SIGNED_CALL_MS } from "../clients/signed-call";
+import { TaskNotes } from "../enforcement/task-notes";
 import { KnownImages } from "../ledger/known-images";
+import { RunningNotes } from "../ledger/running/running-notes";
+import { optionalVariable } from "../runtime/environment";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
@@ -22,6 +25,8 @@ const batchHandler: Omit<BatchHandler, "hasTime"> = {
   filter: chosenImages(setting),
   backoff: new MessageBackoff(clientConfig, telemetry),
   flush: () => telemetry.flush(),
+  runningNotes: new RunningNotes(table),
+  taskNotes: optionalVariable("ENFORCEMENT") === "true" ? new TaskNotes(table) : undefined,
 };
 
 /** Entry point of the function: one batch of the task event queue. Messages that failed are named and come again. */

@@ -22,11 +22,15 @@ export type StartAnswer =
 export type Refused = Omit<ScanError, "kind"> & { readonly kind: "refused" };
 
 /** How a scan stands: it has ended, it still runs, or it never found capacity and has to begin again. */
-export type ScanStanding =
+export type ScanStanding = (
   | ScanEnd
   /** @default lookAgainInMs - as the ledger has it */
   | { readonly kind: "running"; readonly lookAgainInMs?: number }
-  | { readonly kind: "no-capacity"; readonly reason: string };
+  | { readonly kind: "no-capacity"; readonly reason: string }
+) & {
+  /** Why the scan waited although the engine had taken it: more are started than it has capacity for. Default: it did not */
+  readonly lackOfCapacity?: string;
+};
 
 /** A scan whose end an event reports. */
 export interface ReportedScan {

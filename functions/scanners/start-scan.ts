@@ -5,6 +5,7 @@ import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
 import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
+import { afterStartsOfDay, TOO_MANY_STARTS } from "../ledger/start-limits";
 import { recordError } from "./record-error";
 import { subjectOf } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
@@ -43,10 +44,16 @@ export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknow
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
 const DOOR_MS = 30_000;
 
-/** A scan whose start failed is retried after that, without a slot until then. */
+/** A scan whose start failed is retried after that, without a slot until then; each time after twice as long, up to the most. */
 const FAILED_START_WAIT = 3 * MINUTE;
-/** After so many failed starts in a row the scan ends in an error. */
+const MOST_FAILED_START_WAIT = 30 * MINUTE;
+/** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
 export const FAILED_STARTS = 5;
+/**
+ * So many failures of one scan are taken for the engine's, which is left alone then. After that they may well be the scan's
+ * own, and must not hold up others for ever.
+ */
+const TRUSTED_FAILURES = 3;
 
 /** Whether something may carry out a scan that the caller is about to claim: then it is looked for first. */
 export function mayBeStarted({ state, failedStarts }: Pick<Scan, "state" | "failedStarts">): boolean {
@@ -63,9 +70,16 @@ export async function startScan(starter: ScanStarter, scan: Scan, options: Start
     return startInTurn(starter, scan, options);
   }
   const found = await starter.scanner.adopt(scan);
+  if (found) {
+    return settle(starter, scan, found);
+  }
   // What was started a moment ago is not always found: whoever starts the scan next has to look for it as well.
   const doubtful = { ...scan, failedStarts: scan.failedStarts ?? 0 };
-  return found ? settle(starter, scan, found) : startInTurn(starter, doubtful, options);
+  // Whoever opened it may not have got recorded that it has to wait.
+  const notBefore = afterStartsOfDay(scan.recentStarts ?? []);
+  return notBefore > starter.now()
+    ? hold(starter, doubtful, TOO_MANY_STARTS, notBefore)
+    : startInTurn(starter, doubtful, options);
 }
 
 /** Whoever waits with an earlier deadline comes first; the coordinator sees to it. */
@@ -96,7 +110,12 @@ async function startInTurn(
       // Its build may run: the slot is kept until somebody has looked for that.
       throw error;
     }
-    return failStart(starter, { ...scan, failedStarts: scan.failedStarts + 1 }, error);
+    // So it may now. Where even that gets no answer, the slot is kept.
+    const found = isOfRequest(error) ? undefined : await scanner.adopt(scan);
+    if (found === undefined) {
+      return failStart(starter, { ...scan, failedStarts: scan.failedStarts + 1 }, error, slot.knock);
+    }
+    answer = found;
   }
   if (slot.knock) {
     await answerKnock(starter, slot.knock, answer);
@@ -104,23 +123,50 @@ async function startInTurn(
   return settle(starter, scan, answer);
 }
 
-/** The start failed, as an earlier one had, of which nothing was found: others may have the slot meanwhile. */
+/**
+ * The start failed, as an earlier one had, of which nothing was found: others may have the slot meanwhile. An outage of the
+ * engine is a lack of capacity, however long it is, and ends no scan.
+ */
 async function failStart(
   starter: ScanStarter,
   scan: Scan & { readonly failedStarts: number },
   error: unknown,
+  knock: Date | undefined,
 ): Promise<Started> {
   const { ledger, telemetry, now } = starter;
   const { failedStarts } = scan;
-  if (failedStarts >= FAILED_STARTS) {
+  const isOfScan = isOfRequest(error);
+  if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
+    const until = new Date(now().getTime() + DOOR_MS);
+    await ledger.control.closeDoor(`The engine cannot start scans now: ${error}`, until);
+  } else if (knock) {
+    await ledger.control.returnKnock(knock);
+  }
+  if (isOfScan && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
     return settle(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
+  telemetry.count("CapacityRefusals");
   telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
+  const wait = Math.min(FAILED_START_WAIT * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT);
+  const until = new Date(now().getTime() + wait);
+  return hold(starter, scan, `The scan could not be started and is retried: ${error}`, until);
+}
+
+async function hold({ ledger }: ScanStarter, scan: Scan, reason: string, until: Date): Promise<"failed"> {
   await ledger.control.release(scan);
-  const until = new Date(now().getTime() + FAILED_START_WAIT);
-  await ledger.recordHeld(scan, `The scan could not be started and is retried: ${error}`, until);
+  await ledger.recordHeld(scan, reason, until);
   return "failed";
+}
+
+/**
+ * Whether AWS answered that something is wrong with this very request. Everything else is an outage, whatever time it takes:
+ * an error of the service, or no answer at all.
+ */
+function isOfRequest(error: unknown): boolean {
+  const { $metadata }: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(error);
+  const { httpStatusCode = 0 } = $metadata ?? {};
+  return httpStatusCode >= 400 && httpStatusCode < 500 && ![408, 429].includes(httpStatusCode);
 }
 
 /** An engine without capacity closes its door anew; a scan that is refused for itself may not have reached it. */

@@ -6,6 +6,7 @@ import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
+import type { SeenRunners } from "./seen-runners";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
   /** Whether there is time for one more image in this invocation. */
@@ -24,7 +25,11 @@ export class ImageRequests {
   private readonly logged = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
 
-  constructor(private readonly requester: ImageRequester) {}
+  /** @param runners gets to know what the tasks are and run */
+  constructor(
+    private readonly requester: ImageRequester,
+    private readonly runners: Pick<SeenRunners, "add" | "giveUp">,
+  ) {}
 
   /** What was done so far, for the log. */
   summary(): Readonly<Record<string, number>> {
@@ -44,7 +49,7 @@ export class ImageRequests {
         return false;
       }
       const task = this.taskIn(described);
-      if (task !== undefined && !(await this.askForTask(task, claimedBy))) {
+      if (task !== undefined && !(await this.askForTask(task, described, claimedBy))) {
         return false;
       }
       this.counts.tasks += 1;
@@ -52,14 +57,16 @@ export class ImageRequests {
     return true;
   }
 
-  private async askForTask(task: Task, claimedBy: string): Promise<boolean> {
+  private async askForTask(task: Task, described: unknown, claimedBy: string): Promise<boolean> {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
-      found = await sightingsOf(task, this.requester, async () => (image) => {
-        return this.read.get(readingKey(image, task)) ?? false;
+      found = await sightingsOf(task, this.requester, async (images) => {
+        this.runners.add(described, images);
+        return (image) => this.read.get(readingKey(image, task)) ?? false;
       });
     } catch (error) {
+      this.runners.giveUp("a task could not be read");
       this.recordFailure({ taskArn, error });
       return true;
     }

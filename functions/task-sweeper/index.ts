@@ -1,9 +1,10 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
+import { EcsOwners } from "../owners/ecs-owners";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
-import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
+import { type HasTime, hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
@@ -15,19 +16,26 @@ import { SweepPositions } from "./sweep-position";
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
 const ECS_INTERVAL_MS = 100;
+/** Ten items at a time, 200 a second at most: the trigger and the coordinator write to the same table. */
+const WRITES_INTERVAL_MS = 50;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 /** What the reads of one page, or the scans of one task, may take when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">(lazyScanner);
-const sweeper: Omit<Sweeper, "hasTime"> = {
+const ecsPace = paceOf(ECS_INTERVAL_MS);
+const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
+const owners = new EcsOwners(ownerTagKeys, PATIENT);
+const sweeper: Omit<Sweeper, "hasTime" | "recorder"> = {
+  ownerTagKeys,
   ledger,
   starter,
   tasks: new EcsRunningTasks(
     new ECSClient(PATIENT),
     JSON.parse(setting("CLUSTER_ARNS")),
-    paceOf(ECS_INTERVAL_MS),
+    JSON.parse(setting("LAUNCH_TYPES")),
+    ecsPace,
   ),
   positions: new SweepPositions(table),
   taskDefinitions: new EcsTaskDefinitions(telemetry, PATIENT),
@@ -38,8 +46,19 @@ const sweeper: Omit<Sweeper, "hasTime"> = {
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
   try {
-    return { sweep: await sweep({ ...sweeper, hasTime }, context.awsRequestId) };
+    const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime) : undefined;
+    const recorder = { table, pace: paceOf(WRITES_INTERVAL_MS), ownersOf };
+    return { sweep: await sweep({ ...sweeper, recorder, hasTime }, context.awsRequestId) };
   } finally {
     telemetry.flush();
   }
 }
+
+const ownersWhile =
+  (hasTime: HasTime): NonNullable<Sweeper["recorder"]["ownersOf"]> =>
+  async (services) =>
+    owners.ofServices(services, {
+      hasTime,
+      pace: ecsPace,
+      failed: (error) => telemetry.error("owners of services could not be read", { error }),
+    });

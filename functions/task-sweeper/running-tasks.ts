@@ -4,15 +4,16 @@ import {
   ListClustersCommand,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
+import type { LaunchType } from "../contract/events";
 
-/** Some running Fargate tasks of a cluster, as ECS describes them. */
+/** Some running tasks of a cluster, as ECS describes them. */
 export interface TaskPage {
   readonly tasks: readonly unknown[];
   /** Where the next page begins; undefined: this is the last one of the cluster. */
   readonly nextToken: string | undefined;
 }
 
-/** The running Fargate tasks of the account and region, page by page. */
+/** The running tasks of the account and region, page by page. */
 export interface RunningTasks {
   /** ARNs of the clusters to look at, sorted. */
   clusters(): Promise<string[]>;
@@ -26,11 +27,13 @@ const PAGE = 100;
 export class EcsRunningTasks implements RunningTasks {
   /**
    * @param clusterArns only these clusters; empty: all
+   * @param launchTypes only tasks of these
    * @param pace waits until ECS may be called again
    */
   constructor(
     private readonly ecs: ECSClient,
     private readonly clusterArns: readonly string[],
+    private readonly launchTypes: readonly LaunchType[],
     private readonly pace: () => Promise<void>,
   ) {}
 
@@ -51,10 +54,12 @@ export class EcsRunningTasks implements RunningTasks {
 
   async page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage> {
     await this.pace();
+    const [launchType, ...others] = this.launchTypes;
     const listed = await this.ecs.send(
       new ListTasksCommand({
         cluster: clusterArn,
-        launchType: "FARGATE",
+        // It takes one at most; of several, those that are not wanted are left out below.
+        launchType: others.length === 0 ? launchType : undefined,
         desiredStatus: "RUNNING",
         maxResults: PAGE,
         nextToken,
@@ -74,9 +79,12 @@ export class EcsRunningTasks implements RunningTasks {
     }
     await this.pace();
     const { tasks = [] } = await this.ecs.send(
-      new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
+      new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns, include: ["TAGS"] }),
     );
     // desiredStatus RUNNING is also that of tasks which have not pulled their images yet: their events are to come.
-    return tasks.filter(({ lastStatus, launchType }) => lastStatus === "RUNNING" && launchType === "FARGATE");
+    return tasks.filter(
+      ({ lastStatus, launchType }) =>
+        lastStatus === "RUNNING" && this.launchTypes.some((wanted) => wanted === launchType),
+    );
   }
 }

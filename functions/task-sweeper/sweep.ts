@@ -1,41 +1,73 @@
 import type { Telemetry } from "../contract/telemetry";
+import { type RecordedSweep, recordSweep, type SweepRecorder } from "../ledger/running/record-sweep";
 import { type ImageRequester, ImageRequests } from "./image-requests";
 import type { RunningTasks, TaskPage } from "./running-tasks";
+import { SeenRunners } from "./seen-runners";
 import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {
   readonly tasks: RunningTasks;
   readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
+  /** What who runs an image is recorded with. */
+  readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
+  /** The input `owner_tag_keys`. */
+  readonly ownerTagKeys: readonly string[];
 }
 
 /** How an invocation left its sweep: complete, to be gone on with, or in the hands of another invocation. */
 export type SweepEnd = "complete" | "out-of-time" | "taken-over";
 
+/** What ECS answers about a cluster that is deleted: nothing runs there. */
+const CLUSTER_GONE = "ClusterNotFoundException";
 /** What ECS answers about a cluster that a second try would not fix. */
 const CLUSTER_FAULTS = [
   "AccessDeniedException",
   "ClientException",
-  "ClusterNotFoundException",
+  CLUSTER_GONE,
   "InvalidParameterException",
 ];
 
 /**
  * Asks the ledger for the image of every container of every Fargate task that runs, page by page, and begins where an
- * invocation before had to stop. Nothing that it holds grows with the number of tasks.
+ * invocation before had to stop. One that has swept everything then records who runs each image. Nothing that it holds
+ * grows with the number of tasks, but with that of images and the services that run them, up to a bound.
  *
  * @param invocation names this invocation
  * @throws Error when AWS does not answer, or too many images fail; the next invocation goes on from the same page
  */
 export async function sweep(sweeper: Sweeper, invocation: string): Promise<SweepEnd> {
-  const { telemetry } = sweeper.starter;
-  const requests = new ImageRequests(sweeper);
+  const { telemetry, now } = sweeper.starter;
+  const runners = new SeenRunners(now(), sweeper.ownerTagKeys);
+  const requests = new ImageRequests(sweeper, runners);
   const position = await sweeper.positions.begin(invocation);
+  if (position.pages > 0) {
+    runners.giveUp("the sweep was begun by another invocation");
+  }
   let end: SweepEnd | "failed" = "failed";
+  let recorded: Partial<RecordedSweep> = {};
   try {
-    end = await sweepFrom(sweeper, position, invocation, requests);
+    end = await sweepFrom(sweeper, position, invocation, requests, runners);
+    recorded = end === "complete" ? await record(sweeper, runners) : {};
     return end;
   } finally {
-    telemetry.info("sweep", { sweepId: position.sweepId, end, ...requests.summary() });
+    telemetry.info("sweep", { sweepId: position.sweepId, end, ...requests.summary(), ...recorded });
+  }
+}
+
+/** Never throws: all images were asked for, and the next sweep records who runs them. */
+async function record(
+  { recorder, starter: { telemetry, now }, hasTime }: Sweeper,
+  runners: SeenRunners,
+): Promise<Partial<RecordedSweep>> {
+  const swept = runners.result();
+  if (typeof swept === "string") {
+    return { notRecorded: swept };
+  }
+  try {
+    return await recordSweep({ ...recorder, now, hasTime }, swept);
+  } catch (error) {
+    telemetry.error("who runs the images could not be recorded, the next sweep does", { error });
+    return { notRecorded: "it failed" };
   }
 }
 
@@ -44,6 +76,7 @@ async function sweepFrom(
   begun: SweepPosition,
   invocation: string,
   requests: ImageRequests,
+  runners: SeenRunners,
 ): Promise<SweepEnd> {
   // Sorted, so that a cluster which is deleted or created meanwhile changes nothing for the others.
   const clusters = (await tasks.clusters()).filter((arn) => arn >= (begun.clusterArn ?? ""));
@@ -53,7 +86,7 @@ async function sweepFrom(
       return "out-of-time";
     }
     const token = cluster === position.clusterArn ? position.nextToken : undefined;
-    const page = await readPage(tasks, cluster, token, starter.telemetry);
+    const page = await readPage(tasks, cluster, token, starter.telemetry, runners);
     if (!(await requests.ask(page.tasks, `sweep:${position.sweepId}:${position.pages}`))) {
       return "out-of-time";
     }
@@ -77,6 +110,7 @@ async function readPage(
   cluster: string,
   token: string | undefined,
   telemetry: Telemetry,
+  runners: Pick<SeenRunners, "giveUp">,
 ): Promise<TaskPage> {
   try {
     return await tasks.page(cluster, token);
@@ -87,7 +121,11 @@ async function readPage(
     if (token !== undefined && error.name === "InvalidParameterException") {
       // ECS does not keep the place of a listing for ever.
       telemetry.info("the place in a cluster is lost, it is swept from its beginning", { cluster });
-      return readPage(tasks, cluster, undefined, telemetry);
+      runners.giveUp("tasks of a cluster were seen twice");
+      return readPage(tasks, cluster, undefined, telemetry, runners);
+    }
+    if (error.name !== CLUSTER_GONE) {
+      runners.giveUp("a cluster could not be swept");
     }
     telemetry.count("SweepErrors");
     telemetry.error("cluster could not be swept", { cluster, reason: `${error.name}: ${error.message}` });

@@ -13,8 +13,13 @@ const isRepeatable = (step: Step | undefined) => step === "*" || step === "**";
  * and 20 KB into the function.
  */
 export function globMatcher(pattern: string): (name: string) => boolean {
+  // Most names are ruled out by it, of patterns that there may be thousands of.
+  const beginning = pattern.split(/[*?]/, 1)[0] ?? "";
   const steps = (pattern.match(/\*+|[^*]/gs) ?? []).map((step) => (step.length > 2 ? "**" : step));
   return (name) => {
+    if (!name.startsWith(beginning)) {
+      return false;
+    }
     let places = withoutRepetition(steps, new Set([0]));
     // By code unit, as the pattern is split.
     for (let index = 0; index < name.length && places.size > 0; index += 1) {

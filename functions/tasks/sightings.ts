@@ -32,13 +32,30 @@ export interface FailedImage {
   readonly error: unknown;
 }
 
-export interface TaskSightings {
-  /** One of each image of the task and each secret that it was pulled with, but for images that are known. */
-  readonly sightings: readonly Sighting[];
-  readonly failed: readonly FailedImage[];
+/** An image of a task, of one repository. */
+export interface TaskImage {
+  readonly image: Image;
+  /** Names of the containers that run it. */
+  readonly containers: readonly string[];
+  /** Those of them for which it was pulled by this reference. */
+  readonly pulledBy: readonly string[];
+}
+
+/** What the containers of a task run. */
+export interface TaskImages {
+  readonly images: readonly TaskImage[];
   readonly skipped: readonly SkippedContainer[];
   readonly rejected: readonly RejectedContainer[];
 }
+
+export interface ImageSightings {
+  /** One of each image and each secret that it was pulled with. */
+  readonly sightings: readonly Sighting[];
+  readonly failed: readonly FailedImage[];
+}
+
+/** Sightings of all images of a task, but for those that are known. */
+export type TaskSightings = ImageSightings & Pick<TaskImages, "skipped" | "rejected">;
 
 /** What the containers of a task are read with. */
 export interface TaskReader {
@@ -69,18 +86,37 @@ export async function sightingsOf(
   reader: TaskReader,
   findKnown: FindKnown = async () => () => false,
 ): Promise<TaskSightings> {
-  const { read, skipped, rejected } = await readContainers(task, reader);
-  const images = imagesOf(read);
+  const { images, skipped, rejected } = await imagesOfTask(task, reader);
   const isKnown = await findKnown(images.map(({ image }) => image));
+  const unknown = images.filter(({ image }) => !isKnown(image));
+  return { ...(await sightingsOfImages(task, unknown, reader)), skipped, rejected };
+}
+
+/**
+ * The images that the containers of a task run. Those that are skipped, or cannot be read, stand beside them.
+ *
+ * @throws where AWS does not say what the task runs on
+ */
+export async function imagesOfTask(task: Task, reader: TaskReader): Promise<TaskImages> {
+  const { read, skipped, rejected } = await readContainers(task, reader);
+  return { images: imagesOf(read), skipped, rejected };
+}
+
+/** Sightings of some images of a task. */
+export async function sightingsOfImages(
+  task: Pick<Task, "taskArn" | "taskDefinitionArn">,
+  images: readonly TaskImage[],
+  { taskDefinitions }: Pick<TaskReader, "taskDefinitions">,
+): Promise<ImageSightings> {
   const sightings: Sighting[] = [];
   const failed: FailedImage[] = [];
   let credentials: Promise<ReadonlyMap<string, string>> | undefined;
   // Asked at most once: where ECS hangs, each image of the task would wait for it as long.
   const registryCredentials = () => {
-    credentials ??= reader.taskDefinitions.registryCredentials(task.taskDefinitionArn);
+    credentials ??= taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
   };
-  for (const { image, pulledBy } of images.filter((each) => !isKnown(each.image))) {
+  for (const { image, pulledBy } of images) {
     try {
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
@@ -89,7 +125,7 @@ export async function sightingsOf(
       failed.push({ image, error });
     }
   }
-  return { sightings, failed, skipped, rejected };
+  return { sightings, failed };
 }
 
 async function readContainers(task: Task, { taskDefinitions, filter }: TaskReader) {
@@ -126,10 +162,13 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
  * Each image of each repository once, with the containers for which it was pulled. Where several tags name it, the last one
  * stands for it, with its own containers.
  */
-function imagesOf(containers: readonly ReadContainer[]) {
+function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
   const images = new Map(containers.map(({ image }) => [repositoryKey(image), image]));
   return [...images.values()].map((image) => ({
     image,
+    containers: containers
+      .filter((each) => repositoryKey(each.image) === repositoryKey(image))
+      .map(({ name }) => name),
     pulledBy: containers
       .filter(
         (each) =>
@@ -163,8 +202,8 @@ async function credentialsFor(
   return secrets.size === 0 ? [undefined] : [...secrets];
 }
 
-function isPulled({ running }: Task, { imageDigest }: TaskContainer): boolean {
-  return running || Boolean(imageDigest);
+function isPulled({ running, isUnpulled = false }: Task, { imageDigest }: TaskContainer): boolean {
+  return running || (!isUnpulled && Boolean(imageDigest));
 }
 
 /** A container's image that nobody has read, for logs. */

@@ -26,6 +26,7 @@ const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDenie
 
 interface Known extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
+  readonly images?: ReadonlyMap<string, string>;
 }
 
 /** What stands in for a definition that cannot be read. */
@@ -51,6 +52,11 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return (await this.read(taskDefinitionArn)).credentials;
   }
 
+  /** Images of the definition's containers by their names, as it has them; undefined where it cannot be read. */
+  async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
+    return (await this.read(taskDefinitionArn)).images;
+  }
+
   private async read(taskDefinitionArn: string): Promise<Known> {
     const cached = this.cache.get(taskDefinitionArn);
     if (cached) {
@@ -67,6 +73,9 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       operatingSystem: definition.runtimePlatform?.operatingSystemFamily,
       architecture: definition.runtimePlatform?.cpuArchitecture,
       credentials: credentialsIn(definition, taskDefinitionArn),
+      images: new Map(
+        (definition.containerDefinitions ?? []).map(({ name = "", image = "" }) => [name, image]),
+      ),
     };
     this.cache.set(taskDefinitionArn, known);
     this.reported.delete(taskDefinitionArn);

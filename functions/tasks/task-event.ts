@@ -19,6 +19,8 @@ export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
+  /** Whether the task definition has it, so that it is none of AWS's own; absent where nobody has looked. */
+  readonly isDeclared?: boolean;
 }
 
 /** The part of a task that matters here. */
@@ -30,6 +32,8 @@ export interface Task {
   readonly windows: boolean;
   /** Whether it runs, so that all its images were pulled. */
   readonly running: boolean;
+  /** Whether nothing was pulled yet, although digests are known. Default: false */
+  readonly isUnpulled?: boolean;
   readonly containers: readonly TaskContainer[];
 }
 
@@ -37,6 +41,11 @@ export interface Task {
 export interface TaskEvent extends Task {
   /** When the task changed; undefined where the event does not say. */
   readonly time: Date | undefined;
+  readonly clusterArn: string;
+  /** `service:NAME` of a service's task, else `family:NAME`, or what its starter chose. */
+  readonly group: string;
+  /** `ecs-svc/ID` of a service's task, by the deployment that started it; else what its starter chose. */
+  readonly startedBy: string;
 }
 
 /**
@@ -56,7 +65,14 @@ export function parseTaskEvent(body: string): TaskEvent {
       `the message is not an "${TASK_EVENT.detailType}" event of ${TASK_EVENT.source}`,
     );
   }
-  return { ...readTask(event.detail), time: timeOf(event.time) };
+  const { clusterArn, group, startedBy }: Record<string, unknown> = Object(event.detail);
+  return {
+    ...readTask(event.detail),
+    time: timeOf(event.time),
+    clusterArn: text(clusterArn),
+    group: text(group),
+    startedBy: text(startedBy),
+  };
 }
 
 /**
@@ -88,12 +104,13 @@ export function readTask(detail: unknown): Task {
 
 /**
  * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
- * name alone proves nothing, since anybody can choose it.
+ * name alone proves nothing, since anybody can choose it. Before a task has started no container has a digest: then the
+ * task definition says.
  */
 export function isAwsManaged(container: TaskContainer): boolean {
   const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
   const inReference = typeof container.image === "string" && container.image.includes("@");
-  return reserved.test(container.name) && !container.imageDigest && !inReference;
+  return !container.isDeclared && reserved.test(container.name) && !container.imageDigest && !inReference;
 }
 
 /**

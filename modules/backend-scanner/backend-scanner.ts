@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import { type Condition, choose, comment } from "../terraform-language";
+import { and, type Condition, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -53,8 +53,9 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicy[] {
-    const { token, caBundle, exists } = this.props;
+  grantStart(role: IamRole, grantee: string, roleExists: Condition = true): IamRolePolicy[] {
+    const { token, caBundle } = this.props;
+    const exists = and(this.props.exists ?? true, roleExists);
     return [token.grantRead(role, { grantee, exists }), ...caBundle.grantReadSecret(role, grantee, exists)];
   }
 }

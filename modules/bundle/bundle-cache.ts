@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type BuildOptions, buildSync, type OutputFile, version } from "esbuild";
+import { type BuildOptions, buildSync, type Metafile, type OutputFile, version } from "esbuild";
 
 /** A bundle to be made, and what becomes of it. */
 export interface Bundle {
@@ -23,6 +23,13 @@ interface Finish {
   readonly code: readonly string[];
 }
 
+/** What a bundle became. */
+export interface Bundled {
+  readonly bytes: Uint8Array;
+  /** Files whose code is in it, from the folder of the sources: not those of which esbuild has left nothing. */
+  readonly contents: readonly string[];
+}
+
 /** Beside the packages, which no repository commits, and which are as new as a bundle of them. */
 const CACHE_FOLDER = join(
   dirname(require.resolve("esbuild/package.json")),
@@ -30,17 +37,17 @@ const CACHE_FOLDER = join(
 );
 
 /**
- * The finished bundle: from the cache when it was made before of the same contents in the same way, else made now and
+ * The finished bundle, and what is in it: from the cache when it was made before of the same contents in the same way, else made now and
  * kept. Bundling is most of the time of a synthesis, and the sources seldom change between two.
  *
  * A cache that cannot be written only costs time.
  *
  * @throws Error of esbuild when the sources cannot be bundled
  */
-export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Uint8Array {
+export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Bundled {
   const file = join(cacheFolder, bundle.name);
-  const kept = readKept(file, bundle);
-  if (kept !== undefined) return kept;
+  const known = readKept(file, bundle);
+  if (known !== undefined) return known;
   const { outputFiles, metafile } = buildSync({
     ...bundle.options,
     absWorkingDir: bundle.sources,
@@ -50,32 +57,45 @@ export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Uint8Arr
   });
   const [code] = outputFiles;
   if (code === undefined) throw new Error(`esbuild made no bundle of ${bundle.entryPoint}.`);
-  const result = bundle.finish?.run(outputFiles) ?? code.contents;
-  keep(file, { inputs: Object.keys(metafile.inputs).sort(), result }, bundle);
-  return result;
+  const kept = {
+    inputs: Object.keys(metafile.inputs).sort(),
+    contents: contentsOf(metafile),
+    bytes: bundle.finish?.run(outputFiles) ?? code.contents,
+  };
+  keep(file, kept, bundle);
+  return kept;
 }
 
-interface Kept {
-  /** Every file that is in the bundle, from the folder of the sources. */
+function contentsOf({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return [
+    ...new Set(inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)),
+  ].sort();
+}
+
+interface Kept extends Bundled {
+  /** Every file that esbuild has read, from the folder of the sources. */
   readonly inputs: readonly string[];
-  readonly result: Uint8Array;
 }
 
 /** What is kept of exactly this bundle; undefined when there is none, or something else. */
-function readKept(file: string, bundle: Bundle): Uint8Array | undefined {
+function readKept(file: string, bundle: Bundle): Kept | undefined {
   try {
     const content = readFileSync(file);
     const endOfLine = content.indexOf("\n");
-    const { inputs, fingerprint } = JSON.parse(content.subarray(0, endOfLine).toString());
-    const result = content.subarray(endOfLine + 1);
-    return fingerprint === fingerprintOf(bundle, { inputs, result }) ? result : undefined;
+    const { inputs, contents, fingerprint } = JSON.parse(content.subarray(0, endOfLine).toString());
+    const kept = { inputs, contents, bytes: content.subarray(endOfLine + 1) };
+    return fingerprint === fingerprintOf(bundle, kept) ? kept : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** One hash of the result and of all that decides about it. Throws when an input is gone. */
-function fingerprintOf({ sources, entryPoint, options, finish }: Bundle, { inputs, result }: Kept): string {
+function fingerprintOf(
+  { sources, entryPoint, options, finish }: Bundle,
+  { inputs, contents, bytes }: Kept,
+): string {
   const hash = createHash("sha256");
   const add = (part: string | Uint8Array) => hash.update(`${part.length}:`).update(part);
   add(version);
@@ -85,7 +105,8 @@ function fingerprintOf({ sources, entryPoint, options, finish }: Bundle, { input
   add(readdirSync(sources, { recursive: true }).sort().join("\n"));
   for (const file of [...inputs, ...tsconfigAbove(sources), ...(finish?.code ?? [])])
     add(readFileSync(resolve(sources, file)));
-  add(result);
+  add(contents.join("\n"));
+  add(bytes);
   return hash.digest("hex");
 }
 
@@ -99,11 +120,12 @@ function tsconfigAbove(folder: string): string[] {
 
 /** Renamed into place, so that a process beside this one reads the old file or the new one, and never a half. */
 function keep(file: string, kept: Kept, bundle: Bundle): void {
-  const head = JSON.stringify({ inputs: kept.inputs, fingerprint: fingerprintOf(bundle, kept) });
+  const { inputs, contents, bytes } = kept;
+  const head = JSON.stringify({ inputs, contents, fingerprint: fingerprintOf(bundle, kept) });
   const unfinished = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(unfinished, Buffer.concat([Buffer.from(`${head}\n`), kept.result]));
+    writeFileSync(unfinished, Buffer.concat([Buffer.from(`${head}\n`), bytes]));
     renameSync(unfinished, file);
   } catch {
     // A read-only or full disk: the next synthesis bundles again.

@@ -1,1 +1,1 @@
-export { type Bundle, bundleOnce } from "./bundle-cache";
+export { type Bundle, type Bundled, bundleOnce } from "./bundle-cache";

@@ -7,7 +7,7 @@ import { isMode, modeIs } from "./scan-mode";
  * How much these inputs may take of the 4,096 bytes that Lambda counts for a function's environment, as JSON text. The rest
  * is for the names of the variables and for values with bounds of their own; sizes.test.ts holds the sum.
  */
-export const ENVIRONMENT_CHARACTERS = 3400;
+export const ENVIRONMENT_CHARACTERS = 3300;
 
 /** Lists are JSON inside of that JSON, where each quotation mark takes a backslash, too. */
 const LISTS = ["cluster_arns", "include_images", "exclude_images"];
@@ -21,18 +21,46 @@ const BACKEND_TEXTS = [
   "ca_bundle_secret.arn",
 ];
 
+/** Of the coordinator, which has none of them, but the clusters in which it acts. */
+const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
+
 /** What users decide of a function's environment fits into it. */
 export function fitsIntoEnvironment(): Rule {
+  return {
+    ...fits(LISTS),
+    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+  };
+}
+
+/** The same for what only the coordinator has. */
+export function fitsIntoCoordinator(): Rule {
+  const { condition, holds } = fits(COORDINATOR_LISTS);
+  return {
+    // Without clusters of its own, the rule of all functions says what does not fit.
+    condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
+    holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
+      clusterArns.length === 0 || holds(undefined, props),
+    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
+  };
+}
+
+function fits(lists: readonly string[]) {
   const lengths = [
-    ...LISTS.map((name) => `length(jsonencode(jsonencode(var.${name})))`),
+    ...lists.map(listLength),
     ...TEXTS.map(textLength),
     `(${modeIs("backend")} ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
   ];
   return {
     condition: `${lengths.join(" + ")} <= ${ENVIRONMENT_CHARACTERS}`,
-    holds: (_value: unknown, props) => environmentCharacters(props) <= ENVIRONMENT_CHARACTERS,
-    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+    holds: (_value: unknown, props: Readonly<Record<string, unknown>>) =>
+      environmentCharacters(lists, props) <= ENVIRONMENT_CHARACTERS,
   };
+}
+
+/** Of a list that is not there: 0. */
+function listLength(path: string): string {
+  const length = `length(jsonencode(jsonencode(var.${path})))`;
+  return path.includes(".") ? `try(${length}, 0)` : length;
 }
 
 /** Of a text that is not there: 0. */
@@ -40,10 +68,10 @@ function textLength(path: string): string {
   return `try(length(var.${path}), 0)`;
 }
 
-function environmentCharacters(props: Readonly<Record<string, unknown>>): number {
+function environmentCharacters(lists: readonly string[], props: Readonly<Record<string, unknown>>): number {
   const texts = isMode(props, "backend") ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
   return [
-    ...LISTS.map((name) => JSON.stringify(JSON.stringify(known(other(props, name)))).length),
+    ...lists.map((path) => JSON.stringify(JSON.stringify(known(valueAt(props, path)))).length),
     ...texts.map((path) => String(known(valueAt(props, path))).length),
   ].reduce((sum, length) => sum + length, 0);
 }

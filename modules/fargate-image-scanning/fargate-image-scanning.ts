@@ -7,6 +7,9 @@ import { Construct, type IConstruct } from "constructs";
 import type { Engine } from "../../functions/contract/scan";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
+import { DeploymentGate } from "../deployment-gate";
+import { Enforcement } from "../enforcement";
+import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
 import type { Installation } from "../installation";
 import { Monitoring } from "../monitoring";
@@ -44,6 +47,10 @@ export class FargateImageScanning extends Construct {
   readonly trigger: ScanTrigger;
   readonly coordinator: ScanCoordinator;
   readonly sweeper: TaskSweeper;
+  /** Undefined where it is known to be off. */
+  readonly gate?: DeploymentGate;
+  readonly enforcement: Enforcement;
+  readonly exceptions: Exceptions;
   readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
@@ -73,9 +80,14 @@ export class FargateImageScanning extends Construct {
       installation,
       enabled: props.enabled,
       clusterArns: props.clusterArns,
+      launchTypes: props.launchTypes,
       consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
     });
-    this.ledger = new ScanLedger(this, "scan-ledger", { installation });
+    this.ledger = new ScanLedger(this, "scan-ledger", {
+      installation,
+      pointInTimeRecovery: props.ledgerPointInTimeRecovery,
+      deletionProtection: props.ledgerDeletionProtection,
+    });
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
@@ -105,13 +117,36 @@ export class FargateImageScanning extends Construct {
       network: this.scanner.functionNetwork,
     });
     const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner, lambdaAccess };
+    this.enforcement = new Enforcement(this, "enforcement", {
+      installation,
+      settings: props.enforcement,
+      clusterArns: props.clusterArns,
+    });
+    this.exceptions = new Exceptions(this, "exceptions", {
+      ledger: this.ledger,
+      exceptions: props.exceptions,
+    });
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
+      enforcement: this.enforcement,
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
-    this.coordinator = new ScanCoordinator(this, "scan-coordinator", { ...shared, results: this.results });
+    this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
+      ...shared,
+      enforcement: this.enforcement,
+      results: this.results,
+    });
     this.sweeper = new TaskSweeper(this, "task-sweeper", shared);
+    const hasGate = isGiven(props.deploymentGate);
+    if (hasGate !== false) {
+      this.gate = new DeploymentGate(this, "deployment-gate", {
+        ...shared,
+        settings: props.deploymentGate,
+        exists: hasGate,
+      });
+    }
+    this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", {
       installation,
       enabled: props.enabled,
@@ -119,6 +154,8 @@ export class FargateImageScanning extends Construct {
       trigger: this.trigger,
       coordinator: this.coordinator,
       sweeper: this.sweeper,
+      gate: this.gate,
+      enforcement: this.enforcement,
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,
       alarmActions: props.alarmActions,
@@ -127,6 +164,22 @@ export class FargateImageScanning extends Construct {
 
     if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {
       Aspects.of(this).add(new Tags(props.tags));
+    }
+  }
+
+  /** No role of the installation may write exceptions or open the gate, whatever else it is allowed. */
+  private denyConfiguration(): void {
+    const { ledger, scanner, trigger, coordinator, sweeper, gate } = this;
+    ledger.denyConfiguration(trigger.function.role, "trigger");
+    ledger.denyConfiguration(coordinator.function.role, "coordinator");
+    ledger.denyConfiguration(sweeper.function.role, "sweeper");
+    ledger.denyConfiguration(sweeper.schedulerRole, "scheduler");
+    if (scanner.inline) {
+      ledger.denyConfiguration(scanner.inline.role, "scanner", scanner.hasBuilds);
+    }
+    if (gate) {
+      ledger.denyConfiguration(gate.function.role, "gate", gate.exists);
+      ledger.denyConfiguration(gate.hookRole, "hook", gate.exists);
     }
   }
 }

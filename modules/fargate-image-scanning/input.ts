@@ -76,6 +76,15 @@ export function objectInput(
   return { name, kind: "object", default: null, ...details, rules };
 }
 
+/** A list of objects. */
+export function objectListInput(
+  name: string,
+  details: Details & Pick<Input, "type" | "tsType">,
+  rules: readonly Rule[],
+): Input {
+  return { name, kind: "list", default: [], ...details, rules };
+}
+
 /** Name of the property for an input. */
 export function propertyName(inputName: string): string {
   return inputName.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

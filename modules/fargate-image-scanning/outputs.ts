@@ -1,5 +1,6 @@
-import { TerraformOutput } from "cdktf";
+import { dependable, type ITerraformDependable, TerraformOutput, Token } from "cdktf";
 import type { Construct } from "constructs";
+import type { DeploymentGate } from "../deployment-gate";
 import type { NodeFunction } from "../node-function";
 import { choose, isGiven } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
@@ -9,6 +10,8 @@ interface Output {
   readonly value: string;
   /** Null where the part that it names is off. */
   readonly optional?: boolean;
+  /** What has to be there before whoever reads it. */
+  readonly after?: ITerraformDependable[];
 }
 
 /** What people invoke, and what policies name. */
@@ -22,6 +25,37 @@ function ofFunction(
     [`${name}_function_arn`]: { description: `ARN of the ${name} function`, value: arn },
     [`${name}_role_arn`]: { description: `Role of the ${name} function`, value: role.arn },
   };
+}
+
+/** What a service's lifecycle hook names, and what policies of other accounts do. */
+function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
+  const none = Token.asString(Token.nullValue());
+  const outputs = {
+    deployment_gate_function_name: {
+      description: "Function that ECS asks whether a deployment may go on; null without deployment_gate",
+      value: gate?.function.function.functionName ?? none,
+    },
+    deployment_gate_function_arn: {
+      description:
+        "ARN of that function: hook_target_arn of a service's lifecycle hook; null without deployment_gate",
+      value: gate?.function.function.arn ?? none,
+      after: gate?.rights.ofFunction,
+    },
+    deployment_gate_role_arn: {
+      description:
+        "Role with which ECS invokes it: role_arn of a service's lifecycle hook; null without deployment_gate",
+      value: gate?.hookRole.arn ?? none,
+      after: gate?.rights.ofHook,
+    },
+    deployment_gate_function_role_arn: {
+      description:
+        "Role of the function itself, for repository policies of other accounts; null without deployment_gate",
+      value: gate?.function.role.arn ?? none,
+    },
+  };
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, { ...output, optional: true }]),
+  );
 }
 
 /**
@@ -75,6 +109,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       description: "Role with which EventBridge Scheduler invokes the sweeper",
       value: scanning.sweeper.schedulerRole.arn,
     },
+    ...ofGate(scanning.gate),
     token_secret_arn: {
       description: "Secret that holds the Sysdig token; null where a parameter holds it",
       value: scanning.token.secretArn,
@@ -90,11 +125,15 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.monitoring.dashboard.dashboardName,
     },
   };
-  for (const [name, { description, value, optional }] of Object.entries(outputs)) {
+  for (const [name, { description, value, optional, after }] of Object.entries(outputs)) {
     const isReplaced = optional && whenOff !== undefined;
-    new TerraformOutput(scope, name, {
+    const output = new TerraformOutput(scope, name, {
       description,
       value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
     });
+    if (after) {
+      // By override: the class writes expressions, where Terraform wants bare addresses.
+      output.addOverride("depends_on", after.map(dependable));
+    }
   }
 }

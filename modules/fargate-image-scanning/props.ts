@@ -1,6 +1,9 @@
 // Made from inputs/ by `npm run generate`.
 import type { IResolvable } from "cdktf";
+import type { ImageException } from "../../functions/contract/blocking/exceptions";
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
+import type { DeploymentGateSettings } from "../deployment-gate";
+import type { EnforcementSettings } from "../enforcement";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
@@ -106,12 +109,19 @@ export interface FargateImageScanningProps {
    */
   readonly failBuildOnPolicyFailure?: boolean | IResolvable;
   /**
-   * ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the
+   * ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the
    * region.
    *
    * @default `[]`
    */
   readonly clusterArns?: string[];
+  /**
+   * What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and
+   * EXTERNAL (ECS Anywhere).
+   *
+   * @default `["FARGATE"]`
+   */
+  readonly launchTypes?: string[];
   /**
    * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are
    * scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty:
@@ -220,6 +230,54 @@ export interface FargateImageScanningProps {
    */
   readonly securityHub?: boolean | IResolvable;
   /**
+   * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40
+   * characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty:
+   * nobody is named.
+   *
+   * @default `["team","owner"]`
+   */
+  readonly ownerTagKeys?: string[];
+  /**
+   * When a digest is published on the topic and as an event: what runs and fails, with its owners, what got
+   * better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *).
+   * Empty: never.
+   *
+   * @default `""`
+   */
+  readonly digestSchedule?: string;
+  /**
+   * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null:
+   * none. mode: audit (default; what would be blocked passes and is published) or block. What is done where
+   * an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default
+   * allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow),
+   * on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how
+   * long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose
+   * services may use it (default: those of cluster_arns).
+   *
+   * @default none
+   */
+  readonly deploymentGate?: DeploymentGateSettings | IResolvable;
+  /**
+   * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and
+   * for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done)
+   * or act. rollback_deployments (default true): a service's running deployment is rolled back, where that
+   * leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is
+   * stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour.
+   * cluster_arns: where it acts (default: in those of cluster_arns).
+   *
+   * @default none
+   */
+  readonly enforcement?: EnforcementSettings | IResolvable;
+  /**
+   * Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob
+   * pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time),
+   * reason and owner. It ends by itself. 300 KB as JSON. A pattern with a tag is warned about, since tags
+   * move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+   *
+   * @default `[]`
+   */
+  readonly exceptions?: ImageException[] | IResolvable;
+  /**
    * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in
    * backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached
    * without it, separated by commas. URLs without credentials.
@@ -290,6 +348,20 @@ export interface FargateImageScanningProps {
    * @default `30`
    */
   readonly logRetentionDays?: number;
+  /**
+   * Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and
+   * month, and a lost ledger then begins empty.
+   *
+   * @default `true`
+   */
+  readonly ledgerPointInTimeRecovery?: boolean | IResolvable;
+  /**
+   * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be
+   * replaced. Set it to false and apply before you destroy.
+   *
+   * @default `true`
+   */
+  readonly ledgerDeletionProtection?: boolean | IResolvable;
   /**
    * SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one
    * that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the

@@ -6,7 +6,10 @@ export function renderProps(): string {
   return [
     "// Made from inputs/ by `npm run generate`.",
     'import type { IResolvable } from "cdktf";',
+    'import type { ImageException } from "../../functions/contract/blocking/exceptions";',
     'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
+    'import type { DeploymentGateSettings } from "../deployment-gate";',
+    'import type { EnforcementSettings } from "../enforcement";',
     'import type { NetworkProxy, VpcConfig } from "../network";',
     'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
     "",

@@ -84,6 +84,67 @@ export function attributeListAtMost(name: string, attribute: string, most: numbe
   };
 }
 
+/** An attribute of an object that may be null is one of these; Terraform has its default where it is left out. */
+export function attributeOneOf(
+  name: string,
+  attribute: string,
+  allowed: readonly string[],
+  message: string,
+): Rule {
+  return {
+    condition: `var.${name} == null ? true : contains(${JSON.stringify(allowed)}, var.${name}.${attribute})`,
+    holds: (value: Record<string, unknown>) => {
+      const text = value[propertyName(attribute)] ?? undefined;
+      return text === undefined || Token.isUnresolved(text) || allowed.includes(String(text));
+    },
+    message,
+  };
+}
+
+/** The same for a whole number within bounds, both included. */
+export function attributeBetween(
+  name: string,
+  attribute: string,
+  least: number,
+  most: number,
+  message: string,
+): Rule {
+  const path = `var.${name}.${attribute}`;
+  return {
+    condition: `var.${name} == null ? true : floor(${path}) == ${path} && ${path} >= ${least} && ${path} <= ${most}`,
+    holds: (value: Record<string, unknown>) => {
+      const number = value[propertyName(attribute)] ?? undefined;
+      return (
+        number === undefined ||
+        Token.isUnresolved(number) ||
+        (Number.isInteger(number) && Number(number) >= least && Number(number) <= most)
+      );
+    },
+    message,
+  };
+}
+
+/** The clusters that an object names are among those of the installation, where that names some. */
+export function clustersAmong(name: string): Rule {
+  const clusters = `var.${name}.cluster_arns`;
+  return {
+    condition: `length(var.cluster_arns) == 0 || alltrue([for entry in try(${clusters}, null) == null ? [] : ${clusters} : try(contains(var.cluster_arns, entry), false)])`,
+    holds: ({ clusterArns }: { clusterArns?: readonly string[] }, props) => {
+      const known = other(props, "cluster_arns");
+      if (Token.isUnresolved(clusterArns) || Token.isUnresolved(known)) {
+        return true;
+      }
+      const installed = known as readonly string[];
+      return (
+        installed.length === 0 ||
+        installed.some((entry) => Token.isUnresolved(entry)) ||
+        (clusterArns ?? []).every((entry) => Token.isUnresolved(entry) || installed.includes(entry))
+      );
+    },
+    message: `${name}.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too.`,
+  };
+}
+
 export function oneOf(name: string, allowed: readonly string[], message: string): Rule {
   return {
     condition: `contains(${JSON.stringify(allowed)}, var.${name})`,
@@ -139,7 +200,16 @@ export function atMostCharacters(name: string, most: number, message: string): R
 
 /** The length of a value as Terraform's `jsonencode` writes it: these five take six characters each. */
 export function characters(value: unknown): number {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, "\\u0000").length;
+  return asJson(value).length;
+}
+
+/** The same in bytes of UTF-8. */
+export function bytes(value: unknown): number {
+  return Buffer.byteLength(asJson(value));
+}
+
+function asJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, "\\u0000");
 }
 
 /** The text takes no more characters than this. */

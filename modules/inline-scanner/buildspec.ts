@@ -9,7 +9,7 @@ import {
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
 import { version } from "../../package.json";
-import { bundleOnce } from "../bundle";
+import { type Bundled, bundleOnce } from "../bundle";
 
 /**
  * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
@@ -59,7 +59,7 @@ const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
 /** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
-# The program is minified; its source is functions/scan-runner of that version.
+# Minified from functions/scan-runner of that version.
 `;
 
 /**
@@ -75,7 +75,7 @@ export function renderBuildspec(): string {
   const buildspec = `${HEAD}version: 0.2
 env:
  shell: bash
- exported-variables: [${EXPORTED_VARIABLES.join(", ")}]
+ exported-variables: [${EXPORTED_VARIABLES.join()}]
 phases:
 ${RUNTIME_VERSIONS_BLOCK} build:
   commands:
@@ -180,24 +180,25 @@ export const BUNDLE_OPTIONS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 } as const satisfies BuildOptions;
 
-let program: string | undefined;
+let program: Bundled | undefined;
 
 /** The scan-runner, which no two buildspecs of a process have another one of. */
-function programText(): string {
+export function scanRunner(): Bundled {
   program ??= bundleProgram();
   return program;
 }
 
-function bundleProgram(): string {
+function bundleProgram(): Bundled {
   const { entryPoints, ...options } = BUNDLE_OPTIONS;
-  const bundle = bundleOnce({
+  return bundleOnce({
     name: "scan-runner.mjs",
     sources: FUNCTIONS,
     entryPoint: entryPoints[0],
     options,
   });
-  return breakLines(Buffer.from(bundle).toString().trim());
 }
+
+const programText = () => breakLines(Buffer.from(scanRunner().bytes).toString().trim());
 
 /** Lines that editors and consoles can show. Each of them costs its indentation. */
 const breakLines = (program: string): string =>

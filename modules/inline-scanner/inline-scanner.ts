@@ -11,6 +11,7 @@ import { joins, placeInVpc } from "../network";
 import {
   and,
   assumedBy,
+  type Condition,
   choose,
   comment,
   counted,
@@ -137,10 +138,10 @@ export class InlineScanner extends Construct {
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole, grantee: string): IamRolePolicyAttachment[] {
+  grantStart(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicyAttachment[] {
     const part = new Construct(this, `start-by-${grantee}`);
     return Object.entries(this.startPolicies).map(([id, policy]) =>
-      policy.attach(role, new Construct(part, id)),
+      policy.attach(role, new Construct(part, id), exists),
     );
   }
 

@@ -4,7 +4,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
+import { and, type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
 import type { Installation } from "./installation";
 
 /**
@@ -19,8 +19,9 @@ export interface ManagedPolicy {
    * Lets a role do what the policy says.
    *
    * @param scope where the attachment stands. Default: with the policy, which then has this one only
+   * @param roleExists whether there is such a role, where only Terraform knows
    */
-  attach(role: IamRole, scope?: Construct): IamRolePolicyAttachment;
+  attach(role: IamRole, scope?: Construct, roleExists?: Condition): IamRolePolicyAttachment;
 }
 
 interface ManagedPolicyProps {
@@ -48,9 +49,9 @@ export function managedPolicy(
   counted(exists, policy);
   return {
     document,
-    attach: (role, attachmentScope = part) =>
+    attach: (role, attachmentScope = part, roleExists = true) =>
       counted(
-        exists,
+        and(exists, roleExists),
         new IamRolePolicyAttachment(attachmentScope, "attachment", {
           role: role.name,
           policyArn: policy.arn,

@@ -5,7 +5,7 @@ import {
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { comment } from "../terraform-language";
+import { type Condition, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
 /** An alarm over one metric, or over a calculation with several. */
@@ -30,6 +30,8 @@ export interface Alarm {
   /** How many periods are looked at, and how many of them have to be above the threshold. */
   readonly periods: number;
   readonly periodsToAlarm: number;
+  /** Whether there is what it watches, where only Terraform knows. Default: there is */
+  readonly exists?: Condition;
 }
 
 interface OneMetric {
@@ -75,6 +77,7 @@ export function createAlarm(
     okActions: actions,
     dependsOn: after && [...after],
   });
+  counted(alarm.exists ?? true, resource);
   return comment(resource, reason);
 }
 

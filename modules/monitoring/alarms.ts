@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { type Condition, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
+import { gateAlarms } from "./gate-alarms";
 import { functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
 
 const MINUTE = 60;
@@ -30,6 +31,7 @@ export function alarmsOf(
     sweeperErrors(watched),
     clustersNotSwept(watched),
     publishErrors(watched),
+    ...gateAlarms(watched),
   ];
 }
 
@@ -112,8 +114,9 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
   return {
     id: "dead-letter-queue",
     description:
-      "Task events lie in the dead-letter queue: they crashed the function scan-trigger for five hours, or failed for a day, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
-    reason: "Only crashes and what cannot be delivered get there, so one message is worth a look.",
+      "Task events lie in the dead-letter queue: they crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue in SQS with the queue of task events as its destination: what EventBridge put there has no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
+    reason:
+      "Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.",
     watches: {
       metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
       statistic: "Maximum",
@@ -128,7 +131,7 @@ function eventsRepeated(watched: Watched): Alarm {
   return {
     id: "events-repeated",
     description:
-      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for a day, and needs nothing when AWS works again. An event that crashes the function is in the dead-letter queue after five hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
+      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
     reason:
       "The function counts them before it handles any, since a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },

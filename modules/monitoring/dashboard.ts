@@ -1,8 +1,11 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { MetricName } from "../../functions/contract/telemetry";
+import { blockingRows } from "./blocking-rows";
+import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import { buildMetric, functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
 import {
   alarmStates,
+  counted,
   graph,
   levels,
   logTable,
@@ -13,18 +16,11 @@ import {
   type Widget,
 } from "./widgets";
 
-const GREEN = "#2ca02c";
-const RED = "#d62728";
-const ORANGE = "#ff7f0e";
-const BLUE = "#1f77b4";
-const GREY = "#7f7f7f";
-const PURPLE = "#9467bd";
-
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
 **What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
- * The body of the dashboard.
+ * The body of the dashboard, with every row that may be there.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
@@ -38,7 +34,9 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
     intake(watched, region),
     functions(watched, region),
   ];
-  return { start: "-PT24H", periodOverride: "inherit", widgets: placed(rows) };
+  // At the end, so that one that is not there leaves no hole.
+  const optional = blockingRows(watched, region).map(({ widgets }) => widgets);
+  return { start: "-PT24H", periodOverride: "inherit", widgets: placed([...rows, ...optional]) };
 }
 
 function numbers(watched: Watched, region: string): Widget[] {
@@ -70,10 +68,6 @@ function scanLevels(watched: Watched): Shown[] {
       color: RED,
     },
   ];
-}
-
-function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
-  return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 
 /** Reads what the functions log of scans that ended: scan-coordinator records verdicts, and each function that starts a scan may record an error. */

@@ -1,4 +1,6 @@
 import { METRIC_NAMESPACE, type MetricName } from "../../functions/contract/telemetry";
+import type { DeploymentGate } from "../deployment-gate";
+import type { Enforcement } from "../enforcement";
 import { scannerName } from "../inline-scanner";
 import type { Installation } from "../installation";
 import type { NodeFunction } from "../node-function";
@@ -16,6 +18,9 @@ export interface Watched {
   readonly sweeper: TaskSweeper;
   readonly maxConcurrentScans: number;
   readonly rescanAfterHours: number;
+  /** Default: there is none */
+  readonly gate?: DeploymentGate;
+  readonly enforcement: Enforcement;
 }
 
 /** A CloudWatch metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html */

@@ -1,5 +1,7 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import type { Metric } from "./metrics";
+import { Fn } from "cdktf";
+import type { MetricName } from "../../functions/contract/telemetry";
+import { type Metric, ownMetric, type Watched } from "./metrics";
 
 /**
  * A widget of a CloudWatch dashboard.
@@ -23,6 +25,11 @@ export interface Shown {
   readonly color?: string;
 }
 
+/** One of this installation's counts. */
+export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
+  return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
+}
+
 /** Length of a point in a graph, in seconds. */
 const PERIOD = 300;
 
@@ -37,7 +44,10 @@ export function alarmStates(
   alarms: readonly CloudwatchMetricAlarm[],
 ): Widget {
   // The raised ones first.
-  const properties = { title, alarms: alarms.map(({ arn }) => arn), sortBy: "stateUpdatedTimestamp" };
+  const arns = alarms.map(({ arn }) => arn);
+  // One that only Terraform knows not to be there has no ARN.
+  const existing = alarms.some(({ count }) => count !== undefined) ? Fn.compact(arns) : arns;
+  const properties = { title, alarms: existing, sortBy: "stateUpdatedTimestamp" };
   return { type: "alarm", width, height, properties };
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type BuildOptions, type OutputFile, transformSync } from "esbuild";
 import { zipSync } from "fflate";
-import { bundleOnce } from "../bundle";
+import { type Bundled, bundleOnce } from "../bundle";
 
 const FUNCTIONS = join(__dirname, "..", "..", "functions");
 
@@ -37,7 +37,7 @@ const BUNDLE_OPTIONS: BuildOptions = {
   logLevel: "silent",
 };
 
-const cache = new Map<string, Uint8Array>();
+const cache = new Map<string, Bundled>();
 
 /**
  * Bundles `functions/<program>/index.ts` and zips it, with `index.js` as what Lambda loads: the same bytes on every machine, in every folder and
@@ -45,7 +45,7 @@ const cache = new Map<string, Uint8Array>();
  *
  * @throws Error when there is no such program
  */
-export function functionArchive(program: string): Uint8Array {
+export function functionArchive(program: string): Bundled {
   const cached = cache.get(program);
   if (cached) {
     return cached;
@@ -83,7 +83,7 @@ function asCommonJs({ path, text }: OutputFile): [name: string, contents: Uint8A
 }
 
 /** Times in a zip are local ones: this is midnight of 1980-01-01, the first they know, in every time zone. */
-function deterministicZip(files: readonly [name: string, contents: Uint8Array][]): Uint8Array {
+export function deterministicZip(files: readonly [name: string, contents: Uint8Array][]): Uint8Array {
   const unixRegularFile = 0o100644;
   const attributes = {
     level: 9,

@@ -4,7 +4,14 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
 import { type JoinedNetwork, joins } from "../network";
-import { assumedBy, type Condition, comment, grantDocument, policyDocument } from "../terraform-language";
+import {
+  and,
+  assumedBy,
+  type Condition,
+  comment,
+  grantDocument,
+  policyDocument,
+} from "../terraform-language";
 import { functionNetworkStatements } from "./function-network";
 
 export interface LambdaAccessProps {
@@ -45,10 +52,10 @@ export class LambdaAccess extends Construct {
   }
 
   /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
-  grantNetwork(scope: Construct, role: IamRole): IamRolePolicy[] {
+  grantNetwork(scope: Construct, role: IamRole, exists: Condition = true): IamRolePolicy[] {
     const { networkDocument } = this;
     return networkDocument
-      ? [grantDocument(scope, "network", role, "use-network", networkDocument, this.joins)]
+      ? [grantDocument(scope, "network", role, "use-network", networkDocument, and(exists, this.joins))]
       : [];
   }
 }

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
 import { placeInVpc } from "../network";
-import { comment, grant } from "../terraform-language";
+import { type Condition, comment, counted, grant } from "../terraform-language";
 import { functionArchive } from "./function-archive";
 import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
@@ -25,6 +25,8 @@ export interface NodeFunctionProps<P extends Program> {
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
+  /** Whether there is such a function at all, where only Terraform knows. Default: there is */
+  readonly exists?: Condition;
 }
 
 /** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */
@@ -35,7 +37,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<P>) {
     super(scope, id);
-    const { installation, program, lambdaAccess } = props;
+    const { installation, program, lambdaAccess, exists = true } = props;
     const name = `${installation.name}-${program}`;
 
     this.logGroup = new CloudwatchLogGroup(this, "log-group", {
@@ -43,21 +45,22 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
     });
+    counted(exists, this.logGroup);
     this.role = new IamRole(this, "role", {
       name: `${name}-${installation.region}`,
       assumeRolePolicy: lambdaAccess.assumeRolePolicy,
       permissionsBoundary: installation.permissionsBoundaryArn,
     });
-    const ownLog = grant(this, "log", this.role, "write-own-log", [
-      {
-        sid: "WriteOwnLog",
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [`${this.logGroup.arn}:*`],
-      },
-    ]);
-    const useNetwork = lambdaAccess.grantNetwork(this, this.role);
+    counted(exists, this.role);
+    const writeOwnLog = {
+      sid: "WriteOwnLog",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${this.logGroup.arn}:*`],
+    };
+    const ownLog = grant(this, "log", this.role, "write-own-log", [writeOwnLog], exists);
+    const useNetwork = lambdaAccess.grantNetwork(this, this.role, exists);
     const code = new TerraformAsset(this, "code", {
-      path: temporaryFile(`${program}.zip`, functionArchive(program)),
+      path: temporaryFile(`${program}.zip`, functionArchive(program).bytes),
       type: AssetType.FILE,
     });
     this.function = new LambdaFunction(this, "function", {
@@ -75,6 +78,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       kmsKeyArn: installation.kmsKeyArn,
       dependsOn: [this.logGroup, ownLog, ...useNetwork],
     });
+    counted(exists, this.function);
     placeInVpc(
       this.function,
       ({ subnetIds, securityGroupIds }) => ({ subnetIds, securityGroupIds }),

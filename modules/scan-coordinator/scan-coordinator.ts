@@ -3,19 +3,33 @@ import {
   type CloudwatchEventRuleConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
-import { BUILD_EVENT } from "../../functions/contract/events";
+import { BUILD_EVENT, DIGEST_EVENT } from "../../functions/contract/events";
+import type { Enforcement } from "../enforcement";
+import { managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
-import { type Condition, choose, comment, counted } from "../terraform-language";
+import { inClusters } from "../service-deployments";
+import { and, type Condition, choose, comment, counted, hasText } from "../terraform-language";
 
 export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
+  readonly enforcement: Enforcement;
+  /** Clusters of the installation; empty: all. */
+  readonly clusterArns: readonly string[];
+  /** Keys of the tags that name the owner of a task or a service. */
+  readonly ownerTagKeys: readonly string[];
+  /** `rate(…)` or `cron(…)`; empty: there is no digest. */
+  readonly digestSchedule: string;
 }
+
+/** Expression of a schedule that is off, since AWS accepts no schedule without one. */
+const ANY_SCHEDULE = "rate(1 day)";
 
 /** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
 export class ScanCoordinator extends Construct {
@@ -25,7 +39,7 @@ export class ScanCoordinator extends Construct {
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
-    const { installation, ledger, scanner, results } = props;
+    const { installation, ledger, scanner, results, enforcement } = props;
     comment(
       this,
       "The function that records how scans end and starts what waits: on each build event, and every minute without one.",
@@ -40,13 +54,17 @@ export class ScanCoordinator extends Construct {
       environment: {
         ...environment,
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        ENFORCEMENT: enforcement.variable,
+        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
         ...results.environment,
       },
     });
     const { role } = this.function;
-    ledger.grantCoordinate(role);
+    ledger.grantCoordinate(role, { enforces: enforcement.isOn, digests: hasText(props.digestSchedule) });
     scanner.grantStart(role, "coordinator");
     results.grantPublish(role);
+    enforcement.grantAct(role);
+    this.grantReadOwners(role, props);
 
     this.schedule = this.invokeOn("schedule", {
       name: `${installation.name}-schedule`,
@@ -54,6 +72,7 @@ export class ScanCoordinator extends Construct {
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     }).target;
+    this.invokeOnDigest(props);
     if (scanner.hasBuilds === false) {
       return;
     }
@@ -73,7 +92,42 @@ export class ScanCoordinator extends Construct {
     comment(rule, "On even when the module is disabled: scans that run already are still recorded.");
   }
 
-  private invokeOn(id: string, config: CloudwatchEventRuleConfig, exists: Condition = true) {
+  /** Of the task that an image was seen in, and of its service. */
+  private grantReadOwners(role: IamRole, { installation, clusterArns }: ScanCoordinatorProps): void {
+    managedPolicy(this, "read-owners", installation, {
+      name: "read-owners",
+      description: "Tags of tasks and services that name the owners of images",
+      statements: [
+        {
+          sid: "ReadOwners",
+          actions: ["ecs:DescribeTasks"],
+          resources: inClusters(installation, clusterArns, ["task"]),
+        },
+        {
+          sid: "ReadOwnersOfServices",
+          actions: ["ecs:DescribeServices"],
+          resources: inClusters(installation, clusterArns, ["service"]),
+        },
+      ],
+    }).attach(role);
+  }
+
+  private invokeOnDigest({ installation, enabled, digestSchedule }: ScanCoordinatorProps): void {
+    const isOn = hasText(digestSchedule);
+    this.invokeOn(
+      "digest",
+      {
+        name: `${installation.name}-digest`,
+        description: "What runs and fails, as one message",
+        scheduleExpression: Token.asString(choose(isOn, digestSchedule, ANY_SCHEDULE)),
+        state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
+      },
+      true,
+      Fn.jsonencode(DIGEST_EVENT),
+    );
+  }
+
+  private invokeOn(id: string, config: CloudwatchEventRuleConfig, exists: Condition = true, input?: string) {
     const part = new Construct(this, id);
     const rule = counted(exists, new CloudwatchEventRule(part, "rule", config));
     const permission = new LambdaPermission(part, "permission", {
@@ -87,6 +141,7 @@ export class ScanCoordinator extends Construct {
     const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
+      input,
       dependsOn: [permission],
     });
     counted(exists, target);

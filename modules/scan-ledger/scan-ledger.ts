@@ -1,7 +1,10 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
+import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
+import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   EXPIRY_ATTRIBUTE,
   OPEN_SCANS_INDEX,
@@ -9,10 +12,28 @@ import {
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
 import { type Installation, useKey } from "../installation";
-import { comment, grant, type Statement } from "../terraform-language";
+import {
+  type Condition,
+  comment,
+  grantDocument,
+  type Statement,
+  sharedDocument,
+} from "../terraform-language";
+
+/** What asking for scans takes: each write is an UpdateItem, in transactions, too. */
+const CLAIM_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
+/** All that write items. A transaction asks for the right of each of its operations. */
+const WRITE_ACTIONS = [
+  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
+  ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
+].map((action) => `dynamodb:${action}`);
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
+  /** Whether the table can be restored to any second of the last 35 days. Default: true */
+  readonly pointInTimeRecovery?: boolean | IResolvable;
+  /** Whether AWS refuses to delete the table. Default: true */
+  readonly deletionProtection?: boolean | IResolvable;
 }
 
 /** The table with one row per image: its verdict, and the scan that is under way, if any. */
@@ -25,7 +46,7 @@ export class ScanLedger extends Construct {
     private readonly props: ScanLedgerProps,
   ) {
     super(scope, id);
-    const { installation } = props;
+    const { installation, pointInTimeRecovery = true, deletionProtection = true } = props;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,
@@ -43,40 +64,56 @@ export class ScanLedger extends Construct {
         },
       ],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: { enabled: pointInTimeRecovery },
+      deletionProtectionEnabled: deletionProtection,
       serverSideEncryption: { enabled: true, kmsKeyArn: installation.kmsKeyArn },
     });
     comment(
       this.table,
-      "The index is sparse: only rows with something to do have both keys, so nothing ever scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
+      "The index is sparse: only rows with something to do have both keys, so only a digest scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
     );
   }
 
-  /** Lets a role look for verdicts, ask for scans and record their starting. */
-  grantClaim(role: IamRole): IamRolePolicy {
-    return this.grantRows("claim", role, [
-      "dynamodb:BatchGetItem",
-      "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
+  /**
+   * Lets a role look for verdicts, ask for scans and record their starting; as does whatever else is kept in items, such
+   * as decisions of the gate.
+   *
+   * @param exists whether there is such a role, where only Terraform knows
+   */
+  grantClaim(role: IamRole, exists: Condition = true): IamRolePolicy {
+    return this.grantRows("claim", role, CLAIM_ACTIONS, [], exists);
+  }
+
+  /**
+   * Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows.
+   *
+   * @param enforces whether the role deletes what enforcement is done with, too
+   * @param digests whether the role reads the whole table, for digests
+   */
+  grantCoordinate(
+    role: IamRole,
+    {
+      enforces = false,
+      digests = false,
+    }: { readonly enforces?: Condition; readonly digests?: Condition } = {},
+  ): IamRolePolicy {
+    return this.grantRows("coordinate", role, CLAIM_ACTIONS, [
+      { sid: "ReadForDigest", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: digests },
+      {
+        sid: "PublishedOutcomes",
+        actions: ["dynamodb:DeleteItem"],
+        resources: [this.table.arn],
+        // The rows of images stay: only their TTL takes them away.
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`] } },
+      },
+      {
+        sid: "EnforcedItems",
+        actions: ["dynamodb:DeleteItem"],
+        resources: [this.table.arn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${ENFORCEMENT_PREFIX}*`] } },
+        when: enforces,
+      },
     ]);
-  }
-
-  /** Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows. */
-  grantCoordinate(role: IamRole): IamRolePolicy {
-    return this.grantRows(
-      "coordinate",
-      role,
-      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
-      [
-        {
-          sid: "PublishedOutcomes",
-          actions: ["dynamodb:DeleteItem"],
-          resources: [this.table.arn],
-          // The rows of images stay: only their TTL takes them away.
-          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${OUTCOME_PREFIX}*`] } },
-        },
-      ],
-    );
   }
 
   private grantRows(
@@ -84,8 +121,9 @@ export class ScanLedger extends Construct {
     role: IamRole,
     actions: string[],
     further: readonly Statement[] = [],
+    exists: Condition = true,
   ): IamRolePolicy {
-    return grant(this, purpose, role, `${purpose}-scans`, [
+    const statements = [
       { sid: "Rows", actions, resources: [this.table.arn] },
       {
         sid: "OpenScans",
@@ -94,6 +132,31 @@ export class ScanLedger extends Construct {
       },
       ...further,
       useKey(this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
+    ];
+    const document = sharedDocument(this, purpose, statements);
+    return grantDocument(this, purpose, role, `${purpose}-scans`, document, exists);
+  }
+
+  /**
+   * Forbids a role to write what people and Terraform decide: exceptions, and whether the gate is open. Whatever else the
+   * role may be allowed, by the user's own policies too.
+   *
+   * @param grantee last part of the policy's address
+   * @param exists whether there is such a role, where only Terraform knows
+   */
+  denyConfiguration(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy {
+    const document = sharedDocument(this, "deny-configuration", [
+      {
+        sid: "DenyConfiguration",
+        effect: "Deny",
+        actions: WRITE_ACTIONS,
+        resources: [this.table.arn],
+        // Of a transaction or a batch each key is a value, so that one is enough:
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+        conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
+      },
     ]);
+    comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
+    return grantDocument(this, `deny-${grantee}`, role, "deny-configuration", document, exists);
   }
 }

@@ -1,7 +1,9 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { Enforcement } from "../enforcement";
 import { attachPolicies } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
@@ -13,6 +15,7 @@ export const TRIGGER_TIMEOUT_SECONDS = 30;
 
 export interface ScanTriggerProps extends ScanProgramProps, ChosenImages {
   readonly taskEvents: TaskEvents;
+  readonly enforcement: Enforcement;
   /** By name. */
   readonly additionalPolicyArns: Readonly<Record<string, string>>;
 }
@@ -32,7 +35,11 @@ export class ScanTrigger extends Construct {
       description: "Asks for a scan of each image of a Fargate task and starts it",
       timeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
       memoryMegabytes: 256,
-      environment: { ...environment, ...chosenImages(props) },
+      environment: {
+        ...environment,
+        ...chosenImages(props),
+        ENFORCEMENT: Token.asString(Fn.tostring(props.enforcement.isOn)),
+      },
     });
     const { role } = this.function;
     const grants = [

@@ -59,11 +59,15 @@ export class Scanner {
     return this.backend?.environment ?? {};
   }
 
-  /** Lets a role start scans and look after them. */
-  grantStart(role: IamRole, grantee: string): ITerraformDependable[] {
+  /**
+   * Lets a role start scans and look after them.
+   *
+   * @param exists whether there is such a role, where only Terraform knows
+   */
+  grantStart(role: IamRole, grantee: string, exists: Condition = true): ITerraformDependable[] {
     return [
-      ...(this.inline?.grantStart(role, grantee) ?? []),
-      ...(this.backend?.grantStart(role, grantee) ?? []),
+      ...(this.inline?.grantStart(role, grantee, exists) ?? []),
+      ...(this.backend?.grantStart(role, grantee, exists) ?? []),
     ];
   }
 }

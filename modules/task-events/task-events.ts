@@ -23,26 +23,28 @@ export interface TaskEventsProps {
   readonly enabled: Condition;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
+  /** Only tasks of these launch types. */
+  readonly launchTypes: readonly string[];
   /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
 }
 
 /**
  * A message that was received this often without success goes to the dead-letter queue. One that an outage of AWS fails
- * comes again after 3, 6, 12 and then every 15 minutes, so that it outlasts a day of it: 21 minutes and 97 times 15. One
- * that crashes the function comes again with the visibility time-out, and gets there in a few hours.
+ * comes again after 3, 6, 12 and then every 15 minutes, so that it outlasts two days of it: 21 minutes and 247 times 15.
+ * Where it cannot even be put off, as in a network that lets the function reach neither the ledger nor SQS, it comes again
+ * with the visibility time-out of three minutes, and outlasts half a day. One that crashes the function gets there as fast.
  */
-const MAX_RECEIVES = 100;
+const MAX_RECEIVES = 250;
 const RETENTION_SECONDS = 14 * 24 * 3600;
 
 /**
- * A Fargate task that runs, or that ended before it could run although its images were pulled: crash loops and
+ * A task that runs, or that ended before it could run although its images were pulled: crash loops and
  * one-second jobs may never report RUNNING.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
 const TASK_DETAIL = {
-  launchType: ["FARGATE"],
   $or: [
     { lastStatus: ["RUNNING"] },
     { lastStatus: ["STOPPED"], startedAt: [{ exists: false }], pullStoppedAt: [{ exists: true }] },
@@ -69,9 +71,9 @@ export class TaskEvents extends Construct {
 
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: `${installation.name}-task-events`,
-      description: "Fargate tasks that run, or that ended before they could run",
+      description: "Tasks that run, or that ended before they could run",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
-      eventPattern: eventPattern(props.clusterArns),
+      eventPattern: eventPattern(props),
     });
     comment(
       this.rule,
@@ -91,7 +93,7 @@ export class TaskEvents extends Construct {
     });
     comment(
       this.queue,
-      "Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off for up to 15 minutes, so that 100 receives last for a day; only crashes reach the dead-letter queue.",
+      "Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off for up to 15 minutes, so that 250 receives last for two days, or for half a day where it cannot.",
     );
     const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
@@ -146,14 +148,13 @@ export class TaskEvents extends Construct {
   }
 }
 
-function eventPattern(clusterArns: readonly string[]): string {
+function eventPattern({ clusterArns, launchTypes }: TaskEventsProps): string {
   const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
+  const detail = { launchType: launchTypes, ...TASK_DETAIL };
   return Fn.jsonencode({
     source: [TASK_EVENT.source],
     "detail-type": [TASK_EVENT.detailType],
-    detail: Token.isUnresolved(ofClusters)
-      ? Fn.merge([TASK_DETAIL, ofClusters])
-      : { ...TASK_DETAIL, ...ofClusters },
+    detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
   });
 }
 

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { arn, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { inClusters } from "../service-deployments";
 import {
   and,
   assumedBy,
@@ -24,6 +25,10 @@ export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
   readonly sweepSchedule: string;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
+  /** Only tasks of these launch types. */
+  readonly launchTypes: readonly string[];
+  /** Keys of the tags that name the owner of a task or a service. */
+  readonly ownerTagKeys: readonly string[];
 }
 
 /** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
@@ -56,10 +61,16 @@ export class TaskSweeper extends Construct {
     this.function = new NodeFunction(this, "Default", {
       ...shared,
       program: "task-sweeper",
-      description: "Asks for scans of the images of running Fargate tasks whose verdict is missing or stale",
+      description: "Asks for scans of the images of running tasks whose verdict is missing or stale",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
-      environment: { ...environment, CLUSTER_ARNS: Fn.jsonencode(props.clusterArns), ...chosenImages(props) },
+      environment: {
+        ...environment,
+        CLUSTER_ARNS: Fn.jsonencode(props.clusterArns),
+        LAUNCH_TYPES: Fn.jsonencode(props.launchTypes),
+        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
+        ...chosenImages(props),
+      },
     });
     const { role } = this.function;
     const grants = [
@@ -82,7 +93,7 @@ export class TaskSweeper extends Construct {
       {
         sid: "ListTasks",
         actions: ["ecs:ListTasks"],
-        // Its only resource is the container instance, which Fargate has none of; the cluster is a condition:
+        // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
         resources: ["*"],
         conditions: ofClusters,
@@ -92,6 +103,12 @@ export class TaskSweeper extends Construct {
         actions: ["ecs:DescribeTasks"],
         resources: [arn(installation, "ecs", "task/*")],
         conditions: ofClusters,
+      },
+      {
+        sid: "ReadOwners",
+        // A service's tags name its owner.
+        actions: ["ecs:DescribeServices"],
+        resources: inClusters(installation, clusterArns, ["service"]),
       },
       {
         sid: "ReadTaskDefinitions",
@@ -124,7 +141,7 @@ export class TaskSweeper extends Construct {
     const isOn = hasText(sweepSchedule);
     const schedule = new SchedulerSchedule(this, "schedule", {
       name: `${installation.name}-sweep`,
-      description: "Looks at the images of all running Fargate tasks",
+      description: "Looks at the images of all running tasks",
       scheduleExpression: Token.asString(choose(isOn, sweepSchedule, ANY_SCHEDULE)),
       state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
       flexibleTimeWindow: { mode: "OFF" },

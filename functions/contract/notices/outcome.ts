@@ -20,6 +20,18 @@ counts?: SeverityCounts
  */
 topVulnerabilities?: TopVulnerability[]
 /**
+ * Names of those among topVulnerabilities that were not among them before; absent where there are none.
+ * 
+ * @maxItems 5
+ */
+newVulnerabilities?: string[]
+/**
+ * Policy rules that failed, each as policy / bundle / rule, at most five; fewer where their names are long. Absent in backend mode.
+ * 
+ * @maxItems 5
+ */
+failedRules?: string[]
+/**
  * The report in Sysdig Secure, where Sysdig keeps one.
  */
 resultUrl?: string
@@ -27,6 +39,14 @@ resultUrl?: string
  * Digest of the manifest that was scanned, where Sysdig reports one.
  */
 scannedDigest?: string
+/**
+ * Version of the scanner. Absent in backend mode.
+ */
+scanner?: string
+/**
+ * Names of the Sysdig policies that the image was held against, as sysdig_policies has them. Absent where those of the account were.
+ */
+policies?: string[]
 /**
  * How the image was analysed: inline in CodeBuild, or by Sysdig's backend.
  */
@@ -98,9 +118,34 @@ firstSeenAt?: string
  */
 endedAt: string
 /**
+ * How it differs from what was known of the image: first, it never had a verdict, or an error is the first of its kind since the latest verdict; worse or better, by the verdict, else by counts, else by new ones among the worst vulnerabilities; a verdict that ends an error is better, too; same, no news.
+ */
+change: ("first" | "worse" | "better" | "same")
+/**
  * ARN of the CodeBuild build that scanned, where there is one.
  */
 build?: string
+/**
+ * Who answers for the service that runs the image with most tasks, by the tags of owner_tag_keys: one line without markup. Absent where no tag says so.
+ */
+owner?: string
+/**
+ * What runs the image, as far as the latest complete sweep and events since have seen, the one with most tasks first; empty where nothing runs it. Absent where nobody knows.
+ * 
+ * @maxItems 5
+ */
+services?: RunningService[]
+/**
+ * How many run the image besides services; absent where those are all.
+ */
+furtherServices?: number
+/**
+ * Who else answers for furtherServices, as far as the ledger names these: it names at most 20 services of an image. Absent where nobody else is known.
+ * 
+ * @minItems 1
+ * @maxItems 15
+ */
+furtherOwners?: string[]
 }
 /**
  * What the container runs.
@@ -122,6 +167,31 @@ digest?: string
  * Platform that the task runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
+}
+/**
+ * An ECS service that runs the image, or the family of task definitions of tasks that belong to none.
+ */
+export interface RunningService {
+/**
+ * Which of the two it is.
+ */
+kind: ("service" | "family")
+/**
+ * Name of the service or the family.
+ */
+name: string
+/**
+ * Name of the ECS cluster.
+ */
+cluster: string
+/**
+ * Of its tasks, how many run the image; 1 until a sweep has counted them.
+ */
+tasks: number
+/**
+ * Who answers for it; absent where no tag says so.
+ */
+owner?: string
 }
 /**
  * Number of vulnerabilities by severity. Absent where Sysdig did not say, which is not zero.

@@ -3,7 +3,7 @@ import { ERROR_CLASSES, type Scan } from "../../contract/scan";
 import { RETENTION } from "../retention";
 import { absent, any, type Condition, is } from "../table/condition";
 import type { Row } from "../table/table";
-import { type Stored, stored, type Values } from "../table/value";
+import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
 import type { Canary, Evidence, OpenBreaker } from "./decisions";
 
 /** What `installation#control` holds for the breaker. */
@@ -31,7 +31,7 @@ export interface SeenRegistry {
 export function readBreaker(row: Row | undefined): BreakerState {
   const { breaker, breakerVersion, evidence, registries } = row ?? {};
   return {
-    version: Number(breakerVersion ?? 0),
+    version: numberIn(breakerVersion),
     evidence: listOf(evidence).map(evidenceOf),
     registries: listOf(registries).map(seenRegistryOf),
     open: breaker === undefined ? undefined : openOf(Object(breaker)),
@@ -65,12 +65,12 @@ export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
 function openOf(breaker: Fields): OpenBreaker {
   const { canary } = breaker;
   return {
-    impairmentId: text(breaker.impairmentId) || String(breaker.openedAt),
+    impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
     cause: text(breaker.cause),
     reason: text(breaker.reason),
     errorClass: ERROR_CLASSES.find((known) => known === breaker.errorClass) ?? "configuration",
     openedAt: time(breaker.openedAt),
-    failedCanaries: Math.max(0, Math.floor(Number(breaker.failedCanaries ?? 0))) || 0,
+    failedCanaries: Math.max(0, Math.floor(numberIn(breaker.failedCanaries))),
     nextCanaryAt: time(breaker.nextCanaryAt),
     tried: textsOf(breaker.tried),
     suspects: textsOf(breaker.suspects),
@@ -101,13 +101,10 @@ const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(O
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const text = (value: unknown): string => textIn(value) ?? "";
 
 /** What is no time was long ago. */
-function time(value: unknown): Date {
-  const read = new Date(text(value));
-  return Number.isNaN(read.getTime()) ? new Date(0) : read;
-}
+const time = (value: unknown): Date => timeIn(value) ?? new Date(0);
 
 /** The host that an image is pulled from. */
 export function registryOf({ repository }: Pick<Image, "repository">): string {

@@ -3,11 +3,12 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../contract/l
 import type { Scan } from "../../contract/scan";
 import type { Sighting } from "../../contract/sighting";
 import type { Opening, ScanRequest } from "../ask";
+import { deadlineOfKnownFailure } from "../deadlines";
 import { expiry } from "../retention";
 import { PERMANENT_WAIT } from "../retry-plan";
 import { isSeenRecently, type LedgerRow } from "../row";
 import { sameScan } from "../scan-changes";
-import { earliestStart, later, retriesADay } from "../start-limits";
+import { earlier, earliestStart, later, retriesADay } from "../start-limits";
 import { all, present } from "../table/condition";
 import type { Change } from "../table/table";
 import { missing } from "../table/value";
@@ -136,8 +137,12 @@ function reopening(
 ): Reaction {
   const sources = withSighting(row.sources ?? [], request, now);
   const { image, credentials } = withNextSource({ ...ended, sources }, now);
-  // A retry that is due keeps its place in the order.
-  const deadline = row.dueAt !== undefined && row.dueAt < scan.deadline ? row.dueAt : scan.deadline;
+  // What failed before delays no new image, and a retry that is due keeps its place in the order; unless the sighting brings
+  // what was not tried before.
+  const known = deadlineOfKnownFailure(scan.deadline, now);
+  const retry = row.dueAt === undefined ? known : earlier(ended.deadline, known);
+  const isOther = isUntried(row.sources ?? [], sourceOf(request), sourceOf(ended));
+  const deadline = isOther ? scan.deadline : retry;
   return {
     opens: { ...scan, image, credentials, deadline },
     change: {

@@ -86,7 +86,7 @@ function elementsProblem(elements: Elements): string | undefined {
 
 /** The path of the first value within that DynamoDB has no type for. */
 function unstorable(value: unknown, path: string): string | undefined {
-  if (value === undefined || value === null || Number.isNaN(value) || Math.abs(Number(value)) === Infinity) {
+  if (value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value))) {
     return `"${path}" to ${value}`;
   }
   if (types.isSet(value) && value.size === 0) {

@@ -5,6 +5,7 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  paginateScan,
   QueryCommand,
   type QueryCommandOutput,
   TransactionCanceledException,
@@ -12,10 +13,10 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import { type Attribute, OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import { checkChangesTogether } from "./checked-change";
 import { renderChange } from "./expression";
-import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
+import type { Change, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
@@ -35,7 +36,7 @@ export class DynamodbTable implements Table {
     const { Item } = await this.dynamodb.send(
       new GetItemCommand({ TableName: this.tableName, Key: keyOf(key), ConsistentRead: true }),
     );
-    return Item && unmarshall(Item);
+    return Item && rowOf(Item);
   }
 
   async getAll(keys: readonly string[]): Promise<Row[]> {
@@ -49,7 +50,7 @@ export class DynamodbTable implements Table {
           RequestItems: { [this.tableName]: { Keys: wanted.slice(0, BATCH), ConsistentRead: true } },
         }),
       );
-      rows.push(...(Responses?.[this.tableName] ?? []).map((item) => unmarshall(item)));
+      rows.push(...(Responses?.[this.tableName] ?? []).map(rowOf));
       // DynamoDB hands back what it had no capacity for.
       const unprocessed = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
       wanted = [...unprocessed, ...wanted.slice(BATCH)];
@@ -67,23 +68,21 @@ export class DynamodbTable implements Table {
   }
 
   async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
-    const query = until
-      ? this.inState(state, `AND ${OPEN_SCANS_INDEX.rangeKey} <= :until`, { ":until": until.toISOString() })
-      : this.inState(state);
-    const { Items = [] } = await this.dynamodb.send(new QueryCommand({ ...query, Limit: limit }));
+    const query = new QueryCommand({ ...this.inState(state, until), Limit: limit });
+    const { Items = [] } = await this.dynamodb.send(query);
     return Items.map((item) => {
-      const row = unmarshall(item);
+      const row = rowOf(item);
       return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
     });
   }
 
-  async count(state: IndexedState, limit: number): Promise<number> {
+  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
     let counted = 0;
     let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const page = await this.dynamodb.send(
         new QueryCommand({
-          ...this.inState(state),
+          ...this.inState(state, until),
           Select: "COUNT",
           Limit: limit - counted,
           ExclusiveStartKey,
@@ -94,6 +93,23 @@ export class DynamodbTable implements Table {
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey && counted < limit);
     return counted;
+  }
+
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+    // Some names are words that DynamoDB reserves.
+    const names = attributes.map((attribute) => [`#${attribute}`, attribute] as const);
+    const pages = paginateScan(
+      { client: this.dynamodb },
+      {
+        TableName: this.tableName,
+        ConsistentRead: true,
+        ProjectionExpression: names.map(([placeholder]) => placeholder).join(", "),
+        ExpressionAttributeNames: Object.fromEntries(names),
+      },
+    );
+    for await (const { Items = [], LastEvaluatedKey } of pages) {
+      yield { rows: Items.map(rowOf), isLast: LastEvaluatedKey === undefined };
+    }
   }
 
   async update(change: Change): Promise<Written> {
@@ -107,10 +123,10 @@ export class DynamodbTable implements Table {
           }),
         ),
       );
-      return { applied: true, row: Attributes && unmarshall(Attributes) };
+      return { applied: true, row: Attributes && rowOf(Attributes) };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        return { applied: false, row: error.Item && unmarshall(error.Item) };
+        return { applied: false, row: error.Item && rowOf(error.Item) };
       }
       throw error;
     }
@@ -148,18 +164,27 @@ export class DynamodbTable implements Table {
     }
   }
 
-  private inState(state: IndexedState, further = "", values: Readonly<Record<string, string>> = {}) {
+  private inState(state: IndexedState, until: Date | undefined) {
+    const { name, hashKey, rangeKey } = OPEN_SCANS_INDEX;
     return {
       TableName: this.tableName,
-      IndexName: OPEN_SCANS_INDEX.name,
-      KeyConditionExpression: `${OPEN_SCANS_INDEX.hashKey} = :state ${further}`.trim(),
-      ExpressionAttributeValues: marshall({ ":state": state, ...values }),
+      IndexName: name,
+      KeyConditionExpression: `${hashKey} = :state${until ? ` AND ${rangeKey} <= :until` : ""}`,
+      ExpressionAttributeValues: marshall({
+        ":state": state,
+        ...(until && { ":until": until.toISOString() }),
+      }),
     };
   }
 
   private render(change: Change) {
     return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
   }
+}
+
+/** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
+export function rowOf(item: Parameters<typeof unmarshall>[0]) {
+  return unmarshall(item, { wrapNumbers: Number });
 }
 
 function keyOf(key: string) {

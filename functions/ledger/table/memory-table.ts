@@ -1,9 +1,12 @@
-import { PARTITION_KEY } from "../../contract/ledger";
+import { type Attribute, PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
 import { MemoryIndex } from "./memory-index";
-import type { Change, Indexed, IndexedState, Row, Table, Written } from "./table";
+import type { Change, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
 import { type Elements, elementsIn, given, stored, type Values } from "./value";
+
+/** Items of a page. */
+const PAGE = 100;
 
 /** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
 export class MemoryTable implements Table {
@@ -21,15 +24,19 @@ export class MemoryTable implements Table {
   }
 
   async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
-    return this.index
-      .of(state)
-      .slice(0, limit)
-      .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString())
-      .map(({ key, dueAt }) => ({ key, dueAt }));
+    return this.head(state, until, limit).map(({ key, dueAt }) => ({ key, dueAt }));
   }
 
-  async count(state: IndexedState, limit: number): Promise<number> {
-    return Math.min(this.index.of(state).length, limit);
+  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
+    return this.head(state, until, limit).length;
+  }
+
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+    const rows = [...this.rows.values()];
+    for (let read = 0; read === 0 || read < rows.length; read += PAGE) {
+      const page = rows.slice(read, read + PAGE).map((row) => projected(row, attributes));
+      yield { rows: structuredClone(page), isLast: read + PAGE >= rows.length };
+    }
   }
 
   async update(change: Change): Promise<Written> {
@@ -57,6 +64,13 @@ export class MemoryTable implements Table {
     this.rows.delete(key);
   }
 
+  private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
+    return this.index
+      .of(state)
+      .slice(0, limit)
+      .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString());
+  }
+
   private applies({ key, condition }: Change): boolean {
     return condition === undefined || holds(condition, this.rows.get(key) ?? {});
   }
@@ -78,6 +92,11 @@ export class MemoryTable implements Table {
     this.rows.set(key, after);
   }
 }
+
+const projected = (row: Row, attributes: readonly Attribute[]): Row =>
+  Object.fromEntries(
+    attributes.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]] as const])),
+  );
 
 const plain = (values: Values): Row =>
   structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));

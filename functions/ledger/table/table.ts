@@ -1,10 +1,20 @@
-import type { Attribute, PUBLISHING } from "../../contract/ledger";
+import type { ENFORCING } from "../../contract/blocking/enforcement";
+import type { DECIDED } from "../../contract/blocking/gate";
+import type { Attribute, FINDING_STATES, PUBLISHING } from "../../contract/ledger";
 import type { ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
-/** States by which the index finds items: those of scans, and that of an outcome that has to be published. */
-export type IndexedState = ScanState | typeof PUBLISHING;
+/**
+ * States by which the index finds items: those of scans, that of an outcome that has to be published, that of what
+ * enforcement has to look at, that of a decision of the gate, and those of findings.
+ */
+export type IndexedState =
+  | ScanState
+  | typeof PUBLISHING
+  | typeof ENFORCING
+  | typeof DECIDED
+  | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 
 /** An item of the table, with its attributes by name. */
 export type Row = Readonly<Partial<Record<Attribute, Stored>>>;
@@ -39,6 +49,13 @@ export interface Indexed {
   readonly dueAt: string;
 }
 
+/** A part of the whole table. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Whether there is none after it. */
+  readonly isLast: boolean;
+}
+
 /**
  * The ledger's table: reads, and conditional writes that say what they met. In AWS it is DynamoDB, in tests it can be a
  * table in memory; both pass the same contract tests.
@@ -54,8 +71,19 @@ export interface Table {
    * @param until the latest time that is of interest; undefined: any
    */
   due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
-  /** How many items are in a state, counted up to `limit`; eventually consistent. */
-  count(state: IndexedState, limit: number): Promise<number>;
+  /**
+   * How many items are in a state, counted up to `limit`; eventually consistent.
+   *
+   * @param until the latest time that is of interest. Default: any
+   */
+  count(state: IndexedState, limit: number, until?: Date): Promise<number>;
+  /**
+   * All items of the table, in no particular order: page by page, each as it is when it is asked for. It costs as much as
+   * the table is large.
+   *
+   * @param attributes so that no others are transferred
+   */
+  pages(attributes: readonly Attribute[]): AsyncGenerator<Page>;
   /**
    * Writes where the condition holds; where it does not, nothing changes.
    *

@@ -33,6 +33,27 @@ export const given = <V>(values: Readonly<Partial<Record<Attribute, V>>>): [Attr
 export const missing = (values: Values): Attribute[] =>
   (Object.keys(values) as Attribute[]).filter((attribute) => values[attribute] === undefined);
 
+/** After it, years have more than four digits, and texts of times no longer sort as times do. */
+const LATEST = new Date("9999-12-31T23:59:59.999Z");
+
+// Anybody with the right may write to the table: of an attribute only what it should be is read, and nothing is converted.
+
+/** The text of an attribute; undefined for an empty one, and for everything else. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The number of an attribute; 0 for everything else. */
+export function numberIn(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+/** The time of an attribute; undefined for everything else. */
+export function timeIn(value: unknown): Date | undefined {
+  const read = new Date(textIn(value) ?? Number.NaN);
+  return read <= LATEST ? read : undefined;
+}
+
 /** The elements of a set of texts; undefined for everything else. */
 export function elementsIn(value: Stored | undefined): ReadonlySet<string> | undefined {
   return types.isSet(value) ? (value as ReadonlySet<string>) : undefined;

@@ -4,14 +4,28 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import { isOutcome, isRecovery, isRescan, type Notice } from "../../contract/notices/notice";
+import type { FindingChange } from "../../contract/notices/finding-change";
+import {
+  isDeployment,
+  isDigest,
+  isFindingChange,
+  isGate,
+  isOutcome,
+  isRecovery,
+  isRescan,
+  type Notice,
+} from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
 export class ResultsEvents implements ResultsChannel {
   constructor(private readonly eventbridge: EventBridgeClient) {}
 
+  /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
+    if (isFindingChange(notice)) {
+      return;
+    }
     const event: PutEventsRequestEntry = {
       Source: EVENT_SOURCE,
       ...envelopeOf(notice),
@@ -31,7 +45,7 @@ export class ResultsEvents implements ResultsChannel {
   }
 }
 
-function envelopeOf(notice: Notice): PutEventsRequestEntry {
+function envelopeOf(notice: Exclude<Notice, FindingChange>): PutEventsRequestEntry {
   if (isOutcome(notice)) {
     return {
       DetailType: "verdict" in notice ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
@@ -41,6 +55,20 @@ function envelopeOf(notice: Notice): PutEventsRequestEntry {
   }
   if (isRescan(notice)) {
     return { DetailType: DETAIL_TYPES.rescan, Time: new Date(notice.requestedAt) };
+  }
+  if (isDeployment(notice)) {
+    const { detailType, decidedAt, serviceArn, deploymentArn, taskArn } = notice;
+    return {
+      DetailType: detailType,
+      Time: new Date(decidedAt),
+      Resources: [serviceArn, deploymentArn, taskArn].filter((resource) => resource !== undefined),
+    };
+  }
+  if (isGate(notice)) {
+    return { DetailType: notice.detailType, Time: new Date(notice.changedAt) };
+  }
+  if (isDigest(notice)) {
+    return { DetailType: DETAIL_TYPES.digest, Time: new Date(notice.to) };
   }
   return isRecovery(notice)
     ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(notice.recoveredAt) }

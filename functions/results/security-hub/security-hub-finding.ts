@@ -1,13 +1,18 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt } from "../../contract/image";
+import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
+import { describeOwners, describeServices } from "../describe-runs";
+import { printable } from "../describe-vulnerability";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const MAX_TITLE = 256;
+const MAX_DESCRIPTION = 1024;
+const MAX_FIELD = 2048;
 
 const PRODUCT = "fargate-image-scanning";
 
@@ -46,8 +51,8 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     CreatedAt: outcome.firstSeenAt ?? outcome.endedAt,
     UpdatedAt: outcome.endedAt,
     LastObservedAt: outcome.endedAt,
-    Title: excerpt(`Image ${image.reference} ${says}`, MAX_TITLE - 1),
-    Description: describe(outcome),
+    Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
+    Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
     // What a provider may change later; Security Hub derives the finding's own severity and types from them.
     FindingProviderFields: {
       Severity: { Label: severityOf(outcome) },
@@ -70,6 +75,21 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
 }
 
 /**
+ * The same finding once it is known that nothing runs its image any more, or that something does again. It is newer than
+ * the scan, and older than the next one.
+ */
+export function followingFinding(
+  { outcome, runs, changedAt }: FindingChange,
+  partition: string,
+): AwsSecurityFinding {
+  return {
+    ...findingOf(outcome, partition),
+    UpdatedAt: changedAt,
+    RecordState: runs ? STATES[outcome.verdict].recordState : "ARCHIVED",
+  };
+}
+
+/**
  * The worst severity that the image has; an image that fails without any is at least worth a look, and one whose
  * vulnerabilities nobody counted (backend mode) stands in the middle.
  */
@@ -87,13 +107,19 @@ function severityOf({
   return LABELS[worst ?? "low"];
 }
 
-function describe({ image, counts, cluster, scanId, verdict }: CompletedOutcome): string {
+function describe(outcome: CompletedOutcome): string {
+  const { image, counts, cluster, scanId, verdict } = outcome;
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
     : "";
   const where = cluster === undefined ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
-  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeRuns(outcome)}`;
+}
+
+function describeRuns(outcome: CompletedOutcome): string {
+  const [owners, services] = [describeOwners(outcome), describeServices(outcome)];
+  return `${owners === "" ? "" : ` Owner: ${owners}.`}${services === "" ? "" : ` Runs in: ${services}.`}`;
 }
 
 function productFields(outcome: CompletedOutcome): Record<string, string> {
@@ -106,6 +132,8 @@ function productFields(outcome: CompletedOutcome): Record<string, string> {
     scannedDigest: outcome.scannedDigest,
     platform: outcome.image.platform,
     build: outcome.build,
+    owner: excerpt(describeOwners(outcome), MAX_FIELD - 1),
+    services: excerpt(describeServices(outcome), MAX_FIELD - 1),
     ...Object.fromEntries(
       SEVERITIES.map((severity) => [`count/${severity}`, outcome.counts && String(outcome.counts[severity])]),
     ),
@@ -163,7 +191,7 @@ function taskResource({ task, cluster, account, region }: CompletedOutcome, part
       Id: task,
       Partition: partition as Resource["Partition"],
       Region: region,
-      ...(cluster === undefined ? {} : { Details: { AwsEcsTask: { ClusterArn: clusterArn } } }),
+      ...(cluster === undefined ? {} : { Details: { AwsEcsTask: { ClusterArn: printable(clusterArn) } } }),
     },
   ];
 }

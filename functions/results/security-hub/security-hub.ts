@@ -1,10 +1,11 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
 import { noAnswer, type Refusal } from "../../clients/signed-call";
-import type { Notice } from "../../contract/notices/notice";
+import { isFindingChange, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
-import { findingOf } from "./security-hub-finding";
+import type { Findings } from "./findings";
+import { findingOf, followingFinding } from "./security-hub-finding";
 
 export interface SecurityHubApi {
   /** BatchImportFindings with one finding; the refusal, if any, of the call or of the finding. */
@@ -12,24 +13,35 @@ export interface SecurityHubApi {
 }
 
 /**
- * Keeps one finding per image in Security Hub. An error is not a verdict: it leaves the finding as it is. What is about
- * the installation is no finding of any image, and is left out.
+ * Keeps one finding per image in Security Hub, archived while nothing runs the image. An error is not a verdict: it leaves
+ * the finding as it is. What is about
+ * the installation or a deployment is no finding of any image, and is left out.
  *
  * One finding a call: far below the 100 findings and 240 KB that a call takes, and what Security Hub refuses is known for
  * the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute later.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
  */
 export class SecurityHub implements ResultsChannel {
-  constructor(private readonly api: SecurityHubApi) {}
+  /** @param findings remembers what Security Hub shows, so that it can follow whether the images run */
+  constructor(
+    private readonly api: SecurityHubApi,
+    private readonly findings: Pick<Findings, "note">,
+  ) {}
 
   async publish(notice: Notice): Promise<void> {
-    if (!isCompleted(notice)) {
-      return;
+    if (isCompleted(notice)) {
+      await this.import(notice, notice, findingOf(notice, partition(notice.region).name));
+      await this.findings.note(notice);
+    } else if (isFindingChange(notice)) {
+      const { outcome } = notice;
+      await this.import(notice, outcome, followingFinding(notice, partition(outcome.region).name));
     }
-    const finding = findingOf(notice, partition(notice.region).name);
+  }
+
+  private async import(notice: Notice, outcome: Outcome, finding: AwsSecurityFinding): Promise<void> {
     const refusal = await this.api.importFinding(finding).catch(noAnswer);
     if (refusal !== undefined) {
-      throw new NotPublishedError(notice, "Security Hub", explain(refusal, notice), {
+      throw new NotPublishedError(notice, "Security Hub", explain(refusal, outcome), {
         cause: refusal.cause,
       });
     }

@@ -1,6 +1,6 @@
-import { ScanError } from "../scan-error";
+import { asScanError, ScanError } from "../scan-error";
 import type { Settings } from "../settings";
-import { readManifest } from "./registry";
+import { type Manifest, readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
 
 interface IndexEntry {
@@ -33,39 +33,37 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
   let reference = settings.imageDigest || tag;
   let isPlatformNamed = false;
   const indexes: string[] = [];
-  // An index may lead to another one.
-  for (let depth = 0; depth < 4; depth++) {
-    const { digest, manifest } = readManifest(registryHost, repository, reference, login);
-    if (manifest.config) {
-      const { digest: imageId } = Object(manifest.config);
-      return {
-        digest,
-        otherDigests: imageId ? [...indexes, imageId] : indexes,
-        namedPlatform: () => {
-          if (isPlatformNamed) return imagePlatform;
-          try {
-            const { os, architecture } = readManifest(
-              registryHost,
-              repository,
-              imageId,
-              login,
-              "blobs",
-            ).manifest;
-            return `${os}/${architecture}`;
-          } catch {
-            // The registry has just handed out the image: this only means that nobody names its platform.
-            return undefined;
-          }
-        },
-      };
+  try {
+    // An index may lead to another one.
+    for (let depth = 0; depth < 4; depth++) {
+      const { digest, manifest } = readManifest(registryHost, repository, reference, login);
+      if (manifest.config) {
+        const { digest: imageId } = Object(manifest.config);
+        return {
+          digest,
+          otherDigests: imageId ? [...indexes, imageId] : indexes,
+          namedPlatform: () => {
+            if (isPlatformNamed) return imagePlatform;
+            try {
+              return nameOf(readManifest(registryHost, repository, imageId, login, "blobs").manifest);
+            } catch {
+              // The registry has just handed out the image: this only means that nobody names its platform.
+              return undefined;
+            }
+          },
+        };
+      }
+      if (!Array.isArray(manifest.manifests)) break;
+      indexes.push(digest);
+      const entry = entryFor(imagePlatform, manifest.manifests);
+      reference = entry.digest;
+      isPlatformNamed ||= Boolean(entry.platform);
     }
-    if (!Array.isArray(manifest.manifests)) break;
-    indexes.push(digest);
-    const entry = entryFor(imagePlatform, manifest.manifests);
-    reference = entry.digest;
-    isPlatformNamed ||= Boolean(entry.platform);
+    throw new ScanError("NoManifest", reference);
+  } catch (error) {
+    // Whoever pushes an index, and whoever runs a registry, may write anything where a text or an address belongs.
+    throw asScanError(error, "RegistryTrouble");
   }
-  throw new ScanError("NoManifest", reference);
 }
 
 function entryFor(
@@ -76,15 +74,14 @@ function entryFor(
   const images = manifests.flatMap((entry) =>
     entry && !entry.artifactType && !entry.annotations?.["vnd.docker.reference.type"] ? entry : [],
   );
-  const fitting = images.filter(
-    (entry) => `${entry.platform?.os}/${entry.platform?.architecture}` === platform,
-  );
+  const fitting = images.filter((entry) => nameOf(entry.platform) === platform);
   const chosen =
-    fitting.find((entry) => /^(v1|v8)?$/.test(entry.platform?.variant ?? "")) ??
+    fitting.find((entry) => /^(v[18])?$/.test(entry.platform?.variant ?? "")) ??
     fitting[0] ??
     // Without a platform only the image itself knows; the result is compared with what was asked for.
     images.find((entry) => !entry.platform);
-  const digest = chosen?.digest ?? "";
+  // As text: a list of one digest looks the same, and would be held against nothing.
+  const digest = `${chosen?.digest}`;
   if (/^sha256:[\da-f]{64}$/.test(digest)) return { ...chosen, digest };
   const known = images
     .map(({ platform: { os, architecture, variant } = {} }) =>
@@ -93,3 +90,5 @@ function entryFor(
     .join(", ");
   throw new ScanError("NoSuchPlatform", known);
 }
+
+const nameOf = (named?: Pick<Manifest, "os" | "architecture">) => `${named?.os}/${named?.architecture}`;

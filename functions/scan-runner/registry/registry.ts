@@ -120,19 +120,20 @@ function authorize(
 
 /** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
 function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
-  // Errors but no progress (-sS), with the answer's head (-i), and no patterns in the URL (-g).
-  const options = "-sSig --suppress-connect-headers --max-time 30 --config -".split(" ");
+  // Errors but no progress (-sS), with the answer's head (-i), no patterns in the URL (-g), at most 30 seconds (-m), and the
+  // rest from its input (-K).
+  const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
   const config = [
     // What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
     "max-filesize = 4M",
     // Never from https to less.
     `proto = "=${scheme}"`,
-    `url = "${url.href}"`,
+    `url = ${JSON.stringify(url)}`,
     ...headers.filter(Boolean).map((each) => `header = ${JSON.stringify(each)}`),
   ].join("\n");
   const stdout = runCommand("curl", options, "RegistryTrouble", url.host, config);
   // Interim answers (1xx) come first.
-  const [head, code] = /^(?:HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? ["", ""];
+  const [head, , code] = /^(HTTP\S+ 1.*?\r\n\r\n)*HTTP\S+ (\d+).*?\r\n\r\n/s.exec(stdout) ?? [""];
   return {
     httpStatus: Number(code),
     header: (start) => new RegExp(`^${start} *(.*)`, "im").exec(head)?.[1],

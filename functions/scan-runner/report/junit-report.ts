@@ -34,7 +34,7 @@ export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: Ending,
         : `<${judgement} message="${escapeXml(why, MAX_MESSAGE)}">${body}</${judgement}>`;
     return `<testcase classname="${escapeXml(group) || "-"}" name="${escapeXml(uniqueName(title, used), 500)}" time="0">${element}</testcase>`;
   });
-  return `<?xml version="1.0" encoding="UTF-8"?><testsuites ${head}<testsuite ${head}${cases.join("")}</testsuite></testsuites>`;
+  return `<?xml version="1.0"?><testsuites ${head}<testsuite ${head}${cases.join("")}</testsuite></testsuites>`;
 }
 
 /** Two cases of one name cannot be told apart, and names that differ may become the same. */

@@ -1,9 +1,10 @@
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import type { ExportedVariables } from "../exported-variables";
-import { ScanError } from "../scan-error";
+import { asScanError, ScanError } from "../scan-error";
 import type { ScannerRun } from "../scanner/scanner";
 import { type AskedImage, checkAskedImage } from "./asked-image";
+import { encodeEntries } from "./encoded";
 import type { Finding } from "./finding";
 import { listFindings } from "./findings";
 import type { ResultDocument } from "./result-document";
@@ -34,9 +35,8 @@ export function readScanResult(text: string, asked: AskedImage, exitCode: Scanne
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
-    if (error instanceof ScanError) throw error;
     const isCut = error instanceof SyntaxError;
-    throw new ScanError(isCut ? "TruncatedResult" : "UnsupportedResultFormat/image", `${error}`);
+    throw asScanError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat/image");
   }
 }
 
@@ -75,6 +75,12 @@ function judge(
       SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
       SCAN_SCANNED_DIGEST: scannedDigest,
       SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
+      // Only rules have details and no row.
+      SCAN_RULES: encodeEntries(
+        findings
+          .filter(({ judgement, details, row }) => judgement === "failure" && details && !row)
+          .map(({ title }) => [title]),
+      ),
     },
     findings,
   };

@@ -19,6 +19,6 @@ export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA
 /** By curl rather than fetch: it knows the machine's proxy and certificates, and limits time and size. */
 function download(url: string, ...options: string[]): string {
   // No redirect may leave https.
-  const limits = `--proto =${url.split(":")[0]} --max-time 300 --max-filesize 500M --retry 3`.split(" ");
+  const limits = `--proto =${url.split(":")[0]} -m300 --max-filesize 500M --retry 3`.split(" ");
   return runCommand("curl", ["-fsSL", ...limits, ...options, url], "ScannerDownload", url);
 }

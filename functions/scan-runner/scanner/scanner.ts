@@ -1,5 +1,6 @@
 import { createInterface, spawn, stripVTControlCharacters } from "../built-ins";
 import type { RegistryLogin } from "../registry/registry-login";
+import { printable } from "../report/printable";
 import type { Settings } from "../settings";
 
 /** How the scanner ended. */
@@ -45,9 +46,13 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
       // Without colours, which could stand in the middle of a secret, and before the level of a line.
-      const shown = stripVTControlCharacters(line)
-        .replaceAll(apiToken, "***")
-        .replaceAll(login.loginPassword || apiToken, "***");
+      const shown = printable(
+        stripVTControlCharacters(line)
+          .replaceAll(apiToken, "***")
+          .replaceAll(login.loginPassword || apiToken, "***"),
+        // It is searched for what it means, and what a registry makes of it has no end.
+        5000,
+      );
       console.log(shown);
       if (shown.trim()) lastLines.unshift(shown);
       lastLines.splice(50);

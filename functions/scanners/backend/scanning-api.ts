@@ -1,4 +1,4 @@
-import { asDigest, type Digest } from "../../contract/image";
+import { asDigest, type Digest, shallowJson } from "../../contract/image";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -93,7 +93,7 @@ function recordOf(answer: unknown): ImageRecord {
   }
   const status = STATUSES.get(image.analysis_status);
   if (status === undefined) {
-    throw unreadable(`an unknown analysis_status: ${JSON.stringify(image.analysis_status)?.slice(0, 50)}`);
+    throw unreadable(`an unknown analysis_status: ${printed(image.analysis_status)}`);
   }
   const parent = asDigest(text(image.parentDigest));
   const content = isObject(image.image_content) ? image.image_content : {};
@@ -124,7 +124,7 @@ function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail"
   }
   const status = isObject(evaluations[0]) ? evaluations[0].status : undefined;
   if (status !== "pass" && status !== "fail") {
-    throw unreadable(`an unknown status of the evaluation: ${JSON.stringify(status)?.slice(0, 50)}`);
+    throw unreadable(`an unknown status of the evaluation: ${printed(status)}`);
   }
   return status;
 }
@@ -140,7 +140,7 @@ function countsOf(answer: unknown): SeverityCounts {
     const severity = SEVERITIES.find((known) => known === word);
     // A vulnerability that nobody has rated yet is in none of the counts.
     if (severity === undefined && word !== "unknown") {
-      throw unreadable(`an unknown severity: ${JSON.stringify(word).slice(0, 50)}`);
+      throw unreadable(`an unknown severity: ${printed(word)}`);
     }
     if (severity !== undefined) {
       counts[severity] += 1;
@@ -151,6 +151,10 @@ function countsOf(answer: unknown): SeverityCounts {
 
 function unreadable(what: string): SysdigError {
   return new SysdigError(errorOf(BACKEND_ERRORS.UnreadableAnswer, { what }));
+}
+
+function printed(value: unknown): string {
+  return `${shallowJson(value)}`.slice(0, 50);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

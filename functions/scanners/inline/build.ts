@@ -1,3 +1,4 @@
+import { MINUTE } from "../../contract/durations";
 import {
   asDigest,
   type Image,
@@ -10,12 +11,16 @@ import type { ScanEnd, ScanError } from "../../contract/scan";
 import { VERDICTS } from "../../contract/scan";
 import type { SeverityCounts } from "../../contract/severity";
 import { SEVERITIES } from "../../contract/severity";
-import { parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
+import { parseFailedRules, parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
+import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
 import type { Build, BuildEnd } from "./codebuild-build";
 import { runnerError } from "./runner-error";
+
+/** A build for which there is capacity leaves CodeBuild's queue within seconds. */
+const LONG_IN_QUEUE = MINUTE;
 
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
@@ -35,6 +40,20 @@ export function scanOfBuild(build: Build): { scanId: string; image: Image } | un
     }
     throw error;
   }
+}
+
+/** How a scan stands by its build, and whether CodeBuild let that wait for long. */
+export function standingOf(build: Build, now: Date): ScanStanding {
+  const queue = build.phases.find(({ type }) => type === "QUEUED");
+  const queuedMs = (queue?.endedAt ?? now).getTime() - (queue?.startedAt ?? now).getTime();
+  return {
+    ...endOfBuild(build, now),
+    ...(queuedMs > LONG_IN_QUEUE
+      ? {
+          lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
+        }
+      : {}),
+  };
 }
 
 /**
@@ -67,10 +86,24 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
     verdictAt: build.endedAt ?? now,
     counts,
     topVulnerabilities: parseTopVulnerabilities(build.exported.get("SCAN_TOP_VULNERABILITIES")),
+    failedRules: parseFailedRules(build.exported.get("SCAN_RULES")),
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
+    scannerVersion: build.environment.get("SCANNER_VERSION"),
+    policies: policiesOf(build),
     origin: "inline",
   };
+}
+
+/** Those that the project names; without any, Sysdig takes the account's. */
+function policiesOf({ environment }: Build): readonly string[] | undefined {
+  try {
+    const policies: unknown = JSON.parse(environment.get("SYSDIG_POLICIES") ?? "[]");
+    const names = Array.isArray(policies) ? policies.map(String) : [];
+    return names.length > 0 ? names : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function exportedError(build: Build): ScanError | undefined {

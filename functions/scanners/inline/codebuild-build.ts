@@ -19,6 +19,9 @@ export interface Build {
 export interface BuildPhase {
   /** Such as `QUEUED`, `PROVISIONING` or `BUILD`. */
   readonly type: string;
+  readonly startedAt?: Date | undefined;
+  /** Absent while it runs. */
+  readonly endedAt?: Date | undefined;
   /** As the build's status; empty while it runs. */
   readonly status: string;
   /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */

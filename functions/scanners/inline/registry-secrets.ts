@@ -84,10 +84,11 @@ export class RegistrySecrets {
       );
       const variables = projects?.[0]?.environment?.environmentVariables ?? [];
       const value = variables.find(({ name }) => name === REGISTRY_SECRETS_VARIABLE)?.value;
-      if (value === undefined) {
+      const setting = settingIn(value);
+      if (setting === undefined) {
         return undefined;
       }
-      this.setting = JSON.parse(value);
+      this.setting = setting;
       this.readAt = this.now();
     }
     return this.setting;
@@ -95,6 +96,20 @@ export class RegistrySecrets {
 
   private lackOfSetting(): ScanError {
     return errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
+  }
+}
+
+/** Undefined for what is not as Terraform writes it. */
+function settingIn(value = ""): RegistrySecretsSetting | undefined {
+  const isText = (each: unknown) => typeof each === "string";
+  try {
+    const { hosts = {}, dockerHub = null }: RegistrySecretsSetting = JSON.parse(value);
+    const isWhole =
+      Object.values(hosts).every((secrets) => Array.isArray(secrets) && secrets.every(isText)) &&
+      (dockerHub === null || isText(dockerHub));
+    return isWhole ? { hosts, dockerHub } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Input } from "../input";
+import { BLOCKING_INPUTS } from "./blocking";
 import { BUILD_INPUTS } from "./builds";
 import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
+import { LEDGER_INPUTS } from "./ledger";
 import { MONITORING_INPUTS } from "./monitoring";
 import { NETWORK_INPUTS } from "./network";
 import { RESULT_INPUTS } from "./results";
@@ -14,7 +16,9 @@ export const INPUTS: readonly Input[] = [
   ...TASK_INPUTS,
   ...BUILD_INPUTS,
   ...RESULT_INPUTS,
+  ...BLOCKING_INPUTS,
   ...NETWORK_INPUTS,
   ...RESOURCE_INPUTS,
+  ...LEDGER_INPUTS,
   ...MONITORING_INPUTS,
 ];

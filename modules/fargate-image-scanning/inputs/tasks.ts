@@ -1,22 +1,25 @@
+import { LAUNCH_TYPES } from "../../../functions/contract/events";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { type Input, listInput, numberInput, stringInput } from "../input";
 import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
 import { arnOf } from "./arns";
 
-/** An event pattern has at most 2,048 characters, of which the rest of it takes 241. */
-const CLUSTER_ARNS_CHARACTERS = 1800;
+/** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
+export const CLUSTER_ARNS_CHARACTERS = 1760;
+/** The number is known where ARNs are not. */
+export const MAX_CLUSTERS = 30;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
 
 /** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
-const PATTERN = "^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$";
+export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$";
 
 /**
  * `rate` and `cron` as EventBridge Scheduler reads them, or nothing.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-const SCHEDULE =
+export const SCHEDULE =
   "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$";
 
 /** Which tasks and images are looked at, and how often. */
@@ -25,7 +28,7 @@ export const TASK_INPUTS: readonly Input[] = [
     "cluster_arns",
     {
       description:
-        "ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the region.",
+        "ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region.",
     },
     [
       eachMatches(
@@ -35,7 +38,7 @@ export const TASK_INPUTS: readonly Input[] = [
       ),
       atMost(
         "cluster_arns",
-        30,
+        MAX_CLUSTERS,
         "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name.",
       ),
       atMostCharacters(
@@ -46,13 +49,39 @@ export const TASK_INPUTS: readonly Input[] = [
     ],
   ),
   listInput(
+    "launch_types",
+    {
+      description:
+        "What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).",
+      default: ["FARGATE"],
+    },
+    [
+      eachMatches(
+        "launch_types",
+        `^(${LAUNCH_TYPES.join("|")})$`,
+        "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+      ),
+      {
+        condition: "length(var.launch_types) > 0",
+        holds: (value: readonly string[]) => value.length > 0,
+        message:
+          "launch_types must hold at least one launch type, such as FARGATE. Set enabled to false to stop scanning.",
+      },
+      {
+        condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
+        holds: (value: readonly string[]) => new Set(value).size === value.length,
+        message: "launch_types must name each launch type once. Remove the second one.",
+      },
+    ],
+  ),
+  listInput(
     "include_images",
     {
       description:
         "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
     },
     [
-      eachMatches("include_images", PATTERN, patternsMessage("include_images")),
+      eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images")),
       atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images")),
       fitsIntoEnvironment(),
     ],
@@ -64,7 +93,7 @@ export const TASK_INPUTS: readonly Input[] = [
         "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
     },
     [
-      eachMatches("exclude_images", PATTERN, patternsMessage("exclude_images")),
+      eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images")),
       atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images")),
     ],
   ),

@@ -1,0 +1,30 @@
+import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
+
+/** An image that the gate waits for, with the verdict that it has read of it so far. */
+export type WaitingImage = Omit<DeployedImage, "decision" | "because"> & { readonly decision: "waiting" };
+
+export type LoggedImage = DeployedImage | WaitingImage;
+
+/**
+ * What the attribute `decision` of a gate's item holds, as JSON: the event's form, but for what is only known once it was
+ * decided, and with `detailType` only where the decision was published.
+ */
+export interface GateLog
+  extends Pick<DeploymentEvent, "installation" | "account" | "region" | "reason">,
+    Partial<
+      Pick<
+        DeploymentEvent,
+        | "detailType"
+        | "cluster"
+        | "service"
+        | "owner"
+        | "serviceArn"
+        | "deploymentArn"
+        | "revisionArn"
+        | "stage"
+      >
+    > {
+  /** Absent while the deployment is held. */
+  readonly decidedAt?: string;
+  readonly images: readonly LoggedImage[];
+}

@@ -1,0 +1,59 @@
+/** What the gate does where an image is not known to be good. */
+export const ANSWERS = ["allow", "block"] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+/** audit: whatever would be blocked passes, and is published. */
+export const GATE_MODES = ["audit", "block"] as const;
+export type GateMode = (typeof GATE_MODES)[number];
+
+/**
+ * Each case in which an image is not known to be good, with the answer by default: all but the first let it through.
+ * - on_failed: its standing verdict is FAILED, fresh or not;
+ * - on_no_policy: its fresh verdict is NO_POLICY;
+ * - on_error: its scan ended in an error;
+ * - on_timeout: its scan did not end in time;
+ * - on_unknown_image: its digest cannot be known, or its reference cannot be read;
+ * - on_gate_failure: the gate itself failed, such as by a call of AWS.
+ */
+export const GATE_ANSWERS = {
+  on_failed: "block",
+  on_no_policy: "allow",
+  on_error: "allow",
+  on_timeout: "allow",
+  on_unknown_image: "allow",
+  on_gate_failure: "allow",
+} as const satisfies Readonly<Record<string, Answer>>;
+export type GateCase = keyof typeof GATE_ANSWERS;
+
+/** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
+export type GateSettings = Readonly<Record<GateCase, Answer>> & {
+  readonly mode: GateMode;
+  /** How long a deployment waits for its scans in all, in minutes, from 1 to 1,380. */
+  readonly timeout_minutes: number;
+};
+
+/**
+ * Stages of a deployment at which the gate decides. At the others ECS may call it again in a rollback, which it would
+ * block.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
+export const GATE_STAGES = ["PRE_SCALE_UP", "POST_SCALE_UP"] as const;
+export type GateStage = (typeof GATE_STAGES)[number];
+
+/** How a deployment stands at the gate: it is held, or ECS was given the answer. */
+export const GATE_STATES = ["IN_PROGRESS", "SUCCEEDED", "FAILED"] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+/** An item of the ledger named `gate#<cluster>/<service>/<deployment id>#<stage>`: state, and log of the decision. */
+export const GATE_PREFIX = "gate#";
+/** State in the index of open scans of a decision that was made, with its time: so that decisions can be listed. */
+export const DECIDED = "DECIDED";
+/** How long decisions are kept, in days. */
+export const DECISIONS_KEPT_DAYS = 90;
+
+/** Key of the item that says that somebody has opened the gate. No function may write items of this prefix. */
+export const CONFIG_PREFIX = "config#";
+export const OPEN_GATE_KEY = "config#gate";
+/** Longest time for which the gate can be opened, in minutes. */
+export const LONGEST_OPEN_MINUTES = 1440;

@@ -1,0 +1,190 @@
+// Generated from deployment-event.schema.json by `npm run generate`; never edited by hand.
+
+/**
+ * The detail of an EventBridge event of the source fargate-image-scanning about a deployment or a task that runs images with a verdict: what the gate decided, or what enforcement did.
+ */
+export interface DeploymentEvent {
+/**
+ * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ */
+version: "1"
+/**
+ * Id of what happened. An event comes at least once: two of one detail type with the same deploymentEventId say the same.
+ */
+deploymentEventId: string
+/**
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed since exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it would have. Enforcement Paused: the bound of actions an hour is reached.
+ */
+detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
+/**
+ * The input name of the installation.
+ */
+installation: string
+/**
+ * AWS account of the deployment.
+ */
+account: string
+/**
+ * AWS region of the deployment.
+ */
+region: string
+/**
+ * When it was decided.
+ */
+decidedAt: string
+/**
+ * Name of the ECS cluster; absent where nobody can know it.
+ */
+cluster?: string
+/**
+ * Name of the ECS service; absent of a standalone task.
+ */
+service?: string
+/**
+ * Family of the task definition of a standalone task; absent of a service.
+ */
+family?: string
+/**
+ * Who answers for the service or family, by the tags of owner_tag_keys as they were read before; absent where nobody knows.
+ */
+owner?: string
+/**
+ * ARN of the service, where there is one.
+ */
+serviceArn?: string
+/**
+ * ARN of the service deployment, where there is one.
+ */
+deploymentArn?: string
+/**
+ * ARN of the service revision that is deployed, where there is one.
+ */
+revisionArn?: string
+/**
+ * ARN of the task, where the event is about one.
+ */
+taskArn?: string
+/**
+ * Lifecycle stage at which the gate was asked, such as POST_SCALE_UP; absent of enforcement.
+ */
+stage?: string
+/**
+ * What was decided, why, and what to do, in one or two sentences for a person.
+ */
+reason: string
+/**
+ * The images that it is about, those that decided first.
+ */
+images: DeployedImage[]
+}
+/**
+ * An image of the deployment, and what was decided about it.
+ */
+export interface DeployedImage {
+/**
+ * Names of the containers that run it; absent where nobody can know them.
+ */
+containers?: string[]
+/**
+ * Normalised registry/repository[:tag], without the digest; as the task definition has it where it cannot be read.
+ */
+reference: string
+/**
+ * Digest that is deployed. Absent where ECS names none.
+ */
+digest?: string
+/**
+ * Platform that it runs on; absent where it cannot be known.
+ */
+platform?: ("linux/amd64" | "linux/arm64")
+/**
+ * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the mode were not audit. allowed: a setting such as on_error lets it through.
+ */
+decision: ("passed" | "blocked" | "allowed")
+/**
+ * What decided: the verdict (passed, failed, no-policy), an exception, include_images and exclude_images or AWS's own container (not-scanned), a scan that ended in an error, one that did not end in time, an image whose digest cannot be known or whose reference cannot be read, a failure of the gate itself, or the gate that somebody has opened.
+ */
+because: ("passed" | "failed" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "gate-failure" | "gate-open")
+/**
+ * More about it for a person, such as the error's reason; absent where there is no more.
+ */
+reason?: string
+/**
+ * The latest verdict, fresh or not; absent where there is none.
+ */
+verdict?: ("PASSED" | "FAILED" | "NO_POLICY")
+/**
+ * When that was reached.
+ */
+verdictAt?: string
+/**
+ * The worst vulnerabilities of that verdict, the worst first.
+ * 
+ * @maxItems 5
+ */
+topVulnerabilities?: TopVulnerability[]
+/**
+ * Policy rules that failed it, each as policy / bundle / rule, at most five.
+ * 
+ * @maxItems 5
+ */
+failedRules?: string[]
+/**
+ * The result in Sysdig, where the engine gives a link.
+ */
+resultUrl?: string
+/**
+ * The exception that held.
+ */
+exception?: {
+/**
+ * The pattern or the digest that it names.
+ */
+image: string
+/**
+ * Who answers for it.
+ */
+owner: string
+/**
+ * Why it was made.
+ */
+reason: string
+/**
+ * Until when it holds, as the exception says.
+ */
+until: string
+}
+}
+/**
+ * One of the worst vulnerabilities. Its texts are those of the image and of Sysdig: escape them where they could be taken for markup.
+ */
+export interface TopVulnerability {
+/**
+ * Such as CVE-2024-1234.
+ */
+name: string
+/**
+ * As Sysdig rates it; unknown where nobody has rated it yet.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown")
+/**
+ * Package that has it; empty where Sysdig does not say.
+ */
+package: string
+/**
+ * Version of that package; empty where Sysdig does not say.
+ */
+version: string
+/**
+ * Version that fixes it; absent where there is none.
+ */
+fixedIn?: string
+/**
+ * Whether Sysdig knows of an exploit.
+ */
+exploitable: boolean
+/**
+ * Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV).
+ */
+knownExploited: boolean
+}

@@ -1,0 +1,407 @@
+// Generated from digest.schema.json by `npm run generate`; never edited by hand.
+
+/**
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Digest: what runs and fails, what got better, what was never scanned, and what the gate and enforcement did in a period. Lists are bounded; the number beside each says how many there are.
+ */
+export interface ScanDigest {
+/**
+ * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
+ */
+version: "1"
+/**
+ * Id of the digest. An event comes at least once: two with the same digestId say the same.
+ */
+digestId: string
+/**
+ * The input name of the installation.
+ */
+installation: string
+/**
+ * AWS account of the tasks; empty where no task is known.
+ */
+account: string
+/**
+ * AWS region of the tasks; empty where no task is known.
+ */
+region: string
+/**
+ * When the period begins: where the digest before ends, else a week before the end.
+ */
+from: string
+/**
+ * When it ends.
+ */
+to: string
+/**
+ * False: the time did not suffice to read all of the ledger, so that there is more than this says.
+ */
+isComplete: boolean
+/**
+ * When the sweep of the running tasks ended that says what runs. Absent where none was complete yet: then what a task had within a week counts as running.
+ */
+sweptAt?: string
+/**
+ * Images that the ledger knows.
+ */
+images: number
+failing: FailingImages
+better: BetterImages
+neverScanned: NeverScannedImages
+capacity: DigestCapacity
+gate: DigestDecisions
+/**
+ * Deployments that the gate holds now.
+ */
+heldDeployments: number
+enforcement: DigestDecisions
+}
+/**
+ * What fails and runs.
+ */
+export interface FailingImages {
+/**
+ * How many images.
+ */
+number: number
+/**
+ * How many of them have failed only since the period began.
+ */
+new: number
+/**
+ * Images that fail, too, and that nothing runs.
+ */
+notRunning: number
+/**
+ * The worst of them, the worst first: by vulnerabilities, then by tasks.
+ * 
+ * @maxItems 40
+ */
+images: FailingImage[]
+}
+/**
+ * An image that fails and runs.
+ */
+export interface FailingImage {
+/**
+ * Normalised registry/repository[:tag], without the digest.
+ */
+reference: string
+/**
+ * Digest of the image. Absent where ECS reported none.
+ */
+digest?: string
+/**
+ * Platform that it runs on.
+ */
+platform: ("linux/amd64" | "linux/arm64")
+/**
+ * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * 
+ * @maxItems 3
+ */
+services: DigestService[]
+/**
+ * How many run it besides those.
+ */
+furtherServices: number
+/**
+ * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ */
+owner?: string
+counts?: DigestCounts
+/**
+ * When the first of its verdicts was reached that have all been FAILED since.
+ */
+failingSince: string
+/**
+ * Whether it may have failed before: its oldest verdict that is known is FAILED, too, and may not be its first.
+ */
+mayFailLonger: boolean
+/**
+ * Whether it has failed only since the period began.
+ */
+isNew: boolean
+/**
+ * When its latest verdict was reached.
+ */
+verdictAt: string
+/**
+ * The report in Sysdig Secure, where Sysdig keeps one.
+ */
+resultUrl?: string
+}
+/**
+ * An ECS service, or the family of tasks of no service.
+ */
+export interface DigestService {
+/**
+ * What it is.
+ */
+kind: ("service" | "family")
+/**
+ * Its name.
+ */
+name: string
+/**
+ * Name of the cluster; empty where it is not known.
+ */
+cluster: string
+/**
+ * How many of its tasks run the image; 1 where only an event has said so.
+ */
+tasks: number
+/**
+ * Since when it is known to run the image.
+ */
+since: string
+/**
+ * Who answers for it, by its tags; absent where they do not say.
+ */
+owner?: string
+}
+/**
+ * Number of vulnerabilities by severity. Absent where Sysdig did not say, which is not zero.
+ */
+export interface DigestCounts {
+critical: number
+high: number
+medium: number
+low: number
+negligible: number
+}
+/**
+ * What got better in the period.
+ */
+export interface BetterImages {
+/**
+ * How many images.
+ */
+number: number
+/**
+ * Some of them, those first that fail no more.
+ * 
+ * @maxItems 20
+ */
+images: BetterImage[]
+}
+/**
+ * An image that got better.
+ */
+export interface BetterImage {
+/**
+ * Normalised registry/repository[:tag], without the digest.
+ */
+reference: string
+/**
+ * Digest of the image. Absent where ECS reported none.
+ */
+digest?: string
+/**
+ * Platform that it runs on.
+ */
+platform: ("linux/amd64" | "linux/arm64")
+/**
+ * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * 
+ * @maxItems 3
+ */
+services: DigestService[]
+/**
+ * How many run it besides those.
+ */
+furtherServices: number
+/**
+ * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ */
+owner?: string
+/**
+ * verdict: its verdict is better than that before the period, or has fewer vulnerabilities; stopped: it fails, and nothing runs it any more.
+ */
+how: ("verdict" | "stopped")
+/**
+ * Its verdict before.
+ */
+before: ("PASSED" | "FAILED" | "NO_POLICY")
+/**
+ * Its verdict now.
+ */
+after: ("PASSED" | "FAILED" | "NO_POLICY")
+countsBefore?: DigestCounts
+counts?: DigestCounts
+/**
+ * When its latest verdict was reached, or when it was seen running last.
+ */
+at: string
+}
+/**
+ * What runs and has no verdict.
+ */
+export interface NeverScannedImages {
+/**
+ * How many images.
+ */
+number: number
+/**
+ * Images without a verdict that nothing runs.
+ */
+notRunning: number
+/**
+ * Some of them, those first that have waited longest.
+ * 
+ * @maxItems 20
+ */
+images: NeverScannedImage[]
+}
+/**
+ * An image that runs and has no verdict.
+ */
+export interface NeverScannedImage {
+/**
+ * Normalised registry/repository[:tag], without the digest.
+ */
+reference: string
+/**
+ * Digest of the image. Absent where ECS reported none.
+ */
+digest?: string
+/**
+ * Platform that it runs on.
+ */
+platform: ("linux/amd64" | "linux/arm64")
+/**
+ * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * 
+ * @maxItems 3
+ */
+services: DigestService[]
+/**
+ * How many run it besides those.
+ */
+furtherServices: number
+/**
+ * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ */
+owner?: string
+/**
+ * State of its scan; NONE: nobody has asked for one since the last was given up.
+ */
+state: ("WAITING" | "STARTING" | "SCANNING" | "HELD" | "ERROR" | "NONE")
+/**
+ * When it was seen first; absent where nobody knows any more.
+ */
+firstSeenAt?: string
+/**
+ * Of an error, who can fix it.
+ */
+errorClass?: ("configuration" | "infrastructure" | "permanent")
+/**
+ * Why there is no verdict, and what to do, for a person; at most 500 characters.
+ */
+reason?: string
+/**
+ * When its scan is looked at or retried; absent where only another task brings one.
+ */
+dueAt?: string
+}
+/**
+ * How scans get on at the end of the period.
+ */
+export interface DigestCapacity {
+/**
+ * Scans that wait for capacity, or are being started.
+ */
+waiting: number
+/**
+ * Scans that may not start yet.
+ */
+held: number
+/**
+ * Scans that run.
+ */
+scanning: number
+/**
+ * Images whose latest scan ended in an error.
+ */
+errors: number
+/**
+ * What those that wait wait for: the breaker, the engine, which has no capacity, or a slot (max_concurrent_scans). Absent where none waits.
+ */
+limit?: ("breaker" | "engine" | "slot")
+/**
+ * What is known of it, for a person.
+ */
+limitReason?: string
+/**
+ * Since when every scan waits, as the breaker is open; absent while it is closed.
+ */
+impairedSince?: string
+}
+/**
+ * What the gate, or enforcement, did in the period.
+ */
+export interface DigestDecisions {
+/**
+ * How many decisions.
+ */
+number: number
+/**
+ * How often each detail type was published.
+ * 
+ * @maxItems 10
+ */
+kinds: DigestKind[]
+/**
+ * The gravest of those that were published, of one detail type the latest first.
+ * 
+ * @maxItems 15
+ */
+latest: DigestDecision[]
+}
+/**
+ * How often a detail type was published.
+ */
+export interface DigestKind {
+/**
+ * Detail type of the event; passed: there was none, since every image has passed.
+ */
+detailType: string
+/**
+ * How often.
+ */
+number: number
+}
+/**
+ * A decision that was published.
+ */
+export interface DigestDecision {
+/**
+ * Detail type of the event.
+ */
+detailType: string
+/**
+ * When it was made.
+ */
+decidedAt: string
+/**
+ * Name of the cluster.
+ */
+cluster?: string
+/**
+ * Name of the service.
+ */
+service?: string
+/**
+ * Family of a standalone task.
+ */
+family?: string
+/**
+ * References of the images that it is about: of those that were blocked, if there are any.
+ * 
+ * @maxItems 3
+ */
+images: string[]
+/**
+ * How many there are besides those.
+ */
+furtherImages: number
+}

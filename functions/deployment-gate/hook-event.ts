@@ -1,0 +1,93 @@
+import { GATE_STAGES, type GateStage } from "../contract/blocking/gate";
+import { excerpt, shallowJson } from "../contract/image";
+import { placeOfService, type ServicePlace } from "../deployments/deployment";
+
+/** A call of the gate by ECS. */
+export interface HookCall {
+  readonly stage: GateStage;
+  readonly deploymentArn: string;
+  readonly place: ServicePlace;
+  readonly revisionArn: string;
+}
+
+/** The deployment that a call is about, as far as it can be read. */
+export type HookSubject = Partial<HookCall>;
+
+/** A call that can never be answered by a verdict; `message` says what is wrong with it. */
+export class UnanswerableError extends Error {
+  override readonly name = "UnanswerableError";
+}
+
+/**
+ * The stage that a call names, whatever else it says.
+ *
+ * @throws UnanswerableError where it names none
+ */
+export function stageOf(event: unknown): { readonly name: string; readonly gated: GateStage | undefined } {
+  const { lifecycleStage } = Object(event);
+  if (typeof lifecycleStage !== "string" || lifecycleStage === "") {
+    throw new UnanswerableError(`The call names no stage of a deployment: ${printed(lifecycleStage)}.`);
+  }
+  return {
+    name: printed(lifecycleStage),
+    gated: GATE_STAGES.find((stage) => stage === lifecycleStage),
+  };
+}
+
+/**
+ * Reads a call, whose inner fields are in `executionDetails`, or at its top as in AWS's first examples. `hookDetails` is
+ * not read: whoever owns the service could have written it.
+ *
+ * @param subject gets what can be read, also where the rest cannot
+ * @param functionArn of the gate: account and region that it serves; undefined where nobody knows
+ * @throws UnanswerableError
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ */
+export function parseHookEvent(
+  event: unknown,
+  subject: { -readonly [Name in keyof HookSubject]: HookSubject[Name] },
+  functionArn?: string,
+): HookCall {
+  const outer: Record<string, unknown> = Object(event);
+  const inner: Record<string, unknown> = Object(outer.executionDetails);
+  const stage = stageOf(event).gated;
+  const { resourceArn } = outer;
+  const revisionArn = inner.targetServiceRevisionArn ?? outer.targetServiceRevisionArn;
+  const place = placeOf(resourceArn, "service-deployment");
+  if (stage === undefined || typeof resourceArn !== "string" || place === undefined) {
+    throw new UnanswerableError(`The call names no deployment of a service: ${printed(resourceArn)}.`);
+  }
+  Object.assign(subject, { stage, deploymentArn: resourceArn, place });
+  const revision = placeOf(revisionArn, "service-revision");
+  if (typeof revisionArn !== "string" || revision === undefined) {
+    throw new UnanswerableError(`The call names no revision of the service: ${printed(revisionArn)}.`);
+  }
+  subject.revisionArn = revisionArn;
+  const [, , , region, account] = functionArn?.split(":") ?? [];
+  if (functionArn !== undefined && (place.account !== account || place.region !== region)) {
+    throw new UnanswerableError(
+      `The deployment is in account ${place.account} and region ${place.region}, the gate in ${account} and ${region}.`,
+    );
+  }
+  const differs = (["region", "account", "cluster", "service"] as const).find(
+    (name) => revision[name] !== place[name],
+  );
+  if (differs !== undefined) {
+    throw new UnanswerableError(
+      `The revision ${excerpt(revisionArn, 200)} is of another ${differs} than the deployment.`,
+    );
+  }
+  return { stage, deploymentArn: resourceArn, place, revisionArn };
+}
+
+function printed(value: unknown): string {
+  return excerpt(shallowJson(value) ?? "nothing", 200);
+}
+
+function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
+  if (typeof arn !== "string" || arn.split(":")[5]?.split("/")[0] !== kind) {
+    return undefined;
+  }
+  const place = placeOfService(arn);
+  return place?.id ? place : undefined;
+}

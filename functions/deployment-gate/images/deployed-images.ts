@@ -1,0 +1,144 @@
+import type { GateStage } from "../../contract/blocking/gate";
+import { ecrRegion } from "../../contract/ecr-host";
+import { excerpt, type Image } from "../../contract/image";
+import type { Deployment, Revision } from "../../deployments/deployment";
+import { imagesOfTask, type SkippedContainer, type TaskImage, type TaskReader } from "../../tasks/sightings";
+import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
+import type { Task } from "../../tasks/task-event";
+import type { ImageFacts } from "../decide";
+import { type HookCall, UnanswerableError } from "../hook-event";
+import type { TagResolver } from "./ecr-tags";
+
+/** What the images of a deployment are read with. */
+export interface ImageReader extends TaskReader {
+  readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
+  readonly tags: TagResolver;
+  readonly deployments: { deployment(deploymentArn: string): Promise<Deployment | undefined> };
+}
+
+/** The images of a deployment, before anything is known of their verdicts. */
+export interface DeployedImages {
+  /** The deployment as if it were a task, whose containers are those of the revision. */
+  readonly task: Pick<Task, "taskArn" | "taskDefinitionArn">;
+  /** Those that are scanned. */
+  readonly scanned: readonly (Omit<ImageFacts, "tagged"> & {
+    readonly taskImage: TaskImage;
+    /** What its tag names in ECR now, where ECS was to name a digest and does not. */
+    readonly tagged?: Image | undefined;
+  })[];
+  /** Those that are not, and those that cannot be read. */
+  readonly others: readonly ImageFacts[];
+}
+
+const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
+  "aws-managed": "AWS's own container.",
+  windows: "Windows images are not scanned.",
+  excluded: "The input exclude_images leaves it out.",
+  "not-included": "The input include_images leaves it out.",
+};
+
+/**
+ * Reads which images a deployment brings, with the digests that ECS has resolved. Where ECS names no image yet, those of the
+ * task definition stand for them. Before the first task of a revision that is
+ * none of a tag: then ECR is asked, and what stays unknown is left to the hook at POST_SCALE_UP, if the deployment has one
+ * of ours there. ECR is asked after it, too, but a tag may have moved since the image was pulled.
+ *
+ * @throws where AWS does not answer
+ * @throws UnanswerableError where neither names an image
+ */
+export async function deployedImages(
+  reader: ImageReader,
+  { stage, deploymentArn }: HookCall,
+  { revisionArn, taskDefinitionArn, containers: named }: Revision,
+  functionArn: string | undefined,
+): Promise<DeployedImages> {
+  const isFirst = stage === "PRE_SCALE_UP";
+  const isUnpulled = isFirst || named.length === 0;
+  const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
+  const containers: Revision["containers"] =
+    named.length > 0
+      ? named
+      : [...(declared ?? [])].map(([name, image]) => ({ name, image, imageDigest: undefined }));
+  if (containers.length === 0) {
+    throw new UnanswerableError(
+      `ECS names no image of the revision ${revisionArn}, and its task definition cannot be read.`,
+    );
+  }
+  const task: Task = {
+    taskArn: deploymentArn,
+    taskDefinitionArn,
+    architecture: undefined,
+    windows: false,
+    running: !isUnpulled,
+    isUnpulled,
+    containers: containers.map((each) => ({ ...each, isDeclared: declared?.has(each.name) ?? false })),
+  };
+  const { images, skipped, rejected } = await imagesOfTask(task, reader);
+  const resolved = await Promise.all(
+    images.map(async (taskImage) => ({ taskImage, tagged: await resolve(reader.tags, taskImage.image) })),
+  );
+  const isLeftToLater =
+    isFirst &&
+    resolved.some(({ taskImage, tagged }) => (tagged ?? taskImage.image).digest === undefined) &&
+    (await isAskedLater(reader, deploymentArn, functionArn));
+  const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
+  return {
+    task,
+    scanned: resolved.map(({ taskImage, tagged }) => {
+      const image = isFirst && tagged ? tagged : taskImage.image;
+      return {
+        taskImage: { ...taskImage, image },
+        tagged: isFirst ? undefined : tagged,
+        image,
+        reference: image.reference,
+        containers: taskImage.containers,
+        isLeftToLater,
+      };
+    }),
+    others: [
+      ...skipped.map(({ container, image, reason }) => ({
+        containers: [container],
+        reference: image || UNNAMED,
+        notScanned: NOT_SCANNED[reason],
+      })),
+      ...rejected.map(({ container, reason }) => ({
+        containers: [container],
+        reference: references.get(container) ?? UNNAMED,
+        unreadable: reason,
+      })),
+    ],
+  };
+}
+
+/** What the tag of an image without a digest names in ECR now; undefined where nobody knows. */
+async function resolve(tags: TagResolver, image: Image): Promise<Image | undefined> {
+  const digest =
+    image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
+  return digest && { ...image, digest };
+}
+
+/** Whether a hook of ours is called once tasks have started; any is taken for ours where nobody knows our own function. */
+async function isAskedLater(
+  { deployments }: Pick<ImageReader, "deployments">,
+  deploymentArn: string,
+  functionArn: string | undefined,
+): Promise<boolean> {
+  const later: GateStage = "POST_SCALE_UP";
+  const deployment = await deployments.deployment(deploymentArn);
+  const isOurs = (targetArn: string | undefined) =>
+    functionArn === undefined || unqualified(targetArn) === unqualified(functionArn);
+  return (deployment?.hooks ?? []).some(
+    ({ targetArn, stages }) => stages.includes(later) && isOurs(targetArn),
+  );
+}
+
+/** A function's ARN without version or alias. */
+function unqualified(arn: string | undefined): string | undefined {
+  return arn?.split(":").slice(0, 7).join(":");
+}
+
+const UNNAMED = "(no image)";
+
+function referenceOf(image: unknown): string {
+  return typeof image === "string" && image !== "" ? excerpt(image, 300) : UNNAMED;
+}

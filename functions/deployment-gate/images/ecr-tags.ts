@@ -1,0 +1,30 @@
+import type { ClientConfig } from "../../clients/signed-call";
+import type { Digest, Image } from "../../contract/image";
+import type { Telemetry } from "../../contract/telemetry";
+import { digestInEcr } from "../../deployments/ecr-tag";
+
+/** The digest of what a tag names now. */
+export interface TagResolver {
+  /** @returns undefined where it cannot be known, such as where ECR does not answer */
+  digestOf(image: Image): Promise<Digest | undefined>;
+}
+
+/** Asks ECR for the digests of tags. Where ECR refuses, or the image is none of ECR, nothing is known. */
+export class EcrTags implements TagResolver {
+  constructor(
+    private readonly config: ClientConfig,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  async digestOf(image: Image): Promise<Digest | undefined> {
+    const answer = await digestInEcr(this.config, image);
+    if (answer === undefined || "digest" in answer) {
+      return answer?.digest;
+    }
+    this.telemetry.error("ECR does not say which digest a tag names", {
+      image: image.reference,
+      reason: `${answer.code}: ${answer.message}`,
+    });
+    return undefined;
+  }
+}

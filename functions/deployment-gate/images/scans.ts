@@ -1,0 +1,123 @@
+import { type Image, imageKey } from "../../contract/image";
+import { type LedgerRow, readRow } from "../../ledger/row";
+import type { Table } from "../../ledger/table/table";
+import { requestScan, type ScanRequester } from "../../scanners/request-scan";
+import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
+import type { ImageFacts } from "../decide";
+import type { DeployedImages } from "./deployed-images";
+
+/** What scans are asked for with. */
+export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefinitions"> {
+  readonly table: Pick<Table, "getAll">;
+}
+
+/** What the ledger knows of images, by their keys, as it is now. */
+export type Rows = ReadonlyMap<string, LedgerRow>;
+
+/** Images without a digest are none of these: their rows say nothing about what runs. */
+export async function readRows(
+  table: Pick<Table, "getAll">,
+  { scanned }: Pick<DeployedImages, "scanned">,
+): Promise<Rows> {
+  const keys = scanned.flatMap(({ taskImage, tagged }) => keyOf(tagged ?? taskImage.image) ?? []);
+  const rows = keys.length > 0 ? await table.getAll(keys) : [];
+  return new Map(
+    rows.flatMap((item) => {
+      const row = readRow(item);
+      return row ? [[imageKey(row.image), row] as const] : [];
+    }),
+  );
+}
+
+/** The rows as they are now, but a FAILED that was read once stays. */
+export function withFailed(before: Rows, now: Rows): Rows {
+  const kept = [...now].map(([key, row]) => {
+    const verdict = before.get(key)?.verdict;
+    return [key, verdict?.verdict === "FAILED" ? { ...row, verdict } : row] as const;
+  });
+  return new Map(kept);
+}
+
+/** The images with what the ledger knows of them. */
+export function factsIn(
+  { scanned, others }: DeployedImages,
+  rows: Rows,
+  asked: ReadonlySet<string> = new Set(),
+): readonly ImageFacts[] {
+  const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
+    const key = keyOf(taskImage.image);
+    const { verdict, scan, reason } = (key === undefined ? undefined : rows.get(key)) ?? {};
+    const ofTag = tagged && rows.get(imageKey(tagged))?.verdict;
+    return {
+      ...facts,
+      ...(verdict ? { verdict } : {}),
+      ...(tagged && ofTag?.verdict === "FAILED" ? { tagged: { image: tagged, verdict: ofTag } } : {}),
+      ...(scan
+        ? { scan: { state: scan.state, reason, ...(scan.startedAt ? { startedAt: scan.startedAt } : {}) } }
+        : {}),
+      isAsked: key !== undefined && asked.has(key),
+    };
+  });
+  return [...known, ...others];
+}
+
+/** What became of asking. */
+export interface Asked {
+  /** Keys of the images that the ledger was asked for. */
+  readonly keys: ReadonlySet<string>;
+  /** What failed, by key. */
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
+ * no time is left, keep none of the others waiting.
+ *
+ * @param claimedBy claims the scans: the same for all calls of a deployment and stage
+ */
+export async function askForScans(
+  asker: ScanAsker,
+  { task, scanned }: DeployedImages,
+  wanted: ReadonlySet<string>,
+  claimedBy: string,
+  hasTime: () => boolean,
+): Promise<Asked> {
+  const images = scanned
+    .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
+    .filter(({ image }) => wanted.has(imageKey(image)));
+  const keys = new Set<string>();
+  const failed = new Map<string, unknown>();
+  const found = await sightingsOfImages(task, images, asker);
+  for (const { image, error } of found.failed) {
+    failed.set(imageKey(image), error);
+  }
+  for (const sighting of found.sightings) {
+    if (!hasTime()) {
+      break;
+    }
+    const key = imageKey(sighting.image);
+    try {
+      await requestScan(asker, { ...sighting, claimedBy, byGate: true });
+      keys.add(key);
+    } catch (error) {
+      failed.set(key, error);
+    }
+  }
+  return { keys, failed };
+}
+
+/**
+ * Whether the ledger has to be asked for a scan of an image that is waited for: there is none, or it is not known to be as
+ * urgent as the gate is, or this very gate opened it and may not have started it.
+ *
+ * @param wasAsked by an earlier call of the gate
+ */
+export function isToBeAsked(row: LedgerRow | undefined, wasAsked: boolean): boolean {
+  const state = row?.scan?.state;
+  return !wasAsked || state === undefined || state === "ERROR" || state === "STARTING";
+}
+
+/** Undefined of an image whose digest nobody knows. */
+function keyOf(image: Image): string | undefined {
+  return image.digest === undefined ? undefined : imageKey(image);
+}

@@ -1,0 +1,20 @@
+import type { Context } from "aws-lambda";
+import { type HookAnswer, hookAnswer } from "./hook-answer";
+import { refusesOnFailure } from "./settings";
+
+// Loaded with the function, and not before its first call. What keeps it from loading is answered, not thrown.
+const program = import("./program.ts");
+program.catch(() => {});
+
+/** Entry point of the function: ECS asks whether a deployment may go on. An error would be a rollback to ECS. */
+export async function handler(event: unknown, context: Context): Promise<HookAnswer> {
+  try {
+    const { answer } = await program;
+    return await answer(event, context);
+  } catch (error) {
+    const reason = `The deployment gate cannot work: ${error}`;
+    // Nothing that logs in another way may have been loaded.
+    console.error(JSON.stringify({ level: "ERROR", message: "the deployment gate cannot work", reason }));
+    return hookAnswer(refusesOnFailure(process.env.DEPLOYMENT_GATE) ? "FAILED" : "SUCCEEDED", reason);
+  }
+}

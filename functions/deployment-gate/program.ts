@@ -1,0 +1,41 @@
+import type { Context } from "aws-lambda";
+import { clientOptions } from "../clients/network";
+import { EcsDeployments } from "../deployments/ecs-deployments";
+import { GateItems } from "../ledger/gate/gate-items";
+import { optionalVariable } from "../runtime/environment";
+import { lazyScanner } from "../runtime/lazy-scanner";
+import { chosenImages, createProgram } from "../runtime/program";
+import { EcsTaskDefinitions } from "../tasks/task-definitions";
+import { answerHook } from "./gate";
+import type { Gate } from "./gate-call";
+import type { HookAnswer } from "./hook-answer";
+import { EcrTags } from "./images/ecr-tags";
+import { readSettings } from "./settings";
+
+const { telemetry, table, ledger, starter, clientConfig, setting } =
+  createProgram<"deployment-gate">(lazyScanner);
+const gate: Gate = {
+  ledger,
+  starter,
+  table,
+  items: new GateItems(table),
+  deployments: new EcsDeployments(clientOptions()),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
+  tags: new EcrTags(clientConfig, telemetry),
+  filter: chosenImages(setting),
+  settings: readSettings(setting("DEPLOYMENT_GATE")),
+  installation: setting("INSTALLATION_NAME"),
+  enabled: optionalVariable("ENABLED") !== "false",
+};
+
+/** Answers a call by ECS. */
+export async function answer(event: unknown, context: Context): Promise<HookAnswer> {
+  try {
+    return await answerHook(gate, event, {
+      functionArn: context.invokedFunctionArn,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+  } finally {
+    telemetry.flush();
+  }
+}

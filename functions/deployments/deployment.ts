@@ -1,0 +1,83 @@
+/** A container of a service revision. */
+export interface RevisionContainer {
+  readonly name: string;
+  /** As the task definition has it. */
+  readonly image: unknown;
+  /** What ECS resolved it to; absent before the first task of the revision, and where ECS could not. */
+  readonly imageDigest: unknown;
+}
+
+/** What a deployment brings: a service with one task definition, and what ECS resolved its images to. */
+export interface Revision {
+  readonly revisionArn: string;
+  readonly serviceArn: string;
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  readonly containers: readonly RevisionContainer[];
+}
+
+/** A lifecycle hook of a deployment. */
+export interface LifecycleHook {
+  /** ARN of the function that it calls; absent of a hook that calls none. */
+  readonly targetArn: string | undefined;
+  /** Stages at which it is called, such as POST_SCALE_UP. */
+  readonly stages: readonly string[];
+}
+
+/** A deployment of a service. */
+export interface Deployment {
+  readonly deploymentArn: string;
+  readonly serviceArn: string;
+  readonly clusterArn: string;
+  /** Such as IN_PROGRESS, SUCCESSFUL or ROLLBACK_IN_PROGRESS. */
+  readonly status: string;
+  readonly targetRevisionArn: string | undefined;
+  /** Revisions whose tasks ran as it began, also those of deployments that did not succeed. */
+  readonly sourceRevisionArns: readonly string[];
+  /** Whether a rollback of it has begun, also where another deployment has ended that since. */
+  readonly isTakenBack: boolean;
+  readonly hooks: readonly LifecycleHook[];
+}
+
+/** A deployment of a service, as ECS lists it. */
+export interface ListedDeployment {
+  readonly deploymentArn: string;
+  readonly status: string;
+  readonly targetRevisionArn: string | undefined;
+}
+
+/** Whether it goes on, so that it can be rolled back. */
+export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
+  return status === "PENDING" || status === "IN_PROGRESS";
+}
+
+/** How a task stands. */
+export interface StandingTask {
+  /** Whether it runs, and nobody has it stopped. */
+  readonly isRunning: boolean;
+  /** Why it was, or is being, stopped; empty where nobody says. */
+  readonly stoppedReason: string;
+}
+
+/** What the ARN of a service, of a deployment or of a revision says. */
+export interface ServicePlace {
+  readonly region: string;
+  readonly account: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Name of the service. */
+  readonly service: string;
+  /** Id of the deployment or of the revision; empty of a service. */
+  readonly id: string;
+}
+
+const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
+
+/** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for anything else. */
+export function placeOfService(arn: string): ServicePlace | undefined {
+  const [, , product, region = "", account = "", resource = ""] = arn.split(":");
+  const [kind = "", cluster = "", service = "", id = ""] = resource.split("/");
+  const isComplete =
+    product === "ecs" && SERVICE_RESOURCES.includes(kind) && cluster !== "" && service !== "";
+  return isComplete ? { region, account, cluster, service, id } : undefined;
+}

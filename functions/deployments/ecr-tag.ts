@@ -1,0 +1,49 @@
+import { type ClientConfig, noAnswer, type Refusal, refusalOfCall, signedCall } from "../clients/signed-call";
+import { ecrRegion } from "../contract/ecr-host";
+import { asDigest, type Digest, type Image } from "../contract/image";
+
+/** What a tag names now; undefined where ECR names no digest. */
+interface Tagged {
+  readonly digest: Digest | undefined;
+}
+
+/**
+ * Asks ECR for the digest of a tag, of the index where it names a multi-platform image, as ECS resolves it: with one signed
+ * call, since ECR's own client would be a third of a function.
+ *
+ * @returns undefined where the image is in no private registry of ECR
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+ */
+export async function digestInEcr(
+  { credentials, sha256 }: Pick<ClientConfig, "credentials" | "sha256">,
+  { reference, repository }: Pick<Image, "reference" | "repository">,
+): Promise<Tagged | Refusal | undefined> {
+  const region = ecrRegion(reference);
+  if (region === undefined) {
+    return undefined;
+  }
+  try {
+    const response = await signedCall(
+      { credentials, sha256, region: async () => region },
+      {
+        service: "ecr",
+        host: "api.ecr",
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
+        },
+        content: {
+          registryId: reference.slice(0, 12),
+          repositoryName: repository.slice(repository.indexOf("/") + 1),
+          imageIds: [{ imageTag: reference.slice(repository.length + 1) }],
+        },
+      },
+    );
+    const body = await response.text();
+    return response.ok
+      ? { digest: asDigest(JSON.parse(body).imageDetails?.[0]?.imageDigest) }
+      : refusalOfCall(response, body);
+  } catch (error) {
+    return noAnswer(error as Error);
+  }
+}

@@ -1,0 +1,72 @@
+import { HOUR } from "../contract/durations";
+import {
+  type Attribute,
+  CONTROL_KEY,
+  DIGEST_KEY,
+  DUE_ATTRIBUTE,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
+import type { ScanDigest } from "../contract/notices/digest";
+import { controlStateOf } from "../ledger/control";
+import { readLastSweep } from "../ledger/running/who-runs";
+import type { Row, Table } from "../ledger/table/table";
+import { timeIn } from "../ledger/table/value";
+import { DigestMaker } from "./digest-maker";
+
+/** What a digest is asked for. */
+export interface DigestRequest {
+  readonly installation: string;
+  readonly now: Date;
+  /** When the period begins. */
+  readonly from: Date;
+}
+
+/** The period of the first digest. */
+const FIRST_PERIOD = 7 * 24 * HOUR;
+
+/** What is read of the items; no others are transferred. */
+export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
+  ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
+  ...(["verdict", "verdictAt", "counts", "resultUrl"] as const),
+  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
+  ...(["history", "services", "furtherServices", "sweptAt", "addedAt"] as const),
+  ...(["gateState", "decision"] as const),
+];
+
+/** Where the digest before ends; where there was none, or its time cannot be, a week ago. */
+export function beginOfPeriod(last: Row | undefined, now: Date): Date {
+  const endedAt = timeIn(last?.endedAt);
+  return endedAt && endedAt < now ? endedAt : new Date(now.getTime() - FIRST_PERIOD);
+}
+
+/** The same, for whoever only asks. */
+export async function readBeginOfPeriod(table: Pick<Table, "get">, now: Date): Promise<Date> {
+  return beginOfPeriod(await table.get(DIGEST_KEY), now);
+}
+
+/**
+ * Makes a digest of what the table holds, all of which is read once. Where the time does not suffice for that, the digest
+ * says so.
+ *
+ * @param hasTime whether there is time for another page
+ */
+export async function readDigest(
+  table: Pick<Table, "get" | "pages">,
+  { installation, now, from }: DigestRequest,
+  hasTime: () => boolean = () => true,
+): Promise<ScanDigest> {
+  const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
+  const control = controlStateOf(await table.get(CONTROL_KEY));
+  const maker = new DigestMaker({ installation, from, to: now, lastSweep, control });
+  for await (const { rows, isLast } of table.pages(DIGEST_ATTRIBUTES)) {
+    for (const row of rows) {
+      maker.add(row);
+    }
+    if (!isLast && !hasTime()) {
+      return maker.digest(false);
+    }
+  }
+  return maker.digest(true);
+}

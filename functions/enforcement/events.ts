@@ -1,0 +1,95 @@
+import type { ImageException } from "../contract/blocking/exceptions";
+import { imageKey } from "../contract/image";
+import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { placeOfTask } from "../contract/task-arn";
+import type { Deployment } from "../deployments/deployment";
+import type { RecordedVerdict } from "../ledger/row";
+import { nameOf, type Subject } from "./subject";
+
+/** What an event says beyond its subject. */
+export interface Said {
+  readonly detailType: DeploymentEvent["detailType"];
+  /** For a person: what was decided, why, and what to do. */
+  readonly reason: string;
+  readonly decidedAt: Date;
+  readonly verdict?: RecordedVerdict | undefined;
+  readonly deployment?: Deployment | undefined;
+  readonly exception?: ImageException | undefined;
+  /** The event of an action that was not carried out, whose image and deployment it is about. */
+  readonly of?: DeploymentEvent | undefined;
+  /** What decided. Default: the verdict, or the exception */
+  readonly because?: DeployedImage["because"];
+}
+
+/** An event about a subject; its form is deployment-event.schema.json. */
+export function eventOf(installation: string, subject: Subject, said: Said): DeploymentEvent {
+  const { clusterArn, taskArn, service, family, image, containers, owner } = subject;
+  const { detailType, reason, decidedAt, deployment, exception } = said;
+  const { account, region } = placeOfTask(taskArn);
+  const event: DeploymentEvent = {
+    version: "1",
+    deploymentEventId: idOf(installation, subject, said),
+    detailType,
+    installation,
+    account,
+    region,
+    decidedAt: decidedAt.toISOString(),
+    cluster: nameOf(clusterArn),
+    ...(service === undefined
+      ? { family }
+      : { service, serviceArn: `${clusterArn.replace(":cluster/", ":service/")}/${service}` }),
+    ...(deployment && { deploymentArn: deployment.deploymentArn }),
+    ...(deployment?.targetRevisionArn && { revisionArn: deployment.targetRevisionArn }),
+    taskArn,
+    ...(owner && { owner }),
+    reason,
+    images: [
+      {
+        ...(containers.length > 0 && { containers: [...containers] }),
+        reference: image.reference,
+        ...(image.digest && { digest: image.digest }),
+        platform: image.platform,
+        decision: exception || said.because === "gate-open" ? "passed" : "blocked",
+        because: said.because ?? (exception ? "exception" : "failed"),
+        ...verdictIn(said.verdict),
+        ...(exception && { exception }),
+      },
+    ],
+  };
+  const { deploymentArn, revisionArn, images } = said.of ?? {};
+  // Through JSON, as it is kept and published: without what is not known.
+  return JSON.parse(JSON.stringify({ ...event, ...(said.of && { deploymentArn, revisionArn, images }) }));
+}
+
+function verdictIn(recorded: RecordedVerdict | undefined): Partial<DeployedImage> {
+  const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl } = recorded ?? {};
+  return {
+    ...(verdict && { verdict }),
+    ...(verdictAt && { verdictAt: verdictAt.toISOString() }),
+    ...(topVulnerabilities && { topVulnerabilities: [...topVulnerabilities] }),
+    ...(failedRules && { failedRules: [...failedRules] }),
+    ...(resultUrl && { resultUrl }),
+  };
+}
+
+/** Made of what the event is about, so that one that comes twice is known. */
+function idOf(installation: string, subject: Subject, { detailType, deployment, decidedAt }: Said): string {
+  const task = nameOf(subject.taskArn);
+  switch (detailType) {
+    case "Deployment Rolled Back":
+      return `${nameOf(deployment?.deploymentArn ?? task)}-rolled-back`;
+    case "Task Stopped":
+      return `${task}-stopped`;
+    case "Enforcement Paused":
+      return `${installation}-${hourOf(decidedAt)}-paused`;
+    default: {
+      const what = detailType === "Deployment Exception Used" ? "exception" : "audited";
+      return `${subject.startedFor ?? task}-${imageKey(subject.image)}-${what}`;
+    }
+  }
+}
+
+/** Such as `2026-03-01T12`: actions are counted by the hour, in UTC. */
+export function hourOf(time: Date): string {
+  return time.toISOString().slice(0, 13);
+}

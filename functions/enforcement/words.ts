@@ -1,0 +1,127 @@
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { exceptionFor, type Leniency } from "../exceptions/exceptions";
+import type { RecordedVerdict } from "../ledger/row";
+import type { Plan } from "./act-on-ecs";
+import type { Said } from "./events";
+import type { Subject } from "./subject";
+
+/** What to do about an image, in every event about one. */
+const ADVICE =
+  "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
+
+/** What to do where AWS denies a call. */
+export const DENIED_ADVICE =
+  "the module grants it while enforcement is on: deploy it again, and look for a permissions boundary or an organisation's policy that denies it";
+
+/** Why nothing is left to do, for the log. */
+export const ACTED_BEFORE = "something was done before about the deployment or the task";
+export const TASK_ENDED = "the task has ended";
+
+const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
+
+/** What is said of an action. */
+export function acting(
+  subject: Subject,
+  plan: Extract<Plan, { readonly kind: "roll-back" | "stop-task" }>,
+  verdict: RecordedVerdict,
+  decidedAt: Date,
+): Said {
+  const isTask = plan.kind === "stop-task";
+  const what = isTask
+    ? "the task was stopped"
+    : `the deployment of the service ${subject.service} was rolled back`;
+  return {
+    detailType: isTask ? "Task Stopped" : "Deployment Rolled Back",
+    reason: `${failed(subject)}, so ${what}. ${ADVICE}`,
+    decidedAt,
+    verdict,
+    ...(plan.kind === "roll-back" && { deployment: plan.deployment }),
+  };
+}
+
+/** What is said where nothing is done: since nothing can be, or in the mode audit. */
+export function audited(
+  subject: Subject,
+  plan: Exclude<Plan, { readonly kind: "ended" }>,
+  verdict: RecordedVerdict,
+  decidedAt: Date,
+): Said {
+  const would = {
+    "roll-back": () => `the mode act would have rolled back the deployment of the service ${subject.service}`,
+    "stop-task": () => "the mode act would have stopped the task",
+    impossible: () => `nothing was done: ${(plan as { readonly why: string }).why}`,
+  }[plan.kind]();
+  return {
+    detailType: "Enforcement Audited",
+    reason: `${failed(subject)}, and ${would}. ${ADVICE}`,
+    decidedAt,
+    verdict,
+    ...(plan.kind !== "stop-task" && { deployment: plan.deployment }),
+  };
+}
+
+/** What is said of an action that was begun, and that ECS did not carry out: the same of the image, but nothing was done. */
+export function notDone(subject: Subject, begun: DeploymentEvent, why: string, decidedAt: Date): Said {
+  return {
+    detailType: "Enforcement Audited",
+    reason: `${failed(subject)}, and nothing was done: ${why}. ${ADVICE}`,
+    decidedAt,
+    of: begun,
+  };
+}
+
+/** What is said of the first action that has to wait for the next hour. */
+export function paused(
+  subject: Subject,
+  most: number,
+  until: Date,
+  verdict: RecordedVerdict,
+  decidedAt: Date,
+): Said {
+  const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on in this hour`;
+  return {
+    detailType: "Enforcement Paused",
+    reason:
+      `${bound}, as many as max_actions_per_hour allows, so enforcement goes on at ${until.toISOString()}. ` +
+      `${failed(subject)} and is the first that waits. If so much was to be expected, raise the input; else look for a change of a policy in Sysdig.`,
+    decidedAt,
+    verdict,
+  };
+}
+
+/** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
+export function sparedBy(
+  { exceptions, openUntil, openReason }: Leniency,
+  subject: Subject,
+  verdict: RecordedVerdict,
+  decidedAt: Date,
+): Said | undefined {
+  const exception = exceptionFor(subject.image, exceptions, decidedAt);
+  if (exception !== undefined) {
+    const { owner, reason, until } = exception;
+    return {
+      detailType: "Deployment Exception Used",
+      reason: `${failed(subject)} and runs by an exception of ${owner} until ${until}: ${reason}`,
+      decidedAt,
+      verdict,
+      exception,
+    };
+  }
+  return openUntil && openUntil > decidedAt
+    ? {
+        detailType: "Enforcement Audited",
+        reason: `${failed(subject)}, and nothing was done: the gate is open until ${openUntil.toISOString()} (${openReason}). ${ADVICE}`,
+        decidedAt,
+        verdict,
+        because: "gate-open",
+      }
+    : undefined;
+}
+
+/** With which a task is stopped: whoever looks at it in ECS sees nothing else. ECS takes 1,024 characters. */
+export function stopReason({ image }: Subject, installation: string): string {
+  return (
+    `FAILED: ${image.reference}@${image.digest} (${image.platform}) has the verdict FAILED in Sysdig, ` +
+    `so ${installation} (fargate-image-scanning, enforcement) stopped the task.`
+  );
+}

@@ -1,0 +1,131 @@
+import { EXCEPTIONS_KEY, endOf, type ImageException } from "../contract/blocking/exceptions";
+import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
+import { MINUTE } from "../contract/durations";
+import { asDigest, excerpt, type Image } from "../contract/image";
+import { PARTITION_KEY } from "../contract/ledger";
+import type { Row, Table } from "../ledger/table/table";
+import { imageFilter } from "../tasks/image-filter";
+
+/** What lets images through although their verdict is FAILED. */
+export interface Leniency {
+  /** All that are written, those that have ended included. */
+  readonly exceptions: readonly ImageException[];
+  /** Until when somebody has opened the gate; absent where it is closed. */
+  readonly openUntil?: Date;
+  /** Why it was opened; absent where it is closed. */
+  readonly openReason?: string;
+  /** What could not be read, for a person; none of that holds. */
+  readonly problem?: string;
+}
+
+/** How much the clock of whoever opened the gate may be fast. */
+const CLOCK_SKEW = 5 * MINUTE;
+
+/**
+ * Reads the exceptions and whether the gate is open, as both are now.
+ *
+ * What cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes the list
+ * as a whole, after it has checked it, so that something else has written such a one.
+ *
+ * @throws what AWS answers
+ */
+export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Promise<Leniency> {
+  const rows = await table.getAll([EXCEPTIONS_KEY, OPEN_GATE_KEY]);
+  const item = (key: string): Row => rows.find((row) => row[PARTITION_KEY] === key) ?? {};
+  const problems: string[] = [];
+  const attempt = <T>(key: string, read: (row: Row) => T, otherwise: T): T => {
+    try {
+      return read(item(key));
+    } catch (error) {
+      problems.push(
+        `The item ${key} cannot be read, so that nothing of it holds: ${(error as Error).message}.`,
+      );
+      return otherwise;
+    }
+  };
+  const exceptions = attempt(EXCEPTIONS_KEY, readExceptions, []);
+  const open = attempt(OPEN_GATE_KEY, (row) => readOpenGate(row, now), {});
+  return { exceptions, ...open, ...(problems.length > 0 ? { problem: problems.join(" ") } : {}) };
+}
+
+/** The exception that holds for the image now, of several the first; undefined where none does. */
+export function exceptionFor(
+  image: Image,
+  exceptions: readonly ImageException[],
+  now: Date,
+): ImageException | undefined {
+  return exceptions.find((exception) => {
+    const end = namesImage(exception, image) ? endOf(exception.until) : undefined;
+    return end !== undefined && now < end;
+  });
+}
+
+/** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */
+const tests = new WeakMap<ImageException, (image: Image) => boolean>();
+
+/** Whether it names the image: as include_images and exclude_images name images, or by a digest, whatever repository it comes from. */
+export function namesImage(exception: ImageException, image: Image): boolean {
+  const test = tests.get(exception) ?? testOf(exception);
+  tests.set(exception, test);
+  return test(image);
+}
+
+function testOf({ image: pattern }: ImageException): (image: Image) => boolean {
+  if (asDigest(pattern) !== undefined) {
+    return ({ digest }) => digest === pattern;
+  }
+  const omission = imageFilter({ include: [pattern], exclude: [] });
+  return (image) => omission(image) === undefined;
+}
+
+function readExceptions({ exceptions = "[]" }: Row): ImageException[] {
+  const list: unknown = JSON.parse(textOf(exceptions, "exceptions"));
+  if (!Array.isArray(list)) {
+    throw new Error("its attribute exceptions is no JSON array");
+  }
+  return list.map(readException);
+}
+
+function readException(given: unknown, index: number): ImageException {
+  const which = `exception ${index + 1}`;
+  if (typeof given !== "object" || given === null) {
+    throw new Error(`${which} is no object`);
+  }
+  const { image, until, reason, owner }: { [name in keyof ImageException]?: unknown } = given;
+  const exception = {
+    image: textOf(image, `image of ${which}`),
+    until: textOf(until, `until of ${which}`),
+    reason: textOf(reason, `reason of ${which}`),
+    owner: textOf(owner, `owner of ${which}`),
+  };
+  if (endOf(exception.until) === undefined) {
+    throw new Error(
+      `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,
+    );
+  }
+  return exception;
+}
+
+function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: Date): Partial<Leniency> {
+  if (gateOpenUntil === undefined) {
+    return {};
+  }
+  const text = textOf(gateOpenUntil, "gateOpenUntil");
+  const openUntil = endOf(text);
+  if (openUntil === undefined) {
+    throw new Error(`gateOpenUntil is "${excerpt(text)}": expected an RFC 3339 time`);
+  }
+  if (openUntil.getTime() - now.getTime() > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW) {
+    throw new Error(
+      `gateOpenUntil is ${text}, and the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`,
+    );
+  }
+  return now < openUntil ? { openUntil, openReason: String(gateOpenReason) || "no reason given" } : {};
+}
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new Error(`${name} is no text, or an empty one`);
+  }
+  return value;
+}

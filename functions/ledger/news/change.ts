@@ -1,0 +1,69 @@
+import type { ScanError, Verdict } from "../../contract/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import type { PastVerdict, RecordedVerdict } from "../row";
+import type { OutcomeChange } from "./outcome-change";
+
+/** What an outcome says of the one before. */
+export interface News {
+  readonly change: OutcomeChange;
+  /** Names of those among the worst vulnerabilities that were not among them before; absent where there are none. */
+  readonly newVulnerabilities?: readonly string[];
+}
+
+/** What of a verdict is compared. */
+type Judged = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
+
+/** The worst comes last. */
+const RANKS: readonly Verdict[] = ["PASSED", "NO_POLICY", "FAILED"];
+
+/**
+ * @param before the verdict that the row had; undefined where it had none
+ * @param isHealed whether an error was recorded since
+ */
+export function newsOfVerdict(before: Judged | undefined, after: Judged, isHealed: boolean): News {
+  if (before === undefined) {
+    return { change: "first" };
+  }
+  const known = new Set(before.topVulnerabilities?.map(({ name }) => name));
+  const added = (after.topVulnerabilities ?? []).map(({ name }) => name).filter((name) => !known.has(name));
+  // Where the worst were not known before, all of them would seem to be new.
+  const newVulnerabilities = before.topVulnerabilities === undefined ? [] : [...new Set(added)];
+  const difference =
+    RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
+    compareCounts(before.counts, after.counts) ||
+    newVulnerabilities.length;
+  return {
+    change: difference > 0 ? "worse" : difference < 0 || isHealed ? "better" : "same",
+    ...(newVulnerabilities.length > 0 ? { newVulnerabilities } : {}),
+  };
+}
+
+/**
+ * How the latest verdict differs from the one before, as its outcome said. Where that was not remembered, what verdicts and
+ * counts say: there are no vulnerabilities by name, and no errors in between.
+ *
+ * @param history the latest first
+ * @returns undefined where there is none
+ */
+export function latestChange([latest, before]: readonly PastVerdict[]): OutcomeChange | undefined {
+  return latest?.change ?? (latest && newsOfVerdict(before, latest, false).change);
+}
+
+/** @param kindBefore of the latest error since the image's latest verdict; undefined where there is none */
+export function newsOfError(kindBefore: string | undefined, error: ScanError): News {
+  return { change: kindBefore === errorKind(error) ? "same" : "first" };
+}
+
+/** Two errors of one kind are no news; a reason may name what differs from try to try. */
+export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
+  return [errorClass, errorScope, code].join("/");
+}
+
+/** Positive where there are more, zero where nobody can know. */
+function compareCounts(before: SeverityCounts | undefined, after: SeverityCounts | undefined): number {
+  if (before === undefined || after === undefined) {
+    return 0;
+  }
+  const differences = SEVERITIES.map((severity) => after[severity] - before[severity]);
+  return differences.find((difference) => difference !== 0) ?? 0;
+}

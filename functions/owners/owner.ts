@@ -1,0 +1,45 @@
+/** Characters of an owner; a tag's value may have 256. */
+const MOST_CHARACTERS = 100;
+
+/** A tag of ECS, whose names are written small. */
+export interface EcsTag {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/**
+ * Who answers for something, by its tags: the value of the first of the keys that it has.
+ *
+ * @param keys the input `owner_tag_keys`, in its order; upper and lower case differ, as they do in AWS
+ */
+export function ownerIn(tags: unknown, keys: readonly string[]): string | undefined {
+  const known = new Map(
+    (Array.isArray(tags) ? tags : []).map((tag) => {
+      const { key, value }: Record<string, unknown> = Object(tag);
+      return [key, typeof value === "string" ? cleanOwner(value) : undefined];
+    }),
+  );
+  return keys.map((key) => known.get(key)).find((owner) => owner !== undefined);
+}
+
+/**
+ * An owner's name as it may stand in items, messages and attributes of messages: one line of at most 100 characters, the
+ * last of which is … where it was longer, without control characters and without what makes markup. Undefined where
+ * nothing is left to read.
+ */
+export function cleanOwner(value: string): string | undefined {
+  const clean = value
+    .replace(/<\/?[a-z][^<>]*>/gi, " ")
+    .replace(/[\p{C}\p{Z}<>`\\]+/gu, " ")
+    .trim();
+  // By characters, so that none is cut apart.
+  const characters = [...clean];
+  const cut =
+    characters.length > MOST_CHARACTERS
+      ? `${characters
+          .slice(0, MOST_CHARACTERS - 1)
+          .join("")
+          .trim()}…`
+      : clean;
+  return cut || undefined;
+}

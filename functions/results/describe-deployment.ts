@@ -1,0 +1,137 @@
+import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
+
+type DetailType = DeploymentEvent["detailType"];
+type Because = DeployedImage["because"];
+
+/** An image of an event, or one that the gate still waits for. */
+export type DescribedImage = Omit<DeployedImage, "decision" | "because"> & {
+  readonly decision: DeployedImage["decision"] | "waiting";
+  /** Absent of one that it waits for. */
+  readonly because?: Because;
+};
+
+/** An event, or what is known of a deployment on which nothing is published, or is not yet. */
+export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
+  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DescribedImage[] };
+
+/** What decided on an image, in the words that follow "Blocked, since". */
+const BECAUSE: Readonly<Record<Because, string>> = {
+  passed: "its verdict is PASSED",
+  failed: "its verdict is FAILED",
+  "no-policy": "its verdict is NO_POLICY: no policy of Sysdig applies to it",
+  exception: "an exception holds",
+  "not-scanned": "it is not scanned: include_images and exclude_images leave it out, or it is AWS's own",
+  error: "its scan ended in an error",
+  timeout: "its scan did not end in time",
+  "unknown-image": "its digest cannot be known, or its reference cannot be read",
+  "gate-failure": "the gate itself failed",
+  "gate-open": "somebody has opened the gate",
+};
+
+/** Where an image was blocked in name only. */
+const WOULD_BE: readonly (DetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
+
+/** A deployment or a task by the name that people know: `production/web`. */
+export function nameOfDeployed({
+  cluster,
+  service,
+  family,
+  deploymentArn,
+  taskArn,
+}: Pick<DeploymentEvent, "cluster" | "service" | "family" | "deploymentArn" | "taskArn">): string {
+  const name = [cluster, service ?? family].filter((part) => part !== undefined).join("/");
+  return printable(name || deploymentArn || taskArn || "an unknown deployment");
+}
+
+/**
+ * What was decided on a deployment or a task, for the developer whose it is: each image with its verdict, its worst
+ * vulnerabilities and the link to the report, what to do, and how to get an exception. One thing a line.
+ */
+export function describeDeployment(event: DescribedDeployment): string[] {
+  return [
+    sentence(event.reason),
+    ...placeOf(event),
+    ...event.images.flatMap((image) => describeImage(image, event.detailType)),
+    ...whatToDo(event),
+  ];
+}
+
+/** What to do about a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
+function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
+  const blocked = images.filter(({ decision }) => decision === "blocked");
+  const failed = blocked.filter(({ because }) => because === "failed");
+  if (detailType === "Enforcement Paused" || blocked.length === 0) {
+    return [];
+  }
+  return [
+    ...(failed.length > 0
+      ? [
+          "What to do: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
+          `How to get an exception: ask the owners of the installation ${printable(installation)} to add this to its Terraform input exceptions, which is reviewed like code, and deploy again:`,
+          ...failed.map(
+            (image) =>
+              `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
+          ),
+          "A single vulnerability whose risk you accept is accepted in Sysdig.",
+        ]
+      : []),
+    ...(blocked.length > failed.length
+      ? [
+          "What to do about an image without a verdict: deploy again once it has one; npm run scans -- wait waits for it, npm run scans -- list says why there is none.",
+        ]
+      : []),
+  ];
+}
+
+function placeOf(event: DescribedDeployment): string[] {
+  const { service, family, cluster, owner, revisionArn, deploymentArn, taskArn, stage } = event;
+  const kind = service === undefined && family !== undefined ? "Task family" : "Service";
+  return [
+    ["Cluster", service === undefined && family === undefined ? cluster : undefined],
+    [kind, (service ?? family) === undefined ? undefined : nameOfDeployed(event)],
+    ["Owner", owner && withoutMarkup(owner)],
+    ["Revision", revisionArn],
+    ["Deployment", deploymentArn],
+    ["Task", taskArn],
+    ["Stage", stage],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]));
+}
+
+function describeImage(image: DescribedImage, detailType: DetailType | undefined): string[] {
+  const { containers = [], reference, digest, platform, resultUrl } = image;
+  const { failedRules = [], topVulnerabilities = [] } = image;
+  const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
+  return [
+    `Image: ${withoutMarkup(reference)}${digest === undefined ? "" : `@${digest}`}${runs ? ` (${withoutMarkup(runs)})` : ""}`,
+    `${decisionOf(image, detailType)}.`,
+    ...failedRules.map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
+    ...topVulnerabilities.map((each) => `- ${describeVulnerability(each)}`),
+    ...(resultUrl === undefined ? [] : [`Report: ${printable(resultUrl)}`]),
+  ];
+}
+
+function decisionOf(
+  { decision, because, reason, verdict, verdictAt, exception }: DescribedImage,
+  detailType: DetailType | undefined,
+): string {
+  const decided = {
+    passed: "Passed",
+    blocked: WOULD_BE.includes(detailType) ? "Would be blocked" : "Blocked",
+    allowed: "Allowed",
+    waiting: "Waits for the end of its scan",
+  }[decision];
+  const isVerdict = because !== undefined && ["passed", "failed", "no-policy"].includes(because);
+  const facts = [
+    because === undefined ? decided : `${decided}, since ${BECAUSE[because]}`,
+    ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
+    ...(verdictAt === undefined ? [] : [`reached at ${verdictAt}`]),
+    ...(exception === undefined
+      ? []
+      : [
+          `for ${exception.image}, of ${exception.owner}, until ${exception.until}: ${exception.reason.trim()}`,
+        ]),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return sentence(facts.join("; ")).replace(/\.$/, "");
+}

@@ -1,0 +1,211 @@
+import { fitting } from "../contract/image";
+import type {
+  BetterImage,
+  DigestDecision,
+  DigestDecisions,
+  DigestService,
+  FailingImage,
+  NeverScannedImage,
+  ScanDigest,
+} from "../contract/notices/digest";
+import { SEVERITIES, type SeverityCounts } from "../contract/severity";
+import { withoutMarkup } from "./describe-vulnerability";
+
+/** What each part of the text may take, in characters: all together less than the 8,000 that a chat shows. */
+const MOST_CHARACTERS = {
+  failing: 3400,
+  better: 900,
+  neverScanned: 1600,
+  gate: 500,
+  enforcement: 500,
+} as const;
+/** Of one line, which is read at a glance. */
+const LONGEST_LINE = 400;
+/** Of an image's name, and of another one. */
+const LONGEST_REFERENCE = 120;
+const LONGEST_NAME = 60;
+/** Of the reason why scans wait, or why an image has no verdict. */
+const LONGEST_REASON = 180;
+const DAY = 24 * 60 * 60_000;
+
+/** What people read first. */
+export function titleOfDigest({ installation, failing }: ScanDigest): string {
+  const fail = failing.number === 1 ? "fails and runs" : "fail and run";
+  return `Scan digest of ${installation}: ${images(failing.number)} ${fail}`;
+}
+
+/**
+ * A digest for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. What there is
+ * no place for is counted.
+ */
+export function describeDigest(digest: ScanDigest): string[] {
+  const { installation, account, region, from, to, isComplete, sweptAt } = digest;
+  const { failing, better, neverScanned, gate, heldDeployments, enforcement } = digest;
+  return [
+    `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
+    `Period: ${from} to ${to}`,
+    sweptAt === undefined
+      ? "What runs: no sweep of the running tasks was complete yet, so it is taken to be what a task had within a week."
+      : `What runs: by the sweep of ${sweptAt}, and the events since then.`,
+    ...(isComplete
+      ? []
+      : [
+          "NOT ALL OF THE LEDGER could be read in time: there is more than this. npm run scans -- digest reads all.",
+        ]),
+    "",
+    `Fails and runs: ${images(failing.number)}, ${failing.new} of them new; besides, ${failing.notRunning} that nothing runs.`,
+    ...bounded(
+      failing.images.map((image, index) => `${index + 1}. ${failingLine(image, to)}`),
+      failing.number,
+      "failing",
+    ),
+    "",
+    `Got better: ${images(better.number)}.`,
+    ...bounded(better.images.map(betterLine), better.number, "better"),
+    "",
+    `Never scanned, and runs: ${images(neverScanned.number)}; besides, ${neverScanned.notRunning} that nothing runs.`,
+    ...bounded(neverScanned.images.map(neverScannedLine), neverScanned.number, "neverScanned"),
+    "",
+    ...capacityLines(digest.capacity),
+    "",
+    `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${heldDeployments} now.` : ""}`,
+    ...bounded(gate.latest.map(decisionLine), published(gate), "gate"),
+    `Enforcement: ${decisions(enforcement)}`,
+    ...bounded(enforcement.latest.map(decisionLine), published(enforcement), "enforcement"),
+  ];
+}
+
+/** The lines that there is place for, and how many more there are. */
+function bounded(lines: readonly string[], number: number, part: keyof typeof MOST_CHARACTERS): string[] {
+  const shown: string[] = [];
+  let characters = 0;
+  for (const line of lines.map((each) => fitting(each, LONGEST_LINE))) {
+    characters += line.length + 1;
+    if (characters > MOST_CHARACTERS[part]) {
+      break;
+    }
+    shown.push(line);
+  }
+  const further = number - shown.length;
+  return further > 0 ? [...shown, `… and ${further} more`] : shown;
+}
+
+function failingLine(image: FailingImage, now: string): string {
+  const { counts, failingSince, mayFailLonger, isNew, services } = image;
+  const days = Math.floor((Date.parse(now) - Date.parse(failingSince)) / DAY);
+  const since = `${mayFailLonger ? "at least since" : "since"} ${day(failingSince)} (${days === 1 ? "1 day" : `${days} days`}${isNew ? ", NEW" : ""})`;
+  return [
+    nameOf(image),
+    counts ? countsOf(counts) : "vulnerabilities not known",
+    `fails ${since}`,
+    ...(services.length > 0 ? [runsOn(image)] : []),
+  ].join("; ");
+}
+
+function betterLine({ how, before, after, counts, countsBefore, at, ...image }: BetterImage): string {
+  const what =
+    how === "stopped"
+      ? "fails, and runs nowhere any more"
+      : before === after
+        ? `${after}, ${countsBefore ? countsOf(countsBefore) : "not known"} before, ${counts ? countsOf(counts) : "not known"} now`
+        : `${before} before, ${after} now`;
+  return `- ${[nameOf(image), `${what}, ${day(at)}`, ...(image.owner ? [ownerOf(image.owner)] : [])].join("; ")}`;
+}
+
+function neverScannedLine(image: NeverScannedImage): string {
+  const { state, firstSeenAt, reason, services } = image;
+  const why = reason === undefined ? "" : `: ${fitting(withoutMarkup(reason), LONGEST_REASON)}`;
+  return `- ${[
+    nameOf(image),
+    ...(firstSeenAt ? [`seen since ${day(firstSeenAt)}`] : []),
+    ...(services.length > 0 ? [runsOn(image)] : []),
+    `${state === "NONE" ? "no scan was asked for again" : state}${why}`,
+  ].join("; ")}`;
+}
+
+function capacityLines({
+  waiting,
+  held,
+  scanning,
+  errors,
+  limit,
+  ...more
+}: ScanDigest["capacity"]): string[] {
+  const { limitReason = "", impairedSince } = more;
+  const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
+  return [
+    `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
+    ...(impairedSince ? [`EVERY SCAN WAITS since ${impairedSince}: ${reason}`] : []),
+    ...(limit && !impairedSince
+      ? [`They wait for a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
+      : []),
+  ];
+}
+
+function decisions({ number, kinds }: DigestDecisions): string {
+  const each = kinds.map(({ detailType, number: count }) => `${count} ${withoutMarkup(detailType)}`);
+  return `${number === 1 ? "1 decision" : `${number} decisions`}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
+}
+
+/** Those of which something was published; the others have no line. */
+function published({ kinds }: DigestDecisions): number {
+  return kinds
+    .filter(({ detailType }) => detailType !== "passed")
+    .reduce((sum, { number }) => sum + number, 0);
+}
+
+function decisionLine({ detailType, decidedAt, cluster, service, family, ...about }: DigestDecision): string {
+  const place = [cluster, service ?? family]
+    .filter((part) => part !== undefined)
+    .map(short)
+    .join("/");
+  const further = about.furtherImages > 0 ? ` and ${about.furtherImages} more` : "";
+  return `- ${withoutMarkup(detailType)}: ${place || "unknown"}, ${day(decidedAt)}: ${about.images.map(referenceOf).join(", ")}${further}`;
+}
+
+/** A tag may name other contents later: without one, the beginning of the digest does. */
+function nameOf({
+  reference,
+  digest,
+  platform,
+}: Pick<FailingImage, "reference" | "digest" | "platform">): string {
+  return `${referenceOf(reference)} (${[digest?.slice(0, 19), platform.replace("linux/", "")].filter(Boolean).join(", ")})`;
+}
+
+/** Its owner comes first, since it is what is looked for. */
+function runsOn({
+  owner,
+  services,
+  furtherServices,
+}: Pick<FailingImage, "owner" | "services" | "furtherServices">): string {
+  const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
+  return [
+    ...(owner ? [ownerOf(owner)] : []),
+    `runs in ${[...services.map(serviceOf), ...further].join(", ")}`,
+  ].join("; ");
+}
+
+function serviceOf({ kind, name, cluster, tasks }: DigestService): string {
+  const place = [cluster, name].filter(Boolean).map(short).join("/");
+  return `${kind === "family" ? "family " : ""}${place} (${tasks === 1 ? "1 task" : `${tasks} tasks`})`;
+}
+
+const ownerOf = (owner: string): string => `owner ${short(owner)}`;
+
+const short = (name: string): string => fitting(withoutMarkup(name), LONGEST_NAME);
+
+/** The end of a reference says more than its registry. */
+function referenceOf(reference: string): string {
+  const text = withoutMarkup(reference);
+  return text.length > LONGEST_REFERENCE ? `…${text.slice(1 - LONGEST_REFERENCE)}` : text;
+}
+
+/** Severities without a vulnerability are left out. */
+function countsOf(counts: SeverityCounts): string {
+  const found = SEVERITIES.filter((severity) => counts[severity] > 0);
+  return found.map((severity) => `${counts[severity]} ${severity}`).join(", ") || "no vulnerability";
+}
+
+const images = (number: number): string => (number === 1 ? "1 image" : `${number} images`);
+
+const day = (time: string): string => time.slice(0, 10);

@@ -1,0 +1,155 @@
+import { imageKey } from "../../contract/image";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  FINDING_PREFIX,
+  FINDING_STATES,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../contract/ledger";
+import type { FindingChange } from "../../contract/notices/finding-change";
+import type { CompletedOutcome } from "../../contract/notices/outcome";
+import type { ScanState } from "../../contract/scan";
+import { queueNotice } from "../../ledger/outbox";
+import { expiry } from "../../ledger/retention";
+import { outcomeRuns } from "../../ledger/running/outcome-runs";
+import { type Running, readLastSweep, readRunning } from "../../ledger/running/who-runs";
+import { absent, all, any, atMost, is, present } from "../../ledger/table/condition";
+import type { Row, Table } from "../../ledger/table/table";
+
+/** Findings looked at with one query; the others follow in the next invocation at the latest. */
+const PAGE = 100;
+
+/** The finding of an image, as its item has it. */
+interface KnownFinding {
+  readonly key: string;
+  readonly dueAt: string;
+  readonly state: (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
+  readonly outcome: CompletedOutcome;
+  /** Its image has a later verdict, or may get one at any moment, which Security Hub has not taken yet. */
+  readonly isOutdated: boolean;
+}
+
+const SCANNING: ScanState = "SCANNING";
+
+/**
+ * What Security Hub shows of images that do not pass, kept in the ledger's table: so a sweep makes only those be looked at,
+ * each once, and the table need not be read as a whole.
+ */
+export class Findings {
+  constructor(
+    private readonly table: Table,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** Security Hub has taken the finding of an outcome. One that is older than what is known of its image changes nothing. */
+  async note(outcome: CompletedOutcome): Promise<void> {
+    const { image, endedAt, verdict } = outcome;
+    const key = findingKey(image);
+    const isLatest = any(absent("endedAt"), atMost("endedAt", endedAt));
+    const set = { endedAt, [EXPIRY_ATTRIBUTE]: expiry(this.now()) };
+    if (verdict === "PASSED") {
+      await this.table.update({
+        key,
+        set,
+        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "outcome"],
+        condition: all(present(PARTITION_KEY), isLatest),
+      });
+      return;
+    }
+    const shown = { [STATE_ATTRIBUTE]: FINDING_STATES.active, outcome: JSON.stringify(outcome) };
+    await this.table.update({
+      key,
+      set: { ...set, ...shown, [DUE_ATTRIBUTE]: this.now() },
+      condition: isLatest,
+    });
+  }
+
+  /**
+   * Looks at the findings at which nobody has looked since the latest complete sweep: they are archived when nothing runs
+   * their image, and active again when something does. An outdated one stays as it is: a change of it would be newer than
+   * the verdict on its way, and Security Hub would ignore that verdict.
+   *
+   * @returns what was recorded, and is to be published
+   */
+  async follow(hasTime: () => boolean): Promise<readonly FindingChange[]> {
+    const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
+    const changes: FindingChange[] = [];
+    for (const state of last ? Object.values(FINDING_STATES) : []) {
+      const due = await this.table.due(state, last?.endedAt, PAGE);
+      const keys = due.flatMap(({ key }) => [key, key.slice(FINDING_PREFIX.length)]);
+      const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
+      const found = due.flatMap(({ key }) => findingIn(rows, key) ?? []);
+      const images = found.map(({ outcome }) => outcome.image);
+      const running = await readRunning(this.table, images);
+      for (const finding of found) {
+        if (!hasTime()) {
+          return changes;
+        }
+        const runs = running.get(imageKey(finding.outcome.image));
+        const change = runs && (await this.followOne(finding, runs));
+        changes.push(...(change ? [change] : []));
+      }
+    }
+    return changes;
+  }
+
+  private async followOne(finding: KnownFinding, running: Running): Promise<FindingChange | undefined> {
+    const { key, dueAt, state, outcome, isOutdated } = finding;
+    const now = this.now();
+    const runs = running.services.length > 0;
+    const followed = runs ? FINDING_STATES.active : FINDING_STATES.archived;
+    const wanted = isOutdated ? state : followed;
+    const change = {
+      key,
+      set: {
+        [STATE_ATTRIBUTE]: wanted,
+        [DUE_ATTRIBUTE]: now,
+        // An archived one goes with what else is known of its image.
+        ...(runs || wanted !== state ? { [EXPIRY_ATTRIBUTE]: expiry(now) } : {}),
+      },
+      condition: all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt), is("endedAt", outcome.endedAt)),
+    };
+    if (wanted === state) {
+      await this.table.update(change);
+      return undefined;
+    }
+    const notice: FindingChange = {
+      findingChangeId: `${key}-${now.toISOString()}`,
+      installation: outcome.installation,
+      changedAt: now.toISOString(),
+      runs,
+      outcome: withoutUnknown({ ...outcome, ...(await outcomeRuns(running, "", undefined)) }),
+    };
+    return (await this.table.updateTogether([change, queueNotice(notice, now)])) ? notice : undefined;
+  }
+}
+
+function findingKey(image: CompletedOutcome["image"]): string {
+  return `${FINDING_PREFIX}${imageKey(image)}`;
+}
+
+/** Undefined for what was changed meanwhile, and for what nobody here wrote. */
+function findingIn(rows: ReadonlyMap<string, Row>, key: string): KnownFinding | undefined {
+  const row = rows.get(key);
+  const state = Object.values(FINDING_STATES).find((each) => each === row?.[STATE_ATTRIBUTE]);
+  try {
+    const outcome: CompletedOutcome = JSON.parse(String(row?.outcome));
+    const dueAt = String(row?.[DUE_ATTRIBUTE]);
+    const isOutdated = hasLaterVerdict(rows.get(imageKey(outcome.image)), outcome.endedAt);
+    return state && findingKey(outcome.image) === key
+      ? { key, dueAt, state, outcome, isOutdated }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The end of a scan that is not recorded yet may already be in the past. */
+function hasLaterVerdict(image: Row | undefined, endedAt: string): boolean {
+  return image?.[STATE_ATTRIBUTE] === SCANNING || String(image?.verdictAt ?? "") > endedAt;
+}
+
+/** Through JSON, as it is kept. */
+const withoutUnknown = <T>(value: T): T => JSON.parse(JSON.stringify(value));

@@ -1,0 +1,14 @@
+import type { ScanDigest } from "../../contract/notices/digest";
+import { describeDigest, titleOfDigest } from "../describe-digest";
+import type { TopicMessage } from "./topic-message";
+
+/** The message with what runs and fails, and what became of it in the period. */
+export function digestMessage(digest: ScanDigest): TopicMessage {
+  return {
+    title: titleOfDigest(digest),
+    lines: describeDigest(digest),
+    attributes: { digest: digest.failing.number > 0 ? "FAILING" : "CLEAR" },
+    id: digest.digestId,
+    thread: `${digest.installation} digest`,
+  };
+}

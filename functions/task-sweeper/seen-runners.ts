@@ -1,0 +1,104 @@
+import { type Image, imageKey } from "../contract/image";
+import type { Runner } from "../contract/sighting";
+import type { Swept, SweptPair, SweptRunner } from "../ledger/running/record-sweep";
+import { ownerIn } from "../owners/owner";
+import { runnerOf } from "../tasks/runner";
+
+/** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
+const MOST_PAIRS = 100_000;
+
+/** Who runs what, as one invocation sees it while it sweeps. */
+export class SeenRunners {
+  private readonly images = new Map<string, Map<SweptRunner, SweptPair>>();
+  private readonly runners = new Map<string, Map<string, SweptRunner>>();
+  private pairs = 0;
+  private tasks = 0;
+  private problem: string | undefined;
+
+  /** @param tagKeys the input `owner_tag_keys` */
+  constructor(
+    private readonly startedAt: Date,
+    private readonly tagKeys: readonly string[],
+    private readonly mostPairs = MOST_PAIRS,
+  ) {}
+
+  /**
+   * @param described as DescribeTasks has it, with its tags
+   * @param images of its containers
+   */
+  add(described: unknown, images: readonly Image[]): void {
+    this.tasks += 1;
+    if (this.problem !== undefined) {
+      return;
+    }
+    const task: Record<string, unknown> = Object(described);
+    const { taskArn, clusterArn, group, taskDefinitionArn } = textsIn(task);
+    const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn });
+    if (runner === undefined) {
+      return;
+    }
+    const known = this.known(runner);
+    known.owner ??= ownerIn(task.tags, this.tagKeys);
+    const startedAt = timeOf(task.startedAt) ?? this.startedAt.getTime();
+    for (const key of new Set(images.map(imageKey))) {
+      this.count(key, known, startedAt);
+    }
+  }
+
+  /** Part of what runs was not seen, or was seen twice: nothing can be said of the whole. */
+  giveUp(problem: string): void {
+    this.problem ??= problem;
+    this.images.clear();
+    this.runners.clear();
+  }
+
+  /** What was seen; a text where it is not the whole, and says why. */
+  result(): Swept | string {
+    const { problem, startedAt, tasks, images } = this;
+    return problem ?? { startedAt, tasks, images };
+  }
+
+  /** By cluster, so that its name is kept once. */
+  private known({ kind, name, cluster }: Runner): SweptRunner {
+    const others = this.runners.get(cluster) ?? new Map<string, SweptRunner>();
+    const key = `${kind} ${name}`;
+    const known = others.get(key) ?? {
+      kind,
+      name,
+      cluster: others.values().next().value?.cluster ?? cluster,
+    };
+    this.runners.set(cluster, others.set(key, known));
+    return known;
+  }
+
+  private count(key: string, runner: SweptRunner, startedAt: number): void {
+    const pairs = this.images.get(key) ?? new Map<SweptRunner, SweptPair>();
+    const pair = pairs.get(runner);
+    if (pair !== undefined) {
+      pair.tasks += 1;
+      pair.since = Math.min(pair.since, startedAt);
+      return;
+    }
+    if (this.pairs === this.mostPairs) {
+      this.giveUp(`more than ${this.mostPairs} pairs of an image and a service run`);
+      return;
+    }
+    this.pairs += 1;
+    this.images.set(key, pairs.set(runner, { tasks: 1, since: startedAt }));
+  }
+}
+
+function textsIn({ taskArn, clusterArn, group, taskDefinitionArn }: Record<string, unknown>) {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  return {
+    taskArn: text(taskArn),
+    clusterArn: text(clusterArn),
+    group: text(group),
+    taskDefinitionArn: text(taskDefinitionArn),
+  };
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = new Date(value instanceof Date || typeof value === "string" ? value : Number.NaN).getTime();
+  return Number.isNaN(time) ? undefined : time;
+}

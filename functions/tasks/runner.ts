@@ -1,0 +1,30 @@
+import type { Runner } from "../contract/sighting";
+import { placeOfTask } from "../contract/task-arn";
+import type { TaskEvent } from "./task-event";
+
+/** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const OF_SERVICE = /^service:([\w-]{1,255})$/;
+
+/**
+ * What a task belongs to: its service, else the family of its task definition; undefined where it does not say.
+ *
+ * Whoever starts a task chooses its group, and may name a service that it is none of: the name is shown, and nothing is
+ * done about it.
+ */
+export function runnerOf(
+  task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
+): Runner | undefined {
+  const cluster = lastPart(task.clusterArn) || placeOfTask(task.taskArn).cluster;
+  const service = OF_SERVICE.exec(task.group)?.[1] ?? "";
+  const family = lastPart(task.taskDefinitionArn).split(":")[0] ?? "";
+  if (cluster === "" || (service === "" && family === "")) {
+    return undefined;
+  }
+  return service === ""
+    ? { kind: "family", name: family, cluster }
+    : { kind: "service", name: service, cluster };
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

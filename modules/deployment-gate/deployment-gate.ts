@@ -1,0 +1,144 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { managedPolicy } from "../installation";
+import { NodeFunction } from "../node-function";
+import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
+import { chosenClusters, grantReadDeployments } from "../service-deployments";
+import {
+  assumedBy,
+  type Condition,
+  choose,
+  comment,
+  counted,
+  grant,
+  hasEntries,
+} from "../terraform-language";
+import { type DeploymentGateSettings, gateVariable } from "./settings";
+
+export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
+  readonly settings: DeploymentGateSettings | IResolvable;
+  /** Clusters of the installation; empty: all. */
+  readonly clusterArns: readonly string[];
+  /** Repositories whose tags are looked up before a revision has digests; empty: all of this account. */
+  readonly ecrRepositoryArns: readonly string[];
+  /** Whether there is a gate, where only Terraform knows. Default: there is */
+  readonly exists?: Condition;
+}
+
+/**
+ * The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it: both are named by a
+ * lifecycle hook of a service.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
+export class DeploymentGate extends Construct {
+  readonly function: NodeFunction;
+  /** What ECS invokes the function with. */
+  readonly hookRole: IamRole;
+  readonly exists: Condition;
+  /** What the function needs to decide, and ECS to invoke it: a service with the hook has to come after both. */
+  readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeploymentGateProps,
+  ) {
+    super(scope, id);
+    const { ledger, scanner, exists = true } = props;
+    this.exists = exists;
+    comment(
+      this,
+      "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
+    );
+    const { environment, ...shared } = scanProgram(props);
+    this.function = new NodeFunction(this, "Default", {
+      ...shared,
+      exists,
+      program: "deployment-gate",
+      description: "Answers ECS whether a deployment may go on: whether its images have a good verdict",
+      // Its calls of AWS have limits well inside of it, since ECS takes a time-out for a refusal.
+      timeoutSeconds: 30,
+      // A deployment waits for it, and CPU comes with memory: twice what the other functions have, for some calls an hour.
+      memoryMegabytes: 512,
+      environment: {
+        ...environment,
+        ...chosenImages(props),
+        ENABLED: Token.asString(Fn.tostring(props.enabled)),
+        DEPLOYMENT_GATE: gateVariable(props.settings),
+      },
+    });
+    const { role } = this.function;
+    const ofFunction = [
+      ledger.grantClaim(role, exists),
+      ...scanner.grantStart(role, "gate", exists),
+      ...this.grantReadServices(role),
+    ];
+    this.hookRole = this.createHookRole();
+    this.rights = { ofFunction, ofHook: [this.grantInvoke()] };
+  }
+
+  /** Managed policies, since they grow with clusters and repositories. */
+  private grantReadServices(role: IamRole): ITerraformDependable[] {
+    const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
+    const { exists } = this;
+    const services = grantReadDeployments(this, role, {
+      installation,
+      reader: "gate",
+      clusterArns: chosenClusters(this, settings, clusterArns),
+      lists: false,
+      exists,
+    });
+    const allOwn = [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`];
+    const images = managedPolicy(this, "read-images", installation, {
+      name: "gate-read-images",
+      description: "Images of deployments before their first task runs",
+      statements: [
+        {
+          sid: "ReadTaskDefinitions",
+          // This action knows no resources.
+          actions: ["ecs:DescribeTaskDefinition"],
+          resources: ["*"],
+        },
+        {
+          sid: "ResolveTags",
+          actions: ["ecr:DescribeImages"],
+          resources: Token.asList(
+            choose<readonly string[]>(hasEntries(ecrRepositoryArns), ecrRepositoryArns, allOwn),
+          ),
+        },
+      ],
+      exists,
+    });
+    comment(images.document, "ecs:DescribeTaskDefinition knows no resources.");
+    return [...services, images.attach(role)];
+  }
+
+  private createHookRole(): IamRole {
+    const { installation } = this.props;
+    const { exists } = this;
+    const part = new Construct(this, "hook");
+    const role = new IamRole(part, "role", {
+      name: `${installation.name}-gate-hook-${installation.region}`,
+      assumeRolePolicy: assumedBy(part, "ecs", undefined, exists),
+      permissionsBoundary: installation.permissionsBoundaryArn,
+    });
+    counted(exists, role);
+    comment(
+      role,
+      "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. Who may name the role in a service is a matter of iam:PassRole.",
+    );
+    return role;
+  }
+
+  private grantInvoke(): IamRolePolicy {
+    const invoke = {
+      sid: "InvokeDeploymentGate",
+      actions: ["lambda:InvokeFunction"],
+      resources: [this.function.function.arn],
+    };
+    return grant(this, "invoke", this.hookRole, "invoke-deployment-gate", [invoke], this.exists);
+  }
+}

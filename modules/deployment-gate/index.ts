@@ -1,0 +1,2 @@
+export { DeploymentGate, type DeploymentGateProps } from "./deployment-gate";
+export type { DeploymentGateSettings } from "./settings";

@@ -1,0 +1,51 @@
+import { Fn, type IResolvable, Token } from "cdktf";
+import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
+import { attributeOf } from "../terraform-language";
+
+/**
+ * How the gate decides. A Terraform expression for all of it, such as an object variable, has to have every attribute; one
+ * of type `object({ mode = optional(string, "audit"), … })` has.
+ */
+export interface DeploymentGateSettings {
+  /** `audit`: what would be blocked passes, and is published; or `block`. Default: audit */
+  readonly mode?: string;
+  /** The standing verdict of an image is FAILED: `block` or `allow`, as in all cases below. Default: block */
+  readonly onFailed?: string;
+  /** No policy of Sysdig is for the image. Default: allow */
+  readonly onNoPolicy?: string;
+  /** The scan of an image ended in an error. Default: allow */
+  readonly onError?: string;
+  /** The scan of an image did not end in time. Default: allow */
+  readonly onTimeout?: string;
+  /** The digest of an image cannot be known, or its reference cannot be read. Default: allow */
+  readonly onUnknownImage?: string;
+  /** The gate itself failed, such as by a call of AWS. Default: allow */
+  readonly onGateFailure?: string;
+  /** How long a deployment waits for its scans in all, in minutes, from 1 to 1,380. Default: 30 */
+  readonly timeoutMinutes?: number;
+  /** Clusters whose services may use the gate, at most 30. Default: those of the installation */
+  readonly clusterArns?: string[];
+}
+
+/** Properties by the names of the variable's attributes. */
+const PROPERTIES: Readonly<Record<GateCase | "mode" | "timeout_minutes", keyof DeploymentGateSettings>> = {
+  mode: "mode",
+  on_failed: "onFailed",
+  on_no_policy: "onNoPolicy",
+  on_error: "onError",
+  on_timeout: "onTimeout",
+  on_unknown_image: "onUnknownImage",
+  on_gate_failure: "onGateFailure",
+  timeout_minutes: "timeoutMinutes",
+};
+
+const DEFAULTS: GateSettings = { mode: "audit", ...GATE_ANSWERS, timeout_minutes: 30 };
+
+/** The variable DEPLOYMENT_GATE of the function. */
+export function gateVariable(settings: DeploymentGateSettings | IResolvable): string {
+  const values = Object.entries(PROPERTIES).map(([name, property]) => [
+    name,
+    attributeOf<DeploymentGateSettings>(settings, property) ?? DEFAULTS[name as keyof GateSettings],
+  ]);
+  return Token.asString(Fn.jsonencode(Object.fromEntries(values)));
+}

@@ -1,0 +1,150 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Fn, type IResolvable, ref, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { EnforcementSettings as EnforcementVariable } from "../../functions/contract/blocking/enforcement";
+import { arn, type Installation, managedPolicy } from "../installation";
+import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
+import {
+  and,
+  attributeOf,
+  type Condition,
+  choose,
+  comment,
+  hasEntries,
+  isGiven,
+  isText,
+  nameCondition,
+  type Statement,
+} from "../terraform-language";
+import type { EnforcementSettings } from "./settings";
+
+export interface EnforcementProps {
+  readonly installation: Installation;
+  /** Default: it is off */
+  readonly settings?: EnforcementSettings | IResolvable;
+  /** Clusters of the installation; empty: all. */
+  readonly clusterArns: readonly string[];
+}
+
+/** What functions may do about tasks and deployments whose image has failed. */
+export class Enforcement extends Construct {
+  readonly isOn: Condition;
+  /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
+  readonly variable: string;
+  private readonly clusterArns: readonly string[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EnforcementProps,
+  ) {
+    super(scope, id);
+    comment(this, "What the coordinator may do about tasks and deployments whose image has failed.");
+    const { settings, clusterArns } = props;
+    this.isOn = isGiven(settings);
+    this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
+    this.variable = Token.asString(choose(this.isOn, settings && this.settingsOf(settings), ""));
+  }
+
+  /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
+  grantAct(role: IamRole): IamRolePolicyAttachment[] {
+    const { settings, installation } = this.props;
+    if (settings === undefined || settings === null || this.isOn === false) {
+      return [];
+    }
+    const { clusterArns } = this;
+    const acts = nameCondition(this, "acts", this.acts(settings));
+    const rollsBack = nameCondition(this, "rolls-back", this.flag(settings, "rollbackDeployments"));
+    const stopsTasks = nameCondition(this, "stops-tasks", this.flag(settings, "stopStandaloneTasks"));
+    // Each a managed policy, since it grows with the clusters; and of its own, since each is there for another reason.
+    const tasks = inClusters(installation, clusterArns, ["task"]);
+    const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
+    const policies: [id: string, name: string, description: string, exists: Condition, Statement][] = [
+      [
+        "roll-back",
+        "roll-back-deployments",
+        "Deployments of ECS services that are rolled back when their image fails",
+        and(acts, rollsBack),
+        {
+          sid: "RollBack",
+          actions: ["ecs:StopServiceDeployment"],
+          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
+        },
+      ],
+      [
+        "read-tasks",
+        "enforcement-read-tasks",
+        "Tasks without a service whose image has failed",
+        stopsTasks,
+        { sid: "ReadTasks", actions: ["ecs:DescribeTasks"], resources: tasks, conditions: ofClusters },
+      ],
+      [
+        "stop-tasks",
+        "stop-tasks",
+        "Tasks without a service that are stopped when their image fails",
+        and(acts, stopsTasks),
+        {
+          sid: "StopTasks",
+          actions: ["ecs:StopTask"],
+          resources: tasks,
+          conditions: ofClusters,
+        },
+      ],
+    ];
+    const reading =
+      rollsBack === false
+        ? []
+        : grantReadDeployments(this, role, {
+            installation,
+            reader: "enforcement",
+            clusterArns,
+            lists: true,
+            exists: rollsBack,
+          });
+    const others = policies
+      .filter(([, , , exists]) => exists !== false)
+      .map(([id, name, description, exists, statement]) =>
+        managedPolicy(this, id, installation, { name, description, statements: [statement], exists }).attach(
+          role,
+        ),
+      );
+    return [...reading, ...others];
+  }
+
+  private get clusters(): string[] {
+    const { clusterArns } = this;
+    const all = [arn(this.props.installation, "ecs", "cluster/*")];
+    return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
+  }
+
+  private settingsOf(settings: EnforcementSettings | IResolvable): string {
+    const value = (attribute: keyof EnforcementSettings) =>
+      attributeOf<EnforcementSettings>(settings, attribute) ?? undefined;
+    return Fn.jsonencode({
+      mode: value("mode") ?? "audit",
+      rollback_deployments: value("rollbackDeployments") ?? true,
+      stop_standalone_tasks: value("stopStandaloneTasks") ?? true,
+      max_actions_per_hour: value("maxActionsPerHour") ?? 10,
+      cluster_arns: this.clusterArns,
+    } satisfies Record<keyof EnforcementVariable, unknown>);
+  }
+
+  private acts(settings: EnforcementSettings | IResolvable): Condition {
+    const mode = attributeOf<EnforcementSettings>(settings, "mode") ?? "audit";
+    return whereGiven(settings, isText(mode as string, "act"));
+  }
+
+  private flag(
+    settings: EnforcementSettings | IResolvable,
+    attribute: "rollbackDeployments" | "stopStandaloneTasks",
+  ): Condition {
+    const value = attributeOf<EnforcementSettings>(settings, attribute) ?? true;
+    return whereGiven(settings, value as Condition);
+  }
+}
+
+/** False where the settings are null, of which no attribute can be read. */
+function whereGiven(settings: EnforcementSettings | IResolvable, condition: Condition): Condition {
+  return Token.isUnresolved(settings) ? (Fn.try([condition, ref("false")]) as IResolvable) : condition;
+}

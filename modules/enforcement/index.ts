@@ -1,0 +1,2 @@
+export { Enforcement, type EnforcementProps } from "./enforcement";
+export type { EnforcementSettings } from "./settings";

@@ -1,0 +1,87 @@
+import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
+import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
+import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
+import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { ScanLedger } from "../scan-ledger";
+import { comment, TerraformCheck } from "../terraform-language";
+
+export interface ExceptionsProps {
+  readonly ledger: ScanLedger;
+  readonly exceptions: readonly ImageException[] | IResolvable;
+}
+
+/** So many images are named in a warning. */
+const NAMED = 10;
+
+/** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
+export class Exceptions extends Construct {
+  readonly item: DynamodbTableItem;
+
+  constructor(scope: Construct, id: string, { ledger, exceptions }: ExceptionsProps) {
+    super(scope, id);
+    comment(
+      this,
+      "Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.",
+    );
+    const isKnown = !Token.isUnresolved(exceptions);
+    const isEmpty = isKnown && (exceptions as readonly ImageException[]).length === 0;
+    const list = isEmpty ? [] : this.nameList(isKnown ? asWritten(exceptions) : exceptions);
+    this.item = new DynamodbTableItem(this, "table-item", {
+      tableName: ledger.table.name,
+      hashKey: PARTITION_KEY,
+      item: Fn.jsonencode({
+        [PARTITION_KEY]: { S: EXCEPTIONS_KEY },
+        ["exceptions" satisfies Attribute]: { S: Fn.jsonencode(list) },
+      }),
+    });
+    comment(
+      this.item,
+      "There without exceptions, too: so the last one is taken back by a change of the item, and one that somebody wrote by hand is seen as drift.",
+    );
+  }
+
+  /** Gives the list a name, which the warnings read. */
+  private nameList(exceptions: unknown): IResolvable {
+    const list = new TerraformLocal(this, "list", exceptions);
+    const of = (condition: string) =>
+      ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
+    // A day holds to its end.
+    const end = 'length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until';
+    this.warn(
+      "ended",
+      of(`timecmp(${end}, plantimestamp()) <= 0`),
+      "have ended and hold no longer: extend them where they are still accepted, or remove them",
+    );
+    this.warn(
+      "with-tag",
+      of('!startswith(each.image, "sha256:") && can(regex("^[^@]*:[^/@]*$", each.image))'),
+      "name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone",
+    );
+    return ref(`local.${list.friendlyUniqueId}`);
+  }
+
+  private warn(id: string, images: IResolvable, what: string): void {
+    const part = new Construct(this, id);
+    const { friendlyUniqueId } = new TerraformLocal(part, "images", images);
+    const found = `local.${friendlyUniqueId}`;
+    const more = `length(${found}) > ${NAMED} ? ["…"] : []`;
+    const some = `join(", ", concat(slice(${found}, 0, min(${NAMED}, length(${found}))), ${more}))`;
+    new TerraformCheck(part, "none", {
+      condition: ref(`length(${found}) == 0`),
+      errorMessage: Token.asString(ref(`"\${length(${found})} of exceptions ${what}: \${${some}}."`)),
+    });
+  }
+}
+
+/** Terraform reads `${` and `%{` in a text as the beginning of an expression. */
+function asWritten(exceptions: unknown): unknown {
+  return (exceptions as readonly ImageException[]).map((exception) =>
+    Object.fromEntries(
+      Object.entries(exception).map(([name, text]) => [
+        name,
+        Token.isUnresolved(text) ? text : String(text).replace(/[$%](?=\{)/g, "$&$&"),
+      ]),
+    ),
+  );
+}

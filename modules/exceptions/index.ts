@@ -1,0 +1,1 @@
+export { Exceptions, type ExceptionsProps } from "./exceptions";

@@ -1,0 +1,72 @@
+import type { Condition } from "../terraform-language";
+import { GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
+import { functionMetric, ownMetric, type Watched } from "./metrics";
+import { counted, graph, logTable, type Shown, totals, type Widget } from "./widgets";
+
+/** A row of the dashboard that only Terraform may know to be there. */
+export interface OptionalRow {
+  readonly id: string;
+  readonly exists: Condition;
+  readonly widgets: readonly Widget[];
+}
+
+/** What gate and enforcement did, as far as they are on. */
+export function blockingRows(watched: Watched, region: string): readonly OptionalRow[] {
+  const { gate, enforcement } = watched;
+  const rows = [
+    { id: "gate", exists: gate?.exists ?? false, widgets: gateWidgets(watched, region) },
+    { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched, region) },
+  ];
+  return rows.filter(({ exists }) => exists !== false);
+}
+
+function gateWidgets(watched: Watched, region: string): Widget[] {
+  const { gate, coordinator, installation } = watched;
+  if (gate === undefined) {
+    return [];
+  }
+  const held = (["p50", "p95"] as const).map(
+    (statistic): Shown => ({
+      metric: ownMetric(watched, "GateHeld"),
+      statistic,
+      label: `held, ${statistic}`,
+    }),
+  );
+  return [
+    graph(8, 8, region, "Deployments at the gate", "deployments", [
+      counted(watched, "GatePassed", "passed", GREEN),
+      counted(watched, "GateBlocked", "blocked", RED),
+      counted(watched, "GateAudited", "would have been blocked", ORANGE),
+      counted(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
+      counted(watched, "GateFailures", "the gate failed", PURPLE),
+      { metric: functionMetric(gate.function, "Errors"), statistic: "Sum", label: "deployment-gate: errors" },
+    ]),
+    graph(4, 8, region, "How long the gate holds deployments", "seconds", held),
+    logTable(
+      12,
+      8,
+      region,
+      "What the gate decided, and who opened it, the latest first",
+      // That of the gate by its name: where there is no gate, there is no group either.
+      [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
+      [
+        "fields @timestamp, ecsService, answer, detailType as published, reason, deployment",
+        "filter message in ['the deployment gate decided', 'the deployment gate was opened or closed']",
+        "sort @timestamp desc",
+        "limit 20",
+      ],
+    ),
+  ];
+}
+
+function enforcementWidgets(watched: Watched, region: string): Widget[] {
+  const shown = [
+    counted(watched, "EnforcementActions", "done", RED),
+    counted(watched, "EnforcementAudited", "published only", ORANGE),
+    counted(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
+  ];
+  return [
+    graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", shown),
+    totals(8, 6, region, "Enforcement in this time range", shown),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Alarm } from "./alarm";
+import { functionMetric, ownMetric, type Watched } from "./metrics";
+
+const MINUTE = 60;
+
+/** Alarms about the gate, where there is one. */
+export function gateAlarms(watched: Watched): readonly Alarm[] {
+  const { gate } = watched;
+  if (gate === undefined) {
+    return [];
+  }
+  const { exists } = gate;
+  return [
+    {
+      id: "gate-errors",
+      description:
+        "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate: most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error.",
+      reason:
+        "The function catches whatever fails and answers as on_gate_failure says, so that one error is one deployment that was rolled back without a decision.",
+      watches: { metric: functionMetric(gate.function, "Errors"), statistic: "Sum" },
+      period: 5 * MINUTE,
+      periods: 3,
+      periodsToAlarm: 1,
+      exists,
+    },
+    {
+      id: "gate-failures",
+      description:
+        "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure.",
+      reason:
+        "By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour holds the alarm over the retries of a pipeline.",
+      watches: { metric: ownMetric(watched, "GateFailures"), statistic: "Sum" },
+      period: 15 * MINUTE,
+      periods: 2,
+      periodsToAlarm: 1,
+      exists,
+    },
+  ];
+}

@@ -1,0 +1,2 @@
+export { chosenClusters, inClusters, type OfClusters } from "./clusters";
+export { grantReadDeployments } from "./read-deployments";

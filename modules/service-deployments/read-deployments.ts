@@ -1,0 +1,55 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { Construct } from "constructs";
+import { type Installation, managedPolicy } from "../installation";
+import type { Condition } from "../terraform-language";
+import { inClusters } from "./clusters";
+
+export interface ReadDeploymentsProps {
+  readonly installation: Installation;
+  /** Part of the policies' names: who reads. */
+  readonly reader: string;
+  readonly clusterArns: readonly string[];
+  /** Whether deployments are listed, too, and not only read by their ARN. */
+  readonly lists: boolean;
+  /** Whether there is such a role, where only Terraform knows. */
+  readonly exists: Condition;
+}
+
+/**
+ * Lets a role read deployments and revisions of the services in some clusters. Two managed policies, since they grow with
+ * the clusters, each of which stands in both twice: each action asks for the service, too.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
+ */
+export function grantReadDeployments(
+  scope: Construct,
+  role: IamRole,
+  { installation, reader, clusterArns, lists, exists }: ReadDeploymentsProps,
+): IamRolePolicyAttachment[] {
+  const deployments = managedPolicy(scope, "read-deployments", installation, {
+    name: `${reader}-read-deployments`,
+    description: "Deployments of ECS services that are looked at",
+    statements: [
+      {
+        sid: "ReadDeployments",
+        actions: ["ecs:DescribeServiceDeployments", ...(lists ? ["ecs:ListServiceDeployments"] : [])],
+        resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
+      },
+    ],
+    exists,
+  });
+  const revisions = managedPolicy(scope, "read-revisions", installation, {
+    name: `${reader}-read-revisions`,
+    description: "Revisions of ECS services whose images are looked at",
+    statements: [
+      {
+        sid: "ReadRevisions",
+        actions: ["ecs:DescribeServiceRevisions"],
+        resources: inClusters(installation, clusterArns, ["service", "service-revision"]),
+      },
+    ],
+    exists,
+  });
+  return [deployments, revisions].map((policy) => policy.attach(role));
+}
