@@ -1,7 +1,8 @@
-import { HOUR } from "./clock/durations";
-import { planFaults } from "./faults/plan";
+import { HOUR, MINUTE } from "./clock/durations";
+import { planFaults, planGateFaults } from "./faults/plan";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { Random } from "./random/random";
+import { blockingOfSeed } from "./world/blocking";
 import { type Settings, START } from "./world/settings";
 
 /** What is asked of a run besides its seed. */
@@ -25,7 +26,11 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const isLarge = wanted.fleet !== "small";
   const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
   const least = random.integer(30, 90);
-  const faults = planFaults(random.stream("faults"), START, duration);
+  const blocking = blockingOfSeed(random.stream("blocking"), isLarge ? 4 * HOUR : 90 * MINUTE);
+  const faults = [
+    ...planFaults(random.stream("faults"), START, duration),
+    ...(blocking ? planGateFaults(random.stream("gate faults"), START, duration) : []),
+  ];
   return {
     seed,
     fleet: FLEET_SIZES[wanted.fleet],
@@ -36,5 +41,6 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
     concurrentBuilds: isLarge ? 60 : random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
     buildSeconds: [least, least + random.integer(20, 90)],
     withoutServices: wanted.withoutServices,
+    ...(blocking ? { blocking } : {}),
   };
 }

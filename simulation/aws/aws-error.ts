@@ -1,6 +1,6 @@
 /** An error as the SDK's clients throw it. */
-export function awsError(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name });
+export function awsError(name: string, message: string, fields: object = {}): Error {
+  return Object.assign(new Error(message), { name, ...fields });
 }
 
 /** What the SDK's clients send a second time. */

@@ -20,6 +20,9 @@ const PAUSE_MS = 50;
 /** Does what a call asks for, as its service does. @throws what the service refuses it with */
 export type Perform = (call: Call) => unknown;
 
+/** What reached a program: its answer, or an error that is thrown. */
+export type AnsweredCall = readonly [caller: Caller, call: Call, answer: unknown, isError: boolean];
+
 /** One request for a call. */
 interface Attempt {
   readonly caller: Caller;
@@ -45,6 +48,7 @@ export class Calls {
     private readonly random: Random,
     private readonly trace: Trace,
     private readonly perform: Perform,
+    private readonly heard: (...what: AnsweredCall) => void = () => {},
   ) {}
 
   make(caller: Caller, call: Call): Promise<unknown> {
@@ -112,7 +116,12 @@ export class Calls {
         if (isLate) {
           this.fail(attempt, timedOut(call), back);
         } else {
-          this.clock.after(back, () => caller.isDead || resolve(answer));
+          this.clock.after(back, () => {
+            if (!caller.isDead) {
+              this.heard(caller, call, answer, false);
+              resolve(answer);
+            }
+          });
         }
       } catch (error) {
         this.fail(attempt, error, back);
@@ -130,6 +139,7 @@ export class Calls {
         const next = { ...attempt, number: number + 1 };
         this.clock.after(PAUSE_MS * 2 ** (number - 1), () => this.send(next));
       } else {
+        this.heard(caller, call, error, true);
         reject(error);
       }
     });

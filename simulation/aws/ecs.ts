@@ -1,10 +1,14 @@
 import type {
+  DescribeServicesCommandInput,
   DescribeTaskDefinitionCommandInput,
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
-import { describedTask, type SimulatedTask, type TaskDefinition } from "../fleet/task";
+import { describedTask, imageIn, type SimulatedTask, type TaskDefinition, tagsOf } from "../fleet/task";
 import { awsError } from "./aws-error";
+
+/** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+const SERVICES_AT_ONCE = 10;
 
 /** What the fleet shows of itself. */
 export interface Fleetlike {
@@ -15,24 +19,44 @@ export interface Fleetlike {
 
 /** ECS's answers about a fleet. A page of a listing begins behind the last task of the page before. */
 export class SimulatedEcs {
+  /** By cluster, the tasks that ran when its latest listing began, in the order of the listing. */
+  private readonly listings = new Map<string, readonly string[]>();
+
   constructor(private readonly fleet: Fleetlike) {}
 
   listClusters() {
     return { clusterArns: [...this.fleet.clusters] };
   }
 
-  listTasks({ cluster, maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
-    const arns = [...this.fleet.running.values()]
-      .filter((task) => task.clusterArn === cluster && task.arn > nextToken)
-      .map(({ arn }) => arn)
-      .sort();
-    const taskArns = arns.slice(0, maxResults);
-    return { taskArns, nextToken: arns.length > maxResults ? taskArns.at(-1) : undefined };
+  listTasks({ cluster = "", maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
+    const known = nextToken === "" ? undefined : this.listings.get(cluster);
+    const left = (known ?? this.list(cluster)).filter(
+      (arn) => arn > nextToken && this.fleet.running.has(arn),
+    );
+    const taskArns = left.slice(0, maxResults);
+    return { taskArns, nextToken: left.length > maxResults ? taskArns.at(-1) : undefined };
   }
 
-  describeTasks({ tasks = [] }: DescribeTasksCommandInput) {
+  describeTasks({ tasks = [], include = [] }: DescribeTasksCommandInput) {
     const found = tasks.flatMap((arn) => this.fleet.running.get(arn) ?? []);
-    return { tasks: found.map((task) => describedTask(task)) };
+    return {
+      tasks: found.map((task) => ({
+        ...describedTask(task),
+        ...(include.includes("TAGS") ? { tags: tagsOf(task.group, "task") } : {}),
+      })),
+    };
+  }
+
+  describeServices({ services = [], include = [] }: DescribeServicesCommandInput) {
+    if (services.length === 0 || services.length > SERVICES_AT_ONCE) {
+      throw awsError("InvalidParameterException", "Services must have between 1 and 10 members.");
+    }
+    return {
+      services: services.map((serviceName) => ({
+        serviceName,
+        ...(include.includes("TAGS") ? { tags: tagsOf(serviceName, "service") } : {}),
+      })),
+    };
   }
 
   describeTaskDefinition({ taskDefinition = "" }: DescribeTaskDefinitionCommandInput) {
@@ -47,12 +71,19 @@ export class SimulatedEcs {
           operatingSystemFamily: "LINUX",
           cpuArchitecture: definition.platform === "linux/arm64" ? "ARM64" : "X86_64",
         },
-        containerDefinitions: definition.containers.map(({ name, reference, secret }) => ({
-          name,
-          image: reference,
-          ...(secret ? { repositoryCredentials: { credentialsParameter: secret } } : {}),
+        containerDefinitions: definition.containers.map((container) => ({
+          name: container.name,
+          image: imageIn(container),
+          ...(container.secret ? { repositoryCredentials: { credentialsParameter: container.secret } } : {}),
         })),
       },
     };
+  }
+
+  private list(cluster: string): readonly string[] {
+    const tasks = [...this.fleet.running.values()].filter((task) => task.clusterArn === cluster);
+    const listing = tasks.map(({ arn }) => arn).sort();
+    this.listings.set(cluster, listing);
+    return listing;
   }
 }

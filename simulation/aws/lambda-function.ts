@@ -2,6 +2,7 @@ import type { Program } from "../../functions/contract/environment";
 import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Faults } from "../faults/faults";
+import type { Caller } from "../program/call";
 import type { LoadProgram } from "../program/compile";
 import { Instance, type Surrounding } from "../program/instance";
 import type { Random } from "../random/random";
@@ -27,6 +28,8 @@ const COLD_START_MS = [200, 600] as const;
 /** The clocks of instances differ a little; far more where this is a fault. */
 const SKEW_MS = 20;
 const MUCH_SKEW_MS = 1500;
+/** How far the clock of a gate jumps, ahead or back. */
+export const LONGEST_JUMP = 5 * MINUTE;
 /** Pauses of asynchronous invocations before the second and the third try. */
 const PAUSES = [MINUTE, 2 * MINUTE];
 
@@ -35,7 +38,7 @@ interface Parts {
   readonly random: Random;
   readonly faults: Faults;
   readonly trace: Trace;
-  readonly surrounding: Pick<Surrounding, "table" | "call" | "count">;
+  readonly surrounding: Pick<Surrounding, "call" | "count">;
 }
 
 /** A Lambda function: cold and warm instances, invocations that overlap, time limits, and deaths. */
@@ -54,11 +57,17 @@ export class LambdaFunction {
     private readonly settings: FunctionSettings,
   ) {}
 
-  async invoke(event: unknown): Promise<Invoked> {
+  /** @param began called with the instance, as it begins to work on the event */
+  async invoke(event: unknown, began?: (instance: Caller) => void): Promise<Invoked> {
     const { clock, trace } = this.parts;
     this.invocations += 1;
     const awsRequestId = `${this.settings.program}-${this.invocations}`;
     const instance = await this.instance();
+    instance.wrongBy =
+      this.settings.program === "deployment-gate" && this.parts.faults.strikes("clock-jump")
+        ? this.parts.random.integer(-LONGEST_JUMP, LONGEST_JUMP)
+        : 0;
+    began?.(instance);
     const begun = clock.now();
     const deadline = begun + this.settings.timeoutMs;
     const end = await new Promise<Invoked>((resolve) => {
@@ -69,7 +78,11 @@ export class LambdaFunction {
         resolve(how);
       };
       instance
-        .handle(event, { awsRequestId, getRemainingTimeInMillis: () => deadline - clock.now() })
+        .handle(event, {
+          awsRequestId,
+          invokedFunctionArn: functionArn(this.settings.program),
+          getRemainingTimeInMillis: () => deadline - clock.now(),
+        })
         .then((value) => done({ kind: "returned", value }))
         .catch((error: unknown) => done({ kind: "threw", error }));
     });
@@ -77,9 +90,7 @@ export class LambdaFunction {
     trace.note(instance.name, () => `${awsRequestId} ${describe(end)}`);
     this.ended.set(end.kind, (this.ended.get(end.kind) ?? 0) + 1);
     instance.onDeath = () => {};
-    if (!instance.isDead) {
-      this.idle.push({ instance, since: clock.now() });
-    }
+    this.idle.push({ instance, since: clock.now() });
     return end;
   }
 
@@ -99,8 +110,10 @@ export class LambdaFunction {
   private async instance(): Promise<Instance> {
     const { clock, random } = this.parts;
     const now = clock.now();
+    // One dies in its invocation, or later, by a call that its program did not wait for.
     this.idle = this.idle.filter(
-      ({ instance, since }) => since > now - KEPT_MS && now < (this.retiresAt.get(instance) ?? 0),
+      ({ instance, since }) =>
+        !instance.isDead && since > now - KEPT_MS && now < (this.retiresAt.get(instance) ?? 0),
     );
     const warm = this.idle.pop();
     if (warm) {
@@ -128,6 +141,10 @@ export class LambdaFunction {
       log: (message, fields) => trace.note(name, () => `${message} ${logged(fields)}`),
     });
   }
+}
+
+export function functionArn(program: Program): string {
+  return `arn:aws:lambda:eu-central-1:111122223333:function:scanning-${program}`;
 }
 
 function describe(end: Invoked): string {

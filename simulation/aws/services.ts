@@ -1,33 +1,41 @@
 import type { BatchGetBuildsCommandInput, StartBuildCommandInput } from "@aws-sdk/client-codebuild";
 import type {
+  DescribeServicesCommandInput,
   DescribeTaskDefinitionCommandInput,
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
 import type { PutEventsCommandInput } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
-import type { Faults } from "../faults/faults";
-import type { Call } from "../program/call";
-import { awsError } from "./aws-error";
 import type { Perform } from "./calls";
 import type { SimulatedCodeBuild } from "./codebuild/codebuild";
+import type { SimulatedDynamodb } from "./dynamodb/dynamodb";
 import type { SimulatedEcs } from "./ecs";
 import type { TaskQueue } from "./task-queue";
 
 interface Services {
+  readonly dynamodb: SimulatedDynamodb;
   readonly codebuild: SimulatedCodeBuild;
   readonly ecs: SimulatedEcs;
   readonly queue: () => TaskQueue;
-  readonly faults: Faults;
-  readonly published: (channel: string, scanId: string, title: string) => void;
+  readonly published: (channel: string, id: string, title: string) => void;
+  /** Further operations, of parts that not every run has. */
+  readonly more?: Readonly<Record<string, (input: never) => unknown>>;
 }
 
-/** Writes that DynamoDB refuses while a transaction works on the same item. */
-const CONFLICTING = ["UpdateItem", "TransactWriteItems"];
-
 /** The services that programs call, each operation by its name. */
-export function servicesOf({ codebuild, ecs, queue, faults, published }: Services): Perform {
+export function servicesOf({ dynamodb, codebuild, ecs, queue, published, more }: Services): Perform {
   const operations: Readonly<Record<string, (input: never) => unknown>> = {
+    "dynamodb:GetItem": (input: Parameters<SimulatedDynamodb["getItem"]>[0]) => dynamodb.getItem(input),
+    "dynamodb:BatchGetItem": (input: Parameters<SimulatedDynamodb["batchGetItem"]>[0]) =>
+      dynamodb.batchGetItem(input),
+    "dynamodb:Query": (input: Parameters<SimulatedDynamodb["query"]>[0]) => dynamodb.query(input),
+    "dynamodb:UpdateItem": (input: Parameters<SimulatedDynamodb["updateItem"]>[0]) =>
+      dynamodb.updateItem(input),
+    "dynamodb:TransactWriteItems": (input: Parameters<SimulatedDynamodb["transactWriteItems"]>[0]) =>
+      dynamodb.transactWriteItems(input),
+    "dynamodb:DeleteItem": (input: Parameters<SimulatedDynamodb["deleteItem"]>[0]) =>
+      dynamodb.deleteItem(input),
     "codebuild:StartBuild": (input: StartBuildCommandInput) => codebuild.startBuild(input),
     "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
     "codebuild:ListBuildsForProject": () => codebuild.listBuildsForProject(),
@@ -35,16 +43,18 @@ export function servicesOf({ codebuild, ecs, queue, faults, published }: Service
     "ecs:ListClusters": () => ecs.listClusters(),
     "ecs:ListTasks": (input: ListTasksCommandInput) => ecs.listTasks(input),
     "ecs:DescribeTasks": (input: DescribeTasksCommandInput) => ecs.describeTasks(input),
+    "ecs:DescribeServices": (input: DescribeServicesCommandInput) => ecs.describeServices(input),
     "ecs:DescribeTaskDefinition": (input: DescribeTaskDefinitionCommandInput) =>
       ecs.describeTaskDefinition(input),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
       for (const { Detail = "{}", DetailType = "" } of Entries) {
-        published("events", String(JSON.parse(Detail).scanId), DetailType);
+        const { scanId, deploymentEventId } = JSON.parse(Detail);
+        published("events", String(scanId ?? deploymentEventId), DetailType);
       }
       return { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) };
     },
     "sns:Publish": ({ Message = "{}", Subject = "" }: PublishCommandInput) => {
-      published("topic", scanOfMessage(Message), Subject);
+      published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
     "sqs:ChangeMessageVisibility": (input: VisibilityChange) => {
@@ -57,11 +67,9 @@ export function servicesOf({ codebuild, ecs, queue, faults, published }: Service
       }
       return { Successful: Entries, Failed: [] };
     },
+    ...more,
   };
   return (call) => {
-    if (call.service === "dynamodb") {
-      return performOnTable(call, faults);
-    }
     const operation = operations[`${call.service}:${call.operation}`];
     if (operation === undefined) {
       throw new Error(
@@ -77,19 +85,8 @@ interface VisibilityChange {
   readonly VisibilityTimeout?: number;
 }
 
-/** What the table's port wants done. */
-function performOnTable({ operation, input }: Call, faults: Faults): unknown {
-  if (CONFLICTING.includes(operation) && faults.strikes("transaction-conflict")) {
-    throw awsError(
-      "TransactionCanceledException",
-      "Transaction cancelled, please refer cancellation reasons",
-    );
-  }
-  return (input as () => Promise<unknown>)();
-}
-
-/** The text that people read names the scan in a line of its own. */
-function scanOfMessage(message: string): string {
-  const { default: text = "" }: { readonly default?: string } = JSON.parse(message);
-  return /^Scan: (.+)$/m.exec(text)?.[1] ?? "";
+/** The message for the chat has the id of what it is about. */
+function idOfMessage(message: string): string {
+  const { https = "{}" }: { readonly https?: string } = JSON.parse(message);
+  return String(JSON.parse(https).id ?? "");
 }

@@ -1,4 +1,5 @@
 import type { Row } from "../../functions/ledger/table/table";
+import { keysOf } from "../fleet/task";
 import { type Waits, waitsOf } from "../report/figures";
 import type { World } from "../world/world";
 
@@ -20,9 +21,8 @@ export class WaitingTimes {
   constructor({ clock, observers }: World) {
     let number = 0;
     observers.add({
-      taskRuns: ({ definition: { containers, platform } }) => {
-        for (const { digest } of containers) {
-          const key = `${digest}#${platform}`;
+      taskRuns: (task) => {
+        for (const key of keysOf(task)) {
           this.firstSeen.set(key, this.firstSeen.get(key) ?? clock.now());
         }
       },

@@ -3,16 +3,30 @@ export interface Timer {
   cancel(): void;
 }
 
-interface Entry {
-  readonly time: number;
-  /** Decides between entries of one time. */
-  readonly turn: number;
-  /** Undefined once it was taken back. */
-  action: (() => void) | undefined;
+class Entry implements Timer {
+  constructor(
+    readonly time: number,
+    /** Decides between entries of one time. */
+    readonly turn: number,
+    /** Undefined once it was taken back. */
+    public action: (() => void) | undefined,
+  ) {}
+
+  cancel(): void {
+    this.action = undefined;
+  }
 }
 
-/** Lets every promise that can go on go on: what waits for the clock does not. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+/**
+ * Lets every promise that can go on go on: what waits for the clock does not. Node calls back here once no promise is left
+ * to go on, and does nothing else in between, which a turn of its event loop would.
+ *
+ * @see https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
+ */
+const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
+/** After so many things that happened, the process may do what else it has to. */
+const TURN_OF_LOOP = 1000;
+const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * The only time of a run. It stands still while anything happens, and then jumps to what is due next. Things of the same
@@ -40,13 +54,9 @@ export class VirtualClock {
   }
 
   at(time: number, action: () => void): Timer {
-    const entry: Entry = { time: Math.max(time, this.time), turn: this.turn(), action };
+    const entry = new Entry(Math.max(time, this.time), this.turn(), action);
     this.push(entry);
-    return {
-      cancel: () => {
-        entry.action = undefined;
-      },
-    };
+    return entry;
   }
 
   after(milliseconds: number, action: () => void): Timer {
@@ -68,6 +78,7 @@ export class VirtualClock {
 
   /** Lets happen what is due until then, in the order of time. */
   async runUntil(end: number): Promise<void> {
+    let happened = 0;
     for (let next = this.heap[0]; next !== undefined && next.time <= end; next = this.heap[0]) {
       this.pop();
       if (next.action === undefined) {
@@ -75,7 +86,8 @@ export class VirtualClock {
       }
       this.time = next.time;
       next.action();
-      await settled();
+      happened += 1;
+      await (happened % TURN_OF_LOOP === 0 ? turnOfLoop() : settled());
       if (this.isStopped) {
         return;
       }

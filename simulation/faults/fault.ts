@@ -43,7 +43,16 @@ export const OTHER_FAULTS = [
  * are planned by numbers of their own.
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
-export type OtherFault = (typeof OTHER_FAULTS)[number] | (typeof TOKEN_FAULTS)[number];
+
+/**
+ * What goes wrong at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
+ * wrong by minutes. They are planned by numbers of their own, where there is a gate.
+ */
+export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clock-jump"] as const;
+export type OtherFault =
+  | (typeof OTHER_FAULTS)[number]
+  | (typeof TOKEN_FAULTS)[number]
+  | (typeof GATE_FAULTS)[number];
 
 export type FaultKind = CallFault | OtherFault;
 

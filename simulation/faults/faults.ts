@@ -9,8 +9,8 @@ const isOf = (named: string | undefined, given: string | undefined) => named ===
 
 /** The faults of a run. Each strikes by numbers of its own, so that one can be left out without moving the others. */
 export class Faults {
-  /** How often each kind struck. */
-  readonly struck = new Map<FaultKind, number>();
+  /** How often each kind struck; a quota by what was left of it. */
+  readonly struck = new Map<string, number>();
   private readonly streams: readonly (readonly [Fault, Random])[];
 
   constructor(
@@ -57,13 +57,12 @@ export class Faults {
 
   /** What is left of a quota. */
   quota(usual: number): number {
-    const reduced = this.plan.filter((fault) => fault.kind === "quota-reduced" && this.isOn(fault));
-    return Math.min(usual, ...reduced.map(({ quota = 0 }) => quota));
+    return Math.min(usual, this.reducedQuota());
   }
 
-  /** A reduced quota refused a build. */
+  /** A build was refused, or left in the queue, where the usual quota had let it run. */
   countQuota(): void {
-    this.count("quota-reduced");
+    this.count(`quota-${this.reducedQuota()}`);
   }
 
   /** When the latest fault ends that has begun; undefined where none has. */
@@ -72,12 +71,17 @@ export class Faults {
     return begun.length === 0 ? undefined : Math.max(...begun.map(({ until }) => until));
   }
 
+  private reducedQuota(): number {
+    const reduced = this.plan.filter((fault) => fault.kind === "quota-reduced" && this.isOn(fault));
+    return Math.min(...reduced.map(({ quota = 0 }) => quota));
+  }
+
   private isOn({ from, until }: Fault): boolean {
     const now = this.clock.now();
     return from <= now && now < until;
   }
 
-  private count(kind: FaultKind): void {
+  private count(kind: string): void {
     this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1);
   }
 }

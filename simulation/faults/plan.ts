@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Random } from "../random/random";
-import { CALL_FAULTS, type Fault, OTHER_FAULTS, SERVICES, TOKEN_FAULTS } from "./fault";
+import { CALL_FAULTS, type Fault, GATE_FAULTS, OTHER_FAULTS, SERVICES, TOKEN_FAULTS } from "./fault";
 
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;
@@ -23,6 +23,28 @@ export function planFaults(random: Random, start: number, duration: number): Fau
     faults.push(tokenFault(ofToken, start, end));
   }
   return faults;
+}
+
+/** Draws what goes wrong at the gate, and with the calls by which enforcement acts, besides all else. */
+export function planGateFaults(random: Random, start: number, duration: number): Fault[] {
+  const end = start + duration * LATEST_END;
+  const atHooks = Array.from({ length: random.integer(1, 4) }, () => ({
+    kind: random.pick(GATE_FAULTS),
+    ...times(random, start, end, random.between(HOUR, 5 * HOUR)),
+    probability: likelihood(random),
+  }));
+  const atCalls = Array.from({ length: random.integer(1, 4) }, () => ({
+    kind: random.pick(CALL_FAULTS),
+    // Decisions and actions are written in transactions.
+    ...random.pick<Pick<Fault, "service" | "operation">>([
+      { service: "ecs" },
+      { service: "dynamodb" },
+      { service: "dynamodb", operation: "TransactWriteItems" },
+    ]),
+    ...times(random, start, end, random.between(10 * MINUTE, 3 * HOUR)),
+    probability: random.between(0.03, 0.4),
+  }));
+  return [...atHooks, ...atCalls];
 }
 
 function tokenFault(random: Random, start: number, end: number): Fault {

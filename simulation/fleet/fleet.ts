@@ -55,20 +55,21 @@ export class Fleet {
 
   /** Starts a task, which runs a little later. */
   startTask(
-    service: Pick<Service, "clusterArn">,
+    owner: Pick<SimulatedTask, "clusterArn" | "group" | "startedBy"> &
+      Partial<Pick<SimulatedTask, "namesArchitecture">>,
     definition: TaskDefinition,
     random: Random,
     runs: (task: SimulatedTask) => void,
   ) {
     this.clock.after(random.between(...STARTS_IN) * SECOND, () => {
       this.tasks += 1;
-      const cluster = service.clusterArn.split("/")[1];
+      const cluster = owner.clusterArn.split("/")[1];
       const task: SimulatedTask = {
         arn: `arn:aws:ecs:eu-central-1:111122223333:task/${cluster}/${random.hexadecimal(32)}`,
-        clusterArn: service.clusterArn,
+        namesArchitecture: random.chance(0.9),
+        ...owner,
         definition,
         startedAt: this.clock.now(),
-        namesArchitecture: random.chance(0.9),
       };
       this.running.set(task.arn, task);
       this.observers.notify("taskRuns", task);
@@ -77,8 +78,9 @@ export class Fleet {
   }
 
   stopTask(task: SimulatedTask): void {
-    this.running.delete(task.arn);
-    this.observers.notify("taskStopped", task);
+    if (this.running.delete(task.arn)) {
+      this.observers.notify("taskStopped", task);
+    }
   }
 
   get tasksStarted(): number {
@@ -154,7 +156,9 @@ class RunningService {
   private startOne(): void {
     const { clock, size } = this.fleet.parts;
     const definition = this.fleet.define(this.random.chance(0.3) ? this.service.define() : this.definition);
-    this.fleet.startTask(this.service, definition, this.random, (task) => {
+    const { clusterArn, name } = this.service;
+    const owner = { clusterArn, group: `service:${name}`, startedBy: "ecs-svc/1" };
+    this.fleet.startTask(owner, definition, this.random, (task) => {
       this.tasks.add(task);
       const mean = this.service.behaviour === "spot" ? size.spotLife : size.taskLife;
       const life = this.crashes
@@ -191,12 +195,13 @@ class RunningService {
   }
 
   private runJob(): void {
-    const { clock } = this.fleet.parts;
-    if (this.random.chance(0.5)) {
+    const { clock, size } = this.fleet.parts;
+    if (this.random.chance(size.jobDeploys)) {
       this.definition = this.fleet.define(this.service.deploy());
     }
     const definition = this.fleet.define(this.service.define());
-    this.fleet.startTask(this.service, definition, this.random, (task) => {
+    const { clusterArn, name } = this.service;
+    this.fleet.startTask({ clusterArn, group: `family:${name}` }, definition, this.random, (task) => {
       clock.after(this.random.between(...JOB_TAKES) * SECOND, () => this.fleet.stopTask(task));
     });
   }

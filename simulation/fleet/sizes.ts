@@ -15,6 +15,8 @@ export interface FleetSize {
   /** Between two tasks of a service whose tasks crash, and between two jobs. */
   readonly crashEvery: number;
   readonly jobEvery: number;
+  /** How often a job has another image than the one before, from 0 to 1. */
+  readonly jobDeploys: number;
 }
 
 export const FLEET_SIZES = {
@@ -28,6 +30,7 @@ export const FLEET_SIZES = {
     spotLife: 3 * HOUR,
     crashEvery: 4 * MINUTE,
     jobEvery: 12 * MINUTE,
+    jobDeploys: 0.5,
   },
   medium: {
     services: 300,
@@ -39,18 +42,20 @@ export const FLEET_SIZES = {
     spotLife: 2 * HOUR,
     crashEvery: MINUTE,
     jobEvery: 10 * MINUTE,
+    jobDeploys: 0.5,
   },
-  // A million task starts a day: 10,000 services of about five tasks that live for an hour.
+  // A million task starts a day; each service is deployed once a day.
   large: {
     services: 10_000,
     clusters: 20,
     tasks: 8,
     sidecars: 6,
     deployEvery: 24 * HOUR,
-    taskLife: 75 * MINUTE,
-    spotLife: 30 * MINUTE,
-    crashEvery: 10_000,
-    jobEvery: 15 * MINUTE,
+    taskLife: 3 * HOUR,
+    spotLife: 40 * MINUTE,
+    crashEvery: 20 * MINUTE,
+    jobEvery: 20 * MINUTE,
+    jobDeploys: 0.05,
   },
 } as const satisfies Readonly<Record<string, FleetSize>>;
 

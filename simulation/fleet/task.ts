@@ -1,4 +1,5 @@
 import type { Digest, Platform } from "../../functions/contract/image";
+import type { Runner } from "../../functions/contract/sighting";
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -8,6 +9,13 @@ export interface ContainerDefinition {
   readonly secret?: string;
   /** What the tag means; whoever knows it is the registry, not the definition. */
   readonly digest: Digest;
+  /** The reference names the digest, too. */
+  readonly isPinned?: boolean;
+}
+
+/** The image as a task definition has it. */
+export function imageIn({ reference, digest, isPinned }: ContainerDefinition): string {
+  return isPinned ? `${reference}@${digest}` : reference;
 }
 
 export interface TaskDefinition {
@@ -23,24 +31,47 @@ export interface SimulatedTask {
   readonly startedAt: number;
   /** Whether its events name the CPU architecture, as those of Fargate usually do. */
   readonly namesArchitecture: boolean;
+  /** Whose it is: `service:NAME`, or `family:NAME` of a standalone task. */
+  readonly group: string;
+  /** Names the deployment of a service's task. */
+  readonly startedBy?: string;
+}
+
+/** What a task belongs to, as the ledger names it. */
+export function runnerOfTask({ group, definition, clusterArn }: SimulatedTask): Runner {
+  const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
+  const family = definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
+  return group.startsWith("service:")
+    ? { kind: "service", name: group.slice("service:".length), cluster }
+    : { kind: "family", name: family, cluster };
+}
+
+/** Of three services one has a tag that its tasks have, too, one has it alone, and one has none. */
+export function tagsOf(name: string, of: "task" | "service"): { key: string; value: string }[] {
+  const number = Number(/\d+$/.exec(name)?.[0] ?? 0);
+  const isTagged = of === "task" ? number % 3 === 0 : number % 3 < 2;
+  return isTagged ? [{ key: "team", value: `team of ${name}` }] : [];
 }
 
 /** A running task, as DescribeTasks and task events have it. */
-export function describedTask({ arn, clusterArn, definition, namesArchitecture, startedAt }: SimulatedTask) {
+export function describedTask(task: SimulatedTask) {
+  const { arn, clusterArn, definition, namesArchitecture, startedAt, group, startedBy } = task;
   const architecture = definition.platform === "linux/arm64" ? "arm64" : "x86_64";
   return {
     taskArn: arn,
     clusterArn,
     taskDefinitionArn: definition.arn,
+    group,
+    ...(startedBy ? { startedBy } : {}),
     launchType: "FARGATE",
     lastStatus: "RUNNING",
     desiredStatus: "RUNNING",
     startedAt: new Date(startedAt),
     attributes: namesArchitecture ? [{ name: "ecs.cpu-architecture", value: architecture }] : [],
-    containers: definition.containers.map(({ name, reference, digest }) => ({
-      name,
-      image: reference,
-      imageDigest: digest,
+    containers: definition.containers.map((container) => ({
+      name: container.name,
+      image: imageIn(container),
+      imageDigest: container.digest,
       lastStatus: "RUNNING",
     })),
   };
@@ -57,7 +88,15 @@ export function taskEvent(task: SimulatedTask, time: number): string {
   });
 }
 
+const keysOfDefinitions = new WeakMap<TaskDefinition, readonly string[]>();
+
 /** The partition keys of a task's images. */
-export function keysOf({ definition }: SimulatedTask): string[] {
-  return definition.containers.map(({ digest }) => `${digest}#${definition.platform}`);
+export function keysOf({ definition }: Pick<SimulatedTask, "definition">): readonly string[] {
+  const known = keysOfDefinitions.get(definition);
+  if (known !== undefined) {
+    return known;
+  }
+  const keys = definition.containers.map(({ digest }) => `${digest}#${definition.platform}`);
+  keysOfDefinitions.set(definition, keys);
+  return keys;
 }

@@ -1,15 +1,25 @@
 import { breakerNeedsTwoRegistries } from "./breaker-needs-two-registries";
 import { buildsAreBounded } from "./builds-are-bounded";
+import { actionsAreBounded } from "./enforcement/actions-are-bounded";
+import { actionsArePublished } from "./enforcement/actions-are-published";
+import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
+import { verdictsAreActedOn } from "./enforcement/verdicts-are-acted-on";
+import { gateAnswersAreRight } from "./gate/answers-are-right";
+import { deploymentsAreDecided } from "./gate/deployments-are-decided";
+import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
-import { outcomesArePublished } from "./outcomes-are-published";
+import { decisionsArePublished } from "./published/decisions-are-published";
+import { newsIsTrue } from "./published/news-is-true";
+import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
 import { verdictsStand } from "./verdicts-stand";
+import { whoRunsIsKnown } from "./who-runs-is-known";
 
 /** What has to hold of every run, by the name under which a violation is reported. */
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
@@ -21,7 +31,17 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "verdicts stand": verdictsStand,
   "stale verdicts are renewed": staleVerdictsAreRenewed,
   "outcomes are published": outcomesArePublished,
+  "outcomes say what is news": newsIsTrue,
   "the queue drains": queueDrains,
   "builds are bounded": buildsAreBounded,
+  "no FAILED image is let through": failedImagesAreBlocked,
+  "deployments are decided": deploymentsAreDecided,
+  "the gate's answers are right": gateAnswersAreRight,
+  "decisions are published": decisionsArePublished,
+  "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
+  "actions are bounded": actionsAreBounded,
+  "actions are published": actionsArePublished,
+  "verdicts are acted on": verdictsAreActedOn,
   "no registry opens the breaker alone": breakerNeedsTwoRegistries,
+  "who runs an image is known": whoRunsIsKnown,
 };

@@ -1,18 +1,27 @@
+import { ENFORCING } from "../../functions/contract/blocking/enforcement";
+import { DECIDED } from "../../functions/contract/blocking/gate";
 import { PUBLISHING } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/ledger/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
+/** States of what is no scan. */
+const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED, ENFORCING];
+
 /** Something is to be done with the row: a scan is open, or a retry is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { scanState, dueAt } = row ?? {};
-  if (scanState === undefined || scanState === PUBLISHING) {
+  if (OTHERS.includes(scanState)) {
     return false;
   }
   return scanState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
-/** No open scan and no retry that is due waits for ever, whatever else there is to do. */
+/** Another scan was opened in place of the error. */
+const isAnother = (before: Row | undefined, after: Row | undefined) =>
+  before?.scanState === "ERROR" && after?.scanState !== "ERROR";
+
+/** No open scan and no retry that is due waits for ever, whatever else there is to do, or is written of it meanwhile. */
 export const nothingStarves: CreateInvariant = (world, report) => {
   const openSince = new Map<string, number>();
   return {
@@ -20,7 +29,7 @@ export const nothingStarves: CreateInvariant = (world, report) => {
       const now = world.clock.now();
       if (!isOpen(after, now)) {
         openSince.delete(key);
-      } else if (!openSince.has(key) || before?.scanState === "ERROR") {
+      } else if (!openSince.has(key) || isAnother(before, after)) {
         openSince.set(key, now);
       }
     },

@@ -1,8 +1,9 @@
 import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
+import { LONGEST_JUMP } from "../aws/lambda-function";
 import { HOUR, SECOND } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 
-/** Clocks of instances differ so much, at most. */
+/** Clocks of instances differ so much, at most; those of gates may jump. */
 const SKEW = 4 * SECOND;
 
 /**
@@ -12,6 +13,7 @@ const SKEW = 4 * SECOND;
 export const scannedOnce: CreateInvariant = (world, report) => {
   const latest = new Map<string, SimulatedBuild>();
   const window = world.settings.rescanAfterHours * HOUR;
+  const skew = world.settings.blocking?.gate ? SKEW + LONGEST_JUMP : SKEW;
   return {
     buildStarted: (build) => {
       const before = latest.get(build.key);
@@ -21,7 +23,7 @@ export const scannedOnce: CreateInvariant = (world, report) => {
       }
       if (before.endedAt === undefined) {
         report(`${build.key}: ${build.id} was started while ${before.id} ran`);
-      } else if (before.result?.exported.SCAN_VERDICT && before.endedAt + window > build.queuedAt + SKEW) {
+      } else if (before.result?.exported.SCAN_VERDICT && before.endedAt + window > build.queuedAt + skew) {
         const ended = new Date(before.endedAt).toISOString();
         report(`${build.key}: ${build.id} was started although ${before.id} had a verdict at ${ended}`);
       }

@@ -8,8 +8,11 @@ export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => ({
     for (const task of world.fleet.running.values()) {
       for (const key of keysOf(task)) {
         const row = world.store.peek(key);
-        const staleSince = Math.max(Date.parse(String(row?.freshUntil)), task.startedAt);
-        if (row?.verdict !== undefined && row.scanState !== "ERROR" && now > bound(world, staleSince, 50)) {
+        if (row?.verdict === undefined || row.scanState === "ERROR") {
+          continue;
+        }
+        const staleSince = Math.max(Date.parse(String(row.freshUntil)), task.startedAt);
+        if (now > staleSince && now > bound(world, staleSince, 50)) {
           report(`${key} still runs, and its verdict is not fresh since ${row.freshUntil}`);
         }
       }

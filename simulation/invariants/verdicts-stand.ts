@@ -1,5 +1,9 @@
-import { EXPIRY_ATTRIBUTE } from "../../functions/contract/ledger";
+import type { Row } from "../../functions/ledger/table/table";
+import { DAY, SECOND } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
+
+/** So long an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */
+const RETENTION = 90 * DAY;
 
 /** A verdict, and so a FAILED one, never vanishes within its retention; only a newer one replaces it. */
 export const verdictsStand: CreateInvariant = (world, report) => ({
@@ -7,8 +11,7 @@ export const verdictsStand: CreateInvariant = (world, report) => ({
     if (before?.verdict === undefined) {
       return;
     }
-    const expiresAt = before[EXPIRY_ATTRIBUTE];
-    if (after === undefined && typeof expiresAt === "number" && expiresAt * 1000 <= world.clock.now()) {
+    if (after === undefined && lastNeeded(before) + RETENTION <= world.clock.now() + SECOND) {
       return;
     }
     if (after?.verdict === undefined) {
@@ -18,3 +21,7 @@ export const verdictsStand: CreateInvariant = (world, report) => ({
     }
   },
 });
+
+function lastNeeded({ lastSeenAt, verdictAt }: Row): number {
+  return Math.max(...[lastSeenAt, verdictAt].map((time) => Date.parse(String(time)) || 0));
+}

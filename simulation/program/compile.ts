@@ -4,7 +4,7 @@ import { build, type Plugin } from "esbuild";
 import type { Program } from "../../functions/contract/environment";
 
 const ROOT = join(__dirname, "../..");
-const PROGRAMS: readonly Program[] = ["scan-trigger", "scan-coordinator", "task-sweeper"];
+const PROGRAMS: readonly Program[] = ["scan-trigger", "scan-coordinator", "task-sweeper", "deployment-gate"];
 
 /** A change of a program's source, by which a test shows that an invariant notices it. */
 export interface Mutation {
@@ -70,7 +70,7 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
     external: ["@aws-sdk/*", "@smithy/*", "@aws-lambda-powertools/*"],
     // Packages that a program loads when it needs them come through `require`, too.
     supported: { "dynamic-import": false },
-    plugins: [TABLE, ...(mutator ? [mutator.plugin] : [])],
+    plugins: [EXPRESSION, ...(mutator ? [mutator.plugin] : [])],
     logLevel: "silent",
   });
   mutator?.check();
@@ -84,16 +84,17 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
     "scan-trigger": load("scan-trigger"),
     "scan-coordinator": load("scan-coordinator"),
     "task-sweeper": load("task-sweeper"),
+    "deployment-gate": load("deployment-gate"),
   };
 }
 
-/** What stands in for the module `dynamodb-table`: a table in memory, which passes the same contract tests. */
-export const TABLE_MODULE = "simulated:dynamodb-table";
+/** What stands in for the module `expression`: the simulated DynamoDB takes changes as they are. */
+export const EXPRESSION_MODULE = "simulated:expression";
 
-const TABLE: Plugin = {
-  name: "table in memory",
+const EXPRESSION: Plugin = {
+  name: "changes of the table as they are",
   setup({ onResolve }) {
-    onResolve({ filter: /\/dynamodb-table$/ }, () => ({ path: TABLE_MODULE, external: true }));
+    onResolve({ filter: /^\.\/expression$/ }, () => ({ path: EXPRESSION_MODULE, external: true }));
   },
 };
 

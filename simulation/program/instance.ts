@@ -1,5 +1,4 @@
 import type { Program } from "../../functions/contract/environment";
-import type { Table } from "../../functions/ledger/table/table";
 import type { Timer, VirtualClock } from "../clock/virtual-clock";
 import type { Random } from "../random/random";
 import type { Call, Caller } from "./call";
@@ -10,6 +9,7 @@ import { signedFetch } from "./signed-fetch";
 /** What a Lambda function's code is called with besides its event. */
 export interface InvocationContext {
   readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
   getRemainingTimeInMillis(): number;
 }
 
@@ -22,7 +22,6 @@ export interface Surrounding {
   readonly environment: Readonly<Record<string, string>>;
   /** How far the instance's clock is ahead, in milliseconds. */
   readonly skew: number;
-  readonly table: (caller: Caller) => Table;
   readonly call: (caller: Caller, call: Call) => Promise<unknown>;
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
   readonly count: (metric: string, value: number) => void;
@@ -31,6 +30,8 @@ export interface Surrounding {
 /** One execution environment of a Lambda function: the program, loaded by a cold start, with its own clock. */
 export class Instance implements Caller {
   isDead = false;
+  /** How far its clock has jumped besides, in milliseconds. */
+  wrongBy = 0;
   onDeath: () => void = () => {};
   private readonly timers = new Set<Timer>();
   private readonly exports: Record<string, unknown>;
@@ -71,7 +72,7 @@ export class Instance implements Caller {
   }
 
   now(): number {
-    return this.surrounding.clock.now() + this.surrounding.skew;
+    return this.surrounding.clock.now() + this.surrounding.skew + this.wrongBy;
   }
 
   kill(): void {
@@ -85,9 +86,8 @@ export class Instance implements Caller {
   }
 
   private ports(): Ports {
-    const { random, table, call, log, count } = this.surrounding;
+    const { random, call, log, count } = this.surrounding;
     return {
-      table: () => table(this),
       send: (made) => call(this, made),
       randomUUID: () => random.uuid(),
       sleep: (milliseconds) => new Promise((resolve) => this.timer(milliseconds, () => resolve(undefined))),

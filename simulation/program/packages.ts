@@ -1,12 +1,12 @@
 import * as nodeCrypto from "node:crypto";
 import * as nodeUtil from "node:util";
-import type { Table } from "../../functions/ledger/table/table";
+import type { Change } from "../../functions/ledger/table/table";
+import type { Written } from "../aws/dynamodb/dynamodb";
 import type { Call } from "./call";
-import { TABLE_MODULE } from "./compile";
+import { EXPRESSION_MODULE } from "./compile";
 
 /** What the packages of a program lead to. */
 export interface Ports {
-  readonly table: () => Table;
   readonly send: (call: Call) => Promise<unknown>;
   readonly randomUUID: () => string;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
@@ -31,11 +31,13 @@ class NoSignature {
 export function packageFor(path: string, ports: Ports): unknown {
   const service = SDK_CLIENT.exec(path)?.[1];
   if (service !== undefined) {
-    return anyNamed((name) => (name.endsWith("Command") ? commandNamed(name) : clientOf(service, ports)));
+    return anyNamed((name) => memberOf(service, name, ports));
   }
   switch (path) {
-    case TABLE_MODULE:
-      return { DynamodbTable: tableOf(ports) };
+    case EXPRESSION_MODULE:
+      return { renderChange: (change: Change): Written => ({ change }) };
+    case "@aws-sdk/util-dynamodb":
+      return { marshall: asItIs, unmarshall: asItIs };
     case "node:crypto":
       return { ...nodeCrypto, randomUUID: ports.randomUUID };
     case "node:util":
@@ -64,15 +66,34 @@ export function packageFor(path: string, ports: Ports): unknown {
  */
 function anyNamed(make: (name: string) => unknown): object {
   const known = new Map<string, unknown>();
-  const get = (_: object, name: string | symbol) => {
+  const get = (_: object, name: string | symbol, asked: object) => {
     if (typeof name === "symbol" || name === "then" || name === "__esModule") {
       return undefined;
     }
     const value = known.get(name) ?? make(name);
     known.set(name, value);
+    // Whoever asks has it from now on, and does not come here for each call.
+    Object.defineProperty(asked, name, { value });
     return value;
   };
   return Object.create(new Proxy({}, { get }));
+}
+
+const asItIs = <T>(value: T) => value;
+
+/** What a module of one of the SDK's clients has by this name. */
+function memberOf(service: string, name: string, ports: Ports) {
+  if (name.endsWith("Command")) {
+    return commandNamed(name);
+  }
+  return name.endsWith("Exception") ? exceptionNamed(name) : clientOf(service, ports);
+}
+
+/** An error of the simulated AWS is of the class that its name says. */
+function exceptionNamed(name: string) {
+  return {
+    [Symbol.hasInstance]: (error: unknown) => Object(error).name === name,
+  };
 }
 
 /** A command of the SDK knows its operation and what is asked. */
@@ -84,9 +105,11 @@ interface Command {
 function commandNamed(name: string) {
   const operation = name.replace(/Command$/, "");
   return class implements Command {
-    readonly operation = operation;
-
     constructor(readonly input: unknown = {}) {}
+
+    get operation() {
+      return operation;
+    }
   };
 }
 
@@ -109,13 +132,6 @@ function clientOf(service: string, { send }: Ports) {
     }
 
     destroy(): void {}
-  };
-}
-
-function tableOf({ table }: Ports) {
-  // What a constructor returns is what `new` gives.
-  return function DynamodbTable() {
-    return table();
   };
 }
 

@@ -13,7 +13,7 @@ const NO_ANSWER = ["TimeoutError", "Error"];
 /** The `fetch` of an instance: a call of the AWS service that its address and its headers name. */
 export function signedFetch(send: (call: Call) => Promise<unknown>) {
   return async (url: URL, { headers, body }: SignedRequest) => {
-    const [service = ""] = url.hostname.split(".");
+    const [service = ""] = url.hostname.replace(/^api\./, "").split(".");
     const operation = (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
     const call = { service, operation, input: JSON.parse(body), maxAttempts: 1, timeoutMs: TIMEOUT_MS };
     try {

@@ -45,8 +45,7 @@ async function impaired({ hours, faults, sources }: Impairment, programs: Progra
 const repeated = (count: number, ...sources: readonly Source[]): Source[] =>
   Array.from({ length: count }, () => sources).flat();
 
-/** Minutes from a time of the run to the first of these times; Infinity where none is. */
-/** How long after its correction, so many hours after the start, the installation scans again. */
+/** How long after its correction, so many hours after the start, the installation scans again; Infinity: never. */
 const fromCorrection = (
   hours: number,
   [recoveredAt = Number.POSITIVE_INFINITY]: readonly number[],

@@ -6,7 +6,7 @@ import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
 import type { World } from "../world/world";
 import type { Scenario } from "./scenario";
-import { Stage } from "./stage";
+import { Stage, USUAL } from "./stage";
 
 const RESCAN_AFTER_HOURS = 12;
 const IMAGES = 500;
@@ -28,16 +28,20 @@ function watchMetrics({ observers, clock }: World): Hourly {
   return hourly;
 }
 
-/** Hours in which the module's alarm for too few slots counts, by JavaScript in place of CloudWatch's metric math. */
-function alarmingHours(hourly: Hourly, maxConcurrentScans: number): number[] {
+/** Hours in which one of the module's alarms of capacity counts, by JavaScript in place of CloudWatch's metric math. */
+function alarmingHours(
+  hourly: Hourly,
+  maxConcurrentScans: number,
+  id = "max-concurrent-scans-too-low",
+): number[] {
   const watched = {
     installation: { name: "scanning" },
     maxConcurrentScans,
     rescanAfterHours: RESCAN_AFTER_HOURS,
   } as Watched;
-  const [alarm] = capacityAlarms(watched);
+  const alarm = capacityAlarms(watched).find((each) => each.id === id);
   if (alarm === undefined || !("expression" in alarm.watches)) {
-    throw new Error("The alarm for too few slots calculates nothing.");
+    throw new Error(`The alarm ${id} calculates nothing.`);
   }
   const { metrics, expression } = alarm.watches;
   const script = expression.replaceAll(" OR ", " || ").replaceAll(" AND ", " && ");
@@ -53,20 +57,25 @@ function alarmingHours(hourly: Hourly, maxConcurrentScans: number): number[] {
 }
 
 /** Images that run before anybody looks, with so many slots. */
-async function slotsFor(maxConcurrentScans: number, programs: Programs) {
+async function slotsFor(
+  maxConcurrentScans: number,
+  programs: Programs,
+  { images = IMAGES, concurrentBuilds = 60, hours = HOURS } = {},
+) {
   const stage = new Stage(programs, {
-    duration: HOURS * HOUR,
+    duration: hours * HOUR,
     maxConcurrentScans,
     rescanAfterHours: RESCAN_AFTER_HOURS,
+    concurrentBuilds,
   });
   const hourly = watchMetrics(stage.world);
-  for (let count = 0; count < IMAGES; count += 1) {
+  for (let count = 0; count < images; count += 1) {
     stage.ranBefore(stage.newImage());
   }
   await stage.world.run();
   const most = (metric: string) => Math.max(0, ...(hourly.get(metric) ?? []).flat());
   const alarming = alarmingHours(hourly, maxConcurrentScans);
-  return { most, alarming };
+  return { most, alarming, hourly };
 }
 
 export const tooFewSlots: Scenario = {
@@ -104,3 +113,44 @@ export const enoughSlots: Scenario = {
     return [{ what: "hours in which it counts", value: alarming.length, most: 0, unit: "hours" }];
   },
 };
+
+export const lowQuota: Scenario = {
+  name: "a quota of CodeBuild below the slots is measured as such, and raises its own alarm",
+  play: async (programs) => {
+    const slots = 20;
+    const wanted = { images: 3000, concurrentBuilds: 5, hours: 4 };
+    const { alarming, hourly } = await slotsFor(slots, programs, wanted);
+    const ofEngine = alarmingHours(hourly, slots, "engine-quota-too-low");
+    const second = ofEngine.find((hour) => ofEngine.includes(hour - 1)) ?? Number.POSITIVE_INFINITY;
+    return [
+      { what: "until engine-quota-too-low is raised", value: second + 1, most: 3, unit: "hours" },
+      {
+        what: "hours in a row that count for max-concurrent-scans-too-low",
+        value: alarming.filter((hour) => alarming.includes(hour - 1)).length,
+        most: 0,
+        unit: "hours",
+      },
+      {
+        what: "hours in which the engine was idle",
+        value: idleHours(hourly, wanted),
+        most: 0,
+        unit: "hours",
+      },
+    ];
+  },
+};
+
+/** Hours without as many verdicts as so many builds at one time come to at their slowest. */
+function idleHours(
+  hourly: Hourly,
+  { concurrentBuilds, hours }: { readonly concurrentBuilds: number; readonly hours: number },
+): number {
+  const [, slowest] = USUAL.buildSeconds;
+  const least = 0.9 * concurrentBuilds * (3600 / (slowest + 60));
+  const verdicts = (hourly.get("ScansPassed") ?? []).map((_, hour) =>
+    (["ScansPassed", "ScansFailed", "ScansNoPolicy"] as const)
+      .flatMap((name) => hourly.get(name)?.[hour] ?? [])
+      .reduce((sum, value) => sum + value, 0),
+  );
+  return verdicts.slice(0, hours).filter((count) => count < least).length;
+}

@@ -1,3 +1,4 @@
+import type { Digest } from "../../functions/contract/image";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Programs } from "../program/compile";
 import type { Figure, Scenario } from "./scenario";
@@ -39,14 +40,24 @@ async function stormOf(sourceOf: (task: number) => Shown, programs: Programs): P
     stage.startAfter(task * MINUTE, digest, source, 30 * SECOND, tag);
   }
   await stage.world.run();
-  const starts = stage.buildsOf(digest).map(({ queuedAt }) => queuedAt);
-  const together = starts.map(
-    (start) => starts.filter((at) => at >= start && at < start + 5 * MINUTE).length,
-  );
   return [
-    { what: "builds of one image", value: starts.length, most: 24, unit: "a day" },
-    { what: "builds of one image", value: Math.max(0, ...together), most: 1, unit: "within five minutes" },
+    { what: "builds of one image", value: stage.buildsOf(digest).length, most: 24, unit: "a day" },
+    {
+      what: "builds of one image",
+      value: mostWithin(5 * MINUTE, stage, digest),
+      most: 1,
+      unit: "within five minutes",
+    },
   ];
+}
+
+/** The most builds of an image that began within so long. */
+function mostWithin(time: number, stage: Stage, digest: Digest): number {
+  const starts = stage.buildsOf(digest).map(({ queuedAt }) => queuedAt);
+  return Math.max(
+    0,
+    ...starts.map((start) => starts.filter((at) => at >= start && at < start + time).length),
+  );
 }
 
 interface Shown {
@@ -73,6 +84,14 @@ export const crashLoop: Scenario = {
       stage.startAfter(task * 10 * SECOND, digest, "lacking", 5 * SECOND);
     }
     await stage.world.run();
-    return [{ what: "builds of one image", value: stage.buildsOf(digest).length, most: 24, unit: "a day" }];
+    return [
+      { what: "builds of one image", value: stage.buildsOf(digest).length, most: 24, unit: "a day" },
+      {
+        what: "builds of one image",
+        value: mostWithin(HOUR, stage, digest),
+        most: 1,
+        unit: "within an hour",
+      },
+    ];
   },
 };

@@ -1,16 +1,29 @@
-import { backlogOfHundreds, backlogOfThousands, closedDoor, dueRetries, waveOfRescans } from "./backlog";
+import {
+  backlogOfHundreds,
+  backlogOfThousands,
+  closedDoor,
+  dueRetries,
+  goneImages,
+  hourlyRetries,
+  waveOfRescans,
+} from "./backlog";
 import { badCanary, brokenSetting, hostileCanary, hostileRegistry, lostCanary } from "./breaker";
-import { enoughSlots, tooFewSlots } from "./capacity";
+import { enoughSlots, lowQuota, tooFewSlots } from "./capacity";
+import { boundOfActions, rollingBack } from "./enforcement";
 import { alternatingSources, correctedSecret, crashLoop, manyTags, otherSource } from "./errors";
-import { hangingChannel, knownImages, ledgerOutage, throttledBuilds } from "./outages";
+import { badImage, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
+import { hangingChannel, knownImages, ledgerOutage, startOutage, throttledBuilds } from "./outages";
 import type { Scenario } from "./scenario";
-import { unreadableRow } from "./unreadable";
+import { recordedSweep } from "./sweep";
+import { unreadableDefinition, unreadableRow } from "./unreadable";
 
 /** What is played, in this order; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
   backlogOfHundreds,
   backlogOfThousands,
   dueRetries,
+  hourlyRetries,
+  goneImages,
   waveOfRescans,
   otherSource,
   correctedSecret,
@@ -26,8 +39,19 @@ export const SCENARIOS: readonly Scenario[] = [
   hangingChannel,
   throttledBuilds,
   unreadableRow,
+  unreadableDefinition,
+  startOutage,
   ledgerOutage,
   knownImages,
   tooFewSlots,
   enoughSlots,
+  lowQuota,
+  knownGoodImage,
+  gateBeforeBacklog,
+  badImage,
+  unrecordedRefusal,
+  heldNoLonger,
+  rollingBack,
+  boundOfActions,
+  recordedSweep,
 ];

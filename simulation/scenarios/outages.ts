@@ -1,8 +1,10 @@
+import { DETAIL_TYPES } from "../../functions/contract/events";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import type { Programs } from "../program/compile";
 import type { Figure, Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
+import { watchMessages, watchVerdicts } from "./watch";
 
 /** A million task starts a day. */
 const EVENT_MS = DAY / 1_000_000;
@@ -36,6 +38,41 @@ export const throttledBuilds: Scenario = {
     const operation = { service: "codebuild", operation: "BatchGetBuilds" } as const;
     // For no longer than the free slots last: nobody knows of a scan that it has ended.
     return startsDuring(always({ kind: "throttled", ...operation }, 40 * MINUTE, 1 / 4), programs);
+  },
+};
+
+export const startOutage: Scenario = {
+  name: "six hours in which no build can be started end no scan",
+  play: async (programs) => {
+    const operation = { service: "codebuild", operation: "StartBuild" } as const;
+    const outage = always({ kind: "unavailable", ...operation }, HOUR, 6);
+    const stage = new Stage(programs, { duration: 10 * HOUR, faults: [outage] });
+    const messages = watchMessages(stage.world, "events");
+    const verdicts = watchVerdicts(stage.world);
+    const images = Array.from({ length: 200 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(HOUR + index * 90 * SECOND, digest);
+    });
+    await stage.world.run();
+    const starts = images.map((digest) => stage.buildsOf(digest)[0]?.queuedAt ?? Number.POSITIVE_INFINITY);
+    const errors = messages.filter(({ title }) => title === DETAIL_TYPES.errored);
+    return [
+      { what: "scans that ended in an error", value: errors.length, most: 0, unit: "scans" },
+      { what: "images without a verdict", value: images.length - verdicts.size, most: 0, unit: "images" },
+      {
+        what: "from the end of the outage to the last start",
+        value: Math.round((Math.max(...starts) - outage.until) / MINUTE),
+        // What has failed often is tried every half hour.
+        most: 45,
+        unit: "minutes",
+      },
+      {
+        what: "messages in the dead-letter queue",
+        value: stage.world.queue.deadLetters.length,
+        most: 0,
+        unit: "messages",
+      },
+    ];
   },
 };
 

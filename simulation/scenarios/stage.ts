@@ -1,4 +1,4 @@
-import type { Digest } from "../../functions/contract/image";
+import type { Digest, Platform } from "../../functions/contract/image";
 import { HOUR } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
@@ -35,9 +35,11 @@ const EMPTY_FLEET = {
   spotLife: HOUR,
   crashEvery: HOUR,
   jobEvery: HOUR,
+  jobDeploys: 0,
 };
 
-const USUAL: Omit<Settings, "duration"> = {
+/** What a scenario does not say otherwise. */
+export const USUAL: Omit<Settings, "duration"> = {
   seed: 1,
   fleet: EMPTY_FLEET,
   faults: [],
@@ -64,14 +66,16 @@ export class Stage {
   }
 
   /** A task that runs before anybody looks, so that only a sweep finds it. */
-  ranBefore(digest: Digest): void {
+  ranBefore(digest: Digest, source: Source = "ecr", service = "web"): void {
     const { fleet } = this.world;
     const task: SimulatedTask = {
       arn: `arn:aws:ecs:eu-central-1:111122223333:task/cluster-0/${this.random.hexadecimal(32)}`,
       clusterArn: fleet.clusters[0] ?? "",
-      definition: this.define(digest, "ecr", "v1"),
+      definition: this.define(digest, source, "v1"),
       startedAt: START,
       namesArchitecture: true,
+      group: `service:${service}`,
+      startedBy: "ecs-svc/1",
     };
     fleet.running.set(task.arn, task);
   }
@@ -85,12 +89,22 @@ export class Stage {
     const { clock, fleet } = this.world;
     clock.after(after, () => {
       const definition = this.define(digest, source, tag);
-      fleet.startTask({ clusterArn: fleet.clusters[0] ?? "" }, definition, this.random, (task) => {
+      const owner = { clusterArn: fleet.clusters[0] ?? "", group: "service:web", startedBy: "ecs-svc/1" };
+      fleet.startTask(owner, definition, this.random, (task) => {
         if (livesMs !== undefined) {
           clock.after(livesMs, () => fleet.stopTask(task));
         }
       });
     });
+  }
+
+  /** The same, of an image for ARM; the task's events do not say so, only its definition does. */
+  startOnArmAfter(after: number, digest: Digest): void {
+    const { clock, fleet } = this.world;
+    const [clusterArn = ""] = fleet.clusters;
+    const owner = { clusterArn, group: "service:web", startedBy: "ecs-svc/1", namesArchitecture: false };
+    const definition = this.define(digest, "ecr", "v1", "linux/arm64");
+    clock.after(after, () => fleet.startTask(owner, definition, this.random, () => undefined));
   }
 
   /** Seconds from the first task of an image until something of it. Infinity: never. */
@@ -102,9 +116,14 @@ export class Stage {
     return this.world.codebuild.builds.filter(({ key }) => key.startsWith(digest));
   }
 
-  private define(digest: Digest, source: Source, tag: string): TaskDefinition {
+  define(
+    digest: Digest,
+    source: Source = "ecr",
+    tag = "v1",
+    platform: Platform = "linux/amd64",
+  ): TaskDefinition {
     const { registries } = this.world.fleet;
-    const name = `${digest} ${source} ${tag}`;
+    const name = `${digest} ${source} ${tag} ${platform}`;
     const known = this.definitions.get(name);
     if (known !== undefined) {
       return known;
@@ -118,7 +137,7 @@ export class Stage {
     }
     const definition: TaskDefinition = {
       arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions.size + 1}`,
-      platform: "linux/amd64",
+      platform,
       containers: [
         {
           name: "app",

@@ -1,5 +1,7 @@
+import type { Digest } from "../../functions/contract/image";
 import { SECOND } from "../clock/durations";
 import type { World } from "../world/world";
+import { watchFirstTasks } from "./stage";
 
 /** Messages of one channel, each by its title: an event's type, or a message's subject. */
 export function watchMessages({ observers, clock }: World, channel: string) {
@@ -73,4 +75,32 @@ export function watchIdleCapacity({ observers, clock, codebuild, settings }: Wor
     buildEnded: look,
   });
   return { longest: () => longest };
+}
+
+/**
+ * How long images waited for their first build, in seconds: from their first task, or from the next end of a build where
+ * none could be started until then. Infinity: for ever.
+ */
+export function watchWaits(world: World) {
+  const seen = watchFirstTasks(world);
+  const first = new Map<string, number>();
+  const ends: number[] = [];
+  world.observers.add({
+    buildStarted: ({ key }) => {
+      first.set(key, first.get(key) ?? world.clock.now());
+    },
+    buildEnded: () => {
+      ends.push(world.clock.now());
+    },
+  });
+  return {
+    longestOf: (images: readonly Digest[]) => {
+      const waits = images.map((digest) => {
+        const task = seen.get(digest) ?? 0;
+        const begun = first.get(`${digest}#linux/amd64`) ?? Number.POSITIVE_INFINITY;
+        return (begun - (ends.find((end) => end >= task && end <= begun) ?? task)) / SECOND;
+      });
+      return Math.round(Math.max(...waits));
+    },
+  };
 }

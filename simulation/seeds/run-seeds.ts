@@ -17,7 +17,7 @@ export async function runSeeds(
 ): Promise<void> {
   const left = [...seeds];
   const workers = Array.from({ length: Math.min(availableParallelism(), seeds.length) }, () =>
-    fork(join(__dirname, "worker.ts"), { execArgv: ["--import", "tsx"] }),
+    fork(join(__dirname, "worker.ts"), { execArgv: ["--max-semi-space-size=32", "--import", "tsx"] }),
   );
   try {
     await Promise.all(workers.map((worker) => serve(worker, left, wanted, ended)));

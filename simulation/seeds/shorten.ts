@@ -35,7 +35,8 @@ export async function shorten(
       await attempt({ ...best.wanted, withoutFaults: [...best.wanted.withoutFaults, index] });
     }
   }
-  for (let index = 0; index < full.fleet.services; index += 1) {
+  const { gated, rolling } = full.blocking?.services ?? { gated: 0, rolling: 0 };
+  for (let index = 0; index < full.fleet.services + gated + rolling; index += 1) {
     if (!best.wanted.withoutServices.includes(index)) {
       await attempt({ ...best.wanted, withoutServices: [...best.wanted.withoutServices, index] });
     }

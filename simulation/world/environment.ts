@@ -4,8 +4,9 @@ import type { Settings } from "./settings";
 /** The environment that the module gives each function. */
 export function environmentOf(
   program: Program,
-  { maxConcurrentScans, rescanAfterHours }: Settings,
+  { maxConcurrentScans, rescanAfterHours, blocking }: Settings,
 ): Readonly<Record<string, string>> {
+  const { gate, enforcement } = blocking ?? {};
   const starting = {
     LEDGER_TABLE: "scanning-ledger",
     RESCAN_AFTER_HOURS: rescanAfterHours,
@@ -15,14 +16,28 @@ export function environmentOf(
   } as const;
   const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };
   const environments: { readonly [P in Program]: ProgramEnvironment<P> } = {
-    "scan-trigger": { ...starting, ...choosing },
+    "scan-trigger": { ...starting, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
     "scan-coordinator": {
       ...starting,
       ENABLED: "true",
+      OWNER_TAG_KEYS: '["team"]',
+      ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
       RESULTS_TOPIC_ARN: "arn:aws:sns:eu-central-1:111122223333:scanning-results",
       SECURITY_HUB: "false",
     },
-    "task-sweeper": { ...starting, ...choosing, CLUSTER_ARNS: "[]" },
+    "task-sweeper": {
+      ...starting,
+      ...choosing,
+      CLUSTER_ARNS: "[]",
+      LAUNCH_TYPES: '["FARGATE"]',
+      OWNER_TAG_KEYS: '["team"]',
+    },
+    "deployment-gate": {
+      ...starting,
+      ...choosing,
+      ENABLED: "true",
+      DEPLOYMENT_GATE: JSON.stringify(gate ?? {}),
+    },
   };
   const texts = Object.entries(environments[program]).map(([name, value]) => [name, String(value)]);
   return { INSTALLATION_NAME: "scanning", AWS_REGION: "eu-central-1", ...Object.fromEntries(texts) };

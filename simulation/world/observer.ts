@@ -1,7 +1,9 @@
 import type { Row } from "../../functions/ledger/table/table";
 import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
+import type { HookAnswer, HookCall, ServiceDeployment } from "../aws/deployments/deployment";
 import type { Message } from "../aws/message";
 import type { SimulatedTask } from "../fleet/task";
+import type { Call, Caller } from "../program/call";
 
 /** Who looks at a run from outside, and sees what no program sees. */
 export interface Observer {
@@ -10,16 +12,27 @@ export interface Observer {
   buildStarted?(build: SimulatedBuild): void;
   buildEnded?(build: SimulatedBuild): void;
   /**
-   * @param scanId the scan whose outcome it is
+   * @param id of the scan whose outcome it is, or of what else is published
    * @param title the event's type, or the message's subject
    */
-  published?(channel: string, scanId: string, title: string): void;
+  published?(channel: string, id: string, title: string): void;
   /** A program wrote a value of a metric. */
   measured?(metric: string, value: number): void;
   taskRuns?(task: SimulatedTask): void;
   taskStopped?(task: SimulatedTask): void;
   /** A task's event came into the queue. */
   eventArrived?(task: SimulatedTask): void;
+  /** An answer reached the program that asked, or an error did. */
+  answered?(caller: Caller, call: Call, answer: unknown, isError: boolean): void;
+  /** An instance of the gate begins to work on a call of its hook. */
+  hookCalled?(call: HookCall, caller: Caller): void;
+  hookAnswered?(call: HookCall, answer: HookAnswer): void;
+  /** Somebody called StopServiceDeployment, and ECS obeys. */
+  deploymentStopped?(deployment: ServiceDeployment): void;
+  rollbackBegan?(deployment: ServiceDeployment): void;
+  deploymentEnded?(deployment: ServiceDeployment): void;
+  /** Somebody called StopTask, and ECS obeys. */
+  taskStoppedByCall?(task: SimulatedTask, reason: string): void;
   messageDead?(message: Message): void;
   messageDeleted?(message: Message): void;
 }

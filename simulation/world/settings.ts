@@ -1,6 +1,7 @@
 import type { Program } from "../../functions/contract/environment";
 import type { Fault } from "../faults/fault";
 import type { FleetSize } from "../fleet/sizes";
+import type { Blocking } from "./blocking";
 
 /** What a run is made of, all of it decided by its seed. */
 export interface Settings {
@@ -14,21 +15,27 @@ export interface Settings {
   /** Builds that the account may run at one time. */
   readonly concurrentBuilds: number;
   readonly buildSeconds: readonly [number, number];
-  /** Numbers of services that the fleet goes without. */
+  /** Numbers of services that the fleet goes without; those that are deployed by a controller come last. */
   readonly withoutServices: readonly number[];
+  /** Gate and enforcement, with services that are deployed. @default - both are off */
+  readonly blocking?: Blocking;
 }
 
 /** When every run begins. */
 export const START = Date.UTC(2026, 2, 2, 6);
 
-/** As modules/ deploys the functions and the queue; a test holds both together. */
+/** As modules/ deploys the functions, the queue and the scanner's project; a test holds both together. */
 export const DEPLOYED = {
-  timeoutSeconds: { "scan-trigger": 30, "scan-coordinator": 55, "task-sweeper": 900 } satisfies Record<
-    Program,
-    number
-  >,
+  timeoutSeconds: {
+    "scan-trigger": 30,
+    "scan-coordinator": 55,
+    "task-sweeper": 900,
+    "deployment-gate": 30,
+  } satisfies Record<Program, number>,
   visibilitySeconds: 180,
-  maxReceives: 100,
+  maxReceives: 250,
   batchSize: 5,
   maxConcurrency: 5,
+  /** So long a build may wait in CodeBuild's queue. */
+  queuedMinutes: 60,
 } as const;

@@ -1,14 +1,14 @@
 import type { Program } from "../../functions/contract/environment";
-import { Calls } from "../aws/calls";
+import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
+import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
 import { LedgerStore } from "../aws/dynamodb/ledger-store";
-import { TablePort } from "../aws/dynamodb/table-port";
 import { SimulatedEcs } from "../aws/ecs";
 import { LambdaFunction } from "../aws/lambda-function";
 import { servicesOf } from "../aws/services";
 import { TaskQueue } from "../aws/task-queue";
-import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
+import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import { VirtualClock } from "../clock/virtual-clock";
 import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
@@ -16,6 +16,7 @@ import { PRIVATE, SECRET, WRONG_SECRET } from "../fleet/service";
 import { type SimulatedTask, taskEvent } from "../fleet/task";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
+import { Deployments } from "./deployments";
 import { environmentOf } from "./environment";
 import { Observers } from "./observer";
 import { DEPLOYED, type Settings, START } from "./settings";
@@ -38,6 +39,8 @@ export class World {
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
   /** What the programs counted, by the name of the metric. */
   readonly counted = new Map<string, number>();
+  /** What gate and enforcement are tried on; absent where both are off. */
+  readonly deployments?: Deployments;
   private readonly random: Random;
 
   constructor(
@@ -75,6 +78,7 @@ export class World {
       {
         concurrentBuilds: settings.concurrentBuilds,
         buildSeconds: settings.buildSeconds,
+        queuedMs: DEPLOYED.queuedMinutes * MINUTE,
         registrySecrets: JSON.stringify({ hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] }, dockerHub: null }),
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
@@ -85,14 +89,23 @@ export class World {
         }
       },
     );
+    if (settings.blocking) {
+      const { faults, fleet, store, trace } = this;
+      const parts = { clock, faults, observers, fleet, store, trace };
+      const gate = () => this.functions["deployment-gate"];
+      this.deployments = new Deployments(parts, random.stream("deployments"), settings, gate);
+    }
     const perform = servicesOf({
+      dynamodb: new SimulatedDynamodb(this.store, this.faults),
       codebuild: this.codebuild,
       ecs: new SimulatedEcs(this.fleet),
       queue: () => this.queue,
-      faults: this.faults,
       published: (...what) => observers.notify("published", ...what),
+      ...(this.deployments ? { more: this.deployments.operations() } : {}),
     });
-    this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform);
+    // Millions of calls, which only those who look at the gate want to see.
+    const heard = settings.blocking && ((...what: AnsweredCall) => observers.notify("answered", ...what));
+    this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, heard);
     const deployed = (program: Program) =>
       new LambdaFunction(
         {
@@ -101,7 +114,6 @@ export class World {
           faults: this.faults,
           trace: this.trace,
           surrounding: {
-            table: (caller) => new TablePort(this.store, this.calls, caller),
             call: (caller, call) => this.calls.make(caller, call),
             count: (metric, value) => {
               this.counted.set(metric, (this.counted.get(metric) ?? 0) + value);
@@ -120,6 +132,7 @@ export class World {
       "scan-trigger": deployed("scan-trigger"),
       "scan-coordinator": deployed("scan-coordinator"),
       "task-sweeper": deployed("task-sweeper"),
+      "deployment-gate": deployed("deployment-gate"),
     };
     this.queue = new TaskQueue(
       clock,
@@ -140,10 +153,11 @@ export class World {
   async run(): Promise<void> {
     const { clock, fleet, store, functions, settings } = this;
     fleet.start();
+    this.deployments?.start(settings.duration);
     clock.every(MINUTE, () => void functions["scan-coordinator"].invokeLater({ detail: {} }));
     clock.after(MINUTE, () => void functions["task-sweeper"].invokeLater({}));
     clock.every(HOUR, () => void functions["task-sweeper"].invokeLater({}));
-    clock.every(DAY, () => store.expire(clock.now()));
+    clock.every(HOUR, () => store.expire(clock.now()));
     await clock.runUntil(START + settings.duration);
   }
 

@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-codebuild";
 import { type BuildEnvironmentVariable, REGISTRY_SECRETS_VARIABLE } from "../../../functions/contract/build";
 import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
-import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import { MINUTE, SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import type { Random } from "../../random/random";
@@ -23,6 +23,8 @@ export interface CodeBuildSettings {
   readonly concurrentBuilds: number;
   /** Seconds from the start of a build to its end, provisioning included. */
   readonly buildSeconds: readonly [number, number];
+  /** The project's limit of a build's time in the queue. */
+  readonly queuedMs: number;
   /** The project's variable that binds secrets to the hosts of registries, as JSON. */
   readonly registrySecrets: string;
 }
@@ -30,9 +32,8 @@ export interface CodeBuildSettings {
 const PROJECT = "scanning-inline-scanner";
 /** An idempotency token is known so long: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 const TOKEN_MS = 5 * MINUTE;
-/** CodeBuild takes five times the quota into its queue, and gives up what waited there for so long. */
+/** CodeBuild takes five times the quota into its queue. */
 const QUEUED_PER_RUNNING = 5;
-const QUEUED_MS = 8 * HOUR;
 /** StartBuild calls a second that are not throttled. */
 const STARTS_PER_SECOND = 10;
 /** Now and then an image is so large that its build takes long. */
@@ -86,8 +87,11 @@ export class SimulatedCodeBuild {
     }
     this.queue.push(build);
     this.observers.notify("buildStarted", build);
-    this.clock.after(QUEUED_MS, () => this.giveUp(build));
+    this.clock.after(this.settings.queuedMs, () => this.giveUp(build));
     this.work();
+    if (build.startedAt === undefined && this.running.size < this.settings.concurrentBuilds) {
+      this.faults.countQuota();
+    }
     return { build: described(build) };
   }
 
@@ -130,7 +134,8 @@ export class SimulatedCodeBuild {
   private refuse(): void {
     const now = this.clock.now();
     this.recentStarts = this.recentStarts.filter((time) => time > now - SECOND);
-    const quota = this.faults.quota(this.settings.concurrentBuilds);
+    const { concurrentBuilds } = this.settings;
+    const quota = this.faults.quota(concurrentBuilds);
     if (this.recentStarts.length >= STARTS_PER_SECOND) {
       this.refusals.push(now);
       throw awsError("ThrottlingException", "Rate exceeded");
@@ -138,6 +143,9 @@ export class SimulatedCodeBuild {
     this.recentStarts.push(now);
     if (this.queue.length >= quota * QUEUED_PER_RUNNING) {
       this.refusals.push(now);
+      if (quota < concurrentBuilds) {
+        this.faults.countQuota();
+      }
       throw awsError(
         "AccountLimitExceededException",
         `${MAX_MESSAGE} ${quota} builds in queue for the account`,

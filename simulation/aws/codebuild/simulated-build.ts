@@ -1,4 +1,4 @@
-import type { Build } from "@aws-sdk/client-codebuild";
+import type { Build, BuildPhase } from "@aws-sdk/client-codebuild";
 import type { BuildEnvironmentVariable, ExportedVariable } from "../../../functions/contract/build";
 
 /** What a build hands back. */
@@ -45,14 +45,29 @@ export function described(build: SimulatedBuild): Build {
       environmentVariables: variables(build.variables),
     },
     exportedEnvironmentVariables: variables(Object.entries(result?.exported ?? {})),
-    phases: result?.broken
-      ? [
-          {
-            phaseType: result.broken.phase as "BUILD",
-            phaseStatus: result.broken.status as "FAILED",
-            contexts: [{ statusCode: "", message: result.broken.message }],
-          },
-        ]
-      : [],
+    phases: [...queuePhase(build), ...brokenPhase(build)],
   };
+}
+
+function queuePhase({ queuedAt, startedAt, result }: SimulatedBuild): BuildPhase[] {
+  const ended =
+    startedAt === undefined ? {} : { endTime: new Date(startedAt), phaseStatus: "SUCCEEDED" as const };
+  return result?.broken?.phase === "QUEUED"
+    ? []
+    : [{ phaseType: "QUEUED", startTime: new Date(queuedAt), ...ended }];
+}
+
+function brokenPhase({ result, queuedAt, endedAt = queuedAt }: SimulatedBuild): BuildPhase[] {
+  return result?.broken
+    ? [
+        {
+          phaseType: result.broken.phase as "BUILD",
+          phaseStatus: result.broken.status as "FAILED",
+          contexts: [{ statusCode: "", message: result.broken.message }],
+          ...(result.broken.phase === "QUEUED"
+            ? { startTime: new Date(queuedAt), endTime: new Date(endedAt) }
+            : {}),
+        },
+      ]
+    : [];
 }

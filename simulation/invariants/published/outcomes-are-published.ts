@@ -1,12 +1,11 @@
-import { OUTCOME_PREFIX } from "../../functions/contract/ledger";
-import type { Row } from "../../functions/ledger/table/table";
-import { bound } from "./bound";
-import type { CreateInvariant } from "./invariant";
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { Row } from "../../../functions/ledger/table/table";
+import { bound } from "../bound";
+import type { CreateInvariant } from "../invariant";
+import { CHANNELS } from "./channels";
 
 /** What else waits in the outbox is not about a scan, and published in its own words. */
 const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** The channels that the simulated installation has. */
-const CHANNELS = ["events", "topic"];
 
 const verdictAt = (row: Row | undefined) => row?.verdictAt;
 

@@ -1,0 +1,228 @@
+import { SECOND } from "../../clock/durations";
+import type { VirtualClock } from "../../clock/virtual-clock";
+import type { Fleet } from "../../fleet/fleet";
+import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
+import type { Random } from "../../random/random";
+import type { Observers } from "../../world/observer";
+import { awsError } from "../aws-error";
+import {
+  type DeployedService,
+  type ServiceDeployment,
+  type ServiceRevision,
+  TRAFFIC_STAGE,
+} from "./deployment";
+import type { Hooks } from "./hooks";
+
+/** In seconds: between two steps of a deployment, and until ECS takes its tasks for steady. */
+const STEP = [2, 15] as const;
+const STEADY = [30, 480] as const;
+
+/** The part of ECS that takes services from one revision to the next, and back. */
+export class DeploymentController {
+  readonly deployments = new Map<string, ServiceDeployment>();
+  readonly revisions = new Map<string, ServiceRevision>();
+  readonly services = new Map<string, DeployedService>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly random: Random,
+    private readonly fleet: Fleet,
+    private readonly observers: Observers,
+    private readonly hooks: Hooks,
+  ) {}
+
+  create(
+    name: string,
+    clusterArn: string,
+    { strategy, hookStages, desired }: Pick<DeployedService, "strategy" | "hookStages" | "desired">,
+  ): DeployedService {
+    const arn = `${clusterArn.replace(":cluster/", ":service/")}/${name}`;
+    const service = { name, arn, clusterArn, strategy, hookStages, desired, tasks: new Map() };
+    this.services.set(arn, service);
+    return service;
+  }
+
+  /** Begins a deployment; one that is under way ends by that, and so does a rollback. */
+  deploy(service: DeployedService, definition: TaskDefinition, isResolvable = true): ServiceDeployment {
+    const { random, clock } = this;
+    const target: ServiceRevision = {
+      arn: `${service.arn.replace(":service/", ":service-revision/")}/${random.hexadecimal(19)}`,
+      service,
+      definition: this.fleet.define(definition),
+      isResolvable,
+      isResolved: false,
+    };
+    this.revisions.set(target.arn, target);
+    const deployment: ServiceDeployment = {
+      arn: `${service.arn.replace(":service/", ":service-deployment/")}/${random.hexadecimal(21)}`,
+      service,
+      target,
+      sources: [...new Set(service.tasks.values())],
+      back: settledOn(service.deployment),
+      createdAt: clock.now(),
+      startedBy: `ecs-svc/${random.integer(10 ** 8, 10 ** 9)}`,
+      status: "IN_PROGRESS",
+      isTakenBack: false,
+    };
+    this.deployments.set(deployment.arn, deployment);
+    if (service.deployment && isUnderWay(service.deployment)) {
+      this.end(service.deployment, "STOPPED");
+    }
+    service.deployment = deployment;
+    void this.play(deployment);
+    return deployment;
+  }
+
+  /** StopServiceDeployment. @throws as ECS does where there is nothing to stop */
+  stop(serviceDeploymentArn: string): void {
+    const deployment = this.deployments.get(serviceDeploymentArn);
+    if (deployment === undefined) {
+      throw awsError("ServiceDeploymentNotFoundException", "The service deployment was not found.");
+    }
+    if (deployment.status !== "IN_PROGRESS") {
+      throw awsError("ConflictException", `The service deployment is ${deployment.status}.`);
+    }
+    this.observers.notify("deploymentStopped", deployment);
+    void this.rollBack(deployment);
+  }
+
+  private async play(deployment: ServiceDeployment): Promise<void> {
+    const { service, target } = deployment;
+    const isOver = () => deployment.status !== "IN_PROGRESS";
+    const passes = async (stage: string) => {
+      if (isOver()) {
+        return false;
+      }
+      if (!service.hookStages.includes(stage)) {
+        return true;
+      }
+      const answer = await this.hooks.ask(deployment, stage, isOver);
+      if (answer === "FAILED" && !isOver()) {
+        void this.rollBack(deployment);
+      }
+      return answer === "SUCCEEDED" && !isOver();
+    };
+    await this.pause(STEP);
+    if (!(await passes("PRE_SCALE_UP"))) {
+      return;
+    }
+    const old = [...service.tasks.keys()];
+    for (let count = 0; count < service.desired; count += 1) {
+      await this.startTask(deployment, target, isOver);
+      if (isOver()) {
+        return;
+      }
+      const replaced = service.strategy === "ROLLING" ? old.shift() : undefined;
+      if (replaced) {
+        this.stopTask(service, replaced);
+      }
+    }
+    await this.pause(STEP);
+    if (!(await passes("POST_SCALE_UP")) || !(await passes(TRAFFIC_STAGE))) {
+      return;
+    }
+    await this.pause(STEADY);
+    if (!isOver()) {
+      this.keepOnly(service, target);
+      this.end(deployment, "SUCCESSFUL");
+    }
+  }
+
+  /** ECS calls hooks of the shift of traffic here, too; those before it are not. */
+  private async rollBack(deployment: ServiceDeployment): Promise<void> {
+    const { service, back } = deployment;
+    deployment.status = "ROLLBACK_IN_PROGRESS";
+    deployment.isTakenBack = true;
+    this.observers.notify("rollbackBegan", deployment);
+    const isOver = () => deployment.status !== "ROLLBACK_IN_PROGRESS";
+    await this.pause(STEP);
+    if (service.hookStages.includes(TRAFFIC_STAGE) && !isOver()) {
+      const answer = await this.hooks.ask(deployment, TRAFFIC_STAGE, isOver);
+      if (answer === "FAILED" && !isOver()) {
+        this.end(deployment, "ROLLBACK_FAILED");
+      }
+    }
+    await this.pause(STEP);
+    if (isOver()) {
+      return;
+    }
+    if (back === undefined) {
+      this.keepOnly(service, undefined);
+      this.end(deployment, "ROLLBACK_FAILED");
+      return;
+    }
+    for (let missing = service.desired - this.tasksOf(back).length; missing > 0; missing -= 1) {
+      await this.startTask(deployment, back, isOver);
+      if (isOver()) {
+        return;
+      }
+    }
+    this.keepOnly(service, back);
+    this.end(deployment, "ROLLBACK_SUCCESSFUL");
+  }
+
+  private startTask(
+    deployment: ServiceDeployment,
+    revision: ServiceRevision,
+    isOver: () => boolean,
+  ): Promise<void> {
+    const { service, startedBy } = deployment;
+    const { clusterArn, name } = service;
+    return new Promise((resolve) => {
+      const owner = { clusterArn, group: `service:${name}`, startedBy };
+      this.fleet.startTask(owner, revision.definition, this.random, (task) => {
+        revision.isResolved = true;
+        service.tasks.set(task, revision);
+        if (isOver()) {
+          this.clock.after(this.random.between(...STEP) * SECOND, () => this.removeUnwanted(task, service));
+        }
+        resolve();
+      });
+    });
+  }
+
+  /** A task that came too late belongs to nothing, unless another deployment goes back to its revision. */
+  private removeUnwanted(task: SimulatedTask, service: DeployedService): void {
+    const wanted =
+      service.deployment && isUnderWay(service.deployment) ? undefined : settledOn(service.deployment);
+    if (service.tasks.get(task) !== wanted) {
+      this.stopTask(service, task);
+    }
+  }
+
+  private tasksOf(revision: ServiceRevision): SimulatedTask[] {
+    return [...revision.service.tasks].filter(([, of]) => of === revision).map(([task]) => task);
+  }
+
+  private keepOnly(service: DeployedService, revision: ServiceRevision | undefined): void {
+    for (const [task, of] of service.tasks) {
+      if (of !== revision) {
+        this.stopTask(service, task);
+      }
+    }
+  }
+
+  private stopTask(service: DeployedService, task: SimulatedTask): void {
+    service.tasks.delete(task);
+    this.fleet.stopTask(task);
+  }
+
+  private end(deployment: ServiceDeployment, status: ServiceDeployment["status"]): void {
+    deployment.status = status;
+    deployment.finishedAt = this.clock.now();
+    this.observers.notify("deploymentEnded", deployment);
+  }
+
+  private pause([least, most]: readonly [number, number]): Promise<void> {
+    return new Promise((resolve) => this.clock.after(this.random.between(least, most) * SECOND, resolve));
+  }
+}
+
+function isUnderWay({ status }: ServiceDeployment): boolean {
+  return status === "IN_PROGRESS" || status === "ROLLBACK_IN_PROGRESS";
+}
+
+/** The revision that was deployed successfully last. */
+function settledOn(deployment: ServiceDeployment | undefined): ServiceRevision | undefined {
+  return deployment?.status === "SUCCESSFUL" ? deployment.target : deployment?.back;
+}

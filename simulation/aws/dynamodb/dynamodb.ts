@@ -1,0 +1,113 @@
+import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { Change, IndexedState, Row } from "../../../functions/ledger/table/table";
+import type { Faults } from "../../faults/faults";
+import { awsError } from "../aws-error";
+import type { LedgerStore } from "./ledger-store";
+
+/** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH = 100;
+
+/** Items and values are as the program has them: nothing is marshalled in a simulation. */
+interface Keyed {
+  readonly Key: { readonly [PARTITION_KEY]: string };
+}
+
+/** A write as the program describes it, in place of the expressions that it would be rendered as. */
+export interface Written {
+  readonly change: Change;
+}
+
+interface Query {
+  readonly ExpressionAttributeValues: { readonly ":state": IndexedState; readonly ":until"?: string };
+  readonly Limit: number;
+  readonly Select?: "COUNT";
+}
+
+/**
+ * DynamoDB with the ledger's table. What programs have of it is the product's own class over these operations, with its
+ * batches, and with its retries of writes that meet a transaction.
+ */
+export class SimulatedDynamodb {
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly faults: Faults,
+  ) {}
+
+  async getItem({ Key }: Keyed): Promise<{ readonly Item?: Row | undefined }> {
+    return { Item: await this.store.get(Key[PARTITION_KEY]) };
+  }
+
+  async batchGetItem({
+    RequestItems,
+  }: {
+    readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Keyed["Key"][] }>>;
+  }) {
+    const Responses: Record<string, readonly Row[]> = {};
+    for (const [table, { Keys }] of Object.entries(RequestItems)) {
+      if (Keys.length > BATCH) {
+        throw awsError("ValidationException", "Too many items requested for the BatchGetItem call");
+      }
+      Responses[table] = await this.store.getAll(Keys.map((key) => key[PARTITION_KEY]));
+    }
+    return { Responses };
+  }
+
+  async query({ ExpressionAttributeValues, Limit, Select }: Query) {
+    const { ":state": state, ":until": latest } = ExpressionAttributeValues;
+    const until = latest === undefined ? undefined : new Date(latest);
+    if (Select === "COUNT") {
+      return { Count: await this.store.count(state, Limit, until) };
+    }
+    const found = await this.store.due(state, until, Limit);
+    return {
+      Items: found.map(({ key, dueAt }) => ({ [PARTITION_KEY]: key, [OPEN_SCANS_INDEX.rangeKey]: dueAt })),
+    };
+  }
+
+  async updateItem({ change }: Written): Promise<{ readonly Attributes?: Row | undefined }> {
+    this.meetTransaction();
+    const { applied, row } = await this.store.update(change);
+    if (!applied) {
+      throw awsError("ConditionalCheckFailedException", "The conditional request failed", { Item: row });
+    }
+    return { Attributes: row };
+  }
+
+  async transactWriteItems({
+    TransactItems,
+  }: {
+    readonly TransactItems: readonly { readonly Update: Written }[];
+  }) {
+    if (this.faults.strikes("transaction-conflict")) {
+      throw cancelled(TransactItems.map((_, index) => (index === 0 ? "TransactionConflict" : "None")));
+    }
+    if (!(await this.store.updateTogether(TransactItems.map(({ Update }) => Update.change)))) {
+      throw cancelled(TransactItems.map(() => "ConditionalCheckFailed"));
+    }
+    return {};
+  }
+
+  async deleteItem({ Key }: Keyed): Promise<object> {
+    this.meetTransaction();
+    await this.store.delete(Key[PARTITION_KEY]);
+    return {};
+  }
+
+  /** A write of one item that a transaction works on is refused. */
+  private meetTransaction(): void {
+    if (this.faults.strikes("transaction-conflict")) {
+      throw awsError("TransactionConflictException", "Transaction is ongoing for the item");
+    }
+  }
+}
+
+/** @param codes one for each item, as it was met */
+function cancelled(codes: readonly string[]): Error {
+  return awsError(
+    "TransactionCanceledException",
+    "Transaction cancelled, please refer cancellation reasons",
+    {
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    },
+  );
+}

@@ -1,0 +1,168 @@
+import type { Digest, Platform } from "../../functions/contract/image";
+import type { Verdict } from "../../functions/contract/scan";
+import type { DeploymentController } from "../aws/deployments/controller";
+import { type DeployedService, TRAFFIC_STAGE } from "../aws/deployments/deployment";
+import { MINUTE, SECOND } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Random } from "../random/random";
+import type { Observers } from "../world/observer";
+import { type Registries, trueVerdict } from "./registries";
+import { ECR, newDigest, PRIVATE, pushed } from "./service";
+import type { ContainerDefinition, TaskDefinition } from "./task";
+
+/** What a deployment brings: an image of this verdict, one that nobody may pull, one that ran before, or the same again. */
+const BRINGS = ["FAILED", "PASSED", "NO_POLICY", "refused", "known", "same"] as const;
+type Brings = (typeof BRINGS)[number];
+
+/** Where hooks stand. Those at a shift of traffic are misplaced; they must not get in the way either. */
+const HOOK_STAGES: readonly [readonly string[], ...(readonly string[])[]] = [
+  ["PRE_SCALE_UP", "POST_SCALE_UP"],
+  ["POST_SCALE_UP"],
+  ["PRE_SCALE_UP"],
+  ["PRE_SCALE_UP", "POST_SCALE_UP", TRAFFIC_STAGE],
+];
+
+/** Deployed so late, nothing is decided before the run ends. */
+const LAST_SHARE = 0.9;
+
+/** Parts of a run in which services are deployed. */
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly registries: Registries;
+  readonly controller: DeploymentController;
+  readonly observers: Observers;
+}
+
+/** A digest for which Sysdig has the verdict. */
+export function digestOf(verdict: Verdict, platform: Platform, random: Random): Digest {
+  for (;;) {
+    const digest = newDigest(random);
+    if (trueVerdict(`${digest}#${platform}`) === verdict) {
+      return digest;
+    }
+  }
+}
+
+export function repositoryOfService(name: string): string {
+  return `${ECR}/${name}`;
+}
+
+/**
+ * Whoever deploys a service: good, bad and unknown images; a fix while the verdict of the bad one is under way, the bad one
+ * again, and another one during a rollback.
+ */
+export class Deployer {
+  readonly service: DeployedService;
+  private readonly platform: Platform;
+  private readonly sidecars: readonly ContainerDefinition[];
+  private readonly known: TaskDefinition[] = [];
+  private revisions = 0;
+
+  constructor(
+    private readonly parts: Parts,
+    name: string,
+    clusterArn: string,
+    strategy: DeployedService["strategy"],
+  ) {
+    const { random, controller } = parts;
+    this.platform = random.chance(0.25) ? "linux/arm64" : "linux/amd64";
+    this.service = controller.create(name, clusterArn, {
+      strategy,
+      hookStages: strategy === "ROLLING" ? [] : random.pick(HOOK_STAGES),
+      // One after the other, many tasks take long enough for a verdict to come.
+      desired: strategy === "ROLLING" ? random.integer(2, 8) : random.integer(0, 3),
+    });
+    this.sidecars = random.chance(0.4) ? [this.sidecar()] : [];
+  }
+
+  /** @param lasts how long the run takes */
+  start(deployEvery: number, lasts: number): void {
+    const { clock, random, observers } = this.parts;
+    const last = clock.now() + lasts * LAST_SHARE;
+    const again = (mean: number) =>
+      clock.after(random.exponential(mean), () => {
+        if (clock.now() < last) {
+          this.deploy();
+          again(deployEvery);
+        }
+      });
+    again(20 * MINUTE);
+    observers.add({
+      rollbackBegan: ({ service }) => {
+        if (service === this.service && random.chance(0.3)) {
+          clock.after(random.between(SECOND, 40 * SECOND), () => this.bring(this.draw()));
+        }
+      },
+    });
+  }
+
+  private deploy(): void {
+    const { clock, random } = this.parts;
+    const brings = this.draw();
+    this.bring(brings);
+    if (brings !== "FAILED") {
+      return;
+    }
+    if (random.chance(0.5)) {
+      clock.after(random.between(10 * SECOND, 6 * MINUTE), () =>
+        this.bring(random.pick(["PASSED", "known"])),
+      );
+    } else if (random.chance(0.3)) {
+      clock.after(random.between(10 * SECOND, 4 * MINUTE), () => this.bring("same"));
+    }
+  }
+
+  private draw(): Brings {
+    return this.parts.random.chance(0.35) ? "FAILED" : this.parts.random.pick(BRINGS);
+  }
+
+  private bring(brings: Brings): void {
+    const { random, controller } = this.parts;
+    const definition = this.definitionOf(brings);
+    this.known.push(definition);
+    controller.deploy(this.service, definition, random.chance(0.9));
+  }
+
+  private definitionOf(brings: Brings): TaskDefinition {
+    const { random } = this.parts;
+    const [last] = this.known.slice(-1);
+    switch (brings) {
+      case "same":
+        return last ?? this.newDefinition("PASSED");
+      case "known":
+        return this.known[random.integer(0, this.known.length - 1)] ?? this.newDefinition("PASSED");
+      case "refused":
+        return this.newDefinition("PASSED", `${PRIVATE}/${this.service.name}`);
+      default:
+        return this.newDefinition(brings);
+    }
+  }
+
+  private newDefinition(
+    verdict: Verdict,
+    repository = repositoryOfService(this.service.name),
+  ): TaskDefinition {
+    const { random, registries } = this.parts;
+    this.revisions += 1;
+    const digest = digestOf(verdict, this.platform, random);
+    pushed(registries, repository, repository.startsWith(PRIVATE) ? "secret" : "role", digest);
+    return {
+      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/${this.service.name}:${this.revisions}`,
+      platform: this.platform,
+      containers: [
+        { name: "app", reference: `${repository}:${this.revisions}`, digest, isPinned: random.chance(0.3) },
+        ...this.sidecars,
+      ],
+    };
+  }
+
+  /** It stays the same from revision to revision: a bad one is no reason to go back. */
+  private sidecar(): ContainerDefinition {
+    const { random, registries } = this.parts;
+    const repository = `${ECR}/sidecar-of-${this.service.name}`;
+    const digest = digestOf(random.chance(0.3) ? "FAILED" : "PASSED", this.platform, random);
+    pushed(registries, repository, "role", digest);
+    return { name: "sidecar", reference: `${repository}:1`, digest };
+  }
+}

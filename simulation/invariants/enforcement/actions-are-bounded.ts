@@ -1,0 +1,23 @@
+import { HOUR, MINUTE } from "../../clock/durations";
+import type { CreateInvariant } from "../invariant";
+
+/** An action that was counted in one hour may reach ECS early in the next one. */
+const LATE = 2 * MINUTE;
+
+/** Enforcement never acts more often in an hour of the clock than it is let. */
+export const actionsAreBounded: CreateInvariant = (world, report) => {
+  const most = world.settings.blocking?.enforcement?.max_actions_per_hour ?? 0;
+  const times: number[] = [];
+  const act = () => {
+    const now = world.clock.now();
+    times.push(now);
+    const hour = Math.floor(now / HOUR) * HOUR;
+    const inThisHour = times.filter((time) => time >= hour + LATE).length;
+    const inAnHour = times.filter((time) => time > now - HOUR).length;
+    if (inThisHour > most || inAnHour > 2 * most) {
+      const since = new Date(hour).toISOString();
+      report(`${inThisHour} actions since ${since}, ${inAnHour} within an hour, of at most ${most} an hour`);
+    }
+  };
+  return { deploymentStopped: act, taskStoppedByCall: act };
+};

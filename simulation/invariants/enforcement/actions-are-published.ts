@@ -1,0 +1,41 @@
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import { bound } from "../bound";
+import type { CreateInvariant } from "../invariant";
+
+/** Whatever enforcement does to a deployment or a task gets into the outbox once, even where the function died meanwhile. */
+export const actionsArePublished: CreateInvariant = (world, report) => {
+  /** By ARN of the deployment or task, since when people do not know. */
+  const unknown = new Map<string, number>();
+  const known = new Set<string>();
+  const act = ({ arn }: { readonly arn: string }) => {
+    if (!known.has(arn)) {
+      unknown.set(arn, world.clock.now());
+    }
+  };
+  return {
+    deploymentStopped: act,
+    taskStoppedByCall: act,
+    itemChanged: (key, before, after) => {
+      if (!key.startsWith(OUTCOME_PREFIX) || before !== undefined || typeof after?.outcome !== "string") {
+        return;
+      }
+      const { detailType, deploymentArn, taskArn }: Partial<DeploymentEvent> = JSON.parse(after.outcome);
+      const arn = detailType === "Deployment Rolled Back" ? deploymentArn : taskArn;
+      if (arn !== undefined && ["Deployment Rolled Back", "Task Stopped"].includes(detailType ?? "")) {
+        if (known.has(arn)) {
+          report(`${detailType} of ${arn} is published twice`);
+        }
+        known.add(arn);
+        unknown.delete(arn);
+      }
+    },
+    check: (now) => {
+      for (const [arn, since] of unknown) {
+        if (now > bound(world, since, 0)) {
+          report(`${arn} was acted on at ${new Date(since).toISOString()}, and nobody hears of it`);
+        }
+      }
+    },
+  };
+};

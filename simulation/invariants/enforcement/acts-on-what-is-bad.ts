@@ -1,0 +1,65 @@
+import type { ServiceDeployment } from "../../aws/deployments/deployment";
+import { MINUTE } from "../../clock/durations";
+import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
+import type { World } from "../../world/world";
+import type { CreateInvariant } from "../invariant";
+
+/** So long ago enforcement may have read what it acts on. */
+const READ_AGO = 2 * MINUTE;
+
+/**
+ * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
+ * takes back a deployment only where that leads to something without the image: never a fix, never a first deployment. It
+ * stops standalone tasks only.
+ */
+export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
+  const { enforcement } = world.settings.blocking ?? {};
+  const isActive = enforcement?.mode === "act";
+  return {
+    deploymentStopped: (deployment) => {
+      if (!isActive || !enforcement.rollback_deployments) {
+        report(`${deployment.arn} was rolled back, which enforcement is not to do`);
+      }
+      const wrong = mistake(world, deployment);
+      if (wrong !== undefined) {
+        report(`${deployment.arn} was rolled back, ${wrong}`);
+      }
+    },
+    taskStoppedByCall: (task, reason) => {
+      if (!isActive || !enforcement.stop_standalone_tasks) {
+        report(`${task.arn} was stopped, which enforcement is not to do`);
+      }
+      if (!task.group.startsWith("family:")) {
+        report(`${task.arn} of ${task.group} was stopped, which only makes ECS start another`);
+      }
+      if (badIn(world, task.definition).length === 0) {
+        report(`${task.arn} was stopped, and no image of it is FAILED: ${reason}`);
+      }
+    },
+  };
+};
+
+function mistake(world: World, { target, back }: ServiceDeployment): string | undefined {
+  const bad = badIn(world, target.definition);
+  if (bad.length === 0) {
+    return "and no image that it brings is FAILED";
+  }
+  if (back === undefined) {
+    return "and nothing was there before it";
+  }
+  const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
+  return bad.every(stays) ? `back to the same bad image ${bad.join(", ")}` : undefined;
+}
+
+/** Digests of the images whose FAILED is fresh, and which no exception lets run. */
+function badIn({ store, clock, deployments }: World, { containers, platform }: SimulatedTask["definition"]) {
+  const now = clock.now();
+  return containers
+    .filter(({ digest, reference }: TaskDefinition["containers"][number]) => {
+      const row = store.peek(`${digest}#${platform}`);
+      const isFresh = Date.parse(String(row?.freshUntil)) + READ_AGO > now;
+      const repository = reference.replace(/:[^:/]+$/, "");
+      return row?.verdict === "FAILED" && isFresh && !deployments?.people.hasException(repository, READ_AGO);
+    })
+    .map(({ digest }) => digest);
+}

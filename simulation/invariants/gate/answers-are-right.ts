@@ -1,0 +1,68 @@
+import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
+import type { HookAnswer, HookCall } from "../../aws/deployments/deployment";
+import { trueVerdict } from "../../fleet/registries";
+import { DEPLOYED } from "../../world/settings";
+import type { CreateInvariant } from "../invariant";
+import { GateWatch, type Met, stageOf } from "./answers";
+
+const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
+
+/**
+ * The gate answers each call, and at its own stages only blocks: in the mode `audit` nothing, and with its defaults only
+ * what has a FAILED image. A stage never gets two different last answers, but where a call of AWS failed on the way.
+ */
+export const gateAnswersAreRight: CreateInvariant = (world, report) => {
+  const { gate } = world.settings.blocking ?? {};
+  if (gate === undefined) {
+    return {};
+  }
+  const lastAnswers = new Map<string, HookAnswer>();
+  return new GateWatch(
+    () => world.clock.now(),
+    (call, answer, met) => {
+      const stage = stageOf(call);
+      const wrong = mistake(call, answer, met, gate, world.clock.now());
+      if (wrong !== undefined) {
+        report(`${stage}: ${wrong}`);
+      }
+      if ((answer !== "SUCCEEDED" && answer !== "FAILED") || met.hasFailed) {
+        return;
+      }
+      const last = lastAnswers.get(stage) ?? answer;
+      lastAnswers.set(stage, last);
+      if (last !== answer) {
+        report(`${stage} was answered ${last}, and later ${answer}`);
+      }
+    },
+  );
+};
+
+function mistake(
+  { deployment, stage }: HookCall,
+  answer: HookAnswer,
+  { beganAt }: Met,
+  gate: GateSettings,
+  now: number,
+): string | undefined {
+  if (answer === "broken") {
+    return "the gate threw an error, or gave an answer that is none";
+  }
+  if (answer === "killed") {
+    return now - beganAt >= TIME_LIMIT ? "the gate ran into its time limit" : undefined;
+  }
+  if (!GATE_STAGES.some((each) => each === stage)) {
+    return answer === "SUCCEEDED" ? undefined : `the answer at a stage that is not the gate's is ${answer}`;
+  }
+  if (answer !== "FAILED") {
+    return undefined;
+  }
+  if (gate.mode === "audit") {
+    return "a gate that only audits blocked";
+  }
+  const { containers, platform } = deployment.target.definition;
+  const isBad = containers.some(({ digest }) => trueVerdict(`${digest}#${platform}`) === "FAILED");
+  const blocksOthers = Object.entries(GATE_ANSWERS).some(
+    ([name, usual]) => gate[name as keyof typeof GATE_ANSWERS] !== usual,
+  );
+  return isBad || blocksOthers ? undefined : "the gate blocked a deployment without a FAILED image";
+}

@@ -1,0 +1,62 @@
+import type { ServiceDeployment } from "../../aws/deployments/deployment";
+import { LATEST_CALL } from "../../aws/deployments/hooks";
+import { LONGEST_JUMP } from "../../aws/lambda-function";
+import { MINUTE } from "../../clock/durations";
+import type { World } from "../../world/world";
+import type { CreateInvariant } from "../invariant";
+import { stageOf } from "./answers";
+
+/** ECS is to call back within so long, whatever the gate waits for. */
+const CALL_BACK = 2 * MINUTE;
+/** An invocation, and a second one where the first was killed. */
+const CALLS = 2 * MINUTE;
+
+/** No deployment is held for ever: a stage is decided soon after the gate's time-out, counted from its first call. */
+export const deploymentsAreDecided: CreateInvariant = (world, report) => {
+  const { gate } = world.settings.blocking ?? {};
+  if (gate === undefined) {
+    return {};
+  }
+  const bound = gate.timeout_minutes * MINUTE + CALL_BACK + CALLS + delays(world);
+  const open = new Map<ServiceDeployment, { readonly stage: string; readonly since: number }>();
+  const judge = (deployment: ServiceDeployment) => {
+    const asked = open.get(deployment);
+    if (asked !== undefined && world.clock.now() > asked.since + bound) {
+      report(`${asked.stage} is held since ${new Date(asked.since).toISOString()}`);
+    }
+  };
+  return {
+    hookCalled: (call) => {
+      const { deployment, isDuplicate, begunAt } = call;
+      // A call may reach the gate after another deployment has ended this one: nobody waits for its answer.
+      const isAwaited = !isDuplicate && deployment.finishedAt === undefined;
+      if (isAwaited && open.get(deployment)?.stage !== stageOf(call)) {
+        open.set(deployment, { stage: stageOf(call), since: begunAt });
+      }
+    },
+    hookAnswered: ({ deployment, isDuplicate }, answer) => {
+      judge(deployment);
+      if (!isDuplicate && (answer === "SUCCEEDED" || answer === "FAILED")) {
+        open.delete(deployment);
+      }
+    },
+    rollbackBegan: (deployment) => open.delete(deployment),
+    deploymentEnded: (deployment) => open.delete(deployment),
+    check: () => {
+      for (const deployment of open.keys()) {
+        judge(deployment);
+      }
+    },
+  };
+};
+
+/** How much later than asked for ECS may call, and how much longer the gate's clock may take. */
+function delays({ settings }: World): number {
+  const has = (kind: string) => settings.faults.some((fault) => fault.kind === kind);
+  return (
+    (has("hook-late") ? 2 * LATEST_CALL : 0) +
+    (has("clock-jump") ? 2 * LONGEST_JUMP : 0) +
+    // Each call may be killed, as long as this is a fault.
+    (has("hook-retried") ? 2 * CALLS : 0)
+  );
+}

@@ -1,0 +1,2 @@
+/** The channels that the simulated installation has. */
+export const CHANNELS = ["events", "topic"];

@@ -1,0 +1,70 @@
+import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
+import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
+import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { Row } from "../../../functions/ledger/table/table";
+import type { CreateInvariant } from "../invariant";
+import { CHANNELS } from "./channels";
+
+/** What is published of a deployment or a task. */
+interface Notice {
+  readonly deploymentEventId?: string;
+  readonly detailType?: string;
+}
+
+/**
+ * Whatever the gate decides that people have to hear of, and whatever enforcement does, goes into the outbox together with
+ * what is recorded of it, and leaves it only when every channel has it.
+ */
+export const decisionsArePublished: CreateInvariant = (world, report) => {
+  const published = new Map<string, Set<string>>();
+  const lacking = (id: string) => CHANNELS.filter((name) => !published.get(id)?.has(name));
+  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
+  const isQueued = (key: string, detailType: string) => {
+    const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)$/.exec(key) ?? [];
+    return [...world.store.entries()].some(
+      ([each, { outcome }]) =>
+        each.startsWith(`${OUTCOME_PREFIX}${id}-${stage}-`) && noticeIn(outcome).detailType === detailType,
+    );
+  };
+  return {
+    published: (channel, id) => {
+      published.set(id, (published.get(id) ?? new Set()).add(channel));
+    },
+    itemChanged: (key, before, after) => {
+      if (key.startsWith(GATE_PREFIX) && isDecided(after) && !isDecided(before)) {
+        const { detailType } = noticeIn(after?.decision);
+        if (after?.gateState === "FAILED" && detailType !== "Deployment Blocked") {
+          report(`${key} is refused, and nobody hears of it: ${String(after.decision)}`);
+        }
+        if (detailType !== undefined && !isQueued(key, detailType)) {
+          report(`${key} is decided, and its ${detailType} is not in the outbox`);
+        }
+      }
+      if (key.startsWith(ENFORCEMENT_PREFIX) && isSettled(after) && !isSettled(before)) {
+        const { deploymentEventId: id } = noticeIn(after?.decision);
+        if (world.store.peek(`${OUTCOME_PREFIX}${id}`) === undefined) {
+          report(`${key} is settled, and ${id} is not in the outbox`);
+        }
+      }
+      if (key.startsWith(OUTCOME_PREFIX) && after === undefined) {
+        const { deploymentEventId: id, detailType } = noticeIn(before?.outcome);
+        if (id !== undefined && lacking(id).length > 0) {
+          report(`${detailType} ${id} left the outbox and is not on ${lacking(id).join(", ")}`);
+        }
+      }
+    },
+  };
+};
+
+function isDecided(row: Row | undefined): boolean {
+  return row?.gateState === "SUCCEEDED" || row?.gateState === "FAILED";
+}
+
+/** An item of enforcement about which nothing is left to do, with what people hear of it. */
+function isSettled(row: Row | undefined): boolean {
+  return row?.enforcement !== undefined && row.decision !== undefined && row.scanState === undefined;
+}
+
+function noticeIn(text: unknown): Notice {
+  return typeof text === "string" ? JSON.parse(text) : {};
+}

@@ -1,0 +1,56 @@
+import { type Attribute, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import type { CompletedOutcome, Outcome } from "../../../functions/contract/notices/outcome";
+import { newsOfVerdict } from "../../../functions/ledger/news/change";
+import type { OutcomeChange } from "../../../functions/ledger/news/outcome-change";
+import type { CreateInvariant } from "../invariant";
+
+/** What was recorded of an image so far. */
+interface Known {
+  readonly verdict?: CompletedOutcome | undefined;
+  /** Of the latest error since that verdict. */
+  readonly errorKind?: unknown;
+}
+
+/**
+ * Each scan ends once, and with an outcome in the outbox, of an error as well. What that says of news (`change`) is what
+ * follows from the image's verdicts and errors in their order.
+ */
+export const newsIsTrue: CreateInvariant = (world, report) => {
+  const images = new Map<string, Known>();
+  const ended = new Set<string>();
+  return {
+    itemChanged: (key, before, after) => {
+      if (after === undefined) {
+        images.delete(key);
+        return;
+      }
+      const isNew = (attribute: Attribute) =>
+        after[attribute] !== undefined && after[attribute] !== before?.[attribute];
+      if (!isNew("verdictAt") && !isNew("errorAt")) {
+        return;
+      }
+      const scanId = String(after.scanId);
+      const text = world.store.peek(`${OUTCOME_PREFIX}${scanId}`)?.outcome;
+      if (text === undefined || ended.has(scanId)) {
+        report(`scan ${scanId} of ${key} ended ${text === undefined ? "without an outcome" : "twice"}`);
+        return;
+      }
+      ended.add(scanId);
+      const outcome: Outcome = JSON.parse(String(text));
+      const known = images.get(key) ?? {};
+      const now = "error" in outcome ? { ...known, errorKind: after.errorKind } : { verdict: outcome };
+      images.set(key, now);
+      const change = changeBetween(known, now);
+      if (outcome.change !== change) {
+        report(`the outcome of scan ${scanId} of ${key} says ${outcome.change} where it is ${change}`);
+      }
+    },
+  };
+};
+
+function changeBetween(before: Known, { verdict, errorKind }: Known): OutcomeChange {
+  if (verdict !== undefined && verdict !== before.verdict) {
+    return newsOfVerdict(before.verdict, verdict, before.errorKind !== undefined).change;
+  }
+  return errorKind === before.errorKind ? "same" : "first";
+}

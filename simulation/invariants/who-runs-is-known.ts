@@ -1,0 +1,97 @@
+import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../functions/contract/ledger";
+import { runnerKey } from "../../functions/contract/sighting";
+import { type LastSweep, readLastSweep, whoRuns } from "../../functions/ledger/running/who-runs";
+import type { Row } from "../../functions/ledger/table/table";
+import { SECOND } from "../clock/durations";
+import { keysOf, runnerOfTask, type SimulatedTask } from "../fleet/task";
+import type { CreateInvariant } from "./invariant";
+
+/** Clocks of instances differ so much, at most. */
+const SKEW = 4 * SECOND;
+const MOST_BYTES = 16 * 1024;
+
+/**
+ * Who runs an image is never wrong for longer than two complete sweeps: no service or family is missing that runs it, and
+ * none is named that does not. And the item that says so stays within its size.
+ */
+export const whoRunsIsKnown: CreateInvariant = (world, report) => {
+  const items = new Map<string, Row>();
+  const sweeps: LastSweep[] = [];
+  /** Since when a pair of image and runner is wrong. */
+  const wrong = new Map<string, number>();
+  const pairsOf = (task: SimulatedTask) =>
+    keysOf(task).map((key) => `${key} ${runnerKey(runnerOfTask(task))}`);
+  /** What runs has changed, so that whatever was said of it is right or wrong from now on. */
+  const changed = (task: SimulatedTask) => {
+    for (const pair of pairsOf(task)) {
+      wrong.delete(pair);
+    }
+  };
+  const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
+    !namesArchitecture && definition.platform !== "linux/amd64";
+  return {
+    taskRuns: changed,
+    taskStopped: changed,
+    itemChanged: (key, before, after) => {
+      const sweep = key === LAST_SWEEP_KEY ? readLastSweep(after) : undefined;
+      if (sweep) {
+        sweeps.push(sweep);
+      }
+      if (!key.startsWith(RUNNING_PREFIX)) {
+        return;
+      }
+      const image = key.slice(RUNNING_PREFIX.length);
+      const bytes = Buffer.byteLength(JSON.stringify(after ?? {}));
+      if (bytes > MOST_BYTES) {
+        report(`the item of who runs ${image} has ${bytes} bytes`);
+      }
+      if (after === undefined) {
+        items.delete(image);
+        return;
+      }
+      items.set(image, after);
+      if (after.addedAt !== before?.addedAt) {
+        // An event may come hours after its task has ended.
+        for (const pair of [...wrong.keys()].filter((each) => each.startsWith(`${image} `))) {
+          wrong.delete(pair);
+        }
+      }
+    },
+    check: (now) => {
+      const running = new Set<string>();
+      const unsure = new Set<string>();
+      for (const task of world.fleet.running.values()) {
+        for (const pair of pairsOf(task)) {
+          (isAssumed(task) ? unsure : running).add(pair);
+        }
+      }
+      const named = new Set<string>();
+      for (const [image, item] of items) {
+        for (const service of whoRuns(item, sweeps.at(-1))?.services ?? []) {
+          named.add(`${image} ${runnerKey(service)}`);
+        }
+      }
+      // Where nobody may read a task definition, linux/amd64 stands in.
+      const mayBeNamed = (pair: string) =>
+        running.has(pair) || unsure.has(pair) || unsure.has(pair.replace("#linux/amd64", "#linux/arm64"));
+      const mistakes = new Set([
+        ...[...running].filter((pair) => !named.has(pair)),
+        ...[...named].filter((pair) => !mayBeNamed(pair)),
+      ]);
+      for (const pair of wrong.keys()) {
+        if (!mistakes.has(pair)) {
+          wrong.delete(pair);
+        }
+      }
+      for (const pair of mistakes) {
+        const since = wrong.get(pair) ?? now;
+        wrong.set(pair, since);
+        const complete = sweeps.filter(({ startedAt }) => startedAt.getTime() > since + SKEW);
+        if (complete.length >= 2) {
+          const what = running.has(pair) ? "runs and is not named" : "is named and does not run";
+          report(`${pair} ${what} since ${new Date(since).toISOString()}, after ${complete.length} sweeps`);
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
+import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
+import type { Random } from "../random/random";
+
+/** What of an installation blocks, and on which services it is tried. */
+export interface Blocking {
+  /** Absent: off. */
+  readonly gate?: GateSettings;
+  readonly enforcement?: EnforcementSettings;
+  /** Services with deployments of their own, by what they are: the fleet has them besides its others. */
+  readonly services: {
+    /** Deployed blue/green, with the gate at both stages, or at one. */
+    readonly gated: number;
+    readonly rolling: number;
+  };
+  /** Mean time between two deployments of one of them, in milliseconds. */
+  readonly deployEvery: number;
+}
+
+const FAILING_OPEN: readonly GateCase[] = [
+  "on_no_policy",
+  "on_error",
+  "on_timeout",
+  "on_unknown_image",
+  "on_gate_failure",
+];
+
+/** Half of the seeds have neither gate nor enforcement. */
+export function blockingOfSeed(random: Random, deployEvery: number): Blocking | undefined {
+  if (random.chance(0.5)) {
+    return undefined;
+  }
+  const gate = random.pick(["off", "audit", "block", "block", "block"] as const);
+  const enforcement = gate === "off" ? random.pick(["audit", "act"] as const) : random.pick(ENFORCEMENTS);
+  return {
+    ...(gate === "off" ? {} : { gate: gateSettings(gate, random) }),
+    ...(enforcement === "off" ? {} : { enforcement: enforcementSettings(enforcement, random) }),
+    services: { gated: gate === "off" ? 0 : 4, rolling: enforcement === "off" ? 0 : 3 },
+    deployEvery,
+  };
+}
+
+const ENFORCEMENTS = ["off", "audit", "act", "act"] as const;
+
+function gateSettings(mode: GateSettings["mode"], random: Random): GateSettings {
+  const answers = { ...GATE_ANSWERS } as Record<GateCase, GateSettings[GateCase]>;
+  if (random.chance(0.3)) {
+    for (const each of FAILING_OPEN) {
+      answers[each] = random.pick(["allow", "block"]);
+    }
+  }
+  return { ...answers, mode, timeout_minutes: random.pick([5, 10, 30, 60]) };
+}
+
+function enforcementSettings(mode: EnforcementSettings["mode"], random: Random): EnforcementSettings {
+  return {
+    mode,
+    rollback_deployments: random.chance(0.9),
+    stop_standalone_tasks: random.chance(0.9),
+    max_actions_per_hour: random.pick([1, 2, 10, 1000]),
+    cluster_arns: [],
+  };
+}

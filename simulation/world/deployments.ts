@@ -1,0 +1,82 @@
+import { DeploymentController } from "../aws/deployments/controller";
+import type { ServiceDeployment } from "../aws/deployments/deployment";
+import { Hooks } from "../aws/deployments/hooks";
+import { deploymentOperations } from "../aws/deployments/operations";
+import type { LedgerStore } from "../aws/dynamodb/ledger-store";
+import type { LambdaFunction } from "../aws/lambda-function";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Faults } from "../faults/faults";
+import { Deployer, repositoryOfService } from "../fleet/deployer";
+import type { Fleet } from "../fleet/fleet";
+import type { Random } from "../random/random";
+import type { Observers } from "./observer";
+import { People } from "./people";
+import type { Settings } from "./settings";
+import type { Trace } from "./trace";
+
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly faults: Faults;
+  readonly observers: Observers;
+  readonly fleet: Fleet;
+  readonly store: LedgerStore;
+  readonly trace: Trace;
+}
+
+/** The part of a run that gate and enforcement are tried on: services that are deployed, and people who make exceptions. */
+export class Deployments {
+  readonly controller: DeploymentController;
+  readonly people: People;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly random: Random,
+    private readonly settings: Settings,
+    gate: () => LambdaFunction,
+  ) {
+    const { clock, faults, observers, fleet, store, trace } = parts;
+    const hooks = new Hooks(clock, random.stream("hooks"), faults, observers, gate);
+    this.controller = new DeploymentController(clock, random.stream("controller"), fleet, observers, hooks);
+    this.people = new People(clock, random.stream("people"), store);
+    const note = ({ arn }: ServiceDeployment, what: string) => trace.note("ecs", () => `${arn} ${what}`);
+    observers.add({
+      hookAnswered: ({ deployment, stage }, answer) => note(deployment, `at ${stage}: ${answer}`),
+      deploymentStopped: (deployment) => note(deployment, "is stopped by a call"),
+      rollbackBegan: (deployment) => note(deployment, "is rolled back"),
+      deploymentEnded: (deployment) => note(deployment, `ended ${deployment.status}`),
+    });
+  }
+
+  operations() {
+    return deploymentOperations(this.controller, this.parts.fleet, this.parts.observers);
+  }
+
+  /** @param lasts how long the run takes */
+  start(lasts: number): void {
+    const { blocking, fleet: size, withoutServices } = this.settings;
+    const { gated, rolling } = blocking?.services ?? { gated: 0, rolling: 0 };
+    const [first, ...others] = [
+      ...Array.from({ length: gated }, (_, index) => [`gated-${index}`, "BLUE_GREEN"] as const),
+      ...Array.from({ length: rolling }, (_, index) => [`rolling-${index}`, "ROLLING"] as const),
+    ];
+    if (first === undefined) {
+      return;
+    }
+    const { clock, observers, fleet } = this.parts;
+    const { controller } = this;
+    for (const [index, [name, strategy]] of [first, ...others].entries()) {
+      const parts = {
+        clock,
+        observers,
+        controller,
+        registries: fleet.registries,
+        random: this.random.stream(name),
+      };
+      const cluster = fleet.clusters[index % fleet.clusters.length] ?? "";
+      if (!withoutServices.includes(size.services + index)) {
+        new Deployer(parts, name, cluster, strategy).start(blocking?.deployEvery ?? 0, lasts);
+      }
+    }
+    this.people.start([repositoryOfService(first[0]), ...others.map(([name]) => repositoryOfService(name))]);
+  }
+}
