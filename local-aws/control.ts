@@ -14,6 +14,36 @@ export interface KillRule {
   skip?: number;
 }
 
+/** API calls of a function that are to fail with an error of AWS, and are not carried out. */
+export interface FailRule {
+  functionName: string;
+  /** IAM action or operation of the calls, for instance `dynamodb:TransactWriteItems`; `*` for any. */
+  action: string;
+  /** Such as `AccessDeniedException`; the SDK repeats a call that got `ThrottlingException`. */
+  error: string;
+  /** How many calls fail. @default - all, until `resetSwitches` */
+  times?: number;
+}
+
+/** A call of a lifecycle hook by ECS. */
+export interface HookCall {
+  event: {
+    executionId: string;
+    lifecycleStage: string;
+    /** ARN of the service deployment. */
+    resourceArn: string;
+    executionDetails?: {
+      serviceArn: string;
+      targetServiceRevisionArn: string;
+      productionTrafficWeights: Record<string, number>;
+    };
+    hookDetails?: unknown;
+  };
+  /** What the function answered, as it did; of one that failed, its error. */
+  answer: string;
+  milliseconds: number;
+}
+
 /** A build that is to end as CodeBuild ends builds that it cannot run, in the words of BatchGetBuilds. */
 export interface BuildBreak {
   /** Text in one of the build's variables, such as its image's reference. */
@@ -61,9 +91,18 @@ export class LocalAwsControl {
     return sendCommand<T>(`${this.endpoint}/_local-aws/`, command, request);
   }
 
-  /** Make StartBuild fail with this error, until `null` is given. A known idempotency token still answers. */
-  async refuseBuilds(error: BuildRefusal | null): Promise<void> {
-    await this.send("refuse-builds", { error });
+  /**
+   * Make StartBuild fail with this error, until `null` is given. A known idempotency token still answers.
+   *
+   * @param every how many calls come to one that is refused: 1 refuses all, 2 every other one
+   */
+  async refuseBuilds(error: BuildRefusal | null, every = 1): Promise<void> {
+    await this.send("refuse-builds", { error, every });
+  }
+
+  /** How many calls of StartBuild were refused since `refuseBuilds`. */
+  async refusedBuilds(): Promise<number> {
+    return (await this.send<{ refused: number }>("refused-builds")).refused;
   }
 
   /** The account's quota of builds at one time; `null` for none. */
@@ -122,6 +161,62 @@ export class LocalAwsControl {
   /** Make the messages of a queue that are in flight visible at once; answers how many. */
   async releaseMessages(queueUrl: string): Promise<number> {
     return (await this.send<{ released: number }>("release-messages", { queueUrl })).released;
+  }
+
+  /** Let API calls of a function fail, instead of being carried out. */
+  async failFunctionOn(rule: FailRule): Promise<void> {
+    await this.send("fail-function-on", rule);
+  }
+
+  /** How many bytes of memory each living instance of a function holds. */
+  async memoryOf(functionName: string): Promise<number[]> {
+    return (await this.send<{ bytes: number[] }>("function-memory", { functionName })).bytes;
+  }
+
+  /** How many calls have failed by each of these rules, by its action. */
+  async failedCalls(): Promise<Record<string, number>> {
+    return (await this.send<{ failed: Record<string, number> }>("fail-rules")).failed;
+  }
+
+  /** Let the waiting of ECS's deployments pass so many times faster: between calls of a hook, until its time-out, bake times. */
+  async hastenDeployments(factor: number): Promise<void> {
+    await this.send("hasten-deployments", { factor });
+  }
+
+  /**
+   * Keep deployments and rollbacks of ECS from their end until released: a blue/green one at its bake time, a rolling one
+   * with the new tasks beside the old ones.
+   */
+  async holdDeployments(held: boolean): Promise<void> {
+    await this.send("hold-deployments", { held });
+  }
+
+  /** Call lifecycle hooks with events of the form of 2025, with all fields at the top. */
+  async sendOlderHookEvents(enabled: boolean): Promise<void> {
+    await this.send("send-older-hook-events", { enabled });
+  }
+
+  /** Let AWS add GuardDuty's container to tasks of revisions that are made from now on. */
+  async setGuardDuty(enabled: boolean): Promise<void> {
+    await this.send("set-guard-duty", { enabled });
+  }
+
+  /**
+   * What references of task definitions resolve to from now on, written as the task definitions write them. A reference
+   * with a digest needs none of it; of one that is not named here, neither revisions nor tasks have a digest.
+   *
+   * @param unresolved references of these that ECS cannot resolve for a revision, though Fargate pulls them
+   */
+  async putImages(
+    digests: Readonly<Record<string, string>>,
+    unresolved: readonly string[] = [],
+  ): Promise<void> {
+    await this.send("put-images", { digests, unresolved });
+  }
+
+  /** All calls of lifecycle hooks so far, in the order in which they ended. */
+  async hookCalls(): Promise<HookCall[]> {
+    return (await this.send<{ calls: HookCall[] }>("hook-calls")).calls;
   }
 
   /** Keep these tasks, as DescribeTasks answers them, as tasks of ECS. Nothing of them really runs. */

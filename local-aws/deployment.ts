@@ -12,6 +12,16 @@ const TERRAFORM_TIMEOUT_MS = 900_000;
 /** Terraform variables, by name; objects and lists are written as JSON. */
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** The environment from which Terraform takes its variables. */
+export function variablesEnvironment(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      `TF_VAR_${name}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
 /** A folder with a Terraform configuration, run with real Terraform on an embedded AWS. */
 export class TerraformFolder {
   constructor(
@@ -55,6 +65,11 @@ export class TerraformFolder {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** The variables that connect a deployment to the simulated Sysdig. */
+  sysdigVariables(): Variables {
+    return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
+  }
+
   protected async terraformWith(
     variables: Variables,
     command: string,
@@ -68,17 +83,11 @@ export class TerraformFolder {
     command: string,
     ...args: string[]
   ): Promise<CommandResult> {
-    const environment = Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [
-        `TF_VAR_${name}`,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
-    );
     // Options come before a file's name, or Terraform takes them for one.
     return runCommand(this.binary, [command, "-no-color", ...args], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: this.configuration,
-      env: { ...this.aws.childEnvironment(), ...environment },
+      env: { ...this.aws.childEnvironment(), ...variablesEnvironment(variables) },
     });
   }
 }
@@ -104,11 +113,6 @@ export class Deployment extends TerraformFolder {
     const env = { ...this.aws.childEnvironment(), ...output };
     expectSuccess("main.ts", await runCommand(...app, { cwd: this.folder, env }));
     await this.init();
-  }
-
-  /** The variables that connect a deployment to the simulated Sysdig. */
-  sysdigVariables(): Variables {
-    return { sysdig_secure_endpoint: this.aws.sysdigUrl, scanner_base_url: this.aws.scannerBaseUrl };
   }
 
   remove(): void {

@@ -9,7 +9,7 @@ import { SysdigControl } from "./sysdig/control";
 import { terraformEnvironment } from "./terraform";
 import { WORK_FOLDER } from "./work-folder";
 
-export type { BuildRefusal, KillRule, ReportFile, UndeliveredEvent } from "./control";
+export type { BuildRefusal, FailRule, HookCall, KillRule, ReportFile, UndeliveredEvent } from "./control";
 export type { ImageBehaviour, VulnerabilityCounts } from "./sysdig/catalog";
 export type { DownloadBehaviour, ScanRequest, UploadedResult } from "./sysdig/simulated-sysdig";
 

@@ -4,8 +4,11 @@ import { withLock } from "./folder-lock";
 import { lastLines, runCommand } from "./run-command";
 import { WORK_FOLDER } from "./work-folder";
 
-/** The npm package `node` brings the binary; one exact version per major version that Lambda runs. */
-const VERSIONS = { "22": "22.23.3", "24": "24.21.0" } as const;
+/**
+ * The npm package `node` brings the binary; one exact version per major version that Lambda runs, and the oldest that
+ * package.json allows for this project itself.
+ */
+const VERSIONS = { "20": "20.9.0", "22": "22.23.3", "24": "24.21.0" } as const;
 
 /**
  * The path of a Node binary of this major version, installed on first use into `.local-aws/`.

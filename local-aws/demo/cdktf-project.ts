@@ -17,6 +17,8 @@ export interface Outputs {
   readonly scanner_project_name: string;
   readonly trigger_function_name: string;
   readonly dead_letter_queue_url: string;
+  readonly deployment_gate_function_arn: string;
+  readonly deployment_gate_role_arn: string;
 }
 
 type Show = (text: string) => void;
@@ -49,6 +51,9 @@ export class CdktfProject {
       // As for Terraform itself, see terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       TF_VAR_scan_mode: scanMode,
+      // The demo destroys it at its end.
+      TF_VAR_ledger_deletion_protection: "false",
+      TF_VAR_deployment_gate: JSON.stringify({ mode: "block" }),
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,
       TF_VAR_scanner_base_url: aws.scannerBaseUrl,
       TF_VAR_sysdig_secure_api_token: "a-token-that-only-the-demo-knows",

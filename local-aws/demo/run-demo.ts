@@ -9,6 +9,7 @@ import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
 import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
+import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
 import { keptInstructions, recordKept } from "./kept-demo";
 import { ObservedInstallation } from "./observed-installation";
 import { findTerraform } from "./prerequisites";
@@ -51,14 +52,20 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
       project.deploy(signal, show),
     );
     const report = await scanTasks(aws, outputs, scanMode, signal);
+    const scene = await playGateScene(aws, outputs, signal);
     if (keep) {
       await recordKept(aws, folder, outputs);
       stays = true;
     } else {
       await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));
     }
-    const texts = [renderReport(report), ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
-    return { report: texts.join("\n\n"), differences: differences(report.images, report.observed) };
+    const texts = [
+      renderReport(report),
+      renderGateScene(scene),
+      ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : []),
+    ];
+    const found = [...differences(report.images, report.observed), ...gateDifferences(scene)];
+    return { report: texts.join("\n\n"), differences: found };
   } finally {
     // When something went wrong there is nothing to destroy: all of it lives in the embedded AWS.
     if (!stays) {

@@ -70,6 +70,30 @@ export async function watchCount(
   }
 }
 
+/**
+ * Waits until there is an answer.
+ *
+ * @param look the state as it is, and the answer once there is one
+ * @throws Error when the state has not changed for too long
+ */
+export async function watchAnswer<T>(
+  what: string,
+  signal: AbortSignal,
+  look: () => Promise<{ readonly state: string; readonly answer: T | undefined }>,
+): Promise<T> {
+  const progress = new Progress(QUIET_SECONDS);
+  for (;;) {
+    const { state, answer } = await look();
+    if (answer !== undefined) {
+      return answer;
+    }
+    if (!progress.goesOn(state)) {
+      throw new Error(`Nothing has changed for ${QUIET_SECONDS} seconds while waiting for ${what}: ${state}`);
+    }
+    await sleep(POLL_MILLISECONDS, undefined, { signal });
+  }
+}
+
 /** Whether what is looked at still changes now and then. */
 class Progress {
   private seen: string | undefined;

@@ -27,9 +27,12 @@ from . import (  # noqa: E402  each import puts its replacements in place
     codebuild_authorization,  # noqa: F401
     codebuild_builds,
     control,
-    ecs_tasks,  # noqa: F401
+    dynamodb_authorization,  # noqa: F401
+    ecs_api,  # noqa: F401
+    ecs_authorization,  # noqa: F401
     event_delivery,  # noqa: F401
     lambda_functions,  # noqa: F401
+    message_moves,  # noqa: F401
     metric_ingestion,  # noqa: F401
     parameter_authorization,  # noqa: F401
     queues,  # noqa: F401

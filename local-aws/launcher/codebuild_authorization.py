@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeb
 """
 
 import contextvars
-import json
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
 
+from .json_request import json_request
 from .replacing import replaces
 
 # Parameters of StartBuild whose value (a string, number or flag) becomes one condition key.
@@ -146,21 +146,13 @@ def resources(operation: str, request: dict, region: str, account: str) -> list[
     return list(dict.fromkeys(found)) or ["*"]
 
 
-def _request(body: bytes) -> dict:
-    try:
-        request = json.loads(body or b"{}")
-    except (ValueError, UnicodeDecodeError):
-        return {}
-    return request if isinstance(request, dict) else {}
-
-
 @replaces(iam_actions, "extract_resource_arn")
 def _extract_resource_arn(original, service, method, path, headers, body, params, region, account):
     _further_resources.set(())
     if service != "codebuild":
         return original(service, method, path, headers, body, params, region, account)
     operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-    first, *further = resources(operation, _request(body), region, account)
+    first, *further = resources(operation, json_request(body), region, account)
     # One call may name builds of several projects; AWS authorises each of them.
     _further_resources.set(tuple(further))
     return first
@@ -170,7 +162,7 @@ def _extract_resource_arn(original, service, method, path, headers, body, params
 def _request_tag_context(original, service, iam_action, body, params):
     context = original(service, iam_action, body, params)
     if service == "codebuild":
-        context = {**context, **condition_keys(iam_action.split(":", 1)[1], _request(body))}
+        context = {**context, **condition_keys(iam_action.split(":", 1)[1], json_request(body))}
     return context
 
 

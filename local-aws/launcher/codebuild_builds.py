@@ -11,7 +11,7 @@ from ministack.services import codebuild
 from .build_environment import merged_variables
 from .build_run import BuildRun
 from .codebuild_projects import buildspec_error, find_project, invalid_input, not_found, variables_error
-from .switches import SWITCHES
+from .switches import SWITCHES, take_refusal
 
 TOKEN_LIFETIME_SECONDS = 300
 
@@ -90,9 +90,10 @@ def _new_build(project: dict, data: dict) -> dict:
 
 
 def _refusal():
-    if SWITCHES.refuse_builds == "ThrottlingException":
-        return error_response_json("ThrottlingException", "Rate exceeded", 400)
-    limit = 0 if SWITCHES.refuse_builds else SWITCHES.build_limit
+    refusal = take_refusal()
+    if refusal == "ThrottlingException":
+        return error_response_json(refusal, "Rate exceeded", 400)
+    limit = 0 if refusal else SWITCHES.build_limit
     running = sum(1 for build in codebuild._builds.values() if not build["buildComplete"])
     if limit is not None and running >= limit:
         message = f"Cannot have more than {limit} builds in queue for the account"

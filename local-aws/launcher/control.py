@@ -4,8 +4,19 @@ import json
 
 from ministack.core.responses import request_scope
 
-from . import activity, alarm_evaluation, codebuild_builds, codebuild_reports, ecs_tasks, event_delivery, queues
-from .switches import SWITCHES, BuildBreak, KillRule
+from . import (
+    activity,
+    alarm_evaluation,
+    codebuild_builds,
+    codebuild_reports,
+    ecs_hooks,
+    ecs_images,
+    ecs_tasks,
+    event_delivery,
+    lambda_functions,
+    queues,
+)
+from .switches import SWITCHES, BuildBreak, FailRule, KillRule
 
 PREFIX = "/_local-aws/"
 REFUSALS = (None, "AccountLimitExceededException", "ThrottlingException")
@@ -14,7 +25,12 @@ REFUSALS = (None, "AccountLimitExceededException", "ThrottlingException")
 def _refuse_builds(request: dict) -> dict:
     if request.get("error") not in REFUSALS:
         raise ValueError(f"error must be one of {REFUSALS}")
+    every = int(request.get("every", 1))
+    if every < 1:
+        raise ValueError("every must be at least 1")
     SWITCHES.refuse_builds = request["error"]
+    SWITCHES.refuse_every = every
+    SWITCHES.builds_asked = SWITCHES.builds_refused = 0
     return {}
 
 
@@ -78,6 +94,40 @@ def _kill_function_on(request: dict) -> dict:
     return {}
 
 
+def _fail_function_on(request: dict) -> dict:
+    SWITCHES.fail_rules.append(
+        FailRule(
+            function_name=request["functionName"],
+            action=request["action"],
+            error=request["error"],
+            times=float(request.get("times", "inf")),
+        )
+    )
+    return {}
+
+
+def _hasten_deployments(request: dict) -> dict:
+    if not request["factor"] > 0:
+        raise ValueError("factor must be greater than 0")
+    SWITCHES.deployment_speed = float(request["factor"])
+    return {}
+
+
+def _hold_deployments(request: dict) -> dict:
+    (SWITCHES.deployments_released.clear if request["held"] else SWITCHES.deployments_released.set)()
+    return {}
+
+
+def _send_older_hook_events(request: dict) -> dict:
+    SWITCHES.older_hook_events = bool(request["enabled"])
+    return {}
+
+
+def _set_guard_duty(request: dict) -> dict:
+    SWITCHES.guard_duty = bool(request["enabled"])
+    return {}
+
+
 def _evaluate_alarms(request: dict) -> dict:
     alarm_evaluation.evaluate_alarms(float(request["secondsAhead"]))
     return {}
@@ -85,10 +135,16 @@ def _evaluate_alarms(request: dict) -> dict:
 
 def _reset_switches(_request: dict) -> dict:
     SWITCHES.refuse_builds = None
+    SWITCHES.refuse_every = 1
     SWITCHES.build_limit = None
     SWITCHES.build_events = True
     SWITCHES.schedules = True
     SWITCHES.kill_rules.clear()
+    SWITCHES.fail_rules.clear()
+    SWITCHES.deployment_speed = 1
+    SWITCHES.deployments_released.set()
+    SWITCHES.older_hook_events = False
+    SWITCHES.guard_duty = False
     SWITCHES.build_breaks = []
     SWITCHES.builds_released.set()
     return {}
@@ -97,6 +153,7 @@ def _reset_switches(_request: dict) -> dict:
 COMMANDS = {
     "activity": lambda _request: {"count": activity.count()},
     "refuse-builds": _refuse_builds,
+    "refused-builds": lambda _request: {"refused": SWITCHES.builds_refused},
     "limit-builds": _limit_builds,
     "set-build-events": _set_build_events,
     "set-schedules": _set_schedules,
@@ -106,6 +163,15 @@ COMMANDS = {
     "expire-idempotency-tokens": _expire_tokens,
     "evaluate-alarms": _evaluate_alarms,
     "kill-function-on": _kill_function_on,
+    "fail-function-on": _fail_function_on,
+    "fail-rules": lambda _request: {"failed": {rule.action: rule.failed for rule in SWITCHES.fail_rules}},
+    "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
+    "hasten-deployments": _hasten_deployments,
+    "hold-deployments": _hold_deployments,
+    "send-older-hook-events": _send_older_hook_events,
+    "set-guard-duty": _set_guard_duty,
+    "put-images": lambda request: ecs_images.put_images(request["digests"], request["unresolved"]),
+    "hook-calls": lambda _request: {"calls": ecs_hooks.calls},
     "reset-switches": _reset_switches,
     "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"]),
     "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),

@@ -1,21 +1,22 @@
-"""ECS: running tasks that a test names, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
+"""ECS: tasks that a test names or that run, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
 
 MiniStack's RunTask makes records of running tasks where no Docker is, but without the digest that ECS learns from
-the pull and without the attributes; its ListTasks knows no launch type, and its ListClusters no pages.
+the pull, without the attributes and without events; its ListTasks knows no launch type, and its ListClusters no pages.
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 """
 
 import base64
-import contextvars
 import json
 
-from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import ecs
 
+from . import ecs_events, ecs_images
 from .replacing import replaces
 
 MOST = 100
+# Of a task definition, and of the attribute that a task has.
+ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 
 
 def put_tasks(tasks: list[dict]) -> dict:
@@ -34,7 +35,7 @@ def remove_tasks() -> dict:
     return {}
 
 
-def _page(data: dict, field: str, arns: list[str]):
+def page(data: dict, field: str, items: list):
     """One page, whose token belongs to this listing: that of another one, or no token at all, is refused."""
     size = data.get("maxResults", MOST)
     if not 1 <= size <= MOST:
@@ -46,8 +47,8 @@ def _page(data: dict, field: str, arns: list[str]):
         if not text.startswith(listing):
             return error_response_json("InvalidParameterException", "Invalid token", 400)
         start = int(text.removeprefix(listing))
-    answer = {field: arns[start : start + size]}
-    if start + size < len(arns):
+    answer = {field: items[start : start + size]}
+    if start + size < len(items):
         answer["nextToken"] = base64.b64encode(f"{listing}{start + size}".encode()).decode()
     return json_response(answer)
 
@@ -61,7 +62,7 @@ def _decoded(token: str) -> str:
 
 def _list_clusters(data: dict):
     arns = [cluster["clusterArn"] for cluster in ecs._clusters.values() if cluster["status"] == "ACTIVE"]
-    return _page(data, "clusterArns", arns)
+    return page(data, "clusterArns", arns)
 
 
 def _list_tasks(data: dict):
@@ -71,14 +72,15 @@ def _list_tasks(data: dict):
     wanted = {
         "clusterArn": ecs._clusters[name]["clusterArn"],
         "desiredStatus": data.get("desiredStatus", "RUNNING"),
-        **({"launchType": data["launchType"]} if "launchType" in data else {}),
+        **{name: data[name] for name in ("launchType", "startedBy") if name in data},
+        **({"group": f"service:{data['serviceName'].rsplit('/', 1)[-1]}"} if "serviceName" in data else {}),
     }
     arns = [
         arn
         for arn, task in ecs._tasks.items()
         if all(task.get(field) == value for field, value in wanted.items())
     ]
-    return _page(data, "taskArns", arns)
+    return page(data, "taskArns", arns)
 
 
 def _describe_tasks(data: dict):
@@ -87,63 +89,58 @@ def _describe_tasks(data: dict):
     return ecs._describe_tasks(data)
 
 
-OPERATIONS = {"ListClusters": _list_clusters, "ListTasks": _list_tasks, "DescribeTasks": _describe_tasks}
+def _complete(task: dict, digests: dict[str, str | None] | None, own_containers: list[dict]) -> None:
+    """What MiniStack's record lacks of a Fargate task: digests, AWS's own containers, the processor."""
+    task_definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
+    task.pop("containerInstanceArn", None)
+    architecture = (task_definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64")
+    task["attributes"] = [{"name": "ecs.cpu-architecture", "value": ARCHITECTURES[architecture]}]
+    for container in task["containers"]:
+        container["taskArn"] = task["taskArn"]
+        resolved = (digests or {}).get(container["name"]) or ecs_images.digest_of_pull(container["image"])
+        if resolved is not None:
+            container["imageDigest"] = resolved
+    for own in own_containers:
+        task["containers"].append({"taskArn": task["taskArn"], "lastStatus": "RUNNING", **own})
 
 
-@replaces(ecs, "_dispatch_action")
-def _dispatch_action(original, action, data):
-    # MiniStack keeps its operations in a table of its own, so that a replaced function would never be called.
-    operation = OPERATIONS.get(action)
-    return original(action, data) if operation is None else operation(data)
+@replaces(ecs, "_run_task")
+def run_task(original, data):
+    """RunTask, of users and of services; a service names the digests that its revision has."""
+    answer = original(data)
+    status, headers, body = answer
+    if status != 200:
+        return answer
+    content = json.loads(body)
+    for started in content["tasks"]:
+        task = ecs._tasks[started["taskArn"]]
+        if not task.get("group"):
+            # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
+            task["group"] = "family:" + task["taskDefinitionArn"].rsplit("/", 1)[-1].split(":")[0]
+        _complete(task, data.get("_digests"), data.get("_ownContainers", []))
+        ecs_events.task_started(task)
+        started.update(ecs._sanitize(task))
+    return json_response(content)
 
 
-# MiniStack authorises a call that names a cluster on that cluster. For AWS the cluster is the condition key ecs:cluster
-# of ListTasks, which knows no resource for Fargate, and of DescribeTasks, which is authorised on each task.
-# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-_further_tasks: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar(
-    "local_aws_further_tasks", default=()
-)
+@replaces(ecs, "_stop_task")
+def stop_task(original, data):
+    """StopTask; the events of a task that stops, which MiniStack does not send."""
+    before = ecs._resolve_task(data.get("task", ""), ecs._resolve_cluster_name(data.get("cluster", "default")))
+    was_running = before is not None and before.get("lastStatus") != "STOPPED"
+    answer = original(data)
+    if was_running and answer[0] == 200:
+        ecs_events.task_stopped(before)
+    return answer
 
 
-def _request(body: bytes) -> dict:
-    try:
-        request = json.loads(body or b"{}")
-    except (ValueError, UnicodeDecodeError):
-        return {}
-    return request if isinstance(request, dict) else {}
+OPERATIONS = {
+    "ListClusters": _list_clusters,
+    "ListTasks": _list_tasks,
+    "DescribeTasks": _describe_tasks,
+    "RunTask": lambda data: ecs._run_task(_without_own_fields(data)),
+}
 
 
-@replaces(iam_actions, "extract_resource_arn")
-def _extract_resource_arn(original, service, method, path, headers, body, params, region, account):
-    _further_tasks.set(())
-    operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-    if service != "ecs" or operation not in ("ListTasks", "DescribeTasks"):
-        return original(service, method, path, headers, body, params, region, account)
-    request = _request(body)
-    if operation == "ListTasks":
-        return "*"
-    cluster = str(request.get("cluster", "default")).rsplit("/", 1)[-1]
-    prefix = f"arn:aws:ecs:{region}:{account}:task/{cluster}/"
-    arns = [task if task.startswith("arn:") else prefix + task for task in map(str, request.get("tasks", []))]
-    first, *further = arns or [f"{prefix}*"]
-    _further_tasks.set(tuple(further))
-    return first
-
-
-@replaces(iam_actions, "request_tag_context")
-def _request_tag_context(original, service, iam_action, body, params):
-    context = original(service, iam_action, body, params)
-    if iam_action in ("ecs:ListTasks", "ecs:DescribeTasks"):
-        cluster = str(_request(body).get("cluster", "default"))
-        if not cluster.startswith("arn:"):
-            cluster = f"arn:aws:ecs:{ecs.get_region()}:{ecs.get_account_id()}:cluster/{cluster}"
-        context = {**context, "ecs:cluster": cluster}
-    return context
-
-
-@replaces(iam_evaluator, "enforce")
-def _enforce(original, access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-    refused = original(access_key_id, iam_action, service, region, resource_arn, service_context)
-    for arn in _further_tasks.get() if service == "ecs" else ():
-        refused = refused or original(access_key_id, iam_action, service, region, arn, service_context)
-    return refused
+def _without_own_fields(data: dict) -> dict:
+    return {name: value for name, value in data.items() if not name.startswith("_")}

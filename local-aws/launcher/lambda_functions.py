@@ -1,9 +1,15 @@
 """Lambda: rights that AWS asks of a function's role, and workers that can be killed around an API call."""
 
 import asyncio
+import fcntl
 import json
 import logging
+import subprocess
+import sys
+import termios
 import threading
+import time
+from pathlib import Path
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime
@@ -14,7 +20,7 @@ from ministack.services import lambda_svc
 from . import role_rights
 from .build_log import logging_denied
 from .replacing import replaces
-from .switches import take_kill
+from .switches import take_failure, take_kill
 
 logger = logging.getLogger("local-aws")
 
@@ -44,8 +50,42 @@ def _spawn(original, self):
         _spawning.worker = None
 
 
+def resident_bytes(function_name: str) -> list[int]:
+    """How much memory each living worker of a function holds."""
+    workers = {id(worker): worker for worker in _workers_by_key.values() if worker.func_name == function_name}
+    alive = [worker._proc.pid for worker in workers.values() if worker._proc and worker._proc.poll() is None]
+    return [_resident_bytes(pid) for pid in alive]
+
+
+def _resident_bytes(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        kibibytes = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+    else:
+        # macOS has no /proc; small images of Linux have no ps.
+        kibibytes = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return int(kibibytes) * 1024
+
+
 # On a busy machine the last log lines of an invocation would otherwise arrive after it was logged.
 lambda_runtime.Worker._drain_stderr_bounded.__defaults__ = (0.05, 0.03, 1.0)
+_LONGEST_READING = 5
+
+
+@replaces(lambda_runtime.Worker, "_drain_stderr_bounded")
+def _drain_stderr_bounded(original, self, *args, **kwargs):
+    # A worker writes its log before it answers; the thread that reads it may not have come to it yet.
+    deadline = time.monotonic() + _LONGEST_READING
+    while _unread_bytes(self._proc) > 0 and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return original(self, *args, **kwargs)
+
+
+def _unread_bytes(process: subprocess.Popen | None) -> int:
+    if process is None or process.stderr is None or process.stderr.closed:
+        return 0
+    count = fcntl.ioctl(process.stderr.fileno(), termios.FIONREAD, bytes(4))
+    return int.from_bytes(count, sys.byteorder)
 
 
 async def _kill(worker: lambda_runtime.Worker, action: str, when: str) -> None:
@@ -66,6 +106,11 @@ async def _dispatch_service_request(original, method, path, headers, body, query
     if take_kill(worker.func_name, action, "before"):
         await _kill(worker, action, "before")
         return 500, {"Content-Type": "application/json"}, b"{}"
+    # A transaction of DynamoDB is authorised as the calls that it holds, and has a name of its own.
+    operation = f"{service}:{headers.get('x-amz-target', '').rsplit('.', 1)[-1]}"
+    if rule := take_failure(worker.func_name, (action, operation)):
+        # As the services with JSON answer; a throttled call is repeated by the SDK, any other of these is not.
+        return error_response_json(rule.error, f"{action} fails since a test wants it to.", 400)
     answer = await original(method, path, headers, body, query_params, request_id)
     if take_kill(worker.func_name, action, "after"):
         await _kill(worker, action, "after")

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { LocalAws } from "../index";
 import { CertificateAuthority } from "../registry/certificates";
 import { type AskedConnection, RecordingProxy } from "./recording-proxy";
-import { TlsFront } from "./tls-front";
+import { type Exchange, TlsFront } from "./tls-front";
 
 export type { AskedConnection } from "./recording-proxy";
+export type { Exchange } from "./tls-front";
 
 /** Names in a network of one's own; `.test` resolves nowhere: https://www.rfc-editor.org/rfc/rfc6761#section-6.2 */
 export const SYSDIG_HOST = "sysdig.corporation.test";
@@ -16,7 +17,8 @@ const AWS_HOST = /\.(amazonaws\.com|api\.aws)$/;
 const ECR_REGISTRY_HOST = /\.dkr\.ecr\./;
 
 /**
- * A network with one way out: a proxy that records every connection and refuses hosts that nobody allowed. Behind it the
+ * A network with one way out: a proxy that records every connection and refuses hosts that nobody allowed. Behind it all
+ * TLS ends at one front, which records every request. There the
  * embedded AWS answers under AWS's own names, with certificates of an authority that plays the public one; Sysdig, the
  * scanner's mirror and the registries under names whose certificates come from authorities of the company.
  */
@@ -29,6 +31,7 @@ export class PrivateNetwork {
   private aws: LocalAws | undefined;
   private front!: TlsFront;
   private proxy!: RecordingProxy;
+  private second!: RecordingProxy;
 
   private constructor(private readonly isAllowed: (host: string, port: number) => boolean) {
     this.publicRoots = join(this.folder, "public-roots.pem");
@@ -38,9 +41,10 @@ export class PrivateNetwork {
   static async start(isAllowed: (host: string, port: number) => boolean): Promise<PrivateNetwork> {
     const network = new PrivateNetwork(isAllowed);
     network.front = await TlsFront.start((host) => network.backendOf(host));
-    network.proxy = await RecordingProxy.start((host, port) =>
-      network.isAllowed(host, port) ? network.portOf(host) : undefined,
-    );
+    const route = (host: string, port: number) =>
+      network.isAllowed(host, port) ? network.front.port : undefined;
+    network.proxy = await RecordingProxy.start(route);
+    network.second = await RecordingProxy.start(route);
     return network;
   }
 
@@ -53,21 +57,39 @@ export class PrivateNetwork {
     return this.proxy.url;
   }
 
+  /** A second proxy with the same way, to see apart what one kind of programs asks for. */
+  get secondProxyUrl(): string {
+    return this.second.url;
+  }
+
   /** The authorities that only this network trusts, in PEM. */
   caBundle(): string {
-    return this.ownAuthority.certificate + readFileSync(this.connected.registry.tls.certificateFile, "utf8");
+    return this.ownAuthority.certificate;
   }
 
   connections(): readonly AskedConnection[] {
-    return this.proxy.connections();
+    return [...this.proxy.connections(), ...this.second.connections()];
+  }
+
+  /** Those of the second proxy alone. */
+  secondConnections(): readonly AskedConnection[] {
+    return this.second.connections();
+  }
+
+  /** What was asked of whom, whichever proxy led there. */
+  exchanges(): readonly Exchange[] {
+    return this.front.exchanges();
   }
 
   forget(): void {
     this.proxy.forget();
+    this.second.forget();
+    this.front.forget();
   }
 
   stop(): void {
     this.proxy.stop();
+    this.second.stop();
     this.front.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -77,17 +99,17 @@ export class PrivateNetwork {
     return this.aws;
   }
 
-  private portOf(host: string): number {
-    return isOfFront(host) ? this.front.port : this.connected.registry.tls.port;
-  }
-
   private backendOf(host: string) {
-    const { endpoint, sysdigUrl } = this.connected;
-    return AWS_HOST.test(host)
-      ? { port: Number(new URL(endpoint).port), authority: this.publicAuthority }
-      : { port: Number(new URL(sysdigUrl).port), authority: this.ownAuthority };
+    const { endpoint, sysdigUrl, registry } = this.connected;
+    if (AWS_HOST.test(host) && !ECR_REGISTRY_HOST.test(host)) {
+      return { port: Number(new URL(endpoint).port), authority: this.publicAuthority };
+    }
+    return host === SYSDIG_HOST || host === MIRROR_HOST
+      ? { port: Number(new URL(sysdigUrl).port), authority: this.ownAuthority }
+      : {
+          port: registry.tls.port,
+          ca: readFileSync(registry.tls.certificateFile, "utf8"),
+          authority: this.ownAuthority,
+        };
   }
 }
-
-const isOfFront = (host: string): boolean =>
-  host === SYSDIG_HOST || host === MIRROR_HOST || (AWS_HOST.test(host) && !ECR_REGISTRY_HOST.test(host));

@@ -42,9 +42,14 @@ export class SysdigControl {
     return (await this.send<{ analyses: AnalysisRequest[] }>("analyses")).analyses;
   }
 
-  /** Accept this token only; `null` for any but the module's placeholder. */
-  async requireToken(token: string | null): Promise<void> {
-    await this.send("require-token", { token });
+  /** Accept these tokens only; none for any but the module's placeholder. */
+  async requireToken(...tokens: string[]): Promise<void> {
+    await this.send("require-token", { tokens: tokens.length > 0 ? tokens : null });
+  }
+
+  /** Leave scans of images whose reference contains the pattern without an answer, until `null` is given. */
+  async holdScans(pattern: string | null): Promise<void> {
+    await this.send("hold-scans", { pattern });
   }
 
   /** Reports that were uploaded, in order. */

@@ -1,5 +1,6 @@
 /** Serves the simulated Sysdig on a loopback port: `server.ts <port>`. Ends when its standard input ends. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { SimulatedSysdig } from "./simulated-sysdig";
 
 const port = Number(process.argv[2]);
@@ -20,6 +21,8 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
   const body = await read(request);
   const answer = sysdig.handle(request.method ?? "GET", url, request.headers.authorization, body);
+  // The token counts at the time of the call, as it does where an analysis takes long.
+  while (sysdig.isHeld(url.pathname, body)) await setTimeout(100);
   const bytes = answer.bytes ?? Buffer.from(JSON.stringify(answer.json));
   response.writeHead(answer.status, {
     "content-type": answer.bytes ? "application/octet-stream" : "application/json",

@@ -60,7 +60,8 @@ const DOWNLOAD =
 export class SimulatedSysdig {
   private overrides: { pattern: string; behaviour: Partial<ImageBehaviour> }[] = [];
   private policies: string[] = KNOWN_POLICIES;
-  private token: string | null = null;
+  private tokens: readonly string[] | null = null;
+  private heldImages: string | null = null;
   private download: DownloadBehaviour = {};
   private uploads: UploadedResult[] = [];
   private scans: ScanRequest[] = [];
@@ -90,6 +91,11 @@ export class SimulatedSysdig {
     return { status: 404, json: { message: `no such address: ${method} ${path}` } };
   }
 
+  /** Whether the answer to this request has to wait. */
+  isHeld(path: string, body: string): boolean {
+    return path === "/_simulated/scan" && this.heldImages !== null && body.includes(this.heldImages);
+  }
+
   private emptyBackend(): ScanningBackend {
     return new ScanningBackend((reference) => behaviourOf(reference, this.overrides));
   }
@@ -97,7 +103,7 @@ export class SimulatedSysdig {
   private accepts(authorization: string | undefined): boolean {
     const given = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
     if (!given || given === TOKEN_NOT_SET) return false;
-    return this.token === null || given === this.token;
+    return this.tokens === null || this.tokens.includes(given);
   }
 
   private serveScanner(version: string, checksum: boolean): Answer {
@@ -199,13 +205,17 @@ export class SimulatedSysdig {
         return { status: 200, json: {} };
       case "analyses":
         return { status: 200, json: { analyses: this.backend.requests } };
+      case "hold-scans":
+        this.heldImages = request.pattern as string | null;
+        return { status: 200, json: {} };
       case "require-token":
-        this.token = request.token as string | null;
+        this.tokens = request.tokens as string[] | null;
         return { status: 200, json: {} };
       case "reset":
         this.overrides = [];
         this.policies = KNOWN_POLICIES;
-        this.token = null;
+        this.tokens = null;
+        this.heldImages = null;
         this.download = {};
         this.uploads = [];
         this.scans = [];

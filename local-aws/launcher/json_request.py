@@ -1,0 +1,12 @@
+"""Requests of AWS's JSON protocols."""
+
+import json
+
+
+def json_request(body: bytes) -> dict:
+    """What is asked; empty where that cannot be read."""
+    try:
+        request = json.loads(body or b"{}")
+    except (ValueError, UnicodeDecodeError):
+        return {}
+    return request if isinstance(request, dict) else {}
