@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { scanRunner } from "../modules/inline-scanner";
+import { functionArchive } from "../modules/node-function";
 import { changelogOfModule } from "./changelog";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
 import { renderReadme } from "./readme";
+import { renderSbom } from "./sbom";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 
 const REPOSITORY = join(__dirname, "..");
@@ -22,13 +25,15 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   for (const [name, contents] of module.assets) {
     files.set(`functions/${name}`, contents);
   }
+  files.set("sbom.cdx.json", sbomOf(module));
   files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
   files.set("LICENSE", read("LICENSE"));
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
   for (const name of namesIn("packaging/files/tests")) {
     files.set(`tests/${name}`, read(`packaging/files/tests/${name}`));
   }
-  for (const name of namesIn("examples").filter((each) => !each.startsWith("cdktf-"))) {
+  // What is written with CDKTF needs the constructs.
+  for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
     // There the example is inside the module that it calls.
     files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
   }
@@ -51,6 +56,21 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
     ["moved.tf", await renderMoved(module)],
   ];
   return files.filter(([, text]) => text !== "");
+}
+
+/** The list of what is in the archives and in the buildspec. */
+function sbomOf({ assets }: SynthesizedModule): string {
+  const files = [...assets].map(([name, bytes]) => {
+    const isArchive = name.endsWith(".zip");
+    const { contents } = isArchive ? functionArchive(basename(name, ".zip")) : scanRunner();
+    return {
+      name: `functions/${name}`,
+      bytes,
+      contents,
+      runsIn: isArchive ? "Lambda" : "CodeBuild",
+    } as const;
+  });
+  return renderSbom(JSON.parse(read("package.json")), files, JSON.parse(read("package-lock.json")));
 }
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The module's files: contents by path within its folder. */
 export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
@@ -10,13 +10,17 @@ const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)|\.tfvars$/;
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 
-/** Paths of the files in a folder and below, without what Terraform leaves behind. */
+/** Paths of the files in a folder and below, without what Terraform leaves behind. Links are not followed. */
 export function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join("/"))
+  return pathsBelow(folder, "")
     .filter((name) => !LEFT_BEHIND.test(name))
     .sort();
+}
+
+function pathsBelow(folder: string, prefix: string): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? pathsBelow(folder, `${prefix}${entry.name}/`) : `${prefix}${entry.name}`,
+  );
 }
 
 /** Puts the module into a folder, in place of what is there. */

@@ -4,7 +4,7 @@ import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
 import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
 import { renderProps } from "../modules/fargate-image-scanning/render-props";
-import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { renderOutputsTable, renderPermissions, renderWildcards, synthesizeModule } from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { renderEventTypes } from "./generate/render-event-types";
 import { replaceBlock } from "./generate/replace-block";
@@ -16,7 +16,9 @@ async function generate(): Promise<void> {
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
   }
-  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(synthesizeModule()) });
+  const module = synthesizeModule();
+  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
+  rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
     rewrite(page, Object.fromEntries(blocks));

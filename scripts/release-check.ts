@@ -1,9 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { differences, interfaceOf, moduleFiles, releasedInterface, synthesizeModule } from "../packaging";
+import {
+  differences,
+  interfaceOf,
+  moduleFiles,
+  releasedInterface,
+  synthesizeModule,
+  upgradeBase,
+} from "../packaging";
 import { wrongInterface } from "./release-check/interface";
 import { parserFindings } from "./release-check/registry-parser";
 import { missingFiles, wrongDeclarations } from "./release-check/structure";
+import { wrongUpgradeBase } from "./release-check/upgrade-base";
 import { wrongVersion } from "./release-check/version";
 
 const REPOSITORY = join(__dirname, "..");
@@ -31,6 +39,7 @@ async function main([tag]: readonly string[]): Promise<void> {
       () =>
         wrongInterface({ isRelease: tag !== undefined, released: releasedInterface(), current, changelog }),
     ],
+    ["base of upgrades", () => wrongUpgradeBase({ tag, base: upgradeBase(), changelog })],
     [
       "committed copy",
       async () => {

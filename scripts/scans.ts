@@ -1,26 +1,50 @@
 import { parseArguments, type ScansArguments } from "./scans/arguments";
 import { breaker } from "./scans/breaker";
 import { type Command, HELP } from "./scans/commands";
+import { audit, deployment } from "./scans/decisions";
+import { digest } from "./scans/digest";
 import { explainFailure } from "./scans/failure";
+import { gate } from "./scans/gate";
 import { type Installation, installationOf } from "./scans/installation";
 import { list } from "./scans/list";
 import { rescan } from "./scans/rescan";
+import { show } from "./scans/show";
+import { wait } from "./scans/wait";
+import { EXIT_CODES } from "./scans/wait/wait";
 import { waiting } from "./scans/waiting";
 
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 
+/** A pipeline must not take a slip of the pen for a verdict that is not there yet. */
+function refuse(given: readonly string[], { message }: Error): number {
+  console.error(message);
+  if (given[0] !== "wait") {
+    return WRONG_ARGUMENT;
+  }
+  if (given.includes("--json")) {
+    const [reason] = message.split("\n");
+    console.log(JSON.stringify({ image: null, digest: null, result: "error", reason, images: [] }));
+  }
+  return EXIT_CODES.error;
+}
+
 type AskedFor<C extends Command> = Extract<ScansArguments, { readonly command: C }>;
 
-/** Each answers on standard output; it throws where it cannot, and returns false where the ledger knows no answer. */
+/**
+ * Each answers on standard output; it throws where it cannot, and returns false where the ledger knows no answer, or an
+ * exit code of its own.
+ */
 type Commands = {
-  readonly [C in Command]: (installation: Installation, asked: AskedFor<C>) => Promise<boolean>;
+  readonly [C in Command]: (installation: Installation, asked: AskedFor<C>) => Promise<boolean | number>;
 };
 
-const COMMANDS: Commands = { list, rescan, waiting, breaker };
+const COMMANDS: Commands = { list, show, digest, rescan, waiting, breaker, deployment, audit, gate, wait };
+/** They go on for long, and must not fail half-way. */
+const PATIENT: readonly Command[] = ["rescan", "wait"];
 
-async function answer<C extends Command>(command: C, asked: AskedFor<C>): Promise<boolean> {
-  const installation = installationOf(asked.source, { patient: command === "rescan" });
+async function answer<C extends Command>(command: C, asked: AskedFor<C>): Promise<boolean | number> {
+  const installation = installationOf(asked.source, { patient: PATIENT.includes(command) });
   try {
     return await COMMANDS[command](installation, asked);
   } catch (error) {
@@ -37,18 +61,18 @@ async function main(): Promise<number> {
   try {
     asked = parseArguments(process.argv.slice(2));
   } catch (error) {
-    console.error((error as Error).message);
-    return WRONG_ARGUMENT;
+    return refuse(process.argv.slice(2), error as Error);
   }
   if (asked === "help") {
     console.log(HELP);
     return 0;
   }
   try {
-    return (await answer(asked.command, asked)) ? 0 : FAILED;
+    const answered = await answer(asked.command, asked);
+    return typeof answered === "number" ? answered : answered ? 0 : FAILED;
   } catch (error) {
     console.error((error as Error).message);
-    return FAILED;
+    return asked.command === "wait" ? EXIT_CODES.error : FAILED;
   }
 }
 

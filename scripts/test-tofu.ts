@@ -18,7 +18,8 @@ async function applyAndDestroy(folder: string): Promise<void> {
   const aws = await startLocalAws();
   try {
     const module = new TerraformFolder(aws, folder, "tofu");
-    const variables = { sysdig_secure_endpoint: aws.sysdigUrl, scanner_base_url: aws.scannerBaseUrl };
+    // AWS would refuse to destroy the ledger.
+    const variables = { ...module.sysdigVariables(), ledger_deletion_protection: false };
     await step("init", () => module.init());
     await step("apply", () => module.apply({ ...variables, sysdig_secure_api_token: TOKEN }));
     await step("a second plan, without the token", async () => {

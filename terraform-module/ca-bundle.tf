@@ -98,3 +98,11 @@ resource "aws_iam_role_policy" "ca_bundle_secret_for_sweeper" {
   role   = aws_iam_role.task_sweeper.name
   policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
 }
+
+resource "aws_iam_role_policy" "ca_bundle_secret_for_gate" {
+  count = var.scan_mode == "backend" && var.deployment_gate != null && var.ca_bundle_secret != null ? 1 : 0
+
+  name   = "read-ca-bundle-secret"
+  role   = one(aws_iam_role.deployment_gate[*].name)
+  policy = one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+}

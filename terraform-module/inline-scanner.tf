@@ -646,3 +646,17 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_crede
   role       = aws_iam_role.task_sweeper.name
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_scans" {
+  count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
+
+  role       = one(aws_iam_role.deployment_gate[*].name)
+  policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
+}
+
+resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_credentials" {
+  count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
+
+  role       = one(aws_iam_role.deployment_gate[*].name)
+  policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
+}

@@ -1,5 +1,429 @@
 # How the scanning itself is doing: alarms, and a dashboard.
 
+locals {
+  monitoring_enforcement_widgets = [
+    {
+      type   = "metric"
+      x      = 0
+      y      = 42
+      width  = 16
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Enforcement: deployments rolled back and tasks stopped"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "number", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "EnforcementActions", "service", var.name, { stat = "Sum", label = "done", color = "#d62728" }],
+          ["FargateImageScanning", "EnforcementAudited", "service", var.name, { stat = "Sum", label = "published only", color = "#ff7f0e" }],
+          ["FargateImageScanning", "EnforcementPaused", "service", var.name, { stat = "Sum", label = "paused until the next hour", color = "#9467bd" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 16
+      y      = 42
+      width  = 8
+      height = 6
+      properties = {
+        region               = local.current_region
+        title                = "Enforcement in this time range"
+        view                 = "singleValue"
+        setPeriodToTimeRange = true
+        period               = 300
+        metrics = [
+          ["FargateImageScanning", "EnforcementActions", "service", var.name, { stat = "Sum", label = "done", color = "#d62728" }],
+          ["FargateImageScanning", "EnforcementAudited", "service", var.name, { stat = "Sum", label = "published only", color = "#ff7f0e" }],
+          ["FargateImageScanning", "EnforcementPaused", "service", var.name, { stat = "Sum", label = "paused until the next hour", color = "#9467bd" }],
+        ]
+      }
+    },
+  ]
+  monitoring_gate_widgets = [
+    {
+      type   = "metric"
+      x      = 0
+      y      = 34
+      width  = 8
+      height = 8
+      properties = {
+        region  = local.current_region
+        title   = "Deployments at the gate"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "deployments", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "GatePassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
+          ["FargateImageScanning", "GateBlocked", "service", var.name, { stat = "Sum", label = "blocked", color = "#d62728" }],
+          ["FargateImageScanning", "GateAudited", "service", var.name, { stat = "Sum", label = "would have been blocked", color = "#ff7f0e" }],
+          ["FargateImageScanning", "GateAllowedUnscanned", "service", var.name, { stat = "Sum", label = "passed without a verdict", color = "#7f7f7f" }],
+          ["FargateImageScanning", "GateFailures", "service", var.name, { stat = "Sum", label = "the gate failed", color = "#9467bd" }],
+          ["AWS/Lambda", "Errors", "FunctionName", one(aws_lambda_function.deployment_gate[*].function_name), { stat = "Sum", label = "deployment-gate: errors" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 8
+      y      = 34
+      width  = 4
+      height = 8
+      properties = {
+        region  = local.current_region
+        title   = "How long the gate holds deployments"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "GateHeld", "service", var.name, { stat = "p50", label = "held, p50" }],
+          ["FargateImageScanning", "GateHeld", "service", var.name, { stat = "p95", label = "held, p95" }],
+        ]
+      }
+    },
+    {
+      type   = "log"
+      x      = 12
+      y      = 34
+      width  = 12
+      height = 8
+      properties = {
+        region = local.current_region
+        title  = "What the gate decided, and who opened it, the latest first"
+        view   = "table"
+        query  = "SOURCE '/aws/lambda/${var.name}-deployment-gate' | SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, ecsService, answer, detailType as published, reason, deployment | filter message in ['the deployment gate decided', 'the deployment gate was opened or closed'] | sort @timestamp desc | limit 20"
+      }
+    },
+  ]
+  monitoring_widgets = [
+    {
+      type   = "text"
+      x      = 0
+      y      = 0
+      width  = 24
+      height = 3
+      properties = {
+        markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
+      }
+    },
+    {
+      type   = "alarm"
+      x      = 0
+      y      = 3
+      width  = 8
+      height = 5
+      properties = {
+        title = "Is the pipeline healthy?"
+        alarms = compact([
+          aws_cloudwatch_metric_alarm.monitoring_installation_impaired.arn,
+          aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
+          aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
+          aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
+          aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
+          aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
+          aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
+          aws_cloudwatch_metric_alarm.monitoring_events_repeated.arn,
+          aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
+          aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
+          aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.arn,
+          aws_cloudwatch_metric_alarm.monitoring_sweeper_errors.arn,
+          aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept.arn,
+          aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_failures[*].arn),
+        ])
+        sortBy = "stateUpdatedTimestamp"
+      }
+    },
+    {
+      type   = "metric"
+      x      = 8
+      y      = 3
+      width  = 8
+      height = 5
+      properties = {
+        region    = local.current_region
+        title     = "What is scanning now?"
+        view      = "singleValue"
+        sparkline = true
+        period    = 300
+        metrics = [
+          ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
+          ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
+          ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+          [
+            "FargateImageScanning",
+            "InstallationImpaired",
+            "service",
+            var.name,
+            { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
+          ],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 16
+      y      = 3
+      width  = 8
+      height = 5
+      properties = {
+        region               = local.current_region
+        title                = "How did scans end in this time range?"
+        view                 = "singleValue"
+        setPeriodToTimeRange = true
+        period               = 300
+        metrics = [
+          ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
+          ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
+          ["FargateImageScanning", "ScansNoPolicy", "service", var.name, { stat = "Sum", label = "no policy", color = "#7f7f7f" }],
+          ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
+        ]
+      }
+    },
+    {
+      type   = "log"
+      x      = 0
+      y      = 8
+      width  = 12
+      height = 8
+      properties = {
+        region = local.current_region
+        title  = "What failed? Images against the policy, the latest first"
+        view   = "table"
+        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup key | limit 20"
+      }
+    },
+    {
+      type   = "log"
+      x      = 12
+      y      = 8
+      width  = 12
+      height = 8
+      properties = {
+        region = local.current_region
+        title  = "Scans without a verdict, the latest first"
+        view   = "table"
+        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup key | limit 20"
+      }
+    },
+    {
+      type   = "metric"
+      x      = 0
+      y      = 16
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Scans"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "ScansStarted", "service", var.name, { stat = "Sum", label = "started", color = "#1f77b4" }],
+          ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
+          ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
+          ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
+          ["FargateImageScanning", "ConfigurationErrors", "service", var.name, { stat = "Sum", label = "of these, configuration", color = "#9467bd" }],
+          ["FargateImageScanning", "CapacityRefusals", "service", var.name, { stat = "Sum", label = "refused: no capacity", color = "#7f7f7f" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 8
+      y      = 16
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Time since the task event"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p50", label = "to the build, p50" }],
+          ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p95", label = "to the build, p95" }],
+          ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p50", label = "to the verdict, p50" }],
+          ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p95", label = "to the verdict, p95" }],
+          ["FargateImageScanning", "DeadlineOverdue", "service", var.name, { stat = "Maximum", label = "earliest deadline, late by", color = "#d62728" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 16
+      y      = 16
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Scans that run, and why others wait"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
+          ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+          [
+            "FargateImageScanning",
+            "InstallationImpaired",
+            "service",
+            var.name,
+            { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
+          ],
+          ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "wait: max_concurrent_scans", color = "#7f7f7f" }],
+          ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "wait: the engine's quota", color = "#9467bd" }],
+          ["FargateImageScanning", "WaitingForBreaker", "service", var.name, { stat = "Maximum", label = "wait: breaker", color = "#d62728" }],
+          ["FargateImageScanning", "ScansHeld", "service", var.name, { stat = "Maximum", label = "held until their time", color = "#2ca02c" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 0
+      y      = 22
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Images of tasks, from events and sweeps"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "images", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "ImagesSeen", "service", var.name, { stat = "Sum", label = "seen" }],
+          ["FargateImageScanning", "ScansDeduplicated", "service", var.name, { stat = "Sum", label = "known already" }],
+          ["FargateImageScanning", "ScansRequested", "service", var.name, { stat = "Sum", label = "to be scanned" }],
+          ["FargateImageScanning", "ImagesSkipped", "service", var.name, { stat = "Sum", label = "skipped" }],
+          ["FargateImageScanning", "EventsRejected", "service", var.name, { stat = "Sum", label = "rejected events" }],
+          ["FargateImageScanning", "EventsRepeated", "service", var.name, { stat = "Sum", label = "events received five times" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 8
+      y      = 22
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Oldest task event in the queue"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "age" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 16
+      y      = 22
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Dead letters, unpublished results, clusters not swept"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "number", showUnits = false } }
+        period  = 300
+        metrics = [
+          [
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            "QueueName",
+            aws_sqs_queue.task_events_dead_letter_queue.name,
+            { stat = "Maximum", label = "dead letters", color = "#d62728" },
+          ],
+          ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "Sum", label = "unpublished results", color = "#ff7f0e" }],
+          ["FargateImageScanning", "SweepErrors", "service", var.name, { stat = "Sum", label = "clusters not swept", color = "#9467bd" }],
+          ["FargateImageScanning", "RowsUnreadable", "service", var.name, { stat = "Sum", label = "rows that cannot be read" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 0
+      y      = 28
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Functions: errors, throttles, and the coordinator's runs"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "invocations", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: errors" }],
+          ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: errors" }],
+          ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: errors" }],
+          ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
+          ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
+          ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
+          ["FargateImageScanning", "CoordinatorRuns", "service", var.name, { stat = "Sum", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 8
+      y      = 28
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Functions: duration"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "milliseconds", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p50", label = "scan-trigger: p50" }],
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p50", label = "scan-coordinator: p50" }],
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p50", label = "task-sweeper: p50" }],
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p95", label = "scan-trigger: p95" }],
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p95", label = "scan-coordinator: p95" }],
+          ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p95", label = "task-sweeper: p95" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 16
+      y      = 28
+      width  = 8
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Builds"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "builds", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["AWS/CodeBuild", "Builds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "started", color = "#1f77b4" }],
+          ["AWS/CodeBuild", "SucceededBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "succeeded", color = "#2ca02c" }],
+          ["AWS/CodeBuild", "FailedBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "failed", color = "#d62728" }],
+        ]
+      }
+    },
+  ]
+}
+
 # The coordinator measures it every minute. One value is enough, since it takes the same error of three
 # images, and lasts until a scan works.
 resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
@@ -507,10 +931,10 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   tags = var.tags
 }
 
-# Only crashes and what cannot be delivered get there, so one message is worth a look.
+# Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   alarm_name        = "${var.name}-dead-letter-queue"
-  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger for five hours, or failed for a day, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue to its source in SQS; events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue in SQS with the queue of task events as its destination: what EventBridge put there has no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
@@ -533,7 +957,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
 # after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   alarm_name        = "${var.name}-events-repeated"
-  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for a day, and needs nothing when AWS works again. An event that crashes the function is in the dead-letter queue after five hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
+  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
   namespace         = "FargateImageScanning"
   metric_name       = "EventsRepeated"
   dimensions = {
@@ -695,332 +1119,66 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   tags = var.tags
 }
 
+# The function catches whatever fails and answers as on_gate_failure says, so that one error is one deployment
+# that was rolled back without a decision.
+resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  alarm_name        = "${var.name}-gate-errors"
+  alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate: most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
+  namespace         = "AWS/Lambda"
+  metric_name       = "Errors"
+  dimensions = {
+    FunctionName = one(aws_lambda_function.deployment_gate[*].function_name)
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
+# By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour
+# holds the alarm over the retries of a pipeline.
+resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  alarm_name        = "${var.name}-gate-failures"
+  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
+  namespace         = "FargateImageScanning"
+  metric_name       = "GateFailures"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
 # Dashboards are global to an account, so its name says the region.
 resource "aws_cloudwatch_dashboard" "monitoring" {
   dashboard_name = "${var.name}-${local.current_region}"
   dashboard_body = jsonencode({
     start          = "-PT24H"
     periodOverride = "inherit"
-    widgets = [
-      {
-        type   = "text"
-        x      = 0
-        y      = 0
-        width  = 24
-        height = 3
-        properties = {
-          markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
-        }
-      },
-      {
-        type   = "alarm"
-        x      = 0
-        y      = 3
-        width  = 8
-        height = 5
-        properties = {
-          title = "Is the pipeline healthy?"
-          alarms = [
-            aws_cloudwatch_metric_alarm.monitoring_installation_impaired.arn,
-            aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
-            aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
-            aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
-            aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
-            aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
-            aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
-            aws_cloudwatch_metric_alarm.monitoring_events_repeated.arn,
-            aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
-            aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
-            aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.arn,
-            aws_cloudwatch_metric_alarm.monitoring_sweeper_errors.arn,
-            aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept.arn,
-            aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
-          ]
-          sortBy = "stateUpdatedTimestamp"
-        }
-      },
-      {
-        type   = "metric"
-        x      = 8
-        y      = 3
-        width  = 8
-        height = 5
-        properties = {
-          region    = local.current_region
-          title     = "What is scanning now?"
-          view      = "singleValue"
-          sparkline = true
-          period    = 300
-          metrics = [
-            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
-            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
-            [
-              "FargateImageScanning",
-              "InstallationImpaired",
-              "service",
-              var.name,
-              { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
-            ],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 16
-        y      = 3
-        width  = 8
-        height = 5
-        properties = {
-          region               = local.current_region
-          title                = "How did scans end in this time range?"
-          view                 = "singleValue"
-          setPeriodToTimeRange = true
-          period               = 300
-          metrics = [
-            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
-            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
-            ["FargateImageScanning", "ScansNoPolicy", "service", var.name, { stat = "Sum", label = "no policy", color = "#7f7f7f" }],
-            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
-          ]
-        }
-      },
-      {
-        type   = "log"
-        x      = 0
-        y      = 8
-        width  = 12
-        height = 8
-        properties = {
-          region = local.current_region
-          title  = "What failed? Images against the policy, the latest first"
-          view   = "table"
-          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup key | limit 20"
-        }
-      },
-      {
-        type   = "log"
-        x      = 12
-        y      = 8
-        width  = 12
-        height = 8
-        properties = {
-          region = local.current_region
-          title  = "Scans without a verdict, the latest first"
-          view   = "table"
-          query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup key | limit 20"
-        }
-      },
-      {
-        type   = "metric"
-        x      = 0
-        y      = 16
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Scans"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["FargateImageScanning", "ScansStarted", "service", var.name, { stat = "Sum", label = "started", color = "#1f77b4" }],
-            ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
-            ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
-            ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
-            ["FargateImageScanning", "ConfigurationErrors", "service", var.name, { stat = "Sum", label = "of these, configuration", color = "#9467bd" }],
-            ["FargateImageScanning", "CapacityRefusals", "service", var.name, { stat = "Sum", label = "refused: no capacity", color = "#7f7f7f" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 8
-        y      = 16
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Time since the task event"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p50", label = "to the build, p50" }],
-            ["FargateImageScanning", "EventToBuild", "service", var.name, { stat = "p95", label = "to the build, p95" }],
-            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p50", label = "to the verdict, p50" }],
-            ["FargateImageScanning", "EventToVerdict", "service", var.name, { stat = "p95", label = "to the verdict, p95" }],
-            ["FargateImageScanning", "DeadlineOverdue", "service", var.name, { stat = "Maximum", label = "earliest deadline, late by", color = "#d62728" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 16
-        y      = 16
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Scans that run, and why others wait"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-            ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
-            [
-              "FargateImageScanning",
-              "InstallationImpaired",
-              "service",
-              var.name,
-              { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
-            ],
-            ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "wait: max_concurrent_scans", color = "#7f7f7f" }],
-            ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "wait: the engine's quota", color = "#9467bd" }],
-            ["FargateImageScanning", "WaitingForBreaker", "service", var.name, { stat = "Maximum", label = "wait: breaker", color = "#d62728" }],
-            ["FargateImageScanning", "ScansHeld", "service", var.name, { stat = "Maximum", label = "held until their time", color = "#2ca02c" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 0
-        y      = 22
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Images of tasks, from events and sweeps"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "images", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["FargateImageScanning", "ImagesSeen", "service", var.name, { stat = "Sum", label = "seen" }],
-            ["FargateImageScanning", "ScansDeduplicated", "service", var.name, { stat = "Sum", label = "known already" }],
-            ["FargateImageScanning", "ScansRequested", "service", var.name, { stat = "Sum", label = "to be scanned" }],
-            ["FargateImageScanning", "ImagesSkipped", "service", var.name, { stat = "Sum", label = "skipped" }],
-            ["FargateImageScanning", "EventsRejected", "service", var.name, { stat = "Sum", label = "rejected events" }],
-            ["FargateImageScanning", "EventsRepeated", "service", var.name, { stat = "Sum", label = "events received five times" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 8
-        y      = 22
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Oldest task event in the queue"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "seconds", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", aws_sqs_queue.task_events.name, { stat = "Maximum", label = "age" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 16
-        y      = 22
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Dead letters, unpublished results, clusters not swept"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "number", showUnits = false } }
-          period  = 300
-          metrics = [
-            [
-              "AWS/SQS",
-              "ApproximateNumberOfMessagesVisible",
-              "QueueName",
-              aws_sqs_queue.task_events_dead_letter_queue.name,
-              { stat = "Maximum", label = "dead letters", color = "#d62728" },
-            ],
-            ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "Sum", label = "unpublished results", color = "#ff7f0e" }],
-            ["FargateImageScanning", "SweepErrors", "service", var.name, { stat = "Sum", label = "clusters not swept", color = "#9467bd" }],
-            ["FargateImageScanning", "RowsUnreadable", "service", var.name, { stat = "Sum", label = "rows that cannot be read" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 0
-        y      = 28
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Functions: errors, throttles, and the coordinator's runs"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "invocations", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: errors" }],
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: errors" }],
-            ["AWS/Lambda", "Errors", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: errors" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
-            ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
-            ["FargateImageScanning", "CoordinatorRuns", "service", var.name, { stat = "Sum", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 8
-        y      = 28
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Functions: duration"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "milliseconds", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p50", label = "scan-trigger: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p50", label = "scan-coordinator: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p50", label = "task-sweeper: p50" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "p95", label = "scan-trigger: p95" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "p95", label = "scan-coordinator: p95" }],
-            ["AWS/Lambda", "Duration", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "p95", label = "task-sweeper: p95" }],
-          ]
-        }
-      },
-      {
-        type   = "metric"
-        x      = 16
-        y      = 28
-        width  = 8
-        height = 6
-        properties = {
-          region  = local.current_region
-          title   = "Builds"
-          view    = "timeSeries"
-          stacked = false
-          yAxis   = { left = { min = 0, label = "builds", showUnits = false } }
-          period  = 300
-          metrics = [
-            ["AWS/CodeBuild", "Builds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "started", color = "#1f77b4" }],
-            ["AWS/CodeBuild", "SucceededBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "succeeded", color = "#2ca02c" }],
-            ["AWS/CodeBuild", "FailedBuilds", "ProjectName", "${var.name}-scanner", { stat = "Sum", label = "failed", color = "#d62728" }],
-          ]
-        }
-      },
-    ]
+    widgets = concat(
+      local.monitoring_widgets,
+      slice(local.monitoring_gate_widgets, 0, var.deployment_gate != null ? 3 : 0),
+      slice(local.monitoring_enforcement_widgets, 0, var.enforcement != null ? 2 : 0)
+    )
   })
 }

@@ -93,6 +93,41 @@ output "sweep_schedule_role_arn" {
   value       = aws_iam_role.task_sweeper_scheduler.arn
 }
 
+output "deployment_gate_function_name" {
+  description = "Function that ECS asks whether a deployment may go on; null without deployment_gate"
+  value       = one(aws_lambda_function.deployment_gate[*].function_name)
+}
+
+output "deployment_gate_function_arn" {
+  description = "ARN of that function: hook_target_arn of a service's lifecycle hook; null without deployment_gate"
+  value       = one(aws_lambda_function.deployment_gate[*].arn)
+
+  depends_on = [
+    aws_iam_role_policy.deployment_gate_role_scan_ledger_claim,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials,
+    aws_iam_role_policy.sysdig_token_read_by_gate,
+    aws_iam_role_policy.ca_bundle_secret_for_gate,
+    aws_iam_role_policy_attachment.deployment_gate_read_deployments,
+    aws_iam_role_policy_attachment.deployment_gate_read_revisions,
+    aws_iam_role_policy_attachment.deployment_gate_read_images,
+  ]
+}
+
+output "deployment_gate_role_arn" {
+  description = "Role with which ECS invokes it: role_arn of a service's lifecycle hook; null without deployment_gate"
+  value       = one(aws_iam_role.deployment_gate_hook[*].arn)
+
+  depends_on = [
+    aws_iam_role_policy.deployment_gate_invoke,
+  ]
+}
+
+output "deployment_gate_function_role_arn" {
+  description = "Role of the function itself, for repository policies of other accounts; null without deployment_gate"
+  value       = one(aws_iam_role.deployment_gate[*].arn)
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token; null where a parameter holds it"
   value       = local.sysdig_token_secret_arn

@@ -65,8 +65,20 @@ resource "aws_lambda_function" "scan_coordinator" {
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
         ENABLED              = tostring(var.enabled)
-        RESULTS_TOPIC_ARN    = aws_sns_topic.scan_results.arn
-        SECURITY_HUB         = tostring(var.security_hub)
+        ENFORCEMENT = (
+          var.enforcement != null
+          ? jsonencode({
+            mode                  = var.enforcement.mode
+            rollback_deployments  = var.enforcement.rollback_deployments
+            stop_standalone_tasks = var.enforcement.stop_standalone_tasks
+            max_actions_per_hour  = var.enforcement.max_actions_per_hour
+            cluster_arns          = local.enforcement_cluster_arns
+          })
+          : ""
+        )
+        OWNER_TAG_KEYS    = jsonencode(var.owner_tag_keys)
+        RESULTS_TOPIC_ARN = aws_sns_topic.scan_results.arn
+        SECURITY_HUB      = tostring(var.security_hub)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables
@@ -89,6 +101,47 @@ resource "aws_lambda_function" "scan_coordinator" {
     aws_iam_role_policy.scan_coordinator_log,
     aws_iam_role_policy.scan_coordinator_network,
   ]
+}
+
+data "aws_iam_policy_document" "scan_coordinator_read_owners" {
+  statement {
+    sid     = "ReadOwners"
+    effect  = "Allow"
+    actions = ["ecs:DescribeTasks"]
+    resources = (
+      length(var.cluster_arns) > 0
+      ? formatlist("%s/*", split(",", replace(join(",", var.cluster_arns), ":cluster/", ":task/")))
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:task/*",
+      ]
+    )
+  }
+
+  statement {
+    sid     = "ReadOwnersOfServices"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServices"]
+    resources = (
+      length(var.cluster_arns) > 0
+      ? formatlist("%s/*", split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service/")))
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "scan_coordinator_read_owners" {
+  name        = "${var.name}-read-owners-${local.current_region}"
+  description = "Tags of tasks and services that name the owners of images"
+  policy      = data.aws_iam_policy_document.scan_coordinator_read_owners.json
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "scan_coordinator_read_owners" {
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = aws_iam_policy.scan_coordinator_read_owners.arn
 }
 
 resource "aws_cloudwatch_event_rule" "scan_coordinator_schedule" {
@@ -114,6 +167,33 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
 
   depends_on = [
     aws_lambda_permission.scan_coordinator_schedule,
+  ]
+}
+
+resource "aws_cloudwatch_event_rule" "scan_coordinator_digest" {
+  name                = "${var.name}-digest"
+  description         = "What runs and fails, as one message"
+  schedule_expression = var.digest_schedule != "" ? var.digest_schedule : "rate(1 day)"
+  state               = var.enabled && var.digest_schedule != "" ? "ENABLED" : "DISABLED"
+
+  tags = var.tags
+}
+
+resource "aws_lambda_permission" "scan_coordinator_digest" {
+  function_name = aws_lambda_function.scan_coordinator.function_name
+  statement_id  = "digest"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_digest.arn
+}
+
+resource "aws_cloudwatch_event_target" "scan_coordinator_digest" {
+  rule  = aws_cloudwatch_event_rule.scan_coordinator_digest.name
+  arn   = aws_lambda_function.scan_coordinator.arn
+  input = jsonencode({ digest = true })
+
+  depends_on = [
+    aws_lambda_permission.scan_coordinator_digest,
   ]
 }
 

@@ -1,11 +1,12 @@
 # The ledger: one row per image with its verdict, and the scan that is under way, if any.
 
-# The index is sparse: only rows with something to do have both keys, so nothing ever scans the table. Later
+# The index is sparse: only rows with something to do have both keys, so only a digest scans the table. Later
 # versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.
 resource "aws_dynamodb_table" "scan_ledger" {
-  name         = "${var.name}-ledger"
-  hash_key     = "image"
-  billing_mode = "PAY_PER_REQUEST"
+  name                        = "${var.name}-ledger"
+  hash_key                    = "image"
+  billing_mode                = "PAY_PER_REQUEST"
+  deletion_protection_enabled = var.ledger_deletion_protection
 
   attribute {
     name = "image"
@@ -30,7 +31,7 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   point_in_time_recovery {
-    enabled = true
+    enabled = var.ledger_point_in_time_recovery
   }
 
   server_side_encryption {
@@ -114,6 +115,34 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   dynamic "statement" {
+    for_each = var.digest_schedule != "" ? [1] : []
+
+    content {
+      sid       = "ReadForDigest"
+      effect    = "Allow"
+      actions   = ["dynamodb:Scan"]
+      resources = [aws_dynamodb_table.scan_ledger.arn]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.enforcement != null ? [1] : []
+
+    content {
+      sid       = "EnforcedItems"
+      effect    = "Allow"
+      actions   = ["dynamodb:DeleteItem"]
+      resources = [aws_dynamodb_table.scan_ledger.arn]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["enforcement#*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
@@ -135,4 +164,76 @@ resource "aws_iam_role_policy" "scan_ledger_coordinate" {
   name   = "coordinate-scans"
   role   = aws_iam_role.scan_coordinator.name
   policy = data.aws_iam_policy_document.scan_ledger_coordinate.json
+}
+
+# Exceptions, and whether the gate is open, are for Terraform and people to write.
+data "aws_iam_policy_document" "scan_ledger_deny_configuration" {
+  statement {
+    sid    = "DenyConfiguration"
+    effect = "Deny"
+    actions = [
+      "dynamodb:BatchWriteItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:PartiQLDelete",
+      "dynamodb:PartiQLInsert",
+      "dynamodb:PartiQLUpdate",
+    ]
+    resources = [aws_dynamodb_table.scan_ledger.arn]
+
+    condition {
+      test     = "ForAnyValue:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["config#*"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_trigger" {
+  name   = "deny-configuration"
+  role   = aws_iam_role.scan_trigger.name
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_coordinator" {
+  name   = "deny-configuration"
+  role   = aws_iam_role.scan_coordinator.name
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_sweeper" {
+  name   = "deny-configuration"
+  role   = aws_iam_role.task_sweeper.name
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_scheduler" {
+  name   = "deny-configuration"
+  role   = aws_iam_role.task_sweeper_scheduler.name
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  name   = "deny-configuration"
+  role   = one(aws_iam_role.inline_scanner[*].name)
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_gate" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  name   = "deny-configuration"
+  role   = one(aws_iam_role.deployment_gate[*].name)
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
+}
+
+resource "aws_iam_role_policy" "scan_ledger_deny_hook" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  name   = "deny-configuration"
+  role   = one(aws_iam_role.deployment_gate_hook[*].name)
+  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }

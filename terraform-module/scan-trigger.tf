@@ -65,6 +65,7 @@ resource "aws_lambda_function" "scan_trigger" {
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
         INCLUDE_IMAGES       = jsonencode(var.include_images)
         EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        ENFORCEMENT          = tostring(var.enforcement != null)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables

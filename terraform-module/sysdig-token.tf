@@ -167,3 +167,11 @@ resource "aws_iam_role_policy" "sysdig_token_read_by_sweeper" {
   role   = aws_iam_role.task_sweeper.name
   policy = data.aws_iam_policy_document.sysdig_token_read.json
 }
+
+resource "aws_iam_role_policy" "sysdig_token_read_by_gate" {
+  count = var.scan_mode == "backend" && var.deployment_gate != null ? 1 : 0
+
+  name   = "read-sysdig-token"
+  role   = one(aws_iam_role.deployment_gate[*].name)
+  policy = data.aws_iam_policy_document.sysdig_token_read.json
+}

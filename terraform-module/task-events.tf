@@ -3,13 +3,13 @@
 # Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.
 resource "aws_cloudwatch_event_rule" "task_events" {
   name        = "${var.name}-task-events"
-  description = "Fargate tasks that run, or that ended before they could run"
+  description = "Tasks that run, or that ended before they could run"
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
     detail-type = ["ECS Task State Change"]
     detail = merge(
       {
-        launchType = ["FARGATE"]
+        launchType = var.launch_types
         "$or" = [
           { lastStatus = ["RUNNING"] },
           {
@@ -122,7 +122,7 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
 }
 
 # Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off
-# for up to 15 minutes, so that 100 receives last for a day; only crashes reach the dead-letter queue.
+# for up to 15 minutes, so that 250 receives last for two days, or for half a day where it cannot.
 resource "aws_sqs_queue" "task_events" {
   name                      = "${var.name}-task-events"
   kms_master_key_id         = var.kms_key_arn
@@ -130,7 +130,7 @@ resource "aws_sqs_queue" "task_events" {
   policy                    = data.aws_iam_policy_document.task_events_queue_policy.json
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.task_events_dead_letter_queue.arn
-    maxReceiveCount     = 100
+    maxReceiveCount     = 250
   })
   sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
   visibility_timeout_seconds = 180

@@ -50,7 +50,7 @@ resource "aws_iam_role_policy" "task_sweeper_network" {
 # which destroy would leave behind.
 resource "aws_lambda_function" "task_sweeper" {
   function_name    = "${var.name}-task-sweeper"
-  description      = "Asks for scans of the images of running Fargate tasks whose verdict is missing or stale"
+  description      = "Asks for scans of the images of running tasks whose verdict is missing or stale"
   role             = aws_iam_role.task_sweeper.arn
   runtime          = var.lambda_runtime
   handler          = "index.handler"
@@ -71,6 +71,8 @@ resource "aws_lambda_function" "task_sweeper" {
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
         CLUSTER_ARNS         = jsonencode(var.cluster_arns)
+        LAUNCH_TYPES         = jsonencode(var.launch_types)
+        OWNER_TAG_KEYS       = jsonencode(var.owner_tag_keys)
         INCLUDE_IMAGES       = jsonencode(var.include_images)
         EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
       },
@@ -138,6 +140,19 @@ data "aws_iam_policy_document" "task_sweeper_read_tasks" {
         ]
       )
     }
+  }
+
+  statement {
+    sid     = "ReadOwners"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServices"]
+    resources = (
+      length(var.cluster_arns) > 0
+      ? formatlist("%s/*", split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service/")))
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+      ]
+    )
   }
 
   statement {
@@ -220,7 +235,7 @@ resource "aws_iam_role_policy" "task_sweeper_invoke" {
 # hour pass.
 resource "aws_scheduler_schedule" "task_sweeper" {
   name                = "${var.name}-sweep"
-  description         = "Looks at the images of all running Fargate tasks"
+  description         = "Looks at the images of all running tasks"
   schedule_expression = var.sweep_schedule != "" ? var.sweep_schedule : "rate(1 hour)"
   state               = var.enabled && var.sweep_schedule != "" ? "ENABLED" : "DISABLED"
 

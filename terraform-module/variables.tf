@@ -281,7 +281,7 @@ variable "fail_build_on_policy_failure" {
 }
 
 variable "cluster_arns" {
-  description = "ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the region."
+  description = "ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region."
   type        = list(string)
   default     = []
   nullable    = false
@@ -300,8 +300,33 @@ variable "cluster_arns" {
   }
 
   validation {
-    condition     = length(jsonencode(var.cluster_arns)) <= 1800
-    error_message = "cluster_arns takes 1800 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
+    condition     = length(jsonencode(var.cluster_arns)) <= 1760
+    error_message = "cluster_arns takes 1760 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
+  }
+}
+
+variable "launch_types" {
+  description = "What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere)."
+  type        = list(string)
+  default     = ["FARGATE"]
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for entry in var.launch_types :
+      can(regex("^(FARGATE|EC2|MANAGED_INSTANCES|EXTERNAL)$", entry))
+    ])
+    error_message = "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too."
+  }
+
+  validation {
+    condition     = length(var.launch_types) > 0
+    error_message = "launch_types must hold at least one launch type, such as FARGATE. Set enabled to false to stop scanning."
+  }
+
+  validation {
+    condition     = length(distinct(var.launch_types)) == length(var.launch_types)
+    error_message = "launch_types must name each launch type once. Remove the second one."
   }
 }
 
@@ -342,8 +367,8 @@ variable "include_images" {
         )
         : 0
       )
-    ) <= 3400
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3400 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    ) <= 3300
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -719,6 +744,301 @@ variable "security_hub" {
   nullable    = false
 }
 
+variable "owner_tag_keys" {
+  description = "Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named."
+  type        = list(string)
+  default     = ["team", "owner"]
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for entry in var.owner_tag_keys :
+      can(regex("^[A-Za-z0-9 _.:/=+@-]{1,36}$", entry))
+    ])
+    error_message = "owner_tag_keys must hold keys of tags of 1 to 36 characters: letters, digits, spaces and _ . : / = + - @. Copy the key from a tag of one of your services."
+  }
+
+  validation {
+    condition     = length(jsonencode(var.owner_tag_keys)) <= 40
+    error_message = "owner_tag_keys takes 40 characters in all, since a Lambda function has 4 KB of environment. Keep the keys that your services have."
+  }
+}
+
+variable "digest_schedule" {
+  description = "When a digest is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition = can(regex(
+      "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$",
+      var.digest_schedule
+    ))
+    error_message = "digest_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no digest."
+  }
+}
+
+variable "deployment_gate" {
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns)."
+  type = object({
+    mode             = optional(string, "audit")
+    on_failed        = optional(string, "block")
+    on_no_policy     = optional(string, "allow")
+    on_error         = optional(string, "allow")
+    on_timeout       = optional(string, "allow")
+    on_unknown_image = optional(string, "allow")
+    on_gate_failure  = optional(string, "allow")
+    timeout_minutes  = optional(number, 30)
+    cluster_arns     = optional(list(string))
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.deployment_gate == null ? true : contains(["audit", "block"], var.deployment_gate.mode)
+    error_message = "deployment_gate.mode must be audit (what would be blocked passes, and is published) or block. Begin with audit."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_failed)
+    )
+    error_message = "deployment_gate.on_failed must be block or allow. Leave it out for block."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_no_policy)
+    )
+    error_message = "deployment_gate.on_no_policy must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_error)
+    )
+    error_message = "deployment_gate.on_error must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_timeout)
+    )
+    error_message = "deployment_gate.on_timeout must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_unknown_image)
+    )
+    error_message = "deployment_gate.on_unknown_image must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_gate_failure)
+    )
+    error_message = "deployment_gate.on_gate_failure must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : (
+        floor(var.deployment_gate.timeout_minutes) == var.deployment_gate.timeout_minutes &&
+        var.deployment_gate.timeout_minutes >= 1 &&
+        var.deployment_gate.timeout_minutes <= 1380
+      )
+    )
+    error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, of which an hour is left for its answer."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in try(var.deployment_gate.cluster_arns, null) == null ? [] : var.deployment_gate.cluster_arns :
+      can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))
+    ])
+    error_message = "deployment_gate.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition     = try(length(var.deployment_gate.cluster_arns) <= 30, true)
+    error_message = "deployment_gate.cluster_arns takes at most 30 clusters, since a policy has a limit. Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition     = try(length(jsonencode(var.deployment_gate.cluster_arns)) <= 1760, true)
+    error_message = "deployment_gate.cluster_arns takes 1760 characters in all, since a policy has a limit. Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition = (
+      length(var.cluster_arns) == 0 ||
+      alltrue([
+        for entry in try(var.deployment_gate.cluster_arns, null) == null ? [] : var.deployment_gate.cluster_arns :
+        try(contains(var.cluster_arns, entry), false)
+      ])
+    )
+    error_message = "deployment_gate.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too."
+  }
+}
+
+variable "enforcement" {
+  description = "What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns)."
+  type = object({
+    mode                  = optional(string, "audit")
+    rollback_deployments  = optional(bool, true)
+    stop_standalone_tasks = optional(bool, true)
+    max_actions_per_hour  = optional(number, 10)
+    cluster_arns          = optional(list(string))
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.enforcement == null ? true : contains(["audit", "act"], var.enforcement.mode)
+    error_message = "enforcement.mode must be audit (what would be done is published, and not done) or act. Begin with audit."
+  }
+
+  validation {
+    condition = (
+      var.enforcement == null
+      ? true
+      : (
+        floor(var.enforcement.max_actions_per_hour) == var.enforcement.max_actions_per_hour &&
+        var.enforcement.max_actions_per_hour >= 1 &&
+        var.enforcement.max_actions_per_hour <= 1000
+      )
+    )
+    error_message = "enforcement.max_actions_per_hour must be a whole number from 1 to 1000. Leave enforcement out to do nothing at all."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in try(var.enforcement.cluster_arns, null) == null ? [] : var.enforcement.cluster_arns :
+      can(regex("^arn:aws[a-z-]{0,10}:ecs:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", entry))
+    ])
+    error_message = "enforcement.cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME). Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition     = try(length(var.enforcement.cluster_arns) <= 30, true)
+    error_message = "enforcement.cluster_arns takes at most 30 clusters, since a policy has a limit. Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition     = try(length(jsonencode(var.enforcement.cluster_arns)) <= 1760, true)
+    error_message = "enforcement.cluster_arns takes 1760 characters in all, since a policy has a limit. Leave it out for those of cluster_arns."
+  }
+
+  validation {
+    condition = (
+      length(var.cluster_arns) == 0 ||
+      alltrue([
+        for entry in try(var.enforcement.cluster_arns, null) == null ? [] : var.enforcement.cluster_arns :
+        try(contains(var.cluster_arns, entry), false)
+      ])
+    )
+    error_message = "enforcement.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too."
+  }
+
+  validation {
+    condition = (
+      try(length(var.enforcement.cluster_arns), 0) == 0 ||
+      (
+        try(length(jsonencode(jsonencode(var.enforcement.cluster_arns))), 0) +
+        try(length(var.proxy.https_proxy), 0) +
+        try(length(var.proxy.no_proxy), 0) +
+        (
+          var.scan_mode == "backend"
+          ? (
+            try(length(var.sysdig_secure_endpoint), 0) +
+            try(length(var.sysdig_secure_api_token_secret.arn), 0) +
+            try(length(var.sysdig_secure_api_token_secret.json_key), 0) +
+            try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) +
+            try(length(var.ca_bundle_secret.arn), 0)
+          )
+          : 0
+        )
+      ) <= 3300
+    )
+    error_message = "enforcement.cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+  }
+}
+
+variable "exceptions" {
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. 300 KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  type = list(object({
+    image  = string
+    until  = string
+    reason = string
+    owner  = string
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        try(startswith(entry.image, "sha256:"), false)
+        ? can(regex("^sha256:[0-9a-f]{64}$", entry.image))
+        : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry.image))
+      )
+    ])
+    error_message = "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Copy the digest from the event or from Sysdig."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        can(regex(
+          "^20[0-9]{2}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$",
+          entry.until
+        )) &&
+        can(timeadd(length(entry.until) == 10 ? "${entry.until}T00:00:00Z" : entry.until, "0s"))
+      )
+    ])
+    error_message = "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,499}$", entry.reason))
+    ])
+    error_message = "exceptions: each must have a reason, which is published wherever the exception is used, of 1 to 500 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,199}$", entry.owner))
+    ])
+    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address, of 1 to 200 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+  }
+
+  validation {
+    condition     = length(base64encode(jsonencode(var.exceptions))) <= 409600
+    error_message = "exceptions takes 300 KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern."
+  }
+}
+
 variable "proxy" {
   description = "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
   type = object({
@@ -1032,6 +1352,20 @@ variable "log_retention_days" {
     )
     error_message = "log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
+}
+
+variable "ledger_point_in_time_recovery" {
+  description = "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month, and a lost ledger then begins empty."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "ledger_deletion_protection" {
+  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "alarm_actions" {

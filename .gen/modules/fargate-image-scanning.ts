@@ -46,10 +46,18 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly caBundleSsmParameter?: any;
   /**
-  * ECS clusters whose tasks are looked at: at most 30, and 1,800 characters in all. Empty: all in the region.
+  * ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region.
   *
   */
   readonly clusterArns?: string[];
+  /**
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).
+  */
+  readonly deploymentGate?: any;
+  /**
+  * When a digest is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.
+  */
+  readonly digestSchedule?: string;
   /**
   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
   */
@@ -64,6 +72,15 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * true
   */
   readonly enabled?: boolean;
+  /**
+  * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).
+  */
+  readonly enforcement?: any;
+  /**
+  * Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. 300 KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+  *
+  */
+  readonly exceptions?: any;
   /**
   * Glob patterns, as in include_images, of images that are never scanned, even where they are included.
   *
@@ -88,6 +105,21 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly lambdaRuntime?: string;
   /**
+  * What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).
+  * FARGATE
+  */
+  readonly launchTypes?: string[];
+  /**
+  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy.
+  * true
+  */
+  readonly ledgerDeletionProtection?: boolean;
+  /**
+  * Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month, and a lost ledger then begins empty.
+  * true
+  */
+  readonly ledgerPointInTimeRecovery?: boolean;
+  /**
   * How long logs are kept, in days, as CloudWatch Logs knows it.
   * 30
   */
@@ -107,6 +139,12 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * 6
   */
   readonly noVerdictAlarmHours?: number;
+  /**
+  * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.
+  * team
+  * owner
+  */
+  readonly ownerTagKeys?: string[];
   /**
   * Permissions boundary of every role.
   */
@@ -222,18 +260,26 @@ export class FargateImageScanning extends TerraformModule {
     this.caBundleSecret = config.caBundleSecret;
     this.caBundleSsmParameter = config.caBundleSsmParameter;
     this.clusterArns = config.clusterArns;
+    this.deploymentGate = config.deploymentGate;
+    this.digestSchedule = config.digestSchedule;
     this.dockerHubCredentialSecretArn = config.dockerHubCredentialSecretArn;
     this.ecrRepositoryArns = config.ecrRepositoryArns;
     this.enabled = config.enabled;
+    this.enforcement = config.enforcement;
+    this.exceptions = config.exceptions;
     this.excludeImages = config.excludeImages;
     this.failBuildOnPolicyFailure = config.failBuildOnPolicyFailure;
     this.includeImages = config.includeImages;
     this.kmsKeyArn = config.kmsKeyArn;
     this.lambdaRuntime = config.lambdaRuntime;
+    this.launchTypes = config.launchTypes;
+    this.ledgerDeletionProtection = config.ledgerDeletionProtection;
+    this.ledgerPointInTimeRecovery = config.ledgerPointInTimeRecovery;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
     this.name = config.name;
     this.noVerdictAlarmHours = config.noVerdictAlarmHours;
+    this.ownerTagKeys = config.ownerTagKeys;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.proxy = config.proxy;
     this.registryCredentials = config.registryCredentials;
@@ -315,6 +361,18 @@ export class FargateImageScanning extends TerraformModule {
   public set clusterArns(value: string[] | undefined) {
     this.inputs['cluster_arns'] = value;
   }
+  public get deploymentGate(): any | undefined {
+    return this.inputs['deployment_gate'] as any | undefined;
+  }
+  public set deploymentGate(value: any | undefined) {
+    this.inputs['deployment_gate'] = value;
+  }
+  public get digestSchedule(): string | undefined {
+    return this.inputs['digest_schedule'] as string | undefined;
+  }
+  public set digestSchedule(value: string | undefined) {
+    this.inputs['digest_schedule'] = value;
+  }
   public get dockerHubCredentialSecretArn(): string | undefined {
     return this.inputs['docker_hub_credential_secret_arn'] as string | undefined;
   }
@@ -332,6 +390,18 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set enabled(value: boolean | undefined) {
     this.inputs['enabled'] = value;
+  }
+  public get enforcement(): any | undefined {
+    return this.inputs['enforcement'] as any | undefined;
+  }
+  public set enforcement(value: any | undefined) {
+    this.inputs['enforcement'] = value;
+  }
+  public get exceptions(): any | undefined {
+    return this.inputs['exceptions'] as any | undefined;
+  }
+  public set exceptions(value: any | undefined) {
+    this.inputs['exceptions'] = value;
   }
   public get excludeImages(): string[] | undefined {
     return this.inputs['exclude_images'] as string[] | undefined;
@@ -363,6 +433,24 @@ export class FargateImageScanning extends TerraformModule {
   public set lambdaRuntime(value: string | undefined) {
     this.inputs['lambda_runtime'] = value;
   }
+  public get launchTypes(): string[] | undefined {
+    return this.inputs['launch_types'] as string[] | undefined;
+  }
+  public set launchTypes(value: string[] | undefined) {
+    this.inputs['launch_types'] = value;
+  }
+  public get ledgerDeletionProtection(): boolean | undefined {
+    return this.inputs['ledger_deletion_protection'] as boolean | undefined;
+  }
+  public set ledgerDeletionProtection(value: boolean | undefined) {
+    this.inputs['ledger_deletion_protection'] = value;
+  }
+  public get ledgerPointInTimeRecovery(): boolean | undefined {
+    return this.inputs['ledger_point_in_time_recovery'] as boolean | undefined;
+  }
+  public set ledgerPointInTimeRecovery(value: boolean | undefined) {
+    this.inputs['ledger_point_in_time_recovery'] = value;
+  }
   public get logRetentionDays(): number | undefined {
     return this.inputs['log_retention_days'] as number | undefined;
   }
@@ -386,6 +474,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set noVerdictAlarmHours(value: number | undefined) {
     this.inputs['no_verdict_alarm_hours'] = value;
+  }
+  public get ownerTagKeys(): string[] | undefined {
+    return this.inputs['owner_tag_keys'] as string[] | undefined;
+  }
+  public set ownerTagKeys(value: string[] | undefined) {
+    this.inputs['owner_tag_keys'] = value;
   }
   public get permissionsBoundaryArn(): string | undefined {
     return this.inputs['permissions_boundary_arn'] as string | undefined;
@@ -524,6 +618,18 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get deadLetterQueueUrlOutput() {
     return this.getString('dead_letter_queue_url')
+  }
+  public get deploymentGateFunctionArnOutput() {
+    return this.getString('deployment_gate_function_arn')
+  }
+  public get deploymentGateFunctionNameOutput() {
+    return this.getString('deployment_gate_function_name')
+  }
+  public get deploymentGateFunctionRoleArnOutput() {
+    return this.getString('deployment_gate_function_role_arn')
+  }
+  public get deploymentGateRoleArnOutput() {
+    return this.getString('deployment_gate_role_arn')
   }
   public get eventRuleArnOutput() {
     return this.getString('event_rule_arn')

@@ -63,7 +63,10 @@ function meaning(node: SyntaxNode, within: Expression): Meaning {
       refuseUnknown(meta.value);
       return children[0]?.() ?? {};
     case "template":
-      refuseUnknown(meta.value);
+      refuseUnknown(
+        meta.value,
+        (node.children ?? []).every((part) => part.type === "literalValue"),
+      );
       return joined(all());
     case "literalValue":
       return literal(meta.type, meta.value ?? "");
@@ -98,12 +101,16 @@ function meaning(node: SyntaxNode, within: Expression): Meaning {
   }
 }
 
-/** Heredocs need lines of their own, and the syntax tree does not show strip markers. */
-function refuseUnknown(template = ""): void {
+/**
+ * Heredocs need lines of their own, and the syntax tree does not show strip markers.
+ *
+ * @param isText whether it holds no expression, so that what looks like a strip marker is text
+ */
+function refuseUnknown(template = "", isText = false): void {
   if (template.startsWith("<<")) {
     throw new Error(`Heredocs are not supported: ${template}`);
   }
-  if (/[$%]\{~|~\}/.test(template)) {
+  if (!isText && /[$%]\{~|~\}/.test(template)) {
     throw new Error(`Strip markers are not supported: ${template}`);
   }
 }

@@ -1,20 +1,45 @@
 /** What can be asked of an installation; without a command its images are listed. */
-export const COMMANDS = ["list", "rescan", "waiting", "breaker"] as const;
+export const COMMANDS = [
+  "list",
+  "show",
+  "digest",
+  "rescan",
+  "waiting",
+  "breaker",
+  "deployment",
+  "audit",
+  "gate",
+  "wait",
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const EVERY: readonly Command[] = COMMANDS;
 const LIST: readonly Command[] = ["list"];
 const RESCAN: readonly Command[] = ["rescan"];
 const BREAKER: readonly Command[] = ["breaker"];
+const AUDIT: readonly Command[] = ["audit"];
+const DIGEST: readonly Command[] = ["digest"];
+const GATE: readonly Command[] = ["gate"];
+const WAIT: readonly Command[] = ["wait"];
 
 /** The options, each with the commands that take it. */
 export const OPTIONS = {
   status: { type: "string", multiple: true, of: LIST },
   repository: { type: "string", multiple: true, of: LIST },
-  image: { type: "string", multiple: true, of: RESCAN },
+  running: { type: "boolean", of: LIST },
+  owner: { type: "string", multiple: true, of: LIST },
+  cluster: { type: "string", multiple: true, of: LIST },
+  change: { type: "string", multiple: true, of: LIST },
+  csv: { type: "boolean", of: LIST },
+  image: { type: "string", multiple: true, of: [...RESCAN, ...WAIT] },
   all: { type: "boolean", of: RESCAN },
   before: { type: "string", of: RESCAN },
   probe: { type: "boolean", of: BREAKER },
+  days: { type: "string", of: [...AUDIT, ...DIGEST] },
+  minutes: { type: "string", of: GATE },
+  reason: { type: "string", of: GATE },
+  platform: { type: "string", of: WAIT },
+  timeout: { type: "string", of: WAIT },
   json: { type: "boolean", of: EVERY },
   name: { type: "string", of: EVERY },
   table: { type: "string", of: EVERY },
@@ -27,10 +52,16 @@ export type Option = keyof typeof OPTIONS;
 const COMMON = "[--json] [--name NAME | --table TABLE] [--region REGION] [--demo] [--help]";
 
 export const USAGE: Readonly<Record<Command, string>> = {
-  list: `npm run scans -- [--status STATUS[,STATUS]] [--repository GLOB] ${COMMON}`,
+  list: `npm run scans -- [--status STATUS[,STATUS]] [--repository GLOB] [--running] [--owner NAME] [--cluster NAME] [--change CHANGE[,CHANGE]] [--csv] ${COMMON}`,
+  show: `npm run scans -- show DIGEST|REFERENCE ${COMMON}`,
+  digest: `npm run scans -- digest [--days DAYS] ${COMMON}`,
   rescan: `npm run scans -- rescan (--image DIGEST|REFERENCE | --all [--before TIME]) ${COMMON}`,
   waiting: `npm run scans -- waiting ${COMMON}`,
   breaker: `npm run scans -- breaker [--probe] ${COMMON}`,
+  deployment: `npm run scans -- deployment SERVICE|CLUSTER/SERVICE|ARN ${COMMON}`,
+  audit: `npm run scans -- audit [--days DAYS] ${COMMON}`,
+  gate: `npm run scans -- gate [open --reason REASON [--minutes MINUTES] | close] ${COMMON}`,
+  wait: `npm run scans -- wait --image DIGEST|REFERENCE [--platform PLATFORM] [--timeout SECONDS] ${COMMON}`,
 };
 
 export const HELP = `${COMMANDS.map((command) => USAGE[command]).join("\n")}
@@ -41,6 +72,20 @@ Without a command: lists the images of an installation with their verdicts, the 
                 HELD, STARTING, SCANNING, ERROR); several separated by commas, or the option repeated
   --repository  only images that a glob pattern names, as in exclude_images: * stays within a path segment, ** crosses /
                 (docker.io/library/*); may be repeated
+  --running     only images that something runs, as of the latest sweep and the events since then
+  --owner       only images that a service of this owner runs, by its tags (owner_tag_keys); may be repeated
+  --cluster     only images that run in this cluster, by its name or ARN; may be repeated
+  --change      only images whose latest verdict is the first, or worse, better or the same as the one before; several
+                separated by commas, or the option repeated
+  --csv         comma-separated values for a spreadsheet, instead of the table
+
+show: everything that is known of an image, by its digest (sha256:…) or its reference (nginx:1.27): verdict, rules,
+vulnerabilities with their fixes, who runs it, its latest verdicts, its sources, and the exceptions that name it.
+
+digest: what fails and runs, what got better, what was never scanned, capacity, and what the gate and enforcement did: the
+text that digest_schedule publishes, without publishing it.
+
+  --days        of so many days, up to 90, instead of since the last one that was published (a week where none was)
 
 rescan: has images scanned again before their verdicts are stale. The verdicts stand until then.
 
@@ -55,9 +100,30 @@ breaker: says whether an error that hits every image holds all scans up, since w
 
   --probe       tries one within a minute
 
+deployment: says what the deployment gate decided on the latest deployments of a service, which it holds now, and, where it
+refused one, what to do and how to get an exception. The service is named by its name, by CLUSTER/SERVICE, or by its ARN.
+
+audit: lists the images because of which deployments would have been blocked if the gate's mode were block.
+
+  --days        so many days back (7), up to 90: so long decisions are kept
+
+gate: says whether somebody has opened the deployment gate. "gate open" lets every deployment through for a while, whatever
+verdicts its images have; "gate close" ends that. Both are published.
+
+  --reason      why it is opened
+  --minutes     for so long (60), up to 1440
+
+wait: waits for the verdict of an image, for pipelines. Exits with 0 if it passed, 1 if it failed, 2 if there is no verdict in
+time, and 3 after an error.
+
+  --image       the image, by its digest (sha256:…) or its reference; a tag of ECR is resolved there
+  --platform    linux/amd64 or linux/arm64 alone, instead of each that the ledger knows the image on
+  --timeout     for so many seconds (900), up to 86400
+
 All of them take:
 
-  --json        JSON instead of a text: of list and waiting one object a line, of list in no particular order
+  --json        JSON instead of a text: of list, show, waiting, deployment and audit one object a line, of list in no
+                particular order, of audit every decision, whatever it was
   --name        input name of the installation (fargate-image-scanning)
   --table       name of its table, which is its output ledger_table_name, instead of --name
   --region      AWS region, where AWS_REGION or the profile does not say

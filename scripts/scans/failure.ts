@@ -2,17 +2,29 @@ import type { Command } from "./commands";
 
 /** What the credentials need for each command; docs/scans.md has it as policies. */
 const RIGHTS: Readonly<Record<Command, string>> = {
-  list: "dynamodb:Scan on it",
+  list: "the rights to read it that docs/scans.md names",
+  show: "the rights to read it that docs/scans.md names",
+  digest: "dynamodb:GetItem and dynamodb:Scan on it",
   rescan: "the rights to read and to change it that docs/scans.md names",
   waiting: "dynamodb:GetItem and dynamodb:Scan on it",
   breaker: "dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem",
+  deployment: "the rights to read it that docs/scans.md names",
+  audit: "the rights to read it that docs/scans.md names",
+  gate: "the rights to read it that docs/scans.md names, and to open or close the gate those to do so",
+  wait: "dynamodb:BatchGetItem on it, and dynamodb:Scan for a tag",
 };
 
 const VERBS: Readonly<Record<Command, string>> = {
   list: "read",
+  show: "read",
+  digest: "read",
   rescan: "changed",
   waiting: "read",
   breaker: "read or changed",
+  deployment: "read",
+  audit: "read",
+  gate: "read or changed",
+  wait: "read",
 };
 
 /** What went wrong with the table, as a sentence that says what to do. */

@@ -12,14 +12,22 @@ import { pagesOf } from "./pages";
  *
  * @param impaired called where the installation is impaired, so that every scan waits
  */
-export async function* listImages(
+export async function* listImages(...asked: Parameters<typeof imagePages>): AsyncGenerator<ListedImage> {
+  for await (const images of imagePages(...asked)) {
+    yield* images;
+  }
+}
+
+/** The same, a page at a time. */
+export async function* imagePages(
   client: DynamoDBClient,
   table: string,
   { statuses, repositories }: Selection,
   impaired: (breaker: OpenBreaker) => void = () => {},
-): AsyncGenerator<ListedImage> {
+): AsyncGenerator<readonly ListedImage[]> {
   const omission = imageFilter({ include: repositories, exclude: [] });
   for await (const rows of pagesOf(client, table, LISTED_ATTRIBUTES)) {
+    const images: ListedImage[] = [];
     for (const row of rows) {
       const { open } = row[PARTITION_KEY] === CONTROL_KEY ? readBreaker(row) : {};
       if (open !== undefined) {
@@ -31,8 +39,9 @@ export async function* listImages(
         (statuses.length === 0 || hasStatus(image, statuses)) &&
         omission({ ...image, digest: image.digest ?? undefined }) === undefined
       ) {
-        yield image;
+        images.push(image);
       }
     }
+    yield images;
   }
 }

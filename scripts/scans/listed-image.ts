@@ -24,7 +24,7 @@ export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
- * An image as `npm run scans -- --json` prints it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
+ * An image as its row says, which is what `npm run scans -- --json` prints, with who runs it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
  * added, none goes or changes its meaning.
  */
 export interface ListedImage {
@@ -40,6 +40,7 @@ export interface ListedImage {
   readonly counts: SeverityCounts | null;
   /** The worst vulnerabilities, at most five, the worst first. */
   readonly topVulnerabilities: readonly TopVulnerability[] | null;
+  readonly failedRules: readonly string[] | null;
   /** The report in Sysdig Secure. */
   readonly resultUrl: string | null;
   /** The latest scan, unless it ended with the verdict above. */
@@ -74,7 +75,15 @@ export interface ListedScan {
 /** The attributes of a row that are listed, so that no others are transferred. */
 export const LISTED_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository"] as const),
-  ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"] as const),
+  ...([
+    "verdict",
+    "verdictAt",
+    "freshUntil",
+    "counts",
+    "topVulnerabilities",
+    "failedRules",
+    "resultUrl",
+  ] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "requestedAt"] as const),
   ...(["attempts", "reason"] as const),
   ...(["errorClass", "errorScope", "run"] as const),
@@ -100,6 +109,7 @@ export function imageFromRow(item: Row): ListedImage | undefined {
     freshUntil: time(verdict?.freshUntil),
     counts: verdict?.counts ?? null,
     topVulnerabilities: verdict?.topVulnerabilities ?? null,
+    failedRules: verdict?.failedRules ?? null,
     resultUrl: verdict?.resultUrl ?? null,
     scan: scanOf(row),
     firstSeenAt: time(row.firstSeenAt),
@@ -107,6 +117,11 @@ export function imageFromRow(item: Row): ListedImage | undefined {
     firstTask: row.firstTaskArn ?? null,
     lastTask: row.lastTaskArn ?? null,
   };
+}
+
+/** The image alone, as its keys are made of it. */
+export function plainImage({ reference, repository, digest, platform }: ListedImage): Image {
+  return { reference, repository, platform, ...(digest === null ? {} : { digest }) };
 }
 
 /** Whether the image has one of the statuses. */

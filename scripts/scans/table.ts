@@ -3,9 +3,12 @@ import { shorten } from "../../functions/contract/image";
 import { SEVERITIES, SEVERITY_HEADS } from "../../functions/contract/severity";
 import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
+import { describeRunners, type Runners } from "./list/runners";
 import type { ListedImage, ListedScan, Status } from "./listed-image";
 
 const TASK_WIDTH = 19;
+/** Services that stand below the table for each image. */
+const MOST_SERVICES = 3;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -23,7 +26,7 @@ const WORST_FIRST: readonly Status[] = [
 ];
 
 /** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
-export function worstFirst(images: readonly ListedImage[]): ListedImage[] {
+export function worstFirst<T extends ListedImage>(images: readonly T[]): T[] {
   return [...images].sort(
     (left, right) =>
       rank(left) - rank(right) ||
@@ -33,8 +36,16 @@ export function worstFirst(images: readonly ListedImage[]): ListedImage[] {
   );
 }
 
-/** The table for people, and below it, by its numbers, what is too long for a table. */
-export function renderTable(images: readonly ListedImage[], now: Date): string {
+/**
+ * The table for people, and below it, by its numbers, what is too long for a table.
+ *
+ * @param showsRunners whether it is said who runs which image; otherwise only of those that failed
+ */
+export function renderTable(
+  images: readonly (ListedImage & Partial<Runners>)[],
+  now: Date,
+  showsRunners = false,
+): string {
   const table = new Table({
     head: ["#", "image", "arch", "verdict", "age", ...SEVERITY_HEADS, "scan", "task"],
     colAligns: [
@@ -53,9 +64,15 @@ export function renderTable(images: readonly ListedImage[], now: Date): string {
   table.push(...images.map((image, index) => [`${index + 1}`, ...cells(image, now)]));
   return [
     ...(images.length > 0 ? [table.toString()] : []),
+    ...notes("Failed rules:", images, ({ failedRules }) => failedRules ?? []),
     ...notes("The worst vulnerabilities:", images, (image) =>
       // For one image it is shown whatever the verdict is; for many it would hide the failed ones.
       image.verdict === "FAILED" || images.length === 1 ? worstOf(image) : [],
+    ),
+    ...notes("Who runs them:", images, ({ verdict, running = null, furtherServices = null, owner = null }) =>
+      showsRunners || verdict === "FAILED"
+        ? describeRunners({ running, furtherServices, owner }, MOST_SERVICES)
+        : [],
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => [resultUrl]),
     ...notes("Why there is no newer verdict:", images, ({ scan }) => [scan && whyOpen(scan)]),
@@ -96,7 +113,7 @@ function cells(image: ListedImage, now: Date): string[] {
     ...SEVERITIES.map((severity) => `${image.counts?.[severity] ?? "-"}`),
     image.scan?.state ?? "-",
     taskName(image.firstTask ?? image.lastTask),
-  ];
+  ].map(printable);
 }
 
 /** Cluster and the first part of the id are enough to find a task; old ARNs have no cluster. */
@@ -143,9 +160,9 @@ function summary(images: readonly ListedImage[]): string {
   return images.length === 0 ? "No images." : `\n${total}: ${counted.join(", ")}.`;
 }
 
-/** A reason may quote what a registry said: nothing of it may move the cursor. */
+/** A reason may quote what a registry said, and anybody may write into the table: nothing of it may move the cursor or turn the text around. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 function rank({ verdict, scan }: ListedImage): number {

@@ -38,8 +38,9 @@ run "by_default_the_tasks_of_every_cluster_are_taken_in" {
       aws_scheduler_schedule.task_sweeper.state,
       aws_scheduler_schedule.task_sweeper.schedule_expression,
       aws_lambda_function.task_sweeper.environment[0].variables.CLUSTER_ARNS,
-    ] == ["ENABLED", "rate(1 hour)", "[]"]
-    error_message = "Running tasks are not looked at every hour, in every cluster."
+      aws_lambda_function.task_sweeper.environment[0].variables.LAUNCH_TYPES,
+    ] == ["ENABLED", "rate(1 hour)", "[]", "[\"FARGATE\"]"]
+    error_message = "Running tasks on Fargate are not looked at every hour, in every cluster."
   }
 
   assert {
@@ -49,6 +50,7 @@ run "by_default_the_tasks_of_every_cluster_are_taken_in" {
       } == {
       ListTasks           = [tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/*"])]
       DescribeTasks       = [tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/*"])]
+      ReadOwners          = []
       ReadTaskDefinitions = []
       ListClusters        = []
     }
@@ -91,10 +93,49 @@ run "only_the_tasks_of_the_given_clusters_are_taken_in" {
       } == {
       ListTasks           = [var.cluster_arns]
       DescribeTasks       = [var.cluster_arns]
+      ReadOwners          = []
       ReadTaskDefinitions = []
     }
     error_message = "The sweeper may read the tasks of other clusters."
   }
+}
+
+run "tasks_of_the_given_launch_types_are_taken_in" {
+  command = plan
+
+  variables {
+    launch_types = ["FARGATE", "EC2"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail.launchType == ["FARGATE", "EC2"]
+    error_message = "The rule picks tasks of other launch types."
+  }
+
+  assert {
+    condition     = aws_lambda_function.task_sweeper.environment[0].variables.LAUNCH_TYPES == jsonencode(var.launch_types)
+    error_message = "The sweeper looks at other launch types than the rule."
+  }
+}
+
+run "launch_types_that_ecs_does_not_have" {
+  command = plan
+
+  variables {
+    launch_types = ["FARGATE_SPOT"]
+  }
+
+  expect_failures = [var.launch_types]
+}
+
+run "no_launch_type" {
+  command = plan
+
+  variables {
+    launch_types = []
+  }
+
+  expect_failures = [var.launch_types]
 }
 
 run "disabled_takes_no_events_in_but_records_what_runs_already" {

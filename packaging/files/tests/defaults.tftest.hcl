@@ -109,6 +109,8 @@ run "null_means_the_default_of_every_input" {
     additional_scanner_policy_arns  = null
     tags                            = null
     log_retention_days              = null
+    ledger_point_in_time_recovery   = null
+    ledger_deletion_protection      = null
 
     docker_hub_credential_secret_arn      = null
     sysdig_secure_api_token_ssm_parameter = null

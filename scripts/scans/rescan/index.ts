@@ -1,6 +1,6 @@
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
-import type { NamedImage } from "../arguments";
 import type { Installation } from "../installation";
+import type { NamedImage } from "../named-image";
 import { pagesOf } from "../pages";
 import { describeProgress, describeRescan, total } from "./report";
 import { type Fates, rescanAll, rescanImages } from "./rescan";
@@ -25,7 +25,7 @@ export async function rescan(
   const ledger = {
     installation: name,
     table: new DynamodbTable(client, table),
-    pages: () => pagesOf(client, table, DECISIVE_ATTRIBUTES, PAGE),
+    pages: () => pagesOf(client, table, DECISIVE_ATTRIBUTES, { pageSize: PAGE }),
   };
   const now = new Date();
   const requested =

@@ -3,7 +3,7 @@ import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/ima
 import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import { readRow } from "../../../functions/ledger/row";
 import type { Row, Table } from "../../../functions/ledger/table/table";
-import type { NamedImage } from "../arguments";
+import type { NamedImage } from "../named-image";
 import { announce } from "./announce";
 import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen, runsLately } from "./rescanned-row";
 

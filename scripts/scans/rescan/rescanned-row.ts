@@ -8,6 +8,7 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../../../functions/contract/ledger";
+import type { ScanState } from "../../../functions/contract/scan";
 import { type LedgerRow, RUN, readRow } from "../../../functions/ledger/row";
 import { earliestStart, later } from "../../../functions/ledger/start-limits";
 import { absent, all, type Condition, is } from "../../../functions/ledger/table/condition";
@@ -18,7 +19,7 @@ import type { Change, Row } from "../../../functions/ledger/table/table";
  * - opened: a scan of it waits, and is the next to start;
  * - stale: its verdict; whoever sees the image next opens a scan;
  * - due: the error that keeps it waiting, so it is retried;
- * - open: nothing, since a scan is under way;
+ * - open: no other scan, since one is under way; one that waits may become the next to start;
  * - unchanged: nothing, since a task or a sweep opens a scan of it anyway.
  */
 export const FATES = ["opened", "stale", "due", "open", "unchanged"] as const;
@@ -34,8 +35,11 @@ export interface Rescan {
 export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
-  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "recentStarts"] as const),
+  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "recentStarts"] as const),
 ];
+
+/** States of a scan that has not begun. */
+const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 
 /** A tag may have had a content for every deployment, and what no task has run for a week is not retried by itself. */
 const RUN_LATELY = 7 * 24 * HOUR;
@@ -47,7 +51,7 @@ const RUN_LATELY = 7 * 24 * HOUR;
 export function rescanNow(row: Row, now: Date): Rescan | undefined {
   const known = readRow(row);
   if (known === undefined || isOpen(known)) {
-    return known && { fate: "open" };
+    return known && { fate: "open", change: hastening(known, row, now) };
   }
   // The limits of an image hold for its operator, too.
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
@@ -72,6 +76,17 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
       remove: [...RUN, "claimedBy", "requestedAt", "errorClass", "errorScope", EXPIRY_ATTRIBUTE],
     },
   };
+}
+
+/** A scan that has not begun goes before all that waits; one that is held keeps its time. */
+function hastening({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {
+  return scan && NOT_BEGUN.includes(scan.state) && scan.deadline > now
+    ? {
+        key: imageKey(image),
+        set: { deadline: now, [DUE_ATTRIBUTE]: scan.state === "WAITING" ? now : undefined },
+        condition: unchanged(row),
+      }
+    : undefined;
 }
 
 /**
@@ -112,7 +127,7 @@ function isFrom({ verdict }: LedgerRow, before: Date): boolean {
 
 /** Between the look and the write nobody opened a scan or ended one: what did is newer than what was asked for. */
 function unchanged(row: Row): Condition {
-  const decisive: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "freshUntil"];
+  const decisive: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"];
   return all(
     ...decisive.map((attribute) => {
       const value = row[attribute];

@@ -1,5 +1,4 @@
-import { readBreaker } from "../../../functions/ledger/breaker/stored-breaker";
-import type { ControlState } from "../../../functions/ledger/control";
+import type { Limit } from "../../../functions/digest/limit";
 import type { ListedScan } from "../listed-image";
 
 /**
@@ -11,20 +10,12 @@ import type { ListedScan } from "../listed-image";
  * - retry: the time at which its error is retried;
  * - start: nothing, somebody is starting it.
  */
-export type Cause = "breaker" | "engine" | "slot" | "time" | "retry" | "start";
-
-/** What scans wait for that may start at any time: all of them wait for the same. */
-export function commonCause({ door, row }: ControlState, now: Date): Cause {
-  if (readBreaker(row).open) {
-    return "breaker";
-  }
-  return door && door.until > now ? "engine" : "slot";
-}
+export type Cause = Limit | "time" | "retry" | "start";
 
 /** @param common what those wait for that may start at any time, as may those whose own time has come */
 export function causeOf(
   { state, dueAt }: Pick<ListedScan, "state" | "dueAt">,
-  common: Cause,
+  common: Limit,
   now: Date,
 ): Cause {
   if (state === "STARTING") {
@@ -35,16 +26,4 @@ export function causeOf(
     return common;
   }
   return state === "HELD" ? "time" : "retry";
-}
-
-/** The same for a person, with what is known of it. */
-export function describeCommonCause({ running, door }: ControlState, common: Cause): string {
-  switch (common) {
-    case "breaker":
-      return "every scan waits until an error that hits every image is over; npm run scans -- breaker has more.";
-    case "engine":
-      return `what analyses images has no capacity, and is asked again at ${door?.until.toISOString()}: ${door?.reason}`;
-    default:
-      return `${running.size} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
-  }
 }

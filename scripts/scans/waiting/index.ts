@@ -1,3 +1,4 @@
+import { limitOf } from "../../../functions/digest/limit";
 import { readBreaker } from "../../../functions/ledger/breaker/stored-breaker";
 import { Control } from "../../../functions/ledger/control";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
@@ -5,7 +6,6 @@ import { printImpairment } from "../impairment";
 import type { Installation } from "../installation";
 import { listImages } from "../list-images";
 import type { ListedImage } from "../listed-image";
-import { commonCause } from "./cause";
 import { renderWaiting } from "./table";
 import { WAITING_STATES, waitingScans } from "./waiting-scan";
 
@@ -20,7 +20,7 @@ export async function waiting(
   }
   const now = new Date();
   const control = await new Control(new DynamodbTable(client, table)).read();
-  const common = commonCause(control, now);
+  const common = limitOf(control, now);
   const scans = waitingScans(images, common, now);
   const { open } = readBreaker(control.row);
   if (open) {

@@ -1,15 +1,15 @@
 import Table from "cli-table3";
 import { shorten } from "../../../functions/contract/image";
+import { describeLimit, type Limit } from "../../../functions/digest/limit";
 import type { ControlState } from "../../../functions/ledger/control";
 import { age, notes, printable, whyOpen } from "../table";
-import { type Cause, describeCommonCause } from "./cause";
 import type { WaitingScan } from "./waiting-scan";
 
 /** The scans that wait as a table for people, and below it, by its numbers, what was said when each was put off. */
 export function renderWaiting(
   scans: readonly WaitingScan[],
   control: ControlState,
-  common: Cause,
+  common: Limit,
   now: Date,
 ): string {
   if (scans.length === 0) {
@@ -38,7 +38,7 @@ export function renderWaiting(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${printable(describeCommonCause(control, common))}`]
+      ? [`What is WAITING: ${printable(describeLimit(control, common))}`]
       : []),
   ].join("\n");
 }
@@ -54,7 +54,7 @@ function cells(scan: WaitingScan, now: Date): string[] {
     age(scan.since, now),
     `${scan.attempts}`,
     distance(scan.notBefore, now),
-  ];
+  ].map(printable);
 }
 
 /** How far away a time is, or how long ago it was. */

@@ -1,4 +1,5 @@
 import type { Image } from "../../../functions/contract/image";
+import type { Limit } from "../../../functions/digest/limit";
 import type { ListedImage, ListedScan } from "../listed-image";
 import { type Cause, causeOf } from "./cause";
 
@@ -36,14 +37,14 @@ export const WAITING_STATES: readonly ListedScan["state"][] = ["WAITING", "HELD"
  *
  * @param common what those wait for that may start at any time
  */
-export function waitingScans(images: readonly ListedImage[], common: Cause, now: Date): WaitingScan[] {
+export function waitingScans(images: readonly ListedImage[], common: Limit, now: Date): WaitingScan[] {
   return images
     .map((image) => waitingScan(image, common, now))
     .filter((scan) => scan !== undefined)
     .sort((one, other) => compare(one.deadline, other.deadline) || compare(one.reference, other.reference));
 }
 
-function waitingScan({ scan, ...image }: ListedImage, common: Cause, now: Date): WaitingScan | undefined {
+function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date): WaitingScan | undefined {
   if (scan === null || !WAITING_STATES.includes(scan.state) || scan.dueAt === null) {
     return undefined;
   }

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { Contrib, Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
+import { PackageURL } from "packageurl-js";
+import { INPUTS } from "../modules/fargate-image-scanning/inputs";
+import { type BundledPackage, bundledPackages, type PackageLock } from "./bundled-packages";
+
+/** A file of the module that holds bundled code. */
+export interface BundledFile {
+  /** Path within the module. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The files whose code is in it, from a folder of the repository. */
+  readonly contents: readonly string[];
+  /** Whether Lambda runs it, or a build, which also downloads the scanner. */
+  readonly runsIn: "Lambda" | "CodeBuild";
+}
+
+/** What package.json says of this project. */
+export interface Project {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
+
+const { Component } = Models;
+const licenses = new Contrib.License.Factories.LicenseFactory((text) => {
+  throw new Error(`${text} is no expression that the list of components knows.`);
+});
+
+/**
+ * The software bill of materials of the module, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
+ * them, and the scanner, which builds download. It says no time and has no serial number, so that the same contents have
+ * the same bytes on every machine.
+ *
+ * @see https://cyclonedx.org/docs/1.6/json/
+ */
+export function renderSbom(project: Project, files: readonly BundledFile[], lock: PackageLock): string {
+  const module = new Component(Enums.ComponentType.Application, `terraform-aws-${project.name}`, {
+    bomRef: project.name,
+    version: project.version,
+    licenses: licensesOf(project.license),
+  });
+  const runtime = new Component(Enums.ComponentType.Platform, `AWS Lambda ${defaultOf("lambda_runtime")}`, {
+    bomRef: "lambda-runtime",
+    supplier: new Models.OrganizationalEntity({ name: "Amazon Web Services" }),
+    description: "What runs the functions, by default: the input lambda_runtime",
+  });
+  const scanner = scannerOf(defaultOf("scanner_version"));
+  const bom = new Models.Bom({ metadata: new Models.Metadata({ component: module }) });
+  bom.components.add(runtime).add(scanner);
+  const packages = new Map<string, InstanceType<typeof Component>>();
+  for (const { name, bytes, contents, runsIn } of inOrder(files, (file) => file.name)) {
+    const file = new Component(Enums.ComponentType.File, name, {
+      bomRef: name,
+      hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256(bytes)]]),
+    });
+    file.dependencies.add((runsIn === "Lambda" ? runtime : scanner).bomRef);
+    for (const bundled of inOrder(bundledPackages(contents, lock), purlOf)) {
+      const component = packages.get(purlOf(bundled)) ?? componentOf(bundled);
+      packages.set(purlOf(bundled), component);
+      file.dependencies.add(component.bomRef);
+    }
+    module.dependencies.add(file.bomRef);
+    bom.components.add(file);
+  }
+  for (const [, component] of inOrder([...packages], ([purl]) => purl)) {
+    bom.components.add(component);
+  }
+  const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
+  return `${serializer.serialize(bom, { space: 2 })}\n`;
+}
+
+/** By code points: the library itself sorts by the language of the machine. */
+function inOrder<T>(list: readonly T[], keyOf: (each: T) => string): T[] {
+  return list.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+/** The scanner is in no file of the module: each build downloads it and checks its sum. */
+function scannerOf(version: string) {
+  const purl = new PackageURL("generic", undefined, "sysdig-cli-scanner", version).toString();
+  return new Component(Enums.ComponentType.Application, "sysdig-cli-scanner", {
+    bomRef: purl,
+    version,
+    purl,
+    supplier: new Models.OrganizationalEntity({ name: "Sysdig" }),
+    description:
+      "Not part of the module: each build downloads it from scanner_base_url. By default this version, which the input scanner_version names, and pinned by content with scanner_sha256",
+  });
+}
+
+function componentOf(bundled: BundledPackage) {
+  const { name, version, license, integrity } = bundled;
+  const { group, short } = namesOf(name);
+  const purl = purlOf(bundled);
+  return new Component(Enums.ComponentType.Library, short, {
+    bomRef: purl,
+    group,
+    version,
+    purl,
+    licenses: licensesOf(license),
+    // Of the package's archive in the registry.
+    hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-512"], sha512Of(name, integrity)]]),
+  });
+}
+
+function purlOf({ name, version }: BundledPackage): string {
+  const { group, short } = namesOf(name);
+  return new PackageURL("npm", group, short, version).toString();
+}
+
+function namesOf(name: string): { readonly group?: string; readonly short: string } {
+  const [group, short] = name.split("/");
+  return short === undefined ? { short: name } : { group, short };
+}
+
+function licensesOf(license: string | undefined) {
+  return new Models.LicenseRepository(license === undefined ? [] : [licenses.makeFromString(license)]);
+}
+
+function sha512Of(name: string, integrity = ""): string {
+  const [, base64] = /^sha512-(\S+)$/.exec(integrity) ?? [];
+  if (base64 === undefined) {
+    throw new Error(`package-lock.json has no SHA-512 of ${name}, which is in a bundle.`);
+  }
+  return Buffer.from(base64, "base64").toString("hex");
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+function defaultOf(name: string): string {
+  return String(INPUTS.find((input) => input.name === name)?.default);
+}

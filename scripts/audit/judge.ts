@@ -1,0 +1,100 @@
+import type { AcceptedFinding } from "./accepted-findings";
+
+/** An advisory as npm's JSON has it among the reasons of a package; a mere name stands for that package's own reasons. */
+interface Advisory {
+  readonly url: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly range: string;
+}
+
+interface Vulnerability {
+  readonly via: readonly (Advisory | string)[];
+  /** Folders of the affected packages, such as `node_modules/glob`. */
+  readonly nodes: readonly string[];
+}
+
+/** The part of `npm audit --json` that counts. */
+export interface AuditReport {
+  readonly auditReportVersion: number;
+  readonly vulnerabilities: Readonly<Record<string, Vulnerability>>;
+}
+
+/** What npm prints instead of a report. */
+export interface AuditFailure {
+  readonly message?: string;
+  readonly statusCode?: number;
+}
+
+/** A package with its version, as package-lock.json has it: by folder. */
+export type Locked = Readonly<Record<string, { readonly version?: string }>>;
+
+interface Finding {
+  readonly id: string;
+  readonly package: string;
+  readonly text: string;
+  readonly nodes: readonly string[];
+}
+
+/** Answers of a registry that does not know the call, or does not let anybody make it. */
+const NO_SUCH_SERVICE = [403, 404, 405, 501];
+
+/** Whether npm says that the registry has no audit service, as many mirrors have none. */
+export function hasNoService({ statusCode }: AuditFailure): boolean {
+  return NO_SUCH_SERVICE.includes(statusCode ?? 0);
+}
+
+/**
+ * What is wrong with the packages: a sentence for each advisory that nobody accepted, and for each that nobody may accept,
+ * since the package is in a function. Empty: they are clean.
+ *
+ * @param bundled the packages in functions and builds, each as `name@version`
+ */
+export function complaints(
+  report: AuditReport,
+  accepted: readonly AcceptedFinding[],
+  bundled: ReadonlySet<string>,
+  locked: Locked,
+): string[] {
+  const isInFunction = ({ package: name, nodes }: Finding) =>
+    nodes.some((folder) => bundled.has(`${name}@${locked[folder]?.version}`));
+  return findingsOf(report).flatMap((finding) => {
+    if (isInFunction(finding)) {
+      return `${finding.text}. It is in a function or a build: upgrade it, it cannot be accepted.`;
+    }
+    return accepted.some((each) => isAbout(each, finding))
+      ? []
+      : `${finding.text}. Upgrade it, or accept it with a reason in scripts/audit/accepted-findings.ts.`;
+  });
+}
+
+/** A sentence for each acceptance that is no longer needed. No failure: which advisories there are depends on the registry. */
+export function unneeded(report: AuditReport, accepted: readonly AcceptedFinding[]): string[] {
+  const findings = findingsOf(report);
+  return accepted
+    .filter((each) => !findings.some((finding) => isAbout(each, finding)))
+    .map(
+      ({ id, package: name }) =>
+        `${id} is accepted for ${name}, and npm does not report it: remove it from scripts/audit/accepted-findings.ts.`,
+    );
+}
+
+function isAbout(accepted: AcceptedFinding, finding: Finding): boolean {
+  return accepted.id === finding.id && accepted.package === finding.package;
+}
+
+function findingsOf({ vulnerabilities }: AuditReport): Finding[] {
+  return Object.entries(vulnerabilities).flatMap(([name, { via, nodes }]) =>
+    via
+      .filter((each) => typeof each !== "string")
+      .map(({ url, title, severity, range }) => {
+        const id = url.split("/").at(-1) ?? url;
+        return {
+          id,
+          package: name,
+          nodes,
+          text: `${name} ${range} (${nodes.join(", ")}): ${severity}, ${title} (${id})`,
+        };
+      }),
+  );
+}

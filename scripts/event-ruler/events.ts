@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
+import type { Notice } from "../../functions/contract/notices/notice";
+import { ResultsEvents } from "../../functions/results/events/results-events";
+import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import type { Judged } from "./judge";
+
+const REPOSITORY = join(__dirname, "..", "..");
+const TASK_EVENTS = join(REPOSITORY, "__tests__/fixtures/task-events");
+
+interface TaskEvent {
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A running task of each way to launch one, and one of a service in each state that decides about it. */
+export function taskEvents(): Map<string, Judged> {
+  const files = readdirSync(TASK_EVENTS).map((file): [string, TaskEvent] => [
+    basename(file, ".json"),
+    JSON.parse(readFileSync(join(TASK_EVENTS, file), "utf8")),
+  ]);
+  const { service } = Object.fromEntries(files);
+  const inState = (detail: object) =>
+    ({ ...service, detail: { ...service?.detail, ...detail } }) as TaskEvent;
+  const neverStarted = { startedAt: undefined };
+  const neverPulled = { ...neverStarted, pullStartedAt: undefined, pullStoppedAt: undefined };
+  const states: [string, TaskEvent][] = [
+    ["pending", inState({ lastStatus: "PENDING", ...neverStarted })],
+    ["provisioning", inState({ lastStatus: "PROVISIONING", ...neverPulled })],
+    ["crashed before it ran", inState({ lastStatus: "STOPPED", ...neverStarted })],
+    ["ran and stopped", inState({ lastStatus: "STOPPED" })],
+    ["stopped before the pull ended", inState({ lastStatus: "STOPPED", ...neverPulled })],
+    ["in another cluster", inState({ clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/shop-2" })],
+    ["change of a service", { ...service, "detail-type": "ECS Service Action" } as unknown as TaskEvent],
+  ];
+  // As JSON has it: without what is undefined.
+  return new Map(
+    [...files, ...states].map(([name, event]) => [
+      name,
+      { kind: "task", event: JSON.parse(JSON.stringify(event)) },
+    ]),
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What the installation publishes itself, as docs/results.md shows it, and some of it with other values. */
+function notices(): Map<string, Notice> {
+  const page = readFileSync(join(REPOSITORY, "docs/results.md"), "utf8");
+  const blocks = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)];
+  const shown = new Map(blocks.map(([, text = ""]) => JSON.parse(text)).map((each) => [nameOf(each), each]));
+  const changed = (name: string, fields: Fields): Fields => ({ ...shown.get(name), ...fields });
+  const failed = "failed, worse";
+  return new Map<string, Notice>([
+    ...shown,
+    ["failed, the same as before", changed(failed, { change: "same" })],
+    ["failed in another cluster", changed(failed, { cluster: "staging" })],
+    ["failed, without an owner", changed(failed, { owner: undefined })],
+    ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
+    ["error, same", changed("error, first", { change: "same" })],
+    ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
+    ["digest, nothing fails", changed("digest", { failing: { number: 0, images: [] } })],
+  ] as [string, Notice][]);
+}
+
+function nameOf(notice: Fields): string {
+  if ("verdict" in notice) return `${String(notice.verdict).toLowerCase()}, ${notice.change}`;
+  if ("scanId" in notice) return `error, ${notice.change}`;
+  if ("impairmentId" in notice) return "recoveredAt" in notice ? "recovered" : "impaired";
+  return "digestId" in notice ? "digest" : String(notice.detailType);
+}
+
+/** The events of the installation, as its own channel sends them. */
+export async function ownEvents(): Promise<Map<string, Judged>> {
+  const sent = new Map<string, Judged>();
+  for (const [name, notice] of notices()) {
+    const send = async ({ input }: { input: { Entries: [PutEventsRequestEntry] } }) => {
+      sent.set(name, { kind: "own event", event: delivered(input.Entries[0]) });
+      return { Entries: [{}] };
+    };
+    await new ResultsEvents({ send } as unknown as EventBridgeClient).publish(notice);
+  }
+  return sent;
+}
+
+/** An event as EventBridge hands it on. */
+function delivered({ Source, DetailType, Detail = "", Resources = [], Time }: PutEventsRequestEntry): object {
+  return {
+    version: "0",
+    id: "9bcdac79-b31f-4d3d-9410-fbd727c29fab",
+    "detail-type": DetailType,
+    source: Source,
+    account: "123456789012",
+    time: Time?.toISOString(),
+    region: "eu-west-1",
+    resources: Resources,
+    detail: JSON.parse(Detail),
+  };
+}
+
+/** The attributes of the messages of the SNS topic, as its own channel sends them. */
+export async function messages(): Promise<Map<string, Judged>> {
+  const sent = new Map<string, Judged>();
+  for (const [name, notice] of notices()) {
+    const send = async ({ input: { MessageAttributes = {} } }: { input: PublishCommandInput }) => {
+      const attributes = Object.entries(MessageAttributes).map(([key, { StringValue }]) => [
+        key,
+        StringValue,
+      ]);
+      sent.set(`message: ${name}`, { kind: "message", event: Object.fromEntries(attributes) });
+    };
+    await new ResultsTopic({ send } as unknown as SNSClient, "topic").publish(notice);
+  }
+  return sent;
+}

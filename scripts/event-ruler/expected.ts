@@ -1,0 +1,187 @@
+import { SCANNER_PROJECT } from "./build-events";
+import type { Expectation } from "./judge";
+
+const OF_AWS_BATCH = "batch";
+const ON_FARGATE_IN_SHOP = [
+  ...["service", "run-task", "eventbridge-scheduler", "eventbridge-rule", "step-functions"],
+  ...["capacity-provider", "spot"],
+  // The trigger skips it: the launch type of Windows is FARGATE, too, and the event does not name the system.
+  "windows",
+  // It never says RUNNING, yet its image was pulled.
+  "crashed before it ran",
+];
+const IN_ANOTHER_CLUSTER = "in another cluster";
+const ELSEWHERE = ["ec2", "external", "managed-instances"];
+const FARGATE_ONLY = "launch_types names the launch types, by default FARGATE alone";
+
+const NOT_YET = [
+  { events: ["pending", "provisioning"], because: "the task's next event says that it runs" },
+  { events: ["ran and stopped"], because: "the event of its start was matched" },
+  { events: ["stopped before the pull ended"], because: "nothing was pulled that could be scanned" },
+  { events: ["change of a service"], because: "it names no image" },
+];
+
+const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"].map(
+  (status) => `${SCANNER_PROJECT} ${status}`,
+);
+const BEGUN = `${SCANNER_PROJECT} IN_PROGRESS`;
+const OF_ANOTHER_PROJECT = ["release IN_PROGRESS", "release FAILED"];
+
+const buildsOfScanner: Expectation = {
+  matches: ENDED,
+  others: [
+    { events: [BEGUN], because: "a build that begins says nothing new" },
+    { events: OF_ANOTHER_PROJECT, because: "its project is not the scanner" },
+  ],
+};
+
+const OF_SHOP = "Deployment Blocked of shop-web";
+const OF_DEPLOYMENTS = [
+  ...["Deployment Blocked", "Deployment Allowed Unscanned", "Deployment Exception Used"],
+  ...["Deployment Rolled Back", "Task Stopped", OF_SHOP],
+];
+const OF_INSTALLATION = ["impaired", "recovered", "Deployment Gate Opened", "Deployment Gate Closed"];
+const DIGESTS = ["digest", "digest, nothing fails"];
+const FAILED_NEWS = ["failed, worse", "failed in another cluster", "failed, without an owner"];
+const ERRORS = ["error, first", "error, same"];
+const SAME = ["failed, the same as before", "error, same"];
+
+const NO_SCAN = {
+  events: [...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...DIGESTS],
+  because: "it is not about the end of a scan",
+};
+
+/** A filter policy that matches messages, by their names in `events.ts`; all others have a reason. */
+function filter(matches: readonly string[], ...others: Expectation["others"]): Expectation {
+  const messages = (names: readonly string[]) => names.map((name) => `message: ${name}`);
+  return {
+    matches: messages(matches),
+    others: others.map(({ events, because }) => ({ events: messages(events), because })),
+  };
+}
+
+const failedNews = filter(FAILED_NEWS, NO_SCAN, {
+  events: [...SAME, "passed, better", "error, first"],
+  because: "it is no news of a failed image",
+});
+
+const SCANS = [...FAILED_NEWS, ...SAME, "passed, better", "error, first"];
+const OTHER_SCANS = { events: SCANS, because: "it is about the end of a scan" };
+const DEPLOYMENTS = { events: OF_DEPLOYMENTS, because: "it is about a deployment or a task" };
+const INSTALLATION = { events: OF_INSTALLATION, because: "it is about the installation" };
+const DIGEST = { events: DIGESTS, because: "it is a digest" };
+const without = (names: readonly string[], ...left: readonly string[]) =>
+  names.filter((name) => !left.includes(name));
+
+/** What each pattern matches, written by hand: the judge asks for every pattern and every event of its kind. */
+export const EXPECTED: Readonly<Record<string, Expectation>> = {
+  "aws_cloudwatch_event_rule.task_events (defaults)": {
+    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
+    others: [...NOT_YET, { events: ELSEWHERE, because: FARGATE_ONLY }],
+  },
+  "aws_cloudwatch_event_rule.task_events (another name)": {
+    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
+    others: [...NOT_YET, { events: ELSEWHERE, because: FARGATE_ONLY }],
+  },
+  "aws_cloudwatch_event_rule.task_events (a cluster)": {
+    matches: ON_FARGATE_IN_SHOP,
+    others: [
+      ...NOT_YET,
+      { events: ELSEWHERE, because: FARGATE_ONLY },
+      { events: [OF_AWS_BATCH, IN_ANOTHER_CLUSTER], because: "cluster_arns has not its cluster" },
+    ],
+  },
+  "aws_cloudwatch_event_rule.task_events (other launch types)": {
+    matches: ELSEWHERE,
+    others: [
+      ...NOT_YET,
+      {
+        events: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
+        because: "launch_types has all but FARGATE",
+      },
+    ],
+  },
+  "aws_cloudwatch_event_rule.task_events (30 clusters and all launch types)": {
+    matches: [...ON_FARGATE_IN_SHOP, ...ELSEWHERE],
+    others: [
+      ...NOT_YET,
+      { events: [OF_AWS_BATCH, IN_ANOTHER_CLUSTER], because: "cluster_arns has not its cluster" },
+    ],
+  },
+  ...Object.fromEntries(
+    ["defaults", "a cluster", "other launch types", "30 clusters and all launch types"].map((plan) => [
+      `aws_cloudwatch_event_rule.scan_coordinator_build_events[0] (${plan})`,
+      buildsOfScanner,
+    ]),
+  ),
+  "aws_cloudwatch_event_rule.scan_coordinator_build_events[0] (another name)": {
+    matches: [],
+    others: [
+      {
+        events: [...ENDED, BEGUN, ...OF_ANOTHER_PROJECT],
+        because: "its project is not the scanner of this name",
+      },
+    ],
+  },
+  "event_pattern of docs/results.md": {
+    matches: ["failed, worse", "failed, without an owner"],
+    others: [
+      NO_SCAN,
+      { events: ["failed, the same as before"], because: "it is no news" },
+      { events: ["failed in another cluster"], because: "the rule names one cluster" },
+      { events: ["passed, better", "error, first", "error, same"], because: "its verdict is not FAILED" },
+    ],
+  },
+  "filter_policy of docs/results.md": failedNews,
+  "filter_policy of examples/complete/main.tf": failedNews,
+  "filterPolicy of examples/cdktf-platform-repo/main.ts": filter(
+    [...FAILED_NEWS, "error, first"],
+    NO_SCAN,
+    { events: SAME, because: "it is no news" },
+    { events: ["passed, better"], because: "it passed" },
+  ),
+  'change = ["first", "worse", "better"] of docs/results.md': filter(without(SCANS, ...SAME), NO_SCAN, {
+    events: SAME,
+    because: "it is no news",
+  }),
+  'installation = ["IMPAIRED", "RECOVERED"] of docs/results.md': filter(
+    ["impaired", "recovered"],
+    OTHER_SCANS,
+    DEPLOYMENTS,
+    DIGEST,
+    { events: ["Deployment Gate Opened", "Deployment Gate Closed"], because: "its attribute is gate" },
+  ),
+  'deployment = ["BLOCKED", "ROLLED_BACK"] of docs/results.md': filter(
+    ["Deployment Blocked", OF_SHOP, "Deployment Rolled Back"],
+    OTHER_SCANS,
+    INSTALLATION,
+    DIGEST,
+    {
+      events: without(OF_DEPLOYMENTS, "Deployment Blocked", OF_SHOP, "Deployment Rolled Back"),
+      because: "it was neither blocked nor rolled back",
+    },
+  ),
+  'service = [{ prefix = "shop-" }] of docs/results.md': filter(
+    [OF_SHOP],
+    OTHER_SCANS,
+    INSTALLATION,
+    DIGEST,
+    { events: without(OF_DEPLOYMENTS, OF_SHOP), because: "its service has another name, or there is none" },
+  ),
+  'digest = ["FAILING", "CLEAR"] of docs/results.md': filter(DIGESTS, OTHER_SCANS, DEPLOYMENTS, INSTALLATION),
+  'digest = ["FAILING"] of docs/results.md': filter(["digest"], OTHER_SCANS, DEPLOYMENTS, INSTALLATION, {
+    events: ["digest, nothing fails"],
+    because: "its attribute is CLEAR",
+  }),
+  'owner = ["payments"] of docs/results.md': filter(
+    without(SCANS, "failed, without an owner", ...ERRORS),
+    DEPLOYMENTS,
+    INSTALLATION,
+    DIGEST,
+    { events: ["failed, without an owner", ...ERRORS], because: "no tag says whose it is" },
+  ),
+  "owner = [{ exists = false }] of docs/results.md": filter(
+    ["failed, without an owner", ...ERRORS, ...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...DIGESTS],
+    { events: without(SCANS, "failed, without an owner", ...ERRORS), because: "its owner is payments" },
+  ),
+};

@@ -1,0 +1,48 @@
+import Table from "cli-table3";
+import { shorten } from "../../../functions/contract/image";
+import { describeVulnerability, withoutMarkup } from "../../../functions/results/describe-vulnerability";
+import { notes, printable } from "../table";
+import type { Audit, AuditedImage } from "./audit";
+
+/** What would have been blocked as a table for people, and below it, by its numbers, what is too long for one. */
+export function renderAudit({ images, counts }: Audit, days: number): string {
+  const table = new Table({
+    head: ["#", "service", "image", "because of", "deployments", "latest"],
+    colAligns: ["right", "left", "left", "left", "right", "left"],
+    // Without colours: what is printed may end up in a file or in a mail.
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...images.map((image, index) => [`${index + 1}`, ...cells(image)]));
+  return [
+    images.length > 0 ? table.toString() : "No deployment would have been blocked.",
+    ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
+    ...notes("Failed rules:", images, ({ image }) => image.failedRules ?? []),
+    ...notes("The worst vulnerabilities:", images, ({ image }) =>
+      (image.topVulnerabilities ?? []).map(describeVulnerability),
+    ),
+    ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
+    `\n${summary(counts, days)}`,
+    ...(images.length > 0
+      ? [
+          "With mode = block these deployments fail: fix the images, or write exceptions for them (docs/blocking.md).",
+        ]
+      : []),
+  ].join("\n");
+}
+
+function cells({ cluster, service, image, deployments, latest }: AuditedImage): string[] {
+  return [
+    shorten(`${cluster}/${service}`),
+    shorten(withoutMarkup(image.reference)),
+    image.because ?? "-",
+    `${deployments}`,
+    latest,
+  ].map(printable);
+}
+
+function summary(counts: Audit["counts"], days: number): string {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const parts = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const decisions = total === 1 ? "1 decision" : `${total} decisions`;
+  return `${decisions} of the gate in ${days === 1 ? "1 day" : `${days} days`}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}.`;
+}

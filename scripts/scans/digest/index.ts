@@ -1,0 +1,19 @@
+import { HOUR } from "../../../functions/contract/durations";
+import { readBeginOfPeriod, readDigest } from "../../../functions/digest/read-digest";
+import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
+import { describeDigest, titleOfDigest } from "../../../functions/results/describe-digest";
+import type { Installation } from "../installation";
+
+/** Prints the digest of the last days, or since the last one that was published; it is not published. */
+export async function digest(
+  { client, table: name, name: installation }: Installation,
+  { days, json }: { readonly days: number | undefined; readonly json: boolean },
+): Promise<boolean> {
+  const table = new DynamodbTable(client, name);
+  const now = new Date();
+  const from =
+    days === undefined ? await readBeginOfPeriod(table, now) : new Date(now.getTime() - days * 24 * HOUR);
+  const made = await readDigest(table, { installation, now, from });
+  console.log(json ? JSON.stringify(made) : [titleOfDigest(made), ...describeDigest(made)].join("\n"));
+  return true;
+}

@@ -1,0 +1,107 @@
+import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import type { Digest } from "../../../functions/contract/image";
+import { ENGINES, type Verdict } from "../../../functions/contract/scan";
+import type { SeverityCounts } from "../../../functions/contract/severity";
+import { historyFacts } from "../../../functions/digest/image-facts";
+import { type Leniency, namesImage } from "../../../functions/exceptions/exceptions";
+import { latestChange } from "../../../functions/ledger/news/change";
+import type { OutcomeChange } from "../../../functions/ledger/news/outcome-change";
+import { type PastVerdict, readHistory, readRow } from "../../../functions/ledger/row";
+import type { Row } from "../../../functions/ledger/table/table";
+import type { ImageInList } from "../list/runners";
+import { plainImage } from "../listed-image";
+
+/** An image as `npm run scans -- show --json` prints it: as the list does, and whatever else is known of it. */
+export interface ShownImage extends ImageInList {
+  /** Digest of the manifest that was scanned. */
+  readonly scannedDigest: Digest | null;
+  /** How it was analysed. */
+  readonly origin: (typeof ENGINES)[number] | null;
+  /** When every channel had the latest outcome. */
+  readonly publishedAt: string | null;
+  /** How the latest verdict differs from the one before, as its outcome said. */
+  readonly change: OutcomeChange | null;
+  /** Of an image that fails: when the first of its verdicts was reached that have all been FAILED since. */
+  readonly failingSince: string | null;
+  /** Whether it may have failed before: no older verdict is known. */
+  readonly mayFailLonger: boolean | null;
+  /** At most ten verdicts, the latest first. */
+  readonly history: readonly ShownVerdict[];
+  /** The latest different sources, at most five, the latest first. */
+  readonly sources: readonly ShownSource[];
+  /** The exceptions that name it, those that have ended included. */
+  readonly exceptions: readonly ShownException[];
+}
+
+export interface ShownVerdict {
+  readonly verdict: Verdict;
+  readonly verdictAt: string | null;
+  readonly counts: SeverityCounts | null;
+  /** Version of the scanner. */
+  readonly scanner: string | null;
+  /** Names of the policies that it was held against; null: those of the account. */
+  readonly policies: string | null;
+}
+
+export interface ShownSource {
+  readonly repository: string;
+  readonly tag: string | null;
+  /** ARN of the registry's secret. */
+  readonly credentials: string | null;
+  readonly seenAt: string;
+  /** When it was refused last since the latest verdict. */
+  readonly refusedAt: string | null;
+  readonly triedAt: string | null;
+}
+
+export interface ShownException extends ImageException {
+  readonly holds: boolean;
+}
+
+/** What stands in the table of one image. */
+export interface ItemsOfImage {
+  readonly row: Row;
+  readonly history: Row | undefined;
+}
+
+export function shownImage(
+  image: ImageInList,
+  { row: item, history: historyItem }: ItemsOfImage,
+  { exceptions }: Pick<Leniency, "exceptions">,
+  now: Date,
+): ShownImage {
+  const row = readRow(item);
+  const history = readHistory(historyItem);
+  const failing = image.verdict === "FAILED" ? historyFacts(history, now)?.failing : undefined;
+  return {
+    ...image,
+    scannedDigest: row?.verdict?.scannedDigest ?? null,
+    origin: ENGINES.find((engine) => engine === item.origin) ?? null,
+    publishedAt: typeof item.publishedAt === "string" ? item.publishedAt : null,
+    change: latestChange(history) ?? null,
+    failingSince: failing?.failingSince ?? null,
+    mayFailLonger: failing?.mayFailLonger ?? null,
+    history: history.map(shownVerdict),
+    sources: (row?.sources ?? []).map(({ repository, tag, credentials, seenAt, refusedAt, triedAt }) => ({
+      repository,
+      tag: tag ?? null,
+      credentials: credentials ?? null,
+      seenAt: seenAt.toISOString(),
+      refusedAt: refusedAt?.toISOString() ?? null,
+      triedAt: triedAt?.toISOString() ?? null,
+    })),
+    exceptions: exceptions
+      .filter((exception) => namesImage(exception, plainImage(image)))
+      .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
+  };
+}
+
+function shownVerdict({ verdict, verdictAt, counts, scanner, policies }: PastVerdict): ShownVerdict {
+  return {
+    verdict,
+    verdictAt: verdictAt?.toISOString() ?? null,
+    counts: counts ?? null,
+    scanner: scanner ?? null,
+    policies: policies ?? null,
+  };
+}

@@ -1,0 +1,58 @@
+import type { ListedImage } from "../listed-image";
+import { judge } from "./judge";
+
+/** The exit code of each result. */
+export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
+
+/** How waiting ended, as `npm run scans -- wait --json` prints it. */
+export interface Waited {
+  /** passed, failed, no-verdict: there is none in time; error: the scan ended in one, or the ledger cannot be read. */
+  readonly result: keyof typeof EXIT_CODES;
+  /** The image as it was named. */
+  readonly image: string;
+  /** Its digest; null where it is not known. */
+  readonly digest: string | null;
+  /** What decided, for a person. */
+  readonly reason: string;
+  /** What the ledger knows of it, one for each platform, as `npm run scans -- --json` prints images. */
+  readonly images: readonly ListedImage[];
+}
+
+export interface Waiting {
+  /** The rows of the image as they are now. */
+  readonly read: () => Promise<readonly ListedImage[]>;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+  /** Called with what is waited for, once each time that it changes. */
+  readonly progress: (reason: string) => void;
+}
+
+/** Often enough for a person, and one small read for a scan that takes minutes. */
+const POLL_MS = 5000;
+
+/** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
+export async function waitFor(
+  { read, now, sleep, progress }: Waiting,
+  timeoutSeconds: number,
+): Promise<Pick<Waited, "result" | "reason" | "images">> {
+  const until = new Date(now().getTime() + timeoutSeconds * 1000);
+  let said = "";
+  for (;;) {
+    const images = await read();
+    const { reason, ...judgement } = judge(images, now(), until);
+    if (judgement.result !== "open") {
+      return { result: judgement.result, reason, images };
+    }
+    const left = until.getTime() - now().getTime();
+    if (left <= 0) {
+      return judgement.verdict === "FAILED"
+        ? { result: "failed", reason: `its latest verdict is FAILED; ${reason}`, images }
+        : { result: "no-verdict", reason: `no verdict within ${timeoutSeconds} seconds: ${reason}`, images };
+    }
+    if (reason !== said) {
+      said = reason;
+      progress(reason);
+    }
+    await sleep(Math.min(POLL_MS, left));
+  }
+}

@@ -1,0 +1,242 @@
+# What the coordinator may do about tasks and deployments whose image has failed.
+
+locals {
+  enforcement_cluster_arns = (
+    try(length(var.enforcement.cluster_arns) > 0, false)
+    ? var.enforcement.cluster_arns
+    : var.cluster_arns
+  )
+  enforcement_acts        = try(var.enforcement.mode == "act", false)
+  enforcement_rolls_back  = try(var.enforcement.rollback_deployments, false)
+  enforcement_stops_tasks = try(var.enforcement.stop_standalone_tasks, false)
+}
+
+data "aws_iam_policy_document" "enforcement_read_deployments" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  statement {
+    sid     = "ReadDeployments"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"]
+    resources = (
+      length(local.enforcement_cluster_arns) > 0
+      ? concat(
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service/"))
+        ),
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service-deployment/"))
+        )
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service-deployment/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "enforcement_read_deployments" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  name        = "${var.name}-enforcement-read-deployments-${local.current_region}"
+  description = "Deployments of ECS services that are looked at"
+  policy      = one(data.aws_iam_policy_document.enforcement_read_deployments[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "enforcement_read_deployments" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.enforcement_read_deployments[*].arn)
+}
+
+data "aws_iam_policy_document" "enforcement_read_revisions" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  statement {
+    sid     = "ReadRevisions"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServiceRevisions"]
+    resources = (
+      length(local.enforcement_cluster_arns) > 0
+      ? concat(
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service/"))
+        ),
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service-revision/"))
+        )
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service-revision/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "enforcement_read_revisions" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  name        = "${var.name}-enforcement-read-revisions-${local.current_region}"
+  description = "Revisions of ECS services whose images are looked at"
+  policy      = one(data.aws_iam_policy_document.enforcement_read_revisions[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "enforcement_read_revisions" {
+  count = local.enforcement_rolls_back ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.enforcement_read_revisions[*].arn)
+}
+
+data "aws_iam_policy_document" "enforcement_roll_back" {
+  count = local.enforcement_acts && local.enforcement_rolls_back ? 1 : 0
+
+  statement {
+    sid     = "RollBack"
+    effect  = "Allow"
+    actions = ["ecs:StopServiceDeployment"]
+    resources = (
+      length(local.enforcement_cluster_arns) > 0
+      ? concat(
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service/"))
+        ),
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":service-deployment/"))
+        )
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service-deployment/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "enforcement_roll_back" {
+  count = local.enforcement_acts && local.enforcement_rolls_back ? 1 : 0
+
+  name        = "${var.name}-roll-back-deployments-${local.current_region}"
+  description = "Deployments of ECS services that are rolled back when their image fails"
+  policy      = one(data.aws_iam_policy_document.enforcement_roll_back[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "enforcement_roll_back" {
+  count = local.enforcement_acts && local.enforcement_rolls_back ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.enforcement_roll_back[*].arn)
+}
+
+data "aws_iam_policy_document" "enforcement_read_tasks" {
+  count = local.enforcement_stops_tasks ? 1 : 0
+
+  statement {
+    sid     = "ReadTasks"
+    effect  = "Allow"
+    actions = ["ecs:DescribeTasks"]
+    resources = (
+      length(local.enforcement_cluster_arns) > 0
+      ? formatlist(
+        "%s/*",
+        split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":task/"))
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:task/*",
+      ]
+    )
+
+    condition {
+      test     = "ArnLike"
+      variable = "ecs:cluster"
+      values = (
+        length(local.enforcement_cluster_arns) > 0
+        ? local.enforcement_cluster_arns
+        : [
+          "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
+        ]
+      )
+    }
+  }
+}
+
+resource "aws_iam_policy" "enforcement_read_tasks" {
+  count = local.enforcement_stops_tasks ? 1 : 0
+
+  name        = "${var.name}-enforcement-read-tasks-${local.current_region}"
+  description = "Tasks without a service whose image has failed"
+  policy      = one(data.aws_iam_policy_document.enforcement_read_tasks[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "enforcement_read_tasks" {
+  count = local.enforcement_stops_tasks ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.enforcement_read_tasks[*].arn)
+}
+
+data "aws_iam_policy_document" "enforcement_stop_tasks" {
+  count = local.enforcement_acts && local.enforcement_stops_tasks ? 1 : 0
+
+  statement {
+    sid     = "StopTasks"
+    effect  = "Allow"
+    actions = ["ecs:StopTask"]
+    resources = (
+      length(local.enforcement_cluster_arns) > 0
+      ? formatlist(
+        "%s/*",
+        split(",", replace(join(",", local.enforcement_cluster_arns), ":cluster/", ":task/"))
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:task/*",
+      ]
+    )
+
+    condition {
+      test     = "ArnLike"
+      variable = "ecs:cluster"
+      values = (
+        length(local.enforcement_cluster_arns) > 0
+        ? local.enforcement_cluster_arns
+        : [
+          "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
+        ]
+      )
+    }
+  }
+}
+
+resource "aws_iam_policy" "enforcement_stop_tasks" {
+  count = local.enforcement_acts && local.enforcement_stops_tasks ? 1 : 0
+
+  name        = "${var.name}-stop-tasks-${local.current_region}"
+  description = "Tasks without a service that are stopped when their image fails"
+  policy      = one(data.aws_iam_policy_document.enforcement_stop_tasks[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "enforcement_stop_tasks" {
+  count = local.enforcement_acts && local.enforcement_stops_tasks ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.enforcement_stop_tasks[*].arn)
+}

@@ -1,0 +1,43 @@
+# Images that may run although their verdict is FAILED, in an item of the ledger that Terraform alone writes.
+
+locals {
+  exceptions_list = var.exceptions
+  exceptions_ended_images = [
+    for each in local.exceptions_list :
+    each.image
+    if timecmp(
+      length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until,
+      plantimestamp()
+    ) <= 0
+  ]
+  exceptions_with_tag_images = [
+    for each in local.exceptions_list :
+    each.image
+    if !startswith(each.image, "sha256:") && can(regex("^[^@]*:[^/@]*$", each.image))
+  ]
+}
+
+check "exceptions_ended_none" {
+  assert {
+    condition     = length(local.exceptions_ended_images) == 0
+    error_message = "${length(local.exceptions_ended_images)} of exceptions have ended and hold no longer: extend them where they are still accepted, or remove them: ${join(", ", concat(slice(local.exceptions_ended_images, 0, min(10, length(local.exceptions_ended_images))), length(local.exceptions_ended_images) > 10 ? ["…"] : []))}."
+  }
+}
+
+check "exceptions_with_tag_none" {
+  assert {
+    condition     = length(local.exceptions_with_tag_images) == 0
+    error_message = "${length(local.exceptions_with_tag_images)} of exceptions name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone: ${join(", ", concat(slice(local.exceptions_with_tag_images, 0, min(10, length(local.exceptions_with_tag_images))), length(local.exceptions_with_tag_images) > 10 ? ["…"] : []))}."
+  }
+}
+
+# There without exceptions, too: so the last one is taken back by a change of the item, and one that somebody
+# wrote by hand is seen as drift.
+resource "aws_dynamodb_table_item" "exceptions" {
+  hash_key = "image"
+  item = jsonencode({
+    image      = { S = "config#exceptions" }
+    exceptions = { S = jsonencode(local.exceptions_list) }
+  })
+  table_name = aws_dynamodb_table.scan_ledger.name
+}
