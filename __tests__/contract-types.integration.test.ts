@@ -20,7 +20,7 @@ const IN_USE: readonly Slip[] = [
   ["functions/ledger/scan-changes.ts", 'remove: ["claimedBy"],', 'remove: ["claimdBy"],'],
   ["functions/ledger/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/ledger/outbox.ts", "outcome: JSON", "outcom: JSON"],
-  ["functions/ledger/row.ts", "text(row.credentials)", "text(row.credential)"],
+  ["functions/ledger/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
   ["functions/task-sweeper/sweep-position.ts", 'is("sweptBy"', 'is("sweepBy"'],
   ["functions/task-sweeper/sweep-position.ts", "pages: 0", "page: 0"],
   ["functions/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],

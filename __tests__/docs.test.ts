@@ -2,7 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../scripts/generate/event-schema";
+import { DETAIL_TYPES } from "../functions/contract/events";
+import { describeDigest, titleOfDigest } from "../functions/results/describe-digest";
+import {
+  DEPLOYMENT_EVENT_SCHEMA,
+  DIGEST_SCHEMA,
+  EVENT_SCHEMA,
+  GATE_EVENT_SCHEMA,
+  INSTALLATION_EVENT_SCHEMA,
+} from "../scripts/generate/event-schema";
 
 const DOCS = join(__dirname, "..", "docs");
 const documents = readdirSync(DOCS).filter((name) => name.endsWith(".md"));
@@ -14,19 +22,53 @@ test("the documentation holds its pages", () => {
 
 test("the events that results.md shows keep their schemas", () => {
   const keeps = (schema: string) => addFormats(new Ajv()).compile(JSON.parse(readFileSync(schema, "utf8")));
-  const schemas = { outcome: keeps(EVENT_SCHEMA), installation: keeps(INSTALLATION_EVENT_SCHEMA) };
+  const schemas = {
+    scanId: keeps(EVENT_SCHEMA),
+    impairmentId: keeps(INSTALLATION_EVENT_SCHEMA),
+    deploymentEventId: keeps(DEPLOYMENT_EVENT_SCHEMA),
+    gateEventId: keeps(GATE_EVENT_SCHEMA),
+    digestId: keeps(DIGEST_SCHEMA),
+  };
   const shown = [...results.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
 
   expect(
     shown.map((event) =>
-      ["verdict", "retryAt", "nextScanAt", "recoveredAt"].filter(
-        (name) => name in { ...event, ...event.error },
-      ),
+      ["verdict", "retryAt", "nextScanAt", "recoveredAt"]
+        .filter((name) => name in { ...event, ...event.error })
+        .concat(event.detailType ?? []),
     ),
-  ).toEqual([["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"]]);
+  ).toEqual([
+    ...[["verdict"], ["retryAt"], ["nextScanAt"], ["recoveredAt"]],
+    ...[["Deployment Blocked"], ["Deployment Allowed Unscanned"], ["Deployment Exception Used"]],
+    ...[["Deployment Rolled Back"], ["Task Stopped"], ["Deployment Gate Opened"], ["Deployment Gate Closed"]],
+    [],
+  ]);
   for (const event of shown) {
-    const keepsSchema = "impairmentId" in event ? schemas.installation : schemas.outcome;
-    keepsSchema(event);
-    expect(keepsSchema.errors ?? []).toEqual([]);
+    const [, keepsSchema] = Object.entries(schemas).find(([id]) => id in event) ?? [];
+    keepsSchema?.(event);
+    expect({ isKnown: keepsSchema !== undefined, errors: keepsSchema?.errors ?? [] }).toEqual({
+      isKnown: true,
+      errors: [],
+    });
   }
+});
+
+test("the text of the digest that results.md shows is that of its event", () => {
+  const [, json = "{}"] =
+    /^```json\n(\{\n {2}"version": "1",\n {2}"digestId"[\s\S]*?)^```$/m.exec(results) ?? [];
+
+  expect(results).toContain(`\`\`\`text\n${describeDigest(JSON.parse(json)).join("\n")}\n\`\`\``);
+  expect(results).toContain(`\`${titleOfDigest(JSON.parse(json))}\``);
+});
+
+test("results.md lists every detail type", () => {
+  const listed = [...results.matchAll(/^\| (`[A-Z].*?`) \|/gm)].flatMap(([, names = ""]) =>
+    names.split(", "),
+  );
+
+  expect(listed.sort()).toEqual(
+    Object.values(DETAIL_TYPES)
+      .map((type) => `\`${type}\``)
+      .sort(),
+  );
 });

@@ -121,7 +121,8 @@ const withoutVariable = async () => ({ projects: [{ environment: { environmentVa
 async function failedStart(): Promise<ErrorCase> {
   const failing = scan({ failedStarts: FAILED_STARTS - 1 });
   const { ledger, scanner, starter } = await createCoordinator([failing]);
-  scanner.answer = () => Promise.reject(new Error("socket hang up"));
+  const refusal = Object.assign(new Error("2 validation errors"), { $metadata: { httpStatusCode: 400 } });
+  scanner.answer = () => Promise.reject(refusal);
   await startScan(starter, failing, { mayBeStarted: true });
   return errorIn(await ledger.read(failing.image));
 }

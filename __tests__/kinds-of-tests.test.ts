@@ -9,7 +9,7 @@ const { projects } = require("../jest.config") as {
 
 /** What starts a process or a server, or waits for one, or makes the whole published module, which takes as long. */
 const STARTS =
-  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|Deployment|moduleFiles)\b/;
+  /node:child_process|\b(?:startLocalAws|startRegistry|runCommand|ServerProcess|TerraformFolder|moduleFiles)\b|local-aws\/deployment"/;
 /** Git lists the files of the repository in a few milliseconds. */
 const HARMLESS = ["__tests__/our-files.ts", "__tests__/kinds-of-tests.test.ts"];
 
@@ -18,9 +18,11 @@ const SIMULATE_DAYS = [
   "__tests__/functions/ledger/sources/start-limits.integration.test.ts",
   "__tests__/functions/scan-coordinator/backlog.integration.test.ts",
   "__tests__/functions/scan-coordinator/impaired-installation.integration.test.ts",
+  "__tests__/simulation/blocking.integration.test.ts",
   "__tests__/simulation/capacity.integration.test.ts",
   "__tests__/simulation/determinism.integration.test.ts",
   "__tests__/simulation/mutations.integration.test.ts",
+  "__tests__/simulation/transaction-conflicts.integration.test.ts",
 ];
 
 const tests = ourFiles("__tests__/*.test.ts");

@@ -1,3 +1,4 @@
+import { LAUNCH_TYPES } from "../functions/contract/events";
 import { propertyName } from "../modules/fargate-image-scanning/input";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import type { FargateImageScanningProps } from "../modules/fargate-image-scanning/props";
@@ -60,8 +61,22 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     name: "n".repeat(28),
     scan_mode: isInline ? "inline" : "backend",
     security_hub: true,
+    // All that adds to what functions have and may do.
+    deployment_gate: { mode: "audit", timeout_minutes: 1380 },
+    enforcement: enforcementOf([]),
+    // In an item of their own, whose size a rule bounds.
+    exceptions: [
+      {
+        image: "i".repeat(255),
+        until: "2099-12-31T18:00:00.000000001+02:00",
+        reason: "r".repeat(500),
+        owner: "o".repeat(200),
+      },
+    ],
     scanner_sha256: { amd64: "a".repeat(64), arm64: "b".repeat(64) },
     tags: Object.fromEntries([...Array(50).keys()].map((index) => [numbered(index, 128), "t".repeat(256)])),
+    launch_types: LAUNCH_TYPES,
+    owner_tag_keys: [numbered(0, 16), numbered(1, 17)],
     rescan_after_hours: 8760,
     max_concurrent_scans: 500,
     kms_key_arn: key(0),
@@ -73,8 +88,9 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     ...tokenOf(kind, secret(2, 512), key(2)),
     ...(kind.endsWith("in a VPC") ? { vpc_config: vpc } : {}),
   };
+  const cluster = (index: number, characters: number) => arn("ecs", `cluster/${numbered(index, characters)}`);
   const grown: Grown[] = [
-    ["cluster_arns", (index, characters) => arn("ecs", `cluster/${numbered(index, characters)}`), 100],
+    ["cluster_arns", cluster, 100],
     ["exclude_images", numbered, 255],
     ["include_images", numbered, 255],
     [
@@ -93,6 +109,10 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
   }
   for (const [name, entry, characters] of grown) {
     inputs[name] = grow(name, inputs, entry, characters);
+  }
+  if (kind === "backend with a parameter") {
+    // The coordinator may have more clusters than the other functions, which have the images' patterns, too.
+    inputs.enforcement = enforcementOf(grow("enforcement", inputs, cluster, 100, enforcementOf));
   }
   if (isInline) {
     // As long as so many may be: of more secrets more text is said twice.
@@ -197,6 +217,12 @@ export function isAccepted(inputs: Inputs): boolean {
     return value === undefined || rules.every(({ holds }) => !holds || holds(value as never, props));
   });
 }
+
+const enforcementOf = (cluster_arns: readonly string[]) => ({
+  mode: "act",
+  max_actions_per_hour: 1000,
+  cluster_arns,
+});
 
 const ofHost = (secrets: readonly string[]) => ({ "r.io": secrets });
 

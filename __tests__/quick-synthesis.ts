@@ -3,7 +3,7 @@
 
 // function-archive.integration.test.ts is about bundles, and stack.integration.test.ts runs main.ts as it is.
 jest.mock("../modules/node-function/function-archive", () => ({
-  functionArchive: (program: string) => Buffer.from(program),
+  functionArchive: (program: string) => ({ bytes: Buffer.from(program), contents: [] }),
 }));
 
 // Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.

@@ -21,6 +21,8 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract", "memory"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
   },
+  owners: { rooms: ["contract", "clients", "tasks"], packages: ["@aws-sdk/client-ecs"] },
+  exceptions: { rooms: ["contract", "ledger", "tasks"], packages: [] },
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
     rooms: ["contract", "clients", "ledger", "errors"],
@@ -35,6 +37,11 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       "@aws-sdk/core",
     ],
   },
+  digest: { rooms: ["contract", "ledger"], packages: [] },
+  enforcement: {
+    rooms: ["contract", "memory", "tasks", "ledger", "deployments", "exceptions"],
+    packages: [],
+  },
   runtime: {
     rooms: ["contract", "clients", "tasks", "ledger", "scanners"],
     packages: [
@@ -45,15 +52,26 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     ],
   },
   "scan-trigger": {
-    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "runtime"],
+    rooms: ["contract", "clients", "tasks", "ledger", "scanners", "enforcement", "runtime"],
     packages: ["aws-lambda"],
   },
   "scan-coordinator": {
-    rooms: ["contract", "ledger", "scanners", "results", "runtime"],
+    rooms: [
+      ...["contract", "clients", "ledger", "owners", "scanners", "results"],
+      ...["deployments", "digest", "enforcement", "runtime"],
+    ],
+    packages: ["aws-lambda"],
+  },
+  deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
+  "deployment-gate": {
+    rooms: [
+      ...["contract", "clients", "memory", "tasks", "ledger", "exceptions", "scanners"],
+      ...["deployments", "runtime"],
+    ],
     packages: ["aws-lambda"],
   },
   "task-sweeper": {
-    rooms: ["contract", "clients", "memory", "tasks", "ledger", "scanners", "runtime"],
+    rooms: ["contract", "clients", "memory", "tasks", "ledger", "owners", "scanners", "runtime"],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },
   // Its buildspec has 25,600 characters at most: no package fits.
@@ -70,7 +88,16 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   packaging: {
     rooms: ["modules"],
-    packages: ["@cdktf/hcl-tools", "@cdktf/hcl2json", "cdktf", "constructs", "node:"],
+    packages: [
+      "@cdktf/hcl-tools",
+      "@cdktf/hcl2json",
+      "@cyclonedx/cyclonedx-library",
+      "cdktf",
+      "constructs",
+      "fflate",
+      "node:",
+      "packageurl-js",
+    ],
   },
   "local-aws": {
     rooms: ["functions/contract"],
@@ -78,6 +105,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-cloudwatch-logs",
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-ecs",
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",
@@ -90,7 +118,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         "functions/contract",
+        "functions/deployments",
+        "functions/digest",
         "functions/errors",
+        "functions/exceptions",
         "functions/ledger",
         "functions/results",
         "functions/tasks",
@@ -98,7 +129,11 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       ...["modules", "packaging", "local-aws"],
     ],
     packages: [
+      "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-sns",
+      "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",
       "@cdktf/hcl2json",
       "cli-table3",

@@ -35,7 +35,7 @@ export function designs(folder: string, python: string): Design[] {
   const invoke = join(HANDLERS, "invoke.cjs");
   const bundle = join(folder, BUNDLE);
   mkdirSync(dirname(bundle));
-  for (const [name, contents] of Object.entries(unzipSync(functionArchive("scan-trigger")))) {
+  for (const [name, contents] of Object.entries(unzipSync(functionArchive("scan-trigger").bytes))) {
     writeFileSync(join(dirname(bundle), name), contents);
   }
   const running = DEMO_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING");

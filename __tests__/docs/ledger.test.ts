@@ -1,10 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
+import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
+import { GATE_PREFIX, OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import {
+  BLOCKING_ATTRIBUTES,
   CONTROL_ATTRIBUTES,
   CONTROL_KEY,
+  DIGEST_KEY,
+  FINDING_PREFIX,
+  HISTORY_PREFIX,
   IMAGE_ATTRIBUTES,
+  LAST_SWEEP_KEY,
   OUTCOME_PREFIX,
+  RUNNING_PREFIX,
   SWEEP_KEY,
 } from "../../functions/contract/ledger";
 import { namesIn, tableOf } from "./tables";
@@ -26,7 +35,18 @@ test("the page has every other kind of item, and what all functions agree on", (
   expect(keys.map(([line]) => namesIn(line)[0])).toEqual([
     CONTROL_KEY,
     `${OUTCOME_PREFIX}<scanId>`,
+    `${HISTORY_PREFIX}<key of the image>`,
+    `${RUNNING_PREFIX}<key of the image>`,
+    `${FINDING_PREFIX}<key of the image>`,
+    `${GATE_PREFIX}<cluster>/<service>/<deployment id>#<stage>`,
+    `${ENFORCEMENT_PREFIX}…`,
+    EXCEPTIONS_KEY,
+    OPEN_GATE_KEY,
+    DIGEST_KEY,
     SWEEP_KEY,
+    LAST_SWEEP_KEY,
   ]);
+  const others = keys.flatMap(([line]) => namesIn(line));
+  expect(BLOCKING_ATTRIBUTES.filter((name) => !others.includes(name))).toEqual([]);
   expect(CONTROL_ATTRIBUTES.filter((name) => !namesIn(`\`${control}`).includes(name))).toEqual([]);
 });

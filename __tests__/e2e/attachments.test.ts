@@ -3,5 +3,5 @@ import { runSuites } from "./shared-installation";
 
 runSuites(
   [{ ...forBothRoles(AUDIT), security_hub: true }, {}, createPolicies],
-  ["additional-policies", "security-hub"],
+  ["additional-policies", "security-hub", "failing-services"],
 );

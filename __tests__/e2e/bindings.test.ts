@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
+import { regularFiles } from "./regular-files";
 
 const REPOSITORY = join(__dirname, "../..");
 
@@ -16,9 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Contents of the files in a folder and below, by path within it. */
 function contentsBelow(path: string): Map<string, string> {
-  const files = readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
-  return new Map(paths.map((file) => [file.slice(path.length + 1), readFileSync(file, "latin1")]));
+  return new Map(regularFiles(path).map((name) => [name, readFileSync(join(path, name), "latin1")]));
 }
 
 test("cdktf get makes the committed .gen/ in another folder, without a registry or a provider", async () => {

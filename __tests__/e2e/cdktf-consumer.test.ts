@@ -10,6 +10,7 @@ import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { lastLines, runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
+import { shell } from "../documented-commands";
 import { until } from "../until";
 import { container, taskEvent } from "./task-event";
 
@@ -212,6 +213,10 @@ describe("deployed", () => {
   });
 
   test("destroy leaves neither queue nor topic", async () => {
+    const readme = readFileSync(join(EXAMPLE, "README.md"), "utf8");
+    const [command = ""] = readme.match(/^aws dynamodb update-table .*$/m) ?? [];
+    const [ledgerOfConstruct = ""] = readme.match(/platform-construct-ledger/) ?? [];
+    await shell(aws, [command, command.replace("platform-ledger", ledgerOfConstruct)].join("\n"));
     await Promise.all(folders.map((each) => each.destroy({})));
 
     const queues = await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}));

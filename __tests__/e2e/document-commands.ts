@@ -6,14 +6,14 @@ import { type CommandResult, runCommand } from "../../local-aws/run-command";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** The commands that a page shows for a shell; one that has a quote open goes on in the next line. */
+/** The commands that a page shows for a shell; one that has a quote open, or ends in a backslash, goes on in the next line. */
 export function commandsOf(page: string): string[] {
   const text = readFileSync(join(ROOT, "docs", page), "utf8");
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = ""]) => {
     const commands: string[] = [];
     for (const line of block.trimEnd().split("\n")) {
       const open = commands.at(-1);
-      if (open !== undefined && open.split("'").length % 2 === 0) {
+      if (open !== undefined && (open.endsWith("\\") || open.split("'").length % 2 === 0)) {
         commands[commands.length - 1] = `${open}\n${line}`;
       } else {
         commands.push(line);
@@ -32,4 +32,11 @@ export async function runInShell(aws: LocalAws, command: string): Promise<Comman
     env: { ...environment, PATH: `${cli}:${environment.PATH}` },
     timeoutMs: 600_000,
   });
+}
+
+/** @returns what the command writes; the test fails where the command does */
+export async function outputOf(aws: LocalAws, command: string): Promise<string> {
+  const { code, output } = await runInShell(aws, command);
+  expect({ code, output }).toEqual({ code: 0, output });
+  return output.trim();
 }

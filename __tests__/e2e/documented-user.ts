@@ -25,16 +25,21 @@ export class DocumentedUser {
     private readonly keys: string,
   ) {}
 
-  /** @param count how many policies of the page the user has, from the first on */
-  static async create(installation: TestInstallation, page: string, count: number): Promise<DocumentedUser> {
+  /** @param numbers which policies of the page the user has, the first being 1 */
+  static async create(
+    installation: TestInstallation,
+    page: string,
+    ...numbers: readonly number[]
+  ): Promise<DocumentedUser> {
     const { clientConfig, region } = installation.aws;
     const iam = new IAMClient(clientConfig);
-    const UserName = `reader-of-${count}`;
+    const UserName = `reader-of-${numbers.join("-")}`;
     await iam.send(new CreateUserCommand({ UserName }));
-    for (const [index, policy] of policiesOf(page).slice(0, count).entries()) {
-      const PolicyDocument = policy.replaceAll("eu-west-1", region);
+    const policies = policiesOf(page);
+    for (const number of numbers) {
+      const PolicyDocument = policies[number - 1]?.replaceAll("eu-west-1", region);
       await iam.send(
-        new PutUserPolicyCommand({ UserName, PolicyName: `documented-${index}`, PolicyDocument }),
+        new PutUserPolicyCommand({ UserName, PolicyName: `documented-${number}`, PolicyDocument }),
       );
     }
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));

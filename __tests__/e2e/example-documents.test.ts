@@ -1,28 +1,34 @@
 import { execFileSync } from "node:child_process";
 import { runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
-import { EXAMPLES, type ExampleName, exampleFolder, readRepository, TOKEN } from "./example";
+import {
+  commandsOfExample,
+  type ExampleName,
+  exampleFolder,
+  protectionCommandsOf,
+  readRepository,
+  TOKEN,
+  WRITTEN_EXAMPLES,
+} from "./example";
 
 function read(example: ExampleName, file: string): string {
   return readRepository("examples", example, file);
 }
 
-/** The lines of a README's shell blocks. */
-function commandsOf(example: ExampleName): string[] {
-  const blocks = [...read(example, "README.md").matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
-  return blocks.flatMap(([, block = ""]) => block.trim().split("\n"));
-}
-
 test("the examples are formatted", async () => {
-  const { code, output } = await runCommand("terraform", ["fmt", "-check", ...EXAMPLES.map(exampleFolder)], {
-    env: { ...process.env, ...terraformEnvironment() },
-  });
+  const { code, output } = await runCommand(
+    "terraform",
+    ["fmt", "-check", ...WRITTEN_EXAMPLES.map(exampleFolder)],
+    {
+      env: { ...process.env, ...terraformEnvironment() },
+    },
+  );
 
   expect(output).toBe("");
   expect(code).toBe(0);
 });
 
-test.each(EXAMPLES)("every variable and output of %s is described", (name) => {
+test.each(WRITTEN_EXAMPLES)("every variable and output of %s is described", (name) => {
   for (const [file, keyword] of [
     ["variables.tf", "variable"],
     ["outputs.tf", "output"],
@@ -36,14 +42,17 @@ test.each(EXAMPLES)("every variable and output of %s is described", (name) => {
   }
 });
 
-test.each(EXAMPLES)(
+test.each(WRITTEN_EXAMPLES)(
   "the commands in the README of %s are those that are run here, and it names its costs",
   (name) => {
-    const commands = commandsOf(name);
+    const commands = commandsOfExample(name);
     const terraform = commands.filter((line) => line.startsWith("terraform "));
-    const others = commands.filter((line) => !line.startsWith("terraform "));
+    const protection = protectionCommandsOf(name);
+    const others = commands.filter((line) => !line.startsWith("terraform ") && !protection.includes(line));
 
     expect(terraform).toEqual(["terraform init", "terraform apply", "terraform plan", "terraform destroy"]);
+    expect(commands.slice(-1 - protection.length)).toEqual([...protection, "terraform destroy"]);
+    expect(protection).toHaveLength(name === "two-regions" ? 2 : 1);
     expect(read(name, "README.md")).toContain("\n## Costs\n");
     // As typed at a prompt, where the token is not shown: it is in the environment, and in no command line.
     const [line = "", ...more] = others;

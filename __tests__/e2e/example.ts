@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CodeBuildClient, ListProjectsCommand, ListReportGroupsCommand } from "@aws-sdk/client-codebuild";
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -15,8 +16,10 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder, type Variables } from "../../local-aws/deployment";
 import type { CommandResult } from "../../local-aws/run-command";
+import { shell } from "../documented-commands";
 import { until } from "../until";
 import type { Row } from "./installation";
+import { regularFiles } from "./regular-files";
 import { type Task, taskEvent } from "./task-event";
 
 const REPOSITORY = join(__dirname, "..", "..");
@@ -25,7 +28,9 @@ export const TOKEN = "a-token-of-the-example-tests";
 
 /** The examples that are plain Terraform; each is a folder that runs as it is. */
 export const EXAMPLES = ["minimal", "complete", "existing-secret", "self-hosted-vpc", "two-regions"] as const;
-export type ExampleName = (typeof EXAMPLES)[number];
+/** The same, and those that need a version of the AWS provider that cannot run here. */
+export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service"] as const;
+export type ExampleName = (typeof WRITTEN_EXAMPLES)[number];
 
 /** The folder of an example in the repository. */
 export function exampleFolder(name: ExampleName): string {
@@ -35,6 +40,17 @@ export function exampleFolder(name: ExampleName): string {
 /** A file of the repository. */
 export function readRepository(...path: string[]): string {
   return readFileSync(join(REPOSITORY, ...path), "utf8");
+}
+
+/** The lines of the shell blocks of an example's README. */
+export function commandsOfExample(example: ExampleName): string[] {
+  const blocks = [...readRepository("examples", example, "README.md").matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
+  return blocks.flatMap(([, block = ""]) => block.trim().split("\n"));
+}
+
+/** Those that take the protection from the ledger, which AWS refuses to delete before. */
+export function protectionCommandsOf(example: ExampleName): string[] {
+  return commandsOfExample(example).filter((line) => line.startsWith("aws dynamodb update-table "));
 }
 
 /** What a user who pins the scanner takes from a binary of their own. Builds have this machine's architecture here. */
@@ -49,6 +65,7 @@ async function scannerChecksum({ scannerBaseUrl }: LocalAws): Promise<Record<str
 export class AppliedExample {
   private constructor(
     readonly aws: LocalAws,
+    private readonly name: ExampleName,
     private readonly root: string,
     private readonly folder: string,
     private readonly terraform: TerraformFolder,
@@ -79,7 +96,7 @@ export class AppliedExample {
       await terraform.apply({ ...variables, sysdig_secure_api_token: TOKEN });
       const secondPlan = await terraform.plan(variables);
       const outputs = await terraform.outputs<unknown>();
-      return new AppliedExample(aws, root, folder, terraform, variables, outputs, secondPlan);
+      return new AppliedExample(aws, name, root, folder, terraform, variables, outputs, secondPlan);
     } catch (error) {
       await aws.stop();
       rmSync(root, { recursive: true, force: true });
@@ -87,7 +104,9 @@ export class AppliedExample {
     }
   }
 
+  /** As the README says. */
   async destroy(): Promise<void> {
+    await shell(this.aws, protectionCommandsOf(this.name).join("\n"), this.folder);
     await this.terraform.destroy(this.variables);
   }
 
@@ -98,10 +117,9 @@ export class AppliedExample {
 
   /** Names of the files that Terraform and the example keep in its folder, without plugins, and their contents. */
   files(): Map<string, string> {
-    const entries = readdirSync(this.folder, { withFileTypes: true, recursive: true });
-    const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("/providers/"));
+    const files = regularFiles(this.folder).filter((name) => !name.includes("/providers/"));
     return new Map(
-      files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name)).toString("latin1")]),
+      files.map((name) => [basename(name), readFileSync(join(this.folder, name)).toString("latin1")]),
     );
   }
 
@@ -142,13 +160,17 @@ function isLeftover(path: string): boolean {
 }
 
 /** Names of all that the module creates in a region, or that is global, by kind. */
-export async function inventory(example: AppliedExample, region?: string): Promise<Record<string, string[]>> {
+export async function inventory(
+  example: Pick<AppliedExample, "config">,
+  region?: string,
+): Promise<Record<string, string[]>> {
   const config = example.config(region);
   const [codebuild, iam] = [new CodeBuildClient(config), new IAMClient(config)];
   const { logGroups } = await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}));
   const { SecretList } = await new SecretsManagerClient(config).send(new ListSecretsCommand({}));
   const { Functions } = await new LambdaClient(config).send(new ListFunctionsCommand({}));
   const { Rules } = await new EventBridgeClient(config).send(new ListRulesCommand({}));
+  const { MetricAlarms } = await new CloudWatchClient(config).send(new DescribeAlarmsCommand({}));
   const { Topics } = await new SNSClient(config).send(new ListTopicsCommand({}));
   const { Roles } = await iam.send(new ListRolesCommand({}));
   const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: "Local" }));
@@ -161,6 +183,7 @@ export async function inventory(example: AppliedExample, region?: string): Promi
     functions: Functions?.map(({ FunctionName }) => FunctionName),
     queues: (await new SQSClient(config).send(new ListQueuesCommand({}))).QueueUrls,
     rules: Rules?.map(({ Name }) => Name),
+    alarms: MetricAlarms?.map(({ AlarmName }) => AlarmName),
     topics: Topics?.map(({ TopicArn }) => TopicArn),
     clusters: (await new ECSClient(config).send(new ListClustersCommand({}))).clusterArns,
     roles: Roles?.map(({ RoleName }) => RoleName),

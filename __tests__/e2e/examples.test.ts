@@ -104,7 +104,7 @@ test("complete scans the tasks of its cluster alone, within its boundary", async
   expect(await complete.row(ledger_table_name, keyOf("shop/elsewhere:1"))).toBeUndefined();
   const iam = new IAMClient(complete.config());
   const { roles } = await inventory(complete);
-  expect(roles).toHaveLength(5);
+  expect(roles).toHaveLength(7);
   for (const RoleName of roles ?? []) {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toMatch(/policy\/.+-boundary-us-east-1$/);

@@ -1,8 +1,13 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import type { Metric } from "../../functions/contract/telemetry";
 import { untilAnswer } from "../until";
 import type { TestInstallation } from "./installation";
 
-type FunctionOutput = "trigger_function_name" | "coordinator_function_name" | "sweeper_function_name";
+type FunctionOutput =
+  | "trigger_function_name"
+  | "coordinator_function_name"
+  | "sweeper_function_name"
+  | "deployment_gate_function_name";
 type LogLine = Record<string, unknown>;
 
 /** The structured lines that a function has logged so far, parsed. */
@@ -14,6 +19,17 @@ export async function functionLog(
   const logGroupName = `/aws/lambda/${installation.output(functionOutput)}`;
   const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, limit: 10_000 }));
   return events.flatMap(({ message = "" }) => (message.startsWith("{") ? [JSON.parse(message)] : []));
+}
+
+/** The sum of a metric that a function has counted so far. Where an invocation counts several times, its line has a list. */
+export async function counted(
+  installation: TestInstallation,
+  functionOutput: FunctionOutput,
+  metric: Metric,
+): Promise<number> {
+  const lines = await functionLog(installation, functionOutput);
+  const counts = lines.flatMap((line) => (line[metric] ?? []) as number | number[]);
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** The lines of a function that are looked for, once there is one: a log comes a little after what it is about. */

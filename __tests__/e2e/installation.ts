@@ -3,12 +3,19 @@ import {
   CodeBuildClient,
   ListBuildsForProjectCommand,
 } from "@aws-sdk/client-codebuild";
-import { DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { DIGEST_EVENT } from "../../functions/contract/events";
+import { CONTROL_KEY, PARTITION_KEY, PUBLISHING } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
@@ -31,7 +38,7 @@ export class TestInstallation {
   private constructor(
     readonly aws: LocalAws,
     readonly deployment: Deployment,
-    readonly outputs: Record<string, string>,
+    public outputs: Record<string, string>,
     readonly variables: Variables,
   ) {
     this.dynamodb = new DynamoDBClient(aws.clientConfig);
@@ -42,14 +49,16 @@ export class TestInstallation {
    * Deploys; the schedule stays off, so that nothing but the test decides when a minute has passed.
    *
    * @param before what happens in the account before the installation
+   * @param deploymentOn what is deployed, if it is not the stack
    */
   static async create(
     variables: Variables = {},
     options: LocalAwsOptions = {},
     before: (aws: LocalAws) => Promise<void> = async () => {},
+    deploymentOn: (aws: LocalAws) => Deployment = (aws) => new Deployment(aws),
   ): Promise<TestInstallation> {
     const aws = await startLocalAws(options);
-    const deployment = new Deployment(aws);
+    const deployment = deploymentOn(aws);
     try {
       await aws.setSchedules(false);
       await before(aws);
@@ -77,19 +86,19 @@ export class TestInstallation {
 
   /** An engine that refused for lack of capacity may be asked again. */
   async openDoor(): Promise<void> {
-    await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.output("ledger_table_name"),
-        Key: { [PARTITION_KEY]: { S: CONTROL_KEY } },
-        UpdateExpression: "REMOVE closedUntil",
-      }),
-    );
+    await this.update(CONTROL_KEY, { UpdateExpression: "REMOVE closedUntil" });
   }
 
-  /** The slots that scans of an image have. */
-  async slotsOf(image: string): Promise<string[]> {
-    const { running }: { readonly running?: Iterable<string> } = Object(await this.row(CONTROL_KEY));
-    return [...(running ?? [])].filter((slot) => slot.endsWith(` ${image}`));
+  /**
+   * Waits until no scan of an image has a slot. One is given back after the end of its scan is recorded, and one that was
+   * taken at that moment by the coordinator's next minute.
+   */
+  async untilSlotsAreFree(image: string): Promise<void> {
+    await until(`the slots of ${image} to be free`, async () => {
+      await this.coordinate();
+      const { running }: { readonly running?: Iterable<string> } = Object(await this.row(CONTROL_KEY));
+      return [...(running ?? [])].every((slot) => !slot.endsWith(` ${image}`));
+    });
   }
 
   async remove(): Promise<void> {
@@ -120,16 +129,24 @@ export class TestInstallation {
     await this.invoke("coordinator_function_name");
   }
 
+  /** Has the coordinator publish a digest, as the schedule of digests does. */
+  async publishDigest(): Promise<void> {
+    await this.invoke("coordinator_function_name", DIGEST_EVENT);
+  }
+
   /** Runs the sweeper, as its schedule does; answers how it left the sweep. */
   async sweep(): Promise<string> {
     const { sweep } = (await this.invoke("sweeper_function_name")) as { sweep: string };
     return sweep;
   }
 
-  private async invoke(functionOutput: string): Promise<unknown> {
+  private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {
     const client = new LambdaClient(this.aws.clientConfig);
     const answer = await client.send(
-      new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: "{}" }),
+      new InvokeCommand({
+        FunctionName: this.output(functionOutput),
+        Payload: JSON.stringify(event),
+      }),
     );
     const payload = answer.Payload?.transformToString() ?? "";
     expect([answer.FunctionError, payload]).toEqual([undefined, payload]);
@@ -180,41 +197,59 @@ export class TestInstallation {
   }
 
   /** Lets the time of a row come: what it waits for is due, or its verdict is no longer fresh. */
-  async passTime(image: string, attribute: "dueAt" | "freshUntil" | "lastSeenAt"): Promise<void> {
-    await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.output("ledger_table_name"),
-        Key: { image: { S: image } },
-        UpdateExpression: "SET #attribute = :past",
-        ConditionExpression: "attribute_exists(#attribute)",
-        ExpressionAttributeNames: { "#attribute": attribute },
-        ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
-      }),
+  async passTime(
+    image: string,
+    attribute: "dueAt" | "freshUntil" | "lastSeenAt" | "startedAt",
+  ): Promise<void> {
+    await this.write(image, attribute, "2020-01-01T00:00:00.000Z");
+  }
+
+  /** Lets the time come of what a row waits for, unless somebody has ended it meanwhile: it was published, or decided. */
+  async passTimeIfDue(image: string): Promise<void> {
+    await this.passTime(image, "dueAt").catch((error: Error) => {
+      if (error.name !== "ConditionalCheckFailedException") throw error;
+    });
+  }
+
+  /** Lets the time come of all that has to be published: whoever wrote it had a minute to do so. */
+  async passTimeOfNotices(): Promise<void> {
+    const { Items = [] } = await this.dynamodb.send(
+      new ScanCommand({ TableName: this.output("ledger_table_name") }),
     );
+    const waiting = Items.map((item) => unmarshall(item)).filter(({ scanState }) => scanState === PUBLISHING);
+    await Promise.all(waiting.map((item) => this.passTimeIfDue(item[PARTITION_KEY])));
+  }
+
+  /** Writes an attribute of a row, as somebody may who does not know what it means. */
+  async write(image: string, attribute: string, value: string | number): Promise<void> {
+    await this.update(image, {
+      UpdateExpression: "SET #attribute = :value",
+      ConditionExpression: "attribute_exists(#attribute)",
+      ExpressionAttributeNames: { "#attribute": attribute },
+      ExpressionAttributeValues: marshall({ ":value": value }),
+    });
   }
 
   /** Takes it that no scan of the image was started lately, so that one may be at once. */
   async forgetStarts(image: string): Promise<void> {
-    await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.output("ledger_table_name"),
-        Key: { image: { S: image } },
-        UpdateExpression: "REMOVE recentStarts",
-      }),
-    );
+    await this.update(image, { UpdateExpression: "REMOVE recentStarts" });
   }
 
   /** Lets the time of the next canary come, as docs/errors.md says. */
   async passTimeToCanary(): Promise<void> {
-    await this.dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.output("ledger_table_name"),
-        Key: { image: { S: CONTROL_KEY } },
-        UpdateExpression: "SET breaker.nextCanaryAt = :past",
-        ConditionExpression: "attribute_exists(breaker)",
-        ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
-      }),
-    );
+    await this.update(CONTROL_KEY, {
+      UpdateExpression: "SET breaker.nextCanaryAt = :past",
+      ConditionExpression: "attribute_exists(breaker)",
+      ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
+    });
+  }
+
+  private async update(
+    item: string,
+    change: Omit<UpdateItemCommandInput, "TableName" | "Key">,
+  ): Promise<void> {
+    const at = { TableName: this.output("ledger_table_name"), Key: { [PARTITION_KEY]: { S: item } } };
+    await this.dynamodb.send(new UpdateItemCommand({ ...at, ...change }));
   }
 
   /** The builds that were started for an image, the latest first. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CloudWatchLogsClient,
@@ -24,6 +24,7 @@ import { nodeRuntime } from "../../local-aws/node-runtime";
 import { untilAnswer } from "../until";
 import { TestInstallation } from "./installation";
 import { holderOfStartPolicy } from "./policy-holder";
+import { regularFiles } from "./regular-files";
 import { container, keyOf } from "./task-event";
 
 const TOKEN = "recognisable-c0ffee-token";
@@ -49,9 +50,7 @@ function withoutToken() {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  return regularFiles(folder).map((name) => join(folder, name));
 }
 
 test("the functions and a build run on Node 22", async () => {
@@ -245,7 +244,13 @@ test("a disabled installation takes no events in, and comes back", async () => {
 test("destroy, without the token, leaves nothing behind", async () => {
   // A function that still publishes would log, and its log group would be there again.
   await installation.untilAllArePublished();
-  await installation.deployment.destroy(withoutToken());
+  const removable = {
+    ...withoutToken(),
+    sysdig_secure_api_token_version: 2,
+    ledger_deletion_protection: false,
+  };
+  await installation.deployment.apply(removable);
+  await installation.deployment.destroy(removable);
 
   const { clientConfig } = installation.aws;
   const codebuild = new CodeBuildClient(clientConfig);

@@ -105,7 +105,7 @@ describe("with what really happens to the installation", () => {
     await installation.coordinate();
     const both = ["configuration-errors", "installation-impaired"];
     await until("the other alarm", async () => (await alarms.raisedAfter(1)).includes(both[1] ?? ""));
-    await installation.aws.sysdig.requireToken(null);
+    await installation.aws.sysdig.requireToken();
     await installation.passTimeToCanary();
     await installation.coordinate();
     await installation.untilRow(keyOf("fleet/four:1"), { verdict: "PASSED" });

@@ -3,6 +3,7 @@ import { PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { CertificateAuthority } from "../../local-aws/registry/certificates";
 import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
+import { byPlace, documentedLeaving, leaked, recordedLeaving } from "./documented-privacy";
 import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
@@ -50,13 +51,17 @@ test("a Sysdig whose authority is not in the bundle is an error of configuration
   expect(await installation.aws.sysdig.analyses()).toEqual([]);
 });
 
-test("a whole scan talks to hosts that docs/network.md names, through the proxy alone", async () => {
+test("a whole scan talks to hosts that docs/network.md names, through the proxy alone, and says what docs/privacy.md does", async () => {
   await trust("own", network.caBundle());
   network.forget();
   const name = "shop/vulnerable-importer:1";
   await installation.aws.sysdig.setImage(name, { digest: digestOf(name) });
-  await installation.send({ id: "failed", containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+  await installation.send({
+    id: "recognisable-task",
+    detail: { group: "service:recognisable-service" },
+    containers: [{ ...container(name), name: "recognisable-container" }],
+  });
+  const { scanId } = await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
   await installation.passTime(keyOf(name), "dueAt");
   await installation.coordinate();
 
@@ -74,4 +79,17 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
     "sns.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
+
+  const recorded = recordedLeaving(
+    network.exchanges(),
+    (host) => (host === SYSDIG_HOST ? "host of sysdig_secure_endpoint" : host),
+    () => "functions",
+    {
+      ...{ token: "a-token-of-the-tests", scanIds: [String(scanId)], policies: ["production"] },
+      ...{ repositories: ["shop/vulnerable-importer"], account: "123456789012", region: "us-east-1" },
+    },
+  );
+  expect(recorded.sort(byPlace)).toEqual(documentedLeaving("backend").sort(byPlace));
+  const secrets = ["recognisable-task", "recognisable-service", "recognisable-container", "cluster/shop"];
+  expect(leaked(network.exchanges(), secrets)).toEqual([]);
 });

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
 import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import {
   CreateSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -9,7 +14,10 @@ import { nodeRuntime } from "../../local-aws/node-runtime";
 import { CertificateAuthority } from "../../local-aws/registry/certificates";
 import { awsCli } from "../local-aws/aws-cli";
 import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
+import { byPlace, documentedLeaving, leaked, recordedLeaving } from "./documented-privacy";
 import { TestInstallation } from "./installation";
+import { createLogin, LOGIN } from "./registry-login";
+import { runningTask } from "./running-tasks";
 import { container, digestOf, keyOf } from "./task-event";
 
 // Functions and builds know no address of this machine but the proxy's: under their own names AWS, Sysdig, the mirror and
@@ -17,6 +25,7 @@ import { container, digestOf, keyOf } from "./task-event";
 
 const REGISTRY_HOST = "registry.corporation.test";
 const ECR_HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const TOKEN = "recognisable-c0ffee-token";
 const PARAMETER = "/network/ca-bundle";
 
 const HOSTS = documentedHosts().filter(isOfProduct);
@@ -35,8 +44,10 @@ let scannerChecksum: Record<string, string>;
 
 beforeAll(async () => {
   network = await PrivateNetwork.start((host, port) => isDocumented(HOSTS, WORDS, host, port));
-  const variables = {
+  const variables: Record<string, unknown> = {
     proxy: { https_proxy: network.proxyUrl },
+    sysdig_secure_api_token: TOKEN,
+    sysdig_policies: ["production"],
     ca_bundle_ssm_parameter: { name: PARAMETER },
     sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
     scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
@@ -45,6 +56,9 @@ beforeAll(async () => {
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => {
     network.connect(aws);
+    const login = await createLogin(aws, "docker-hub");
+    variables.registry_credentials = { "docker.io": [login] };
+    variables.docker_hub_credential_secret_arn = login;
     await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
@@ -57,7 +71,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => network.forget());
-afterEach(() => installation.aws.sysdig.reset());
+afterEach(() => Promise.all([installation.aws.sysdig.reset(), installation.aws.registry.reset()]));
 afterAll(async () => {
   await installation?.remove();
   network?.stop();
@@ -101,6 +115,70 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
     "sns.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
+});
+
+/** The page's words for a host. */
+function placeOf(host: string): string {
+  const isAmong = (hosts: unknown) => (Array.isArray(hosts) ? hosts : []).includes(host);
+  return Object.entries(WORDS).find(([, hosts]) => isAmong(hosts))?.[0] ?? host;
+}
+
+test("what leaves the account is what docs/privacy.md says, all of it and nothing else", async () => {
+  await installation.aws.registry.setHost("registry-1.docker.io", {
+    login: { ...LOGIN, scheme: "bearer", realm: "https://auth.docker.io/token" },
+  });
+  const image = "shop/vulnerable-private:1";
+  const task = { id: "recognisable-task", detail: { group: "service:recognisable-service" } };
+  await installation.send({ ...task, containers: [{ ...container(image), name: "recognisable-container" }] });
+  const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", scanState: undefined });
+  await installation.untilPublished(keyOf(image));
+
+  const exchanges = network.exchanges();
+  const recorded = recordedLeaving(
+    exchanges,
+    placeOf,
+    ({ headers }) => (headers["user-agent"]?.startsWith("curl/") ? "scan-runner" : "scanner"),
+    {
+      ...{ token: TOKEN, scanIds: [String(row.scanId)], policies: ["production"] },
+      ...{ repositories: ["shop/vulnerable-private"], account: "123456789012", region: "us-east-1" },
+    },
+  );
+
+  expect(recorded.sort(byPlace)).toEqual(documentedLeaving("inline").sort(byPlace));
+  const secrets = ["recognisable-task", "recognisable-service", "recognisable-container", "cluster/shop"];
+  expect(leaked(exchanges, secrets)).toEqual([]);
+  expect(leaked(exchanges, [TOKEN]).every((where) => where.startsWith(SYSDIG_HOST))).toBe(true);
+});
+
+test("in inline mode functions talk to nobody but AWS", async () => {
+  const lambda = new LambdaClient(installation.aws.clientConfig);
+  for (const name of ["trigger", "coordinator", "sweeper"]) {
+    const FunctionName = installation.output(`${name}_function_name`);
+    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const Variables = Object.fromEntries(
+      Object.entries(Environment?.Variables ?? {}).map(([key, value]) => [
+        key,
+        value.replace(network.proxyUrl, network.secondProxyUrl),
+      ]),
+    );
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  }
+  const images = { passed: "shop/apart:1", failed: "shop/vulnerable-apart:1" };
+  await installation.aws.putTasks([runningTask("apart", [container(images.passed)])]);
+  await installation.sweep();
+  await installation.send({ id: "apart-too", containers: [container(images.failed)] });
+
+  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
+  await installation.untilAllArePublished();
+  await installation.coordinate();
+
+  const asked = [...new Set(network.secondConnections().map(({ host }) => host))].sort();
+  expect(asked).toEqual(
+    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns"].map(
+      (service) => `${service}.us-east-1.amazonaws.com`,
+    ),
+  );
 });
 
 test("a host that the page does not name is refused, and the scan says which", async () => {

@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalAws } from "../../local-aws";
 import { TerraformFolder, type Variables } from "../../local-aws/deployment";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { Plan } from "./plan";
 
+const MODULE = "terraform-module";
 const PLAN_FILE = "a.tfplan";
 
 /** A folder with a Terraform configuration, of which only plans are made. */
@@ -36,28 +38,51 @@ export class PlannedFolder extends TerraformFolder {
   }
 }
 
-/** A user's configuration with one call of the published module and all of its outputs. */
+/** The token is a variable of a configuration that calls the module, as it is ephemeral. */
+export const TOKEN_FROM_VARIABLE = { sysdig_secure_api_token: "${var.token}" };
+
+/** The configuration that calls a module, in JSON, with all of its outputs and a variable for the token. */
+export function callOfModule(folder: string, source: string, inputs: Variables): object {
+  const outputs = readFileSync(join(folder, "outputs.tf"), "utf8");
+  const names = [...outputs.matchAll(/^output "(\w+)"/gm)].map(([, name]) => name);
+  return {
+    variable: { token: { type: "string", default: null, ephemeral: true } },
+    module: { scanning: { source, ...inputs } },
+    output: Object.fromEntries(names.map((name) => [name, { value: `\${module.scanning.${name}}` }])),
+  };
+}
+
+/** A user's configuration with one call of the published module and all of its outputs, beside a copy of the module. */
 export class ModuleConsumer extends PlannedFolder {
-  constructor(
+  private readonly source = `../${MODULE}`;
+
+  private constructor(
     aws: LocalAws,
-    folder: string,
-    private readonly source: string,
+    /** Holds the configuration and the module. */
+    readonly workspace: string,
   ) {
-    super(aws, folder);
+    super(aws, join(workspace, "consumer"));
   }
 
-  /** Calls the module; every input that is not given is null. The token is a variable, as it is ephemeral. */
+  /** One that is initialised, in a new folder. */
+  static async on(aws: LocalAws): Promise<ModuleConsumer> {
+    const workspace = mkdtempSync(join(tmpdir(), "module-consumer-"));
+    cpSync(join(__dirname, "..", "..", MODULE), join(workspace, MODULE), { recursive: true });
+    const consumer = new ModuleConsumer(aws, workspace);
+    consumer.call({});
+    await consumer.init();
+    return consumer;
+  }
+
+  remove(): void {
+    rmSync(this.workspace, { recursive: true, force: true });
+  }
+
+  /** Calls the module; every input that is not given is null. */
   call(inputs: Variables, more: object = {}): void {
     const nulls = Object.fromEntries(INPUTS.map(({ name }) => [name, null]));
-    const token = { sysdig_secure_api_token: "${var.token}" };
-    const outputs = readFileSync(join(this.folder, this.source, "outputs.tf"), "utf8");
-    const names = [...outputs.matchAll(/^output "(\w+)"/gm)].map(([, name]) => name);
-    this.write({
-      ...more,
-      variable: { token: { type: "string", default: null, ephemeral: true } },
-      module: { scanning: { source: this.source, ...nulls, ...token, ...inputs } },
-      output: Object.fromEntries(names.map((name) => [name, { value: `\${module.scanning.${name}}` }])),
-    });
+    const given = { ...nulls, ...TOKEN_FROM_VARIABLE, ...inputs };
+    this.write({ ...more, ...callOfModule(join(this.folder, this.source), this.source, given) });
   }
 
   async plannedWith(inputs: Variables, variables: Variables = {}): Promise<Plan> {

@@ -1,13 +1,19 @@
 import {
   DeleteRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { TestInstallation } from "./installation";
 
-/** Takes the policy with this action from a role, which is the scanner's unless another one is named. */
+/**
+ * Takes the policy that allows this action from a role, which is the scanner's unless another one is named: a role may have
+ * another policy that denies it, on some items, and which of the two comes first is chance.
+ */
 export async function takeRight(
   installation: TestInstallation,
   action: string,
@@ -18,7 +24,7 @@ export async function takeRight(
   for (const PolicyName of PolicyNames) {
     const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
     const document = decodeURIComponent(PolicyDocument);
-    if (document.includes(action)) {
+    if (allowedActions(document).includes(action)) {
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
       return {
         async giveBack() {
@@ -28,4 +34,48 @@ export async function takeRight(
     }
   }
   throw new Error(`no policy of ${RoleName} allows ${action}`);
+}
+
+/** Runs something while the role of a function may not do what a statement says. */
+export async function whileDenied(
+  installation: TestInstallation,
+  functionOutput: string,
+  statement: { readonly Action: string; readonly Resource: string; readonly Condition?: object },
+  run: () => Promise<void>,
+): Promise<void> {
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const policy = { RoleName: `${installation.output(functionOutput)}-us-east-1`, PolicyName: "deny" };
+  const document = { Version: "2012-10-17", Statement: [{ Effect: "Deny", ...statement }] };
+  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }));
+  try {
+    await run();
+  } finally {
+    await iam.send(new DeleteRolePolicyCommand(policy));
+  }
+}
+
+/** The actions that the policies of a role allow. */
+export async function actionsOf(installation: TestInstallation, roleOutput: string): Promise<string[]> {
+  const iam = new IAMClient(installation.aws.clientConfig);
+  const RoleName = installation.output(roleOutput).split("/").at(-1);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  const documents = await Promise.all([
+    ...PolicyNames.map(async (PolicyName) => {
+      return (await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument;
+    }),
+    ...AttachedPolicies.map(async ({ PolicyArn }) => {
+      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+      const VersionId = Policy?.DefaultVersionId;
+      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+      return PolicyVersion?.Document;
+    }),
+  ]);
+  const allowed = documents.flatMap((document = "{}") => allowedActions(decodeURIComponent(document)));
+  return [...new Set(allowed)].sort();
+}
+
+function allowedActions(document: string): string[] {
+  const { Statement }: { Statement: { Effect: string; Action: string | string[] }[] } = JSON.parse(document);
+  return Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
 }

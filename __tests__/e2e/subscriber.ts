@@ -1,10 +1,12 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import { until } from "../until";
@@ -23,6 +25,9 @@ export interface ScanEvent {
 
 /** An event about the installation itself. */
 export type InstallationStateEvent = Omit<ScanEvent, "detail"> & { readonly detail: InstallationEvent };
+
+/** An event about a deployment or a task. */
+export type ScannedDeploymentEvent = Omit<ScanEvent, "detail"> & { readonly detail: DeploymentEvent };
 
 /** A queue of the user's, and what came into it. */
 export class Subscriber {
@@ -97,10 +102,44 @@ export function subscribeToRescans(installation: TestInstallation): Promise<Subs
   return subscribe(installation, "rescans", { "detail-type": ["Rescan Requested"] });
 }
 
+/** The same for what the gate and enforcement decide, and for the gate that is opened and closed. */
+export function subscribeToDeployments(installation: TestInstallation): Promise<Subscriber> {
+  const types = [{ prefix: "Deployment " }, { prefix: "Enforcement " }, "Task Stopped"];
+  return subscribe(installation, "deployments", { "detail-type": types });
+}
+
+/** The digests that are published. */
+export function subscribeToDigests(installation: TestInstallation): Promise<Subscriber> {
+  return subscribe(installation, "digests", { "detail-type": ["Scan Digest"] });
+}
+
+/** What is published about the gate that somebody opens or closes. */
+export function subscribeToGate(installation: TestInstallation): Promise<Subscriber> {
+  return subscribe(installation, "gate", {
+    "detail-type": ["Deployment Gate Opened", "Deployment Gate Closed"],
+  });
+}
+
+/** Sends the messages of the installation's topic that have these attributes to a queue from now on. */
+export async function subscribeToTopic(
+  installation: TestInstallation,
+  { arn }: Subscriber,
+  filterPolicy: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  await new SNSClient(installation.aws.clientConfig).send(
+    new SubscribeCommand({
+      TopicArn: installation.output("results_topic_arn"),
+      Protocol: "sqs",
+      Endpoint: arn,
+      Attributes: { FilterPolicy: JSON.stringify(filterPolicy) },
+    }),
+  );
+}
+
 async function subscribe(
   installation: TestInstallation,
   name: string,
-  pattern: Readonly<Record<string, readonly string[]>>,
+  pattern: Readonly<Record<string, readonly unknown[]>>,
 ): Promise<Subscriber> {
   const queue = await Subscriber.create(installation, `events-of-${name}`);
   const eventbridge = new EventBridgeClient(installation.aws.clientConfig);

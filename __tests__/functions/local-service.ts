@@ -19,36 +19,63 @@ export class LocalService {
   readonly requests: ServiceRequest[] = [];
   answer: (request: ServiceRequest) => ServiceAnswer = () => ({ body: "{}" });
 
-  private constructor(
-    readonly endpoint: string,
-    readonly stop: () => Promise<void>,
-  ) {}
+  /** Where it listens; empty before it does. */
+  endpoint = "";
+  private readonly server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const asked = {
+        action: String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""),
+        path: request.url ?? "",
+        body: Buffer.concat(parts).toString(),
+        headers: request.headers,
+      };
+      this.requests.push(asked);
+      const { status = 200, body } = this.answer(asked);
+      const type = body.startsWith("<") ? "text/xml" : "application/x-amz-json-1.1";
+      response.writeHead(status, { "content-type": type }).end(body);
+    });
+  });
+
+  private constructor() {}
 
   static async start(): Promise<LocalService> {
-    const server = createServer((request, response) => {
-      const parts: Buffer[] = [];
-      request.on("data", (part: Buffer) => parts.push(part));
-      request.on("end", () => {
-        const asked = {
-          action: String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""),
-          path: request.url ?? "",
-          body: Buffer.concat(parts).toString(),
-          headers: request.headers,
-        };
-        service.requests.push(asked);
-        const { status = 200, body } = service.answer(asked);
-        const type = body.startsWith("<") ? "text/xml" : "application/x-amz-json-1.1";
-        response.writeHead(status, { "content-type": type }).end(body);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const service = new LocalService(`http://127.0.0.1:${port}`, async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    });
+    const service = new LocalService();
+    await service.listen();
     return service;
+  }
+
+  /**
+   * One for all tests of a file, which AWS's SDK finds by the environment, and which each test finds unasked.
+   *
+   * @param variables of the environment besides
+   */
+  static forTests(variables: Readonly<Record<string, string>> = {}): LocalService {
+    const service = new LocalService();
+    const environment = { ...process.env };
+    beforeAll(async () => {
+      await service.listen();
+      Object.assign(process.env, { AWS_ENDPOINT_URL: service.endpoint, ...variables });
+    });
+    afterAll(async () => {
+      process.env = environment;
+      await service.stop();
+    });
+    beforeEach(() => service.forget());
+    return service;
+  }
+
+  private async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    const { port } = this.server.address() as AddressInfo;
+    this.endpoint = `http://127.0.0.1:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
   }
 
   /** Settings of a real client of AWS's SDK that talks to this service. */

@@ -37,6 +37,8 @@ const ENVIRONMENT = {
   INCLUDE_IMAGES: "[]",
   EXCLUDE_IMAGES: "[]",
   CLUSTER_ARNS: "[]",
+  LAUNCH_TYPES: '["FARGATE"]',
+  OWNER_TAG_KEYS: "[]",
   ENABLED: "true",
   SECURITY_HUB: "false",
   RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:results",
@@ -97,7 +99,7 @@ beforeEach(() => {
 function unpack(program: string): string {
   const code = join(folder, program);
   mkdirSync(code, { recursive: true });
-  for (const [name, contents] of Object.entries(unzipSync(functionArchive(program)))) {
+  for (const [name, contents] of Object.entries(unzipSync(functionArchive(program).bytes))) {
     writeFileSync(join(code, name), contents);
   }
   return join(code, "index.js");

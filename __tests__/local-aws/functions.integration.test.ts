@@ -12,6 +12,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -160,6 +161,25 @@ describe("a function", () => {
     // Killed before: no build yet. Killed after: the build is there, and the same token starts no second one.
     expect(before).toHaveLength(when === "before" ? buildsAtDeath : buildsAtDeath + 1);
     expect(await builds()).toHaveLength(buildsAtDeath + 1);
+  });
+
+  test("gets the errors of AWS that a test wants it to get, and its calls are not carried out", async () => {
+    const invoke = async () => {
+      const { FunctionError, Payload } = await new LambdaClient(aws.clientConfig).send(
+        new InvokeCommand({ FunctionName: "trigger", Payload: '{"Records":[{"body":"failing"}]}' }),
+      );
+      return [FunctionError, JSON.parse(Payload?.transformToString() ?? "")];
+    };
+    const before = await builds();
+    const [action, error] = ["codebuild:StartBuild", "AccessDeniedException"];
+    await aws.failFunctionOn({ functionName: "trigger", action, error, times: 1 });
+
+    const errorMessage = "codebuild:StartBuild fails since a test wants it to.";
+    expect(await invoke()).toEqual(["Unhandled", expect.objectContaining({ errorMessage })]);
+    expect(await builds()).toEqual(before);
+    expect(await aws.failedCalls()).toEqual({ [action]: 1 });
+    expect(await invoke()).toEqual([undefined, { batchItemFailures: [] }]);
+    expect(await builds()).toHaveLength(before.length + 1);
   });
 });
 

@@ -24,6 +24,8 @@ const full = synthesizeProps({
   secretKmsKeyArns: [SECRET_KEY],
   caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
+  deploymentGate: {},
+  enforcement: { mode: "act" },
 });
 
 const backend = synthesizeProps({
@@ -89,7 +91,12 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
 
     const inline = ["inline.scanner"];
     const functions = ["scan.coordinator", "scan.trigger", "task.sweeper"];
-    const expected = { variables: [...functions, ...inline], "backend mode": functions }[mode] ?? inline;
+    const expected =
+      {
+        // Of what may not be there, the name is read in a longer way.
+        variables: [...functions, "deployment.gate", ...inline],
+        "backend mode": functions,
+      }[mode] ?? inline;
     expect(documents).toEqual(["sysdig-token/read/policy-document"]);
     expect(readers).toEqual(expected.map((role) => expect.stringMatching(new RegExp(`${role}.*name`))));
   });
@@ -128,11 +135,13 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
   test("give each role to one service, and each role a policy once", () => {
     const trusted = statements.filter(isTrust).map(({ services }) => services);
 
-    expect(trusted).toEqual([
-      ...(mode === "backend mode" ? [] : [["codebuild.amazonaws.com"]]),
-      ["lambda.amazonaws.com"],
-      ["scheduler.amazonaws.com"],
+    expect(trusted.flat().sort()).toEqual([
+      ...(mode === "backend mode" ? [] : ["codebuild.amazonaws.com"]),
+      ...(["variables", "every optional part"].includes(mode) ? ["ecs.amazonaws.com"] : []),
+      "lambda.amazonaws.com",
+      "scheduler.amazonaws.com",
     ]);
+    expect(trusted.filter((services) => services.length !== 1)).toEqual([]);
     const given = synthesized
       .ofType("aws_iam_role_policy")
       .map(({ block: { policy, role } }) => `${policy} to ${role}`);
@@ -154,7 +163,9 @@ describe("a statement that exists sometimes", () => {
 
   test("is one of those that need a key or a list", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
+      "EnforcedItems",
       "ListClusters",
+      "ReadForDigest",
       "ReadToken",
       "ReadTokenParameter",
       "UseKey",

@@ -21,7 +21,7 @@ declare const role: IamRole;
 declare const caBundle: CaBundle;
 declare const lambdaAccess: LambdaAccess;
 declare const parts: FargateImageScanning;
-const { taskEvents, ledger, token, scanner, results, trigger, coordinator, sweeper } = parts;
+const { taskEvents, ledger, token, scanner, results, trigger, coordinator, sweeper, enforcement } = parts;
 `;
 
 function examplesOf(folder: string): string[] {

@@ -95,7 +95,9 @@ test("no text names a folder of this machine", () => {
 });
 
 test("no text has carriage returns, asset folders of cdktf or its metadata", () => {
-  const found = texts().filter(([, text]) => /\r|[0-9A-F]{32}|"\/\/"|cdktf\.out/.test(text));
+  const found = texts().filter(([, text]) =>
+    /\r|(?<!sha256:[0-9A-F]*)[0-9A-F]{32}|"\/\/"|cdktf\.out/.test(text),
+  );
 
   expect(found.map(([name]) => name)).toEqual([]);
 });

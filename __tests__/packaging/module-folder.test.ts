@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { differences, filesBelow, writeModule } from "../../packaging/module-folder";
@@ -20,6 +20,13 @@ function put(name: string, contents = ""): void {
 
 const filesOf = (contents: Record<string, string>) =>
   new Map(Object.entries(contents).map(([name, text]) => [name, Buffer.from(text)]));
+
+test("a link to a folder is a file, and not followed", () => {
+  put("b/main.tf");
+  symlinkSync(join(folder, "b"), join(folder, "c"));
+
+  expect(filesBelow(folder)).toEqual(["b/main.tf", "c"]);
+});
 
 test("a module is written in place of what is there", () => {
   put("old.tf");

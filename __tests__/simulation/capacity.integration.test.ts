@@ -8,9 +8,11 @@ import {
   type SeedFigures,
   seedFigures,
 } from "../../simulation/capacity/files";
-import { measureFleet, settingsOfFleet } from "../../simulation/capacity/measure-fleet";
+import { type FleetFigures, measureFleet, settingsOfFleet } from "../../simulation/capacity/measure-fleet";
 import { playOneBuildPerContainer } from "../../simulation/capacity/one-build-per-container";
 import { insertPart } from "../../simulation/capacity/page";
+import { CALL_FAULTS, GATE_FAULTS, OTHER_FAULTS, TOKEN_FAULTS } from "../../simulation/faults/fault";
+import { FLEET_SIZES } from "../../simulation/fleet/sizes";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { simulate } from "../../simulation/simulate";
@@ -32,6 +34,12 @@ test.each([3, 17, 42])("the faults of seed %i are what a run gives", async (seed
   const kept = readFigures<SeedFigures[]>("seeds").find((each) => each.seed === seed);
 
   expect(seedFigures(result)).toEqual(kept);
+});
+
+test("every size of a fleet was measured", () => {
+  for (const size of Object.keys(FLEET_SIZES)) {
+    expect(readFigures<FleetFigures>(size).tasks).toBeGreaterThan(0);
+  }
 });
 
 test("the pages and charts are what the figures give, byte for byte", () => {
@@ -63,6 +71,16 @@ test("the docs say that nothing was lost and nothing was scanned twice", () => {
 
   expect(rows.length).toBeGreaterThan(15);
   expect(rows.filter(([, lost, twice]) => lost !== "0" || twice !== "0")).toEqual([]);
+});
+
+test("the docs count every kind of fault, a quota of zero and of one each", () => {
+  const [, page = ""] = textOf("docs/simulation.md").split("<!-- faults:start -->");
+  const counted = [...page.matchAll(/^\| `([\w-]+)` \| [1-9]/gm)].map(([, fault]) => fault);
+  const kinds = [...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...GATE_FAULTS].filter(
+    (kind) => kind !== "quota-reduced",
+  );
+
+  expect(counted.sort()).toEqual([...kinds, "quota-0", "quota-1"].sort());
 });
 
 test("metrics and alarms cost what docs/monitoring.md says", () => {

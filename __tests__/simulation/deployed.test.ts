@@ -24,3 +24,9 @@ test("the queue hides, counts and hands out messages as the published module's d
   expect(numbersOf(trigger, "batch_size")).toEqual([DEPLOYED.batchSize]);
   expect(numbersOf(trigger, "maximum_concurrency")).toEqual([DEPLOYED.maxConcurrency]);
 });
+
+test("a build waits in CodeBuild's queue for as long as the published module lets it", () => {
+  const [, minutes] = /queued_timeout = .*: (\d+)$/m.exec(published("inline-scanner.tf")) ?? [];
+
+  expect(Number(minutes)).toBe(DEPLOYED.queuedMinutes);
+});

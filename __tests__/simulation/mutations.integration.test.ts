@@ -1,8 +1,10 @@
 import type { Violation } from "../../simulation/invariants/violation";
-import { compilePrograms } from "../../simulation/program/compile";
+import { compilePrograms, type Mutation } from "../../simulation/program/compile";
+import { isKept } from "../../simulation/scenarios/scenario";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { simulate } from "../../simulation/simulate";
 import { MUTANTS, type Mutant } from "./mutations";
+import { PLAYED_MUTANTS } from "./played-mutants";
 
 /** So many seeds are tried, from the mutant's own on. */
 const SEEDS = 12;
@@ -41,6 +43,17 @@ test(
 
     expect(MUTANTS.length).toBeGreaterThanOrEqual(10);
     expect(violations).toEqual([]);
+  },
+  TIME_LIMIT_MS,
+);
+
+test.each(PLAYED_MUTANTS)(
+  "a scenario notices where $mistake",
+  async ({ scenario, ...mutation }) => {
+    const played = async (...mutations: readonly Mutation[]) =>
+      (await scenario.play(await compilePrograms(...mutations))).every(isKept);
+
+    expect([await played(), await played(mutation)]).toEqual([true, false]);
   },
   TIME_LIMIT_MS,
 );

@@ -9,10 +9,13 @@ export interface Mutant extends Mutation {
 
 const LEDGER = "functions/ledger/ledger.ts";
 const ENDS = "functions/ledger/end-changes.ts";
+const NEWS = "functions/ledger/news/endings.ts";
 const OUTBOX = "functions/ledger/outbox.ts";
 const PUBLISH = "functions/results/publish-outcome.ts";
 const CONTROL = "functions/ledger/control.ts";
 const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
+const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -39,7 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "an error of the ledger is swallowed, and its message deleted",
-    firstSeed: 46,
+    firstSeed: 3,
     file: "functions/scan-trigger/handle-task-event.ts",
     text: "if (failures.length > 0) {",
     replacement: "if (failures.length > 99) {",
@@ -52,11 +55,37 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "freshUntil: ended.verdictAt,",
   },
   {
+    mistake: "a verdict is deleted a minute after it came",
+    firstSeed: 1,
+    file: "functions/ledger/retention.ts",
+    text: "(now.getTime() + RETENTION)",
+    replacement: "(now.getTime() + 60_000)",
+  },
+  {
     mistake: "a scan is opened beside one that is open: the condition is dropped",
     firstSeed: 1,
     file: "functions/ledger/ask.ts",
     text: "absent(STATE_ATTRIBUTE),",
     replacement: "",
+  },
+  {
+    mistake: "a missing lease: a scan that the coordinator takes has no time at which it is taken again",
+    firstSeed: 5,
+    file: "functions/ledger/scan-changes.ts",
+    text: `set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
+    // Somebody more urgent may have lowered it since it was read.
+    setOnce: { deadline: scan.deadline },
+    remove: ["claimedBy"],`,
+    replacement: `set: { [STATE_ATTRIBUTE]: "STARTING" },
+    setOnce: { deadline: scan.deadline },
+    remove: ["claimedBy", DUE_ATTRIBUTE],`,
+  },
+  {
+    mistake: "a lease that never ends",
+    firstSeed: 12,
+    file: LEDGER,
+    text: "const STARTING_LEASE = 2 * MINUTE;",
+    replacement: "const STARTING_LEASE = 24 * 60 * MINUTE;",
   },
   {
     mistake: "a build is started without an idempotency token",
@@ -98,7 +127,28 @@ export const MUTANTS: readonly Mutant[] = [
     firstSeed: 44,
     file: "functions/ledger/retry-plan.ts",
     text: "return { dueAt: new Date(now.getTime() + HOUR), attempts };",
+    replacement: "return { attempts };",
+  },
+  {
+    mistake: "an error of configuration is retried too late",
+    firstSeed: 44,
+    file: "functions/ledger/retry-plan.ts",
+    text: "return { dueAt: new Date(now.getTime() + HOUR), attempts };",
     replacement: "return { dueAt: new Date(now.getTime() + 1000 * HOUR), attempts };",
+  },
+  {
+    mistake: "an error does not say since when",
+    firstSeed: 1,
+    file: ENDS,
+    text: "      errorAt: now,\n",
+    replacement: "",
+  },
+  {
+    mistake: "a retry that is due is never started",
+    firstSeed: 1,
+    file: "functions/ledger/open-scans.ts",
+    text: '["ERROR", "STARTING"]',
+    replacement: '["STARTING"]',
   },
   {
     mistake: "a build that still runs counts as one that ended without a result",
@@ -127,5 +177,96 @@ export const MUTANTS: readonly Mutant[] = [
     file: CONTROL,
     text: "if (slots.length > 0) {",
     replacement: "if (slots.length > 99) {",
+  },
+  {
+    mistake: "a FAILED that is no longer fresh does not stand at the gate",
+    firstSeed: 8,
+    file: GATE_DECIDES,
+    text: 'if (verdict?.verdict === "FAILED") {',
+    replacement: 'if (verdict?.verdict === "FAILED" && verdict.freshUntil && verdict.freshUntil > now) {',
+  },
+  {
+    mistake: "the time-out of the gate counts from each call",
+    firstSeed: 28,
+    file: "functions/deployment-gate/gate-call.ts",
+    text: "startedAt: new Date(startOf(item, now) - heldBefore),",
+    replacement: "startedAt: now,",
+  },
+  {
+    mistake: "a sweep leaves out the services that it has seen",
+    firstSeed: 1,
+    file: "functions/ledger/running/record-sweep.ts",
+    text: "const services = [...seen.slice(0, MOST_SERVICES), ...before.added, ...seen.slice(MOST_SERVICES)];",
+    replacement: "const services = [...before.added];",
+  },
+  {
+    mistake: "an error is news each time",
+    firstSeed: 1,
+    file: NEWS,
+    text: "...newsOfError(before.errorKind, error),",
+    replacement: "...newsOfError(undefined, error),",
+  },
+  {
+    mistake: "a verdict that ends an error is no news",
+    firstSeed: 8,
+    file: NEWS,
+    text: "newsOfVerdict(before.verdict, ended, before.errorKind !== undefined)",
+    replacement: "newsOfVerdict(before.verdict, ended, false)",
+  },
+  {
+    mistake: "an error stays known after the verdict that ended it",
+    firstSeed: 8,
+    file: ENDS,
+    text: '"errorAt", "errorKind", "startedAt"',
+    replacement: '"errorAt", "startedAt"',
+  },
+  {
+    mistake: "a decision of the gate is recorded without its notice",
+    firstSeed: 1,
+    file: "functions/ledger/gate/gate-items.ts",
+    text: "...(event ? [queueNotice(event, now)] : [])",
+    replacement: "",
+  },
+  {
+    mistake: "a deployment is rolled back whatever its target is",
+    firstSeed: 24,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (target === undefined || !target.containers.some((each) => digestIn(each) === digest)) {",
+    replacement: "if (target === undefined) {",
+  },
+  {
+    mistake: "a deployment is rolled back to the same image",
+    firstSeed: 13,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (containers.some((each) => digestIn(each) === digest)) {",
+    replacement: "if (containers.length > 99) {",
+  },
+  {
+    mistake: "a first deployment is rolled back",
+    firstSeed: 18,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (backTo.length === 0) {",
+    replacement: "if (backTo.length > 99) {",
+  },
+  {
+    mistake: "the actions of an hour are counted without a condition",
+    firstSeed: 51,
+    file: "functions/enforcement/items.ts",
+    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
+    replacement: "",
+  },
+  {
+    mistake: "the gate blocks at a shift of traffic, and so in a rollback",
+    firstSeed: 1,
+    file: "functions/deployment-gate/gate.ts",
+    text: 'return hookAnswer("SUCCEEDED", reason);',
+    replacement: 'return hookAnswer("FAILED", reason);',
+  },
+  {
+    mistake: "enforcement acts on NO_POLICY",
+    firstSeed: 13,
+    file: ENFORCEMENT_DECIDES,
+    text: 'return verdict.verdict === "FAILED" ? {',
+    replacement: 'return verdict.verdict !== "PASSED" ? {',
   },
 ];

@@ -4,7 +4,7 @@ import type { ImageBehaviour } from "../../../local-aws";
 import { publishIndex } from "../../../local-aws/registry";
 import { until } from "../../until";
 import { expectDueIn, expectFirstError } from "../error-row";
-import { functionLog } from "../function-log";
+import { counted } from "../function-log";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
 
@@ -163,11 +163,7 @@ describe("a cause that hits every image", () => {
     ],
   ];
 
-  /** The sum of the metric, out of the embedded metrics in the coordinator's log. */
-  async function configurationErrors(): Promise<number> {
-    const lines = await functionLog(installation, "coordinator_function_name");
-    return lines.reduce((sum, { ConfigurationErrors = 0 }) => sum + Number(ConfigurationErrors), 0);
-  }
+  const configurationErrors = () => counted(installation, "coordinator_function_name", "ConfigurationErrors");
 
   test.each(CAUSES)(
     "%s does not count, and every image recovers by itself once it is fixed",

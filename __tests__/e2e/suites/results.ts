@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { TopVulnerability } from "../../../functions/contract/notices/outcome";
@@ -8,7 +8,13 @@ import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../../../scripts/genera
 import { until, untilAnswer } from "../../until";
 import { untilLogged } from "../function-log";
 import { installation } from "../shared-installation";
-import { type EventQueue, type ScanEvent, Subscriber, subscribeToEvents } from "../subscriber";
+import {
+  type EventQueue,
+  type ScanEvent,
+  Subscriber,
+  subscribeToEvents,
+  subscribeToTopic,
+} from "../subscriber";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
 
 const schemaOf = (file: string) => addFormats(new Ajv()).compile(JSON.parse(readFileSync(file, "utf8")));
@@ -26,18 +32,8 @@ beforeAll(async () => {
 
 afterEach(() => installation.restore());
 
-const subscribeToFailures = () => subscribe(failures, { verdict: ["FAILED"], cluster: ["shop"] });
-
-async function subscribe({ arn }: Subscriber, filterPolicy: Record<string, string[]>): Promise<void> {
-  await new SNSClient(installation.aws.clientConfig).send(
-    new SubscribeCommand({
-      TopicArn: installation.output("results_topic_arn"),
-      Protocol: "sqs",
-      Endpoint: arn,
-      Attributes: { FilterPolicy: JSON.stringify(filterPolicy) },
-    }),
-  );
-}
+const subscribeToFailures = () =>
+  subscribeToTopic(installation, failures, { verdict: ["FAILED"], cluster: ["shop"] });
 
 const eventsOf = (name: string, count?: number): Promise<ScanEvent[]> => events.of(name, count);
 
@@ -111,7 +107,7 @@ test("an error is an event of its own kind, with what to do and when it is retri
 
 test("an error that every image would meet is news once, and so is its end; nothing else has to be done than to fix it", async () => {
   const operators = await Subscriber.create(installation, "operators");
-  await subscribe(operators, { installation: ["IMPAIRED", "RECOVERED"] });
+  await subscribeToTopic(installation, operators, { installation: ["IMPAIRED", "RECOVERED"] });
   const erring = ["impaired/a:1", "impaired/b:1", "quay.io/impaired/c:1"];
   const later = ["impaired/d:1", "quay.io/impaired/e:1"];
   const tasksOf = (names: readonly string[]) => names.map((id) => ({ id, containers: [container(id)] }));
@@ -129,7 +125,7 @@ test("an error that every image would meet is news once, and so is its end; noth
     expect(await installation.buildsOf(digestOf(name))).toEqual([]);
   }
   await installation.coordinate();
-  await installation.aws.sysdig.requireToken(null);
+  await installation.aws.sysdig.requireToken();
   await installation.passTimeToCanary();
   await installation.coordinate();
 

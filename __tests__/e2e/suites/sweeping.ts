@@ -1,7 +1,7 @@
-import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { publishIndex } from "../../../local-aws/registry";
 import { until } from "../../until";
 import { functionLog, untilLogged } from "../function-log";
+import { whileDenied } from "../role-rights";
 import { OLD, runningTask } from "../running-tasks";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
@@ -9,30 +9,10 @@ import { container, digestOf, keyOf, taskArn } from "../task-event";
 afterEach(() => installation.restore());
 
 /** Runs something while the sweeper's role may not do this. */
-async function without(
-  action: string,
-  resource: string,
-  cluster: string | undefined,
-  run: () => Promise<void>,
-) {
-  const iam = new IAMClient(installation.aws.clientConfig);
-  const policy = {
-    RoleName: `${installation.output("sweeper_function_name")}-us-east-1`,
-    PolicyName: "deny",
-  };
+function without(action: string, resource: string, cluster: string | undefined, run: () => Promise<void>) {
   const condition = cluster === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": cluster } } };
-  const statement = { Effect: "Deny", Action: action, Resource: resource, ...condition };
-  await iam.send(
-    new PutRolePolicyCommand({
-      ...policy,
-      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
-    }),
-  );
-  try {
-    await run();
-  } finally {
-    await iam.send(new DeleteRolePolicyCommand(policy));
-  }
+  const statement = { Action: action, Resource: resource, ...condition };
+  return whileDenied(installation, "sweeper_function_name", statement, run);
 }
 
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
@@ -47,9 +27,19 @@ test("right after deployment the schedule sweeps what ran before: one build for 
   expect(bank.lastTaskArn).toMatch(/:task\/bank\/other-cluster$/);
   expect(await installation.buildsOf(digestOf(OLD))).toHaveLength(1);
   expect((await installation.rows()).map(({ image }) => image).sort()).toEqual(
-    [keyOf(OLD), keyOf("before/bank:1")].sort(),
+    [keyOf(OLD), keyOf("before/bank:1"), keyOf("before/ec2:1")].sort(),
   );
   expect(await installation.aws.undeliveredEvents()).toEqual([]);
+});
+
+test("a complete sweep says who runs each image, with how many tasks", async () => {
+  const web = { kind: "service", name: "web", cluster: "shop", tasks: 230 };
+
+  expect(await installation.row(`running#${keyOf(OLD)}`)).toMatchObject({
+    services: [web],
+    furtherServices: 0,
+  });
+  expect(await installation.row("sweep#last-complete")).toMatchObject({ images: 3 });
 });
 
 test("what is left out is logged with container, image and reason, once", async () => {

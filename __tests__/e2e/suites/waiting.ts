@@ -1,5 +1,6 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { until } from "../../until";
+import { whileDenied } from "../role-rights";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf } from "../task-event";
 
@@ -105,3 +106,69 @@ test("a scan that runs is left alone when its time comes, as long as its build l
   await installation.untilRow(keyOf("slow/web:1"), { verdict: "PASSED" });
   expect(await installation.buildsOf(digestOf("slow/web:1"))).toHaveLength(1);
 });
+
+/** What keeps the coordinator from looking at a scan that runs. */
+const OBSTACLES = [
+  {
+    obstacle: "a refused BatchGetBuilds",
+    /** The invocation says so once it has done the rest. */
+    fails: true,
+    during: async (_: string, run: () => Promise<void>) =>
+      whileDenied(
+        installation,
+        "coordinator_function_name",
+        { Action: "codebuild:BatchGetBuilds", Resource: "*" },
+        run,
+      ),
+  },
+  {
+    obstacle: "a row that cannot be read",
+    fails: false,
+    during: async (key: string, run: () => Promise<void>) => {
+      const { reference = "" } = (await installation.row(key)) ?? {};
+      await installation.write(key, "reference", 1);
+      await run();
+      await installation.write(key, "reference", reference);
+    },
+  },
+];
+
+test.each(OBSTACLES)(
+  "$obstacle stops no start in the same invocation",
+  async ({ obstacle, fails, during }) => {
+    const name = obstacle.replaceAll(" ", "-").toLowerCase();
+    const names = [`obstacle/${name}-runs:1`, `obstacle/${name}-waits:1`] as const;
+    const [running, waiting] = [keyOf(names[0]), keyOf(names[1])];
+    await installation.aws.holdBuilds(true);
+    await installation.send(...tasksOf([names[0]]));
+    const { scanId } = await installation.untilRow(running, { scanState: "SCANNING" });
+    await installation.aws.refuseBuilds("AccountLimitExceededException");
+    await installation.send(...tasksOf([names[1]]));
+    await installation.untilRow(waiting, { scanState: "WAITING" });
+    await installation.untilQueueIsEmpty();
+    await installation.aws.refuseBuilds(null);
+    await installation.openDoor();
+    // Not longer ago: a row that nobody could read for an hour is set aside.
+    await installation.write(running, "dueAt", new Date().toISOString());
+
+    await during(running, async () => {
+      const failed = await installation.coordinate().then(
+        () => false,
+        () => true,
+      );
+
+      expect(failed).toBe(fails);
+      expect(await installation.row(waiting)).toMatchObject({ scanState: "SCANNING" });
+      expect(await installation.row(running)).toMatchObject({ scanState: "SCANNING", scanId });
+    });
+
+    await installation.aws.holdBuilds(false);
+    await until("both to be scanned", async () => {
+      await installation.coordinate();
+      return (await statesOf(names)).every((state) => state === "PASSED");
+    });
+    for (const each of names) {
+      expect(await installation.buildsOf(digestOf(each))).toHaveLength(1);
+    }
+  },
+);

@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { publishImage } from "../../../local-aws/registry";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 import { until } from "../../until";
-import { functionLog } from "../function-log";
+import { counted, functionLog } from "../function-log";
 import { installation } from "../shared-installation";
 import { container, keyOf } from "../task-event";
 
@@ -125,12 +125,7 @@ test("what can never succeed is logged, counted and acknowledged, and its siblin
       ) && events.length >= 3
     );
   });
-  const countRejected = async () => {
-    const log = await functionLog(installation, "trigger_function_name");
-    return log
-      .flatMap((line) => line.EventsRejected ?? [])
-      .reduce((sum: number, count) => sum + Number(count), 0);
-  };
+  const countRejected = () => counted(installation, "trigger_function_name", "EventsRejected");
   // Metrics are written at the end of an invocation, after the lines that it logs.
   await until("every rejection to be counted", async () => (await countRejected()) >= 10);
   expect(await countRejected()).toBe(10);

@@ -146,15 +146,20 @@ describe("reconciling", () => {
     expect(await slots()).toEqual([slotOf(scanOf(1))]);
   });
 
-  test.each([
-    [49, 1],
-    [51, 0],
-  ])("a row that cannot be read for %i minutes has %i slots", async (minutes, expected) => {
-    const unreadable = scanOf(1, { state: "SCANNING", dueAt: minutesFromNow(0) });
+  test.each(
+    [{ reference: 7 }, { scanId: 7 }, { scanState: "PAUSED" }, { dueAt: "soon" }].flatMap(
+      (damage) =>
+        [
+          [damage, 49, 1],
+          [damage, 51, 0],
+        ] as const,
+    ),
+  )("a row with %j that cannot be read for %i minutes has %i slots", async (damage, minutes, expected) => {
+    const unreadable = scanOf(1, { state: "SCANNING", dueAt: NOW, startedAt: NOW });
     await store.put(unreadable);
     await control.occupy(unreadable);
     const key = String(store.rows[0]?.image);
-    await store.table.update({ key, set: { reference: 7 } });
+    await store.table.update({ key, set: damage });
 
     store.passMinutes(minutes);
     await control.reconcile([]);

@@ -1,6 +1,7 @@
 import type { Scan, ScanError } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
 import { slotOf } from "../../../functions/ledger/control";
+import { deadlineOfKnownFailure } from "../../../functions/ledger/deadlines";
 import { image, inlineRun, minutesFromNow, NOW } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
@@ -53,17 +54,26 @@ describe("the deadline of a scan", () => {
     expect((await opened({ bySweep })).deadline).toEqual(minutesFromNow(49 * HOUR));
   });
 
-  test("of a retry is its own time", async () => {
+  test("of an image that a deployment is held for is before all of them, a rescan's as well", async () => {
+    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(-10));
+    await store.putVerdict(IMAGE);
+    store.passMinutes(25 * HOUR);
+
+    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(25 * HOUR - 10));
+  });
+
+  test("of a retry is three hours after its own time", async () => {
     await store.ledger.recordError(await opened(), ERROR);
     expect(await row()).not.toHaveProperty("deadline");
     store.passMinutes(9);
 
     const [due] = await store.ledger.startable(9);
-    expect(due?.deadline).toEqual(minutesFromNow(5));
+    const deadline = minutesFromNow(5 + 3 * HOUR);
+    expect(due?.deadline).toEqual(deadline);
     const retry = due && (await store.ledger.reopen(due, "STARTING"));
 
-    expect(retry?.deadline).toEqual(minutesFromNow(5));
-    expect(await row()).toMatchObject({ deadline: minutesFromNow(5).toISOString() });
+    expect(retry?.deadline).toEqual(deadline);
+    expect(await row()).toMatchObject({ deadline: deadline.toISOString() });
   });
 
   test("of a scan that waits is where the index has it, and it may start at any time", async () => {
@@ -97,6 +107,14 @@ describe("the deadline of a scan", () => {
 
     expect(await row()).not.toHaveProperty("deadline");
   });
+});
+
+test.each([
+  ["a task", 0, 3 * HOUR],
+  ["a sweep", 12 * HOUR, 12 * HOUR],
+  ["somebody for whom now is too late", -10, -10],
+])("an image that failed before, asked for again by %s, has its deadline", (_, asked, expected) => {
+  expect(deadlineOfKnownFailure(minutesFromNow(asked), NOW)).toEqual(minutesFromNow(expected));
 });
 
 describe("a task that starts an image which a sweep has found", () => {
@@ -158,6 +176,34 @@ describe("a task that starts an image which a sweep has found", () => {
     await ask();
 
     expect(await row()).toEqual(before);
+  });
+
+  test("hastens a retry that waits to a retry's deadline only, unless it brings another source", async () => {
+    await store.ledger.recordError(await opened({ bySweep: true }), ERROR);
+    store.passMinutes(10);
+    const [due] = await store.ledger.startable(9);
+    const retry = due && (await store.ledger.reopen(due, "STARTING"));
+    await store.ledger.recordWaiting(retry as Scan, "no slot");
+    const before = await row();
+
+    await ask();
+    expect(await row()).toMatchObject({ deadline: before?.deadline, dueAt: before?.deadline });
+
+    await ask({ credentials: "another secret" });
+    expect(await row()).toMatchObject({ deadline: minutesFromNow(70).toISOString() });
+  });
+
+  test("opens a retry that is due with a retry's deadline, unless it brings another source", async () => {
+    const refused: ScanError = { ...ERROR, errorClass: "configuration", errorScope: "source" };
+    await store.ledger.recordError(await opened(), refused);
+    store.passMinutes(70);
+
+    const again = await opened();
+    expect(again.deadline).toEqual(minutesFromNow(60 + 60 + 3 * HOUR));
+    await store.ledger.recordError(again, refused);
+    store.passMinutes(70);
+
+    expect((await opened({ credentials: "another secret" })).deadline).toEqual(minutesFromNow(200));
   });
 
   test("changes nothing for one that runs", async () => {

@@ -1,6 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
-import { noticeId } from "../../../functions/contract/notices/notice";
+import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/ledger/outbox";
@@ -54,11 +54,29 @@ export class LedgerInMemory {
     this.time += minutes * 60_000;
   }
 
+  /** What the coordinator publishes within the next two minutes. */
+  async published(): Promise<Notice[]> {
+    this.passMinutes(2);
+    const notices: Notice[] = [];
+    for await (const entry of this.outbox.take(100)) {
+      notices.push(entry.notice);
+      await this.outbox.settle(entry);
+    }
+    return notices;
+  }
+
   /** Puts the row of a scan, as the ledger would have written it. */
   async put(...scans: readonly Scan[]): Promise<void> {
-    for (const { image, state, run, ...scan } of scans) {
+    for (const { image, state, run, deadline, ...scan } of scans) {
       const { reference, repository, platform } = image;
-      const values = { ...scan, run: run && { ...run }, scanState: state, reference, repository, platform };
+      const values = {
+        ...scan,
+        // An error has none.
+        deadline: state === "ERROR" ? undefined : deadline,
+        run: run && { ...run },
+        scanState: state,
+        ...{ reference, repository, platform },
+      };
       const given = Object.entries(values).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, value] as const],
       );

@@ -1,3 +1,4 @@
+import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
@@ -55,6 +56,20 @@ test("a settled outcome is gone, and its row says when it was published", async 
   expect(await taken()).toEqual([]);
 });
 
+test.each([
+  ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
+  ["no JSON", "{"],
+])("a notice of %s is left as it is, and keeps no other from being published", async (_, outcome) => {
+  const key = "outcome#1";
+  await on.table.update({ key, set: { scanState: PUBLISHING, dueAt: NOW, outcome } });
+  await on.ledger.recordVerdict(await openScan(), verdict);
+
+  on.passMinutes(2);
+
+  expect(await taken()).toHaveLength(1);
+  expect(await on.table.get(key)).toMatchObject({ scanState: PUBLISHING, outcome });
+});
+
 test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
   const scan = await openScan();
   const outcome = await on.ledger.recordError(scan, ERROR);
@@ -84,4 +99,33 @@ test("what cannot be published comes again after 1, 2, 4 … minutes, at last on
 
   expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   expect(await taken()).toMatchObject([{ published: ["topic"], attempts: 9 }]);
+});
+
+test.each([
+  ["no notice", "7"],
+  ["nothing", "null"],
+  ["a notice of another item", JSON.stringify({ scanId: "another", image: image() })],
+  ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
+  ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
+])("an item that holds %s is left out, and keeps no other from being taken", async (_, text) => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  await on.table.update({
+    key: "outcome#bad",
+    set: { outcome: text, scanState: "PUBLISHING", dueAt: NOW },
+  });
+  on.passMinutes(2);
+
+  expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
+});
+
+test("attempts that are no number count as none, so that the item gets a time", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const key = `outcome#${outcome && noticeId(outcome)}`;
+  await on.table.update({ key, set: { attempts: "many" } });
+  on.passMinutes(2);
+  const [entry] = await taken();
+
+  await on.outbox.postpone(entry as OutboxEntry, []);
+
+  expect(await on.table.get(key)).toMatchObject({ attempts: 1 });
 });

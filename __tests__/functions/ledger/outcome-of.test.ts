@@ -20,6 +20,7 @@ test("a verdict has its image, task, cluster, account, region, counts and links"
   expect(outcome).toEqual({
     version: "1",
     scanId: SCAN_ID,
+    change: "first",
     installation: "scanning",
     account: "123456789012",
     region: "us-east-1",
@@ -112,6 +113,7 @@ test("the worst vulnerabilities are in it as they are, and not at all where nobo
       verdictAt: NOW,
       topVulnerabilities,
       origin: "inline",
+      change: "first",
     });
 
   expect(outcome([vulnerability(), UNFIXED])).toHaveProperty("topVulnerabilities", [
@@ -130,4 +132,13 @@ test("what the task's ARN does not say is left out, and so is a task that there 
   const without = failedOutcome({ lastTaskArn: "" });
   expect(without).not.toHaveProperty("task");
   expect(without).not.toHaveProperty("cluster");
+});
+
+test("an outcome of an image that only the gate has seen names its cluster, and no task", () => {
+  const lastTaskArn = "arn:aws:ecs:us-east-1:123456789012:service-deployment/production/web/deployment1";
+
+  const outcome = failedOutcome({ lastTaskArn });
+
+  expect(outcome).toMatchObject({ account: "123456789012", region: "us-east-1", cluster: "production" });
+  expect(outcome).not.toHaveProperty("task");
 });

@@ -36,12 +36,13 @@ describe("the scan of a row", () => {
     });
   });
 
-  test("has its deadline beside the time at which it is looked at, but for an error's retry", () => {
+  test("has its deadline beside the time at which it is looked at; a retry's is three hours after that, unless somebody asked for a rescan", () => {
     const deadline = minutesFromNow(-7);
     const row = { deadline: deadline.toISOString() };
 
     expect(read(row)).toMatchObject({ dueAt: NOW, deadline });
-    expect(read({ ...row, scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline: NOW });
+    expect(read({ scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline: minutesFromNow(180) });
+    expect(read({ ...row, scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline });
   });
 
   test.each(["WAITING", "HELD", "STARTING", "SCANNING", "ERROR"])("may be %s", (scanState) => {
@@ -98,4 +99,16 @@ describe("a sighting", () => {
   test("that the row does not name is not recent", () => {
     expect(isSeenRecently({}, NOW)).toBe(false);
   });
+});
+
+test("counts and times that somebody else has written are read as far as they are numbers and times", () => {
+  const verdict = { verdict: "FAILED", verdictAt: "+010000-01-01T00:00:00.000Z" };
+
+  expect(
+    readRow({ ...ROW, ...verdict, counts: { critical: { toString: "7" }, high: 2, medium: "3" } })?.verdict,
+  ).toMatchObject({
+    counts: { critical: 0, high: 2, medium: 0, low: 0, negligible: 0 },
+    verdictAt: undefined,
+  });
+  expect(readRow({ ...ROW, ...verdict, counts: "many" })?.verdict?.counts).toBeUndefined();
 });

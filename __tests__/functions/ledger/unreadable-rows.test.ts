@@ -62,3 +62,45 @@ test("a row that somebody who can read it has written meanwhile is left alone", 
 
   expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
 });
+
+test.each([{ scanState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
+  "a row with %j, of which the index may know nothing, is left alone for 50 minutes, then opened anew when seen",
+  async (damage) => {
+    const store = new LedgerInMemory();
+    const scan = scanOf(1, "SCANNING", { dueAt: NOW, startedAt: NOW });
+    await store.put(scan);
+    await store.table.update({ key: imageKey(scan.image), set: damage });
+    const ask = () => store.ledger.ask({ image: scan.image, claimedBy: "message", taskArn: TASK_ARN });
+
+    store.passMinutes(49);
+    expect((await ask()).kind).toBe("nothing");
+    expect(await store.table.get(imageKey(scan.image))).toMatchObject(damage);
+
+    store.passMinutes(2);
+    expect((await ask()).kind).toBe("opened");
+  },
+);
+
+test("a row in an unknown state that has a slot is logged and counted once it is set aside", async () => {
+  const store = new LedgerInMemory();
+  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
+  await store.put(scan);
+  await store.ledger.control.occupy(scan);
+  await store.table.update({ key: imageKey(scan.image), set: { scanState: "PAUSED" } });
+  const coordinator = await createCoordinator([], { store });
+
+  store.passMinutes(51);
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.counts.RowsUnreadable).toBe(1);
+  expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("scanState");
+});
+
+test("attempts that cannot be read are none", async () => {
+  const store = new LedgerInMemory();
+  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
+  await store.put(scan);
+  await store.table.update({ key: imageKey(scan.image), set: { attempts: "many" } });
+
+  expect(await store.ledger.due("SCANNING", 1)).toMatchObject([{ attempts: 0 }]);
+});

@@ -1,10 +1,20 @@
 import type { Channel } from "../../../functions/contract/environment";
+import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
+import { MemoryTable } from "../../../functions/ledger/table/memory-table";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
+import { digestOf, imageRow, runningItem } from "../digest/ledger-items";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
+import {
+  DEPLOYMENT_TYPES,
+  deploymentEvent,
+  GATE_CLOSED,
+  GATE_OPENED,
+  TASK_STOPPED,
+} from "./deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "./outcomes";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
@@ -42,11 +52,35 @@ const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: un
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 
+const FINDING_CHANGE: FindingChange = {
+  findingChangeId: "finding-1",
+  installation: "scanning",
+  changedAt: "2026-03-02T00:00:00.000Z",
+  runs: false,
+  outcome: completedOutcome(),
+};
+
 /** Every kind of notice there is. */
 const NOTICES: readonly (readonly [string, Notice])[] = [
   ["that the installation is impaired", IMPAIRED],
   ["that it recovered", RECOVERED],
   ["that a rescan was asked for", RESCAN],
+  ...DEPLOYMENT_TYPES.map((detailType) => [detailType, deploymentEvent({ detailType })] as const),
+  ["what was decided on a task", TASK_STOPPED],
+  [
+    "what was decided on a deployment of which nothing is known",
+    {
+      ...deploymentEvent({
+        images: [{ reference: "\u0000<@", decision: "allowed", because: "gate-failure" }],
+      }),
+      ...{ cluster: undefined, service: undefined, serviceArn: undefined, deploymentArn: undefined },
+    },
+  ],
+  ["a digest of an empty ledger", digestOf([], { lastSweep: undefined })],
+  ["a digest", digestOf([imageRow({ reference: "\u0000<@" }), runningItem()])],
+  ["that nothing runs an image any more", FINDING_CHANGE],
+  ["that the gate was opened", GATE_OPENED],
+  ["that the gate was closed", GATE_CLOSED],
   ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
   ...ERROR_CLASSES.flatMap((errorClass) =>
     ERROR_SCOPES.map((scope) => {
@@ -76,6 +110,7 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
 ];
 
 let service: LocalService;
+const table = new MemoryTable();
 
 beforeAll(async () => {
   service = await LocalService.start();
@@ -95,8 +130,11 @@ afterAll(async () => {
 const names = Object.keys(CHANNELS) as Channel[];
 
 test("an installation has the channels that are switched on, in the order of the list", () => {
-  const on = createChannels({ setting: (name) => SETTINGS[name] });
-  const off = createChannels({ setting: (name) => ({ ...SETTINGS, SECURITY_HUB: "false" })[name] });
+  const on = createChannels({ setting: (name) => SETTINGS[name], table });
+  const off = createChannels({
+    setting: (name) => ({ ...SETTINGS, SECURITY_HUB: "false" })[name],
+    table,
+  });
 
   expect([...on.keys()]).toEqual(names);
   expect([...off.keys()]).toEqual(["events", "topic"]);
@@ -108,7 +146,7 @@ describe.each(names)("the channel %s", (name) => {
   beforeEach(() => {
     service.forget();
     service.answer = () => ANSWERS[name].taken;
-    const created = CHANNELS[name]({ setting: (setting) => SETTINGS[setting] });
+    const created = CHANNELS[name]({ setting: (setting) => SETTINGS[setting], table });
     if (created === undefined) {
       throw new Error("expected a channel that is switched on");
     }
@@ -144,6 +182,17 @@ describe.each(names)("the channel %s", (name) => {
   test("says the same when an event of the installation is published twice", async () => {
     await channel.publish(IMPAIRED);
     await channel.publish(IMPAIRED);
+
+    const [first, second] = service.requests.map(({ body }) => body);
+    expect(second).toEqual(first);
+  });
+
+  test.each([
+    ["a deployment", deploymentEvent()],
+    ["the gate", GATE_OPENED],
+  ])("says the same when an event of %s is published twice", async (_kind, event) => {
+    await channel.publish(event);
+    await channel.publish(event);
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);

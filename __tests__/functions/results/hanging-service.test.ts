@@ -1,5 +1,6 @@
 import { isTimeout } from "../../../functions/clients/time-limit";
 import type { Channel } from "../../../functions/contract/environment";
+import { MemoryTable } from "../../../functions/ledger/table/memory-table";
 import { CHANNELS } from "../../../functions/results/channels";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../hanging-service";
 import { completedOutcome } from "./outcomes";
@@ -43,9 +44,10 @@ test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
       AWS_SECRET_ACCESS_KEY: "test",
     });
 
-    const published = CHANNELS[name]({ setting: (setting) => SETTINGS[setting] })?.publish(
-      completedOutcome(),
-    );
+    const published = CHANNELS[name]({
+      setting: (setting) => SETTINGS[setting],
+      table: new MemoryTable(),
+    })?.publish(completedOutcome());
 
     await expect(published?.catch(isTimeout)).resolves.toBe(true);
   },

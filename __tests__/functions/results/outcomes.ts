@@ -18,6 +18,7 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
     resultUrl,
     scannedDigest: DIGEST,
     origin: "inline",
+    change: "first",
   };
   return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
 }
@@ -34,6 +35,7 @@ export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null
     errorScope: "installation",
     reason: "no token stored: set it",
     endedAt: NOW,
+    change: "first",
     retryAt: retryAt ?? undefined,
   });
 }

@@ -1,17 +1,18 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { Outcome } from "../../../functions/contract/notices/outcome";
+import type { Notice } from "../../../functions/contract/notices/notice";
 import { queueNotice } from "../../../functions/ledger/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { minutesFromNow, SCAN_ID } from "../samples";
 import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
+import { deploymentEvent, GATE_OPENED } from "./deployment-events";
 import { erroredOutcome, failedOutcome } from "./outcomes";
 
 const ALWAYS = () => true;
 
 /** A publisher whose outbox holds these outcomes, as the ledger puts them there. */
-async function createPublisher(...outcomes: readonly Outcome[]) {
+async function createPublisher(...outcomes: readonly Notice[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
     await store.table.update(queueNotice(outcome, store.now()));
@@ -120,4 +121,43 @@ test("what is due is published one after the other, each on as many channels as 
   expect(publisher.events.published.map(({ scanId }) => scanId)).toEqual(["1", "2", "3"]);
   expect(publisher.topic.published.map(({ scanId }) => scanId)).toEqual(["1", "2"]);
   expect(publisher.store.unpublished).toEqual(["3"]);
+});
+
+test("a gate that somebody has opened is logged once it is published, with the reason: no function of ours did it", async () => {
+  const publisher = await createPublisher(GATE_OPENED);
+  const { events, telemetry } = publisher;
+  events.fails = true;
+
+  await publishOutcomes(publisher, [GATE_OPENED], ALWAYS);
+  expect(telemetry.lines).toMatchObject([
+    { level: "error", fields: { gateEventId: GATE_OPENED.gateEventId } },
+  ]);
+
+  events.fails = false;
+  publisher.store.passMinutes(1);
+  await publishOutcomes(publisher, [], ALWAYS);
+
+  const { detailType, openUntil, reason } = GATE_OPENED;
+  expect(telemetry.lines.slice(1)).toEqual([
+    {
+      level: "info",
+      message: "the deployment gate was opened or closed",
+      fields: { detailType, openUntil, reason },
+    },
+  ]);
+  expect(publisher.store.unpublished).toEqual([]);
+});
+
+test("an event of a deployment that a channel does not take is logged with the deployment", async () => {
+  const event = deploymentEvent();
+  const publisher = await createPublisher(event);
+  publisher.events.fails = true;
+
+  await publishOutcomes(publisher, [event], ALWAYS);
+
+  const { deploymentEventId, deploymentArn } = event;
+  expect(publisher.telemetry.lines).toMatchObject([
+    { level: "error", fields: { channel: "events", deploymentEventId, deploymentArn } },
+  ]);
+  expect(publisher.topic.deploymentEvents).toEqual([event]);
 });

@@ -152,6 +152,22 @@ describe("a scan whose time has come", () => {
     });
   });
 
+  test("and that its engine lets wait closes the door: nothing is started that would wait there, too", async () => {
+    const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
+    coordinator.scanner.look = async () => async () => ({
+      kind: "running",
+      lackOfCapacity: "the queue is long",
+    });
+
+    await coordinate(coordinator);
+
+    expect((await coordinator.ledger.control.read()).door).toEqual({
+      until: minutesFromNow(2),
+      reason: "the queue is long",
+    });
+    expect(await coordinator.ledger.count("WAITING", 10)).toBe(1);
+  });
+
   test("and whose standing cannot be read does not hold up the others", async () => {
     const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "SCANNING")]);
     const [before] = coordinator.store.rows;

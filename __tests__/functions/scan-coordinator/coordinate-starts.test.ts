@@ -22,7 +22,7 @@ describe("what waits", () => {
 
     await coordinate(coordinator);
 
-    expect(started(coordinator)).toEqual([4, 1, 2, 3, 5]);
+    expect(started(coordinator)).toEqual([4, 2, 3, 1, 5]);
     expect(new Set(states(coordinator))).toEqual(new Set(["SCANNING"]));
   });
 

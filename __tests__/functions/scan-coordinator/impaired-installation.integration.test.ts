@@ -164,6 +164,19 @@ test("a canary whose own image is bad does not keep it open", async () => {
   expect(days.states).toMatchObject({ PASSED: 29, ERROR: 1 });
 });
 
+test("images of a hostile registry, however many come before all others, do not keep it open", async () => {
+  days.behaviour = () => NO_TOKEN;
+  await days.tasksRun(fleet(3));
+  await days.pass(4);
+  await days.tasksRun(Array.from({ length: 150 }, (_, number) => imageIn("hostile.example", 1000 + number)));
+  await days.tasksRun([imageIn("ghcr.io", 2000)]);
+  days.behaviour = ({ repository }) => (repository.startsWith("hostile.example") ? NO_TOKEN : PASSING);
+
+  await days.pass(30);
+
+  expect(days.news).toEqual(["impaired", "recovered"]);
+});
+
 test("errors of the installation that are not the same do not open it", async () => {
   const codes = ["NoToken", "TokenRefused", "PolicyMissing"] as const;
   const images = fleet(3);

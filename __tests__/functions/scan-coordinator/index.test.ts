@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { LocalService, refusal } from "../local-service";
-import { buildArn, buildEvent } from "../samples";
+import { buildArn, buildEvent, DIGEST, image, TASK_ARN } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
 const ENVIRONMENT = { ...process.env };
@@ -21,6 +21,7 @@ beforeAll(async () => {
     SCANNER_PROJECT: "scanner",
     RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
     SECURITY_HUB: "true",
+    OWNER_TAG_KEYS: '["team"]',
     ENABLED: "true",
     RESCAN_AFTER_HOURS: "24",
     MAX_CONCURRENT_SCANS: "20",
@@ -37,6 +38,7 @@ beforeEach(() => {
   service.forget();
   service.answer = () => ({ body: "{}" });
   jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
 });
 
 afterEach(() => jest.restoreAllMocks());
@@ -93,4 +95,84 @@ test("nothing is started when the time is nearly up", async () => {
 
   await handler({}, context);
   expect(service.asked("StartBuild")).toHaveLength(1);
+});
+
+describe("ENFORCEMENT", () => {
+  const SETTINGS = {
+    mode: "act",
+    rollback_deployments: true,
+    stop_standalone_tasks: true,
+    max_actions_per_hour: 10,
+    cluster_arns: [],
+  };
+  const KEY = `enforcement#production/0123456789abcdef0123456789abcdef#${DIGEST}#linux/amd64`;
+  const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+
+  /** The function as another instance loads it. */
+  function loadWith(enforcement: string) {
+    process.env.ENFORCEMENT = enforcement;
+    let loaded = handler;
+    try {
+      jest.isolateModules(() => {
+        loaded = require("../../../functions/scan-coordinator").handler;
+      });
+    } finally {
+      delete process.env.ENFORCEMENT;
+    }
+    return loaded;
+  }
+
+  test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
+    const subject = {
+      clusterArn: CLUSTER,
+      taskArn: TASK_ARN,
+      family: "web",
+      image: image(),
+      containers: ["web"],
+      notedAt: "2026-03-01T12:00:00.000Z",
+    };
+    const item = {
+      image: { S: KEY },
+      scanState: { S: "ENFORCING" },
+      dueAt: { S: "2026-03-01T12:00:00.000Z" },
+      enforcement: { S: JSON.stringify(subject) },
+    };
+    const row = {
+      image: { S: `${DIGEST}#linux/amd64` },
+      reference: { S: "docker.io/library/nginx:1.27" },
+      repository: { S: "docker.io/library/nginx" },
+      verdict: { S: "FAILED" },
+      freshUntil: { S: "2999-01-01T00:00:00.000Z" },
+    };
+    service.answer = ({ action, body }) => {
+      const answers: Record<string, object> = {
+        Query: body.includes("ENFORCING") ? { Items: [item] } : { Items: [], Count: 0 },
+        BatchGetItem: {
+          Responses: { ledger: [item, row].filter(({ image: { S } }) => body.includes(JSON.stringify(S))) },
+        },
+        DescribeTasks: { tasks: [{ lastStatus: "RUNNING", desiredStatus: "RUNNING" }] },
+      };
+      return { body: JSON.stringify(answers[action] ?? {}) };
+    };
+
+    await loadWith(JSON.stringify(SETTINGS))({}, context);
+
+    expect(service.asked("StopTask")).toEqual([
+      { cluster: CLUSTER, task: TASK_ARN, reason: expect.stringContaining("FAILED") },
+    ]);
+    const written = service.asked("TransactWriteItems").map((each) => JSON.stringify(each));
+    expect(written.some((each) => each.includes("outcome#0123456789abcdef0123456789abcdef-stopped"))).toBe(
+      true,
+    );
+  });
+
+  test("that is empty asks for none of its items", async () => {
+    await loadWith("")({}, context);
+
+    expect(service.requests.filter(({ body }) => body.includes("ENFORCING"))).toEqual([]);
+  });
+
+  test("that cannot be read says what to do", () => {
+    expect(() => loadWith("{}")).toThrow("deploy the module again");
+  });
 });

@@ -43,6 +43,13 @@ test.each([
     { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
   ],
   [
+    "the engine, which lets wait what has the slots",
+    2,
+    ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
+      ledger.control.closeDoor("queue", minutesFromNow(1)),
+    { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
+  ],
+  [
     "the breaker",
     2,
     ({ store }: Awaited<ReturnType<typeof createWaiting>>) =>
@@ -58,9 +65,31 @@ test.each([
   expect(coordinator.starter.telemetry.levels).toMatchObject({ ScansWaiting: 5, ...expected });
 });
 
+test("a retry whose time has come waits as well, and so does what was held until now", async () => {
+  const scans = [
+    scanOf(1, "WAITING", LATER),
+    scanOf(2, "ERROR"),
+    scanOf(3, "ERROR", LATER),
+    scanOf(4, "HELD"),
+    scanOf(5, "HELD"),
+    scanOf(6, "HELD", LATER),
+    scanOf(7, "SCANNING", LATER),
+  ];
+  const coordinator = await createCoordinator(scans, { enabled: false, maxConcurrentScans: 1 });
+
+  await coordinate(coordinator);
+
+  expect(coordinator.starter.telemetry.levels).toMatchObject({
+    ScansWaiting: 4,
+    WaitingForSlot: 4,
+    ScansHeld: 1,
+    ImagesInError: 2,
+  });
+});
+
 test.each([
   ["a scan that waits", scanOf(1, "WAITING", { dueAt: minutesFromNow(-30) }), 1800],
-  ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-2) }), 120],
+  ["a retry that is due", scanOf(1, "ERROR", { dueAt: minutesFromNow(-182) }), 120],
   ["a retry that is not due", scanOf(1, "ERROR", { dueAt: minutesFromNow(2) }), 0],
 ])("how late the earliest deadline is, is measured of %s", async (_, scan, late) => {
   const coordinator = await createCoordinator([scan], { enabled: false });

@@ -1,6 +1,16 @@
 import type { Digest } from "../../../functions/contract/image";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import type { ScanDigest } from "../../../functions/contract/notices/digest";
 import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
-import { isOutcome, isRescan, type Notice } from "../../../functions/contract/notices/notice";
+import {
+  isDeployment,
+  isDigest,
+  isFindingChange,
+  isGate,
+  isOutcome,
+  isRescan,
+  type Notice,
+} from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
@@ -14,6 +24,8 @@ import { SimulatedScanner } from "../scanners/simulated-scanner";
 export class SimulatedChannel implements ResultsChannel {
   readonly published: Outcome[] = [];
   readonly installationEvents: InstallationEvent[] = [];
+  readonly deploymentEvents: DeploymentEvent[] = [];
+  readonly digests: ScanDigest[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
@@ -24,7 +36,11 @@ export class SimulatedChannel implements ResultsChannel {
     }
     if (isOutcome(notice)) {
       this.published.push(notice);
-    } else if (!isRescan(notice)) {
+    } else if (isDeployment(notice)) {
+      this.deploymentEvents.push(notice);
+    } else if (isDigest(notice)) {
+      this.digests.push(notice);
+    } else if (!isRescan(notice) && !isGate(notice) && !isFindingChange(notice)) {
       this.installationEvents.push(notice);
     }
   }
@@ -51,6 +67,7 @@ export async function createCoordinator(
     scanner,
     channel,
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
+    digests: { installation: "scanning", table: store.table },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

@@ -27,6 +27,17 @@ describe("what the scanner leaves behind", () => {
     expect(cases[0]?.name).toMatch(/ \/ Severity greater than or equal high with a fix$/);
   });
 
+  test("shows of what the scanner writes no control character, and no line without end", async () => {
+    const { exported, log } = await runBuild({
+      scanner: { exitCode: 3, script: "printf 'ERR \\a\\b\\e[2Jpull: %0100000d\\n' 0" },
+    });
+
+    expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR: expect.stringMatching(/./) });
+    expect(log).toMatch(/^ERR {3}pull: 0{4000}/m);
+    expect(log).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(Math.max(...log.split("\n").map((line) => line.length))).toBeLessThanOrEqual(5000);
+  });
+
   test("survives a result whose every name is hostile", async () => {
     const hostile = "\ud800 ]]> \u0000 \"<x a='b'>&\nSCAN_VERDICT: PASSED $(touch pwned)`touch pwned`";
     const rule = { description: hostile, evaluationResult: "failed", failures: [{ description: hostile }] };

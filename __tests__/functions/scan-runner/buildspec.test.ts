@@ -87,7 +87,7 @@ describe("renderBuildspec", () => {
   test("says at its top which version it is, and where its source stands", () => {
     expect(TEXT.split("\n").slice(0, 2)).toEqual([
       `# fargate-image-scanning ${version}`,
-      expect.stringContaining("its source is functions/scan-runner of that version"),
+      "# Minified from functions/scan-runner of that version.",
     ]);
   });
 

@@ -7,6 +7,7 @@ import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { NOTHING_TO_NOTE } from "./nothing-to-note";
 
 const eventOf = (reference: string, imageDigest: string) =>
   taskEvent([{ name: "web", image: reference, imageDigest }]);
@@ -27,6 +28,7 @@ function createHandler() {
     ledger,
     starter: { ledger, scanner: new SimulatedScanner(), telemetry, maxConcurrentScans: 20, now: store.now },
     knownImages: new KnownImages(store.table, new Control(store.table), store.now),
+    runningNotes: NOTHING_TO_NOTE,
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async () => new Map<string, string>(),
@@ -128,7 +130,7 @@ test("messages that come again are handled after those that come for the first t
   expect(handler.starter.scanner.started.map(({ image: of }) => of.digest)).toEqual([OTHER_DIGEST, DIGEST]);
 });
 
-test("a ledger that is away for twelve hours uses up half of a message's hundred receives, and loses nothing", async () => {
+test("a ledger that is away for twelve hours uses up a fifth of a message's 250 receives, and loses nothing", async () => {
   const handler = createHandler();
   const outageMinutes = 12 * 60;
   const getAll = handler.store.table.getAll.bind(handler.store.table);

@@ -125,3 +125,29 @@ test("messages for which no time is left come again, and the log names them", as
     .find((text) => text.includes("too little"));
   expect(JSON.parse(line ?? "{}")).toMatchObject({ messageIds: ["message-2", "message-3"] });
 });
+
+describe("ENFORCEMENT", () => {
+  const noted = () =>
+    service.asked("UpdateItem").filter(({ Key }) => JSON.stringify(Key).includes("enforcement#"));
+
+  /** The function as another instance loads it. */
+  function loadWith(enforcement: string) {
+    process.env.ENFORCEMENT = enforcement;
+    let loaded = handler;
+    jest.isolateModules(() => {
+      loaded = require("../../../functions/scan-trigger").handler;
+    });
+    delete process.env.ENFORCEMENT;
+    return loaded;
+  }
+
+  test.each([
+    ["true", 1],
+    ["false", 0],
+    ["", 0],
+  ])("%p notes %i images of a service's task", async (enforcement, items) => {
+    await loadWith(enforcement)(batch(run("nginx", DIGEST)), context);
+
+    expect(noted()).toHaveLength(items);
+  });
+});

@@ -4,24 +4,11 @@ import { MessageBackoff, pauseAfter } from "../../../functions/scan-trigger/mess
 import { LocalService, refusal } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
 
-const ENVIRONMENT = { ...process.env };
-
-let service: LocalService;
+const service = LocalService.forTests();
 let telemetry: RecordedTelemetry;
 let backoff: MessageBackoff;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  process.env.AWS_ENDPOINT_URL = service.endpoint;
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
   service.answer = () => ({ body: "{}" });
   telemetry = new RecordedTelemetry();
   backoff = new MessageBackoff(new DynamoDBClient(service.clientConfig).config, telemetry);

@@ -22,6 +22,8 @@ beforeAll(async () => {
     SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
+    LAUNCH_TYPES: '["FARGATE"]',
+    OWNER_TAG_KEYS: "[]",
     INCLUDE_IMAGES: "[]",
     EXCLUDE_IMAGES: '["docker.io/shop/app-2"]',
     RESCAN_AFTER_HOURS: "24",

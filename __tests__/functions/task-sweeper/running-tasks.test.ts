@@ -1,4 +1,5 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
+import type { LaunchType } from "../../../functions/contract/events";
 import { EcsRunningTasks } from "../../../functions/task-sweeper/running-tasks";
 import { LocalService, refusal } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
@@ -17,11 +18,11 @@ beforeEach(() => {
   calls = 0;
 });
 
-function tasksOf(clusterArns: string[] = []) {
+function tasksOf(clusterArns: string[] = [], launchTypes: LaunchType[] = ["FARGATE"]) {
   const pace = async () => {
     calls += 1;
   };
-  return new EcsRunningTasks(new ECSClient(service.clientConfig), clusterArns, pace);
+  return new EcsRunningTasks(new ECSClient(service.clientConfig), clusterArns, launchTypes, pace);
 }
 
 const answer = (body: object) => ({ body: JSON.stringify(body) });
@@ -66,8 +67,26 @@ test("a page are the tasks that run on Fargate of up to a hundred that are meant
       nextToken: "begin",
     },
   ]);
-  expect(service.asked("DescribeTasks")).toEqual([{ cluster: clusterArn("shop"), tasks: ["1", "2", "3"] }]);
+  expect(service.asked("DescribeTasks")).toEqual([
+    { cluster: clusterArn("shop"), tasks: ["1", "2", "3"], include: ["TAGS"] },
+  ]);
   expect(calls).toBe(2);
+});
+
+test("of several launch types all tasks are listed, and those of others are left out", async () => {
+  const running = runningTask("shop", 1, [containerOf(1)]);
+  const onInstances = { ...running, launchType: "EC2" };
+  service.answer = ({ action }) =>
+    action === "ListTasks"
+      ? answer({ taskArns: ["1", "2", "3"] })
+      : answer({ tasks: [running, onInstances, { ...running, launchType: "EXTERNAL" }] });
+
+  const { tasks } = await tasksOf([], ["FARGATE", "EC2"]).page(clusterArn("shop"), undefined);
+
+  expect(tasks).toEqual([running, onInstances]);
+  expect(service.asked("ListTasks")).toEqual([
+    { cluster: clusterArn("shop"), desiredStatus: "RUNNING", maxResults: 100 },
+  ]);
 });
 
 test("an empty page is not described, and may be followed by others", async () => {

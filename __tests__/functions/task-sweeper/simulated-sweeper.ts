@@ -8,7 +8,7 @@ import { containerOf, type SimulatedEcs, SimulatedPositions } from "./simulated-
 /** A sweeper whose ledger knows no image yet, which starts all that it opens, and whose time never ends. */
 export function createSweeper(
   tasks: SimulatedEcs,
-  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions">> = {},
+  changes: Partial<Pick<Sweeper, "filter" | "taskDefinitions" | "recorder" | "ownerTagKeys">> = {},
 ) {
   const store = new LedgerInMemory();
   const { ledger, now } = store;
@@ -23,6 +23,8 @@ export function createSweeper(
     taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
     filter: () => undefined,
     hasTime: () => true,
+    ownerTagKeys: ["team", "owner"],
+    recorder: { table: store.table, pace: async () => {}, ownersOf: async () => new Map() },
     ...changes,
   };
 }

@@ -4,30 +4,17 @@ import { RecordedTelemetry } from "../recorded-telemetry";
 import { TASK_DEFINITION_ARN } from "../samples";
 
 // The client is made inside, from the environment, as in AWS.
-const ENVIRONMENT = { ...process.env };
 
-let service: LocalService;
+const service = LocalService.forTests({
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_MAX_ATTEMPTS: "1",
+});
 let telemetry: RecordedTelemetry;
 let taskDefinitions: EcsTaskDefinitions;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_MAX_ATTEMPTS: "1",
-  });
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
   telemetry = new RecordedTelemetry();
   taskDefinitions = new EcsTaskDefinitions(telemetry);
 });
@@ -114,4 +101,21 @@ test("a task definition that may not be read names no secret, and the log says w
   expect(telemetry.lines).toEqual([
     expect.objectContaining({ message: expect.stringContaining("images are pulled anonymously") }),
   ]);
+});
+
+test("the images of its containers are read with it, and unknown where it cannot be read", async () => {
+  service.answer = () => ({
+    body: JSON.stringify({
+      taskDefinition: { containerDefinitions: [{ name: "web", image: "nginx:1.27" }, { name: "worker" }] },
+    }),
+  });
+  expect(await taskDefinitions.containerImages(TASK_DEFINITION_ARN)).toEqual(
+    new Map([
+      ["web", "nginx:1.27"],
+      ["worker", ""],
+    ]),
+  );
+  service.answer = () => refusal("ClientException", "Unable to describe task definition.");
+
+  expect(await taskDefinitions.containerImages(`${TASK_DEFINITION_ARN}1`)).toBeUndefined();
 });

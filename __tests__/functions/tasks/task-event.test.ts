@@ -20,6 +20,9 @@ describe("a task event", () => {
       running: true,
       containers: CONTAINERS,
       time: NOW,
+      clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
+      group: "service:web",
+      startedBy: "",
     });
   });
 
@@ -108,6 +111,7 @@ describe("a container beside the user's own", () => {
 
   test.each([
     ["a reported digest", { ...SERVICE_CONNECT, imageDigest: DIGEST }],
+    ["a container of the task definition", { ...SERVICE_CONNECT, isDeclared: true }],
     ["a digest in its reference", { ...SERVICE_CONNECT, image: `evil@${DIGEST}` }],
     ["tag and digest in its reference", { ...SERVICE_CONNECT, image: `evil:1@${DIGEST}` }],
   ])("is the user's in spite of its name with %s", (_, container) => {

@@ -28,25 +28,41 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const bundleWith = (others: Partial<Bundle> = {}) =>
-  Buffer.from(
-    bundleOnce(
-      {
-        name: "program",
-        sources,
-        entryPoint: join(sources, "main.ts"),
-        options: { bundle: true, format: "cjs" },
-        ...others,
-      },
-      cache,
-    ),
-  ).toString();
+const bundled = (others: Partial<Bundle> = {}) =>
+  bundleOnce(
+    {
+      name: "program",
+      sources,
+      entryPoint: join(sources, "main.ts"),
+      options: { bundle: true, format: "cjs" },
+      ...others,
+    },
+    cache,
+  );
+
+const bundleWith = (others?: Partial<Bundle>) => Buffer.from(bundled(others).bytes).toString();
 
 test("the second time, the same sources are not bundled, and the result is the same", () => {
   const first = bundleWith();
 
   expect(bundleWith()).toBe(first);
   expect(first).toContain('"first"');
+  expect(mockBundled).toHaveBeenCalledTimes(1);
+});
+
+test("it says which files have code in it, and the cache says the same", () => {
+  writeFileSync(
+    join(sources, "main.ts"),
+    'import { word } from "./barrel";\nimport { unused } from "./unused";\nconsole.log(word);\n',
+  );
+  writeFileSync(join(sources, "barrel.ts"), 'export * from "./words";\n');
+  writeFileSync(join(sources, "unused.ts"), "export const unused = 1;\n");
+
+  const first = bundled();
+  const second = bundled();
+
+  expect(first.contents).toEqual(["main.ts", "words/index.ts"]);
+  expect(second.contents).toEqual(first.contents);
   expect(mockBundled).toHaveBeenCalledTimes(1);
 });
 
@@ -113,6 +129,7 @@ test.each([
   ["cut off", (text: string) => text.slice(0, 40)],
   ["not ours", () => "null\n"],
   ["changed", (text: string) => text.replace(/"first"/, '"other"')],
+  ["of other contents", (text: string) => text.replace(/"contents":\[[^\]]*\]/, '"contents":[]')],
 ])("a kept file that is %s is made again", (_, broken) => {
   const first = bundleWith();
   const file = join(cache, "program");

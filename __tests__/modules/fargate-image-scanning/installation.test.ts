@@ -9,6 +9,7 @@ const TAGS = { team: "platform", "cost-center": "42" };
 const WITHOUT_TAGS = [
   "aws_cloudwatch_dashboard",
   "aws_cloudwatch_event_target",
+  "aws_dynamodb_table_item",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
   "aws_lambda_permission",
@@ -25,6 +26,8 @@ const full = synthesizeProps({
   logRetentionDays: 7,
   name: "mine",
   lambdaRuntime: "nodejs24.x",
+  deploymentGate: {},
+  enforcement: { mode: "act" },
 });
 
 const resourcesOf = ({ entries }: typeof stack) =>
@@ -52,6 +55,8 @@ describe("roles", () => {
     const names = stack.ofType("aws_iam_role").map(({ block }) => block.name);
 
     expect(names).toEqual([
+      "${var.name}-deployment-gate-${local.current_region}",
+      "${var.name}-gate-hook-${local.current_region}",
       "${var.name}-scanner-${local.current_region}",
       "${var.name}-scan-coordinator-${local.current_region}",
       "${var.name}-scan-trigger-${local.current_region}",
@@ -61,7 +66,7 @@ describe("roles", () => {
   });
 
   test("have names within IAM's 64 characters, with the longest name in the longest region", () => {
-    const names = synthesizeProps({ name: `a${"b".repeat(27)}` })
+    const names = synthesizeProps({ name: `a${"b".repeat(27)}`, deploymentGate: {} })
       .ofType("aws_iam_role")
       .map(({ block }) => String(block.name).replace(/\$\{.*\}/, "ap-southeast-2"));
 
@@ -70,10 +75,10 @@ describe("roles", () => {
 
   test("all have the permissions boundary", () => {
     expect(full.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
-      Array(5).fill(BOUNDARY),
+      Array(7).fill(BOUNDARY),
     );
     expect(stack.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
-      Array(5).fill("${var.permissions_boundary_arn}"),
+      Array(7).fill("${var.permissions_boundary_arn}"),
     );
   });
 });
@@ -130,12 +135,13 @@ describe("logs", () => {
     const groups = full.ofType("aws_cloudwatch_log_group").map(({ block }) => block);
 
     expect(groups.map(({ name }) => name)).toEqual([
+      "/aws/lambda/mine-deployment-gate",
       "/aws/codebuild/mine-scanner",
       "/aws/lambda/mine-scan-coordinator",
       "/aws/lambda/mine-scan-trigger",
       "/aws/lambda/mine-task-sweeper",
     ]);
-    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7, 7]);
+    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7, 7, 7]);
   });
 
   test.each(["scan_trigger", "scan_coordinator", "task_sweeper"])(
@@ -150,7 +156,7 @@ describe("logs", () => {
 
 test("functions have the chosen runtime", () => {
   expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual(
-    Array(3).fill("nodejs24.x"),
+    Array(4).fill("nodejs24.x"),
   );
 });
 

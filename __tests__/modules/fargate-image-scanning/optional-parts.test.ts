@@ -42,6 +42,9 @@ const LITERALS: FargateImageScanningProps = {
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   tags: { team: "platform" },
   logRetentionDays: 7,
+  deploymentGate: { mode: "block", onTimeout: "block" },
+  enforcement: { mode: "act", maxActionsPerHour: 3 },
+  exceptions: [{ image: "docker.io/library/nginx", until: "2027-03-31", reason: "No fix", owner: "shop" }],
 };
 
 const counted = (synthesized: Synthesized) =>
@@ -138,6 +141,16 @@ describe("variables", () => {
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>
       `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${kind} != null)) ? 1 : 0}`;
+    const gate = "${(var.deployment_gate != null) ? 1 : 0}";
+    const gateIn = (mode: string) =>
+      `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
+    const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
+    const managed = (...names: string[]) =>
+      names.flatMap((name) => [
+        `aws_iam_policy.${name}`,
+        `aws_iam_role_policy_attachment.${name}`,
+        `data.aws_iam_policy_document.${name}`,
+      ]);
     const all = (count: string, ...addresses: string[]) =>
       Object.fromEntries(addresses.map((address) => [address, count]));
     const policies = (...names: string[]) =>
@@ -165,7 +178,44 @@ describe("variables", () => {
         "data.aws_iam_policy_document.inline_scanner_assume_role",
         ...policies("inline_scanner_scan"),
         "aws_iam_role_policy.sysdig_token_read",
+        "aws_iam_role_policy.scan_ledger_deny_scanner",
       ),
+      ...all(
+        gate,
+        "aws_cloudwatch_log_group.deployment_gate",
+        "aws_cloudwatch_metric_alarm.monitoring_gate_errors",
+        "aws_cloudwatch_metric_alarm.monitoring_gate_failures",
+        "aws_iam_role.deployment_gate",
+        "aws_iam_role.deployment_gate_hook",
+        "aws_iam_role_policy.deployment_gate_role_scan_ledger_claim",
+        "aws_iam_role_policy.scan_ledger_deny_gate",
+        "aws_iam_role_policy.scan_ledger_deny_hook",
+        "aws_lambda_function.deployment_gate",
+        "data.aws_iam_policy_document.deployment_gate_hook_assume_role",
+        ...policies("deployment_gate_invoke", "deployment_gate_log"),
+        ...managed(
+          "deployment_gate_read_deployments",
+          "deployment_gate_read_images",
+          "deployment_gate_read_revisions",
+        ),
+      ),
+      ...all(
+        gateIn("inline"),
+        "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials",
+        "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans",
+      ),
+      ...all(gateIn("backend"), "aws_iam_role_policy.sysdig_token_read_by_gate"),
+      "aws_iam_role_policy.ca_bundle_secret_for_gate":
+        '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}',
+      "aws_iam_role_policy.deployment_gate_network":
+        '${((var.deployment_gate != null) && ((var.scan_mode == "backend") && (var.vpc_config != null))) ? 1 : 0}',
+      ...all(
+        "${local.enforcement_rolls_back ? 1 : 0}",
+        ...managed("enforcement_read_deployments", "enforcement_read_revisions"),
+      ),
+      ...all(acting("rolls_back"), ...managed("enforcement_roll_back")),
+      ...all("${local.enforcement_stops_tasks ? 1 : 0}", ...managed("enforcement_read_tasks")),
+      ...all(acting("stops_tasks"), ...managed("enforcement_stop_tasks")),
       ...all(
         backend,
         "aws_iam_role_policy.sysdig_token_read_by_coordinator",
@@ -232,6 +282,7 @@ describe("variables", () => {
       "aws_codebuild_report_group.inline_scanner",
       "aws_cloudwatch_log_group.inline_scanner",
       "aws_iam_role.inline_scanner",
+      "aws_iam_role.deployment_gate_hook",
       "data.aws_iam_policy_document.inline_scanner_start_with_credentials",
       "aws_iam_policy.inline_scanner_pull",
       "aws_cloudwatch_event_rule.scan_coordinator_build_events",

@@ -9,7 +9,7 @@ export const VPC = {
 };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
 export const POLICY = "arn:aws:iam::123456789012:policy/mine";
-const numbered = (name: string, count: number) => [...Array(count).keys()].map((n) => `${name}-${n}`);
+export const numbered = (name: string, count: number) => [...Array(count).keys()].map((n) => `${name}-${n}`);
 export const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
 /** What is wrong, with properties that have it, and what the refusal says. */
@@ -79,7 +79,7 @@ export const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   [
     "more hosts without a proxy than a function can hold",
     { proxy: { httpsProxy: "http://proxy.example.com", noProxy: Array(300).fill("a.example.com").join() } },
-    /^include_images, exclude_images, cluster_arns and proxy take 3400 .* domains instead of hosts in proxy/,
+    /^include_images, exclude_images, cluster_arns and proxy take 3300 .* domains instead of hosts in proxy/,
   ],
   ["a CA bundle of another service", { caBundleSecret: { arn: CLUSTER } }, /^ca_bundle_secret\.arn must/],
   [
@@ -134,6 +134,9 @@ export const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
   ],
   ["a cluster of another service", { clusterArns: [CLUSTER, SECRET] }, /^cluster_arns must hold ARNs of ECS/],
   ["a cluster by name", { clusterArns: ["production"] }, /^cluster_arns must/],
+  ["a launch type of nobody", { launchTypes: ["FARGATE_SPOT"] }, /^launch_types must hold.*Spot is FARGATE/],
+  ["no launch type", { launchTypes: [] }, /^launch_types must hold at least one/],
+  ["a launch type twice", { launchTypes: ["EC2", "EC2"] }, /^launch_types must name each .* once/],
   ["an empty pattern", { excludeImages: [""] }, /^exclude_images must/],
   ["a pattern with a space", { excludeImages: ["docker.io/ *"] }, /^exclude_images must/],
   ["a pattern with braces", { excludeImages: ["docker.io/{a,b}"] }, /^exclude_images must.*several patterns/],
@@ -146,7 +149,7 @@ export const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
       excludeImages: Array(10).fill("a".repeat(100)),
       clusterArns: Array(29).fill(CLUSTER),
     },
-    /^include_images, exclude_images, cluster_arns and proxy take 3400 characters together/,
+    /^include_images, exclude_images, cluster_arns and proxy take 3300 characters together/,
   ],
   ["a schedule in words", { sweepSchedule: "hourly" }, /^sweep_schedule must be a rate.*or empty/],
   ["a rate of none", { sweepSchedule: "rate(0 hours)" }, /^sweep_schedule must/],
@@ -267,7 +270,7 @@ export const REFUSED: [string, FargateImageScanningProps, RegExp][] = [
       includeImages: Array(5).fill("x".repeat(255)),
       sysdigSecureApiTokenSecret: { arn: `${SECRET.slice(0, -10)}${"n".repeat(500)}-AbCdEf` },
     },
-    /^include_images, exclude_images, cluster_arns and proxy take 3400 characters together .*since a Lambda/,
+    /^include_images, exclude_images, cluster_arns and proxy take 3300 characters together .*since a Lambda/,
   ],
   [
     "51 tags",

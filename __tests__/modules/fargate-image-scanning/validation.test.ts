@@ -3,6 +3,7 @@ import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { refusalOf } from "../synthesized";
+import { BYTES_OF_300_KB, EXCEPTION, REFUSED_BLOCKING } from "./refused-blocking";
 import { CLUSTER, LAMBDA, POLICY, REFUSED, SECRET, VPC } from "./refused-properties";
 
 /** What synthesis says about the properties; undefined when it takes them. */
@@ -20,12 +21,15 @@ test("the defaults are accepted", () => {
   expect(violations({})).toBeUndefined();
 });
 
-test.each(REFUSED)("%s: one message with the input, what is allowed and what to do", (_, props, message) => {
-  const found = violations(props);
+test.each([...REFUSED, ...REFUSED_BLOCKING])(
+  "%s: one message with the input, what is allowed and what to do",
+  (_, props, message) => {
+    const found = violations(props);
 
-  expect(found).toHaveLength(1);
-  expect(found?.[0]).toMatch(message);
-});
+    expect(found).toHaveLength(1);
+    expect(found?.[0]).toMatch(message);
+  },
+);
 
 test.each(["0a1b2c3d-4e5f", "my token", ""])(
   "the literal token %j is refused, since it would stand in the synthesized files, and is not repeated",
@@ -77,9 +81,39 @@ test.each([
     "the bounds of numbers",
     [{ rescanAfterHours: 1 }, { rescanAfterHours: 8760 }, { maxConcurrentScans: 500 }],
   ],
+  [
+    "launch types",
+    [{ launchTypes: ["EC2"] }, { launchTypes: ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"] }],
+  ],
   ["30 clusters", [{ clusterArns: Array(30).fill(CLUSTER) }]],
   ["Lambda compute", [LAMBDA]],
   ["a VPC", [{ vpcConfig: VPC }]],
+  [
+    "gates and enforcement at their bounds",
+    [
+      { deploymentGate: {} },
+      { deploymentGate: { mode: "block", onUnknownImage: "block", timeoutMinutes: 1 } },
+      { deploymentGate: { timeoutMinutes: 1380, clusterArns: [CLUSTER] }, clusterArns: [CLUSTER] },
+      { enforcement: {} },
+      { enforcement: { mode: "act", maxActionsPerHour: 1 } },
+      { enforcement: { maxActionsPerHour: 1000, clusterArns: [] }, clusterArns: [CLUSTER] },
+    ],
+  ],
+  [
+    "exceptions for patterns and digests, until days and times, in every language",
+    [
+      { exceptions: [EXCEPTION, { ...EXCEPTION, image: `sha256:${"a".repeat(64)}` }] },
+      {
+        exceptions: [
+          { ...EXCEPTION, until: "2028-02-29" },
+          { ...EXCEPTION, until: "2001-01-01" },
+        ],
+      },
+      { exceptions: [{ ...EXCEPTION, until: "2027-03-31T18:00:00.5+02:00" }] },
+      { exceptions: [{ ...EXCEPTION, reason: '漢字 <&> "quoted" 🚢'.padEnd(490, "x"), owner: "o" }] },
+      { exceptions: BYTES_OF_300_KB },
+    ],
+  ],
   [
     "ARNs of other partitions",
     [{ clusterArns: ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"] }],
@@ -110,6 +144,12 @@ describe("what only Terraform knows is left to it", () => {
     [
       "attributes of vpc_config",
       (value) => ({ vpcConfig: { vpcId: value, subnetIds: [value], securityGroupIds: [value] } }),
+    ],
+    ["attributes of the gate", (value) => ({ deploymentGate: { mode: value, clusterArns: [value] } })],
+    ["attributes of enforcement", (value) => ({ enforcement: { mode: value, clusterArns: [value] } })],
+    [
+      "attributes of an exception",
+      (value) => ({ exceptions: [{ image: value, until: value, reason: value, owner: value }] }),
     ],
     ["the arn of the secret", (value) => ({ sysdigSecureApiTokenSecret: { arn: value } })],
     ["the key of the secret", (value) => ({ sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: value } })],

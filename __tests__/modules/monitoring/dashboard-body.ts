@@ -110,7 +110,7 @@ function parseQuery(query: string): LogQuery {
       dedup.push(...(command === "dedup" ? named : []));
     } else if (command === "filter") {
       for (const condition of rest.split(" and ")) {
-        const [, name, value] = /^(\w+) = '([^']*)'$/.exec(condition) ?? [];
+        const [, name, value] = /^(\w+) (?:= '|in \[')(.*)'\]?$/.exec(condition) ?? [];
         if (name === undefined || value === undefined) {
           throw new Error(`${condition} is no condition that this test knows.`);
         }

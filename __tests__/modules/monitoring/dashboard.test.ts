@@ -2,6 +2,7 @@ import { parseImage } from "../../../functions/contract/image";
 import { subjectOf } from "../../../functions/scanners/report-error";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
+import { synthesizeProps } from "../synthesized";
 import { type DashboardBody, fieldOf, metricsOf, queriesOf, violations } from "./dashboard-body";
 import { OWN_METRICS } from "./known-metrics";
 import { alarmNamed, watched } from "./watched";
@@ -80,6 +81,10 @@ test("its tables read what failed from the coordinator's log, and what has no ve
       ],
       filter: { message: "scan ended in an error" },
     },
+    {
+      logGroups: ["/aws/lambda/scanning-deployment-gate", "/aws/lambda/scanning-coordinator"],
+      filter: { message: "the deployment gate decided', 'the deployment gate was opened or closed" },
+    },
   ]);
 });
 
@@ -88,10 +93,19 @@ test("its tables find the lines of one image by what every line has, also that o
   const logged = JSON.parse(JSON.stringify(subjectOf({ image: withoutDigest, scanId: SCAN_ID })));
 
   expect(logged).not.toHaveProperty("digest");
-  for (const { dedup } of queriesOf(body).values()) {
+  const ofImages = [...queriesOf(body).values()].filter(({ filter }) => !filter.message?.includes("gate"));
+  expect(ofImages).toHaveLength(2);
+  for (const { dedup } of ofImages) {
     expect(dedup).toEqual(["key"]);
     expect(dedup.filter((field) => fieldOf(logged, field) === undefined)).toEqual([]);
   }
+});
+
+test("its table of decisions names services by what the gate logs: the logger keeps the name service to itself", () => {
+  const [decisions] = [...queriesOf(body).values()].filter(({ filter }) => filter.message?.includes("gate"));
+
+  expect(decisions?.fields).toContain("ecsService");
+  expect(decisions?.fields).not.toContain("service");
 });
 
 test("it shows errors, throttles and duration of every function", () => {
@@ -102,4 +116,15 @@ test("it shows errors, throttles and duration of every function", () => {
       expect(shown).toContain(`AWS/Lambda ${name} ${JSON.stringify({ FunctionName })}`);
     }
   }
+});
+
+test("gate and enforcement have their rows where they are on", () => {
+  const rowsOf = (props: Parameters<typeof synthesizeProps>[0]) => {
+    const text = String(synthesizeProps(props).at("monitoring/dashboard").dashboard_body);
+    return ["Deployments at the gate", "Enforcement in this time range"].map((title) => text.includes(title));
+  };
+
+  expect(rowsOf({})).toEqual([false, false]);
+  expect(rowsOf({ deploymentGate: {} })).toEqual([true, false]);
+  expect(rowsOf({ enforcement: {} })).toEqual([false, true]);
 });

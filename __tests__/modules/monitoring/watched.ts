@@ -8,6 +8,8 @@ export const watched = {
   trigger: part("scanning-trigger"),
   coordinator: part("scanning-coordinator"),
   sweeper: part("scanning-sweeper"),
+  gate: { ...part("scanning-gate"), exists: true },
+  enforcement: { isOn: true },
   maxConcurrentScans: 20,
   rescanAfterHours: 24,
 } as unknown as Watched;

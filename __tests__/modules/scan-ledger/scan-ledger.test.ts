@@ -1,18 +1,42 @@
+import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
+import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { synthesizeStack } from "../synthesized";
+import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 const table = stack.resource("aws_dynamodb_table.scan_ledger");
 
-test("the table has one row per image, pays per request, and can be restored to any second", () => {
+test("the table has one row per image, pays per request, is encrypted and forgets", () => {
   expect(table).toMatchObject({
     hash_key: "image",
     billing_mode: "PAY_PER_REQUEST",
-    point_in_time_recovery: { enabled: true },
+    server_side_encryption: { enabled: true },
     ttl: { attribute_name: "expiresAt", enabled: true },
   });
   expect(table).not.toHaveProperty("range_key");
+});
+
+test("the table can be restored to any second and is not deleted, unless the inputs say otherwise", () => {
+  const protection = (props: FargateImageScanningProps) => {
+    const { point_in_time_recovery, deletion_protection_enabled } =
+      synthesizeProps(props).at("scan-ledger/table");
+    return { point_in_time_recovery, deletion_protection_enabled };
+  };
+
+  expect(protection({})).toEqual({
+    point_in_time_recovery: { enabled: true },
+    deletion_protection_enabled: true,
+  });
+  expect(protection({ ledgerPointInTimeRecovery: false, ledgerDeletionProtection: false })).toEqual({
+    point_in_time_recovery: { enabled: false },
+    deletion_protection_enabled: false,
+  });
+  expect(table).toMatchObject({
+    point_in_time_recovery: { enabled: "${var.ledger_point_in_time_recovery}" },
+    deletion_protection_enabled: "${var.ledger_deletion_protection}",
+  });
 });
 
 test("the index of open scans is the one that the functions ask, and holds keys only", () => {
@@ -49,8 +73,22 @@ test.each([
   ]);
 });
 
-test("only the coordinator may delete, and only outcomes that were published", () => {
-  const deleting = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:DeleteItem"));
+test("only the coordinator may read the whole table, and only where there are digests", () => {
+  const scanning = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:Scan"));
+
+  expect(scanning).toMatchObject([
+    {
+      document: "scan-ledger/coordinate/policy-document",
+      resources: ["${aws_dynamodb_table.scan_ledger.arn}"],
+      when: '${(var.digest_schedule != "") ? [1] : []}',
+    },
+  ]);
+});
+
+test("only the coordinator may delete: outcomes that were published, and what enforcement is done with where it is on", () => {
+  const deleting = policyStatements(stack).filter(
+    ({ effect, actions }) => effect === "Allow" && actions.includes("dynamodb:DeleteItem"),
+  );
 
   expect(deleting).toMatchObject([
     {
@@ -58,6 +96,65 @@ test("only the coordinator may delete, and only outcomes that were published", (
       conditions: [
         { test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["outcome#*"] },
       ],
+      when: undefined,
+    },
+    {
+      document: "scan-ledger/coordinate/policy-document",
+      conditions: [
+        { test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["enforcement#*"] },
+      ],
+      when: "${(var.enforcement != null) ? [1] : []}",
     },
   ]);
 });
+
+describe("exceptions and the open gate", () => {
+  const literal = synthesizeProps({ deploymentGate: {}, enforcement: { mode: "act" } });
+
+  test.each([
+    ["variables", stack],
+    ["literals", literal],
+  ])("can be written by no role of the installation, with %s", (_, synthesized) => {
+    const [deny, ...others] = policyStatements(synthesized, "scan-ledger/deny-configuration");
+    const denied = synthesized
+      .ofType("aws_iam_role_policy")
+      .filter(({ block }) => String(block.policy).includes("deny"))
+      .map(({ block }) => roleOf(String(block.role)));
+    const roles = synthesized.ofType("aws_iam_role").map(({ address }) => address);
+
+    expect(others).toEqual([]);
+    expect(deny).toMatchObject({
+      effect: "Deny",
+      resources: [expect.stringMatching(/aws_dynamodb_table\.\S+\.arn/)],
+      conditions: [
+        { test: "ForAnyValue:StringLike", variable: "dynamodb:LeadingKeys", values: ["config#*"] },
+      ],
+    });
+    expect(roles).toHaveLength(7);
+    expect(denied.sort()).toEqual(roles.sort());
+  });
+
+  test("are kept from every way of writing, inside of transactions and batches, too", () => {
+    const [deny] = policyStatements(stack, "scan-ledger/deny-configuration");
+
+    expect([...(deny?.actions ?? [])].sort()).toEqual([
+      "dynamodb:BatchWriteItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:PartiQLDelete",
+      "dynamodb:PartiQLInsert",
+      "dynamodb:PartiQLUpdate",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+    ]);
+  });
+
+  test("have keys of that kind", () => {
+    expect(EXCEPTIONS_KEY).toMatch(/^config#/);
+    expect(OPEN_GATE_KEY).toMatch(/^config#/);
+  });
+});
+
+/** Address of the role that a policy belongs to. */
+function roleOf(reference: string): string | undefined {
+  return /aws_iam_role\.[\w-]+/.exec(reference)?.[0];
+}

@@ -84,6 +84,7 @@ describe("reading tasks", () => {
     expect(statements.map(({ sid }) => sid)).toEqual([
       "ListTasks",
       "DescribeTasks",
+      "ReadOwners",
       "ReadTaskDefinitions",
       "ListClusters",
     ]);
@@ -100,7 +101,12 @@ describe("reading tasks", () => {
   test("is allowed in the given clusters only, and others are not even listed", () => {
     const statements = reading({ clusterArns: [SHOP] });
 
-    expect(statements.map(({ sid }) => sid)).toEqual(["ListTasks", "DescribeTasks", "ReadTaskDefinitions"]);
+    expect(statements.map(({ sid }) => sid)).toEqual([
+      "ListTasks",
+      "DescribeTasks",
+      "ReadOwners",
+      "ReadTaskDefinitions",
+    ]);
     for (const { conditions } of statements.slice(0, 2)) {
       expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
     }
@@ -110,6 +116,7 @@ describe("reading tasks", () => {
     const actions = policyStatements(stack, "task-sweeper").flatMap((statement) => statement.actions);
 
     expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
+      "ecs:DescribeServices",
       "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks",
       "ecs:ListClusters",

@@ -27,6 +27,10 @@ test("quotes, backslashes and control characters are escaped as Terraform's lang
   expect(printed).toBe(String.raw`"\"q\" \\d \n\r\t \u0008\u000c\u001b\u007f …"`);
 });
 
+test("what looks like a strip marker is text where it is in none", async () => {
+  expect(await printValue("a ~} $${~ b", ROOM)).toBe('"a ~} $${~ b"');
+});
+
 test("a map has a line for each key, in quotes only where it needs them", async () => {
   const value = { plain: 1, "with.dot": "a", for: null, "${var.key}": true, 'k-${x["y"]}': [] };
 

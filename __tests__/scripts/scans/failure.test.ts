@@ -4,7 +4,15 @@ import { explainFailure } from "../../../scripts/scans/failure";
 const denied = Object.assign(new Error("no right"), { name: "AccessDeniedException" });
 
 test.each([
-  ["list", "may not be read: the credentials need dynamodb:Scan on it. (no right)"],
+  [
+    "list",
+    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
+  ],
+  [
+    "show",
+    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
+  ],
+  ["digest", "may not be read: the credentials need dynamodb:GetItem and dynamodb:Scan on it. (no right)"],
   ["waiting", "may not be read: the credentials need dynamodb:GetItem and dynamodb:Scan on it. (no right)"],
   [
     "breaker",
@@ -13,6 +21,22 @@ test.each([
   [
     "rescan",
     "may not be changed: the credentials need the rights to read and to change it that docs/scans.md names. (no right)",
+  ],
+  [
+    "deployment",
+    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
+  ],
+  [
+    "audit",
+    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
+  ],
+  [
+    "gate",
+    "may not be read or changed: the credentials need the rights to read it that docs/scans.md names, and to open or close the gate those to do so. (no right)",
+  ],
+  [
+    "wait",
+    "may not be read: the credentials need dynamodb:BatchGetItem on it, and dynamodb:Scan for a tag. (no right)",
   ],
 ] as const)("%s says which rights it lacks", (command, sentence) => {
   expect(explainFailure(denied, "ledger", command)).toBe(`The table ledger ${sentence}`);

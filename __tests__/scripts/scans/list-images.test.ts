@@ -110,7 +110,7 @@ test.each([
   [
     "AccessDeniedException",
     "no right",
-    "The table ledger may not be read: the credentials need dynamodb:Scan on it. (no right)",
+    "The table ledger may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
   ],
   ["ExpiredTokenException", "expired", "AWS does not accept the credentials: renew them. (expired)"],
   ["InternalServerError", "trouble", "The table ledger could not be read: trouble"],

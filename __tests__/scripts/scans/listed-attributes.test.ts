@@ -49,7 +49,12 @@ async function writtenRows(): Promise<readonly Row[]> {
     const counts = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
     await ledger.recordVerdict(judged, {
       ...{ kind: "verdict", verdict: "FAILED", verdictAt: store.now(), origin: "inline" },
-      ...{ counts, topVulnerabilities: [vulnerability()], resultUrl: "https://secure.sysdig.com/#/1" },
+      ...{
+        counts,
+        topVulnerabilities: [vulnerability()],
+        failedRules: ["rule"],
+        resultUrl: "https://secure.sysdig.com/#/1",
+      },
     });
     await ledger.recordError(failed, {
       ...{ kind: "error", errorClass: "permanent", errorScope: "image", reason: "no manifest" },

@@ -15,6 +15,7 @@ test("a row becomes the documented object, in which everything has its place", (
     freshUntil: "2026-03-02T10:00:00.000Z",
     counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
     topVulnerabilities: [vulnerability()],
+    failedRules: ["Best practices / Severe vulnerabilities / Severity at least high"],
     resultUrl: "https://secure.sysdig.com/#/results/17",
     scan: null,
     firstSeenAt: "2026-02-01T00:00:00.000Z",
@@ -26,7 +27,7 @@ test("a row becomes the documented object, in which everything has its place", (
 
 test("an image without digest or verdict has nulls in the same places", () => {
   const names = [
-    ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "resultUrl"],
+    ...["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules", "resultUrl"],
     ...["run", "firstTaskArn"],
   ];
   const image = listed({
@@ -42,6 +43,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
     verdict: null,
     counts: null,
     topVulnerabilities: null,
+    failedRules: null,
     resultUrl: null,
     firstTask: null,
   });

@@ -14,6 +14,7 @@ const FAILED = {
   freshUntil: "2026-03-02T10:00:00.000Z",
   counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
   topVulnerabilities: [vulnerability()],
+  failedRules: ["Best practices / Severe vulnerabilities / Severity at least high"],
   resultUrl: "https://secure.sysdig.com/#/results/17",
   scanId: "1",
   run: { engine: "inline", handle: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1" },

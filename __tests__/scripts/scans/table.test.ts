@@ -87,6 +87,9 @@ test("below the table are the worst vulnerabilities of images that failed, and o
   const passed = listed({ verdict: "PASSED" });
 
   const ofMany = renderTable([listed(), passed], NOW);
+  expect(ofMany).toContain(
+    "Failed rules:\n   1  Best practices / Severe vulnerabilities / Severity at least high\n",
+  );
   expect(ofMany).toContain(`The worst vulnerabilities:\n   1  ${worst}\n`);
   expect(ofMany).not.toContain(`   2  ${worst}`);
   expect(renderTable([passed], NOW)).toContain(`The worst vulnerabilities:\n   1  ${worst}\n`);

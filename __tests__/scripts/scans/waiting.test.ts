@@ -1,8 +1,8 @@
+import { limitOf } from "../../../functions/digest/limit";
 import { opened } from "../../../functions/ledger/breaker/decisions";
 import { writeOpen } from "../../../functions/ledger/breaker/stored-breaker";
 import type { ControlState } from "../../../functions/ledger/control";
 import type { Row } from "../../../functions/ledger/table/table";
-import { commonCause } from "../../../scripts/scans/waiting/cause";
 import { renderWaiting } from "../../../scripts/scans/waiting/table";
 import { waitingScans } from "../../../scripts/scans/waiting/waiting-scan";
 import { minutesFromNow, NOW } from "../../functions/samples";
@@ -35,7 +35,7 @@ const SWEPT = open("swept", "WAITING", {
 });
 const STALE = open("stale", "WAITING", {
   ...{ verdict: "FAILED", verdictAt: minutes(-1500), freshUntil: minutes(-90) },
-  ...{ dueAt: minutes(30), deadline: minutes(30) },
+  ...{ dueAt: minutes(300), deadline: minutes(300) },
 });
 const HELD = open("held", "HELD", {
   dueAt: minutes(4),
@@ -58,8 +58,9 @@ test("what waits is listed by deadline, the earliest first; what runs, is over o
     ["docker.io/acme/held:1", minutes(-10)],
     ["docker.io/acme/new:1", minutes(-3)],
     ["docker.io/acme/swept:1", minutes(7)],
-    ["docker.io/acme/error:1", minutes(12)],
-    ["docker.io/acme/stale:1", minutes(30)],
+    // Three hours after its time, it goes ahead of new images.
+    ["docker.io/acme/error:1", minutes(192)],
+    ["docker.io/acme/stale:1", minutes(300)],
   ]);
 });
 
@@ -79,7 +80,7 @@ test("the table has them in the same order, with the reasons below by number", (
   const text = renderWaiting(scans, CONTROL, "slot", NOW);
 
   expect(text).toMatch(/ 1 │ 10 min ago │ docker.io\/acme\/held:1 .* HELD .* in 4 min/);
-  expect(text).toMatch(/ 5 │ {2}in 30 min │ docker.io\/acme\/stale:1 │ amd64 │ FAILED/);
+  expect(text).toMatch(/ 5 │ {5}in 5 h │ docker.io\/acme\/stale:1 │ amd64 │ FAILED/);
   expect(text).toContain("   2  20 scans run already (max_concurrent_scans).\n");
   // Nothing that a registry wrote moves the cursor.
   expect(text).toContain("   4  The registry [2J answers 503. (infrastructure, transient)\n");
@@ -108,7 +109,7 @@ test.each([
   "what may start at any time waits for %s; the others wait for their own",
   (_, changes, cause, says) => {
     const control = { ...CONTROL, ...changes };
-    const common = commonCause(control, NOW);
+    const common = limitOf(control, NOW);
     const all = waitingScans([ERROR, SWEPT, HELD, NEW], common, NOW);
 
     expect(all.map((each) => each.cause)).toEqual(["time", cause, cause, "retry"]);

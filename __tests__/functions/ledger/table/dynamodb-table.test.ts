@@ -106,3 +106,10 @@ describe("reading many items", () => {
     expect(service.asked("BatchGetItem")).toHaveLength(5);
   });
 });
+
+test("a number that JavaScript cannot hold keeps no item from being read", async () => {
+  const numbers = ["5", "1.5", "9007199254740993", "1e126", "9007199254740993.5"];
+  answer({ body: JSON.stringify({ Item: { history: { L: numbers.map((N) => ({ N })) } } }) });
+
+  expect(await table.get("a")).toEqual({ history: numbers.map(Number) });
+});

@@ -141,6 +141,8 @@ describe.each<[string, () => Table]>([
     ]);
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
+    expect(await table.count(state, 10, NOW)).toBe(2);
+    expect(await table.count(state, 1, NOW)).toBe(1);
 
     await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
@@ -186,5 +188,22 @@ describe.each<[string, () => Table]>([
     Object.assign(row?.published ?? {}, { 1: "c" });
 
     expect((await table.get(key))?.published).toEqual(["a"]);
+  });
+
+  test("hands out all items page by page, each with the attributes that are asked for", async () => {
+    const keys = [newKey(), newKey(), newKey()];
+    for (const key of keys) {
+      await table.update({ key, set: { verdict: "PASSED", reason: "not asked for", lastSeenAt: NOW } });
+    }
+
+    const pages = [];
+    for await (const page of table.pages(["image", "verdict", "tasks"])) {
+      pages.push(page);
+    }
+
+    const rows = pages.flatMap((page) => page.rows).filter(({ image }) => keys.includes(String(image)));
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(expect.arrayContaining(keys.map((image) => ({ image, verdict: "PASSED" }))));
+    expect(pages.map(({ isLast }) => isLast)).toEqual(pages.map((_, at) => at === pages.length - 1));
   });
 });

@@ -228,3 +228,23 @@ test("the longest names stay within AWS's limits", () => {
   expect(String(finding.Id).length).toBeLessThanOrEqual(512);
   expect(Buffer.byteLength(JSON.stringify(finding))).toBeLessThan(240 * 1024);
 });
+
+test("it names the owner and the services, within what Security Hub takes for each field", () => {
+  const long = (letter: string) => letter.repeat(255);
+  const services = Array.from({ length: 5 }, () => ({
+    ...({ kind: "service", name: long("s"), cluster: long("c"), tasks: 100 } as const),
+    owner: "o".repeat(100),
+  }));
+  const furtherOwners = Array.from({ length: 15 }, (_, number) => `${number}${"@".repeat(98)}`);
+  const outcome = completedOutcome({ owner: "payments", services, furtherServices: 95, furtherOwners });
+
+  const { Description = "", ProductFields = {} } = findingOf(outcome, "aws");
+
+  expect(Description).toContain(" Owner: payments, ooo");
+  expect(Description.length).toBeLessThanOrEqual(1024);
+  expect(Description.endsWith("…")).toBe(true);
+  expect(ProductFields["fargate-image-scanning/owner"]).toMatch(/^payments, o+, 0@/);
+  for (const value of Object.values(ProductFields)) {
+    expect(value.length).toBeLessThanOrEqual(2048);
+  }
+});

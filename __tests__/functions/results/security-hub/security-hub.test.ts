@@ -6,6 +6,7 @@ import { SecurityHub } from "../../../../functions/results/security-hub/security
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
 import { DIGEST } from "../../samples";
+import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 const ENVIRONMENT = { ...process.env };
@@ -24,13 +25,16 @@ afterAll(async () => {
   await service.stop();
 });
 
+/** What it remembers is in findings.test.ts. */
+const UNNOTED = { note: async () => {} };
+
 beforeEach(() => {
   process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
   service.forget();
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
-  hub = new SecurityHub(api);
+  hub = new SecurityHub(api, UNNOTED);
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -79,7 +83,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config)).publish(completedOutcome({ region }));
+  await new SecurityHub(new SignedSecurityHubApi(config), UNNOTED).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();
@@ -166,8 +170,10 @@ test("an address that does not answer is an error with its cause", async () => {
   await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
 });
 
-test("what is about the installation is no finding of any image, and makes no call", async () => {
+test("what is about the installation or a deployment is no finding of any image, and makes no call", async () => {
   await hub.publish(IMPAIRED);
+  await hub.publish(deploymentEvent());
+  await hub.publish(GATE_OPENED);
   await hub.publish(RECOVERED);
 
   expect(service.requests).toEqual([]);

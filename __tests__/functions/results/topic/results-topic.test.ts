@@ -2,8 +2,10 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../functions/contract/image";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { digestOf, imageRow, runningItem } from "../../digest/ledger-items";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
+import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
@@ -55,6 +57,7 @@ test("a verdict names image, platform, vulnerabilities, report, cluster, task, b
     text: [
       `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64)`,
       "Verdict: FAILED",
+      "Change: first",
       "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
       `Report: ${REPORT}`,
       "Cluster: production",
@@ -87,6 +90,47 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
   expect(chat.content.description).toBe(text);
 });
 
+test("who answers for the image and what runs it has lines of its own, and the owner is an attribute", async () => {
+  const service = { kind: "service", name: "web", cluster: "shop", tasks: 3 } as const;
+  const services = [
+    { ...service, owner: "pay, ments" },
+    { ...service, kind: "family", name: "job", tasks: 1, owner: "@here" } as const,
+  ];
+
+  await topic.publish({
+    ...failedOutcome(),
+    ...{ owner: "pay, ments", services, furtherServices: 7, furtherOwners: ["data"] },
+  });
+
+  const { text, attributes } = published();
+  expect(text).toContain(
+    [
+      "Owner: pay, ments, @ here, data",
+      "Runs in: web (cluster shop, 3 tasks), task family job (cluster shop, 1 task) and 7 more",
+      "Cluster: production",
+    ].join("\n"),
+  );
+  expect(attributes).toMatchObject({ owner: "pay, ments" });
+});
+
+test.each([
+  ["a verdict", failedOutcome()],
+  ["an error", erroredOutcome()],
+])("%s that an earlier version has recorded says nothing of a change", async (_, { change, ...earlier }) => {
+  await topic.publish(earlier as CompletedOutcome);
+
+  const { text, attributes } = published();
+  expect(text).not.toContain("Change");
+  expect(attributes).not.toHaveProperty("change");
+});
+
+test("an image that nothing runs is said to be one", async () => {
+  await topic.publish({ ...failedOutcome(), services: [] });
+
+  expect(published().text).toContain("Runs in: nothing that the latest sweep has seen\n");
+  expect(published().attributes).not.toHaveProperty("owner");
+});
+
 test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {
   await topic.publish({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
 
@@ -116,7 +160,11 @@ test("what is not known leaves no line, and no attribute", async () => {
   const { text, attributes } = published();
   expect(text).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
   expect(text).not.toMatch(/Report|Cluster|undefined|\n\n/);
-  expect(attributes).toEqual({ verdict: "FAILED", repository: "docker.io/library/nginx" });
+  expect(attributes).toEqual({
+    verdict: "FAILED",
+    change: "first",
+    repository: "docker.io/library/nginx",
+  });
 });
 
 test.each([
@@ -196,4 +244,56 @@ test("one that recovered says since when scans waited, in the thread of the mess
   expect(attributes).toMatchObject({ installation: "RECOVERED" });
   expect(chat.metadata.threadId).toBe(before.metadata.threadId);
   expect(chat.id).not.toBe(before.id);
+});
+
+test("a deployment that was refused has attributes for filters, and the same text for people and for the chat", async () => {
+  await topic.publish(deploymentEvent());
+
+  const { subject, text, chat, attributes } = published();
+  expect(subject).toBe("Deployment BLOCKED: production/web");
+  expect(attributes).toEqual({ deployment: "BLOCKED", cluster: "production", service: "web" });
+  expect(text).toContain("CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
+  expect(chat.content).toMatchObject({ title: subject, description: text });
+});
+
+test("the chat gets as much of a long text as it takes, everybody else all of it", async () => {
+  const images = Array.from({ length: 100 }, () => BAD_IMAGE);
+
+  await topic.publish(deploymentEvent({ images }));
+
+  const { text, chat } = published();
+  expect(text.length).toBeGreaterThan(8000);
+  expect(chat.content.description).toHaveLength(8000);
+});
+
+test("a subject is ASCII, since SNS refuses every other", async () => {
+  await topic.publish(deploymentEvent({ service: "wéb\n" }));
+
+  expect(published().subject).toBe("Deployment BLOCKED: production/w?b?");
+});
+
+test("the gate that somebody has opened says until when, why, and how to close it", async () => {
+  await topic.publish(GATE_OPENED);
+
+  const { subject, text, attributes } = published();
+  expect(subject).toBe("Deployment gate OPENED: scanning");
+  expect(text).toContain(`until ${GATE_OPENED.openUntil} every deployment passes`);
+  expect(text).toContain("Reason: incident 7\n");
+  expect(attributes).toEqual({ gate: "OPENED" });
+});
+
+test("a digest says in its title how much fails and runs, and is all there in the chat", async () => {
+  await topic.publish(digestOf([imageRow(), runningItem()]));
+
+  const { subject, text, chat, attributes } = published();
+  expect(subject).toBe("Scan digest of scanning: 1 image fails and runs");
+  expect(text).toContain("1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high;");
+  expect(chat.content.description).toBe(text);
+  expect(attributes).toEqual({ digest: "FAILING" });
+});
+
+test("the attribute of a digest says that nothing fails and runs", async () => {
+  await topic.publish(digestOf([]));
+
+  expect(published().attributes).toEqual({ digest: "CLEAR" });
 });

@@ -102,7 +102,7 @@ test.each(["basic", "bearer"] as const)(
     const seen = [end.log, end.argumentsOf("curl"), end.argumentsOf("scanner")].join("\n");
     expect(seen).not.toContain(LOGIN.password);
     expect(seen).not.toContain(Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString("base64"));
-    expect(end.argumentsOf("curl")).toContain("--config\n-\n");
+    expect(end.argumentsOf("curl")).toContain("-K-\n");
   },
 );
 

@@ -167,6 +167,7 @@ describe("readScanResult", () => {
       expect(readFile(name, exitCode)).toEqual({
         SCAN_VERDICT: verdict,
         SCAN_COUNTS: counts,
+        SCAN_RULES: expect.stringMatching(verdict === "FAILED" ? /^Sysdig%20Best%20Practices%20\/%20/ : /^$/),
         SCAN_RESULT_URL: isUploaded
           ? "https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview"
           : "",

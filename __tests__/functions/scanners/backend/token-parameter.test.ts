@@ -5,23 +5,11 @@ import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
 
 const NAME = "/sysdig/token";
-const ENVIRONMENT = { ...process.env };
 
-let service: LocalService;
+const service = LocalService.forTests();
 let time = NOW.getTime();
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  process.env.AWS_ENDPOINT_URL = service.endpoint;
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
   time = NOW.getTime();
 });
 

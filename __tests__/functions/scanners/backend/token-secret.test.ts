@@ -4,28 +4,15 @@ import { LocalService, refusal } from "../../local-service";
 import { NOW } from "../../samples";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:sysdig-token-AbCdEf";
-const ENVIRONMENT = { ...process.env };
 
-let service: LocalService;
+const service = LocalService.forTests({
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+});
 let time = NOW.getTime();
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-  });
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
   time = NOW.getTime();
 });
 

@@ -1,5 +1,5 @@
 import { exportable } from "../../../../functions/contract/exportable";
-import { endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
+import { endOfBuild, scanOfBuild, standingOf } from "../../../../functions/scanners/inline/build";
 import {
   build,
   buildArn,
@@ -16,6 +16,26 @@ import { BUILD_ENDINGS } from "./build-endings";
 const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
 
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
+
+describe("a build in CodeBuild's queue", () => {
+  const queued = (startedAt: Date, endedAt?: Date) =>
+    standingOf(
+      build({ phases: [{ type: "QUEUED", status: "SUCCEEDED", message: "", startedAt, endedAt }] }),
+      NOW,
+    );
+
+  test("for more than a minute, or before it ran, says that there is a lack of capacity", () => {
+    const lack = { lackOfCapacity: expect.stringContaining("waited 120 seconds in the queue of CodeBuild") };
+
+    expect(queued(minutesFromNow(-2))).toMatchObject(lack);
+    expect(queued(minutesFromNow(-9), minutesFromNow(-7))).toMatchObject(lack);
+  });
+
+  test("for a few seconds does not", () => {
+    expect(queued(minutesFromNow(-9), minutesFromNow(-8.5))).not.toHaveProperty("lackOfCapacity");
+    expect(standingOf(build(), NOW)).not.toHaveProperty("lackOfCapacity");
+  });
+});
 
 describe("the scan of a build", () => {
   test("is read from the variables that the build was started with", () => {
@@ -55,10 +75,24 @@ describe("a build that exported a verdict", () => {
       verdictAt: minutesFromNow(-3),
       counts: { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 },
       topVulnerabilities: [vulnerability()],
+      failedRules: [],
       resultUrl: PASSED.SCAN_RESULT_URL,
       scannedDigest: DIGEST,
       origin: "inline",
     });
+  });
+
+  test("names the rules that failed, and none where they cannot be read", () => {
+    const failed = (SCAN_RULES: string) =>
+      endOf({ exported: { ...PASSED, SCAN_VERDICT: "FAILED", SCAN_RULES } });
+
+    expect(failed("Policy%20A%20/%20Severity;%C3%A9%20/%20User")).toMatchObject({
+      verdict: "FAILED",
+      failedRules: ["Policy A / Severity", "\u00e9 / User"],
+    });
+    for (const text of ["a;;b", "%FF", "a,b", "<b>", "a;b;c;d;e;f", "a".repeat(1001)]) {
+      expect(failed(text)).toMatchObject({ verdict: "FAILED", failedRules: [] });
+    }
   });
 
   test("is dated now where it has no end", () => {

@@ -181,6 +181,22 @@ test("a project that cannot be looked at is an error and no anonymous pull", asy
   await expect(secrets.overridesFor({ image: image() })).rejects.toThrow("Rate exceeded");
 });
 
+test.each([
+  "",
+  "{",
+  "null",
+  '{"hosts":{"quay.io":"secret"}}',
+  '{"hosts":{"quay.io":[7]}}',
+  '{"dockerHub":7}',
+])("a setting that Terraform did not write is none: %s", async (value) => {
+  const environmentVariables = [{ name: "REGISTRY_SECRETS", value }];
+  service.answer = () => ({
+    body: JSON.stringify({ projects: [{ environment: { environmentVariables } }] }),
+  });
+
+  expect(await secrets.overridesFor({ image: image() })).toMatchObject({ code: "MissingVariable" });
+});
+
 test("a project that lacks the setting refuses the scan, for the installation, until it has it", async () => {
   project(undefined);
   expect(await secrets.overridesFor({ image: image() })).toEqual({

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { Notice } from "../../../../functions/contract/notices/notice";
 import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
 import { RESCAN } from "../../../functions/results/outcomes";
 import { DIGEST, image, minutesFromNow, NOW } from "../../../functions/samples";
@@ -22,24 +21,13 @@ let memory: RescannedImages;
 beforeEach(async () => {
   memory = new RescannedImages();
   await memory.putVerdict(image());
-  await drain();
+  await memory.published();
 });
-
-/** What the coordinator publishes within the next two minutes. */
-async function drain(): Promise<Notice[]> {
-  memory.passMinutes(2);
-  const notices: Notice[] = [];
-  for await (const entry of memory.outbox.take(100)) {
-    notices.push(entry.notice);
-    await memory.outbox.settle(entry);
-  }
-  return notices;
-}
 
 test("an image that is named is published once, with what became of it", async () => {
   const requested = await memory.rescan({ digest: DIGEST });
 
-  const [event, ...others] = await drain();
+  const [event, ...others] = await memory.published();
 
   expect(others).toEqual([]);
   expect(event).toEqual(requested);
@@ -49,13 +37,13 @@ test("an image that is named is published once, with what became of it", async (
     requestedAt: minutesFromNow(2).toISOString(),
   });
   expectSchema(event);
-  expect(await drain()).toEqual([]);
+  expect(await memory.published()).toEqual([]);
 });
 
 test("a rescan of every image is published with the number of images, not with their names", async () => {
   const requested = await memory.rescanAll(NOW);
 
-  const [event] = await drain();
+  const [event] = await memory.published();
 
   expect(event).toEqual(requested);
   expect(event).toMatchObject({ before: NOW.toISOString(), counts: { stale: 1 } });

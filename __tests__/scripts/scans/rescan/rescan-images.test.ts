@@ -139,7 +139,8 @@ describe("an image that is named", () => {
       deadline: now,
       attempts: 2,
     });
-    expect(await memory.ledger.due("ERROR", 10)).toMatchObject([{ scanId: SCAN_ID }]);
+    await memory.put(scan({ image: OTHER, scanId: "waiting", state: "WAITING", dueAt: minutesFromNow(1) }));
+    expect(await memory.ledger.startable(10)).toMatchObject([{ scanId: SCAN_ID }, { scanId: "waiting" }]);
   });
 
   test("whose error nobody retries any more, since no task runs it, is scanned now", async () => {
@@ -153,7 +154,7 @@ describe("an image that is named", () => {
   });
 
   test.each(["WAITING", "HELD", "STARTING", "SCANNING"] as const)(
-    "is left alone while its scan is %s",
+    "is left alone while its scan is %s and the next to start anyway",
     async (state) => {
       await memory.put(scan({ state, dueAt: minutesFromNow(-1) }));
       const before = await memory.row(NGINX);
@@ -164,6 +165,34 @@ describe("an image that is named", () => {
       expect(await memory.row(NGINX)).toEqual(before);
     },
   );
+
+  test.each([
+    ["WAITING", NOW],
+    ["HELD", minutesFromNow(5)],
+    ["STARTING", minutesFromNow(5)],
+  ] as const)("whose scan is %s goes before all that waits", async (state, dueAt) => {
+    await memory.put(scan({ state, dueAt: minutesFromNow(5), deadline: minutesFromNow(600) }));
+
+    for (const named of [{ reference: NGINX.reference }, { digest: DIGEST }]) {
+      expect((await memory.rescan(named))?.images?.[0]?.fate).toBe("open");
+    }
+
+    expect(await memory.row(NGINX)).toMatchObject({
+      scanState: state,
+      scanId: SCAN_ID,
+      dueAt: dueAt.toISOString(),
+      deadline: NOW.toISOString(),
+    });
+  });
+
+  test("that is being scanned is left alone", async () => {
+    await memory.put(scan({ state: "SCANNING", deadline: minutesFromNow(600) }));
+    const before = await memory.row(NGINX);
+
+    await memory.rescan({ digest: DIGEST });
+
+    expect(await memory.row(NGINX)).toEqual(before);
+  });
 
   test("is left to whoever opens a scan of it at the same time", async () => {
     await memory.putError();

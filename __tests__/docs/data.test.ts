@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOUR } from "../../functions/contract/durations";
+import { RETENTION } from "../../functions/ledger/retention";
+import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import { synthesizeProps } from "../modules/synthesized";
+import { namesIn, tableOf } from "./tables";
+
+const DAY = 24 * HOUR;
+const read = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
+const PAGE = read("docs/data.md");
+const stored = tableOf(PAGE, "What is stored where, and for how long");
+const rowOf = (what: string) => stored.find(([first]) => first?.startsWith(what)) ?? [];
+
+test("the page keeps things for as long as functions and resources do", () => {
+  const queues = synthesizeProps().ofType("aws_sqs_queue");
+
+  expect(rowOf("verdicts")[2]).toContain(`${RETENTION / DAY} days`);
+  for (const { block } of queues) {
+    expect(rowOf("task events")[2]).toBe(`${(Number(block.message_retention_seconds) * 1000) / DAY} days`);
+  }
+  expect(rowOf("logs")[2]).toContain("`log_retention_days`");
+});
+
+test("the page says of every kind of item what is lost with the table", () => {
+  const results = [...read("docs/results.md").matchAll(/^\| `([\w-]+#[\w-]*)/gm)].map(([, key = ""]) => key);
+  const lost = tableOf(PAGE, "What is lost with the table, and how it comes back").flatMap(([names]) =>
+    namesIn(names),
+  );
+  const isSaid = (key: string) => lost.some((name) => key === name || key.startsWith(name.replace("…", "")));
+
+  expect(results.length).toBeGreaterThan(6);
+  expect(results.filter((key) => !isSaid(key))).toEqual([]);
+});
+
+test("the page has the inputs that protect the ledger, with their defaults", () => {
+  const defaults = INPUTS.filter(({ name }) => name.startsWith("ledger_")).map((input) => [
+    input.name,
+    input.default,
+  ]);
+
+  expect(defaults).toEqual([
+    ["ledger_point_in_time_recovery", true],
+    ["ledger_deletion_protection", true],
+  ]);
+  expect(PAGE).toContain("`ledger_point_in_time_recovery`, on by default");
+  expect(PAGE).toContain("`ledger_deletion_protection`, on by default");
+});

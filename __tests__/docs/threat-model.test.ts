@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tableOf } from "./tables";
+
+const read = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
+const threats = tableOf(read("SECURITY.md"), "Threat model");
+const OURS_CANNOT = /^none: /;
+
+test("every boundary says what stops whom, by which test, and what remains", () => {
+  expect(threats.length).toBeGreaterThan(10);
+  expect(threats.filter((cells) => cells.length !== 5 || cells.some((cell) => cell === ""))).toEqual([]);
+  // What only the account itself can keep from happening.
+  expect(threats.filter(([, , , test = ""]) => OURS_CANNOT.test(test))).toHaveLength(3);
+});
+
+test.each(
+  threats
+    .map(([boundary, , , tests = ""]) => [boundary, tests] as const)
+    .filter(([, tests]) => !OURS_CANNOT.test(tests)),
+)("%s: the tests that are named exist", (_, tests) => {
+  const named = tests.split("<br>").map((each) => /^`(__tests__\/[\w./-]+)` "([^"]+)"$/.exec(each)?.slice(1));
+
+  expect(named).not.toContain(undefined);
+  for (const [path = "", title] of named as string[][]) {
+    // A title of test, or a case of test.each, that nobody skips.
+    expect(read(path)).toContain(`"${title}"`);
+    expect(read(path)).not.toMatch(/\b(test|describe|it)\.(skip|only|todo|failing)\b/);
+  }
+});

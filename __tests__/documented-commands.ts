@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import type { LocalAws } from "../local-aws";
+import { pythonEnvironment } from "../local-aws/python-environment";
+
+const ROOT = join(__dirname, "..");
+
+/**
+ * The commands of a section of a page, as one script.
+ *
+ * @param mark what stands behind `sh` where a block is not for everybody who reads the section, such as `real-account`
+ */
+export function commandsOf(page: string, heading: string, mark = ""): string {
+  const [, section = ""] = readFileSync(join(ROOT, page), "utf8").split(`\n## ${heading}\n`);
+  const [own = ""] = section.split(/\n## /);
+  const block = new RegExp(`^\`\`\`sh${mark && ` ${mark}`}\n([\\s\\S]*?)^\`\`\`$`, "gm");
+  return [...own.matchAll(block)].map(([, text]) => text).join("\n");
+}
+
+/** Runs a script as a reader of the docs would, with the AWS CLI that the embedded AWS brings. */
+export async function shell(aws: LocalAws, script: string, cwd = ROOT): Promise<string> {
+  const bin = join(await pythonEnvironment(() => undefined), "bin");
+  const env = { ...aws.childEnvironment(), PATH: [bin, process.env.PATH].join(delimiter) };
+  const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], {
+    env,
+    cwd,
+  });
+  return stdout;
+}

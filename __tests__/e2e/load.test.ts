@@ -1,0 +1,3 @@
+import { runSuites } from "./shared-installation";
+
+runSuites([], ["load"]);

@@ -1,0 +1,80 @@
+import {
+  DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
+import { commandsOf, shell } from "../documented-commands";
+import { TestInstallation } from "./installation";
+import { runningTask } from "./running-tasks";
+import { container, digestOf, keyOf } from "./task-event";
+
+const IMAGE = "shop/web:1";
+
+let installation: TestInstallation;
+let client: DynamoDBClient;
+let TableName: string;
+
+beforeAll(async () => {
+  installation = await TestInstallation.create();
+  client = new DynamoDBClient(installation.aws.clientConfig);
+  TableName = installation.output("ledger_table_name");
+});
+
+afterAll(() => installation?.remove());
+
+const deleteLedger = () => client.send(new DeleteTableCommand({ TableName }));
+
+async function protections() {
+  const [table, backups, ttl] = await Promise.all([
+    client.send(new DescribeTableCommand({ TableName })),
+    client.send(new DescribeContinuousBackupsCommand({ TableName })),
+    client.send(new DescribeTimeToLiveCommand({ TableName })),
+  ]);
+  return [
+    table.Table?.DeletionProtectionEnabled,
+    backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus,
+    ttl.TimeToLiveDescription?.TimeToLiveStatus,
+  ];
+}
+
+test("AWS refuses to delete the ledger", async () => {
+  await expect(deleteLedger()).rejects.toThrow(/deletion/);
+
+  expect(await protections()).toEqual([true, "ENABLED", "ENABLED"]);
+});
+
+test("a ledger that went back to an earlier time, as the docs say, is the installation's: nothing is replaced", async () => {
+  await installation.send({ id: "a", containers: [container(IMAGE)] });
+  await installation.untilRow(keyOf(IMAGE), { verdict: "PASSED" });
+  const before = await installation.untilPublished(keyOf(IMAGE));
+
+  const [drill, back] = ["Restore drill", "Go back to an earlier time"].map((heading) =>
+    commandsOf("docs/data.md", heading),
+  );
+  await shell(installation.aws, `${drill}\n${back}`);
+  expect(await protections()).toEqual([false, "DISABLED", "DISABLED"]);
+
+  const { output } = await installation.deployment.plan(installation.variables);
+  expect(output).toMatch(/aws_dynamodb_table\.\S+ will be updated in-place/);
+  expect(output).toMatch(/Plan: 0 to add, \d+ to change, 0 to destroy/);
+  await installation.deployment.apply(installation.variables);
+  expect(await protections()).toEqual([true, "ENABLED", "ENABLED"]);
+  expect(await installation.row(keyOf(IMAGE))).toEqual(before);
+});
+
+test("a ledger that is lost is made anew, and a sweep has each running image scanned again", async () => {
+  await installation.aws.putTasks([runningTask("a", [container(IMAGE)])]);
+  expect(await installation.buildsOf(digestOf(IMAGE))).toHaveLength(1);
+
+  await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+  await deleteLedger();
+  await installation.deployment.apply(installation.variables);
+  expect(await installation.rows()).toEqual([]);
+  expect(await installation.sweep()).toBe("complete");
+
+  await installation.untilRow(keyOf(IMAGE), { verdict: "PASSED" });
+  expect(await installation.buildsOf(digestOf(IMAGE))).toHaveLength(2);
+});

@@ -1,0 +1,109 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { TOKEN } from "../account-token";
+import { commandsOf, outputOf } from "../document-commands";
+import { installation } from "../shared-installation";
+import { container, keyOf } from "../task-event";
+
+/** The call, saying that it did not come over TLS, as the embedded AWS understands it. */
+function overPlainHttp<T extends { readonly request: unknown }>(call: T): T {
+  (call.request as { headers: Record<string, string> }).headers["x-forwarded-proto"] = "http";
+  return call;
+}
+
+beforeAll(() => installation.aws.sysdig.requireToken(TOKEN));
+
+async function storedToken(): Promise<string | undefined> {
+  const client = new SecretsManagerClient(installation.aws.clientConfig);
+  const SecretId = installation.output("token_secret_arn");
+  return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+}
+
+const run = (command: string) => outputOf(installation.aws, command);
+
+test.each([
+  [
+    "the queue",
+    () => new SendMessageCommand({ QueueUrl: installation.output("queue_url"), MessageBody: "x" }),
+  ],
+  [
+    "the dead-letter queue",
+    () =>
+      new SendMessageCommand({ QueueUrl: installation.output("dead_letter_queue_url"), MessageBody: "x" }),
+  ],
+])("%s refuses plain HTTP, whoever calls", async (_, command) => {
+  const sqs = new SQSClient(installation.aws.clientConfig);
+  sqs.middlewareStack.add((next) => (call) => next(overPlainHttp(call)), { step: "build" });
+
+  await expect(sqs.send(command())).rejects.toMatchObject({ name: expect.stringMatching(/AccessDenied/) });
+});
+
+test("the topic refuses plain HTTP, and takes the same over TLS", async () => {
+  const message = { TopicArn: installation.output("results_topic_arn"), Message: "x" };
+  const sns = new SNSClient(installation.aws.clientConfig);
+  await sns.send(new PublishCommand(message));
+  sns.middlewareStack.add((next) => (call) => next(overPlainHttp(call)), { step: "build" });
+
+  await expect(sns.send(new PublishCommand(message))).rejects.toMatchObject({
+    name: expect.stringMatching(/AccessDenied|AuthorizationError/),
+  });
+});
+
+test("a token that a raised version has replaced by not-set comes back with the command of docs/token.md", async () => {
+  const { sysdig_secure_api_token: _, ...tokenless } = installation.variables;
+  const raised = { ...tokenless, sysdig_secure_api_token_version: 2 };
+  const first = (await installation.deployment.plan(tokenless)).output;
+  const warned = (await installation.deployment.plan(raised)).output.replace(/[│╷╵\s]+/g, " ");
+  await installation.deployment.apply(raised);
+  expect(await storedToken()).toBe("not-set");
+  await installation.send({ id: "tokenless", containers: [container("token/lost:1")] });
+  await installation.untilRow(keyOf("token/lost:1"), { scanState: "ERROR", errorClass: "configuration" });
+
+  const [command = "", ...others] = commandsOf("token.md");
+  await run(command);
+
+  expect(others).toEqual([]);
+  expect(await storedToken()).toBe(TOKEN);
+  await installation.passTime(keyOf("token/lost:1"), "dueAt");
+  await installation.coordinate();
+  await installation.untilRow(keyOf("token/lost:1"), { verdict: "PASSED", scanState: undefined });
+  expect((await installation.deployment.plan(raised)).output).toContain("No changes");
+  expect(first).not.toContain("Warning");
+  expect(warned).toContain(
+    "if this plan replaces the secret's version, the stored token becomes not-set: export the token",
+  );
+});
+
+test("the command of docs/backend-mode.md removes the functions' own network interfaces that nobody uses", async () => {
+  const described = async () =>
+    (
+      await run(
+        "aws ec2 describe-network-interfaces --output text --query 'sort(NetworkInterfaces[].Description)'",
+      )
+    ).split(/\t/);
+  const subnet = await run("aws ec2 describe-subnets --output text --query 'Subnets[0].SubnetId'");
+  const before = await described();
+  const functionsOf = (name: string) =>
+    ["scan-trigger", "scan-coordinator", "task-sweeper"].map(
+      (program) => `AWS Lambda VPC ENI-${name}-${program}-0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111`,
+    );
+  const ours = functionsOf("fargate-image-scanning");
+  const others = [
+    "of a database",
+    "AWS Lambda VPC ENI-billing-0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
+    // Installations whose names begin like this one's, one of them like one of its functions.
+    ...functionsOf("fargate-image-scanning-eu"),
+    ...functionsOf("fargate-image-scanning-scan-trigger"),
+  ];
+  for (const description of [...others, ...ours]) {
+    await run(
+      `aws ec2 create-network-interface --subnet-id ${subnet} --description '${description}' --query NetworkInterface.Status`,
+    );
+  }
+
+  const [command = ""] = commandsOf("backend-mode.md");
+  await run(command);
+
+  expect(await described()).toEqual([...before, ...others].filter((text) => text !== "").sort());
+});

@@ -1,0 +1,184 @@
+import { until } from "../../until";
+import { pushToEcr } from "../ecr-image";
+import { decisionsIn, GatedServices } from "../gated-services";
+import { actionsOf } from "../role-rights";
+import { installation } from "../shared-installation";
+import { keyOf } from "../task-event";
+
+let services: GatedServices;
+
+beforeAll(async () => {
+  services = await GatedServices.create(installation, "shop");
+  await services.scan(BAD, "FAILED");
+  await services.scan(GOOD, "PASSED");
+});
+
+beforeEach(() => services.hasten());
+afterEach(() => installation.restore());
+
+const BAD = "blocking/vulnerable-at-a-broken-gate:1";
+const GOOD = "blocking/at-a-broken-gate:1";
+const PASSED = ["SUCCESSFUL", "POST_SCALE_UP SUCCEEDED"];
+const REFUSED = ["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"];
+
+const failGate = (action: string, error: string) =>
+  installation.aws.failFunctionOn({
+    functionName: installation.output("deployment_gate_function_name"),
+    action,
+    error,
+  });
+
+/** What the coordinator does every minute: it goes on with a scan that somebody began to start some time ago. */
+async function coordinateLater(key: string): Promise<void> {
+  if ((await installation.row(key))?.scanState === "STARTING") {
+    await installation.passTimeIfDue(key);
+  }
+  await installation.coordinate();
+}
+
+/** Calls that decide on an image which has a verdict. */
+const DECIDING = {
+  // Neither its own state, nor a verdict, nor the images can be read: on_gate_failure answers.
+  "dynamodb:UpdateItem": PASSED,
+  "dynamodb:BatchGetItem": PASSED,
+  "ecs:DescribeServiceRevisions": PASSED,
+  // The FAILED was read: no failure lets it through.
+  "dynamodb:TransactWriteItems": REFUSED,
+  "*": PASSED,
+};
+/** Calls that are made for an image that has none. */
+const ASKING = [
+  ...["dynamodb:GetItem", "dynamodb:Query"],
+  ...["codebuild:StartBuild", "codebuild:BatchGetBuilds"],
+  ...["codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
+];
+/** Calls that are made before the first task, for a tag. */
+const BEFORE = ["ecr:DescribeImages", "ecs:DescribeServiceDeployments"];
+
+describe.each([
+  // Defaults stand in for what cannot be read of a task definition.
+  ["AccessDeniedException", REFUSED],
+  // It could be read a moment later, so that nothing stands in for it.
+  ["ThrottlingException", PASSED],
+])("where a call of the gate gets %s", (error, withoutTaskDefinition) => {
+  const decisive = { ...DECIDING, "ecs:DescribeTaskDefinition": withoutTaskDefinition };
+
+  test.each(Object.entries(decisive))(
+    "%s, an image with a FAILED comes out as the settings say",
+    async (action, expected) => {
+      const name = `broken-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
+      await services.create(name);
+      await failGate(action, error);
+
+      const { status, answers } = await services.deploy(name, { app: BAD });
+
+      expect([status, answers.at(-1)]).toEqual(expected);
+      expect((await installation.aws.failedCalls())[action]).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(ASKING)("%s, an image without a verdict keeps no deployment for ever", async (action) => {
+    const name = `asking-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
+    await services.create(name);
+    await failGate(action, error);
+
+    const image = { app: `blocking/${name}:1` };
+    await services.publish(image);
+    const arn = await services.ecs.deploy(name, image);
+    await until(`the end of ${name}`, async () => {
+      await coordinateLater(keyOf(image.app));
+      return (await services.ecs.deployment(arn)).status === "SUCCESSFUL";
+    });
+
+    expect((await services.answersOf(arn)).at(-1)).toBe("POST_SCALE_UP SUCCEEDED");
+  });
+});
+
+test.each([
+  // Left to the stage at which the digest is known.
+  ["ecr:DescribeImages", "ecr"],
+  // Nobody knows whether there is such a stage: on_gate_failure answers.
+  ["ecs:DescribeServiceDeployments", "docker"],
+])("%s failing before the first task is made good for after it", async (action, registry) => {
+  const name = `broken-before-${registry}`;
+  const app =
+    registry === "ecr" ? await pushToEcr(installation, "blocking/vulnerable-at-a-broken-gate") : BAD;
+  await services.create(name, "PRE_SCALE_UP", "POST_SCALE_UP");
+  await failGate(action, "AccessDeniedException");
+
+  const { status, answers } = await services.deploy(name, { app });
+
+  expect([status, answers[0], answers.at(-1)]).toEqual([
+    "ROLLBACK_SUCCESSFUL",
+    "PRE_SCALE_UP SUCCEEDED",
+    "POST_SCALE_UP FAILED",
+  ]);
+  expect((await installation.aws.failedCalls())[action]).toBeGreaterThan(0);
+});
+
+test("the gate may make no other call of AWS than these", async () => {
+  const tried = [...Object.keys(DECIDING), "ecs:DescribeTaskDefinition", ...ASKING, ...BEFORE];
+
+  const allowed = await actionsOf(installation, "deployment_gate_function_role_arn");
+
+  expect(allowed.length).toBeGreaterThan(10);
+  expect(allowed.filter((action) => !action.startsWith("logs:") && !tried.includes(action))).toEqual([]);
+});
+
+test("what a broken gate lets through is published once it can be", async () => {
+  await services.create("broken-once");
+  const action = "ecs:DescribeServiceRevisions";
+  await failGate(action, "AccessDeniedException");
+
+  const { arn, status } = await services.deploy("broken-once", { app: GOOD });
+
+  expect(status).toBe("SUCCESSFUL");
+  const [event] = await services.eventsOf(arn);
+  expect(event).toMatchObject({
+    detailType: "Deployment Allowed Unscanned",
+    reason: expect.stringContaining(action),
+  });
+});
+
+test("an image whose scan nobody may start passes as the default for errors says", async () => {
+  await services.create("no-right");
+  const [action, error] = ["codebuild:StartBuild", "AccessDeniedException"];
+  for (const output of ["deployment_gate_function_name", "trigger_function_name"]) {
+    await installation.aws.failFunctionOn({ functionName: installation.output(output), action, error });
+  }
+
+  const { arn, status } = await services.deploy("no-right", { app: "blocking/no-right:1" });
+
+  expect(status).toBe("SUCCESSFUL");
+  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "allowed error" });
+});
+
+test("an image for which CodeBuild has no room yet is waited for", async () => {
+  await services.create("no-room");
+  await installation.aws.refuseBuilds("AccountLimitExceededException");
+  await services.publish({ app: "blocking/no-room:1" });
+  const arn = await services.ecs.deploy("no-room", { app: "blocking/no-room:1" });
+  await until("a second call", async () => (await services.answersOf(arn)).length > 1);
+  expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
+
+  await installation.restore();
+  await services.hasten();
+  await installation.coordinate();
+
+  expect((await services.endOf(arn)).status).toBe("SUCCESSFUL");
+  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "passed passed" });
+});
+
+test("a gate whose process dies is what ECS takes for a refusal, and nothing that ran before is lost", async () => {
+  await services.create("killed");
+  const before = await services.ecs.runs("killed");
+  const functionName = installation.output("deployment_gate_function_name");
+  const kill = { action: "dynamodb:BatchGetItem", when: "before" } as const;
+  await installation.aws.killFunctionOn({ functionName, ...kill });
+
+  await services.publish({ app: GOOD });
+  const arn = await services.ecs.deploy("killed", { app: GOOD });
+
+  expect(await services.ecs.endOf(arn)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
+  expect(await services.ecs.runs("killed")).toEqual(before);
+});

@@ -1,0 +1,68 @@
+import { runInShell } from "../document-commands";
+import { decisionsIn, GatedServices } from "../gated-services";
+import { installation } from "../shared-installation";
+
+let services: GatedServices;
+
+beforeAll(async () => {
+  services = await GatedServices.create(installation, "shop");
+});
+
+beforeEach(() => services.hasten());
+afterEach(() => installation.restore());
+
+/** Runs `npm run scans -- …` as its users do; answers what it writes. */
+async function scans(command: string): Promise<string> {
+  const { code, output } = await runInShell(installation.aws, `npm run --silent scans -- ${command}`);
+  expect({ code, output }).toEqual({ code: 0, output });
+  return output;
+}
+
+test("a bad image with an exception passes, and the event names the exception", async () => {
+  await services.create("excepted");
+  await services.scan("blocking/vulnerable-excepted:1", "FAILED");
+
+  const { arn, status } = await services.deploy("excepted", { app: "blocking/vulnerable-excepted:1" });
+
+  expect(status).toBe("SUCCESSFUL");
+  const [event] = await services.eventsOf(arn);
+  expect(event?.detailType).toBe("Deployment Exception Used");
+  expect(event?.images).toMatchObject([
+    {
+      ...{ decision: "passed", because: "exception", verdict: "FAILED" },
+      exception: { owner: "team-shop", reason: "no fix yet", until: "2099-12-31" },
+    },
+  ]);
+});
+
+test("an exception that has ended holds no more", async () => {
+  await services.create("expired");
+
+  const { arn, status } = await services.deploy("expired", { app: "blocking/vulnerable-expired:1" });
+
+  expect(status).toBe("ROLLBACK_SUCCESSFUL");
+  expect(await services.eventsOf(arn)).toMatchObject([{ detailType: "Deployment Blocked" }]);
+});
+
+test("an open gate lets a bad image through, and a closed one does not", async () => {
+  const image = { app: "blocking/vulnerable-open:1" };
+  await services.create("open");
+  await scans("gate open --minutes 30 --reason 'a test'");
+
+  const whileOpen = await services.deploy("open", image);
+
+  await scans("gate close");
+  await services.create("closed");
+  const closed = await services.deploy("closed", image);
+  expect([whileOpen.status, closed.status]).toEqual(["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"]);
+  const [event] = await services.eventsOf(whileOpen.arn);
+  expect(event?.detailType).toBe("Deployment Allowed Unscanned");
+  expect(decisionsIn(event?.images)).toEqual({ app: "allowed gate-open" });
+});
+
+test("the command explains a deployment that was refused", async () => {
+  const output = await scans("deployment closed");
+
+  expect(output).toContain("blocking/vulnerable-open");
+  expect(output).toMatch(/CVE-\d+/);
+});

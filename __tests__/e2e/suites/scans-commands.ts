@@ -1,0 +1,292 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DECIDED, OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { PUBLISHING } from "../../../functions/contract/ledger";
+import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
+import { forgetKept, isKept, recordKept } from "../../../local-aws/demo/kept-demo";
+import { deploymentEvent } from "../../functions/results/deployment-events";
+import { until } from "../../until";
+import { commandsOf, outputOf, runInShell } from "../document-commands";
+import { DocumentedUser } from "../documented-user";
+import { installation } from "../shared-installation";
+import { subscribeToGate, subscribeToRescans } from "../subscriber";
+import { container, digestOf, keyOf, taskArn } from "../task-event";
+
+const changes = (command: string) => /rescan|--probe/.test(command);
+const opens = (command: string) => /gate (?:open|close)|config#gate/.test(command);
+const reading = commandsOf("scans.md").filter((command) => !changes(command) && !opens(command));
+const changing = commandsOf("scans.md").filter(changes);
+const opening = commandsOf("scans.md").filter(opens);
+let wasRecorded = false;
+
+beforeAll(async () => {
+  await installation.send({
+    id: "listed",
+    containers: [
+      { name: "bad", ...container("listed/vulnerable:1") },
+      { name: "good", ...container("listed/good:1") },
+      { name: "documented", ...container("nginx:1.27") },
+    ],
+  });
+  await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
+  await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
+  await installation.untilRow(keyOf("nginx:1.27"), { scanState: undefined });
+  await ledger().update({
+    key: "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP",
+    set: {
+      ...{ gateState: "SUCCEEDED", startedAt: new Date(), scanState: DECIDED, dueAt: new Date() },
+      decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
+    },
+  });
+  if (!isKept()) {
+    // What --demo finds; a demo that a person left up does as well.
+    await recordKept(installation.aws, mkdtempSync(join(tmpdir(), "kept-demo-")), {
+      ledger_table_name: installation.output("ledger_table_name"),
+    });
+    wasRecorded = true;
+  }
+});
+
+afterAll(() => {
+  if (wasRecorded) {
+    forgetKept();
+  }
+});
+
+test.each(reading)("the documentation's command runs: %s", async (command) => {
+  expect(await runInShell(installation.aws, command)).toMatchObject({ code: 0 });
+});
+
+test("lists the images that are asked for as documented objects, whose first task is the one that brought them", async () => {
+  await installation.send({ id: "later", containers: [container("listed/vulnerable:1")] });
+  await installation.untilQueueIsEmpty();
+
+  const { output } = await runInShell(
+    installation.aws,
+    "npm run -s scans -- --repository 'docker.io/listed/*' --status FAILED,ERROR --json",
+  );
+
+  const row = await installation.row(keyOf("listed/vulnerable:1"));
+  const [image, ...others] = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(others).toEqual([]);
+  expect(image).toMatchObject({
+    reference: "docker.io/listed/vulnerable:1",
+    digest: digestOf("listed/vulnerable:1"),
+    verdict: "FAILED",
+    counts: { critical: 2, high: 5, medium: 8, low: 4, negligible: 1 },
+    topVulnerabilities: row?.topVulnerabilities,
+    resultUrl: row?.resultUrl,
+    scan: null,
+    firstTask: taskArn("listed"),
+  });
+  expect(Object.keys(image)).toEqual(documentedProperties());
+});
+
+test("shows people the worst first", async () => {
+  const { output } = await runInShell(
+    installation.aws,
+    "npm run -s scans -- --repository 'docker.io/listed/*'",
+  );
+
+  expect(output).toMatch(
+    /1 │ docker.io\/listed\/vulnerable:1 .*FAILED[\s\S]*2 │ docker.io\/listed\/good:1 .*PASSED/,
+  );
+  expect(output).toMatch(/The worst vulnerabilities:\n( {3}1 {2}CVE-.* critical in .*\n){2}/);
+  expect(output.trimEnd()).toMatch(/2 images: 1 FAILED, 1 PASSED\.$/);
+});
+
+test.each([
+  ["--name other", 1, "There is no table other-ledger in this account and region"],
+  ["waiting --name other", 1, "There is no table other-ledger in this account and region"],
+  ["breaker --table other", 1, "There is no table other in this account and region"],
+  ["show --name other nginx", 1, "There is no table other-ledger in this account and region"],
+  ["show unknown:1", 1, "The ledger does not know unknown:1"],
+  ["digest --name other", 1, "There is no table other-ledger in this account and region"],
+  ["rescan --all --name other", 1, "There is no table other-ledger in this account and region"],
+  ["rescan --image unknown:1", 1, "The ledger knows no such image: npm run scans lists those that it knows."],
+  ["deployment unknown", 1, "The gate has decided on no deployment of unknown in the last 90 days"],
+  ["deployment web --name other", 1, "There is no table other-ledger in this account and region"],
+  ["audit --name other", 1, "There is no table other-ledger in this account and region"],
+  ["gate close --name other", 1, "There is no table other-ledger in this account and region"],
+  ["gate open", 2, "gate open needs a reason"],
+  ["wait --image listed/good:1 --timeout 0", 0, "PASSED: listed/good:1"],
+  ["wait --image listed/vulnerable:1 --timeout 0", 1, "FAILED: listed/vulnerable:1"],
+  ["wait --image unknown:1 --timeout 0", 2, "the ledger does not know the image"],
+  ["wait --image unknown:1 --name other", 3, "There is no table other-ledger in this account and region"],
+  ["wait --image sha256:abc", 3, "is not a digest"],
+  ["rescan", 2, "Usage: npm run scans -- rescan (--image DIGEST|REFERENCE | --all [--before TIME])"],
+])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
+  const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
+
+  expect(output).toContain(sentence);
+  expect(code).toBe(expected);
+});
+
+test("shows a developer what the gate decided, and whoever is about to block what it would have", async () => {
+  const shown = await runInShell(installation.aws, "npm run -s scans -- deployment production/web");
+  const audited = await runInShell(installation.aws, "npm run -s scans -- audit");
+  const logged = await runInShell(installation.aws, "npm run -s scans -- audit --json");
+
+  expect(shown.output).toMatch(
+    /Deployment Audited at .*[\s\S]*\nWould be blocked, since its verdict is FAILED/,
+  );
+  expect(shown.output).toContain("How to get an exception");
+  expect(audited.output).toMatch(/production\/web .*docker.io\/library\/nginx:1.27 .*failed/);
+  expect(JSON.parse(logged.output)).toMatchObject({ state: "SUCCEEDED", detailType: "Deployment Audited" });
+});
+
+test("resolves a tag of ECR there, before it waits for its verdict", async () => {
+  const registry = `${installation.aws.accountId}.dkr.ecr.${installation.aws.region}.amazonaws.com`;
+  await outputOf(
+    installation.aws,
+    "aws ecr create-repository --repository-name team/app --query repository.repositoryName",
+  );
+  const digest = await outputOf(
+    installation.aws,
+    "aws ecr put-image --repository-name team/app --image-tag 1 --image-manifest '{}' --query image.imageId.imageDigest --output text",
+  );
+
+  const found = await runInShell(
+    installation.aws,
+    `npm run -s scans -- wait --image ${registry}/team/app:1 --timeout 0 --json`,
+  );
+  const missing = await runInShell(
+    installation.aws,
+    `npm run -s scans -- wait --image ${registry}/team/app:2 --timeout 0`,
+  );
+
+  expect({ ...found, output: JSON.parse(found.output) }).toMatchObject({
+    code: 2,
+    output: { result: "no-verdict", digest },
+  });
+  expect(missing.code).toBe(3);
+  expect(missing.output).toContain(`ECR does not say which digest ${registry}/team/app:2 has`);
+});
+
+describe("with the rights that the documentation names", () => {
+  let reader: DocumentedUser;
+  let operator: DocumentedUser;
+  let opener: DocumentedUser;
+
+  beforeAll(async () => {
+    reader = await DocumentedUser.create(installation, "scans.md", 1);
+    operator = await DocumentedUser.create(installation, "scans.md", 1, 2);
+    opener = await DocumentedUser.create(installation, "scans.md", 1, 3);
+  });
+
+  test("a reader asks what they like, and changes nothing", async () => {
+    for (const command of reading.filter((each) => !each.includes("--demo"))) {
+      expect(await reader.run(command)).toMatchObject({ code: 0 });
+    }
+    for (const command of changing.filter((each) => each.includes("rescan"))) {
+      const { code, output } = await reader.run(command);
+      expect(code).toBe(1);
+      expect(output).toContain(
+        "the credentials need the rights to read and to change it that docs/scans.md names",
+      );
+    }
+    expect((await installation.row(keyOf("nginx:1.27")))?.scanState).toBeUndefined();
+  });
+
+  test("an operator has an image scanned again, which is published", async () => {
+    const events = await subscribeToRescans(installation);
+    const scanned = await installation.untilPublished(keyOf("listed/good:1"));
+    await installation.forgetStarts(keyOf("listed/good:1"));
+
+    const { code, output } = await operator.run(
+      `npm run -s scans -- rescan --image ${digestOf("listed/good:1")} --json`,
+    );
+
+    expect({ code, output }).toEqual({ code: 0, output });
+    const requested = JSON.parse(output);
+    expect(requested.counts).toMatchObject({ opened: 1 });
+    await installation.passTime(`outcome#${requested.requestId}`, "dueAt");
+    await installation.coordinate();
+    await until("the rescan to be published", async () => (await events.receive()).length > 0);
+    expect(events.received).toMatchObject([{ "detail-type": "Rescan Requested", detail: requested }]);
+    const again = await installation.untilRow(keyOf("listed/good:1"), {
+      scanState: undefined,
+      verdict: "PASSED",
+    });
+    expect(again.scanId).not.toBe(scanned.scanId);
+  });
+
+  test.each(changing)("the documentation's command runs: %s", async (command) => {
+    expect(await operator.run(command)).toMatchObject({ code: 0 });
+  });
+
+  test.each(["reader", "operator"])("a %s neither opens nor closes the gate", async (name) => {
+    const user = name === "reader" ? reader : operator;
+    const gateOpenUntil = new Date(Date.now() + 60_000).toISOString();
+    await ledger().update({ key: OPEN_GATE_KEY, set: { gateOpenUntil } });
+
+    expect(opening.length).toBeGreaterThan(3);
+    for (const command of opening) {
+      const { code, output } = await user.run(command);
+      expect({ command, isDenied: code !== 0 && /AccessDenied|may not be/.test(output) }).toEqual({
+        command,
+        isDenied: true,
+      });
+    }
+
+    expect(await ledger().get(OPEN_GATE_KEY)).toEqual({ image: OPEN_GATE_KEY, gateOpenUntil });
+    await ledger().delete(OPEN_GATE_KEY);
+  });
+
+  test("whoever may open it, opens and closes it, which is published, and changes no verdict", async () => {
+    const events = await subscribeToGate(installation);
+    const state = async () => JSON.parse((await opener.run("npm run -s scans -- gate --json")).output);
+
+    for (const command of opening) {
+      expect(await opener.run(command)).toMatchObject({ code: 0 });
+      expect(await state()).toMatchObject(
+        /gate open|SET gateOpenUntil/.test(command)
+          ? { state: "open", reason: expect.stringContaining("incident 7"), problem: null }
+          : { state: "closed", openUntil: null, problem: null },
+      );
+    }
+
+    for (const { key } of await ledger().due(PUBLISHING, undefined, 100)) {
+      await installation.passTime(key, "dueAt");
+    }
+    await installation.coordinate();
+    await until("both to be published", async () => (await events.receive()).length > 1);
+    expect(events.received.map((event) => event["detail-type"]).sort()).toEqual([
+      "Deployment Gate Closed",
+      "Deployment Gate Opened",
+    ]);
+    const { code, output } = await opener.run(
+      `npm run -s scans -- rescan --image ${digestOf("listed/good:1")}`,
+    );
+    expect({ code, output }).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("may not be changed"),
+    });
+  });
+
+  test("whoever has every image scanned again finds the verdicts standing, and stale", async () => {
+    const row = await installation.row(keyOf("listed/vulnerable:1"));
+
+    expect(row?.verdict).toBe("FAILED");
+    expect(Date.parse(String(row?.freshUntil))).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+/** The ledger's table, as the functions write it. */
+function ledger(): DynamodbTable {
+  return new DynamodbTable(
+    new DynamoDBClient(installation.aws.clientConfig),
+    installation.output("ledger_table_name"),
+  );
+}
+
+function documentedProperties(): string[] {
+  const page = readFileSync(join(__dirname, "..", "..", "..", "docs", "scans.md"), "utf8");
+  const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  return Object.keys(shown.find((each) => "topVulnerabilities" in each) ?? {});
+}

@@ -1,0 +1,67 @@
+import { DIGEST_KEY } from "../../../functions/contract/ledger";
+import type { ScanDigest } from "../../../functions/contract/notices/digest";
+import { titleOfDigest } from "../../../functions/results/describe-digest";
+import { until } from "../../until";
+import { runInShell } from "../document-commands";
+import { installation } from "../shared-installation";
+import { subscribeToDigests } from "../subscriber";
+import { container, keyOf } from "../task-event";
+
+beforeAll(async () => {
+  await installation.send({
+    id: "shown",
+    containers: [{ name: "bad", ...container("shown/vulnerable:1") }],
+  });
+  await installation.untilRow(keyOf("shown/vulnerable:1"), { verdict: "FAILED" });
+});
+
+const RUNNING = { kind: "service", name: "web", cluster: "shop", tasks: 1, owner: null };
+
+test("the list finds an image by who runs it", async () => {
+  const list = (options: string) =>
+    runInShell(installation.aws, `npm run -s scans -- --repository 'docker.io/shown/*' --json ${options}`);
+
+  const found = await list("--running --cluster shop --change first");
+  const nobodys = await list("--owner nobody");
+
+  expect(JSON.parse(found.output.split("\n").find((line) => line.startsWith("{")) ?? "")).toMatchObject({
+    ...{ version: "1", reference: "docker.io/shown/vulnerable:1" },
+    ...{ running: [RUNNING], furtherServices: 0, owner: null },
+  });
+  expect(nobodys).toMatchObject({ code: 0, output: expect.not.stringContaining("vulnerable") });
+});
+
+test("as CSV, and with everything about one image", async () => {
+  const csv = await runInShell(
+    installation.aws,
+    "npm run -s scans -- --repository 'docker.io/shown/*' --csv",
+  );
+  const shown = await runInShell(installation.aws, "npm run -s scans -- show shown/vulnerable:1 --json");
+
+  expect(csv.output).toMatch(/^reference,.*\r\n/);
+  expect(csv.output).toMatch(/^docker\.io\/shown\/vulnerable:1,.*,FAILED,/m);
+  expect(JSON.parse(shown.output)).toMatchObject({
+    ...{ verdict: "FAILED", failingSince: expect.any(String), change: "first" },
+    ...{ history: [{ verdict: "FAILED" }], running: [RUNNING] },
+    sources: [{ repository: "docker.io/shown/vulnerable", tag: "1" }],
+  });
+});
+
+test("the digest is published once when its schedule invokes the coordinator, and the command prints its text", async () => {
+  const digests = await subscribeToDigests(installation);
+
+  await installation.publishDigest();
+  await until("the digest to be published", async () => (await digests.receive()).length > 0);
+  const { output } = await runInShell(installation.aws, "npm run -s scans -- digest --days 7");
+
+  const [event] = digests.received;
+  const { detail } = event as unknown as { readonly detail: ScanDigest };
+  expect(event).toMatchObject({ "detail-type": "Scan Digest", source: "fargate-image-scanning" });
+  expect(detail).toMatchObject({ version: "1", isComplete: true, enforcement: { number: 0 } });
+  expect(detail.images).toBeGreaterThanOrEqual(1);
+  expect(detail.failing.number + detail.failing.notRunning).toBeGreaterThanOrEqual(1);
+  expect(output).toContain(titleOfDigest(detail));
+  expect(output).toContain("docker.io/shown/vulnerable:1");
+  expect(output).toContain("runs in shop/web (1 task)");
+  expect(await installation.row(DIGEST_KEY)).toMatchObject({ endedAt: detail.to });
+});

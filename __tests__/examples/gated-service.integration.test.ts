@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "@cdktf/hcl2json";
+import { lastLines, runCommand } from "../../local-aws/run-command";
+
+const REPOSITORY = join(__dirname, "../..");
+const EXAMPLE = join(REPOSITORY, "examples", "gated-service");
+/** What Terraform itself knows of every resource and data source. */
+const META_ARGUMENTS = ["lifecycle", "depends_on"];
+
+type Block = Readonly<Record<string, unknown>>;
+type Blocks = Readonly<Record<string, Readonly<Record<string, readonly Block[]>>>>;
+
+const words = (name: string) => name.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+const pascal = (name: string) => words(name).join("");
+const camel = (name: string) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
+
+/** Arguments and blocks that the provider's schema does not have, by their paths. */
+function unknownNames(bindings: Readonly<Record<string, unknown>>, type: string, block: Block): string[] {
+  const { prototype = {} } = Object(bindings[type] ?? bindings[`${type}OutputReference`]);
+  return Object.entries(block).flatMap(([name, value]) => {
+    if (!(camel(name) in prototype)) {
+      return [`${type}.${name}`];
+    }
+    const blocks = Array.isArray(value) ? value.filter((each) => typeof each === "object") : [];
+    const nested = type.replace(/OutputReference$/, "") + pascal(name);
+    return blocks.flatMap((each) => unknownNames(bindings, nested, each));
+  });
+}
+
+function bindingsOf(kind: "resource" | "data", type: string) {
+  const name = `${kind === "data" ? "data-" : ""}${type.replace(/_/g, "-")}`;
+  const folder = kind === "data" ? name : name.replace(/^aws-/, "");
+  return {
+    bindings: require(`@cdktf/provider-aws/lib/${folder}`),
+    className: kind === "data" ? `Data${pascal(type)}` : pascal(type.replace(/^aws_/, "")),
+  };
+}
+
+async function exampleConfiguration(): Promise<Readonly<Record<"resource" | "data", Blocks>>> {
+  return JSON.parse(JSON.stringify(await parse("main.tf", readFileSync(join(EXAMPLE, "main.tf"), "utf8"))));
+}
+
+test("every argument of the Terraform form is in the schema of version 6 of the AWS provider", async () => {
+  const configuration = await exampleConfiguration();
+  const checked: string[] = [];
+  const unknown: string[] = [];
+
+  for (const kind of ["resource", "data"] as const) {
+    for (const [type, named] of Object.entries(configuration[kind])) {
+      const { bindings, className } = bindingsOf(kind, type);
+      for (const block of Object.values(named).flat()) {
+        const own = Object.fromEntries(
+          Object.entries(block).filter(([name]) => !META_ARGUMENTS.includes(name)),
+        );
+        unknown.push(...unknownNames(bindings, className, own));
+        checked.push(`${kind}.${type}`);
+      }
+    }
+  }
+
+  expect(unknown).toEqual([]);
+  expect(checked.sort()).toEqual([
+    "data.aws_ecs_service",
+    "resource.aws_ecs_cluster",
+    "resource.aws_ecs_service",
+    "resource.aws_ecs_task_definition",
+  ]);
+  const misspelt = { deployment_configuration: [{ lifecycle_hook: [{ hook_target: "" }] }] };
+  expect(unknownNames(bindingsOf("resource", "aws_ecs_service").bindings, "EcsService", misspelt)).toEqual([
+    "EcsServiceDeploymentConfigurationLifecycleHook.hook_target",
+  ]);
+});
+
+test("the CDKTF form synthesizes the same service, cluster and task definition", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gated-service-"));
+  try {
+    const { code, output } = await runCommand(
+      "node",
+      ["--import", join(REPOSITORY, "node_modules/tsx/dist/loader.mjs"), "main.ts"],
+      { cwd: join(EXAMPLE, "cdktf"), env: { ...process.env, CDKTF_OUTDIR: folder } },
+    );
+    expect(`${code}: ${lastLines(output, 20)}`).toMatch(/^0: /);
+    const { resource } = JSON.parse(
+      readFileSync(join(folder, "stacks", "gated-service", "cdk.tf.json"), "utf8"),
+    );
+    const worker = resource.aws_ecs_service.worker;
+    const [written] = (await exampleConfiguration()).resource.aws_ecs_service?.worker ?? [];
+
+    expect(worker.deployment_configuration).toEqual({
+      strategy: "BLUE_GREEN",
+      bake_time_in_minutes: "0",
+      lifecycle_hook: [
+        {
+          hook_target_arn: expect.stringMatching(/^\$\{aws_lambda_function\.\S*deployment-gate\S*\.arn\}$/),
+          role_arn: expect.stringMatching(/^\$\{aws_iam_role\.\S*deployment-gate\S*\.arn\}$/),
+          lifecycle_stages: ["PRE_SCALE_UP", "POST_SCALE_UP"],
+        },
+      ],
+    });
+    expect(written).toMatchObject({
+      deployment_configuration: [
+        { strategy: "BLUE_GREEN", lifecycle_hook: [{ lifecycle_stages: ["PRE_SCALE_UP", "POST_SCALE_UP"] }] },
+      ],
+      wait_for_steady_state: worker.wait_for_steady_state,
+      launch_type: worker.launch_type,
+      name: worker.name,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,221 @@
+import { GATE_ANSWERS, type GateCase } from "../../../functions/contract/blocking/gate";
+import { parseImage } from "../../../functions/contract/image";
+import {
+  conclude,
+  decideImage,
+  detailTypeOf,
+  type ImageFacts,
+  type Situation,
+} from "../../../functions/deployment-gate/decide";
+import { image, minutesFromNow, NOW } from "../samples";
+
+const EXCEPTION = { image: "docker.io/**", until: "2027-01-01", reason: "no fix yet", owner: "team-web" };
+const OPEN = { until: minutesFromNow(30), reason: "outage" };
+
+const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
+  containers: ["web"],
+  reference: "docker.io/library/nginx:1.27",
+  image: image(),
+  ...changes,
+});
+
+const situation = (changes: Partial<Situation> = {}): Situation => ({
+  settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
+  now: NOW,
+  startedAt: NOW,
+  ...changes,
+});
+
+const verdict = (name: "PASSED" | "FAILED" | "NO_POLICY", freshForMinutes = 60) => ({
+  verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(freshForMinutes) },
+});
+const scan = (state: "WAITING" | "SCANNING" | "ERROR", reason?: string) => ({ scan: { state, reason } });
+const unknown = parseImage("nginx:1.27", "linux/amd64");
+
+/** What is known of an image, with what is decided where every answer is block, from the first rule to the last. */
+const ORDER: readonly (readonly [
+  name: string,
+  facts: Partial<ImageFacts>,
+  situation: Partial<Situation>,
+  string,
+])[] = [
+  ["an image that is not scanned", { notScanned: "AWS's own container." }, {}, "passed: not-scanned"],
+  ["that, although the gate failed", { notScanned: "Windows" }, { failure: "x" }, "passed: not-scanned"],
+  ["an exception of a FAILED", { ...verdict("FAILED"), exception: EXCEPTION }, {}, "passed: exception"],
+  ["an exception of an image that is not scanned yet", { exception: EXCEPTION }, {}, "passed: exception"],
+  ["an exception of an unknown image", { image: unknown, exception: EXCEPTION }, {}, "passed: exception"],
+  [
+    "an exception and the open gate",
+    { ...verdict("FAILED"), exception: EXCEPTION },
+    { open: OPEN },
+    "passed: exception",
+  ],
+  [
+    "an exception of a PASSED makes no difference",
+    { ...verdict("PASSED"), exception: EXCEPTION },
+    {},
+    "passed: passed",
+  ],
+  ["the open gate and a FAILED", verdict("FAILED"), { open: OPEN }, "allowed: gate-open"],
+  ["the open gate, although the gate failed", {}, { open: OPEN, failure: "x" }, "allowed: gate-open"],
+  ["the open gate and a PASSED", verdict("PASSED"), { open: OPEN }, "passed: passed"],
+  ["the open gate waits for nothing", {}, { open: OPEN }, "allowed: gate-open"],
+  ["a fresh FAILED", verdict("FAILED"), {}, "blocked: failed"],
+  ["a stale FAILED", verdict("FAILED", -60), {}, "blocked: failed"],
+  ["a FAILED during a rescan", { ...verdict("FAILED", -60), ...scan("SCANNING") }, {}, "blocked: failed"],
+  [
+    "a FAILED whose rescan ended in an error",
+    { ...verdict("FAILED", -60), ...scan("ERROR", "no"), isAsked: true },
+    {},
+    "blocked: failed",
+  ],
+  ["a FAILED, although the gate failed", verdict("FAILED"), { failure: "x" }, "blocked: failed"],
+  [
+    "a FAILED after the time is over",
+    verdict("FAILED"),
+    { startedAt: minutesFromNow(-31) },
+    "blocked: failed",
+  ],
+  ["a fresh PASSED", verdict("PASSED"), {}, "passed: passed"],
+  ["a fresh PASSED, although the gate failed", verdict("PASSED"), { failure: "x" }, "passed: passed"],
+  [
+    "a fresh PASSED during a rescan that was asked for",
+    { ...verdict("PASSED"), ...scan("WAITING") },
+    {},
+    "passed: passed",
+  ],
+  ["a fresh NO_POLICY", verdict("NO_POLICY"), {}, "blocked: no-policy"],
+  ["a failure of the gate", { ...scan("SCANNING") }, { failure: "x" }, "blocked: gate-failure"],
+  [
+    "a failure of the gate and an unknown image",
+    { image: unknown },
+    { failure: "x" },
+    "blocked: gate-failure",
+  ],
+  ["no digest", { image: unknown }, {}, "blocked: unknown-image"],
+  [
+    "no digest, which is left to the later hook",
+    { image: unknown, isLeftToLater: true },
+    {},
+    "passed: unknown-image",
+  ],
+  ["a digest is left to nobody", { isLeftToLater: true }, {}, "waiting"],
+  [
+    "a reference that cannot be read",
+    { image: undefined, unreadable: "no reference" },
+    {},
+    "blocked: unknown-image",
+  ],
+  ["no row", {}, {}, "waiting"],
+  ["a stale PASSED", verdict("PASSED", 0), {}, "waiting"],
+  ["a stale NO_POLICY", verdict("NO_POLICY", -1), {}, "waiting"],
+  ["a scan that waits", scan("WAITING"), {}, "waiting"],
+  ["a scan that runs", { ...scan("SCANNING"), isAsked: true }, {}, "waiting"],
+  ["an error from before anybody asked", scan("ERROR"), {}, "waiting"],
+  ["an error", { ...scan("ERROR"), isAsked: true }, {}, "blocked: error"],
+  [
+    "an error after a stale PASSED",
+    { ...verdict("PASSED", -1), ...scan("ERROR"), isAsked: true },
+    {},
+    "blocked: error",
+  ],
+  ["an error, when the time is over", scan("ERROR"), { startedAt: minutesFromNow(-30) }, "blocked: error"],
+  [
+    "one moment before the time is over",
+    {},
+    { startedAt: new Date(minutesFromNow(-30).getTime() + 1) },
+    "waiting",
+  ],
+  ["the time is over", scan("SCANNING"), { startedAt: minutesFromNow(-30) }, "blocked: timeout"],
+  ["a first call in the future, by another clock", {}, { startedAt: minutesFromNow(5) }, "waiting"],
+  ["no scans are started", {}, { noScans: "disabled" }, "blocked: timeout"],
+];
+
+const strict = Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name, "block"])) as Record<
+  GateCase,
+  "block"
+>;
+
+test.each(ORDER)("%s", (_, known, given, expected) => {
+  const settings = { ...strict, mode: "block", timeout_minutes: 30 } as const;
+
+  const decision = decideImage(facts(known), situation({ settings, ...given }));
+
+  expect([decision.decision, "because" in decision && decision.because].filter(Boolean).join(": ")).toBe(
+    expected,
+  );
+});
+
+const CASES: Readonly<Record<GateCase, readonly [Partial<ImageFacts>, Partial<Situation>]>> = {
+  on_failed: [verdict("FAILED"), {}],
+  on_no_policy: [verdict("NO_POLICY"), {}],
+  on_error: [{ ...scan("ERROR"), isAsked: true }, {}],
+  on_timeout: [{}, { startedAt: minutesFromNow(-30) }],
+  on_unknown_image: [{ image: unknown }, {}],
+  on_gate_failure: [{}, { failure: "x" }],
+};
+
+describe.each(Object.entries(CASES))("%s", (name, [known, given]) => {
+  test.each([
+    ["block", "blocked"],
+    ["allow", "allowed"],
+  ] as const)("%s", (answer, expected) => {
+    const others = answer === "block" ? "allow" : "block";
+    const all = Object.fromEntries(Object.keys(CASES).map((each) => [each, each === name ? answer : others]));
+    const settings = { ...(all as typeof strict), mode: "block", timeout_minutes: 30 } as const;
+
+    expect(decideImage(facts(known), situation({ ...given, settings }))).toMatchObject({
+      decision: expected,
+    });
+  });
+
+  test("by default refuses only what is known to be bad", () => {
+    const expected = name === "on_failed" ? "blocked" : "allowed";
+
+    expect(decideImage(facts(known), situation(given))).toMatchObject({ decision: expected });
+  });
+});
+
+test("a scan that waits says for what when the time is over", () => {
+  const known = facts(scan("WAITING", "The installation is impaired."));
+
+  expect(decideImage(known, situation({ startedAt: minutesFromNow(-30) }))).toMatchObject({
+    reason: "No verdict within 30 minutes. The installation is impaired.",
+  });
+});
+
+test.each([
+  [["passed", "waiting", "blocked"], "blocked"],
+  [["passed", "waiting", "allowed"], "waiting"],
+  [["passed", "allowed"], "through"],
+  [[], "through"],
+] as const)("images that are %j together: %s", (decisions, expected) => {
+  const all = decisions.map((decision) =>
+    decision === "waiting" ? { decision } : { decision, because: "passed" as const },
+  );
+
+  expect(conclude(all)).toBe(expected);
+});
+
+const passed = { decision: "passed", because: "passed" } as const;
+const excepted = { decision: "passed", because: "exception" } as const;
+const timedOut = { decision: "allowed", because: "timeout" } as const;
+const opened = { decision: "allowed", because: "gate-open" } as const;
+const refused = { decision: "blocked", because: "error" } as const;
+const noPolicy = { decision: "allowed", because: "no-policy" } as const;
+const badByChoice = { decision: "allowed", because: "failed" } as const;
+
+test.each([
+  ["the refused one first", [passed, excepted, timedOut, refused], "Deployment Blocked"],
+  ["then the FAILED that is allowed", [passed, excepted, timedOut, badByChoice], "Deployment Audited"],
+  ["then what nobody judged", [passed, excepted, timedOut], "Deployment Allowed Unscanned"],
+  ["as well by the open gate", [opened, passed], "Deployment Allowed Unscanned"],
+  ["then exceptions", [passed, excepted], "Deployment Exception Used"],
+  ["none of a verdict", [passed, noPolicy], undefined],
+] as const)("the event is about %s", (_, images, expected) => {
+  expect(detailTypeOf(images, { mode: "block" })).toBe(expected);
+});
+
+test("what would be refused is audited in the mode audit", () => {
+  expect(detailTypeOf([refused], { mode: "audit" })).toBe("Deployment Audited");
+});

@@ -1,0 +1,277 @@
+import { DIGEST, NOW, OTHER_DIGEST } from "../samples";
+import { FailingCalls } from "./failing-calls";
+import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+
+describe("exceptions", () => {
+  test("let a FAILED through, which is published with owner, reason and end", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await gate.except({});
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      {
+        detailType: "Deployment Exception Used",
+        reason: expect.stringContaining("passes by an exception of team-web until 2026-03-31 (no fix yet)"),
+        images: [{ because: "exception", verdict: "FAILED", exception: { owner: "team-web" } }],
+      },
+    ]);
+  });
+
+  test("that have ended let nothing through", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await gate.except({ until: "2026-02-28" });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  });
+
+  test("that cannot be read let nothing through", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await gate.except({ owner: "" });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.telemetry.lines[0]).toMatchObject({
+      level: "error",
+      message: expect.stringContaining("none holds"),
+    });
+  });
+});
+
+describe("the open gate", () => {
+  test("lets everything through, which is recorded and published", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await gate.openGate();
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: gate-open"]);
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Allowed Unscanned", reason: expect.stringContaining("outage of the shop") },
+    ]);
+  });
+
+  test("closes by itself", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await gate.openGate(60);
+    gate.store.passMinutes(61);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  });
+});
+
+describe("the mode audit", () => {
+  test("lets through what would be refused, and publishes that", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, mode: "audit" };
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["blocked: failed"]);
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Audited", reason: expect.stringContaining("would be refused if") },
+    ]);
+    expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
+  });
+});
+
+test("a FAILED that on_failed lets through is published and counted as audited, whatever the mode is", async () => {
+  const gate = new SimulatedGate();
+  gate.settings = { ...gate.settings, on_failed: "allow" };
+  await gate.scanned("FAILED");
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(gate.events).toMatchObject([
+    {
+      detailType: "Deployment Audited",
+      reason: expect.stringContaining("has the verdict FAILED (The setting on_failed is allow)"),
+      images: [{ decision: "allowed", because: "failed" }],
+    },
+  ]);
+  expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
+});
+
+describe("the deployment's own time", () => {
+  test("ends the wait with on_timeout, and no call is later than it", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, timeout_minutes: 1 };
+    await gate.call();
+    gate.store.passMinutes(0.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 6 });
+    gate.store.passMinutes(0.1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: timeout"]);
+    expect(gate.telemetry.counts).toMatchObject({ GateAllowedUnscanned: 1 });
+  });
+
+  test("counts from the first call, whatever hookDetails say and the clock does", async () => {
+    const gate = new SimulatedGate();
+    await gate.call();
+    gate.store.passMinutes(-5);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    gate.store.passMinutes(34);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+
+  test("is one of both stages: what was waited before the first task counts after it", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, timeout_minutes: 10 };
+    gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
+    const before = hookEvent("PRE_SCALE_UP");
+    await gate.call(before);
+    gate.store.passMinutes(6);
+    await gate.scanned("PASSED");
+    expect(await gate.call(before)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    // ECS starts the tasks, of which one runs something else.
+    gate.store.passMinutes(30);
+    gate.containers = [container("web", `nginx:1.27@${OTHER_DIGEST}`, OTHER_DIGEST)];
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(3.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 6 });
+    gate.store.passMinutes(0.1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: timeout"]);
+    expect(gate.telemetry.seconds.GateHeld).toEqual([360, 240]);
+  });
+
+  test("counts from the first call of the stage where the stage before cannot be read", async () => {
+    const gate = new SimulatedGate();
+    const calls = new FailingCalls(gate, (_, name) => name === "table.get", "refused");
+
+    expect(await gate.call(hookEvent(), calls.gate)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(gate.telemetry.lines[0]).toMatchObject({
+      level: "error",
+      message: expect.stringContaining("held before its first task"),
+    });
+  });
+
+  test("is over where its start cannot be read: nothing is held for ever", async () => {
+    const gate = new SimulatedGate();
+    await gate.call();
+    await gate.store.table.update({
+      key: "gate#production/web/deployment1#POST_SCALE_UP",
+      set: { startedAt: "soon" },
+    });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: timeout"]);
+  });
+
+  test("is not used up while no scan starts", async () => {
+    const gate = new SimulatedGate();
+    gate.enabled = false;
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.store.rows).toEqual([]);
+    expect(gate.events[0]?.reason).toContain("while the input enabled is false");
+  });
+});
+
+describe("a decision", () => {
+  test("is repeated, whatever has changed since", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    const first = await gate.call();
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("PASSED");
+    await gate.openGate();
+    gate.hasRevision = false;
+
+    expect(await gate.call()).toEqual(first);
+    expect(gate.events).toHaveLength(1);
+    expect(gate.telemetry.counts.GateBlocked).toBe(1);
+  });
+
+  test("is one of each stage", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("PASSED");
+    await gate.call(hookEvent("PRE_SCALE_UP"));
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: passed"]);
+  });
+
+  test("can be listed by its time, and is kept for 90 days", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("PASSED");
+    await gate.call();
+
+    expect(await gate.store.table.due("DECIDED", undefined, 10)).toEqual([
+      { key: "gate#production/web/deployment1#POST_SCALE_UP", dueAt: NOW.toISOString() },
+    ]);
+    expect(await gate.item()).toMatchObject({ expiresAt: NOW.getTime() / 1000 + 90 * 24 * 3600 });
+  });
+
+  test("is one for two deployments of one image at once, of each its own, by one scan", async () => {
+    const gate = new SimulatedGate();
+    const other = hookEvent("POST_SCALE_UP", {
+      resourceArn: DEPLOYMENT_ARN.replace("deployment1", "deployment2"),
+    });
+
+    await Promise.all([gate.call(), gate.call(other)]);
+    expect(gate.scanner.started).toHaveLength(1);
+    await gate.scanned("FAILED");
+
+    expect(await Promise.all([gate.call(), gate.call(other)])).toMatchObject([
+      { hookStatus: "FAILED" },
+      { hookStatus: "FAILED" },
+    ]);
+    expect(gate.events.map(({ deploymentEventId }) => deploymentEventId)).toEqual([
+      "deployment1-POST_SCALE_UP-blocked",
+      "deployment2-POST_SCALE_UP-blocked",
+    ]);
+  });
+
+  test("of two calls at one time is the one that was recorded", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    const key = "gate#production/web/deployment1#POST_SCALE_UP";
+    let met = false;
+    gate.store.table.interrupt = async (written) => {
+      if (written === key && !met && (await gate.item()) !== undefined) {
+        met = true;
+        await gate.openGate();
+        await gate.call();
+      }
+    };
+
+    const late = await gate.call();
+
+    expect(met).toBe(true);
+    expect(late).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toHaveLength(1);
+    expect(await gate.call()).toEqual(late);
+  });
+});
+
+test("at a stage where it does not belong the gate lets through and says so once", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("FAILED");
+  const event = hookEvent("TEST_TRAFFIC_SHIFT");
+
+  expect(await gate.call(event)).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.call(event)).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+  expect(gate.telemetry.lines).toMatchObject([{ fields: { stage: '"TEST_TRAFFIC_SHIFT"' } }]);
+  expect(await gate.item()).toBeUndefined();
+});
+
+test("at such a stage it logs of the deployment what is text, and lets through whatever else is there", async () => {
+  const gate = new SimulatedGate();
+  const resourceArn = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+
+  expect(await gate.call(hookEvent("TEST_TRAFFIC_SHIFT", { resourceArn }))).toMatchObject({
+    hookStatus: "SUCCEEDED",
+  });
+
+  expect(gate.telemetry.lines).toMatchObject([{ fields: { deployment: "" } }]);
+});

@@ -1,0 +1,217 @@
+import { OTHER_DIGEST } from "../samples";
+import { answered, FailingCalls } from "./failing-calls";
+import { container, DEPLOYMENT_ARN, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe("what can never be answered by a verdict is answered as on_gate_failure, with words", () => {
+  const CALLS: Readonly<
+    Record<string, readonly [changes: Readonly<Record<string, unknown>>, words: string]>
+  > = {
+    "a call without a revision": [{ executionDetails: {} }, "no revision of the service: nothing"],
+    "a call whose revision is no ARN": [
+      { executionDetails: { targetServiceRevisionArn: "revision" } },
+      "no revision of the service",
+    ],
+    "a call without a stage": [{ lifecycleStage: undefined }, "no stage of a deployment: nothing"],
+    "a call without a deployment": [{ resourceArn: undefined }, "no deployment of a service"],
+    "a deployment of another account": [
+      {
+        resourceArn: DEPLOYMENT_ARN.replace("123456789012", "210987654321"),
+        executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("123456789012", "210987654321") },
+      },
+      "in account 210987654321",
+    ],
+    "a revision of another account": [
+      {
+        executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("123456789012", "210987654321") },
+      },
+      "of another account than the deployment",
+    ],
+    "a revision of another cluster": [
+      { executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("production", "staging") } },
+      "of another cluster than the deployment",
+    ],
+    "a revision of another service": [
+      { executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("/web/", "/shop/") } },
+      "of another service than the deployment",
+    ],
+  };
+
+  test.each(Object.entries(CALLS))("%s", async (_, [changes, words]) => {
+    const gate = new SimulatedGate();
+    await gate.scanned("PASSED");
+    const event = hookEvent("POST_SCALE_UP", changes);
+
+    const allowed = await answered(gate.call(event));
+    expect(allowed.hookStatus).toBe("SUCCEEDED");
+    expect(allowed.hookDetails?.reason).toContain(words);
+
+    const strict = new SimulatedGate();
+    strict.settings = { ...strict.settings, on_gate_failure: "block" };
+    const refused = await answered(strict.call(event));
+    expect(refused.hookStatus).toBe("FAILED");
+    expect(refused.hookDetails?.reason).toContain(words);
+    expect(strict.telemetry.counts).toMatchObject({ GateFailures: 1, GateBlocked: 1 });
+  });
+
+  test("a deleted service", async () => {
+    const gate = new SimulatedGate();
+    gate.hasRevision = false;
+
+    expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      {
+        detailType: "Deployment Allowed Unscanned",
+        reason: expect.stringContaining("it was deleted, perhaps with its service"),
+        images: [],
+      },
+    ]);
+  });
+
+  test("a revision of which neither ECS nor the task definition names an image", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    gate.containers = [];
+
+    const answer = await answered(gate.call());
+    expect(answer).toMatchObject({ hookStatus: "FAILED" });
+    expect(answer.hookDetails?.reason).toContain("names no image of the revision");
+  });
+
+  test("a cluster that the role may not read", async () => {
+    const gate = new SimulatedGate();
+    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+    const calls = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused", denied);
+
+    const answer = await answered(gate.call(hookEvent(), calls.gate));
+
+    expect(answer.hookDetails?.reason).toContain("deployment_gate.cluster_arns");
+  });
+
+  test("in the mode audit it passes, and is published", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, mode: "audit", on_gate_failure: "block" };
+    gate.hasRevision = false;
+
+    expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([{ detailType: "Deployment Audited" }]);
+  });
+
+  test("while the gate is open it passes", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    await gate.openGate();
+    gate.hasRevision = false;
+
+    expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+});
+
+test("a deployment is held while AWS is slow, and no longer than its own time", async () => {
+  const gate = new SimulatedGate();
+  const calls = () => new FailingCalls(gate, (_, name) => name === "ecs.revision", "hangs").gate;
+
+  expect(await answered(gate.call(hookEvent(), calls()))).toMatchObject({
+    hookStatus: "IN_PROGRESS",
+    callBackDelay: 30,
+  });
+  gate.store.passMinutes(31);
+
+  expect(await answered(gate.call(hookEvent(), calls()))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.item()).toMatchObject({ gateState: "SUCCEEDED" });
+});
+
+test("a FAILED that an earlier call has read refuses, although nothing can be read any more", async () => {
+  const gate = new SimulatedGate();
+  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+  await gate.scanned("FAILED");
+  await gate.except({ until: new Date(gate.store.now().getTime() + 60_000).toISOString() });
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  gate.store.passMinutes(2);
+  gate.hasRevision = false;
+
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.decided()).toEqual(["blocked: failed", "allowed: gate-failure"]);
+});
+
+test("what a call goes on to do that was answered already is not recorded", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("PASSED");
+  let go: (value: unknown) => void = () => {};
+  const slow = {
+    ...gate.gate,
+    deployments: {
+      ...gate.gate.deployments,
+      revision: () =>
+        new Promise<never>((resolve) => {
+          go = () => resolve(gate.revision as never);
+        }),
+    },
+  };
+  expect(await answered(gate.call(hookEvent(), slow))).toMatchObject({ hookStatus: "IN_PROGRESS" });
+
+  go(undefined);
+  await jest.advanceTimersByTimeAsync(0);
+
+  expect(await gate.item()).toMatchObject({ gateState: "IN_PROGRESS" });
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+});
+
+test("a context that cannot be asked is answered as well", async () => {
+  const gate = new SimulatedGate();
+  gate.remainingMs = () => {
+    throw new TypeError("context is undefined");
+  };
+
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+});
+
+test("a scan that was opened and could not be started is waited for: the ledger retries it", async () => {
+  const gate = new SimulatedGate();
+  gate.scanner.answer = () => Promise.reject(new Error("socket hang up"));
+
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(gate.telemetry.counts.GateFailures).toBeUndefined();
+});
+
+test("a scan that cannot be opened is a failure of the gate", async () => {
+  const gate = new SimulatedGate();
+  gate.store.refuseWrites(NGINX, new Error("throttled"));
+
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.decided()).toEqual(["allowed: gate-failure"]);
+  expect(gate.telemetry.counts).toMatchObject({ GateFailures: 1 });
+});
+
+test("images for which no time is left are asked for with the next call", async () => {
+  const gate = new SimulatedGate();
+  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+  gate.remainingMs = () => (gate.scanner.started.length === 0 ? 30_000 : 12_000);
+
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(gate.scanner.started).toHaveLength(1);
+  gate.remainingMs = () => 30_000;
+  expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(gate.scanner.started).toHaveLength(2);
+});
+
+test("exceptions that AWS did not give are asked for once more before a deployment is refused", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("FAILED");
+  await gate.except({});
+  const calls = (isFaulty: (reads: number) => boolean) => {
+    let reads = 0;
+    return new FailingCalls(gate, (_, name) => name === "table.getAll" && isFaulty(++reads), "refused");
+  };
+
+  expect(await answered(gate.call(hookEvent(), calls((reads) => reads === 1).gate))).toMatchObject({
+    hookStatus: "SUCCEEDED",
+  });
+  expect(await gate.decided()).toEqual(["passed: exception"]);
+  const other = hookEvent("PRE_SCALE_UP");
+  expect(await answered(gate.call(other, calls((reads) => reads !== 2).gate))).toMatchObject({
+    hookStatus: "FAILED",
+  });
+});

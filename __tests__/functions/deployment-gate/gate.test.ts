@@ -1,0 +1,276 @@
+import { MINUTE } from "../../../functions/contract/durations";
+import { imageKey, parseImage } from "../../../functions/contract/image";
+import { DIGEST, image, NOW, OTHER_DIGEST } from "../samples";
+import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
+
+describe("an image", () => {
+  test("with a fresh PASSED passes in one call, and nothing is published", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("PASSED");
+
+    expect(await gate.call()).toEqual({
+      hookStatus: "SUCCEEDED",
+      hookDetails: { reason: "The deployment of web goes on: every image that is scanned has passed." },
+    });
+    expect(await gate.decided()).toEqual(["passed: passed"]);
+    expect(gate.events).toEqual([]);
+    expect(gate.telemetry.counts).toMatchObject({ GatePassed: 1 });
+  });
+
+  test("with a fresh FAILED is refused in one call, and the event says all that people need", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+
+    const answer = await gate.call();
+
+    expect(answer.hookStatus).toBe("FAILED");
+    expect(gate.events).toMatchObject([
+      {
+        version: "1",
+        detailType: "Deployment Blocked",
+        deploymentEventId: "deployment1-POST_SCALE_UP-blocked",
+        installation: "scanning",
+        account: "123456789012",
+        region: "us-east-1",
+        decidedAt: NOW.toISOString(),
+        cluster: "production",
+        service: "web",
+        serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+        deploymentArn: DEPLOYMENT_ARN,
+        stage: "POST_SCALE_UP",
+        reason: answer.hookDetails?.reason,
+        images: [
+          {
+            decision: "blocked",
+            because: "failed",
+            containers: ["web"],
+            reference: NGINX.reference,
+            digest: DIGEST,
+            platform: "linux/amd64",
+            verdict: "FAILED",
+            topVulnerabilities: [{ name: "CVE-2024-1234" }],
+            resultUrl: "https://secure.sysdig.com/#/results/17",
+          },
+        ],
+      },
+    ]);
+    expect(answer.hookDetails?.reason).toBe(
+      "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
+        "passes, or ask for an entry in the input exceptions; npm run scans -- deployment web shows more.",
+    );
+    expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
+    expect(gate.telemetry.lines).toMatchObject([
+      {
+        level: "info",
+        message: "the deployment gate decided",
+        fields: { answer: "FAILED", ecsService: "web" },
+      },
+    ]);
+  });
+
+  test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
+    const gate = new SimulatedGate();
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.store.row(NGINX)).toMatchObject({
+      deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
+      lastTaskArn: DEPLOYMENT_ARN,
+    });
+    gate.store.passMinutes(0.5);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(gate.telemetry.counts.ImagesSeen).toBe(1);
+    gate.store.passMinutes(1);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.scanner.started).toHaveLength(1);
+    expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
+  });
+
+  test("whose scan waits for a sweep's deadline is hastened", async () => {
+    const gate = new SimulatedGate();
+    gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
+    await gate.store.ledger.ask({ image: NGINX, claimedBy: "sweep", taskArn: "another", bySweep: true });
+
+    await gate.call();
+
+    expect(await gate.store.row(NGINX)).toMatchObject({
+      deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
+    });
+  });
+
+  test("whose scan ends in an error is decided by on_error, with its reason", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_error: "block" };
+    await gate.call();
+    await gate.erred();
+
+    const answer = await gate.call();
+
+    expect(answer).toMatchObject({ hookStatus: "FAILED" });
+    expect(answer.hookDetails?.reason).toContain("its scan ended in an error (the registry does not answer)");
+    expect(await gate.decided()).toEqual(["blocked: error"]);
+  });
+
+  test("whose error is due to be retried is waited for", async () => {
+    const gate = new SimulatedGate();
+    await gate.erred();
+    gate.store.passMinutes(6);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(gate.scanner.started).toHaveLength(1);
+  });
+
+  test("with a standing FAILED is refused although its rescan ended in an error", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    gate.store.passMinutes(25 * 60);
+    await gate.erred();
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  });
+
+  test("with a FAILED that is stale is refused, and scanned anew for the next deployment", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    gate.store.passMinutes(25 * 60);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.scanner.started).toHaveLength(1);
+  });
+
+  test("without a digest is unknown, and its row by the reference is not asked", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED", parseImage("nginx:1.27", "linux/amd64"));
+    gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["allowed: unknown-image"]);
+    expect(gate.events).toMatchObject([{ detailType: "Deployment Allowed Unscanned" }]);
+  });
+
+  test("whose reference cannot be read is unknown, and named as it is", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.containers = [container("web", "NOT AN IMAGE")];
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.events[0]?.images).toMatchObject([{ reference: "NOT AN IMAGE", because: "unknown-image" }]);
+  });
+
+  test("for another platform has a verdict of its own", async () => {
+    const gate = new SimulatedGate();
+    gate.architecture = "ARM64";
+    await gate.scanned("PASSED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(gate.scanner.started[0]?.image.platform).toBe("linux/arm64");
+  });
+
+  test("of Windows is not scanned", async () => {
+    const gate = new SimulatedGate();
+    gate.operatingSystem = "WINDOWS_SERVER_2022_CORE";
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["passed: not-scanned"]);
+  });
+
+  test("that exclude_images leaves out passes", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    gate.exclude = ["docker.io/library/nginx"];
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["passed: not-scanned"]);
+    expect(gate.events).toEqual([]);
+  });
+});
+
+describe("several images", () => {
+  const WORKER = image("busybox:1.36", OTHER_DIGEST);
+
+  function two() {
+    const gate = new SimulatedGate();
+    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+    return gate;
+  }
+
+  test("one that is refused decides, although the other is still scanned", async () => {
+    const gate = two();
+    await gate.scanned("FAILED", WORKER);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(gate.events[0]?.images).toMatchObject([{ reference: WORKER.reference, because: "failed" }]);
+    expect(gate.scanner.started).toEqual([]);
+  });
+
+  test("of which one is known wait for the other", async () => {
+    const gate = two();
+    await gate.scanned("PASSED", WORKER);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(gate.scanner.started.map(({ image: started }) => started)).toEqual([NGINX]);
+    await gate.scanned("PASSED");
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+
+  test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {
+    const gate = two();
+    await gate.scanned("FAILED");
+    await gate.except({ until: new Date(NOW.getTime() + 5 * MINUTE).toISOString() });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("PASSED");
+    await gate.scanned("PASSED", WORKER);
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
+  });
+
+  test("a FAILED that was read stays, although the image passes while the other is asked for", async () => {
+    const gate = two();
+    await gate.scanned("FAILED");
+    await gate.except({});
+    gate.store.meanwhile(WORKER, async () => {
+      await gate.store.table.update({ key: imageKey(NGINX), set: { verdict: "PASSED" } });
+    });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+
+    expect(await gate.store.row(NGINX)).toMatchObject({ verdict: "PASSED" });
+    expect(JSON.parse(String((await gate.item())?.decision))).toMatchObject({
+      images: [{ decision: "waiting" }, { because: "exception", verdict: "FAILED" }],
+    });
+  });
+
+  test("ten containers of which two are AWS's own", async () => {
+    const gate = new SimulatedGate();
+    const own = Array.from({ length: 8 }, (_, number) =>
+      container(`app${number}`, `shop/app:${number}`, `sha256:${String(number).repeat(64)}`),
+    );
+    gate.declared = Object.fromEntries(own.map(({ name, image: reference }) => [name, String(reference)]));
+    gate.containers = [
+      ...own,
+      { name: "ecs-service-connect-Ab1", image: "agent", imageDigest: undefined },
+      { name: "aws-guardduty-agent-Xy2", image: "agent", imageDigest: undefined },
+    ];
+    for (const { image: reference, imageDigest } of own) {
+      await gate.scanned("PASSED", parseImage(String(reference), "linux/amd64", String(imageDigest)));
+    }
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual([
+      ...Array(8).fill("passed: passed"),
+      ...Array(2).fill("passed: not-scanned"),
+    ]);
+  });
+
+  test("a container of the user's own with the name of one of AWS's is no way around", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.containers = [{ name: "aws-guardduty-agent-Xy2", image: "evil:1", imageDigest: undefined }];
+
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });
+  });
+});

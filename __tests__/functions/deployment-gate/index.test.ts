@@ -1,0 +1,169 @@
+import type { Context } from "aws-lambda";
+import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
+import { LocalService, type ServiceRequest } from "../local-service";
+import { buildArn, DIGEST } from "../samples";
+import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
+
+// The function as AWS loads it: settings and addresses come from the environment.
+const ENVIRONMENT = { ...process.env };
+const SETTINGS = {
+  INSTALLATION_NAME: "scanning",
+  LEDGER_TABLE: "ledger",
+  SCAN_MODE: "inline",
+  SCANNER_PROJECT: "scanner",
+  INCLUDE_IMAGES: "[]",
+  EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
+  RESCAN_AFTER_HOURS: "24",
+  MAX_CONCURRENT_SCANS: "20",
+  ENABLED: "true",
+  DEPLOYMENT_GATE: JSON.stringify({ ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 }),
+};
+const CONTEXT = { invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 } as Context;
+
+let service: LocalService;
+let image: string;
+let verdict: string | undefined;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+});
+
+afterAll(async () => {
+  process.env = ENVIRONMENT;
+  await service.stop();
+});
+
+beforeEach(() => {
+  jest.resetModules();
+  service.forget();
+  process.env = {
+    ...ENVIRONMENT,
+    AWS_ENDPOINT_URL: service.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    ...SETTINGS,
+  };
+  image = "nginx:1.27";
+  verdict = undefined;
+  service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  jest.spyOn(console, "error").mockReturnValue();
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+function answerTo({ action, body }: ServiceRequest): object {
+  const key = `${DIGEST}#linux/amd64`;
+  const row = {
+    image: { S: key },
+    reference: { S: "docker.io/library/nginx:1.27" },
+    repository: { S: "docker.io/library/nginx" },
+    platform: { S: "linux/amd64" },
+    verdict: { S: verdict ?? "" },
+    freshUntil: { S: "2999-01-01T00:00:00.000Z" },
+  };
+  const answers: Readonly<Record<string, object>> = {
+    DescribeServiceRevisions: {
+      serviceRevisions: [
+        {
+          serviceRevisionArn: REVISION_ARN,
+          serviceArn: SERVICE_ARN,
+          taskDefinition: "web:7",
+          containerImages: [{ containerName: "web", image, imageDigest: DIGEST }],
+        },
+      ],
+    },
+    DescribeTaskDefinition: { taskDefinition: {} },
+    ...(body.includes("gate#")
+      ? { UpdateItem: { Attributes: { startedAt: { S: new Date().toISOString() } } } }
+      : {}),
+    BatchGetItem: { Responses: { ledger: body.includes(key) && verdict ? [row] : [] } },
+    StartBuild: { build: { arn: buildArn(1) } },
+    BatchGetProjects: {
+      projects: [
+        { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
+      ],
+    },
+  };
+  return answers[action] ?? { Count: 0 };
+}
+
+const load = (): typeof import("../../../functions/deployment-gate") =>
+  require("../../../functions/deployment-gate");
+
+test("a known image is answered in one call, of few calls of AWS", async () => {
+  verdict = "PASSED";
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+  expect(service.requests.map(({ action }) => action).sort()).toEqual([
+    "BatchGetItem",
+    "BatchGetItem",
+    "DescribeServiceRevisions",
+    "DescribeTaskDefinition",
+    "TransactWriteItems",
+    "UpdateItem",
+  ]);
+});
+
+test("an unknown image is scanned, and ECS comes again", async () => {
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
+    hookStatus: "IN_PROGRESS",
+    callBackDelay: 30,
+  });
+  expect(service.asked("StartBuild")).toMatchObject([{ projectName: "scanner" }]);
+});
+
+test("the settings decide what is left out, and what is counted is written out", async () => {
+  image = "excluded";
+  const written = jest.mocked(process.stdout.write);
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+  expect(service.asked("StartBuild")).toEqual([]);
+  expect(written.mock.calls.some(([line]) => line.toString().includes('"GatePassed":1'))).toBe(true);
+});
+
+describe("a gate that cannot load answers by its settings, and never throws", () => {
+  const fatal = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30, on_gate_failure: "block" };
+
+  test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
+    [
+      "without a table, closed",
+      { LEDGER_TABLE: undefined, DEPLOYMENT_GATE: JSON.stringify(fatal) },
+      "FAILED",
+    ],
+    [
+      "with patterns that are no JSON, closed",
+      { INCLUDE_IMAGES: "[", DEPLOYMENT_GATE: JSON.stringify(fatal) },
+      "FAILED",
+    ],
+    ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
+    ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
+  ])("%s", async (_, environment, expected) => {
+    for (const [name, value] of Object.entries(environment)) {
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+    const { handler } = load();
+
+    const answer = await handler(hookEvent(), CONTEXT);
+
+    expect(answer).toMatchObject({ hookStatus: expected });
+    expect(answer.hookDetails?.reason).toContain("The deployment gate cannot work");
+    expect(console.error).toHaveBeenCalledTimes(1);
+    expect(service.requests).toEqual([]);
+  });
+
+  test("without a context", async () => {
+    expect(await load().handler(hookEvent(), undefined as unknown as Context)).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
+import type { ImageFacts, Situation } from "../../../functions/deployment-gate/decide";
+import { judge } from "../../../functions/deployment-gate/judge";
+import { image, minutesFromNow, NOW } from "../samples";
+
+const SITUATION: Situation = {
+  settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
+  now: NOW,
+  startedAt: NOW,
+};
+
+/** An exception that counts how often somebody looks which images it names. */
+class CountedException {
+  looks = 0;
+  readonly until = "2026-03-31";
+  readonly reason = "no fix yet";
+  readonly owner = "team-web";
+
+  get image(): string {
+    this.looks += 1;
+    return "docker.io/library/nginx";
+  }
+}
+
+const facts = (name: "PASSED" | "FAILED"): ImageFacts => ({
+  containers: ["web"],
+  reference: image().reference,
+  image: image(),
+  verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(60) },
+});
+const judged = (exception: CountedException, ...names: readonly ("PASSED" | "FAILED")[]) =>
+  judge(names.map(facts), undefined, { exceptions: [exception] }, SITUATION).images;
+
+test("no exception is looked for where an image passes by itself", () => {
+  const exception = new CountedException();
+
+  expect(judged(exception, "PASSED", "PASSED")).toMatchObject([{ because: "passed" }, { because: "passed" }]);
+  expect(exception.looks).toBe(0);
+});
+
+test("an exception's pattern is read once, for all images and each time that they are judged", () => {
+  const exception = new CountedException();
+
+  for (let times = 0; times < 2; times += 1) {
+    expect(judged(exception, "FAILED", "FAILED")).toMatchObject([
+      { because: "exception", exception: { owner: "team-web" } },
+      { because: "exception" },
+    ]);
+  }
+  expect(exception.looks).toBe(1);
+});

@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { parseImage } from "../../../functions/contract/image";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { reasonOf } from "../../../functions/deployment-gate/describe";
+import { runningKey } from "../../../functions/ledger/running/running-item";
+import { image, NOW } from "../samples";
+import { container, hookEvent, SimulatedGate } from "./simulated-gate";
+
+const SCHEMA = join(__dirname, "../../../functions/contract/notices/deployment-event.schema.json");
+const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
+  JSON.parse(readFileSync(SCHEMA, "utf8")),
+);
+
+const DECISIONS: Readonly<Record<string, readonly [string, (gate: SimulatedGate) => Promise<unknown>]>> = {
+  "a refused image": ["Deployment Blocked", (gate) => gate.scanned("FAILED")],
+  "an audited image": [
+    "Deployment Audited",
+    async (gate) => {
+      gate.settings = { ...gate.settings, mode: "audit" };
+      await gate.scanned("FAILED");
+    },
+  ],
+  "a FAILED that is allowed": [
+    "Deployment Audited",
+    async (gate) => {
+      gate.settings = { ...gate.settings, on_failed: "allow" };
+      await gate.scanned("FAILED");
+    },
+  ],
+  "an exception": [
+    "Deployment Exception Used",
+    async (gate) => {
+      await gate.scanned("FAILED");
+      await gate.except({});
+    },
+  ],
+  "the open gate": ["Deployment Allowed Unscanned", (gate) => gate.openGate()],
+  "a reference that cannot be read": [
+    "Deployment Allowed Unscanned",
+    async (gate) => {
+      gate.containers = [
+        container("web", "NOT AN IMAGE"),
+        { name: "none", image: undefined, imageDigest: undefined },
+      ];
+    },
+  ],
+  "a failure": [
+    "Deployment Allowed Unscanned",
+    async (gate) => {
+      gate.hasRevision = false;
+    },
+  ],
+  "a platform that does not exist": [
+    "Deployment Allowed Unscanned",
+    async (gate) => {
+      gate.architecture = "RISC";
+    },
+  ],
+};
+
+test.each(Object.entries(DECISIONS))(
+  "the event about %s keeps its schema",
+  async (_, [detailType, prepare]) => {
+    const gate = new SimulatedGate();
+    await prepare(gate);
+
+    await gate.call(hookEvent());
+
+    expect(gate.events).toMatchObject([{ detailType }]);
+    keepsSchema(gate.events[0]);
+    expect(keepsSchema.errors ?? []).toEqual([]);
+  },
+);
+
+/** The latest sweep has seen a service run the image, and has read its tags. */
+async function seen({ store: { table } }: SimulatedGate, changes: object): Promise<void> {
+  const service = { kind: "service", name: "web", cluster: "production", tasks: 3 };
+  const services = [{ ...service, since: NOW.toISOString(), owner: "payments", ...changes }];
+  await table.update({ key: runningKey(image()), set: { services, sweptAt: NOW } });
+  await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+}
+
+test("a published decision names the owner of the service, and that of no other", async () => {
+  for (const [changes, owner] of [
+    [{}, "payments"],
+    [{ cluster: "staging" }, undefined],
+  ] as const) {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    await seen(gate, changes);
+
+    await gate.call(hookEvent());
+
+    expect(gate.events.map((event) => event.owner)).toEqual([owner]);
+    keepsSchema(gate.events[0]);
+    expect(keepsSchema.errors ?? []).toEqual([]);
+  }
+});
+
+test("a decision does not wait for an owner that cannot be read", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("FAILED");
+  const { table } = gate.store;
+  const getAll = table.getAll.bind(table);
+  jest.spyOn(table, "getAll").mockImplementation(async (keys) => {
+    if (keys.includes(LAST_SWEEP_KEY)) {
+      throw new Error("no capacity");
+    }
+    return getAll(keys);
+  });
+
+  await gate.call(hookEvent());
+
+  expect(gate.events).toMatchObject([{ detailType: "Deployment Blocked" }]);
+});
+
+const NGINX = { reference: "docker.io/library/nginx:1" };
+const failed = { ...NGINX, decision: "blocked", because: "failed" } as const;
+
+describe("what people read", () => {
+  test("names three images, and counts the others", () => {
+    const images = Array.from({ length: 5 }, (_, number) => ({
+      ...failed,
+      reference: `docker.io/shop/app:${number}`,
+    }));
+
+    expect(reasonOf("web", images, { mode: "block" })).toContain(
+      "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
+    );
+  });
+
+  test("is short, whatever an error says", () => {
+    const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
+
+    expect(reasonOf("web", [image], { mode: "block" }).length).toBeLessThan(600);
+  });
+
+  test("advises to fix what is no verdict", () => {
+    const image = {
+      ...NGINX,
+      decision: "blocked",
+      because: "timeout",
+      reason: "No verdict within 30 minutes.",
+    } as const;
+
+    expect(reasonOf("web", [image], { mode: "block" })).toBe(
+      "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
+        "Deploy again once this is fixed; npm run scans -- deployment web shows more.",
+    );
+  });
+
+  test("says what lets it through", () => {
+    const image = { ...NGINX, decision: "allowed", because: "unknown-image", reason: "No digest." } as const;
+
+    expect(
+      reasonOf("web", [image, { ...failed, decision: "passed", because: "passed" }], { mode: "block" }),
+    ).toBe("The deployment of web goes on: docker.io/library/nginx:1 is unknown (No digest).");
+  });
+
+  test("in hookDetails is cut", async () => {
+    const gate = new SimulatedGate();
+    gate.containers = Array.from({ length: 10 }, (_, number) =>
+      container(`web${number}`, `${"x".repeat(200)}/app:${number}`, `sha256:${String(number).repeat(64)}`),
+    );
+    const first = parseImage(String(gate.containers[0]?.image), "linux/amd64", `sha256:${"0".repeat(64)}`);
+    await gate.scanned("PASSED", first);
+
+    const { hookStatus, hookDetails } = await gate.call();
+
+    expect(hookStatus).toBe("IN_PROGRESS");
+    expect(hookDetails?.reason).toHaveLength(500);
+  });
+});

@@ -1,0 +1,112 @@
+import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
+import { LocalService, refusal } from "../local-service";
+import { TASK_ARN } from "../samples";
+
+const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
+const DEPLOYMENT = `${SERVICE.replace(":service/", ":service-deployment/")}/NCWGC2ZR-taawPAYrIaU5`;
+
+let service: LocalService;
+let ecs: EcsDeployments;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  ecs = new EcsDeployments(service.clientConfig);
+});
+
+afterAll(() => service.stop());
+
+beforeEach(() => service.forget());
+
+function answer(answers: Readonly<Record<string, object>>): void {
+  service.answer = ({ action }) => ({ body: JSON.stringify(answers[action] ?? {}) });
+}
+
+test("all deployments of a service are listed, from each page, and the newest is the first", async () => {
+  const page = (createdAt: number, status: string, nextToken?: string) => ({
+    body: JSON.stringify({
+      serviceDeployments: [
+        {
+          serviceDeploymentArn: `${DEPLOYMENT}-${createdAt}`,
+          targetServiceRevisionArn: `revision-${createdAt}`,
+          createdAt,
+          status,
+        },
+      ],
+      nextToken,
+    }),
+  });
+  service.answer = ({ body }) =>
+    JSON.parse(body).nextToken === "more" ? page(2, "IN_PROGRESS") : page(1, "SUCCESSFUL", "more");
+
+  expect(await ecs.history(CLUSTER, "web")).toEqual([
+    { deploymentArn: `${DEPLOYMENT}-2`, status: "IN_PROGRESS", targetRevisionArn: "revision-2" },
+    { deploymentArn: `${DEPLOYMENT}-1`, status: "SUCCESSFUL", targetRevisionArn: "revision-1" },
+  ]);
+  expect(service.asked("ListServiceDeployments")).toEqual([
+    { cluster: CLUSTER, service: "web", maxResults: 100 },
+    { cluster: CLUSTER, service: "web", maxResults: 100, nextToken: "more" },
+  ]);
+});
+
+test("a service that ECS lists no deployment of has none", async () => {
+  answer({});
+
+  expect(await ecs.history(CLUSTER, "web")).toEqual([]);
+});
+
+test("a deployment is rolled back, and not merely stopped", async () => {
+  answer({});
+
+  await ecs.rollBack(DEPLOYMENT);
+
+  expect(service.asked("StopServiceDeployment")).toEqual([
+    { serviceDeploymentArn: DEPLOYMENT, stopType: "ROLLBACK" },
+  ]);
+});
+
+test("what ECS refuses has the name of its error", async () => {
+  service.answer = () => refusal("ConflictException", "not in progress");
+
+  await expect(ecs.rollBack(DEPLOYMENT)).rejects.toMatchObject({ name: "ConflictException" });
+});
+
+test.each([
+  ["runs", { lastStatus: "RUNNING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
+  ["starts", { lastStatus: "PENDING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
+  [
+    "is being stopped",
+    { lastStatus: "RUNNING", desiredStatus: "STOPPED", stoppedReason: "by hand" },
+    { isRunning: false, stoppedReason: "by hand" },
+  ],
+  [
+    "has ended",
+    { lastStatus: "STOPPED", desiredStatus: "STOPPED", stoppedReason: "Essential container in task exited" },
+    { isRunning: false, stoppedReason: "Essential container in task exited" },
+  ],
+])("a task that %s", async (_, task, expected) => {
+  answer({ DescribeTasks: { tasks: [task] } });
+
+  expect(await ecs.task(CLUSTER, TASK_ARN)).toEqual(expected);
+  expect(service.asked("DescribeTasks")).toEqual([{ cluster: CLUSTER, tasks: [TASK_ARN] }]);
+});
+
+test("a task that ECS knows no more is none", async () => {
+  answer({ DescribeTasks: { tasks: [], failures: [{ arn: TASK_ARN, reason: "MISSING" }] } });
+
+  expect(await ecs.task(CLUSTER, TASK_ARN)).toBeUndefined();
+});
+
+test("a task is stopped with a reason of at most as many characters as ECS takes", async () => {
+  answer({});
+
+  await ecs.stopTask(CLUSTER, TASK_ARN, `FAILED ${"x".repeat(2000)}`);
+
+  const [asked] = service.asked("StopTask");
+  expect(asked).toMatchObject({
+    cluster: CLUSTER,
+    task: TASK_ARN,
+    reason: expect.stringMatching(/^FAILED x+$/),
+  });
+  expect(String(asked?.reason)).toHaveLength(1024);
+});

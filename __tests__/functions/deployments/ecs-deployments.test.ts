@@ -1,0 +1,139 @@
+import { placeOfService } from "../../../functions/deployments/deployment";
+import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
+import { LocalService, refusal } from "../local-service";
+import { DIGEST, TASK_DEFINITION_ARN } from "../samples";
+
+const ARN = "arn:aws:ecs:us-east-1:123456789012";
+const CLUSTER = `${ARN}:cluster/production`;
+const SERVICE = `${ARN}:service/production/web`;
+const DEPLOYMENT = `${ARN}:service-deployment/production/web/deployment1`;
+const REVISION = `${ARN}:service-revision/production/web/1000`;
+
+let service: LocalService;
+let deployments: EcsDeployments;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  deployments = new EcsDeployments(service.clientConfig);
+});
+
+afterAll(() => service.stop());
+beforeEach(() => service.forget());
+
+const answers = (body: object) => {
+  service.answer = () => ({ body: JSON.stringify(body) });
+};
+
+test("a revision has its task definition, and its containers with the digests that ECS has resolved", async () => {
+  answers({
+    serviceRevisions: [
+      {
+        serviceRevisionArn: REVISION,
+        serviceArn: SERVICE,
+        clusterArn: CLUSTER,
+        taskDefinition: TASK_DEFINITION_ARN,
+        containerImages: [
+          { containerName: "web", image: "nginx:1.27", imageDigest: DIGEST },
+          { containerName: "worker", image: "busybox" },
+        ],
+      },
+    ],
+  });
+
+  expect(await deployments.revision(REVISION)).toEqual({
+    revisionArn: REVISION,
+    serviceArn: SERVICE,
+    clusterArn: CLUSTER,
+    taskDefinitionArn: TASK_DEFINITION_ARN,
+    containers: [
+      { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
+      { name: "worker", image: "busybox", imageDigest: undefined },
+    ],
+  });
+  expect(service.asked("DescribeServiceRevisions")).toEqual([{ serviceRevisionArns: [REVISION] }]);
+});
+
+test("a deployment has its revisions and its hooks", async () => {
+  answers({
+    serviceDeployments: [
+      {
+        serviceDeploymentArn: DEPLOYMENT,
+        serviceArn: SERVICE,
+        clusterArn: CLUSTER,
+        status: "IN_PROGRESS",
+        targetServiceRevision: { arn: REVISION },
+        sourceServiceRevisions: [{ arn: `${REVISION}0` }, {}],
+        deploymentConfiguration: {
+          lifecycleHooks: [
+            {
+              hookTargetArn: "arn:aws:lambda:us-east-1:123456789012:function:gate",
+              lifecycleStages: ["POST_SCALE_UP"],
+            },
+            {},
+          ],
+        },
+      },
+    ],
+  });
+
+  expect(await deployments.deployment(DEPLOYMENT)).toEqual({
+    deploymentArn: DEPLOYMENT,
+    serviceArn: SERVICE,
+    clusterArn: CLUSTER,
+    status: "IN_PROGRESS",
+    targetRevisionArn: REVISION,
+    sourceRevisionArns: [`${REVISION}0`],
+    isTakenBack: false,
+    hooks: [
+      { targetArn: "arn:aws:lambda:us-east-1:123456789012:function:gate", stages: ["POST_SCALE_UP"] },
+      { targetArn: undefined, stages: [] },
+    ],
+  });
+  expect(service.asked("DescribeServiceDeployments")).toEqual([{ serviceDeploymentArns: [DEPLOYMENT] }]);
+});
+
+test("what ECS does not know is undefined, and what it leaves out is empty", async () => {
+  answers({ failures: [{ arn: REVISION, reason: "MISSING" }] });
+  expect(await deployments.revision(REVISION)).toBeUndefined();
+  expect(await deployments.deployment(DEPLOYMENT)).toBeUndefined();
+  answers({ serviceRevisions: [{}], serviceDeployments: [{}] });
+
+  expect(await deployments.revision(REVISION)).toMatchObject({ taskDefinitionArn: "", containers: [] });
+  expect(await deployments.deployment(DEPLOYMENT)).toMatchObject({
+    status: "",
+    sourceRevisionArns: [],
+    isTakenBack: false,
+    hooks: [],
+  });
+});
+
+test.each([
+  [{ status: "ROLLBACK_REQUESTED" }, true],
+  [{ status: "STOPPED", rollback: { serviceRevisionArn: REVISION } }, true],
+  [{ status: "STOPPED" }, false],
+])("of a deployment that is %j, isTakenBack is %s", async (described, isTakenBack) => {
+  answers({ serviceDeployments: [described] });
+
+  expect(await deployments.deployment(DEPLOYMENT)).toMatchObject({ isTakenBack });
+});
+
+test("a refusal by ECS is thrown", async () => {
+  service.answer = () => refusal("ServiceNotFoundException", "no such service");
+
+  await expect(deployments.revision(REVISION)).rejects.toThrow("no such service");
+});
+
+test.each([
+  [SERVICE, { cluster: "production", service: "web", id: "" }],
+  [DEPLOYMENT, { cluster: "production", service: "web", id: "deployment1" }],
+  [REVISION, { cluster: "production", service: "web", id: "1000" }],
+])("the place of %s", (arn, place) => {
+  expect(placeOfService(arn)).toEqual({ region: "us-east-1", account: "123456789012", ...place });
+});
+
+test.each(["", "arn", CLUSTER, `${ARN}:service/web`, DEPLOYMENT.replace(":ecs:", ":lambda:")])(
+  "%s has none",
+  (arn) => {
+    expect(placeOfService(arn)).toBeUndefined();
+  },
+);

@@ -1,0 +1,229 @@
+import { minutesFromNow, NOW } from "../samples";
+import {
+  checkedDigest,
+  historyItem,
+  hoursAgo,
+  imageRow,
+  keyOf,
+  runningItem,
+  SWEPT_AT,
+  unscannedRow,
+} from "./ledger-items";
+
+test("of an empty ledger there is nothing to say", () => {
+  expect(checkedDigest([], { lastSweep: undefined })).toEqual({
+    version: "1",
+    digestId: "scanning-2026-03-01T12:00:00.000Z",
+    ...{ installation: "scanning", account: "", region: "" },
+    ...{ from: hoursAgo(168), to: NOW.toISOString(), isComplete: true, images: 0 },
+    failing: { number: 0, new: 0, notRunning: 0, images: [] },
+    better: { number: 0, images: [] },
+    neverScanned: { number: 0, notRunning: 0, images: [] },
+    capacity: { waiting: 0, held: 0, scanning: 0, errors: 0 },
+    gate: { number: 0, kinds: [], latest: [] },
+    heldDeployments: 0,
+    enforcement: { number: 0, kinds: [], latest: [] },
+  });
+});
+
+describe("what fails and runs", () => {
+  const items = [
+    imageRow(),
+    runningItem(),
+    historyItem([
+      ["FAILED", 1],
+      ["FAILED", 400],
+      ["PASSED", 500],
+    ]),
+  ];
+
+  test.each([
+    ["in this order", items],
+    ["the other way round", [...items].reverse()],
+  ])("is named with who runs it, its owner and since when, whichever item comes first: %s", (_, given) => {
+    const { failing, account, region, sweptAt } = checkedDigest(given);
+
+    expect({ account, region, sweptAt }).toEqual({
+      account: "123456789012",
+      region: "us-east-1",
+      sweptAt: SWEPT_AT,
+    });
+    expect(failing).toMatchObject({
+      ...{ number: 1, new: 0, notRunning: 0 },
+      images: [
+        {
+          reference: "docker.io/library/nginx:1.27",
+          counts: { critical: 1, high: 2 },
+          ...{ failingSince: hoursAgo(400), mayFailLonger: false, isNew: false, verdictAt: hoursAgo(1) },
+          services: [{ kind: "service", name: "web", cluster: "production", tasks: 4, owner: "team-shop" }],
+          ...{ furtherServices: 0, owner: "team-shop" },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      "its first FAILED is in the period",
+      [
+        ["FAILED", 1],
+        ["FAILED", 100],
+        ["PASSED", 200],
+      ],
+      100,
+      false,
+      true,
+    ],
+    [
+      "it never passed",
+      [
+        ["FAILED", 1],
+        ["FAILED", 2],
+      ],
+      2,
+      false,
+      true,
+    ],
+    [
+      "it failed as long as anybody remembers",
+      Array.from({ length: 10 }, (_, day) => ["FAILED", day * 4 + 1]),
+      37,
+      true,
+      false,
+    ],
+  ] as const)("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
+    const history = verdicts.map(([verdict, hours]) => [String(verdict), Number(hours)] as const);
+    const { failing } = checkedDigest([imageRow(), runningItem(), historyItem(history)]);
+
+    expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(since), mayFailLonger, isNew });
+    expect(failing.new).toBe(isNew ? 1 : 0);
+  });
+
+  test("without a history it fails at least since its verdict", () => {
+    const { failing } = checkedDigest([imageRow(), runningItem()]);
+
+    expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(1), mayFailLonger: true, isNew: false });
+  });
+
+  test("the worst comes first: by vulnerabilities, then by tasks", () => {
+    const row = (number: number, critical: number) =>
+      imageRow({
+        ...{ image: keyOf(number), reference: `docker.io/acme/${number}:1` },
+        counts: { critical, high: 0, medium: 9, low: 9, negligible: 9 },
+      });
+    const tasks = (number: number, count: number) =>
+      runningItem(
+        { services: [{ kind: "family", name: "job", cluster: "c", tasks: count, since: hoursAgo(1) }] },
+        keyOf(number),
+      );
+
+    const { failing } = checkedDigest([
+      row(1, 1),
+      tasks(1, 1),
+      row(2, 1),
+      tasks(2, 9),
+      row(3, 2),
+      tasks(3, 1),
+    ]);
+
+    expect(failing.images.map(({ reference }) => reference)).toEqual(
+      [3, 2, 1].map((number) => `docker.io/acme/${number}:1`),
+    );
+  });
+
+  test("what the latest sweep has not seen does not run, whatever a task had lately", () => {
+    const before = runningItem({ sweptAt: hoursAgo(500) });
+
+    expect(checkedDigest([imageRow(), before]).failing).toMatchObject({ number: 0, notRunning: 1 });
+    expect(checkedDigest([imageRow()]).failing).toMatchObject({ number: 0, notRunning: 1 });
+  });
+
+  test("where no sweep was complete yet, what a task had within a week runs", () => {
+    const lately = imageRow({ lastSeenAt: hoursAgo(167) });
+    const long = imageRow({ image: keyOf(2), lastSeenAt: hoursAgo(169) });
+
+    const { failing, sweptAt } = checkedDigest([lately, long], { lastSweep: undefined });
+
+    expect(sweptAt).toBeUndefined();
+    expect(failing).toMatchObject({ number: 1, notRunning: 1, images: [{ services: [] }] });
+  });
+});
+
+describe("what got better", () => {
+  const passed = imageRow({ verdict: "PASSED" });
+
+  test("is what has a better verdict than when the period began", () => {
+    const { better } = checkedDigest([
+      passed,
+      runningItem(),
+      historyItem([
+        ["PASSED", 1],
+        ["FAILED", 2],
+        ["FAILED", 300],
+      ]),
+    ]);
+
+    expect(better).toMatchObject({
+      number: 1,
+      images: [{ how: "verdict", before: "FAILED", after: "PASSED", at: hoursAgo(1), owner: "team-shop" }],
+    });
+  });
+
+  test.each([
+    [
+      "it passed before the period, too",
+      [
+        ["PASSED", 1],
+        ["FAILED", 2],
+        ["PASSED", 300],
+      ],
+    ],
+    [
+      "it was better before the period",
+      [
+        ["PASSED", 200],
+        ["FAILED", 300],
+      ],
+    ],
+    ["it is its first verdict", [["PASSED", 1]]],
+  ] as const)("is nothing where %s", (_, verdicts) => {
+    expect(checkedDigest([passed, runningItem(), historyItem(verdicts)]).better.number).toBe(0);
+  });
+
+  test("is what fails and was stopped in the period; what was stopped before is no news", () => {
+    const stopped = runningItem({ sweptAt: hoursAgo(20) });
+    const long = runningItem({ sweptAt: hoursAgo(200) }, keyOf(2));
+
+    const { better } = checkedDigest([imageRow(), stopped, imageRow({ image: keyOf(2) }), long]);
+
+    expect(better).toMatchObject({
+      number: 1,
+      images: [{ how: "stopped", before: "FAILED", at: hoursAgo(20) }],
+    });
+  });
+});
+
+test("what was never scanned is named with the reason, what has waited longest first", () => {
+  const error = unscannedRow({
+    ...{ scanState: "ERROR", errorClass: "permanent", reason: "x".repeat(600), firstSeenAt: hoursAgo(5) },
+    ...{ dueAt: minutesFromNow(9).toISOString() },
+  });
+  const abandoned = unscannedRow({ image: keyOf(2), firstSeenAt: hoursAgo(9), scanId: "" });
+  const elsewhere = unscannedRow({ image: keyOf(3) });
+
+  const { neverScanned, capacity } = checkedDigest([
+    ...[error, runningItem(), abandoned, runningItem({}, keyOf(2)), elsewhere],
+  ]);
+
+  expect(neverScanned).toMatchObject({
+    ...{ number: 2, notRunning: 1 },
+    images: [
+      { state: "NONE", firstSeenAt: hoursAgo(9) },
+      {
+        ...{ state: "ERROR", errorClass: "permanent", reason: `${"x".repeat(499)}…` },
+        dueAt: minutesFromNow(9).toISOString(),
+      },
+    ],
+  });
+  expect(capacity).toEqual({ waiting: 0, held: 0, scanning: 0, errors: 1 });
+});

@@ -1,0 +1,48 @@
+import { DIGEST } from "../samples";
+import { CLUSTER_ARN, DEPLOYMENT_ARN } from "./simulated-ecs";
+import { SimulatedEnforcer } from "./simulated-enforcer";
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed(settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+test("in the mode audit nothing is done, and people hear once what would have been", async () => {
+  const enforcer = await withFailed({ mode: "audit" });
+
+  const events = await enforcer.run();
+  await enforcer.noteTask("service");
+
+  expect(events.map(({ detailType, reason }) => `${detailType}: ${reason}`)).toEqual([
+    expect.stringContaining(
+      "Enforcement Audited: The image docker.io/library/nginx:1.27 has the verdict FAILED, and the mode act would have rolled back the deployment of the service web",
+    ),
+  ]);
+  expect(events[0]).toMatchObject({
+    deploymentArn: DEPLOYMENT_ARN,
+    images: [{ digest: DIGEST, verdict: "FAILED" }],
+  });
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.actions).toEqual([]);
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementAudited: 1 });
+});
+
+test.each([
+  ["services are left out", { rollback_deployments: false }],
+  ["another cluster is chosen", { cluster_arns: [`${CLUSTER_ARN}-2`] }],
+])("where %s, the item goes without a word", async (_, settings) => {
+  const enforcer = await withFailed(settings);
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.items).toEqual({});
+  expect(enforcer.ecs.calls).toEqual([]);
+});
+
+test("a cluster that is chosen is served", async () => {
+  const enforcer = await withFailed({ cluster_arns: [CLUSTER_ARN] });
+
+  expect(await enforcer.run()).toHaveLength(1);
+});

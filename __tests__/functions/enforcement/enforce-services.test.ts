@@ -1,0 +1,246 @@
+import { enforceDue } from "../../../functions/enforcement/enforce";
+import { runningKey } from "../../../functions/ledger/running/running-item";
+import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
+import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const DAY = 24 * 60;
+const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed() {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+
+  await enforcer.putVerdict("FAILED");
+  const events = await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+  expect(events).toEqual([
+    {
+      version: "1",
+      deploymentEventId: "deployment-1-rolled-back",
+      detailType: "Deployment Rolled Back",
+      installation: "scanning",
+      account: "123456789012",
+      region: "us-east-1",
+      decidedAt: enforcer.now().toISOString(),
+      cluster: "production",
+      service: "web",
+      serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+      deploymentArn: DEPLOYMENT_ARN,
+      revisionArn: "revision-2",
+      taskArn: TASK_ARN,
+      reason: expect.stringContaining("docker.io/library/nginx:1.27 has the verdict FAILED"),
+      images: [
+        {
+          containers: ["web"],
+          reference: "docker.io/library/nginx:1.27",
+          digest: DIGEST,
+          platform: "linux/amd64",
+          decision: "blocked",
+          because: "failed",
+          verdict: "FAILED",
+          verdictAt: expect.any(String),
+          topVulnerabilities: [vulnerability()],
+          failedRules: ["Production / Baseline / No critical fixable"],
+          resultUrl: "https://secure.sysdig.com/#/results/17",
+        },
+      ],
+    },
+  ]);
+  expect(enforcer.store.unpublished).toContain("deployment-1-rolled-back");
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
+  expect(enforcer.telemetry.lines).toMatchObject([
+    {
+      message: "deployment rolled back",
+      fields: { serviceName: "web", deployment: DEPLOYMENT_ARN, digest: DIGEST },
+    },
+  ]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("the same image that is deployed again, while its first deployment runs, is rolled back to what succeeded last", async () => {
+  const enforcer = await withFailed();
+  const { ecs } = enforcer;
+  ecs.change({ targetRevisionArn: "revision-3", sourceRevisionArns: ["revision-1", "revision-2"] });
+  ecs.deployedBefore("revision-0", "SUCCESSFUL");
+  ecs.deployedBefore("revision-1", "SUCCESSFUL");
+  ecs.deployedBefore("revision-2", "STOPPED");
+  ecs.images["revision-0"] = [containerOf(DIGEST)];
+  ecs.images["revision-3"] = [containerOf(DIGEST)];
+
+  const events = await enforcer.run();
+
+  expect(ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", revisionArn: "revision-3" }]);
+});
+
+test("a deployment that has not begun yet is rolled back, too", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.change({ status: "PENDING" });
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+});
+
+test("what was done is noted with its end, and the next tasks of the deployment are no news", async () => {
+  const enforcer = await withFailed();
+  await enforcer.run();
+  const items = Object.values(enforcer.items);
+
+  await enforcer.noteTask("service", NGINX, { taskArn: `${TASK_ARN}1` });
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  expect(items.every(({ expiresAt }) => Number(expiresAt) > enforcer.now().getTime() / 1000)).toBe(true);
+  const note = enforcer.items[`production/web/deployment-1`]?.decision;
+  expect(JSON.parse(String(note))).toMatchObject({ detailType: "Deployment Rolled Back" });
+});
+
+test("a standing fresh FAILED enforces as a new one does", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED");
+  enforcer.store.passMinutes(60);
+  await enforcer.noteTask("service");
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+test("a stale FAILED does not, until its rescan fails as well", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED");
+  enforcer.store.passMinutes(DAY + 1);
+  await enforcer.noteTask("service");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+
+  await enforcer.putVerdict("FAILED");
+  await enforcer.run();
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+test.each(["PASSED", "NO_POLICY"] as const)("%s leaves nothing behind", async (verdict) => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict(verdict);
+
+  expect(await enforcer.run()).toEqual([]);
+
+  expect(enforcer.items).toEqual({});
+  expect(enforcer.ecs.calls).toEqual([]);
+});
+
+test("an image without a verdict is looked at less and less often, and given up after a day", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  const looks: (string | undefined)[] = [];
+  for (let minute = 0; minute < DAY + 20; minute++) {
+    await enforcer.run();
+    looks.push(String(Object.values(enforcer.items)[0]?.dueAt));
+  }
+
+  expect(new Set(looks.slice(0, 4)).size).toBe(4);
+  expect(new Set(looks).size).toBeLessThan(120);
+  expect(enforcer.items).toEqual({});
+  expect(enforcer.telemetry.lines.at(-1)?.fields).toMatchObject({
+    reason: "the image has had no fresh verdict for a day",
+  });
+});
+
+test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.images["revision-1"] = [
+    containerOf(OTHER_DIGEST),
+    { name: "ecs-service-connect-abc", image: "agent", imageDigest: undefined },
+  ];
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+describe("a scan that ends in an error", () => {
+  async function withError(errorClass: "permanent" | "infrastructure") {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.noteTask("service");
+    const { ledger } = enforcer.store;
+    const asked = await ledger.ask({ image: NGINX, claimedBy: "another", taskArn: TASK_ARN });
+    if (asked.kind === "opened") {
+      const error = { errorClass, errorScope: "image", reason: "no verdict" } as const;
+      await ledger.recordError(asked.scan, { kind: "error", ...error });
+    }
+    return enforcer;
+  }
+
+  test("enforces nothing, and where it is not retried, its item goes at once", async () => {
+    const enforcer = await withError("permanent");
+
+    expect(await enforcer.run()).toEqual([]);
+    expect(enforcer.items).toEqual({});
+    expect(enforcer.ecs.calls).toEqual([]);
+  });
+
+  test("is waited for while it is retried", async () => {
+    const enforcer = await withError("infrastructure");
+    expect(await enforcer.run()).toEqual([]);
+    enforcer.store.passMinutes(10);
+
+    await enforcer.putVerdict("FAILED");
+
+    expect(await enforcer.run(5)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+});
+
+test("what has failed comes before what only waits, however long that has", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service", BUSYBOX);
+  enforcer.store.passMinutes(1);
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  enforcer.store.passMinutes(1);
+  let looks = 0;
+  const hasTime = () => {
+    looks += 1;
+    return looks === 1;
+  };
+
+  expect(await enforceDue(enforcer, hasTime)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+});
+
+test("two bad images of one deployment are one rollback, whenever the second verdict comes", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.images["revision-2"] = [containerOf(DIGEST), containerOf(BUSYBOX.digest, "busybox:1.36")];
+  await enforcer.noteTask("service", BUSYBOX);
+  await enforcer.run();
+  enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
+
+  await enforcer.putVerdict("FAILED", BUSYBOX);
+
+  expect(await enforcer.run(5)).toEqual([]);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("what is done names the owner of the service, where somebody has read its tags", async () => {
+  const enforcer = await withFailed();
+  const since = enforcer.now().toISOString();
+  const web = { kind: "service", name: "web", cluster: "production", tasks: 3, since, owner: "payments" };
+  await enforcer.table.update({ key: runningKey(NGINX), set: { services: [web], addedAt: since } });
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
+});

@@ -1,0 +1,289 @@
+import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { refusedByEcs } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const FOREVER = 24 * 60;
+
+/** A standalone task has started, and its image has failed. */
+async function withFailed(settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.noteTask("standalone");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+const taskArn = (number: number) => `${TASK_ARN}-${number}`;
+
+/** So many more standalone tasks of the image run. */
+async function noteTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
+  for (let number = first; number <= last; number++) {
+    enforcer.ecs.tasks.set(taskArn(number), { isRunning: true, stoppedReason: "" });
+    await enforcer.noteTask("standalone", NGINX, { taskArn: taskArn(number) });
+  }
+}
+
+test("a task whose image has failed is stopped, with a reason that ECS takes and people understand", async () => {
+  const enforcer = await withFailed();
+
+  const events = await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
+  const reason = enforcer.ecs.tasks.get(TASK_ARN)?.stoppedReason ?? "";
+  expect(reason).toContain("FAILED");
+  expect(reason).toContain(NGINX.reference);
+  expect(reason.length).toBeLessThanOrEqual(1024);
+  expect(events).toMatchObject([
+    {
+      deploymentEventId: "0123456789abcdef0123456789abcdef-stopped",
+      detailType: "Task Stopped",
+      cluster: "production",
+      family: "web",
+      taskArn: TASK_ARN,
+      images: [{ decision: "blocked", because: "failed" }],
+    },
+  ]);
+  expect(events[0]).not.toHaveProperty("service");
+  expect(events[0]).not.toHaveProperty("deploymentArn");
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
+});
+
+test("a task is stopped all the same whose starter writes what services write", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("standalone", NGINX, { startedBy: "ecs-svc/1" });
+  await enforcer.putVerdict("FAILED");
+
+  const events = await enforcer.run();
+
+  expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
+  expect(events.map(({ detailType }) => detailType)).toEqual(["Task Stopped"]);
+});
+
+test("the longest reference leaves its reason short enough", async () => {
+  const longest = image(`registry.example.com/${"a".repeat(230)}:1`);
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("standalone", longest);
+  await enforcer.putVerdict("FAILED", longest);
+
+  await enforcer.run();
+
+  expect(enforcer.ecs.tasks.get(TASK_ARN)?.stoppedReason.length).toBeLessThan(1024);
+});
+
+test("two bad images of one task stop it once", async () => {
+  const busybox = image("busybox:1.36", OTHER_DIGEST);
+  const enforcer = await withFailed();
+  await enforcer.noteTask("standalone", busybox);
+  await enforcer.putVerdict("FAILED", busybox);
+
+  expect(await enforcer.run()).toHaveLength(1);
+  expect(await enforcer.run(5)).toEqual([]);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
+  ["has ended", ({ ecs }) => ecs.tasks.set(TASK_ARN, { isRunning: false, stoppedReason: "done" })],
+  ["ECS knows no more", ({ ecs }) => ecs.tasks.clear()],
+  [
+    "ends right before it is stopped",
+    ({ ecs }) => {
+      ecs.before = (operation) => operation === "stopTask" && ecs.tasks.clear();
+    },
+  ],
+  [
+    "was in a cluster that is gone",
+    ({ ecs }) => {
+      ecs.before = () => {
+        throw refusedByEcs("ClusterNotFoundException");
+      };
+    },
+  ],
+])("a task that %s needs nothing, and nobody hears of it but the log", async (_, prepare) => {
+  const enforcer = await withFailed();
+  prepare(enforcer);
+
+  expect(await enforcer.run()).toEqual([]);
+
+  expect(enforcer.waiting).toEqual([]);
+  expect(enforcer.telemetry.counts).toEqual({});
+  expect(enforcer.telemetry.lines).toMatchObject([
+    { level: "info", fields: { reason: "the task has ended" } },
+  ]);
+});
+
+test("where standalone tasks are left out, nothing is done", async () => {
+  const enforcer = await withFailed({ stop_standalone_tasks: false });
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.items).toEqual({});
+});
+
+test("in the mode audit the task goes on, and people hear what would have been", async () => {
+  const enforcer = await withFailed({ mode: "audit" });
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("would have stopped the task") },
+  ]);
+  expect(enforcer.ecs.actions).toEqual([]);
+});
+
+describe("what ECS refuses for now", () => {
+  test("for lack of rights counts as an error of configuration, says what to do, and comes again later and later", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.before = (operation) => {
+      if (operation === "stopTask") {
+        throw refusedByEcs("AccessDeniedException", "not authorized to perform ecs:StopTask");
+      }
+    };
+
+    for (let minute = 0; minute < 60; minute++) {
+      await enforcer.run();
+    }
+
+    const { ConfigurationErrors = 0, EnforcementActions } = enforcer.telemetry.counts;
+    expect(ConfigurationErrors).toBeGreaterThan(3);
+    expect(ConfigurationErrors).toBeLessThan(10);
+    expect(EnforcementActions).toBeUndefined();
+    expect(enforcer.telemetry.lines[0]).toMatchObject({
+      level: "error",
+      fields: { task: TASK_ARN, reason: expect.stringMatching(/ecs:StopTask; .*deploy it again/) },
+    });
+
+    enforcer.ecs.before = () => undefined;
+    expect(await enforcer.run(61)).toMatchObject([{ detailType: "Task Stopped" }]);
+  });
+
+  test("for a day is given up, and people hear so", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.before = () => {
+      throw refusedByEcs("ServerException", "try later");
+    };
+    const events = [];
+    for (let hour = 0; hour < 26; hour++) {
+      events.push(...(await enforcer.run(61)));
+      // Each day's sweep brings a new verdict.
+      if (hour === 22) {
+        enforcer.store.passMinutes(FOREVER - 23 * 61);
+        await enforcer.putVerdict("FAILED");
+      }
+    }
+
+    expect(events).toMatchObject([
+      { detailType: "Enforcement Audited", reason: expect.stringContaining("within a day: ServerException") },
+    ]);
+    expect(enforcer.waiting).toEqual([]);
+  });
+
+  test("by throttling leaves the others to the next run", async () => {
+    const enforcer = await withFailed();
+    await noteTasks(enforcer, 1, 5);
+    enforcer.ecs.before = () => {
+      throw refusedByEcs("ThrottlingException", "Rate exceeded");
+    };
+
+    await enforcer.run();
+    expect(enforcer.ecs.calls).toHaveLength(1);
+
+    enforcer.ecs.before = () => undefined;
+    await enforcer.run(2);
+    expect(enforcer.ecs.actions).toHaveLength(6);
+  });
+
+  test("of one task keeps the others from nothing", async () => {
+    const enforcer = await withFailed();
+    await noteTasks(enforcer, 1, 3);
+    enforcer.ecs.before = () => {
+      if (enforcer.ecs.calls.at(-1)?.endsWith(taskArn(1))) {
+        throw new Error("socket hang up");
+      }
+    };
+
+    expect(await enforcer.run()).toHaveLength(3);
+  });
+});
+
+describe("the bound of actions in an hour", () => {
+  test("pauses enforcement, says so once an hour, and the rest is done in the next hours", async () => {
+    const enforcer = await withFailed({ max_actions_per_hour: 3 });
+    await noteTasks(enforcer, 1, 6);
+
+    const first = await enforcer.run();
+    // As once every channel has it.
+    await enforcer.table.delete("outcome#scanning-2026-03-01T12-paused");
+    await noteTasks(enforcer, 7, 7);
+    const later = [...(await enforcer.run()), ...(await enforcer.run(30))];
+
+    expect(first.map(({ detailType }) => detailType)).toEqual([
+      ...Array(3).fill("Task Stopped"),
+      "Enforcement Paused",
+    ]);
+    expect(first.at(-1)).toMatchObject({
+      deploymentEventId: "scanning-2026-03-01T12-paused",
+      reason: expect.stringContaining("goes on at 2026-03-01T13:00:00.000Z"),
+      images: [{ because: "failed" }],
+    });
+    expect(later).toEqual([]);
+    expect(enforcer.ecs.actions).toHaveLength(3);
+    expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 3, EnforcementPaused: 1 });
+
+    const nextHour = await enforcer.run(30);
+    expect(nextHour.map(({ detailType }) => detailType)).toEqual([
+      ...Array(3).fill("Task Stopped"),
+      "Enforcement Paused",
+    ]);
+    expect(await enforcer.run(60)).toHaveLength(2);
+    expect(enforcer.ecs.actions).toHaveLength(8);
+    expect(enforcer.waiting).toEqual([]);
+  });
+
+  test("once it is reached, asks ECS nothing more", async () => {
+    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    await enforcer.run();
+    const before = enforcer.ecs.calls.length;
+    await noteTasks(enforcer, 1, 4);
+
+    await enforcer.run();
+
+    expect(enforcer.ecs.calls).toHaveLength(before);
+  });
+
+  test("is that of the hour in which ECS is asked, within one run, too", async () => {
+    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    await noteTasks(enforcer, 1, 2);
+    enforcer.store.passMinutes(57);
+    enforcer.ecs.after = () => enforcer.store.passMinutes(5);
+
+    const events = await enforcer.run(2);
+
+    expect(events.map(({ detailType }) => detailType)).toEqual([
+      "Task Stopped",
+      "Task Stopped",
+      "Enforcement Paused",
+    ]);
+    expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-paused");
+  });
+
+  test("does not count what was not done", async () => {
+    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    enforcer.ecs.before = (operation) => operation === "stopTask" && enforcer.ecs.tasks.delete(TASK_ARN);
+    await enforcer.run();
+    enforcer.ecs.before = () => undefined;
+
+    await noteTasks(enforcer, 1, 1);
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
+  });
+
+  test("holds for all coordinators at once", async () => {
+    const enforcer = await withFailed({ max_actions_per_hour: 4 });
+    await noteTasks(enforcer, 1, 30);
+    enforcer.store.passMinutes(1);
+
+    const events = (await Promise.all(Array.from({ length: 6 }, () => enforcer.run(0)))).flat();
+
+    expect(new Set(enforcer.ecs.actions).size).toBe(4);
+    expect(enforcer.ecs.actions).toHaveLength(4);
+    expect(events.filter(({ detailType }) => detailType === "Task Stopped")).toHaveLength(4);
+    expect(events.filter(({ detailType }) => detailType === "Enforcement Paused")).toHaveLength(1);
+  });
+});

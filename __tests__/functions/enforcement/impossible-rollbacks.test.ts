@@ -1,0 +1,154 @@
+import { DIGEST } from "../samples";
+import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
+import { SimulatedEnforcer } from "./simulated-enforcer";
+
+type Case = [title: string, prepare: (enforcer: SimulatedEnforcer) => unknown, why: string];
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed() {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+describe("nothing is rolled back, and people hear why, once,", () => {
+  test.each<Case>([
+    ...["STOPPED", "IN_PROGRESS"].map(
+      (status): Case => [
+        `of the fix that is being deployed when the verdict of the bad image arrives, whose deployment is ${status}`,
+        ({ ecs }) => {
+          ecs.change({ status });
+          ecs.deployments.push({
+            ...(ecs.deployments[0] as (typeof ecs.deployments)[0]),
+            deploymentArn: `${DEPLOYMENT_ARN}0`,
+            status: "PENDING",
+            targetRevisionArn: "revision-3",
+            sourceRevisionArns: ["revision-2"],
+          });
+          ecs.images["revision-3"] = [containerOf(`sha256:${"d".repeat(64)}`)];
+        },
+        "which may be the fix",
+      ],
+    ),
+    [
+      "of the service's first deployment",
+      ({ ecs }) => ecs.change({ sourceRevisionArns: [] }),
+      "has succeeded before",
+    ],
+    [
+      "of a service whose first deployment was ended by this one",
+      ({ ecs }) => ecs.deployedBefore("revision-1", "STOPPED"),
+      "has succeeded before",
+    ],
+    [
+      "where the deployment that succeeded last had the same image, although only another one runs",
+      ({ ecs }) => {
+        ecs.deployedBefore("revision-0", "SUCCESSFUL");
+        ecs.deployedBefore("revision-1", "ROLLBACK_FAILED");
+        ecs.images["revision-0"] = [containerOf(DIGEST)];
+      },
+      "has the same image",
+    ],
+    [
+      "where what was deployed successfully last is gone",
+      ({ ecs }) => ecs.deployedBefore("revision-0", "SUCCESSFUL"),
+      "does not name the digest",
+    ],
+    [
+      "where the same image ran before, longer ago than ECS lists",
+      ({ ecs }) => {
+        ecs.images["revision-1"] = [containerOf(undefined, `nginx@${DIGEST}`)];
+      },
+      "has the same image",
+    ],
+    [
+      "where one of two revisions that ran before has the same image",
+      ({ ecs }) => {
+        ecs.change({ sourceRevisionArns: ["revision-1", "revision-0"] });
+        ecs.images["revision-0"] = [containerOf(DIGEST)];
+      },
+      "has the same image",
+    ],
+    [
+      "where ECS has no digest of what ran before",
+      ({ ecs }) => {
+        ecs.images["revision-1"] = [containerOf(undefined, "nginx:1.26")];
+      },
+      "does not name the digest",
+    ],
+    [
+      "where what ran before is gone",
+      ({ ecs }) => {
+        delete ecs.images["revision-1"];
+      },
+      "does not name the digest",
+    ],
+    [
+      "where ECS has no digest of what is deployed",
+      ({ ecs }) => {
+        ecs.images["revision-2"] = [containerOf(null)];
+      },
+      "does not name the image",
+    ],
+    [
+      "of a deployment that has ended",
+      ({ ecs }) => ecs.change({ status: "SUCCESSFUL" }),
+      "under way any more",
+    ],
+    [
+      "of a service that is gone",
+      ({ ecs }) => {
+        ecs.before = () => {
+          throw refusedByEcs("ServiceNotFoundException", "Service not found.");
+        };
+      },
+      "ServiceNotFoundException: Service not found.",
+    ],
+    [
+      "of a service whose controller is not ECS's",
+      ({ ecs }) => {
+        ecs.before = () => {
+          throw refusedByEcs("UnsupportedFeatureException", "not supported");
+        };
+      },
+      "UnsupportedFeatureException",
+    ],
+    [
+      "of a deployment that ends right before the call",
+      ({ ecs }) => {
+        ecs.before = (operation) => operation === "rollBack" && ecs.change({ status: "SUCCESSFUL" });
+      },
+      "ended before it could be rolled back",
+    ],
+    [
+      "of a deployment that ECS cannot roll back",
+      ({ ecs }) => {
+        ecs.before = (operation) => {
+          if (operation === "rollBack") {
+            throw refusedByEcs("UnsupportedFeatureException", "not supported");
+          }
+        };
+      },
+      "ECS refuses: UnsupportedFeatureException",
+    ],
+  ])("%s", async (_, prepare, why) => {
+    const enforcer = await withFailed();
+    prepare(enforcer);
+
+    const events = await enforcer.run();
+
+    expect(events.map(({ detailType, reason }) => `${detailType}: ${reason}`)).toEqual([
+      expect.stringMatching(
+        /^Enforcement Audited: The image docker.io\/library\/nginx:1.27 has the verdict FAILED, /,
+      ),
+    ]);
+    expect(events[0]?.reason).toContain(why);
+    expect(enforcer.ecs.deployments.map(({ status }) => status)).not.toContain("ROLLBACK_IN_PROGRESS");
+    expect(enforcer.telemetry.counts).toEqual({ EnforcementAudited: 1 });
+    expect(enforcer.store.unpublished).toContain(events[0]?.deploymentEventId);
+
+    await enforcer.noteTask("service");
+    expect(await enforcer.run(5)).toEqual([]);
+  });
+});

@@ -1,0 +1,219 @@
+import { HOUR } from "../../../functions/contract/durations";
+import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+type Kind = "service" | "standalone";
+
+const KINDS = [
+  ["service", "rollBack", "Deployment Rolled Back"],
+  ["standalone", "stopTask", "Task Stopped"],
+] as const;
+
+const DIED = new Error("the function died");
+
+async function withFailed(kind: Kind) {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask(kind);
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+/** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
+async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
+  const { interrupt } = enforcer.table;
+  const { update, updateTogether } = enforcer.table;
+  let writes = 0;
+  const count =
+    <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
+    async (...given: A): Promise<T> => {
+      writes += 1;
+      if (writes >= number) {
+        throw DIED;
+      }
+      return write.apply(enforcer.table, given);
+    };
+  enforcer.table.update = count(update);
+  enforcer.table.updateTogether = count(updateTogether);
+  await enforcer.run();
+  Object.assign(enforcer.table, { update, updateTogether, interrupt });
+}
+
+describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
+  test.each([1, 2, 3])(
+    "a coordinator that dies before write %i loses no event, and acts no second time",
+    async (write) => {
+      const enforcer = await withFailed(kind);
+
+      await dieAtWrite(enforcer, write);
+      const events = [];
+      for (let minute = 0; minute < 10; minute++) {
+        events.push(...(await enforcer.run()));
+      }
+
+      expect(events.map((event) => event.detailType)).toEqual([detailType]);
+      expect(enforcer.ecs.actions).toHaveLength(1);
+      expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
+      expect(enforcer.waiting).toEqual([]);
+    },
+  );
+
+  test("an answer of ECS that is lost is no second action", async () => {
+    const enforcer = await withFailed(kind);
+    enforcer.ecs.after = (asked) => {
+      enforcer.ecs.after = () => undefined;
+      if (asked === operation) {
+        throw new Error("socket hang up");
+      }
+    };
+
+    expect(await enforcer.run()).toEqual([]);
+    expect(await enforcer.run(5)).toMatchObject([{ detailType }]);
+    expect(enforcer.ecs.actions).toHaveLength(1);
+  });
+
+  test("coordinators that run at once act once", async () => {
+    const enforcer = await withFailed(kind);
+    enforcer.store.passMinutes(1);
+
+    const events = await Promise.all([enforcer.run(0), enforcer.run(0), enforcer.run(0)]);
+
+    expect(events.flat()).toHaveLength(1);
+    expect(enforcer.ecs.actions).toHaveLength(1);
+  });
+
+  test("what was begun is not done any more once the image has passed", async () => {
+    const enforcer = await withFailed(kind);
+    enforcer.ecs.before = (asked) => {
+      if (asked === operation) {
+        throw refusedByEcs("ServerException");
+      }
+    };
+    await enforcer.run();
+    enforcer.ecs.before = () => undefined;
+    await enforcer.table.update({ key: `${NGINX.digest}#${NGINX.platform}`, set: { verdict: "PASSED" } });
+
+    expect(await enforcer.run(5)).toEqual([]);
+    expect(enforcer.ecs.actions).toHaveLength(1);
+    expect(enforcer.waiting).toEqual([]);
+  });
+});
+
+test("a call that is sent twice, since its first answer was lost, is an action all the same", async () => {
+  const enforcer = await withFailed("service");
+  enforcer.ecs.before = (operation) =>
+    operation === "rollBack" && enforcer.ecs.change({ status: "ROLLBACK_REQUESTED", isTakenBack: true });
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+});
+
+test("a rollback that could not be recorded, and that another deployment has ended, was one all the same", async () => {
+  const enforcer = await withFailed("service");
+  await dieAtWrite(enforcer, 3);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  enforcer.ecs.change({ status: "STOPPED" });
+
+  const events = [...(await enforcer.run(5)), ...(await enforcer.run(5))];
+
+  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", deploymentArn: DEPLOYMENT_ARN }]);
+});
+
+test("two bad images of one deployment, by two coordinators at once, are one rollback", async () => {
+  const enforcer = await withFailed("service");
+  const busybox = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
+  enforcer.ecs.images["revision-2"] = [
+    containerOf(NGINX.digest),
+    containerOf(busybox.digest, "busybox:1.36"),
+  ];
+  enforcer.ecs.images["revision-1"] = [containerOf(OTHER_DIGEST)];
+  await enforcer.noteTask("service", busybox);
+  await enforcer.putVerdict("FAILED", busybox);
+  enforcer.store.passMinutes(1);
+
+  const events = (await Promise.all([enforcer.run(0), enforcer.run(0)])).flat();
+  for (let minute = 0; minute < 10; minute++) {
+    events.push(...(await enforcer.run()));
+  }
+
+  expect(events.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back"]);
+  expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("what was begun for one image of a task, and done for another meanwhile, is left to nobody", async () => {
+  const enforcer = await withFailed("standalone");
+  const [begunKey = ""] = enforcer.waiting;
+  enforcer.ecs.before = (operation) => {
+    if (operation === "stopTask") {
+      throw refusedByEcs("ServerException");
+    }
+  };
+  await enforcer.run();
+  enforcer.ecs.before = () => undefined;
+  const inAnHour = new Date(enforcer.now().getTime() + HOUR);
+  await enforcer.table.update({ key: `enforcement#${begunKey}`, set: { dueAt: inAnHour } });
+  const busybox = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
+  await enforcer.noteTask("standalone", busybox);
+  await enforcer.putVerdict("FAILED", busybox);
+
+  expect(await enforcer.run(5)).toMatchObject([{ detailType: "Task Stopped", taskArn: TASK_ARN }]);
+  enforcer.ecs.tasks.clear();
+
+  expect(await enforcer.run(60)).toEqual([]);
+  expect(enforcer.waiting).toEqual([]);
+  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
+});
+
+test("an image that passes while the page is worked on is left alone", async () => {
+  const enforcer = await withFailed("service");
+  const { update } = enforcer.table;
+  enforcer.table.update = async (change) => {
+    const written = await update.call(enforcer.table, change);
+    await update.call(enforcer.table, {
+      key: `${NGINX.digest}#${NGINX.platform}`,
+      set: { verdict: "PASSED" },
+    });
+    return written;
+  };
+
+  expect(await enforcer.run()).toEqual([]);
+
+  enforcer.table.update = update;
+  await enforcer.run(5);
+  expect(enforcer.ecs.calls).toEqual([]);
+  expect(enforcer.items).toEqual({});
+});
+
+test("a task that its owner stops after enforcement has begun was not stopped by it", async () => {
+  const enforcer = await withFailed("standalone");
+  enforcer.ecs.before = (operation) => {
+    if (operation === "stopTask") {
+      throw refusedByEcs("ServerException");
+    }
+  };
+  await enforcer.run();
+  enforcer.ecs.tasks.set(TASK_ARN, { isRunning: false, stoppedReason: "Task stopped by its owner" });
+
+  expect(await enforcer.run(5)).toEqual([]);
+  expect(enforcer.telemetry.counts).toEqual({});
+});
+
+test.each([
+  ["task", { enforcement: '{"image":{}}' }],
+  ["event", { decision: "{" }],
+])(
+  "an item whose %s nobody can read is set aside, counted and named, and keeps the others from nothing",
+  async (_, broken) => {
+    const enforcer = await withFailed("service");
+    const [whole] = Object.values(enforcer.items);
+    await enforcer.table.update({
+      key: "enforcement#unreadable",
+      set: { scanState: "ENFORCING", dueAt: new Date(0), enforcement: String(whole?.enforcement), ...broken },
+    });
+
+    expect(await enforcer.run()).toHaveLength(1);
+    expect(enforcer.telemetry.counts).toMatchObject({ RowsUnreadable: 1 });
+    expect(enforcer.telemetry.lines[0]?.fields).toEqual({ key: "enforcement#unreadable" });
+    expect(enforcer.waiting).toEqual([]);
+  },
+);

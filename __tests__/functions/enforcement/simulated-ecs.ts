@@ -1,0 +1,130 @@
+import {
+  type Deployment,
+  isUnderWay,
+  type ListedDeployment,
+  type Revision,
+  type RevisionContainer,
+  type StandingTask,
+} from "../../../functions/deployments/deployment";
+import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
+import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
+
+export const CLUSTER_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+const SERVICE_ARN = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
+const OF_SERVICE = SERVICE_ARN.replace(":service/", ":service-deployment/");
+export const DEPLOYMENT_ARN = `${OF_SERVICE}/deployment-1`;
+
+export function containerOf(imageDigest: unknown, image = "nginx:1.27"): RevisionContainer {
+  return { name: "web", image, imageDigest };
+}
+
+export function refusedByEcs(name: string, message = "refused"): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/**
+ * A service `web` whose deployment brings DIGEST in place of OTHER_DIGEST, which was deployed longer ago than ECS lists, and a
+ * standalone task that runs.
+ */
+export class SimulatedEcs implements Ecs {
+  /** The oldest first. */
+  readonly deployments: Deployment[] = [
+    {
+      deploymentArn: DEPLOYMENT_ARN,
+      serviceArn: SERVICE_ARN,
+      clusterArn: CLUSTER_ARN,
+      status: "IN_PROGRESS",
+      targetRevisionArn: "revision-2",
+      sourceRevisionArns: ["revision-1"],
+      isTakenBack: false,
+      hooks: [],
+    },
+  ];
+  readonly images: Record<string, readonly RevisionContainer[]> = {
+    "revision-1": [containerOf(OTHER_DIGEST, "nginx:1.26")],
+    "revision-2": [containerOf(DIGEST)],
+  };
+  readonly tasks = new Map<string, StandingTask>([[TASK_ARN, { isRunning: true, stoppedReason: "" }]]);
+  /** What was called, with what it was about. */
+  readonly calls: string[] = [];
+  /** Called before each call is answered; what it throws, the caller gets. */
+  before: (operation: keyof Ecs) => unknown = () => undefined;
+  /** Called when ECS has done what it was asked for, before it answers. */
+  after: (operation: keyof Ecs) => unknown = () => undefined;
+
+  async history(_: string, service: string): Promise<ListedDeployment[]> {
+    await this.begin("history", service);
+    return [...this.deployments].reverse();
+  }
+
+  async deployment(arn: string): Promise<Deployment | undefined> {
+    await this.begin("deployment", arn);
+    return this.deployments.find(({ deploymentArn }) => deploymentArn === arn);
+  }
+
+  async revision(revisionArn: string): Promise<Revision | undefined> {
+    await this.begin("revision", revisionArn);
+    const containers = this.images[revisionArn];
+    return (
+      containers && {
+        revisionArn,
+        serviceArn: SERVICE_ARN,
+        clusterArn: CLUSTER_ARN,
+        taskDefinitionArn: "web:7",
+        containers,
+      }
+    );
+  }
+
+  async rollBack(arn: string): Promise<void> {
+    await this.begin("rollBack", arn);
+    const found = this.deployments.findIndex(({ deploymentArn }) => deploymentArn === arn);
+    const deployment = this.deployments[found];
+    if (deployment === undefined || !isUnderWay(deployment)) {
+      throw refusedByEcs("ConflictException", "the deployment is not in progress");
+    }
+    this.change({ status: "ROLLBACK_IN_PROGRESS", isTakenBack: true }, found);
+    await this.after("rollBack");
+  }
+
+  async task(_: string, taskArn: string): Promise<StandingTask | undefined> {
+    await this.begin("task", taskArn);
+    return this.tasks.get(taskArn);
+  }
+
+  async stopTask(_: string, taskArn: string, stoppedReason: string): Promise<void> {
+    await this.begin("stopTask", taskArn);
+    if (!this.tasks.has(taskArn)) {
+      throw refusedByEcs("InvalidParameterException", "The referenced task was not found.");
+    }
+    this.tasks.set(taskArn, { isRunning: false, stoppedReason });
+    await this.after("stopTask");
+  }
+
+  /** Changes the service's deployment; default: the last. */
+  change(changes: Partial<Deployment>, index = this.deployments.length - 1): void {
+    const deployment = this.deployments[index];
+    if (deployment) {
+      this.deployments[index] = { ...deployment, ...changes };
+    }
+  }
+
+  /** The service was deployed before, with this outcome. */
+  deployedBefore(targetRevisionArn: string, status: string): void {
+    const [deployment] = this.deployments.slice(-1);
+    if (deployment) {
+      const deploymentArn = `${OF_SERVICE}/of-${targetRevisionArn}`;
+      this.deployments.splice(-1, 0, { ...deployment, deploymentArn, targetRevisionArn, status });
+    }
+  }
+
+  /** What ECS was asked to do. */
+  get actions(): string[] {
+    return this.calls.filter((call) => /^(rollBack|stopTask) /.test(call));
+  }
+
+  private async begin(operation: keyof Ecs, subject: string): Promise<void> {
+    this.calls.push(`${operation} ${subject}`);
+    await this.before(operation);
+  }
+}

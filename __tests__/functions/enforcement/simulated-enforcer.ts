@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
+import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import type { Image } from "../../../functions/contract/image";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import type { Verdict } from "../../../functions/contract/scan";
+import { enforceDue } from "../../../functions/enforcement/enforce";
+import type { Enforcer } from "../../../functions/enforcement/enforcer";
+import { TaskNotes } from "../../../functions/enforcement/task-notes";
+import type { Row } from "../../../functions/ledger/table/table";
+import { parseTaskEvent } from "../../../functions/tasks/task-event";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { DIGEST, image, TASK_ARN, taskEvent, vulnerability } from "../samples";
+import { SimulatedEcs } from "./simulated-ecs";
+
+const SCHEMA = join(__dirname, "../../../functions/contract/notices/deployment-event.schema.json");
+const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
+  JSON.parse(readFileSync(SCHEMA, "utf8")),
+);
+
+export const NGINX = image();
+
+const SETTINGS: EnforcementSettings = {
+  mode: "act",
+  rollback_deployments: true,
+  stop_standalone_tasks: true,
+  max_actions_per_hour: 10,
+  cluster_arns: [],
+};
+
+/** Enforcement over a ledger in memory and a simulated ECS, with the trigger's part of it. */
+export class SimulatedEnforcer implements Enforcer {
+  readonly store = new LedgerInMemory();
+  readonly table = this.store.table;
+  readonly now = this.store.now;
+  readonly ecs = new SimulatedEcs();
+  readonly telemetry = new RecordedTelemetry();
+  readonly installation = "scanning";
+  readonly settings: EnforcementSettings;
+
+  constructor(settings: Partial<EnforcementSettings> = {}) {
+    this.settings = { ...SETTINGS, ...settings };
+  }
+
+  /** A task of the service, or a standalone one, starts with the image. */
+  async noteTask(kind: "service" | "standalone", of: Image = NGINX, detail: object = {}): Promise<void> {
+    const origin =
+      kind === "service"
+        ? { group: "service:web", startedBy: "ecs-svc/1234567890123456789" }
+        : { group: "family:web", startedBy: "" };
+    const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
+    const event = parseTaskEvent(taskEvent(containers, { ...origin, ...detail }));
+    // As an instance that has just started: what one remembers has tests of its own.
+    await new TaskNotes(this.table, this.now).note(event, of, undefined);
+  }
+
+  /** A scan of the image ends with a verdict now. */
+  async putVerdict(verdict: Verdict, of: Image = NGINX): Promise<void> {
+    const { ledger } = this.store;
+    const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
+    const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
+    if (scan === undefined) {
+      throw new Error("the image has a fresh verdict already");
+    }
+    await ledger.recordVerdict(scan, {
+      kind: "verdict",
+      verdict,
+      verdictAt: this.now(),
+      topVulnerabilities: [vulnerability()],
+      failedRules: ["Production / Baseline / No critical fixable"],
+      resultUrl: "https://secure.sysdig.com/#/results/17",
+      scannedDigest: DIGEST,
+      origin: "inline",
+    });
+  }
+
+  async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
+    await this.table.update({
+      key: EXCEPTIONS_KEY,
+      set: { exceptions: JSON.stringify(exceptions) },
+    });
+  }
+
+  /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
+  async run(afterMinutes = 1): Promise<DeploymentEvent[]> {
+    this.store.passMinutes(afterMinutes);
+    const events = await enforceDue(this, () => true);
+    expect(events.flatMap((event) => (keepsSchema(event) ? [] : keepsSchema.errors))).toEqual([]);
+    return events;
+  }
+
+  /** The items of enforcement, by their keys without the prefix. */
+  get items(): Readonly<Record<string, Row>> {
+    const prefix = "enforcement#";
+    const found = this.table.items.filter((row) => String(row.image).startsWith(prefix));
+    return Object.fromEntries(found.map((row) => [String(row.image).slice(prefix.length), row]));
+  }
+
+  /** Those that the index has. */
+  get waiting(): string[] {
+    return Object.entries(this.items)
+      .filter(([, { scanState }]) => scanState !== undefined)
+      .map(([key]) => key);
+  }
+}

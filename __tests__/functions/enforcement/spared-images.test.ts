@@ -1,0 +1,65 @@
+import { SimulatedEnforcer } from "./simulated-enforcer";
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed() {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+describe("an exception", () => {
+  const EXCEPTION = {
+    image: "docker.io/library/nginx",
+    until: "2026-03-31",
+    reason: "no fix yet",
+    owner: "team-web",
+  };
+
+  test("that holds lets the image run, and its use is published once", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions(EXCEPTION);
+
+    const events = await enforcer.run();
+    await enforcer.noteTask("service");
+
+    expect(events).toMatchObject([
+      {
+        detailType: "Deployment Exception Used",
+        service: "web",
+        images: [{ decision: "passed", because: "exception", verdict: "FAILED", exception: EXCEPTION }],
+      },
+    ]);
+    expect(events[0]?.reason).toContain("team-web until 2026-03-31: no fix yet");
+    expect(await enforcer.run()).toEqual([]);
+    expect(enforcer.ecs.calls).toEqual([]);
+  });
+
+  test("that has ended holds no more", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, until: "2026-02-28" });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("that cannot be read does not hold either, and somebody hears of it", async () => {
+    const enforcer = await withFailed();
+    await enforcer.table.update({ key: "config#exceptions", set: { exceptions: "[{" } });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+    expect(enforcer.telemetry.counts).toMatchObject({ ConfigurationErrors: 1 });
+  });
+});
+
+test("while the gate is open, nothing is done, and people hear so", async () => {
+  const enforcer = await withFailed();
+  await enforcer.table.update({
+    key: "config#gate",
+    set: { gateOpenUntil: "2026-03-01T13:00:00.000Z", gateOpenReason: "outage" },
+  });
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", images: [{ decision: "passed", because: "gate-open" }] },
+  ]);
+  expect(enforcer.ecs.calls).toEqual([]);
+});

@@ -1,0 +1,179 @@
+import { EXCEPTIONS_KEY, endOf } from "../../../functions/contract/blocking/exceptions";
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { type Image, parseImage } from "../../../functions/contract/image";
+import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
+import { MemoryTable } from "../../../functions/ledger/table/memory-table";
+import { DIGEST, OTHER_DIGEST } from "../samples";
+
+const NOW = new Date("2026-11-26T12:00:00Z");
+const EXCEPTION = {
+  image: "docker.io/library/nginx",
+  until: "2027-03-31",
+  reason: "fix is in review",
+  owner: "team-web",
+};
+
+/** What is read where the table has these two items. */
+async function read(exceptions?: unknown, gate: Readonly<Record<string, unknown>> = {}, now = NOW) {
+  const table = new MemoryTable();
+  if (exceptions !== undefined) {
+    await table.update({ key: EXCEPTIONS_KEY, set: { exceptions: exceptions as string } });
+  }
+  if (Object.keys(gate).length > 0) {
+    await table.update({ key: OPEN_GATE_KEY, set: gate });
+  }
+  return readLeniency(table, now);
+}
+
+describe("what is written", () => {
+  test("no item: no exception, the gate is closed, and nothing is wrong", async () => {
+    expect(await read()).toEqual({ exceptions: [] });
+  });
+
+  test("every exception is read, also one that has ended", async () => {
+    const ended = { ...EXCEPTION, until: "2020-01-01" };
+    expect(await read(JSON.stringify([EXCEPTION, ended]))).toEqual({ exceptions: [EXCEPTION, ended] });
+  });
+
+  test("properties of a later version are left out", async () => {
+    const [exception] = (await read(JSON.stringify([{ ...EXCEPTION, ticket: "X-1" }]))).exceptions;
+    expect(exception).toEqual(EXCEPTION);
+  });
+
+  test.each([
+    ["no JSON", "[{"],
+    ["a number instead of a text", 5],
+    ["a set instead of a text", new Set(["[]"])],
+    ["an empty text", ""],
+    ["null", "null"],
+    ["an object", JSON.stringify({ image: "**" })],
+    ["a text", '"**"'],
+    ["an exception that is null", "[null]"],
+    ["an exception that is a list", "[[]]"],
+    ["no owner", JSON.stringify([{ ...EXCEPTION, owner: undefined }])],
+    ["a blank reason", JSON.stringify([{ ...EXCEPTION, reason: " " }])],
+    ["an image that is a list", JSON.stringify([{ ...EXCEPTION, image: ["**"] }])],
+    ["no end", JSON.stringify([{ ...EXCEPTION, until: null }])],
+    ["an end that is no date", JSON.stringify([{ ...EXCEPTION, until: "never" }])],
+    ["a good exception beside a malformed one", JSON.stringify([EXCEPTION, { image: "**" }])],
+  ])("%s: none holds, and the problem is said", async (_, exceptions) => {
+    const leniency = await read(exceptions);
+    expect(leniency.exceptions).toEqual([]);
+    expect(leniency.problem).toContain(EXCEPTIONS_KEY);
+  });
+
+  test("the problem names the exception and what is expected", async () => {
+    const { problem } = await read(JSON.stringify([EXCEPTION, { ...EXCEPTION, until: "31.3.2027" }]));
+    expect(problem).toMatch(/until of exception 2 is "31\.3\.2027": expected a day \(2027-03-31\)/);
+  });
+
+  test("an error of AWS is the caller's", async () => {
+    const table = { getAll: () => Promise.reject(new Error("throttled")) };
+    await expect(readLeniency(table, NOW)).rejects.toThrow("throttled");
+  });
+});
+
+describe("the gate that somebody has opened", () => {
+  test("is open until then", async () => {
+    const gate = { gateOpenUntil: "2026-11-26T13:00:00.000Z", gateOpenReason: "incident 7" };
+    const openUntil = new Date("2026-11-26T13:00:00Z");
+    expect(await read(undefined, gate)).toEqual({ exceptions: [], openUntil, openReason: "incident 7" });
+    expect(await read(undefined, gate, new Date(openUntil.getTime() - 1))).toMatchObject({ openUntil });
+    expect(await read(undefined, gate, openUntil)).toEqual({ exceptions: [] });
+  });
+
+  test("needs no reason to be open: in an emergency it is written by hand", async () => {
+    expect(await read(undefined, { gateOpenUntil: "2026-11-26T13:00:00Z" })).toMatchObject({
+      openReason: "no reason given",
+    });
+  });
+
+  test.each([
+    ["more than a day ahead", "2026-11-27T12:05:01Z"],
+    ["for ever", "9999-12-31T00:00:00Z"],
+    ["no time", "tomorrow"],
+    ["a number", 1_900_000_000],
+  ])("%s: stays closed, and the problem is said", async (_, gateOpenUntil) => {
+    const { problem, ...rest } = await read(JSON.stringify([EXCEPTION]), { gateOpenUntil });
+    // What is wrong with the one item is nothing against the other.
+    expect(rest).toEqual({ exceptions: [EXCEPTION] });
+    expect(problem).toContain(OPEN_GATE_KEY);
+  });
+
+  test("a day ahead by a clock that is a little fast is open", async () => {
+    expect(await read(undefined, { gateOpenUntil: "2026-11-27T12:04:00Z" })).toHaveProperty("openUntil");
+  });
+});
+
+describe("the end of an exception", () => {
+  test.each([
+    ["2027-03-31", "2027-04-01T00:00:00.000Z"],
+    ["2026-12-31", "2027-01-01T00:00:00.000Z"],
+    ["2028-02-29", "2028-03-01T00:00:00.000Z"],
+    ["2028-02-28", "2028-02-29T00:00:00.000Z"],
+    ["2027-03-31T18:00:00Z", "2027-03-31T18:00:00.000Z"],
+    ["2027-03-31T00:30:00+02:00", "2027-03-30T22:30:00.000Z"],
+    ["2027-03-31T23:30:00-05:30", "2027-04-01T05:00:00.000Z"],
+    ["2027-03-31T18:00:00.123456789Z", "2027-03-31T18:00:00.123Z"],
+  ])("%s ends at %s", (until, end) => {
+    expect(endOf(until)?.toISOString()).toBe(end);
+  });
+
+  test.each([
+    ...["", "never", "2027", "2027-03", "2027-3-31", "20270331", "31.03.2027", " 2027-03-31", "2027-03-31\n"],
+    ...["2027-02-29", "2027-02-30", "2027-04-31", "2027-13-01", "2027-00-10", "2027-01-00", "+012027-01-01"],
+    ...["2027-03-31T18:00:00", "2027-03-31T18:00Z", "2027-03-31 18:00:00Z", "2027-03-31t18:00:00z"],
+    ...["2027-03-31T24:00:00Z", "2027-03-31T18:60:00Z", "2027-03-31T18:00:60Z", "2027-03-31T18:00:00+24:00"],
+    ...["2027-02-30T18:00:00Z", "2027-03-31T18:00:00+0200"],
+  ])("%j is none", (until) => {
+    expect(endOf(until)).toBeUndefined();
+  });
+
+  test.each([
+    ["2026-11-26", "2026-11-26T23:59:59.999Z", true],
+    ["2026-11-26", "2026-11-27T00:00:00.000Z", false],
+    ["2026-11-26T12:00:00+01:00", "2026-11-26T10:59:59.999Z", true],
+    ["2026-11-26T12:00:00+01:00", "2026-11-26T11:00:00.000Z", false],
+  ])("until %s holds at %s: %s", (until, now, holds) => {
+    const found = exceptionFor(imageOf("nginx:1.27"), [{ ...EXCEPTION, until }], new Date(now));
+    expect(found !== undefined).toBe(holds);
+  });
+});
+
+describe("what an exception names", () => {
+  const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+
+  test.each([
+    ["docker.io/library/nginx", "nginx:1.27", DIGEST, true],
+    ["docker.io/library/nginx", "nginx-debug:1.27", DIGEST, false],
+    ["docker.io/library/nginx:1.27", "nginx:1.27", DIGEST, true],
+    ["docker.io/library/nginx:1.27", "nginx:1.28", DIGEST, false],
+    [`docker.io/library/nginx@${DIGEST}`, "nginx:1.27", DIGEST, true],
+    [`docker.io/library/nginx@${DIGEST}`, "nginx:1.27", OTHER_DIGEST, false],
+    [DIGEST, "nginx:1.27", DIGEST, true],
+    [DIGEST, `${ECR}/team/app:1`, DIGEST, true],
+    [DIGEST, "nginx:1.27", OTHER_DIGEST, false],
+    [DIGEST, "nginx:1.27", undefined, false],
+    [`${ECR}/team/*`, `${ECR}/team/app:1`, DIGEST, true],
+    [`${ECR}/team/*`, `${ECR}/team/deep/app:1`, DIGEST, false],
+    [`${ECR}/team/**`, `${ECR}/team/deep/app:1`, DIGEST, true],
+    ["nginx", "nginx:1.27", DIGEST, false],
+    ["quay.io/**", "nginx:1.27", DIGEST, false],
+  ])("%s names %s with the digest %s: %s", (pattern, reference, digest, expected) => {
+    const image = imageOf(reference, digest);
+    expect(exceptionFor(image, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(expected);
+  });
+
+  test("of several that name it, the first that holds is taken", () => {
+    const [ended, holds] = [
+      { ...EXCEPTION, until: "2026-11-25" },
+      { ...EXCEPTION, owner: "team-edge" },
+    ];
+    expect(exceptionFor(imageOf("nginx"), [ended, holds, EXCEPTION], NOW)).toBe(holds);
+    expect(exceptionFor(imageOf("nginx"), [ended], NOW)).toBeUndefined();
+  });
+});
+
+function imageOf(reference: string, digest?: string): Image {
+  return parseImage(reference, "linux/amd64", digest);
+}

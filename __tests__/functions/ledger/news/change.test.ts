@@ -1,0 +1,87 @@
+import type { ScanError, ScanVerdict, Verdict } from "../../../../functions/contract/scan";
+import type { TopVulnerability } from "../../../../functions/contract/top-vulnerabilities";
+import { newsOfError, newsOfVerdict } from "../../../../functions/ledger/news/change";
+import { NOW, vulnerability } from "../../samples";
+
+interface Facts {
+  readonly verdict?: Verdict;
+  /** Of each severity, the worst first; undefined: nobody counted. */
+  readonly counts?: readonly [number, number, number, number, number] | undefined;
+  readonly worst?: readonly string[] | undefined;
+}
+
+function verdictWith({ verdict = "FAILED", counts, worst }: Facts): ScanVerdict {
+  const [critical = 0, high = 0, medium = 0, low = 0, negligible = 0] = counts ?? [];
+  const topVulnerabilities = worst?.map((name): TopVulnerability => ({ ...vulnerability(), name }));
+  return {
+    kind: "verdict",
+    verdict,
+    verdictAt: NOW,
+    origin: "inline",
+    ...(counts ? { counts: { critical, high, medium, low, negligible } } : {}),
+    ...(topVulnerabilities ? { topVulnerabilities } : {}),
+  };
+}
+
+test("an image that never had a verdict has its first one, and nothing in it is new", () => {
+  expect(newsOfVerdict(undefined, verdictWith({ worst: ["CVE-1"] }), false)).toEqual({ change: "first" });
+});
+
+test.each<[string, Facts, Facts, string]>([
+  ["PASSED to FAILED", { verdict: "PASSED" }, { verdict: "FAILED" }, "worse"],
+  ["PASSED to NO_POLICY", { verdict: "PASSED" }, { verdict: "NO_POLICY" }, "worse"],
+  ["FAILED to PASSED", { verdict: "FAILED" }, { verdict: "PASSED" }, "better"],
+  [
+    "a verdict that gets better, whatever the counts",
+    { verdict: "FAILED", counts: [0, 0, 0, 0, 0] },
+    { verdict: "PASSED", counts: [1, 0, 0, 0, 0] },
+    "better",
+  ],
+  ["one more", { counts: [0, 1, 0, 0, 0] }, { counts: [0, 2, 0, 0, 0] }, "worse"],
+  ["one less", { counts: [0, 2, 0, 0, 0] }, { counts: [0, 1, 0, 0, 0] }, "better"],
+  ["fewer critical, more high", { counts: [2, 1, 0, 0, 0] }, { counts: [1, 9, 0, 0, 0] }, "better"],
+  ["more critical, fewer high", { counts: [1, 9, 0, 0, 0] }, { counts: [2, 1, 0, 0, 0] }, "worse"],
+  ["the same", { counts: [1, 0, 0, 0, 0] }, { counts: [1, 0, 0, 0, 0] }, "same"],
+  ["counts that nobody knew", {}, { counts: [1, 0, 0, 0, 0] }, "same"],
+  ["counts that nobody knows", { counts: [1, 0, 0, 0, 0] }, {}, "same"],
+  ["others among the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1", "CVE-3"] }, "worse"],
+  ["fewer of the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1"] }, "same"],
+  ["the worst, which nobody knew", {}, { worst: ["CVE-1"] }, "same"],
+])("%s", (_, before, after, change) => {
+  expect(newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
+});
+
+test("new ones among the worst are named once each, whatever else has changed", () => {
+  const before = verdictWith({ verdict: "FAILED", worst: ["CVE-1"] });
+  const after = verdictWith({ verdict: "PASSED", worst: ["CVE-2", "CVE-1", "CVE-2"] });
+
+  expect(newsOfVerdict(before, after, false)).toEqual({ change: "better", newVulnerabilities: ["CVE-2"] });
+});
+
+test("a verdict that ends an error is better, unless it is worse", () => {
+  const failed = verdictWith({ counts: [1, 0, 0, 0, 0] });
+
+  expect(newsOfVerdict(failed, failed, true).change).toBe("better");
+  expect(newsOfVerdict(failed, verdictWith({ counts: [2, 0, 0, 0, 0] }), true).change).toBe("worse");
+});
+
+test("an error is news once for each kind, whatever its reason says", () => {
+  const error: ScanError = {
+    kind: "error",
+    errorClass: "permanent",
+    errorScope: "source",
+    reason: "a",
+    code: "ImageAbsent",
+  };
+  const kind = "permanent/source/ImageAbsent";
+
+  expect(newsOfError(undefined, error)).toEqual({ change: "first" });
+  expect(newsOfError(kind, { ...error, reason: "b" })).toEqual({ change: "same" });
+  for (const other of [
+    { ...error, code: "PullRefused" },
+    { ...error, errorClass: "infrastructure" as const },
+    { ...error, errorScope: "image" as const },
+  ]) {
+    expect(newsOfError(kind, other)).toEqual({ change: "first" });
+  }
+});

@@ -1,0 +1,108 @@
+import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
+import {
+  type RunningItem,
+  runningKey,
+  runningValues,
+} from "../../../../functions/ledger/running/running-item";
+import { readOwner, readRunning, whoRuns } from "../../../../functions/ledger/running/who-runs";
+import { MemoryTable } from "../../../../functions/ledger/table/memory-table";
+import { DIGEST, image, minutesFromNow, NOW } from "../../samples";
+import { runner, stored } from "./samples";
+
+const IMAGE = image("nginx:1.27", DIGEST);
+const SWEPT = minutesFromNow(-10);
+const LAST = { startedAt: minutesFromNow(-12), endedAt: SWEPT, tasks: 7, images: 2 };
+
+async function tableWith(item: Partial<RunningItem> | undefined, last: object | null) {
+  const table = new MemoryTable();
+  if (item) {
+    const values = runningValues({ services: [], furtherServices: 0, ...item }, NOW);
+    await table.update({ key: runningKey(IMAGE), set: values });
+  }
+  if (last) {
+    await table.update({ key: LAST_SWEEP_KEY, set: last });
+  }
+  return table;
+}
+
+async function running(item: Partial<RunningItem> | undefined, last: object | null = LAST) {
+  const found = await readRunning(await tableWith(item, last), [IMAGE]);
+  return found.get(`${DIGEST}#linux/amd64`);
+}
+
+const names = (found: Awaited<ReturnType<typeof running>>) => found?.services.map(({ name }) => name);
+
+test("of an item that the latest complete sweep has written all is so", async () => {
+  const since = minutesFromNow(-500);
+  const services = [stored("web", { since }), stored("api", { owner: "payments" })];
+
+  expect(await running({ services, furtherServices: 3, sweptAt: SWEPT })).toEqual({
+    services: [
+      { kind: "service", name: "web", cluster: "shop", tasks: 3, since, owner: undefined },
+      { kind: "service", name: "api", cluster: "shop", tasks: 3, since: NOW, owner: "payments" },
+    ],
+    furtherServices: 3,
+    owner: "payments",
+  });
+});
+
+test("while a sweep still writes, what it has written and what it has not is so", async () => {
+  expect(names(await running({ services: [stored("web")], sweptAt: NOW }))).toEqual(["web"]);
+});
+
+test("nothing runs an image that the latest complete sweep has not seen", async () => {
+  const sweptAt = minutesFromNow(-70);
+
+  expect(await running({ services: [stored("web")], furtherServices: 3, sweptAt })).toEqual({
+    services: [],
+    furtherServices: 0,
+    owner: undefined,
+  });
+  expect(names(await running(undefined))).toEqual([]);
+});
+
+test("nobody knows as long as no sweep was complete and no event has named a service", async () => {
+  expect(await running(undefined, null)).toBeUndefined();
+  expect(await running(undefined, { startedAt: "then" })).toBeUndefined();
+  expect(names(await running({ services: [stored("web")] }, null))).toEqual(["web"]);
+});
+
+test("what an event has added since the latest complete sweep began runs until the next one", async () => {
+  const addedAt = minutesFromNow(-11);
+  const services = [
+    stored("old", { since: minutesFromNow(-90) }),
+    stored("new", { since: addedAt, addedAt }),
+  ];
+
+  expect(names(await running({ services, sweptAt: minutesFromNow(-70) }))).toEqual(["new"]);
+  expect(names(await running({ services }))).toEqual(["new"]);
+  const next = { ...LAST, startedAt: minutesFromNow(-1), endedAt: NOW };
+  expect(names(await running({ services }, next))).toEqual([]);
+});
+
+test("what ran, stopped and runs again does so since it was seen again", async () => {
+  const addedAt = minutesFromNow(-5);
+  const services = [stored("job", { since: minutesFromNow(-5000), addedAt })];
+
+  expect((await running({ services }))?.services).toMatchObject([{ since: addedAt }]);
+});
+
+test("the owner is that of the service, wherever one of the images has it", async () => {
+  const services = [stored("web", { owner: "shop" }), stored("api", { owner: "payments" })];
+  const table = await tableWith({ services, sweptAt: SWEPT }, LAST);
+  const other = image("nginx:1.28");
+
+  expect(await readOwner(table, [other, IMAGE], runner("api"))).toBe("payments");
+  expect(await readOwner(table, [IMAGE], runner("api", { cluster: "bank" }))).toBeUndefined();
+});
+
+test("no image needs no call", async () => {
+  const getAll = jest.fn();
+
+  expect(await readRunning({ getAll }, [])).toEqual(new Map());
+  expect(getAll).not.toHaveBeenCalled();
+});
+
+test("an item that nobody can read names nothing", () => {
+  expect(whoRuns({ services: 7, sweptAt: "x" }, undefined)).toBeUndefined();
+});

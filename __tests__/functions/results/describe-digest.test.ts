@@ -1,0 +1,164 @@
+import { controlStateOf } from "../../../functions/ledger/control";
+import { describeDigest, titleOfDigest } from "../../../functions/results/describe-digest";
+import {
+  digestOf,
+  historyItem,
+  hoursAgo,
+  imageRow,
+  keyOf,
+  runningItem,
+  unscannedRow,
+} from "../digest/ledger-items";
+import { NOW } from "../samples";
+import { deploymentEvent } from "./deployment-events";
+
+/** What a chat shows: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
+const CHAT = 8000;
+
+test("of nothing at all it says so", () => {
+  const digest = digestOf([]);
+
+  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 0 images fail and run");
+  expect(describeDigest(digest)).toEqual([
+    "Installation: scanning",
+    "Period: 2026-02-22T12:00:00.000Z to 2026-03-01T12:00:00.000Z",
+    "What runs: by the sweep of 2026-03-01T11:30:00.000Z, and the events since then.",
+    "",
+    "Fails and runs: 0 images, 0 of them new; besides, 0 that nothing runs.",
+    "",
+    "Got better: 0 images.",
+    "",
+    "Never scanned, and runs: 0 images; besides, 0 that nothing runs.",
+    "",
+    "Capacity: 0 waiting, 0 held until their time, 0 running, 0 in error.",
+    "",
+    "Gate: 0 decisions.",
+    "Enforcement: 0 decisions.",
+  ]);
+});
+
+test("says of each image what there is to do, for whom, and since when", () => {
+  const waiting = { scanState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
+  const digest = digestOf(
+    [
+      ...[
+        imageRow(),
+        runningItem({ furtherServices: 3 }),
+        historyItem([
+          ["FAILED", 1],
+          ["FAILED", 48],
+          ["PASSED", 300],
+        ]),
+      ],
+      ...[
+        imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
+        historyItem(
+          [
+            ["PASSED", 1],
+            ["FAILED", 300],
+          ],
+          keyOf(2),
+        ),
+      ],
+      ...[
+        imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
+        runningItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
+      ],
+      ...[unscannedRow({ image: keyOf(4), ...waiting }), runningItem({}, keyOf(4))],
+      {
+        image: "gate#production/web/x#POST_SCALE_UP",
+        ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
+        decision: JSON.stringify(deploymentEvent({ decidedAt: hoursAgo(4) })),
+      },
+    ],
+    { control: controlStateOf({ running: new Set(["a"]) }) },
+  );
+
+  const lines = describeDigest(digest);
+
+  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 1 image fails and runs");
+  for (const line of [
+    "Installation: scanning, 123456789012, us-east-1",
+    "Fails and runs: 1 image, 1 of them new; besides, 1 that nothing runs.",
+    "1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high; fails since 2026-02-27 (2 days, NEW); owner team-shop; runs in production/web (4 tasks), 3 more",
+    "Got better: 2 images.",
+    "- docker.io/acme/fixed:2 (sha256:000000000000, amd64); FAILED before, PASSED now, 2026-03-01",
+    "- docker.io/acme/gone:1 (sha256:000000000000, amd64); fails, and runs nowhere any more, 2026-02-28",
+    "- docker.io/library/nginx:1.27 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); WAITING: 20 scans run already.",
+    "Capacity: 1 waiting, 0 held until their time, 0 running, 0 in error.",
+    "Gate: 1 decision: 1 Deployment Blocked.",
+    "- Deployment Blocked: production/web, 2026-03-01: docker.io/library/nginx:1.27",
+  ]) {
+    expect(lines).toContain(line);
+  }
+});
+
+test("says that not all could be read, and that nobody can know what runs", () => {
+  const text = describeDigest(digestOf([], { lastSweep: undefined }, false)).join("\n");
+
+  expect(text).toContain("NOT ALL OF THE LEDGER could be read in time");
+  expect(text).toContain("no sweep of the running tasks was complete yet");
+});
+
+test("says since when every scan waits", () => {
+  const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
+
+  expect(describeDigest(digestOf([], { control }))).toContain(
+    "EVERY SCAN WAITS since 2026-03-01T09:00:00.000Z: no token ?@ here?",
+  );
+});
+
+test("hundreds of images with the longest and most hostile texts fit into a chat; what is left out is counted", () => {
+  const hostile = "<!here> [a](https://b)\u001b[2J\n\u202e@channel |`*".padEnd(255, "語");
+  const services = Array.from({ length: 20 }, () => ({
+    ...{ kind: "family", name: hostile, cluster: hostile, owner: hostile.slice(0, 100) },
+    ...{ tasks: 123_456, since: hoursAgo(9) },
+  }));
+  const items = Array.from({ length: 300 }, (_, number) => [
+    imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }),
+    runningItem({ services, furtherServices: 80 }, keyOf(number)),
+    unscannedRow({ image: keyOf(1000 + number), scanState: "ERROR", reason: hostile.repeat(20) }),
+    runningItem({ services }, keyOf(1000 + number)),
+    imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
+    historyItem(
+      [
+        ["PASSED", 1],
+        ["FAILED", 300],
+      ],
+      keyOf(2000 + number),
+    ),
+    {
+      image: `gate#production/web/${number}#POST_SCALE_UP`,
+      ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
+      decision: JSON.stringify(
+        deploymentEvent({ ...{ decidedAt: hoursAgo(4), service: hostile, deploymentEventId: `${number}` } }),
+      ),
+    },
+    {
+      image: `enforcement#production/web/${number}`,
+      decision: JSON.stringify(
+        deploymentEvent({ ...{ decidedAt: hoursAgo(4), cluster: hostile, deploymentEventId: `${number}` } }),
+      ),
+    },
+  ]).flat();
+  const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
+
+  const lines = describeDigest(digestOf(items, { control }, false));
+  const text = lines.join("\n");
+
+  expect(text.length).toBeLessThanOrEqual(CHAT);
+  expect(text).not.toMatch(/[<>[\]`*|]|:\/\/|@(?=[a-z])/);
+  expect(text.replaceAll("\n", "")).not.toMatch(/\p{C}/u);
+  // Each of them says how many it has left out: together with what is shown, all are there.
+  const counted = (title: string, mark: RegExp) => {
+    const begin = lines.findIndex((line) => line.startsWith(title));
+    const part = lines.slice(begin + 1, lines.findIndex((line, at) => at > begin && /^… and/.test(line)) + 1);
+    const [, further = "0"] = /^… and (\d+) more$/.exec(part.at(-1) ?? "") ?? [];
+    return part.filter((line) => mark.test(line)).length + Number(further);
+  };
+  expect(counted("Fails and runs:", /^\d+\. /)).toBe(300);
+  expect(counted("Got better:", /^- /)).toBe(300);
+  expect(counted("Never scanned", /^- /)).toBe(300);
+  expect(counted("Gate:", /^- /)).toBe(300);
+  expect(counted("Enforcement:", /^- /)).toBe(300);
+});

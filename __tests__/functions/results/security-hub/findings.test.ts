@@ -1,0 +1,215 @@
+import { imageKey } from "../../../../functions/contract/image";
+import { LAST_SWEEP_KEY, STATE_ATTRIBUTE } from "../../../../functions/contract/ledger";
+import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
+import { runningKey } from "../../../../functions/ledger/running/running-item";
+import { Findings } from "../../../../functions/results/security-hub/findings";
+import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
+import { LedgerInMemory } from "../../ledger/ledger-in-memory";
+import { completedOutcome } from "../outcomes";
+
+type Imported = Parameters<ConstructorParameters<typeof SecurityHub>[0]["importFinding"]>[0];
+
+/** Security Hub behind its channel, and the sweeps that say what runs. */
+class Installation {
+  readonly store = new LedgerInMemory();
+  readonly findings = new Findings(this.store.table, this.store.now);
+  readonly imported: Imported[] = [];
+  readonly hub = new SecurityHub(
+    {
+      importFinding: async (finding) => {
+        this.imported.push(finding);
+        return undefined;
+      },
+    },
+    this.findings,
+  );
+
+  /** An hour later a sweep is complete, and finds an image of these outcomes running. */
+  async sweep(...running: readonly CompletedOutcome[]): Promise<void> {
+    this.store.passMinutes(60);
+    const now = this.store.now();
+    const web = { kind: "service", name: "web", cluster: "shop", tasks: 3, since: now.toISOString() };
+    for (const { image } of running) {
+      const set = { services: [{ ...web, owner: "payments" }], sweptAt: now };
+      await this.store.table.update({ key: runningKey(image), set });
+    }
+    const set = { startedAt: now, endedAt: now, tasks: 3, images: running.length };
+    await this.store.table.update({ key: LAST_SWEEP_KEY, set });
+    this.store.passMinutes(1);
+  }
+
+  /** The image's row has a verdict of now, which no channel has yet. */
+  async record(outcome: CompletedOutcome): Promise<CompletedOutcome> {
+    const now = this.store.now();
+    const set = { verdict: outcome.verdict, verdictAt: now };
+    await this.store.table.update({ key: imageKey(outcome.image), set, remove: [STATE_ATTRIBUTE] });
+    return { ...outcome, endedAt: now.toISOString() };
+  }
+
+  async follow() {
+    const changes = await this.findings.follow(() => true);
+    for (const change of changes) {
+      await this.hub.publish(change);
+    }
+    return changes.map(({ runs }) => runs);
+  }
+}
+
+const FAILED = completedOutcome({ verdict: "FAILED" });
+
+test("the finding of an image that nothing runs any more is archived once, and active again when it runs", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep(FAILED);
+  expect(await installation.follow()).toEqual([]);
+
+  await installation.sweep();
+  expect(await installation.follow()).toEqual([false]);
+  expect(await installation.follow()).toEqual([]);
+  await installation.sweep();
+  expect(await installation.follow()).toEqual([]);
+  await installation.sweep(FAILED);
+  expect(await installation.follow()).toEqual([true]);
+
+  const [first, archived, active] = installation.imported;
+  expect(installation.imported.map(({ RecordState }) => RecordState)).toEqual([
+    "ACTIVE",
+    "ARCHIVED",
+    "ACTIVE",
+  ]);
+  expect(archived?.Id).toBe(first?.Id);
+  expect(String(archived?.UpdatedAt) > String(first?.UpdatedAt)).toBe(true);
+  expect(String(active?.UpdatedAt) > String(archived?.UpdatedAt)).toBe(true);
+  expect(active?.ProductFields).toMatchObject({
+    "fargate-image-scanning/owner": "payments",
+    "fargate-image-scanning/services": "web (cluster shop, 3 tasks)",
+  });
+});
+
+test("the change is in the outbox until it is published", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+
+  const [change] = await installation.findings.follow(() => true);
+
+  expect(installation.store.unpublished).toContain(change?.findingChangeId);
+});
+
+test("without a complete sweep nothing is archived", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+
+  expect(await installation.follow()).toEqual([]);
+});
+
+test("an image that passes has no finding to follow, nor has one whose older outcome comes late", async () => {
+  const installation = new Installation();
+  const passed = completedOutcome({ verdict: "PASSED", endedAt: "2026-03-02T00:00:00.000Z" });
+  await installation.hub.publish(FAILED);
+  await installation.hub.publish(passed);
+  await installation.hub.publish(FAILED);
+
+  await installation.sweep();
+
+  expect(await installation.follow()).toEqual([]);
+});
+
+test("an image that always passes leaves no item", async () => {
+  const installation = new Installation();
+
+  await installation.hub.publish(completedOutcome({ verdict: "PASSED" }));
+
+  expect(installation.store.table.items).toEqual([]);
+});
+
+test("an image that is scanned although nothing runs it is archived after the next sweep", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+  await installation.follow();
+  await installation.hub.publish({ ...FAILED, endedAt: "2026-03-02T00:00:00.000Z" });
+
+  await installation.sweep();
+
+  expect(await installation.follow()).toEqual([false]);
+});
+
+test("where there is no time, a finding is looked at in the next run", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+
+  expect(await installation.findings.follow(() => false)).toEqual([]);
+  expect(await installation.follow()).toEqual([false]);
+});
+
+test("a verdict that Security Hub does not have yet is not outrun by what was known before", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+  await installation.follow();
+  await installation.sweep(FAILED);
+  const passed = await installation.record(completedOutcome({ verdict: "PASSED" }));
+  installation.store.passMinutes(0.1);
+
+  expect(await installation.follow()).toEqual([]);
+  await installation.hub.publish(passed);
+  await installation.sweep(FAILED);
+
+  expect(await installation.follow()).toEqual([]);
+  expect(installation.imported.at(-1)).toMatchObject({
+    UpdatedAt: passed.endedAt,
+    Compliance: { Status: "PASSED" },
+  });
+});
+
+test("a later verdict that does not pass either is followed once Security Hub has it", async () => {
+  const installation = new Installation();
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+  const again = await installation.record(FAILED);
+  installation.store.passMinutes(0.1);
+
+  expect(await installation.follow()).toEqual([]);
+  await installation.hub.publish(again);
+  await installation.sweep();
+
+  expect(await installation.follow()).toEqual([false]);
+});
+
+test("while an image is scanned its finding stays, and is looked at after the next sweep", async () => {
+  const installation = new Installation();
+  const { table } = installation.store;
+  await installation.hub.publish(FAILED);
+  await installation.sweep();
+  const key = imageKey(FAILED.image);
+  await table.update({ key, set: { [STATE_ATTRIBUTE]: "SCANNING" } });
+
+  expect(await installation.follow()).toEqual([]);
+  await table.update({ key, set: { [STATE_ATTRIBUTE]: "ERROR" } });
+  expect(await installation.follow()).toEqual([]);
+  await installation.sweep();
+
+  expect(await installation.follow()).toEqual([false]);
+});
+
+test("a verdict that Security Hub takes in the moment of the change keeps the finding", async () => {
+  const installation = new Installation();
+  const { table } = installation.store;
+  await installation.sweep();
+  const published = { ...FAILED, endedAt: installation.store.now().toISOString() };
+  await installation.hub.publish(FAILED);
+  await table.update({
+    key: LAST_SWEEP_KEY,
+    set: { startedAt: installation.store.now(), endedAt: installation.store.now(), tasks: 0, images: 0 },
+  });
+  const getAll = table.getAll.bind(table);
+  jest.spyOn(table, "getAll").mockImplementationOnce(async (keys) => {
+    const rows = await getAll(keys);
+    await installation.hub.publish(published);
+    return rows;
+  });
+
+  expect(await installation.follow()).toEqual([]);
+});

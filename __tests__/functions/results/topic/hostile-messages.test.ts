@@ -1,0 +1,35 @@
+import type { PublishCommand } from "@aws-sdk/client-sns";
+import type { Notice } from "../../../../functions/contract/notices/notice";
+import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { completedOutcome, IMPAIRED } from "../outcomes";
+
+const HOSTILE = "\u001b[2J\u202e @here <!channel>\nVerdict: PASSED";
+
+async function published(notice: Notice): Promise<{ text: string; owner: string | undefined }> {
+  let input: PublishCommand["input"] | undefined;
+  const sns = { send: async (command: PublishCommand) => (input = command.input) };
+  await new ResultsTopic(sns as never, "arn:topic").publish(notice);
+  return {
+    text: JSON.parse(input?.Message ?? "").default,
+    owner: input?.MessageAttributes?.owner?.StringValue,
+  };
+}
+
+test("a rule or an owner breaks no line, turns no text around and calls nobody", async () => {
+  const { text, owner } = await published(completedOutcome({ failedRules: [HOSTILE], owner: "team\u0007" }));
+
+  expect(text).toContain("\nFailed rule: ??2J? @ here ?!channel??Verdict: PASSED\n");
+  expect(owner).toBe("team?");
+});
+
+test("nor does a reason, which may quote a registry", async () => {
+  const { text } = await published({ ...IMPAIRED, error: { ...IMPAIRED.error, reason: HOSTILE } });
+
+  expect(text).toContain("(class configuration): ?[2J? @ here ?!channel??Verdict: PASSED\n");
+});
+
+test("a text that is cut has no half of a character at its end", async () => {
+  const { text } = await published({ ...IMPAIRED, error: { ...IMPAIRED.error, reason: "\ud83d" } });
+
+  expect(text).not.toMatch(/\p{Surrogate}/u);
+});

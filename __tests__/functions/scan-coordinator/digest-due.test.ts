@@ -1,0 +1,56 @@
+import { DIGEST_EVENT } from "../../../functions/contract/events";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { createCoordinator, scanOf } from "./simulated-coordinator";
+
+test("the schedule of the digest has one published, and nothing else done", async () => {
+  const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
+
+  await coordinate(coordinator, DIGEST_EVENT);
+
+  expect(coordinator.channel.digests).toMatchObject([
+    { installation: "scanning", images: 1, isComplete: true, capacity: { waiting: 1 } },
+  ]);
+  expect(await coordinator.ledger.count("WAITING", 10)).toBe(1);
+  // Taken out of the outbox, too.
+  coordinator.store.passMinutes(120);
+  await coordinate(coordinator);
+  expect(coordinator.channel.digests).toHaveLength(1);
+});
+
+test("a digest that no channel takes is published by a later run, as it was", async () => {
+  const coordinator = await createCoordinator([]);
+  coordinator.channel.fails = true;
+  await coordinate(coordinator, DIGEST_EVENT);
+
+  coordinator.channel.fails = false;
+  coordinator.store.passMinutes(2);
+  await coordinate(coordinator);
+
+  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+});
+
+test("where the ledger cannot be read it fails, so that AWS repeats it, and no period is lost", async () => {
+  const coordinator = await createCoordinator([]);
+  // biome-ignore lint/correctness/useYield: the first page is refused
+  const pages = async function* () {
+    throw new Error("throttled");
+  };
+  const { table } = coordinator.store;
+  const digests = { installation: "scanning", table: Object.assign(Object.create(table), { pages }) };
+
+  await expect(coordinate({ ...coordinator, digests }, DIGEST_EVENT)).rejects.toThrow("throttled");
+  await coordinate(coordinator, DIGEST_EVENT);
+
+  expect(coordinator.channel.digests).toMatchObject([{ from: "2026-02-22T12:00:00.000Z" }]);
+});
+
+test.each([[{}], [{ digest: "later" }], [undefined], [{ detail: { digest: true } }]])(
+  "%j makes none",
+  async (event) => {
+    const coordinator = await createCoordinator([]);
+
+    await coordinate(coordinator, event);
+
+    expect(coordinator.channel.digests).toEqual([]);
+  },
+);

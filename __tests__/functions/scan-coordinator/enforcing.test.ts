@@ -1,0 +1,90 @@
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
+import { buildEvent, PASSED, TASK_ARN } from "../samples";
+import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+
+/** A coordinator with enforcement, whose scan number 1 runs for a task of a service. */
+async function createEnforcing() {
+  const enforcer = new SimulatedEnforcer();
+  const scanned = scanOf(1, "SCANNING", { lastTaskArn: TASK_ARN });
+  const coordinator = await createCoordinator([scanned], { store: enforcer.store });
+  const { digest = "" } = scanned.image;
+  enforcer.ecs.images["revision-2"] = [{ name: "web", image: "app-1:1", imageDigest: digest }];
+  await enforcer.noteTask("service", scanned.image);
+  return { enforcer, scanned, coordinator: { ...coordinator, enforcer } };
+}
+
+const FAILED = { ...PASSED, SCAN_VERDICT: "FAILED" };
+
+test("the run that records a FAILED enforces it, after it has started what waits and before it publishes both", async () => {
+  const { enforcer, scanned, coordinator } = await createEnforcing();
+  await coordinator.store.put(scanOf(2, "WAITING"));
+  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: FAILED })];
+  const published: string[] = [];
+  coordinator.channel.publish = async (notice) => {
+    published.push("detailType" in notice ? String(notice.detailType) : "outcome");
+  };
+  let startedBefore = 0;
+  enforcer.ecs.before = () => {
+    startedBefore = coordinator.scanner.started.length;
+    expect(published).toEqual([]);
+  };
+
+  await coordinate(coordinator, buildEvent(1));
+
+  expect(startedBefore).toBe(1);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+  expect(published).toEqual(["outcome", "Deployment Rolled Back"]);
+  expect(enforcer.store.unpublished).toEqual([]);
+});
+
+test("a step that fails keeps outcomes from nothing, and fails the run", async () => {
+  const { enforcer, scanned, coordinator } = await createEnforcing();
+  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: FAILED })];
+  const { due } = coordinator.store.table;
+  coordinator.store.table.due = async (state, ...rest) => {
+    if (state === "ENFORCING") {
+      throw new Error("Rate exceeded");
+    }
+    return due.call(coordinator.store.table, state, ...rest);
+  };
+
+  await expect(coordinate(coordinator)).rejects.toThrow("Rate exceeded");
+
+  expect(coordinator.channel.published).toHaveLength(1);
+  expect(enforcer.ecs.calls).toEqual([]);
+});
+
+test("nothing is enforced when the time is nearly up, and it comes again", async () => {
+  const { enforcer, coordinator } = await createEnforcing();
+  await enforcer.putVerdict("FAILED", scanOf(1, "SCANNING").image);
+  const shares: (number | undefined)[] = [];
+  const hasTime = (share?: number) => {
+    shares.push(share);
+    return share !== 0.85;
+  };
+
+  await coordinate({ ...coordinator, hasTime });
+  expect(enforcer.ecs.calls).toEqual([]);
+  expect(shares).toContain(0.85);
+
+  await coordinate(coordinator);
+  expect(enforcer.ecs.actions).toHaveLength(1);
+});
+
+test.each([
+  ["enforcement is off", { enforcer: undefined }],
+  ["the whole installation is off", { enabled: false }],
+])("where %s, its items are not even asked for", async (_, changes) => {
+  const { coordinator } = await createEnforcing();
+  const asked: string[] = [];
+  const { due } = coordinator.store.table;
+  coordinator.store.table.due = async (state, ...rest) => {
+    asked.push(state);
+    return due.call(coordinator.store.table, state, ...rest);
+  };
+
+  await coordinate({ ...coordinator, ...changes });
+
+  expect(asked).not.toContain("ENFORCING");
+});

@@ -1,0 +1,273 @@
+import { imageKey } from "../../../functions/contract/image";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import type { SweepRecorder } from "../../../functions/ledger/running/record-sweep";
+import { runningKey } from "../../../functions/ledger/running/running-item";
+import { RunningNotes } from "../../../functions/ledger/running/running-notes";
+import { readRunning } from "../../../functions/ledger/running/who-runs";
+import { SeenRunners } from "../../../functions/task-sweeper/seen-runners";
+import { sweep } from "../../../functions/task-sweeper/sweep";
+import { minutesFromNow, NOW } from "../samples";
+import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
+
+interface TaskFacts {
+  readonly service?: string;
+  readonly images?: readonly number[];
+  readonly tags?: readonly object[];
+  readonly startedAt?: Date;
+}
+
+/** Tasks by their clusters: each list is read anew with every sweep. */
+function sweeperOf(
+  tasks: Record<string, TaskFacts[]>,
+  ownersOf: SweepRecorder["ownersOf"] = async () => new Map(),
+) {
+  const counts = { get: (cluster: string) => tasks[cluster]?.length ?? 0 };
+  const sizes = new Proxy({} as Record<string, number>, {
+    get: (_, name) => counts.get(String(name)),
+    ownKeys: () => Object.keys(tasks),
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  });
+  const ecs = new SimulatedEcs(sizes, (cluster, number) => {
+    const {
+      service,
+      images = [1],
+      tags = [],
+      startedAt = minutesFromNow(-30),
+    } = tasks[cluster]?.[number] ?? {};
+    return {
+      ...runningTask(cluster, number, images.map(containerOf)),
+      clusterArn: clusterArn(cluster),
+      group: service === undefined ? "family:web" : `service:${service}`,
+      ...{ tags, startedAt },
+    };
+  });
+  const sweeper = createSweeper(ecs);
+  const asked: string[] = [];
+  const recorder: { -readonly [Name in keyof SweepRecorder]: SweepRecorder[Name] } = {
+    ...{ ...sweeper.recorder, table: sweeper.store.table, now: sweeper.store.now, hasTime: () => true },
+    ownersOf: async (services) => {
+      asked.push(...services.map(({ name, cluster }) => `${cluster}/${name}`));
+      return ownersOf(services);
+    },
+  };
+  return { ...sweeper, recorder, asked };
+}
+
+type TestSweeper = ReturnType<typeof sweeperOf>;
+
+const runningOf = async ({ store }: TestSweeper, number = 1) =>
+  (await readRunning(store.table, [imageOf(number)])).get(imageKey(imageOf(number)));
+const line = ({ starter }: TestSweeper) =>
+  starter.telemetry.lines.findLast(({ message }) => message === "sweep");
+
+test("a complete sweep says of each image which services run it, with how many tasks and since when", async () => {
+  const sweeper = sweeperOf({
+    bank: [{ service: "web" }],
+    shop: [{ service: "web", images: [1, 2] }, { service: "web", startedAt: minutesFromNow(-90) }, {}],
+  });
+
+  await sweep(sweeper, "invocation");
+
+  const [since, early] = [minutesFromNow(-30), minutesFromNow(-90)];
+  expect(await runningOf(sweeper)).toMatchObject({
+    services: [
+      { kind: "service", name: "web", cluster: "shop", tasks: 2, since: early },
+      { kind: "family", name: "web", cluster: "shop", tasks: 1, since },
+      { kind: "service", name: "web", cluster: "bank", tasks: 1, since },
+    ].sort((one, other) => other.tasks - one.tasks || (one.kind < other.kind ? -1 : 1)),
+    furtherServices: 0,
+  });
+  expect((await runningOf(sweeper, 2))?.services).toMatchObject([{ name: "web", tasks: 1 }]);
+  expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toMatchObject({ tasks: 4, images: 2 });
+  expect(line(sweeper)?.fields).toMatchObject({ end: "complete", imagesRunning: 2, itemsWritten: 2 });
+});
+
+test("what has stopped needs no clearing: the next complete sweep has not seen it", async () => {
+  const tasks = { shop: [{ service: "web" }, { service: "api", images: [2] }] };
+  const sweeper = sweeperOf(tasks);
+  await sweep(sweeper, "first");
+  sweeper.store.passMinutes(60);
+  tasks.shop.pop();
+
+  await sweep(sweeper, "second");
+
+  expect((await runningOf(sweeper, 2))?.services).toEqual([]);
+  expect((await runningOf(sweeper, 1))?.services).toMatchObject([{ name: "web" }]);
+});
+
+test("a service that stays keeps since when it runs the image, whichever tasks it has now", async () => {
+  const tasks = { shop: [{ service: "web" }] };
+  const sweeper = sweeperOf(tasks);
+  await sweep(sweeper, "first");
+  sweeper.store.passMinutes(60);
+  tasks.shop = [{ service: "web", startedAt: minutesFromNow(50) } as TaskFacts & { service: string }];
+
+  await sweep(sweeper, "second");
+
+  expect((await runningOf(sweeper))?.services).toMatchObject([{ since: minutesFromNow(-30) }]);
+});
+
+test("a hundred services of one image are twenty and a number", async () => {
+  const sweeper = sweeperOf({
+    shop: Array.from({ length: 100 }, (_, number) => ({ service: `web-${number}` })),
+  });
+
+  await sweep(sweeper, "invocation");
+
+  const found = await runningOf(sweeper);
+  expect([found?.services.length, found?.furtherServices]).toEqual([20, 80]);
+  expect(sweeper.asked).toHaveLength(20);
+});
+
+test("an event that adds a service while the sweep is under way is not lost", async () => {
+  const sweeper = sweeperOf({ shop: [{ service: "web" }] });
+  sweeper.tasks.onPage = async () => {
+    const notes = new RunningNotes(sweeper.store.table, sweeper.store.now);
+    await notes.note(imageOf(1), { kind: "service", name: "new", cluster: "bank" });
+  };
+
+  await sweep(sweeper, "invocation");
+
+  expect((await runningOf(sweeper))?.services.map(({ name }) => name)).toEqual(["web", "new"]);
+});
+
+test("nor one that it adds between the sweep's look at the item and its write", async () => {
+  const sweeper = sweeperOf({ shop: [{ service: "web" }] });
+  const notes = new RunningNotes(sweeper.store.table, sweeper.store.now);
+  let isFirst = true;
+  sweeper.recorder.pace = async () => {
+    if (isFirst) {
+      isFirst = false;
+      sweeper.store.passMinutes(1);
+      await notes.note(imageOf(1), { kind: "service", name: "new", cluster: "bank" });
+    }
+  };
+
+  await sweep(sweeper, "invocation");
+
+  expect((await runningOf(sweeper))?.services.map(({ name }) => name)).toEqual(["web", "new"]);
+});
+
+describe("owners", () => {
+  const team = (value: string) => [{ key: "team", value }];
+
+  test("come from the tags of tasks, and of the service only where those name none", async () => {
+    const sweeper = sweeperOf(
+      { shop: [{ service: "web", tags: team("payments") }, { service: "api" }, {}] },
+      async (services) => new Map(services.map((service) => [service, "platform"])),
+    );
+
+    await sweep(sweeper, "invocation");
+
+    expect(sweeper.asked).toEqual(["shop/api"]);
+    const owners = new Map(
+      (await runningOf(sweeper))?.services.map((each) => [each.name + each.kind, each.owner]),
+    );
+    expect(Object.fromEntries(owners)).toEqual({
+      webservice: "payments",
+      apiservice: "platform",
+      webfamily: undefined,
+    });
+  });
+
+  test("of a service are asked for once a day, also where it has none", async () => {
+    const sweeper = sweeperOf({ shop: [{ service: "web", images: [1, 2] }] }, async (services) => {
+      return new Map(services.map((service) => [service, undefined]));
+    });
+    for (let hour = 0; hour < 24; hour += 1) {
+      await sweep(sweeper, `sweep-${hour}`);
+      sweeper.store.passMinutes(60);
+    }
+    expect(sweeper.asked).toEqual(["shop/web"]);
+
+    await sweep(sweeper, "next-day");
+    expect(sweeper.asked).toEqual(["shop/web", "shop/web"]);
+  });
+
+  test("that cannot be read now are those of the day before", async () => {
+    let answers = true;
+    const sweeper = sweeperOf({ shop: [{ service: "web" }] }, async (services) =>
+      answers ? new Map(services.map((service) => [service, "payments"])) : new Map(),
+    );
+    await sweep(sweeper, "first");
+    answers = false;
+    sweeper.store.passMinutes(25 * 60);
+
+    await sweep(sweeper, "second");
+
+    expect((await runningOf(sweeper))?.owner).toBe("payments");
+  });
+});
+
+describe("nothing is recorded", () => {
+  test("by a sweep that another invocation has begun", async () => {
+    const sweeper = sweeperOf({ shop: Array.from({ length: 150 }, () => ({ service: "web" })) });
+    let pages = 0;
+    const hasTime = () => pages < 2;
+    sweeper.tasks.onPage = () => {
+      pages += 1;
+    };
+    expect(await sweep({ ...sweeper, hasTime }, "first")).toBe("out-of-time");
+
+    expect(await sweep(sweeper, "second")).toBe("complete");
+
+    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
+    expect(line(sweeper)?.fields).toMatchObject({ notRecorded: "the sweep was begun by another invocation" });
+  });
+
+  test("where a cluster cannot be looked into; one that is deleted is empty", async () => {
+    const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [{ service: "web" }] });
+    const failWith = (name: string) => {
+      sweeper.tasks.onPage = (cluster) => {
+        if (cluster === clusterArn("shop")) {
+          throw refusal(name);
+        }
+      };
+    };
+    failWith("AccessDeniedException");
+    await sweep(sweeper, "denied");
+    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
+
+    failWith("ClusterNotFoundException");
+    await sweep(sweeper, "deleted");
+    expect((await runningOf(sweeper))?.services).toMatchObject([{ cluster: "bank" }]);
+  });
+
+  test("as complete where the time ends before all items are written", async () => {
+    const sweeper = sweeperOf({ shop: Array.from({ length: 30 }, (_, number) => ({ images: [number] })) });
+    let writes = 0;
+    sweeper.recorder.pace = async () => {
+      writes += 1;
+    };
+
+    await sweep({ ...sweeper, hasTime: () => writes < 2 }, "invocation");
+
+    expect(line(sweeper)?.fields).toMatchObject({
+      itemsWritten: 20,
+      notRecorded: "there was too little time",
+    });
+    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
+  });
+
+  test("where the table fails, and the sweep is complete all the same", async () => {
+    const sweeper = sweeperOf({ shop: [{ service: "web" }] });
+    sweeper.store.table.interrupt = async (key) => {
+      if (key === runningKey(imageOf(1))) {
+        throw new Error("no capacity");
+      }
+    };
+
+    expect(await sweep(sweeper, "invocation")).toBe("complete");
+    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
+  });
+
+  test("past a bound of pairs, which is said", () => {
+    const seen = new SeenRunners(NOW, [], 3);
+    for (let number = 0; number < 4; number += 1) {
+      seen.add({ ...runningTask("shop", number, []), clusterArn: clusterArn("shop") }, [imageOf(number)]);
+    }
+
+    expect(seen.result()).toBe("more than 3 pairs of an image and a service run");
+  });
+});

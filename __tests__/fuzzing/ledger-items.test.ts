@@ -1,0 +1,272 @@
+import fc from "fast-check";
+import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
+import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
+import { HOUR } from "../../functions/contract/durations";
+import { OUTCOME_PREFIX, PARTITION_KEY } from "../../functions/contract/ledger";
+import { noticeId } from "../../functions/contract/notices/notice";
+import { DigestMaker } from "../../functions/digest/digest-maker";
+import { readSubject, subjectKey } from "../../functions/enforcement/subject";
+import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
+import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
+import { controlStateOf } from "../../functions/ledger/control";
+import { GateItems } from "../../functions/ledger/gate/gate-items";
+import { Outbox } from "../../functions/ledger/outbox";
+import { readHistory, readRow } from "../../functions/ledger/row";
+import { readRunningItem } from "../../functions/ledger/running/running-item";
+import { readLastSweep, whoRuns } from "../../functions/ledger/running/who-runs";
+import { MemoryTable } from "../../functions/ledger/table/memory-table";
+import type { Row } from "../../functions/ledger/table/table";
+import { describeDigest, titleOfDigest } from "../../functions/results/describe-digest";
+import { publishOutcomes } from "../../functions/results/publish-outcome";
+import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
+import { RecordedTelemetry } from "../functions/recorded-telemetry";
+import { deploymentEvent } from "../functions/results/deployment-events";
+import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/results/outcomes";
+import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
+import { anyJson, asText, hostileText, mutated } from "./arbitraries";
+import { expectOften, runs } from "./runs";
+
+const time = NOW.toISOString();
+const scanRow = imageRow({
+  ...{
+    scanState: "ERROR",
+    dueAt: time,
+    deadline: time,
+    attempts: 2,
+    reason: "a reason",
+    errorClass: "permanent",
+  },
+  ...{
+    topVulnerabilities: [{ ...vulnerability() }],
+    failedRules: ["p / b / r"],
+    freshUntil: time,
+    scannedDigest: DIGEST,
+  },
+  sources: [{ repository: "docker.io/library/nginx", tag: "1.27", seenAt: time, refusedAt: time }],
+  run: { engine: "inline", handle: "arn" },
+  failedStarts: { of: "1", number: 1 },
+  recentStarts: [time],
+});
+const LAST_SWEEP = { image: "sweep#last-complete", startedAt: time, endedAt: time, tasks: 3, images: 2 };
+const GATE_ITEM = {
+  image: "gate#production/web/1#POST_SCALE_UP",
+  gateState: "FAILED",
+  startedAt: time,
+  decision: JSON.stringify(deploymentEvent()),
+};
+const BREAKER = {
+  image: "installation#control",
+  ...{
+    breaker: {
+      impairmentId: "1",
+      cause: "c",
+      reason: "r",
+      openedAt: time,
+      nextCanaryAt: time,
+      tried: ["a"],
+      canary: { scanId: "1", image: "i", until: time },
+    },
+  },
+  ...{
+    breakerVersion: 3,
+    evidence: [{ image: "i", registry: "r", cause: "c" }],
+    registries: [{ name: "r", seenAt: time }],
+    closedUntil: time,
+    closedReason: "full",
+    epoch: 2,
+  },
+};
+
+/** An item that somebody wrote who is none of us: of ours with changes, or of anything, below any key. */
+const items = fc
+  .tuple(
+    mutated(
+      scanRow,
+      unscannedRow(),
+      historyItem([
+        ["FAILED", 3],
+        ["PASSED", 5],
+      ]),
+      runningItem(),
+      LAST_SWEEP,
+      GATE_ITEM,
+      BREAKER,
+    ),
+    fc.constantFrom("", "", "", "history#", "running#", "gate#", "enforcement#"),
+  )
+  .map(([item, prefix]) => {
+    const row = Object(item) as Record<string, unknown>;
+    return {
+      ...row,
+      image: prefix + (typeof row.image === "string" && row.image !== "" ? row.image : "x"),
+    } as Row;
+  });
+
+test("whatever stands in an item is read, and what is not as it should be is left out", () => {
+  let read = 0;
+
+  fc.assert(
+    fc.property(items, (item) => {
+      // All that is read of it has to be JSON again, as it is printed and published.
+      const row = readRow(item);
+      JSON.stringify([
+        row,
+        readHistory(item),
+        readRunningItem(item),
+        readBreaker(item),
+        whoRuns(item, readLastSweep(item)),
+      ]);
+      JSON.stringify({ ...controlStateOf(item), row: undefined });
+      read += row === undefined ? 0 : 1;
+    }),
+    runs(5000),
+  );
+  expectOften(read, 150);
+});
+
+test("a digest is made of whatever stands in the table", () => {
+  fc.assert(
+    fc.property(
+      fc.array(items, { maxLength: 5 }),
+      mutated(BREAKER),
+      mutated(LAST_SWEEP),
+      (rows, control, sweep) => {
+        const digest = new DigestMaker({
+          installation: "scanning",
+          ...{ from: minutesFromNow(-7 * 24 * 60), to: NOW },
+          ...{ lastSweep: readLastSweep(sweep as Row), control: controlStateOf(Object(control) as Row) },
+        });
+        for (const row of rows) digest.add(row);
+        const made = digest.digest(true);
+        expect([titleOfDigest(made), ...describeDigest(made)].join("\n")).not.toMatch(
+          /[^\P{C}\n]|[\u2028\u2029]/u,
+        );
+      },
+    ),
+    runs(),
+  );
+});
+
+test("exceptions and an open gate that cannot be read let nothing through", async () => {
+  const exception: ImageException = {
+    image: "docker.io/library/*",
+    until: "2027-03-31",
+    reason: "fix in review",
+    owner: "team",
+  };
+  const list = asText(fc.oneof(mutated([exception]), anyJson));
+  const open = mutated({ gateOpenUntil: minutesFromNow(30).toISOString(), gateOpenReason: "an incident" });
+
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(list, anyJson), open, async (exceptions, gate) => {
+      const rows = [
+        { [PARTITION_KEY]: EXCEPTIONS_KEY, exceptions },
+        { ...(gate as object), [PARTITION_KEY]: OPEN_GATE_KEY },
+      ] as Row[];
+      const leniency = await readLeniency({ getAll: async () => rows }, NOW);
+      exceptionFor(image(), leniency.exceptions, NOW);
+      for (const each of leniency.exceptions) {
+        for (const text of [each.image, each.until, each.reason, each.owner])
+          expect(typeof text).toBe("string");
+      }
+      expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + 24 * HOUR);
+    }),
+    runs(),
+  );
+});
+
+test("a subject of enforcement that cannot be read is none", () => {
+  const subject = {
+    clusterArn: "arn:aws:ecs:us-east-1:1:cluster/c",
+    taskArn: TASK_ARN,
+    family: "web",
+    service: "web",
+    startedFor: "1",
+    image: image(),
+    containers: ["web"],
+    notedAt: time,
+  };
+
+  fc.assert(
+    fc.property(fc.oneof(asText(mutated(subject)), anyJson), (stored) => {
+      const read = readSubject(stored);
+      if (read) expect(typeof subjectKey(read)).toBe("string");
+    }),
+    runs(),
+  );
+});
+
+test("an item of the gate is read whatever it holds", async () => {
+  const set = fc.record({ startedAt: fc.oneof(hostileText, fc.constant(time)), decision: asText(anyJson) });
+
+  await fc.assert(
+    fc.asyncProperty(set, async ({ startedAt, decision }) => {
+      const table = new MemoryTable();
+      await table.update({
+        key: "gate#c/s/1#PRE_SCALE_UP",
+        set: { startedAt, decision, gateState: "FAILED" },
+      });
+      const gate = new GateItems(table, () => NOW);
+      const deployment = { cluster: "c", service: "s", id: "1" };
+
+      expect(await gate.heldBefore(deployment, "POST_SCALE_UP")).toBeGreaterThanOrEqual(0);
+      await gate.begin("gate#c/s/1#PRE_SCALE_UP");
+    }),
+    runs(),
+  );
+});
+
+/** As an attribute may hold it: the table in memory takes neither null nor that key. */
+const storable = (value: unknown) =>
+  JSON.parse(JSON.stringify(value), (name, each) => (name === "__proto__" ? undefined : (each ?? "")));
+
+/** Below the id that a notice says it has, where it says one. */
+function keyOf(text: unknown, index: number): string {
+  try {
+    return `${OUTCOME_PREFIX}${noticeId(JSON.parse(text as string))}`;
+  } catch {
+    return `${OUTCOME_PREFIX}${index}`;
+  }
+}
+
+test("whatever is in the outbox keeps none of the others from being published", async () => {
+  const notices = [completedOutcome(), erroredOutcome(), deploymentEvent(), IMPAIRED, RESCAN];
+  const outcome = fc.oneof(asText(fc.oneof(mutated(...notices), anyJson)), anyJson);
+  const good = completedOutcome({ scanId: "the good one" });
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(outcome, anyJson), { minLength: 1, maxLength: 3 }), async (bad) => {
+      const table = new MemoryTable();
+      const due = minutesFromNow(-10);
+      for (const [index, [text, attempts]] of bad.entries()) {
+        const key = keyOf(text, index);
+        await table.update({
+          key,
+          set: { outcome: storable(text), attempts: storable(attempts), scanState: "PUBLISHING", dueAt: due },
+        });
+      }
+      const key = `${OUTCOME_PREFIX}${noticeId(good)}`;
+      await table.update({
+        key,
+        set: { outcome: JSON.stringify(good), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) },
+      });
+      const published: unknown[] = [];
+      const publish = async (notice: unknown) => {
+        if (noticeId(notice as typeof good) !== noticeId(good)) throw new Error("a channel refuses it");
+        published.push(notice);
+      };
+      const outbox = new Outbox(table, () => NOW);
+
+      await publishOutcomes(
+        { outbox, channels: new Map([["events", { publish }]]), telemetry: new RecordedTelemetry() },
+        [],
+        () => true,
+      );
+
+      expect(published).toEqual([good]);
+      // What is left is due later than now: it does not come again and again.
+      expect(await table.due("PUBLISHING", NOW, 10)).toEqual([]);
+    }),
+    runs(1000),
+  );
+});

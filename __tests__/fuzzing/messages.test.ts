@@ -1,0 +1,246 @@
+import type { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { PublishCommand } from "@aws-sdk/client-sns";
+import fc from "fast-check";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { GateEvent } from "../../functions/contract/notices/gate-event";
+import type { Notice } from "../../functions/contract/notices/notice";
+import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
+import { DigestMaker } from "../../functions/digest/digest-maker";
+import { controlStateOf } from "../../functions/ledger/control";
+import { readLastSweep } from "../../functions/ledger/running/who-runs";
+import { ResultsEvents } from "../../functions/results/events/results-events";
+import { findingOf } from "../../functions/results/security-hub/security-hub-finding";
+import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import { imageRow, keyOf, runningItem, unscannedRow } from "../functions/digest/ledger-items";
+import { BAD_IMAGE, deploymentEvent } from "../functions/results/deployment-events";
+import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/results/outcomes";
+import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
+import { written } from "../functions/written-lines";
+import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
+import { runs } from "./runs";
+
+/** What moves a cursor, breaks a line or turns text around. */
+const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
+/** What calls people in a chat. */
+const MENTION = /@(here|channel|everyone)\b|<[!@#]/;
+
+/** The long texts of a notice come from outside, at most so long as what has written them lets through. */
+const long = fc.oneof(
+  hostileText,
+  hostileText.map((text) => `${text}${"🐳x".repeat(400)}`.slice(0, 1000)),
+);
+const vulnerabilities = fc.array(
+  fc
+    .tuple(hostileText, hostileText, hostileText, hostileText)
+    .map(([name, inPackage, version, fixedIn]) =>
+      vulnerability({ name, package: inPackage, version, fixedIn }),
+    ),
+  { maxLength: 5 },
+);
+const services = fc.array(
+  fc.record({
+    kind: fc.constantFrom("service" as const, "family" as const),
+    name: hostileText,
+    cluster: hostileText,
+    tasks: fc.nat(),
+    owner: hostileText,
+  }),
+  { maxLength: 5 },
+);
+const completed = fc
+  .record({
+    topVulnerabilities: vulnerabilities,
+    failedRules: fc.array(long, { maxLength: 5 }),
+    newVulnerabilities: fc.array(hostileText, { maxLength: 5 }),
+    services,
+    owner: hostileText,
+    furtherOwners: fc.array(hostileText, { maxLength: 15 }),
+    cluster: hostileText,
+  })
+  .map((changes) => completedOutcome(changes as Partial<CompletedOutcome>));
+const errored = long.map((reason) => {
+  const outcome = erroredOutcome();
+  return {
+    ...outcome,
+    error: { ...("error" in outcome ? outcome.error : IMPAIRED.error), reason },
+  } as Notice;
+});
+const deployment = fc
+  .tuple(vulnerabilities, fc.array(long, { maxLength: 5 }), long, hostileText, hostileText)
+  .map(([topVulnerabilities, failedRules, reason, name, owner]) =>
+    deploymentEvent({
+      ...{ reason, cluster: name, service: name, owner, stage: "POST_SCALE_UP" },
+      images: [
+        {
+          ...BAD_IMAGE,
+          reference: name,
+          containers: [name, owner],
+          reason,
+          topVulnerabilities,
+          failedRules,
+          exception: { image: name, owner, reason, until: name },
+        },
+      ],
+    } as Partial<DeploymentEvent>),
+  );
+const impaired = long.map((reason): Notice => ({ ...IMPAIRED, error: { ...IMPAIRED.error, reason } }));
+const gate = long.map(
+  (reason) =>
+    ({
+      gateEventId: "1",
+      version: "1",
+      detailType: "Deployment Gate Opened",
+      installation: "scanning",
+      changedAt: NOW.toISOString(),
+      openUntil: minutesFromNow(9).toISOString(),
+      reason,
+    }) as unknown as GateEvent,
+);
+const digest = fc.tuple(long, hostileText, hostileText).map(([reason, reference, owner]) => {
+  const maker = new DigestMaker({
+    installation: "scanning",
+    from: minutesFromNow(-10_000),
+    to: NOW,
+    lastSweep: readLastSweep(undefined),
+    control: controlStateOf({ closedUntil: minutesFromNow(9).toISOString(), closedReason: reason }),
+  });
+  for (let number = 0; number < 60; number++) {
+    const service = {
+      kind: "service",
+      name: reference,
+      cluster: owner,
+      tasks: 3,
+      since: NOW.toISOString(),
+      owner,
+    };
+    maker.add(imageRow({ image: keyOf(number), reference: reference || "x" }));
+    maker.add(
+      unscannedRow({
+        image: keyOf(number + 100),
+        reference: reference || "x",
+        reason,
+        scanState: "WAITING",
+        dueAt: NOW.toISOString(),
+      }),
+    );
+    maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number)));
+    maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number + 100)));
+  }
+  return maker.digest(true);
+});
+const notices: fc.Arbitrary<Notice> = fc.oneof(
+  { weight: 3, arbitrary: completed },
+  { weight: 2, arbitrary: errored },
+  { weight: 3, arbitrary: deployment },
+  { weight: 1, arbitrary: impaired },
+  { weight: 1, arbitrary: gate },
+);
+
+/** What a channel sends, by a client that only keeps it. */
+async function sent<Input>(
+  channel: (client: never) => { publish(notice: Notice): Promise<void> },
+  notice: Notice,
+): Promise<Input> {
+  const inputs: Input[] = [];
+  await channel({ send: async ({ input }: { input: Input }) => inputs.push(input) && {} } as never).publish(
+    notice,
+  );
+  return inputs[0] as Input;
+}
+
+async function checkTopic(notice: Notice): Promise<void> {
+  const input = await sent<PublishCommand["input"]>((sns) => new ResultsTopic(sns, "arn:topic"), notice);
+
+  expect(input.Subject).toMatch(/^[ -~]{1,99}$/);
+  const forms = JSON.parse(input.Message ?? "") as { default: string; https: string };
+  const chat = JSON.parse(forms.https) as { content: { title: string; description: string } };
+  const { title, description } = chat.content;
+  for (const text of [forms.default, title, description]) {
+    expect(text).not.toMatch(UNPRINTABLE);
+    expect(text).not.toMatch(MENTION);
+  }
+  expect(title).not.toContain("\n");
+  expect(title.length).toBeLessThanOrEqual(250);
+  expect(description.length).toBeLessThanOrEqual(8000);
+  for (const { StringValue = "" } of Object.values(input.MessageAttributes ?? {})) {
+    expect(StringValue).not.toMatch(UNPRINTABLE);
+    expect(StringValue).toMatch(/^[^\n]+$/);
+  }
+  expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(256 * 1024);
+}
+
+async function checkEvent(notice: Notice): Promise<void> {
+  const input = await sent<PutEventsCommand["input"]>(
+    (eventbridge) => new ResultsEvents(eventbridge),
+    notice,
+  );
+  const [entry] = input.Entries ?? [];
+  expect(JSON.parse(entry?.Detail ?? "")).toEqual(JSON.parse(JSON.stringify(notice)));
+  expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(256 * 1024);
+}
+
+test("whatever a notice says, the topic gets lines that nothing in it breaks, and calls nobody", async () => {
+  await fc.assert(fc.asyncProperty(notices, checkTopic), runs());
+});
+
+test("whatever a notice says, its event is JSON that fits", async () => {
+  await fc.assert(fc.asyncProperty(notices, checkEvent), runs());
+});
+
+test("the largest digest of any texts fits every channel", async () => {
+  await fc.assert(
+    fc.asyncProperty(digest, async (notice) => {
+      await checkTopic(notice);
+      await checkEvent(notice);
+    }),
+    runs(60),
+  );
+});
+
+test("whatever an outcome says, its finding is within Security Hub's limits, and whole characters", () => {
+  fc.assert(
+    fc.property(completed, (outcome) => {
+      const finding = findingOf(outcome, "aws");
+      expect(finding.Title?.length).toBeLessThanOrEqual(256);
+      expect(finding.Description?.length).toBeLessThanOrEqual(1024);
+      JSON.stringify(finding, (_, value) => {
+        if (typeof value === "string") {
+          expect(value).not.toMatch(LONE_HALVES);
+          expect(value).not.toMatch(UNPRINTABLE);
+        }
+        return value;
+      });
+      expect(Buffer.byteLength(JSON.stringify(finding))).toBeLessThan(240_000);
+    }),
+    runs(),
+  );
+});
+
+test("whatever is logged is one line of JSON each", () => {
+  const fields = fc.dictionary(
+    // The logger warns of those that it keeps for itself, in a line of its own.
+    fc.constantFrom("error", "reason", "key", "image", "toString", "__proto__"),
+    fc.oneof(
+      anyJson,
+      hostileText.map((message) => new Error(message)),
+      fc.bigInt(),
+      fc.constant(undefined),
+    ),
+    { maxKeys: 4, noNullPrototype: true },
+  );
+
+  fc.assert(
+    fc.property(hostileText, fields, (message, given) => {
+      // `written` reads every line as JSON.
+      const lines = written((telemetry) => {
+        telemetry.info(message, given);
+        telemetry.error(message, given);
+      });
+      expect(lines).toHaveLength(2);
+    }),
+    runs(1000),
+  );
+  expect(
+    written((telemetry) => telemetry.error("x", { deep: JSON.parse(DEEP_TEXT.slice(49_000, -49_000)) })),
+  ).toHaveLength(1);
+});

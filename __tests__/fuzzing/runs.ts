@@ -1,0 +1,55 @@
+const { FUZZ_TIMES = "1", FUZZ_SEED, FUZZ_PATH } = process.env;
+
+const times = Number(FUZZ_TIMES);
+if (times > 1) {
+  jest.setTimeout(times * 60_000);
+}
+
+/**
+ * How many cases a property is held against. A failing one prints its seed and its path, with which it is replayed:
+ * CONTRIBUTING.md says how.
+ */
+export function runs(usual = 2000) {
+  return {
+    numRuns: usual * times,
+    ...(FUZZ_SEED === undefined ? {} : { seed: Number(FUZZ_SEED) }),
+    ...(FUZZ_PATH === undefined ? {} : { path: FUZZ_PATH }),
+  };
+}
+
+/** A property that refuses nearly every case shows little. Of a replay only the failing case counts. */
+export function expectOften(count: number, least: number): void {
+  if (FUZZ_PATH === undefined) {
+    expect(count).toBeGreaterThan(least);
+  }
+}
+
+type Named = abstract new (...parameters: never[]) => Error;
+
+/** What comes out; undefined where it was refused by one of these errors. Any other one fails the property. */
+export function unlessRefused<T>(act: () => T, ...named: readonly Named[]): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    return refusedBy(error, named);
+  }
+}
+
+/** The same of what comes later. */
+export async function unlessRejected<T>(
+  act: () => Promise<T>,
+  ...named: readonly Named[]
+): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    return refusedBy(error, named);
+  }
+}
+
+function refusedBy(error: unknown, named: readonly Named[]): undefined {
+  if (named.some((each) => error instanceof each)) {
+    return undefined;
+  }
+  throw error;
+}

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
+import type { Row } from "../../functions/ledger/table/table";
+import { describeDeployment } from "../../functions/results/describe-deployment";
+import { describeBreaker } from "../../scripts/scans/breaker/report";
+import { CSV_HEAD, csvLine } from "../../scripts/scans/list/csv";
+import { withRunners } from "../../scripts/scans/list/runners";
+import { imageFromRow, type ListedImage } from "../../scripts/scans/listed-image";
+import { printable, renderTable, worstFirst } from "../../scripts/scans/table";
+import { imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
+import { deploymentEvent } from "../functions/results/deployment-events";
+import { NOW, vulnerability } from "../functions/samples";
+import { hostileText, mutated } from "./arbitraries";
+import { runs } from "./runs";
+
+/** What moves a cursor, turns text around or breaks a line that we have not broken. */
+const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
+
+const rows = mutated(
+  imageRow({
+    topVulnerabilities: [{ ...vulnerability() }],
+    failedRules: ["p / b / r"],
+    resultUrl: "https://secure.sysdig.com/1",
+  }),
+  unscannedRow({ scanState: "ERROR", reason: "a reason", errorClass: "permanent", dueAt: NOW.toISOString() }),
+);
+/** Rows whose reference names itself, as a table reads them. */
+const named = fc.tuple(hostileText, hostileText, hostileText).map(([reference, reason, task]) =>
+  unscannedRow({
+    reference: reference || "x",
+    repository: reference || "x",
+    scanState: "ERROR",
+    reason,
+    lastTaskArn: `arn:aws:ecs:a:b:task/${task}/1`,
+  }),
+);
+
+test("whatever stands in the table is printed in lines that nothing in it breaks", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(rows, named), { maxLength: 4 }),
+      mutated(runningItem()),
+      async (items, running) => {
+        const images = items.flatMap((item) => imageFromRow(Object(item) as Row) ?? []);
+        const listed = await withRunners({ getAll: async () => [Object(running) as Row] }, images);
+
+        expect(renderTable(worstFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
+        for (const image of listed) {
+          expect(JSON.stringify(image)).not.toContain("\n");
+          const cells = fields(csvLine(image));
+          expect(cells).toHaveLength(fields(CSV_HEAD).length);
+          for (const cell of cells) expect(cell).not.toMatch(/^"?\s*[=+\-@]/);
+        }
+      },
+    ),
+    runs(),
+  );
+});
+
+/** The fields of a line of RFC 4180. */
+function fields(line: string): string[] {
+  expect(line.endsWith("\r\n")).toBe(true);
+  const body = `${line.slice(0, -2)},`;
+  const found = body.match(/("(?:[^"]|"")*"|[^",\r\n]*),/gs) ?? [];
+  expect(found.join("")).toBe(body);
+  return found;
+}
+
+test("a breaker, a deployment and a reason of any texts are printed so, too", () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (one, other) => {
+      const breaker = readBreaker({
+        breaker: { reason: one, suspects: [other], openedAt: NOW.toISOString(), canary: { image: one } },
+      });
+      const deployment = deploymentEvent({ reason: one, service: other, cluster: one, owner: other });
+      const image = { reference: one } as ListedImage;
+      for (const text of [
+        describeBreaker(breaker, NOW),
+        describeDeployment(deployment).join("\n"),
+        printable(image.reference),
+      ]) {
+        expect(text).not.toMatch(UNPRINTABLE);
+      }
+    }),
+    runs(),
+  );
+});

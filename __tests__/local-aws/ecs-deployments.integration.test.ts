@@ -1,0 +1,244 @@
+import {
+  DeleteServiceCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeTasksCommand,
+  ListServiceDeploymentsCommand,
+  StopServiceDeploymentCommand,
+  StopTaskCommand,
+} from "@aws-sdk/client-ecs";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { LocalAws } from "../../local-aws";
+import type { EcsServices } from "../ecs-services";
+import { until, untilAnswer } from "../until";
+import { digest, GOOD, HookedServices, NEW } from "./lifecycle-hook";
+
+let hooked: HookedServices;
+let aws: LocalAws;
+let services: EcsServices;
+
+beforeAll(async () => {
+  hooked = await HookedServices.start();
+  ({ aws, services } = hooked);
+});
+
+afterAll(() => aws?.stop());
+beforeEach(() => aws.hastenDeployments(100));
+afterEach(() => aws.resetSwitches());
+
+test("a revision has the digest of a tag once its first task has run, of a reference with one at once", async () => {
+  const pinned = `shop/pinned@${digest("c")}`;
+  const waiting = hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS", callBackDelay: 10 }] });
+  await hooked.gated("digests", waiting);
+
+  await aws.putImages({ "shop/odd:1": digest("d") }, ["shop/odd:1"]);
+  await aws.setGuardDuty(true);
+  await services.update("digests", { serviceConnectConfiguration: { enabled: true } });
+  const arn = await services.deploy("digests", { ...NEW, pinned, odd: "shop/odd:1", none: "shop/none:1" });
+  await untilAnswer("the first call", async () => (await hooked.callsOf(arn))[0]);
+  const before = (await services.targetOf(arn)).containerImages ?? [];
+  await services.update("digests", {
+    deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0, lifecycleHooks: [] },
+    forceNewDeployment: true,
+  });
+  const again = (await services.deployments("digests"))[0] as string;
+  await services.endOf(again);
+
+  const [first, second, third, fourth, ...own] = (await services.targetOf(again)).containerImages ?? [];
+  expect(before.slice(0, 4).map(({ imageDigest }) => imageDigest)).toEqual([
+    undefined,
+    digest("c"),
+    undefined,
+    undefined,
+  ]);
+  expect(first).toEqual({ containerName: "app", image: "shop/new:1", imageDigest: digest("b") });
+  expect(second).toMatchObject({ imageDigest: digest("c") });
+  expect([third, fourth]).toEqual([
+    { containerName: "odd", image: "shop/odd:1" },
+    { containerName: "none", image: "shop/none:1" },
+  ]);
+  expect(own.map(({ containerName }) => containerName?.replace(/[0-9a-f]{6}$/, ""))).toEqual([
+    "ecs-service-connect-",
+    "aws-guardduty-agent-",
+  ]);
+  const [task = ""] = await services.tasks("digests");
+  const { tasks = [] } = await services.client.send(
+    new DescribeTasksCommand({ cluster: "shop", tasks: [task] }),
+  );
+  const pulled = new Map(tasks[0]?.containers?.map(({ name, imageDigest }) => [name, imageDigest]));
+  expect([pulled.get("app"), pulled.get("odd"), pulled.get("none")]).toEqual([
+    digest("b"),
+    digest("d"),
+    undefined,
+  ]);
+});
+
+test("a later deployment stops the one that runs, or rolls back, and reconciles the service first", async () => {
+  const refusing = hooked.hookOf({ POST_SCALE_UP: [{ hookStatus: "FAILED" }] }, [
+    "RECONCILE_SERVICE",
+    "POST_SCALE_UP",
+  ]);
+  const origin = await hooked.gated("redeployed", refusing);
+  await aws.holdDeployments(true);
+  const first = await services.deploy("redeployed", NEW);
+  await services.untilDeployment(first, "to roll back", ({ status }) => status === "ROLLBACK_IN_PROGRESS");
+
+  await services.update("redeployed", {
+    deploymentConfiguration: {
+      strategy: "BLUE_GREEN",
+      bakeTimeInMinutes: 0,
+      lifecycleHooks: [hooked.hookOf({}, ["RECONCILE_SERVICE", "POST_SCALE_UP"])],
+    },
+  });
+  const second = await services.deploy("redeployed", GOOD);
+  expect(await services.endOf(first)).toMatchObject({ status: "STOPPED" });
+  await aws.holdDeployments(false);
+
+  const ended = await services.endOf(second);
+  expect(ended.status).toBe("SUCCESSFUL");
+  expect(ended.sourceServiceRevisions?.map(({ arn }) => arn)).toEqual([
+    origin,
+    expect.stringContaining(":service-revision/"),
+  ]);
+  expect((await hooked.callsOf(second)).map(({ event }) => event.lifecycleStage)).toEqual([
+    "RECONCILE_SERVICE",
+    "POST_SCALE_UP",
+  ]);
+  expect((await services.runs("redeployed")).tasks).toBe(1);
+});
+
+test("the first deployment has nothing to go back to, and a service of no tasks none to start", async () => {
+  const lifecycleHooks = [hooked.hookOf({ POST_SCALE_UP: [{ hookStatus: "FAILED" }] }, ["POST_SCALE_UP"])];
+  const first = await services.createService("first", NEW, { strategy: "BLUE_GREEN", lifecycleHooks });
+  expect(await services.endOf(first)).toMatchObject({
+    status: "ROLLBACK_FAILED",
+    statusReason: expect.stringContaining("No rollback candidate was found"),
+  });
+  expect(await services.tasks("first")).toEqual([]);
+
+  const empty = await services.createService("empty", NEW, {
+    strategy: "BLUE_GREEN",
+    desiredCount: 0,
+    lifecycleHooks: [hooked.hookOf({})],
+  });
+  expect(await services.endOf(empty)).toMatchObject({ status: "SUCCESSFUL" });
+  expect((await services.targetOf(empty)).containerImages).toEqual([
+    { containerName: "app", image: "shop/new:1" },
+  ]);
+  await services.update("empty", { desiredCount: 2 });
+  await until("two tasks", async () => (await services.tasks("empty")).length === 2);
+  expect(await services.deployments("empty")).toEqual([empty]);
+});
+
+test("a deployment is stopped as long as it runs, and only then", async () => {
+  const stop = (serviceDeploymentArn: string) =>
+    services.client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }));
+  const first = await services.createService("stopped", GOOD, {});
+  await services.endOf(first);
+  const before = await services.runs("stopped");
+  await aws.holdDeployments(true);
+  const arn = await services.deploy("stopped", NEW);
+  await until("the new task beside the old one", async () => (await services.runs("stopped")).tasks === 2);
+  expect(await services.deployment(arn)).toMatchObject({ status: "IN_PROGRESS" });
+
+  await stop(arn);
+  await stop(arn);
+  await aws.holdDeployments(false);
+
+  expect(await services.endOf(arn)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
+  expect(await services.runs("stopped")).toEqual(before);
+  await expect(stop(arn)).rejects.toMatchObject({ name: "ConflictException" });
+  await expect(stop(`${arn}x`)).rejects.toMatchObject({ name: "ServiceDeploymentNotFoundException" });
+  const { serviceDeployments = [] } = await services.client.send(
+    new ListServiceDeploymentsCommand({ cluster: "shop", service: "stopped", status: ["SUCCESSFUL"] }),
+  );
+  expect(serviceDeployments.map(({ serviceDeploymentArn }) => serviceDeploymentArn)).toEqual([first]);
+});
+
+test("a stopped task of a service is replaced, and the events of all tasks and deployments are sent", async () => {
+  const sqs = new SQSClient(aws.clientConfig);
+  const queueArn = "arn:aws:sqs:us-east-1:123456789012:ecs-events";
+  const Statement = [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: queueArn }];
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: "ecs-events",
+      Attributes: { Policy: JSON.stringify({ Version: "2012-10-17", Statement }) },
+    }),
+  );
+  const eventbridge = new EventBridgeClient(aws.clientConfig);
+  const EventPattern = JSON.stringify({ source: ["aws.ecs"] });
+  await eventbridge.send(new PutRuleCommand({ Name: "ecs", EventPattern }));
+  await eventbridge.send(new PutTargetsCommand({ Rule: "ecs", Targets: [{ Id: "1", Arn: queueArn }] }));
+  const arn = await services.createService("restarted", GOOD);
+  await services.endOf(arn);
+  const [first = ""] = await services.tasks("restarted");
+
+  await services.client.send(new StopTaskCommand({ cluster: "shop", task: first, reason: "by a test" }));
+
+  const standalone = await services.runTask("batch", NEW);
+  await services.client.send(new StopTaskCommand({ cluster: "shop", task: standalone.taskArn }));
+  const [second = "", ...more] = await services.tasks("restarted");
+  expect([second === first, more]).toEqual([false, []]);
+  const events: { "detail-type": string; detail: Record<string, unknown> }[] = [];
+  await until("all events", async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      events.push(JSON.parse(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    return events.length >= 12;
+  });
+  const statesOf = (task: string | undefined) =>
+    events
+      .filter(({ detail }) => detail.taskArn === task)
+      .map(({ detail }) => `${detail.desiredStatus} ${detail.lastStatus}`)
+      .sort();
+  const started = ["RUNNING PENDING", "RUNNING RUNNING"];
+  expect(statesOf(first)).toEqual([...started, "STOPPED RUNNING", "STOPPED STOPPED"]);
+  expect(statesOf(second)).toEqual(started);
+  expect(statesOf(standalone.taskArn)).toEqual([...started, "STOPPED RUNNING", "STOPPED STOPPED"]);
+  const running = events.find(
+    ({ detail }) => detail.taskArn === second && detail.lastStatus === "RUNNING",
+  )?.detail;
+  expect(running).toMatchObject({
+    group: "service:restarted",
+    startedBy: expect.stringMatching(/^ecs-svc\/\d{19}$/),
+    launchType: "FARGATE",
+    attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+    containers: [{ name: "app", image: "shop/good:1", imageDigest: digest("a"), taskArn: second }],
+  });
+  expect(events.find(({ detail }) => detail.taskArn === standalone.taskArn)?.detail).toMatchObject({
+    group: "family:batch",
+  });
+  const deployments = events.filter((event) => event["detail-type"] === "ECS Deployment State Change");
+  expect(deployments.map(({ detail }) => detail.eventName).sort()).toEqual([
+    "SERVICE_DEPLOYMENT_COMPLETED",
+    "SERVICE_DEPLOYMENT_IN_PROGRESS",
+  ]);
+});
+
+test("a deleted service has no deployments and no revisions", async () => {
+  const arn = await services.createService("deleted", GOOD);
+  const { targetServiceRevision } = await services.endOf(arn);
+
+  await services.client.send(new DeleteServiceCommand({ cluster: "shop", service: "deleted", force: true }));
+
+  const { serviceDeployments, failures } = await services.client.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }),
+  );
+  expect([serviceDeployments, failures]).toEqual([[], [{ arn, reason: "MISSING" }]]);
+  const revision = targetServiceRevision?.arn ?? "";
+  const { serviceRevisions, failures: missing } = await services.client.send(
+    new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] }),
+  );
+  expect([serviceRevisions, missing]).toEqual([[], [{ arn: revision, reason: "MISSING" }]]);
+  expect(await services.tasks("deleted")).toEqual([]);
+});

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DeploymentLifecycleHookStage } from "@aws-sdk/client-ecs";
+import type { LocalAws } from "../../local-aws";
+import type { EcsServices } from "../ecs-services";
+import { ECS, GOOD, HookedServices, NEW, STAGES } from "./lifecycle-hook";
+
+let hooked: HookedServices;
+let aws: LocalAws;
+let services: EcsServices;
+
+beforeAll(async () => {
+  hooked = await HookedServices.start();
+  ({ aws, services } = hooked);
+});
+
+afterAll(() => aws?.stop());
+beforeEach(() => aws.hastenDeployments(100));
+afterEach(() => aws.resetSwitches());
+
+test("a deployment calls its hooks stage by stage with the documented event, and replaces the tasks", async () => {
+  await hooked.gated("stages", hooked.hookOf({}));
+  const [before] = await services.tasks("stages");
+
+  const arn = await services.deploy("stages", NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
+  const calls = await hooked.callsOf(arn);
+  expect(calls.map(({ event }) => event.lifecycleStage)).toEqual(STAGES);
+  const { targetServiceRevision } = await services.deployment(arn);
+  expect(calls[1]?.event).toEqual({
+    executionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    lifecycleStage: "POST_SCALE_UP",
+    resourceArn: arn,
+    executionDetails: {
+      serviceArn: `${ECS}:service/shop/stages`,
+      targetServiceRevisionArn: targetServiceRevision?.arn,
+      testTrafficWeights: {},
+      productionTrafficWeights: {},
+    },
+    hookDetails: { PRE_SCALE_UP: [{ hookStatus: "SUCCEEDED" }] },
+  });
+  expect(arn).toMatch(/:service-deployment\/shop\/stages\/[\w-]+$/);
+  expect((await services.runs("stages")).tasks).toBe(1);
+  expect(await services.tasks("stages")).not.toContain(before);
+});
+
+test("events have all fields at their top where the form of 2025 is asked for", async () => {
+  await hooked.gated("older-events", hooked.hookOf({}, ["PRE_SCALE_UP"]));
+  await aws.sendOlderHookEvents(true);
+
+  const arn = await services.deploy("older-events", NEW);
+
+  await services.endOf(arn);
+  const [call] = await hooked.callsOf(arn);
+  expect(call?.event).toMatchObject({
+    serviceArn: `${ECS}:service/shop/older-events`,
+    targetServiceRevisionArn: expect.stringContaining(":service-revision/shop/older-events/"),
+  });
+  expect(call?.event).not.toHaveProperty("executionDetails");
+});
+
+test("a hook that is in progress is called again after its delay, with the details that it handed over", async () => {
+  const waiting = { hookStatus: "IN_PROGRESS", callBackDelay: 20 };
+  await hooked.gated(
+    "in-progress",
+    hooked.hookOf({ POST_SCALE_UP: [waiting, waiting, { hookStatus: "SUCCEEDED" }] }),
+  );
+
+  const started = performance.now();
+  const arn = await services.deploy("in-progress", NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
+  expect(performance.now() - started).toBeGreaterThan((2 * 20_000) / 100);
+  const calls = (await hooked.callsOf(arn)).filter(({ event }) => event.lifecycleStage === "POST_SCALE_UP");
+  expect(calls).toHaveLength(3);
+  expect(new Set(calls.map(({ event }) => event.executionId)).size).toBe(1);
+  expect(calls[2]?.event.hookDetails).toMatchObject({ POST_SCALE_UP: [{ hookStatus: "SUCCEEDED" }] });
+});
+
+test.each([
+  ["answers FAILED", [{ hookStatus: "FAILED" }], "returned FAILED status"],
+  ["raises an error", ["throw"], "the hook is broken"],
+  ["exceeds its function's time", ["hang"], "failed: "],
+  ["answers null", [null], "no valid hookStatus"],
+  ["answers another status", [{ hookStatus: "DONE" }], "no valid hookStatus"],
+])("a hook that %s rolls the deployment back", async (what, answers, reason) => {
+  const name = `back-${what.replaceAll(/\W/g, "-")}`;
+  const origin = await hooked.gated(name, hooked.hookOf({ POST_SCALE_UP: answers }));
+  const before = await services.runs(name);
+
+  const arn = await services.deploy(name, NEW);
+
+  const ended = await services.endOf(arn);
+  expect(ended).toMatchObject({
+    status: "ROLLBACK_SUCCESSFUL",
+    statusReason: expect.stringContaining(reason),
+    rollback: { reason: expect.stringContaining(reason), serviceRevisionArn: origin },
+  });
+  expect(await services.runs(name)).toEqual(before);
+  const stages = (await hooked.callsOf(arn)).map(({ event }) => event.lifecycleStage);
+  expect(stages.slice(-2)).toEqual(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"]);
+});
+
+test.each([
+  [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 20 } }, [20, 100]],
+  [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 40 } }, [40, 80, 100]],
+] as const)("traffic is shifted step by step by %j", async (configuration, shares) => {
+  const name = configuration.strategy.toLowerCase();
+  await services.endOf(await services.createService(name, GOOD, configuration));
+  const stages: DeploymentLifecycleHookStage[] = ["PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"];
+  await services.update(name, {
+    deploymentConfiguration: { ...configuration, lifecycleHooks: [hooked.hookOf({}, stages)] },
+  });
+
+  const arn = await services.deploy(name, NEW);
+
+  const { targetServiceRevision } = await services.endOf(arn);
+  const calls = (await hooked.callsOf(arn)).map(({ event }) => event);
+  expect(calls.map(({ lifecycleStage }) => lifecycleStage)).toEqual(shares.flatMap(() => stages));
+  const weights = calls.flatMap(({ lifecycleStage, executionDetails }) =>
+    lifecycleStage === "PRODUCTION_TRAFFIC_SHIFT" ? [executionDetails?.productionTrafficWeights] : [],
+  );
+  expect(weights.map((each) => each?.[targetServiceRevision?.arn ?? ""])).toEqual(shares);
+});
+
+test("a hook that refuses at a traffic shift refuses its own rollback", async () => {
+  await hooked.gated("own-rollback", hooked.hookOf({ TEST_TRAFFIC_SHIFT: [{ hookStatus: "FAILED" }] }));
+
+  const arn = await services.deploy("own-rollback", NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({ status: "ROLLBACK_FAILED" });
+});
+
+test("of two hooks at a stage the one that fails rolls back, without waiting for the other", async () => {
+  const forEver = hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS", callBackDelay: 5 }] });
+  await hooked.gated("two-hooks", forEver, hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "FAILED" }] }));
+
+  const arn = await services.deploy("two-hooks", NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
+  const calls = (await hooked.callsOf(arn)).length;
+  // Longer than the first one waits between two calls.
+  await sleep(200);
+  expect(await hooked.callsOf(arn)).toHaveLength(calls);
+});
+
+test.each([
+  ["ROLLBACK", "ROLLBACK_SUCCESSFUL"],
+  ["CONTINUE", "SUCCESSFUL"],
+] as const)("a hook that does not end in its time does what its action %s says", async (action, status) => {
+  const name = `timeout-${action.toLowerCase()}`;
+  const waiting = hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS" }] }, ["PRE_SCALE_UP"]);
+  await hooked.gated(name, { ...waiting, timeoutConfiguration: { timeoutInMinutes: 1, action } });
+
+  const arn = await services.deploy(name, NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({ status });
+  expect((await hooked.callsOf(arn)).length).toBeGreaterThan(1);
+});
+
+test.each([
+  ["may not invoke the function", () => hooked.hook.deniedRole, "lambda:InvokeFunction"],
+  ["does not trust ECS", () => hooked.hook.untrusting, "does not trust ecs.amazonaws.com"],
+])("a hook whose role %s is not called", async (what, role, reason) => {
+  const name = `role-${what.replaceAll(/\W/g, "-")}`;
+  await hooked.gated(name, { ...hooked.hookOf({}, ["PRE_SCALE_UP"]), roleArn: role() });
+
+  const arn = await services.deploy(name, NEW);
+
+  expect(await services.endOf(arn)).toMatchObject({
+    status: "ROLLBACK_SUCCESSFUL",
+    statusReason: expect.stringContaining(reason),
+  });
+  expect(await hooked.callsOf(arn)).toEqual([]);
+});

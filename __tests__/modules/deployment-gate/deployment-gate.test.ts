@@ -1,0 +1,132 @@
+import { TerraformVariable } from "cdktf";
+import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
+import { ENGINE_VARIABLES, PROGRAM_VARIABLES } from "../../../functions/contract/environment";
+import { policyStatements } from "../policies";
+import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
+const BILLING = "arn:aws:ecs:us-east-1:123456789012:cluster/billing";
+
+const stack = synthesizeStack();
+const on = synthesizeProps({ deploymentGate: {} });
+
+const variablesOf = (synthesized: Synthesized) =>
+  (synthesized.at("deployment-gate/function").environment as { variables: Block }).variables;
+const resourcesOf = (synthesized: Synthesized, document: string) =>
+  policyStatements(synthesized, `deployment-gate/${document}`).flatMap(({ resources }) => resources);
+
+test("nothing of the gate is there where it is off", () => {
+  const paths = synthesizeProps().entries.map(({ path }) => path);
+
+  expect(paths.filter((path) => /gate/.test(path))).toEqual([]);
+});
+
+test("the function is given every setting that its program asks for, and no other", () => {
+  const given = ["inline", "backend"].flatMap((scanMode) =>
+    Object.keys(variablesOf(synthesizeProps({ scanMode, deploymentGate: {} }))),
+  );
+
+  const asked = [...PROGRAM_VARIABLES["deployment-gate"], ...Object.values(ENGINE_VARIABLES).flat()];
+  expect([...new Set(given)].sort()).toEqual([...asked].sort());
+});
+
+test("without a word the gate audits, and fails open but for FAILED", () => {
+  expect(settingsOf(on)).toEqual({ mode: "audit", ...GATE_ANSWERS, timeout_minutes: 30 });
+});
+
+test("attributes may be literals or tokens", () => {
+  const mixed = synthesizeProps((scope) => ({
+    deploymentGate: {
+      mode: new TerraformVariable(scope, "mode", { type: "string" }).stringValue,
+      onError: "block",
+      timeoutMinutes: 5,
+    },
+  }));
+
+  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"mode" = var.mode');
+  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"on_error" = "block"');
+  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"timeout_minutes" = 5');
+  expect(mixed.at("deployment-gate/function")).not.toHaveProperty("count");
+});
+
+test("ECS alone may assume the role of the hook, which may invoke this function alone", () => {
+  expect(policyStatements(on, "deployment-gate/hook")).toMatchObject([
+    { actions: ["sts:AssumeRole"], services: ["ecs.amazonaws.com"], conditions: [] },
+  ]);
+  expect(policyStatements(on, "deployment-gate/invoke")).toMatchObject([
+    {
+      actions: ["lambda:InvokeFunction"],
+      resources: [expect.stringMatching(/^\$\{aws_lambda_function\.\S*deployment-gate\S*\.arn\}$/)],
+    },
+  ]);
+});
+
+test("the gate reads services, deployments and revisions of its clusters, and changes nothing in ECS", () => {
+  const gated = synthesizeProps({
+    clusterArns: [SHOP, BILLING],
+    deploymentGate: { clusterArns: [SHOP] },
+  });
+  const actions = policyStatements(gated, "deployment-gate").flatMap((statement) => statement.actions);
+
+  expect(resourcesOf(gated, "read-deployments")).toEqual([
+    "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
+    "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/*",
+  ]);
+  expect(resourcesOf(gated, "read-revisions")).toEqual([
+    "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
+    "arn:aws:ecs:us-east-1:123456789012:service-revision/shop/*",
+  ]);
+  expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
+    "ecs:DescribeServiceDeployments",
+    "ecs:DescribeServiceRevisions",
+    "ecs:DescribeTaskDefinition",
+  ]);
+});
+
+test.each([
+  ["no clusters of its own", {}],
+  ["an empty list", { clusterArns: [] }],
+])("with %s, the gate is for the clusters of the installation", (_, deploymentGate) => {
+  const gated = synthesizeProps({ clusterArns: [BILLING], deploymentGate });
+
+  expect(resourcesOf(gated, "read-revisions")).toEqual([
+    "arn:aws:ecs:us-east-1:123456789012:service/billing/*",
+    "arn:aws:ecs:us-east-1:123456789012:service-revision/billing/*",
+  ]);
+});
+
+test("tags are looked up in the repositories that builds may pull from", () => {
+  const repository = "arn:aws:ecr:us-east-1:123456789012:repository/app";
+  const tags = (synthesized: Synthesized) =>
+    policyStatements(synthesized, "deployment-gate/read-images")
+      .filter(({ sid }) => sid === "ResolveTags")
+      .map(({ actions, resources }) => [actions, resources]);
+
+  expect(tags(synthesizeProps({ deploymentGate: {}, ecrRepositoryArns: [repository] }))).toEqual([
+    [["ecr:DescribeImages"], [repository]],
+  ]);
+  expect(tags(on)).toEqual([
+    [["ecr:DescribeImages"], [expect.stringMatching(/:ecr:\*:\$\{[^}]+account_id\}:repository\/\*$/)]],
+  ]);
+});
+
+test("the outputs that a hook names come when the gate may do its work", () => {
+  const { deployment_gate_function_arn: functionArn, deployment_gate_role_arn: roleArn } = stack.configuration
+    .output as Record<string, Block>;
+
+  expect(functionArn?.depends_on).toEqual(
+    expect.arrayContaining([
+      "aws_iam_role_policy.deployment_gate_role_scan_ledger_claim",
+      "aws_iam_role_policy_attachment.deployment_gate_read_revisions",
+      "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans",
+    ]),
+  );
+  expect(roleArn?.depends_on).toEqual(["aws_iam_role_policy.deployment_gate_invoke"]);
+});
+
+/** The literal settings, as Terraform's `jsonencode` makes them from its object. */
+function settingsOf(synthesized: Synthesized): unknown {
+  const [, object = ""] =
+    /^\$\{jsonencode\((.*)\)\}$/.exec(String(variablesOf(synthesized).DEPLOYMENT_GATE)) ?? [];
+  return JSON.parse(object.replaceAll(" = ", ": "));
+}

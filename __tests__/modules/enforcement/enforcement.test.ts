@@ -1,0 +1,82 @@
+import { policyStatements } from "../policies";
+import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
+
+const variableOf = (synthesized: Synthesized, program: string) =>
+  (synthesized.at(`${program}/function`).environment as { variables: Block }).variables.ENFORCEMENT;
+const ecsActions = (synthesized: Synthesized) =>
+  policyStatements(synthesized, "enforcement")
+    .flatMap(({ actions }) => actions)
+    .sort();
+
+test("where it is off, the coordinator may do nothing in ECS, and both functions know", () => {
+  const off = synthesizeProps();
+
+  expect(policyStatements(off, "enforcement")).toEqual([]);
+  expect(variableOf(off, "scan-trigger")).toBe("${tostring(false)}");
+  expect(variableOf(off, "scan-coordinator")).toBe("");
+});
+
+const READING = [
+  "ecs:DescribeServiceDeployments",
+  "ecs:DescribeServiceRevisions",
+  "ecs:ListServiceDeployments",
+];
+
+test.each([
+  ["an audit", {}, [...READING.slice(0, 2), "ecs:DescribeTasks", ...READING.slice(2)]],
+  ["an audit of tasks", { rollbackDeployments: false }, ["ecs:DescribeTasks"]],
+  ["an audit of deployments", { stopStandaloneTasks: false }, READING],
+  [
+    "all that acts",
+    { mode: "act" },
+    [
+      ...READING.slice(0, 2),
+      "ecs:DescribeTasks",
+      ...READING.slice(2),
+      "ecs:StopServiceDeployment",
+      "ecs:StopTask",
+    ],
+  ],
+  ["stopping tasks", { mode: "act", rollbackDeployments: false }, ["ecs:DescribeTasks", "ecs:StopTask"]],
+  ["rolling back", { mode: "act", stopStandaloneTasks: false }, [...READING, "ecs:StopServiceDeployment"]],
+])("%s is given what it needs, and no more", (_, enforcement, actions) => {
+  expect(ecsActions(synthesizeProps({ enforcement }))).toEqual(actions);
+});
+
+test("it acts in its clusters alone", () => {
+  const acting = synthesizeProps({ enforcement: { mode: "act", clusterArns: [SHOP] } });
+  const resources = Object.fromEntries(
+    policyStatements(acting, "enforcement").map((statement) => [statement.sid, statement.resources]),
+  );
+
+  expect(resources).toEqual({
+    ReadDeployments: [inShop("service"), inShop("service-deployment")],
+    ReadRevisions: [inShop("service"), inShop("service-revision")],
+    RollBack: [inShop("service"), inShop("service-deployment")],
+    ReadTasks: [inShop("task")],
+    StopTasks: [inShop("task")],
+  });
+  expect(policyStatements(acting, "enforcement/stop-tasks")[0]?.conditions).toEqual([
+    { test: "ArnLike", variable: "ecs:cluster", values: [SHOP] },
+  ]);
+  expect(String(variableOf(acting, "scan-coordinator"))).toContain(`"cluster_arns" = ["${SHOP}"]`);
+});
+
+test("every policy of it belongs to the coordinator", () => {
+  const attachments = [synthesizeStack(), synthesizeProps({ enforcement: { mode: "act" } })].flatMap(
+    (synthesized) =>
+      synthesized
+        .ofType("aws_iam_role_policy_attachment")
+        .filter(({ path }) => path.startsWith("enforcement/"))
+        .map(({ block }) => String(block.role)),
+  );
+
+  expect(attachments).toHaveLength(10);
+  expect(attachments.filter((role) => !/scan.coordinator/.test(role))).toEqual([]);
+});
+
+function inShop(kind: string): string {
+  return `arn:aws:ecs:us-east-1:123456789012:${kind}/shop/*`;
+}

