@@ -65,7 +65,8 @@ class PlatformStack extends TerraformStack {
       protocol: "sqs",
       endpoint: findings.arn,
       rawMessageDelivery: true,
-      filterPolicy: JSON.stringify({ verdict: ["FAILED", "ERROR"] }),
+      // News alone: an image that goes on failing is not published to the team every day.
+      filterPolicy: JSON.stringify({ verdict: ["FAILED", "ERROR"], change: ["first", "worse", "better"] }),
     });
 
     new TerraformOutput(this, "findings_queue_url", { value: findings.url });

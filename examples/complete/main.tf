@@ -40,6 +40,7 @@ module "scanning" {
 
   # What is scanned, and how often.
   cluster_arns         = [aws_ecs_cluster.shop.arn]
+  launch_types         = ["FARGATE"]
   include_images       = ["**"]
   exclude_images       = ["public.ecr.aws/aws-observability/**", "docker.io/library/busybox"]
   sweep_schedule       = "rate(30 minutes)"
@@ -63,7 +64,30 @@ module "scanning" {
   lambda_runtime               = "nodejs22.x"
 
   # Where verdicts go, besides the table, the events and the topic.
-  security_hub = var.security_hub
+  security_hub    = var.security_hub
+  owner_tag_keys  = ["team", "owner"]
+  digest_schedule = "cron(0 8 ? * MON *)"
+
+  # What is done about a bad verdict: for a start it is only published.
+  deployment_gate = {
+    mode            = "audit"
+    timeout_minutes = 20
+  }
+  enforcement = {
+    mode                 = "audit"
+    max_actions_per_hour = 10
+  }
+  exceptions = [
+    {
+      image  = "docker.io/library/busybox"
+      until  = "2027-12-31"
+      reason = "Runs a health check only; replaced with the next release."
+      owner  = "team-platform"
+    },
+  ]
+
+  ledger_point_in_time_recovery = true
+  ledger_deletion_protection    = true
 
   kms_key_arn                    = aws_kms_key.scanning.arn
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
@@ -94,6 +118,44 @@ resource "aws_sns_topic" "alarms" {
   name              = "${var.name}-alarms"
   kms_master_key_id = aws_kms_key.scanning.arn
   tags              = var.tags
+}
+
+# The news about failed images: none comes a second time while nothing changes. Subscribe the team's chat or mailbox instead.
+resource "aws_sns_topic_subscription" "news" {
+  topic_arn     = module.scanning.results_topic_arn
+  protocol      = "sqs"
+  endpoint      = aws_sqs_queue.news.arn
+  filter_policy = jsonencode({ verdict = ["FAILED"], change = ["first", "worse", "better"] })
+}
+
+resource "aws_sqs_queue" "news" {
+  name                    = "${var.name}-news"
+  sqs_managed_sse_enabled = true
+  tags                    = var.tags
+}
+
+resource "aws_sqs_queue_policy" "news" {
+  queue_url = aws_sqs_queue.news.url
+  policy    = data.aws_iam_policy_document.news.json
+}
+
+data "aws_iam_policy_document" "news" {
+  statement {
+    sid       = "DeliverNews"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.news.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["sns.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [module.scanning.results_topic_arn]
+    }
+  }
 }
 
 # JSON with username and password, as ECS wants it; store it outside Terraform, so that it is in no state.

@@ -127,3 +127,23 @@ output "kms_key_arn" {
   description = "KMS key that everything is encrypted with."
   value       = aws_kms_key.scanning.arn
 }
+
+output "deployment_gate_function_arn" {
+  description = "Function that a service names as hook_target_arn of its lifecycle hook."
+  value       = module.scanning.deployment_gate_function_arn
+}
+
+output "deployment_gate_function_name" {
+  description = "Name of that function."
+  value       = module.scanning.deployment_gate_function_name
+}
+
+output "deployment_gate_function_role_arn" {
+  description = "Role of that function, for repository policies of other accounts."
+  value       = module.scanning.deployment_gate_function_role_arn
+}
+
+output "deployment_gate_role_arn" {
+  description = "Role that a service names as role_arn of that hook."
+  value       = module.scanning.deployment_gate_role_arn
+}

@@ -1,0 +1,85 @@
+import { DataAwsEcsService } from "@cdktf/provider-aws/lib/data-aws-ecs-service";
+import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
+import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformStack, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
+import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
+
+/** The same as main.tf of the folder above, with the construct instead of the module. */
+class GatedServiceStack extends TerraformStack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new AwsProvider(this, "aws");
+    // Lifecycle hooks of services came with 6.4.
+    this.addOverride("terraform.required_providers.aws", {
+      source: "hashicorp/aws",
+      version: ">= 6.4, < 7.0",
+    });
+    const image = new TerraformVariable(this, "image", { type: "string" });
+    const subnetIds = new TerraformVariable(this, "subnet_ids", { type: "list(string)" });
+    const securityGroupIds = new TerraformVariable(this, "security_group_ids", { type: "list(string)" });
+    const tokenSecret = new TerraformVariable(this, "sysdig_token_secret_arn", { type: "string" });
+
+    const { gate } = new FargateImageScanning(this, "scanning", {
+      sysdigSecureApiTokenSecret: { arn: tokenSecret.stringValue },
+      deploymentGate: { mode: "block", timeoutMinutes: 20 },
+    });
+    if (gate === undefined) {
+      throw new Error("There is no gate without deploymentGate.");
+    }
+
+    const cluster = new EcsCluster(this, "cluster", { name: "gated-service" });
+    const taskDefinition = new EcsTaskDefinition(this, "worker-task", {
+      family: "gated-worker",
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: "256",
+      memory: "512",
+      containerDefinitions: JSON.stringify([{ name: "worker", image: image.stringValue, essential: true }]),
+    });
+    const worker = new EcsService(this, "worker", {
+      name: "gated-worker",
+      cluster: cluster.arn,
+      taskDefinition: taskDefinition.arn,
+      launchType: "FARGATE",
+      desiredCount: 1,
+      // Without it Terraform is done before ECS has decided.
+      waitForSteadyState: true,
+      networkConfiguration: { subnets: subnetIds.listValue, securityGroups: securityGroupIds.listValue },
+      deploymentConfiguration: {
+        strategy: "BLUE_GREEN",
+        bakeTimeInMinutes: "0",
+        lifecycleHook: [
+          {
+            hookTargetArn: gate.function.function.arn,
+            roleArn: gate.hookRole.arn,
+            lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP"],
+          },
+        ],
+      },
+      timeouts: { create: "45m", update: "45m" },
+    });
+    // ECS rolls a blocked deployment back, and to Terraform the service then looks fine. This makes the apply fail.
+    const running = new DataAwsEcsService(this, "running", {
+      serviceName: worker.name,
+      clusterArn: cluster.arn,
+      dependsOn: [worker],
+    });
+    running.lifecycle = {
+      postcondition: [
+        {
+          // Of a first deployment that was refused there is nothing to go back to: then no task runs.
+          condition: `\${self.task_definition == ${taskDefinition.fqn}.arn && sum(self.deployments[*].running_count) > 0}`,
+          errorMessage:
+            "ECS has rolled the deployment back. Where the gate has blocked it, npm run scans -- deployment gated-service/gated-worker says why.",
+        },
+      ],
+    };
+  }
+}
+
+const app = new App();
+new GatedServiceStack(app, "gated-service");
+app.synth();

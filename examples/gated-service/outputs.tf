@@ -1,0 +1,14 @@
+output "deployment_gate_function_arn" {
+  description = "What further services name as hook_target_arn."
+  value       = module.scanning.deployment_gate_function_arn
+}
+
+output "deployment_gate_role_arn" {
+  description = "What further services name as role_arn of that hook."
+  value       = module.scanning.deployment_gate_role_arn
+}
+
+output "service_name" {
+  description = "Name of the service whose deployments are held until their images have a verdict."
+  value       = aws_ecs_service.worker.name
+}
