@@ -10,3 +10,8 @@ export const SEEN_LATELY = 7 * 24 * HOUR;
 export function expiry(now: Date): number {
   return Math.floor((now.getTime() + RETENTION) / 1000);
 }
+
+/** Whether some task has run the image within a week. */
+export function runsLately({ lastSeenAt }: { readonly lastSeenAt?: Date | undefined }, now: Date): boolean {
+  return lastSeenAt !== undefined && lastSeenAt.getTime() > now.getTime() - SEEN_LATELY;
+}

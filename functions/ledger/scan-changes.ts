@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanRun, ScanState } from "../contract/scan";
-import { expiry } from "./retention";
-import { RUN } from "./row";
+import { expiry, runsLately } from "./retention";
+import { type LedgerRow, RUN } from "./row";
 import { withNextSource } from "./sources/known-sources";
-import { storedStarts } from "./start-limits";
-import { all, is } from "./table/condition";
-import type { Change } from "./table/table";
+import { earliestStart, later, storedStarts } from "./start-limits";
+import { absent, all, type Condition, is } from "./table/condition";
+import type { Change, Row } from "./table/table";
 import { missing } from "./table/value";
 
 /** The row still holds this very scan, in one of the states. */
@@ -126,4 +126,52 @@ export function retiring(scan: Scan, now: Date): Change {
     remove: [DUE_ATTRIBUTE],
     condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
+}
+
+/** An image that is to be scanned again although nobody has seen it. */
+interface ScanningAgain {
+  readonly change: Change;
+  /** Its error is retried, so that it stays the error that it is: by it the ledger knows with which source. */
+  readonly isRetry: boolean;
+  readonly notBefore: Date;
+}
+
+/**
+ * Has an image scanned that has no open scan: next of all that waits, as soon as the limits of its starts allow. Applies if
+ * nobody opened a scan, or ended one, since the row was read.
+ */
+export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: Date): ScanningAgain {
+  const notBefore = later(now, earliestStart(known.recentStarts ?? []));
+  const next = { key: imageKey(known.image), condition: unchanged(row) };
+  const set = { [DUE_ATTRIBUTE]: notBefore, deadline: now };
+  // An error that no task has met lately would not be retried.
+  if (known.scan && runsLately(known, now)) {
+    return { change: { ...next, set }, isRetry: true, notBefore };
+  }
+  return {
+    change: {
+      ...next,
+      set: {
+        ...set,
+        [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
+        scanId: randomUUID(),
+        reason,
+      },
+      setOnce: { attempts: 0 },
+      remove: [...RUN, "claimedBy", "requestedAt", "errorClass", "errorScope", EXPIRY_ATTRIBUTE],
+    },
+    isRetry: false,
+    notBefore,
+  };
+}
+
+/** Between the look and the write nobody opened a scan or ended one: what did is newer than what was asked for. */
+export function unchanged(row: Row): Condition {
+  const decisive: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"];
+  return all(
+    ...decisive.map((attribute) => {
+      const value = row[attribute];
+      return value === undefined ? absent(attribute) : is(attribute, value);
+    }),
+  );
 }

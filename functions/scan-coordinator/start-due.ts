@@ -55,22 +55,34 @@ async function roomFor({ ledger, starter, now }: Coordinator, mayKnock: boolean)
 
 /**
  * The scans that may be started, the earliest deadline first. Where one registry is suspected, those of others come before
- * its own, one at a time: their end says whether every image meets the error.
+ * its own, one at a time: their end says whether every image meets the error. Where there are none, one is scanned again.
  */
 async function candidates(
-  { ledger }: Coordinator,
+  coordinator: Coordinator,
   { scans: room, suspected }: Room,
 ): Promise<{ readonly scans: readonly Scan[]; readonly isProbe: boolean }> {
+  const { ledger } = coordinator;
   if (room === 0) {
     return { scans: await ledger.due("STARTING", PAGE), isProbe: false };
   }
   const limit = suspected === undefined ? room + SPARE : PAGE;
   const scans = await ledger.startable(Math.min(PAGE, limit));
   const others = scans.filter(({ image }) => suspected !== undefined && registryOf(image) !== suspected);
+  if (suspected !== undefined && others.length === 0 && (await probe(coordinator))) {
+    return { scans: await ledger.due("STARTING", PAGE), isProbe: false };
+  }
   return {
     scans: [...others, ...scans.filter((scan) => !others.includes(scan))],
     isProbe: others.length > 0,
   };
+}
+
+/** Whether a scan of another registry has yet to say what the suspected one's errors mean; those wait for it. */
+async function probe({ ledger, starter }: Coordinator): Promise<boolean> {
+  return ledger.breaker.registries.probe().catch((error: unknown) => {
+    starter.telemetry.error("the breaker could not ask another registry", { error });
+    return false;
+  });
 }
 
 async function start(

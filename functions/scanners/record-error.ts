@@ -36,7 +36,8 @@ export async function recordError(
   if (judged.kind === "wait") {
     recorder.telemetry.info("scan waits for the installation to work again", {
       ...subjectOf(scan),
-      reason: error.reason,
+      errorClass: error.errorClass,
+      reason: judged.reason,
     });
     return { kind: "waits", reason: judged.reason };
   }

@@ -29,7 +29,7 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
 /** What the breaker knows of registries must not cost the scan its start. */
 async function noteRegistry({ ledger, telemetry }: ScanStarter, { image }: ScanRequest): Promise<void> {
   try {
-    await ledger.breaker.knows(image);
+    await ledger.breaker.registries.note(image);
   } catch (error) {
     telemetry.error("the breaker could not note the image's registry", { image: image.reference, error });
   }

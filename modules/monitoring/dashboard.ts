@@ -91,7 +91,8 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
       [...recording, ...starting],
       [
         "fields @timestamp, image, platform, errorClass as class, reason",
-        "filter message = 'scan ended in an error'",
+        // While every scan waits, those of the next tries say why, and since when.
+        "filter message in ['scan ended in an error', 'scan waits for the installation to work again']",
         "sort @timestamp desc",
         "dedup key",
         "limit 20",

@@ -177,6 +177,63 @@ test("images of a hostile registry, however many come before all others, do not 
   expect(days.news).toEqual(["impaired", "recovered"]);
 });
 
+describe("where nothing of the other registry is to be scanned", () => {
+  const OTHER = imageIn("docker.io", 1000);
+  const ofOther = ({ repository }: Image) => repository === OTHER.repository;
+  const scansOfOther = () => days.started.filter(({ image: { reference } }) => reference === OTHER.reference);
+
+  beforeEach(async () => {
+    await days.tasksRun([OTHER]);
+    await days.pass(60);
+    expect(days.states).toEqual({ PASSED: 1 });
+  });
+
+  test("an image of it is scanned again, and a broken setting costs as little as ever", async () => {
+    days.behaviour = () => NO_TOKEN;
+    await days.tasksRun(fleet(100, ["ghcr.io"]));
+    const before = days.started.length;
+    await days.pass(DAY);
+
+    expect(days.started.length - before).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 30);
+    expect(days.news).toEqual(["impaired"]);
+    const row = await days.coordinator.store.row(OTHER);
+    expect(row?.verdict).toBe("PASSED");
+
+    days.behaviour = () => PASSING;
+    await days.pass(75);
+    expect(days.news).toEqual(["impaired", "recovered"]);
+    expect(days.states).toEqual({ PASSED: 101 });
+  });
+
+  test("an image that is gone says nothing, and its registry is forgotten", async () => {
+    days.behaviour = (image) => (ofOther(image) ? failing("ImageAbsent") : NO_TOKEN);
+    await days.tasksRun(fleet(100, ["ghcr.io"]));
+    await days.pass(10);
+
+    expect(days.news).toEqual(["impaired"]);
+    expect(scansOfOther()).toHaveLength(2);
+  });
+
+  test("a hostile registry has it scanned four times a day, and does not stop the others", async () => {
+    days.behaviour = (image) => (ofOther(image) ? PASSING : NO_TOKEN);
+    await days.tasksRun(fleet(10, ["hostile.example"]));
+    await days.pass(DAY);
+
+    expect(days.news).toEqual([]);
+    expect(scansOfOther().length).toBeGreaterThan(1);
+    expect(scansOfOther().length).toBeLessThanOrEqual(1 + 4);
+  });
+
+  test("a ledger that cannot be asked for it stops no start", async () => {
+    days.behaviour = () => NO_TOKEN;
+    days.coordinator.ledger.breaker.registries.probe = () => Promise.reject(new Error("throttled"));
+    await days.tasksRun(fleet(30, ["ghcr.io"]));
+    await days.pass(6);
+
+    expect(days.started.length).toBe(1 + 30);
+  });
+});
+
 test("errors of the installation that are not the same do not open it", async () => {
   const codes = ["NoToken", "TokenRefused", "PolicyMissing"] as const;
   const images = fleet(3);

@@ -55,7 +55,7 @@ test("a write whose answer was lost, and that the client made again, opens the s
 
 test("what the breaker cannot note of a registry costs no start", async () => {
   const requester = createRequester();
-  requester.ledger.breaker.knows = () => Promise.reject(new Error("too many writers"));
+  requester.ledger.breaker.registries.note = () => Promise.reject(new Error("too many writers"));
 
   await requestScan(requester, REQUEST);
 

@@ -79,7 +79,7 @@ test("its tables read what failed from the coordinator's log, and what has no ve
         "/aws/lambda/scanning-trigger",
         "/aws/lambda/scanning-sweeper",
       ],
-      filter: { message: "scan ended in an error" },
+      filter: { message: "scan ended in an error', 'scan waits for the installation to work again" },
     },
     {
       logGroups: ["/aws/lambda/scanning-deployment-gate", "/aws/lambda/scanning-coordinator"],

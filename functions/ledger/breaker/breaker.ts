@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { HOUR } from "../../contract/durations";
-import { type Image, imageKey } from "../../contract/image";
-import { CONTROL_KEY, DUE_ATTRIBUTE } from "../../contract/ledger";
+import { imageKey } from "../../contract/image";
+import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import type { Scan, ScanState } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
-import { queueNotice } from "../outbox";
 import { readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { earliestStart, later } from "../start-limits";
-import { absent, all, any, is } from "../table/condition";
+import { all, is } from "../table/condition";
 import type { Change, Table } from "../table/table";
+import { BreakerItem, type Decision } from "./breaker-item";
 import {
   hitsEveryImage,
   type InstallationError,
@@ -23,15 +22,8 @@ import {
   withFailedCanary,
   withoutCanary,
 } from "./decisions";
-import {
-  type BreakerState,
-  knownRegistries,
-  readBreaker,
-  registryOf,
-  writeEvidence,
-  writeOpen,
-  writeRegistries,
-} from "./stored-breaker";
+import { KnownRegistries } from "./known-registries";
+import { type BreakerState, knownRegistries, registryOf, writeEvidence, writeOpen } from "./stored-breaker";
 
 /** What becomes of a scan that ended in an error of the installation. */
 export type Judgement =
@@ -40,70 +32,37 @@ export type Judgement =
   /** It waits, and nothing is published of it. */
   | { readonly kind: "wait"; readonly reason: string };
 
-/** Somebody else changed the item each time that we had read it. */
-export class BreakerBusyError extends Error {
-  override readonly name = "BreakerBusyError";
-
-  constructor() {
-    super(
-      `The item ${CONTROL_KEY} was changed by others ${MAX_TRIES} times between a read and a write of it; the scan is looked at again.`,
-    );
-  }
-}
-
 type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
 
-/** Writes that are tried before whoever asks has to come again. */
-const MAX_TRIES = 20;
-const DAY = 24 * HOUR;
 /** States of a scan that is being started, or runs. */
 const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
-/** Registries that are enough to know that there are several, and how many are remembered. */
-const ENOUGH = 2;
-const MAX_REGISTRIES = 4;
-
 /**
  * Lets everything wait while the installation has an error that every scan would meet. It opens by the same error of
  * several images, and closes by the end of a scan that is tried now and then: the canary. People hear of it when it
  * opens and when it closes, through the outbox, in the very transaction.
  */
 export class Breaker {
-  /** When this instance saw a registry last, so that it is written once a day. */
-  private readonly seen = new Map<string, number>();
+  /** Which the ledger knows. */
+  readonly registries: KnownRegistries;
+  private readonly item: BreakerItem;
 
   constructor(
     private readonly table: Table,
     private readonly installation: string,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+  ) {
+    this.item = new BreakerItem(table, now);
+    this.registries = new KnownRegistries(this.item, table, now);
+  }
 
   /** The breaker as it is now. */
   async read(): Promise<BreakerState> {
-    return readBreaker(await this.table.get(CONTROL_KEY));
-  }
-
-  /** A scan of this image is asked for: the ledger knows an image of its registry. */
-  async knows(image: Pick<Image, "repository">): Promise<void> {
-    const name = registryOf(image);
-    const now = this.now();
-    if ((this.seen.get(name) ?? 0) > now.getTime() - DAY) {
-      return;
-    }
-    await this.change(({ registries }) => {
-      const recent = registries.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - DAY);
-      if (recent.length >= ENOUGH || recent.some((each) => each.name === name)) {
-        return { answer: undefined };
-      }
-      const others = registries.filter((each) => each.name !== name);
-      const latest = [...others, { name, seenAt: now }].slice(-MAX_REGISTRIES);
-      return { change: { set: { registries: writeRegistries(latest) } }, answer: undefined };
-    });
-    this.seen.set(name, now.getTime());
+    return this.item.read();
   }
 
   /** A scan ended in an error of the installation. Asking again of the same end is harmless. */
   async judge(scan: EndedScan, error: InstallationError): Promise<Judgement> {
-    return this.change((state) => this.judgeIn(state, scan, error));
+    return this.item.change((state) => this.judgeIn(state, scan, error));
   }
 
   /**
@@ -113,7 +72,7 @@ export class Breaker {
    * @returns what is to be published, where the breaker has closed
    */
   async ended(scan: EndedScan, isVerdict: boolean): Promise<InstallationRecovered | undefined> {
-    const closed = await this.change(({ open, evidence }) => {
+    const closed = await this.item.change(({ open, evidence }) => {
       if (open === undefined) {
         const change = isVerdict && evidence.length > 0 ? { remove: ["evidence" as const] } : undefined;
         return { change, answer: undefined };
@@ -135,7 +94,7 @@ export class Breaker {
    * @returns whether this scan has the permission now
    */
   async permit({ scanId, image }: Pick<Scan, "scanId" | "image">): Promise<boolean> {
-    return this.change(({ open }) => {
+    return this.item.change(({ open }) => {
       if (open === undefined || !isCanaryDue(open, this.now())) {
         return { answer: false };
       }
@@ -174,7 +133,7 @@ export class Breaker {
     { scanId }: Pick<Scan, "scanId">,
     next: (open: OpenBreaker) => OpenBreaker,
   ): Promise<void> {
-    return this.change(({ open }) => ({
+    return this.item.change(({ open }) => ({
       change: open?.canary?.scanId === scanId ? this.replacing(next(open)) : undefined,
       answer: undefined,
     }));
@@ -224,37 +183,6 @@ export class Breaker {
     }
   }
 
-  /** Reads, decides and writes, until nobody else has written in between. */
-  private async change<T>(decide: (state: BreakerState) => Decision<T>): Promise<T> {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const state = await this.read();
-      const { change, notice, answer } = decide(state);
-      if (change === undefined || (await this.write(state, change, notice))) {
-        return answer;
-      }
-    }
-    throw new BreakerBusyError();
-  }
-
-  private async write(
-    { version }: BreakerState,
-    change: Partial<Change>,
-    notice: Decision<unknown>["notice"],
-  ): Promise<boolean> {
-    const control: Change = {
-      ...change,
-      key: CONTROL_KEY,
-      set: { ...change.set, breakerVersion: version + 1 },
-      condition:
-        version === 0
-          ? any(absent("breakerVersion"), is("breakerVersion", 0))
-          : is("breakerVersion", version),
-    };
-    return notice === undefined
-      ? (await this.table.update(control)).applied
-      : this.table.updateTogether([control, queueNotice(notice, this.now())]);
-  }
-
   private impaired(open: OpenBreaker, scan: EndedScan): InstallationImpaired {
     return { ...this.impairment(open, scan), nextScanAt: open.nextCanaryAt.toISOString() };
   }
@@ -275,12 +203,4 @@ export class Breaker {
       error: { class: errorClass, scope: "installation", reason },
     } as const;
   }
-}
-
-/** What is to be written, if anything, and what whoever asked is answered once it is. */
-interface Decision<T> {
-  readonly change?: Pick<Partial<Change>, "set" | "remove"> | undefined;
-  /** Goes into the outbox with it. */
-  readonly notice?: InstallationImpaired | InstallationRecovered;
-  readonly answer: T;
 }

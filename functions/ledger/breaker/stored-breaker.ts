@@ -22,6 +22,10 @@ export interface SeenRegistry {
   readonly name: string;
   /** When a scan of one of its images was asked for, exact to a day. */
   readonly seenAt: Date;
+  /** Key of that image's row; empty where it was noted by a version that did not keep it. */
+  readonly image: string;
+  /** When that image was scanned for what it says of another registry. */
+  readonly probedAt?: Date | undefined;
 }
 
 /**
@@ -55,7 +59,12 @@ export function writeOpen(open: OpenBreaker): Values {
 export const writeEvidence = (evidence: readonly Evidence[]): Stored => evidence.map((each) => ({ ...each }));
 
 export const writeRegistries = (registries: readonly SeenRegistry[]): Stored =>
-  registries.map(({ name, seenAt }) => ({ name, seenAt: stored(seenAt) }));
+  registries.map(({ name, seenAt, image, probedAt }) => ({
+    name,
+    seenAt: stored(seenAt),
+    image,
+    ...(probedAt && { probedAt: stored(probedAt) }),
+  }));
 
 /** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
 export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
@@ -92,9 +101,11 @@ const evidenceOf = ({ image, registry, cause }: Fields): Evidence => ({
   cause: text(cause),
 });
 
-const seenRegistryOf = ({ name, seenAt }: Fields): SeenRegistry => ({
+const seenRegistryOf = ({ name, seenAt, image, probedAt }: Fields): SeenRegistry => ({
   name: text(name),
   seenAt: time(seenAt),
+  image: text(image),
+  probedAt: timeIn(probedAt),
 });
 
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(Object) : []);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/image";
 import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
+import { runsLately } from "../../../functions/ledger/retention";
 import { readRow } from "../../../functions/ledger/row";
 import type { Row, Table } from "../../../functions/ledger/table/table";
 import type { NamedImage } from "../named-image";
 import { announce } from "./announce";
-import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen, runsLately } from "./rescanned-row";
+import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
 /** Who is asked: a table, of which every item can be gone through. */
 export interface RescannedLedger {

@@ -1,17 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { HOUR } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../../../functions/contract/ledger";
 import type { ScanState } from "../../../functions/contract/scan";
-import { type LedgerRow, RUN, readRow } from "../../../functions/ledger/row";
-import { earliestStart, later } from "../../../functions/ledger/start-limits";
-import { absent, all, type Condition, is } from "../../../functions/ledger/table/condition";
+import { type LedgerRow, readRow } from "../../../functions/ledger/row";
+import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
 import type { Change, Row } from "../../../functions/ledger/table/table";
 
 /**
@@ -41,9 +37,6 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
 /** States of a scan that has not begun. */
 const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 
-/** A tag may have had a content for every deployment, and what no task has run for a week is not retried by itself. */
-const RUN_LATELY = 7 * 24 * HOUR;
-
 /**
  * Has an image scanned at once, before all that waits. The scan is not started here: that is up to the coordinator, with
  * its limits.
@@ -53,29 +46,9 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: hastening(known, row, now) };
   }
-  // The limits of an image hold for its operator, too.
-  const notBefore = later(now, earliestStart(known.recentStarts ?? []));
-  const next = { [DUE_ATTRIBUTE]: notBefore, deadline: now };
-  const set = { ...next, freshUntil: isFresh(known, now) ? now : undefined };
-  const rescan = { key: imageKey(known.image), condition: unchanged(row) };
-  if (known.scan && runsLately(known, now)) {
-    // It stays the error that it is: the ledger knows by it with which source it is retried.
-    return { fate: "due", change: { ...rescan, set } };
-  }
-  return {
-    fate: "opened",
-    change: {
-      ...rescan,
-      set: {
-        ...set,
-        [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
-        scanId: randomUUID(),
-        reason: "Somebody asked for a rescan.",
-      },
-      setOnce: { attempts: 0 },
-      remove: [...RUN, "claimedBy", "requestedAt", "errorClass", "errorScope", EXPIRY_ATTRIBUTE],
-    },
-  };
+  const { change, isRetry } = scanningAgain(row, known, "Somebody asked for a rescan.", now);
+  const set = { ...change.set, freshUntil: isFresh(known, now) ? now : undefined };
+  return { fate: isRetry ? "due" : "opened", change: { ...change, set } };
 }
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */
@@ -108,11 +81,6 @@ export function rescanWhenSeen(row: Row, now: Date, before: Date): Rescan | unde
     : { fate: "unchanged" };
 }
 
-/** Whether some task has run the image within a week. */
-export function runsLately({ lastSeenAt }: LedgerRow, now: Date): boolean {
-  return lastSeenAt !== undefined && lastSeenAt.getTime() > now.getTime() - RUN_LATELY;
-}
-
 function isOpen({ scan }: LedgerRow): boolean {
   return scan !== undefined && scan.state !== "ERROR";
 }
@@ -123,15 +91,4 @@ function isFresh({ verdict }: LedgerRow, now: Date): boolean {
 
 function isFrom({ verdict }: LedgerRow, before: Date): boolean {
   return verdict?.verdictAt === undefined || verdict.verdictAt <= before;
-}
-
-/** Between the look and the write nobody opened a scan or ended one: what did is newer than what was asked for. */
-function unchanged(row: Row): Condition {
-  const decisive: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"];
-  return all(
-    ...decisive.map((attribute) => {
-      const value = row[attribute];
-      return value === undefined ? absent(attribute) : is(attribute, value);
-    }),
-  );
 }

@@ -28,7 +28,7 @@ function scanIn(registry: string, number: number): Scan {
 
 async function knows(...registries: readonly string[]): Promise<void> {
   for (const registry of registries) {
-    await breaker.knows(scanIn(registry, 0).image);
+    await breaker.registries.note(scanIn(registry, 0).image);
   }
 }
 
@@ -89,7 +89,7 @@ test("a registry that was noted while another one was is not forgotten", async (
     registry,
     other: new Breaker(store.table, "scanning", store.now),
   }));
-  await Promise.all(instances.map(({ registry, other }) => other.knows(scanIn(registry, 0).image)));
+  await Promise.all(instances.map(({ registry, other }) => other.registries.note(scanIn(registry, 0).image)));
 
   for (const number of [1, 2, 3]) {
     await breaker.judge(scanIn("hostile.example", number), NO_TOKEN);
@@ -273,7 +273,8 @@ test("a registry is noted once a day by an instance, and not at all where two ar
   store.table.interrupt = async () => {
     writes++;
   };
-  const noted = (host: string): Promise<void> => breaker.knows({ repository: `${host}/app` } as Image);
+  const noted = (host: string): Promise<void> =>
+    breaker.registries.note({ repository: `${host}/app` } as Image);
 
   for (let number = 0; number < 50; number++) {
     await noted("ghcr.io");
