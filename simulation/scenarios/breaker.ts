@@ -10,23 +10,30 @@ import { watchMessages, watchVerdicts } from "./watch";
 
 const SLOTS = 20;
 /** What every scan meets while the token is refused. */
-const refused = (hours: number) => always({ kind: "token-refused" }, 0, hours);
+const refused = (hours: number, fromMs = 0) => always({ kind: "token-refused" }, fromMs, hours);
 
 interface Impairment {
   readonly hours: number;
   readonly faults: readonly Fault[];
   /** Sources of the images, one for each task; a task starts every second. */
   readonly sources: readonly Source[];
+  /** Source of an image that has its verdict before the others come, a quarter of an hour later. */
+  readonly before?: Source | undefined;
 }
 
+const LATER = 15 * MINUTE;
+
 /** An installation that something hits, and what is known of it afterwards. */
-async function impaired({ hours, faults, sources }: Impairment, programs: Programs) {
+async function impaired({ hours, faults, sources, before }: Impairment, programs: Programs) {
   const stage = new Stage(programs, { duration: hours * HOUR, maxConcurrentScans: SLOTS, faults });
   const verdicts = watchVerdicts(stage.world);
   const events = watchMessages(stage.world, "events");
+  if (before !== undefined) {
+    stage.startAfter(0, stage.newImage(), before);
+  }
   const images = sources.map((source, index) => {
     const digest = stage.newImage();
-    stage.startAfter(index * SECOND, digest, source);
+    stage.startAfter((before ? LATER : 0) + index * SECOND, digest, source);
     return { source, digest };
   });
   await stage.world.run();
@@ -59,32 +66,40 @@ const fromCorrection = (
 
 export const brokenSetting: Scenario = {
   name: "one broken setting costs one canary",
-  play: async (programs) => {
-    const sources = repeated(50, "ecr", "private");
-    const seen = await impaired({ hours: 27, faults: [refused(24)], sources }, programs);
-    const builds = seen.builds.filter(({ queuedAt }) => queuedAt < START + DAY);
-    // Errors that were recorded before it opens are on their way for a little longer.
-    const opened = (seen.impairedAt[0] ?? 0) + 2 * MINUTE;
-    const errored = seen.erroredAt.filter((at) => at > opened);
-    return [
-      { what: "builds while it was broken", value: builds.length, most: SLOTS + 30, unit: "builds" },
-      {
-        what: "messages about the installation",
-        value: seen.impairedAt.length + seen.recoveredAt.length,
-        most: 2,
-        unit: "messages",
-      },
-      {
-        what: "messages about its images once it was open",
-        value: errored.length,
-        most: 0,
-        unit: "messages",
-      },
-      fromCorrection(24, seen.recoveredAt, 63),
-      withoutVerdict(seen.without("ecr") + seen.without("private")),
-    ];
-  },
+  play: (programs) => brokenForADay(programs, repeated(50, "ecr", "private")),
 };
+
+export const brokenWithOneRegistry: Scenario = {
+  name: "the same, where nothing of another registry is to be scanned",
+  play: (programs) => brokenForADay(programs, repeated(100, "ecr"), "private"),
+};
+
+async function brokenForADay(programs: Programs, sources: readonly Source[], before?: Source) {
+  const brokenFrom = before ? LATER : 0;
+  const seen = await impaired({ hours: 27, faults: [refused(24, brokenFrom)], sources, before }, programs);
+  const from = START + brokenFrom;
+  const builds = seen.builds.filter(({ queuedAt }) => queuedAt >= from && queuedAt < from + DAY);
+  // Errors that were recorded before it opens are on their way for a little longer.
+  const opened = (seen.impairedAt[0] ?? 0) + 2 * MINUTE;
+  const errored = seen.erroredAt.filter((at) => at > opened);
+  return [
+    { what: "builds while it was broken", value: builds.length, most: SLOTS + 30, unit: "builds" },
+    {
+      what: "messages about the installation",
+      value: seen.impairedAt.length + seen.recoveredAt.length,
+      most: 2,
+      unit: "messages",
+    },
+    {
+      what: "messages about its images once it was open",
+      value: errored.length,
+      most: 0,
+      unit: "messages",
+    },
+    fromCorrection(24 + brokenFrom / HOUR, seen.recoveredAt, 63),
+    withoutVerdict(seen.without("ecr") + seen.without("private")),
+  ];
+}
 
 export const hostileRegistry: Scenario = {
   name: "a registry that prints the token's error never opens the breaker alone",

@@ -7,7 +7,14 @@ import {
   hourlyRetries,
   waveOfRescans,
 } from "./backlog";
-import { badCanary, brokenSetting, hostileCanary, hostileRegistry, lostCanary } from "./breaker";
+import {
+  badCanary,
+  brokenSetting,
+  brokenWithOneRegistry,
+  hostileCanary,
+  hostileRegistry,
+  lostCanary,
+} from "./breaker";
 import { enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { boundOfActions, rollingBack } from "./enforcement";
 import { alternatingSources, correctedSecret, crashLoop, manyTags, otherSource } from "./errors";
@@ -30,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   alternatingSources,
   manyTags,
   brokenSetting,
+  brokenWithOneRegistry,
   hostileRegistry,
   badCanary,
   hostileCanary,
