@@ -3,7 +3,7 @@ import { type Asked, hastening, type Opening, openScan, type ScanRequest } from 
 import { deadlineOfKnownFailure } from "./deadlines";
 import { settingAside } from "./open-scans";
 import { type LedgerRow, readRow } from "./row";
-import { isKnown, isSame, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
+import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
 import { noting, reactionTo } from "./sources/sighted-again";
 import { afterStartsOfDay } from "./start-limits";
 import type { Table } from "./table/table";
@@ -108,10 +108,7 @@ async function hastened(
 
 /** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks hasten nothing. */
 function isRetry(scan: Scan, request: ScanRequest): boolean {
-  const { sources = [], attempts } = scan;
-  const own = sourceOf(scan);
-  const hasFailed = attempts > 0 || sources.some((each) => isSame(each, own) && each.refusedAt !== undefined);
-  return hasFailed && !isUntried(sources, sourceOf(request), own);
+  return hasFailed(scan) && !isUntried(scan.sources ?? [], sourceOf(request), sourceOf(scan));
 }
 
 /** @param row as it is now */

@@ -1,7 +1,9 @@
+import { HOUR } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Scan } from "../contract/scan";
 import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
 import { registryOf } from "../ledger/breaker/stored-breaker";
+import { hasFailed } from "../ledger/sources/known-sources";
 import { earliestStart } from "../ledger/start-limits";
 import { mayBeStarted, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
@@ -11,6 +13,7 @@ import { type Coordinator, comesAgain, PAGE } from "./coordinator";
  * them.
  */
 const CANDIDATES = 1000;
+const DAY = 24 * HOUR;
 /** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
 const EXPLAINED = 500;
 
@@ -58,7 +61,11 @@ async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<vo
   const waiting = (await ledger.startable(CANDIDATES)).filter(
     ({ state, recentStarts = [] }) => state === "WAITING" && earliestStart(recentStarts) <= now(),
   );
-  const keyed = waiting.map((scan) => ({
+  // One that failed by itself may do so again, which would say nothing of the installation. After a day any may be tried: those
+  // that did not fail may all be of a registry that is hostile.
+  const isLong = open.openedAt.getTime() < now().getTime() - DAY;
+  const sound = waiting.filter((scan) => isLong || !hasFailed(scan));
+  const keyed = (sound.length > 0 ? sound : waiting).map((scan) => ({
     key: imageKey(scan.image),
     registry: registryOf(scan.image),
     scan,

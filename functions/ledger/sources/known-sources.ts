@@ -59,6 +59,12 @@ export function isNoted(known: readonly KnownSource[], sighting: SeenWith, now: 
   return seenAt > now.getTime() - HOUR || !isRememberable(source);
 }
 
+/** Whether the image failed before with the source of the scan, by what is wrong with itself or with that source. */
+export function hasFailed(scan: Pick<Scan, "image" | "credentials" | "attempts" | "sources">): boolean {
+  const { sources = [], attempts } = scan;
+  return attempts > 0 || find(sources, sourceOf(scan))?.refusedAt !== undefined;
+}
+
 /** Whether another source may not meet the error, so that it is noted which source did. */
 export function isOfSource({
   errorClass,
