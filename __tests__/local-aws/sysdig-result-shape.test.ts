@@ -83,3 +83,17 @@ test("one package has neither layer nor path, and a package without vulnerabilit
   expect(packages.filter((each) => !("vulnerabilitiesRefs" in each))).toEqual([]);
   expect(packages).toContainEqual(expect.objectContaining({ vulnerabilitiesRefs: null }));
 });
+
+test("keys of vulnerabilities and packages are drawn anew for each result, which has them in their order", () => {
+  const [one, other] = [simulated(VULNERABLE), simulated(VULNERABLE)].map(({ result }) => {
+    const keys = [result.vulnerabilities, result.packages as object].map((each) => Object.keys(each));
+    expect(keys.map((each) => [...each].sort())).toEqual(keys);
+    return keys.flat();
+  });
+
+  expect(one).toHaveLength(10);
+  expect(one?.filter((key) => other?.includes(key))).toEqual([]);
+  for (const key of one ?? []) {
+    expect(key).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  }
+});

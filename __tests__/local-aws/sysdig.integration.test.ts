@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { riskOf } from "../../local-aws/sysdig/accepted-risks";
 import type { SysdigControl } from "../../local-aws/sysdig/control";
-import { VULNERABLE_PACKAGE } from "../../local-aws/sysdig/vulnerabilities";
 import { StandInScanner } from "./stand-in-scanner";
 
 const VULNERABLE = {
@@ -81,7 +80,8 @@ describe("the stand-in scanner", () => {
     expect(result?.result.riskAccepts).toMatchObject({
       [riskOf("high")]: { reason: "RiskOwned", status: "active", expirationDate: "2027-01-01" },
     });
-    expect(Object.values(result?.result.vulnerabilities ?? {})).toMatchObject([
+    const found = Object.values(result?.result.vulnerabilities ?? {});
+    expect(found.sort((one, other) => one.severity.localeCompare(other.severity))).toMatchObject([
       { severity: "critical", riskAcceptRefs: null },
       { severity: "high", riskAcceptRefs: [riskOf("high")] },
     ]);
@@ -97,8 +97,10 @@ describe("the stand-in scanner", () => {
     const { result } = await scan(`pull://registry.test/app@${DIGEST}`);
 
     const found = Object.values(result?.result.vulnerabilities as Record<string, object>);
-    expect(found.map((each) => "cisaKev" in each)).toEqual([true, false]);
-    expect(result?.result.packages).toMatchObject({ [VULNERABLE_PACKAGE]: { name: "]]>\u0000" } });
+    expect(found.map((each) => "cisaKev" in each).sort()).toEqual([false, true]);
+    expect(Object.values(result?.result.packages ?? {})).toContainEqual(
+      expect.objectContaining({ name: "]]>\u0000" }),
+    );
   });
 
   test("leaves results that nobody should take for a pass", async () => {

@@ -1,6 +1,6 @@
 import { riskOf } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
-import { VULNERABLE_PACKAGE, type Vulnerabilities } from "./vulnerabilities";
+import type { Vulnerabilities } from "./vulnerabilities";
 
 /** Bundles of every simulated policy: both hold the same rules, as the bundles of real policies do. */
 const BUNDLES = [
@@ -69,9 +69,9 @@ function rules(behaviour: ImageBehaviour, found: Vulnerabilities, fails: boolean
 function vulnerabilityFailures(found: Vulnerabilities) {
   return Object.entries(found)
     .filter(([, { severity }]) => severity === "critical" || severity === "high")
-    .map(([vulnerabilityRef, { riskAcceptRefs }]) => ({
+    .map(([vulnerabilityRef, { packageRef, riskAcceptRefs }]) => ({
       description: "",
-      packageRef: VULNERABLE_PACKAGE,
+      packageRef,
       vulnerabilityRef,
       ...(riskAcceptRefs ? { riskAcceptRefs } : {}),
     }));

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { riskOf } from "./accepted-risks";
 import type { AcceptedRisk, ImageBehaviour } from "./catalog";
-import { hash, referenceTo } from "./reference";
+import { byDrawnKeys, hash, inOrder } from "./reference";
 
 /** Severities, worst first. */
 const SEVERITIES = ["critical", "high", "medium", "low", "negligible"] as const;
@@ -17,27 +18,26 @@ const FIX = "3.0.15";
 export const ROOT_LAYER = hash("root layer").slice(0, 16);
 const COMMAND_LAYER = hash("command layer").slice(0, 16);
 
-/** The package that all vulnerabilities are in. */
-export const VULNERABLE_PACKAGE = referenceTo("vulnerable package");
-
 export interface FoundVulnerability {
   name: string;
   severity: string;
+  /** All vulnerabilities are in one package. */
+  packageRef: string;
   riskAcceptRefs: string[] | null;
   [member: string]: unknown;
 }
 export type Vulnerabilities = Record<string, FoundVulnerability>;
 
-/** The vulnerabilities of an image that behaves so, worst first. Of those without a fix, fix and its date are left out. */
+/** The vulnerabilities of an image that behaves so, in any order. Of those without a fix, fix and its date are left out. */
 export function vulnerabilitiesOf(
   { vulnerabilities: counts, knownExploited = 0 }: ImageBehaviour,
   risks: readonly AcceptedRisk[],
 ): Vulnerabilities {
-  const found: Vulnerabilities = {};
+  const packageRef = randomUUID();
   const severities = SEVERITIES.flatMap((severity) =>
     Array.from({ length: counts[severity] }, (_, index) => ({ severity, isFixable: index % 2 === 0 })),
   );
-  severities.forEach(({ severity, isFixable }, index) => {
+  const found = severities.map(({ severity, isFixable }, index): FoundVulnerability => {
     // Numbers past all real ones, so that nobody looks these up.
     const name = `CVE-2026-${90_000 + index}`;
     const cvssScore = {
@@ -45,13 +45,13 @@ export function vulnerabilitiesOf(
       vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H",
       version: "3.1",
     };
-    found[referenceTo(name)] = {
+    return {
       cvssScore,
       disclosureDate: "2026-01-05",
       exploitable: severity === "critical",
       mainProvider: "nvd",
       name,
-      packageRef: VULNERABLE_PACKAGE,
+      packageRef,
       providersMetadata: {
         "first.org": {
           epssScore: { percentile: 0.5, score: 0.00312, timestamp: "2026-01-14T00:00:00Z" },
@@ -70,7 +70,7 @@ export function vulnerabilitiesOf(
         : {}),
     };
   });
-  return found;
+  return byDrawnKeys(found);
 }
 
 /** A layer with files, and one of a command that writes none: that has an empty digest and no size. */
@@ -91,28 +91,32 @@ export function packagesOf(packageName: string, found: Vulnerabilities): Record<
   const usual = { isRemoved: false, isRunning: false, riskAcceptRefs: null };
   const inDebian = { ...usual, layerRef: ROOT_LAYER, path: "/var/lib/dpkg/status", type: "os" };
   const references = Object.keys(found);
-  return {
-    [VULNERABLE_PACKAGE]: {
-      ...inDebian,
-      license: "Apache-2.0",
-      name: packageName,
-      suggestedFix: FIX,
-      version: "3.0.11",
-      vulnerabilitiesRefs: references.length > 0 ? references : null,
-    },
-    [referenceTo("package without vulnerabilities")]: {
-      ...inDebian,
-      license: "",
-      name: "base-files",
-      version: "12.4",
-      vulnerabilitiesRefs: null,
-    },
-    [referenceTo("package without layer")]: {
-      ...usual,
-      name: "stdlib",
-      type: "golang",
-      version: "1.24.5",
-      vulnerabilitiesRefs: null,
-    },
+  const vulnerable = {
+    ...inDebian,
+    license: "Apache-2.0",
+    name: packageName,
+    suggestedFix: FIX,
+    version: "3.0.11",
+    vulnerabilitiesRefs: references.length > 0 ? references : null,
   };
+  const harmless = {
+    ...inDebian,
+    license: "",
+    name: "base-files",
+    version: "12.4",
+    vulnerabilitiesRefs: null,
+  };
+  const withoutLayer = {
+    ...usual,
+    name: "stdlib",
+    type: "golang",
+    version: "1.24.5",
+    vulnerabilitiesRefs: null,
+  };
+  const reference = Object.values(found)[0]?.packageRef ?? randomUUID();
+  return inOrder<unknown>([
+    [reference, vulnerable],
+    [randomUUID(), harmless],
+    [randomUUID(), withoutLayer],
+  ]);
 }

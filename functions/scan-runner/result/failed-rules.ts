@@ -4,7 +4,7 @@ import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
 import { listOf, recordOf, textOf } from "./parts";
 import type { Result, Rule } from "./result-document";
-import { type FoundVulnerability, inWords } from "./vulnerabilities";
+import { type FoundVulnerability, inWords, worstFirst } from "./vulnerabilities";
 
 /** So many reasons of a rule are named, the worst; the others are counted. */
 const MAX_NAMED = 5;
@@ -33,7 +33,7 @@ export function judgeRules(
 
   function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: Rule): Finding {
     const counts = verdict === "FAILED" && evaluationResult === "failed";
-    const standing: { rank: number; words: () => string }[] = [];
+    const standing: { rank: string; words: () => string }[] = [];
     let why = ofImage ?? "does not count";
     for (const failure of listOf(failures, "failures")) {
       const { vulnerabilityRef: reference = "", description, remediation } = failure;
@@ -51,10 +51,10 @@ export function judgeRules(
         (!known && (description || remediation)) ||
         (reference && inWords(known?.vulnerability, inPackage ?? known?.inPackage)) ||
         "failed";
-      standing.push({ rank: known?.rank ?? 1e4, words });
+      standing.push({ rank: known?.rank ?? "~", words });
     }
     if (!counts || (failures[0] && !standing[0])) return { judgement: "skipped", group, title, why };
-    standing.sort((one, other) => one.rank - other.rank);
+    standing.sort(worstFirst);
     const details = standing.slice(0, MAX_NAMED).map(({ words }) => printable(words()).trim());
     if (standing.length > MAX_NAMED) details.push(`and ${standing.length - MAX_NAMED} more`);
     const isOfVulnerabilities = failures.some(({ vulnerabilityRef }) => vulnerabilityRef);

@@ -10,13 +10,14 @@ export interface FoundVulnerability {
   readonly rating: string;
   /** CVSS, at most 10; 0 where there is none. */
   readonly cvss: number;
-  /** Least is worst. */
-  readonly rank: number;
+  /** Sorts as text, the worst first. Equal only where nothing that people read tells two apart. */
+  readonly rank: string;
 }
 
 /**
  * What the scanner found by its reference, worst first: by severity, then those in CISA's catalogue of known exploited
- * vulnerabilities, then those that somebody can exploit, then those with a fix, then by CVSS, then in the result's order.
+ * vulnerabilities, then those that somebody can exploit, then those with a fix, then by CVSS, then by name, package and
+ * version. The result's own order says nothing: it is that of references, which each result draws anew.
  * @throws TypeError where packages or vulnerabilities are of another shape
  */
 export function listVulnerabilities(result: Result): Map<string, FoundVulnerability> {
@@ -31,23 +32,29 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
     const { packageRef = "", severity = "", cvssScore, cisaKev, exploitable, fixVersion } = vulnerability;
     const known = (SEVERITIES as readonly string[]).indexOf(textOf(severity, "severity").toLowerCase());
     const cvss = Math.min(Number(cvssScore?.score) || 0, 10);
+    const inPackage = packages.get(packageRef) ?? owners.get(reference) ?? {};
     found.set(reference, {
       vulnerability,
-      inPackage: packages.get(packageRef) ?? owners.get(reference) ?? {},
+      inPackage,
       rating: SEVERITIES[known] ?? "unknown",
       cvss,
-      rank:
-        (known < 0 ? SEVERITIES.length : known) * 800 -
-        (cisaKev ? 400 : 0) -
-        (exploitable ? 200 : 0) -
-        (fixVersion ? 100 : 0) -
-        cvss +
-        // Far below a step of CVSS: no two are equal, so that every list has the result's order.
-        found.size / 1e9,
+      // Sorts as its parts do. Whatever the CVSS is, what is left of 20 has two digits before the point.
+      rank: [
+        known < 0 ? 9 : known,
+        +!cisaKev,
+        +!exploitable,
+        +!fixVersion,
+        20 - cvss,
+        inWords(vulnerability, inPackage),
+      ].join(),
     });
   }
-  return new Map([...found].sort(([, one], [, other]) => one.rank - other.rank));
+  return new Map([...found].sort(([, one], [, other]) => worstFirst(one, other)));
 }
+
+/** Compares by rank. */
+export const worstFirst = (one: { rank: string }, other: { rank: string }): number =>
+  one.rank < other.rank ? -1 : +(one.rank > other.rank);
 
 /** Vulnerability, package, version and fix. Whether one that the result does not describe has a fix, nobody knows. */
 export const inWords = (

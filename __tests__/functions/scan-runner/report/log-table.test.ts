@@ -28,10 +28,11 @@ describe("renderLog", () => {
       "failure: Image hardening / CIS Docker Benchmark / User is root: Set a USER other than root and run the image without privileges",
       "skipped: Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden: risk accepted, RiskTransferred, only our own callers reach it, until 2027-01-31",
     ]);
-    expect(lines.slice(7, 11)).toEqual([
+    expect(lines.slice(7, 12)).toEqual([
       "The worst of 8 vulnerabilities:",
       "SEVERITY    VULNERABILITY",
       "critical    CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0, CVSS 9, exploitable, CISA KEV",
+      "critical    CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1, CVSS 9.8",
       "critical    CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8, accepted",
     ]);
     expect(lines.at(-1)).toBe(

@@ -34,15 +34,15 @@ const resultOf = (
 const judge = (result: Result, verdict: Verdict = "FAILED") => lines(listFindings(result, verdict));
 
 describe("listFindings", () => {
-  test("lists failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then those with a fix, then by CVSS", () => {
+  test("lists failed rules, accepted rules, then vulnerabilities: by severity, exploited ones first, then those with a fix, then by CVSS, then by name", () => {
     expect(lines(list("failed", 1))).toEqual([
       "failure | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / Severity greater than or equal high with a fix",
       "failure | Image hardening | Image hardening / Configuration / User is root",
       "failure | Image hardening | Image hardening / CIS Docker Benchmark / User is root",
       "skipped | Sysdig Best Practices | Sysdig Best Practices / Severe vulnerabilities with a fix / CVE-2026-10008 is forbidden",
       "failure | critical | CVE-2026-10004 in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.15.0, CVSS 9, exploitable, CISA KEV",
-      "skipped | critical | CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8",
       "failure | critical | CVE-2026-10001 in openssl 3.0.11-1~deb12u2, fixed in 3.0.15-1~deb12u1, CVSS 9.8",
+      "skipped | critical | CVE-2026-10008 in org.springframework:spring-web 5.3.20, fixed in 6.0.0, CVSS 9.8",
       "failure | high | GHSA-aaaa-bbbb-cccc in org.apache.logging.log4j:log4j-core 2.14.1, fixed in 2.17.1, CVSS 6.6, exploitable",
       "passed | high | CVE-2026-10006 in curl 7.88.1-10+deb12u5, fixed in 7.88.1-10+deb12u8, CVSS 8.8",
       "passed | high | CVE-2026-10002 in openssl 3.0.11-1~deb12u2, no fix, CVSS 7.4",

@@ -30,17 +30,45 @@ test("no CVSS lifts a vulnerability above a worse severity", () => {
   expect([...found.keys()]).toEqual(["medium", "low"]);
 });
 
-test("ten thousand that are equally bad keep the result's order, and stay below a hair's breadth of CVSS", () => {
-  const names = Array.from({ length: 10_000 }, (_, index) => `v${index}`);
+test("ten thousand that are equally bad are in the order of their names, whatever the result's is", () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `CVE-2026-${10_000 + index}`);
   const vulnerabilities = Object.fromEntries(
-    names.map((name) => [name, { severity: "high", cvssScore: { score: 7.4 } }]),
+    [...names].reverse().map((name) => [name, { name, severity: "high", cvssScore: { score: 7.4 } }]),
   );
 
   const found = listVulnerabilities({
     packages: {},
-    vulnerabilities: { ...vulnerabilities, last: { severity: "high", cvssScore: { score: 7.5 } } },
+    vulnerabilities: { ...vulnerabilities, worst: { severity: "high", cvssScore: { score: 7.5 } } },
   });
 
-  expect([...found.keys()]).toEqual(["last", ...names]);
-  expect(new Set([...found.values()].map(({ rank }) => rank)).size).toBe(names.length + 1);
+  expect([...found.keys()]).toEqual(["worst", ...names]);
+});
+
+test("by CVSS means by its number", () => {
+  const found = listVulnerabilities({
+    packages: {},
+    vulnerabilities: Object.fromEntries(
+      ["0.1", "9", "9.75", "10", "9.8", "2", "9.7"].map((score) => [
+        score,
+        { severity: "high", cvssScore: { score: Number(score) } },
+      ]),
+    ),
+  });
+
+  expect([...found.values()].map(({ cvss }) => cvss)).toEqual([10, 9.8, 9.75, 9.7, 9, 2, 0.1]);
+});
+
+test("those of one name are in the order of packages, then of versions", () => {
+  const found = listVulnerabilities({
+    packages: {
+      a: { name: "openssl", version: "3.0.15" },
+      b: { name: "openssl", version: "3.0.11" },
+      c: { name: "libssl3", version: "3.0.15" },
+    },
+    vulnerabilities: Object.fromEntries(
+      ["a", "b", "c"].map((packageRef) => [packageRef, { name: "CVE-2026-1", severity: "high", packageRef }]),
+    ),
+  });
+
+  expect([...found.keys()]).toEqual(["c", "b", "a"]);
 });
