@@ -27,7 +27,7 @@ export function newsOfVerdict(before: Judged | undefined, after: Judged, isHeale
   const known = new Set(before.topVulnerabilities?.map(({ name }) => name));
   const added = (after.topVulnerabilities ?? []).map(({ name }) => name).filter((name) => !known.has(name));
   // Where the worst were not known before, all of them would seem to be new.
-  const newVulnerabilities = before.topVulnerabilities === undefined ? [] : [...new Set(added)];
+  const newVulnerabilities = knowsWorst(before) ? [...new Set(added)] : [];
   const difference =
     RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
     compareCounts(before.counts, after.counts) ||
@@ -57,6 +57,14 @@ export function newsOfError(kindBefore: string | undefined, error: ScanError): N
 /** Two errors of one kind are no news; a reason may name what differs from try to try. */
 export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
   return [errorClass, errorScope, code].join("/");
+}
+
+/** An empty list may be one that could not be read: only where nothing was counted either, there were none. */
+function knowsWorst({ topVulnerabilities, counts }: Judged): boolean {
+  const isEmpty = topVulnerabilities?.length === 0;
+  return isEmpty
+    ? SEVERITIES.every((severity) => counts?.[severity] === 0)
+    : topVulnerabilities !== undefined;
 }
 
 /** Positive where there are more, zero where nobody can know. */

@@ -23,6 +23,11 @@ function verdictWith({ verdict = "FAILED", counts, worst }: Facts): ScanVerdict 
   };
 }
 
+const NONE = [0, 0, 0, 0, 0] as const;
+const ONE = [1, 0, 0, 0, 0] as const;
+/** A vulnerability that nobody has rated is in none of the counts. */
+const UNKNOWN: Facts = { counts: NONE, worst: ["CVE-1"] };
+
 test("an image that never had a verdict has its first one, and nothing in it is new", () => {
   expect(newsOfVerdict(undefined, verdictWith({ worst: ["CVE-1"] }), false)).toEqual({ change: "first" });
 });
@@ -47,6 +52,9 @@ test.each<[string, Facts, Facts, string]>([
   ["others among the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1", "CVE-3"] }, "worse"],
   ["fewer of the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1"] }, "same"],
   ["the worst, which nobody knew", {}, { worst: ["CVE-1"] }, "same"],
+  ["those that nobody could read", { counts: ONE, worst: [] }, { counts: ONE, worst: ["CVE-1"] }, "same"],
+  ["those that nobody could read or count", { worst: [] }, { worst: ["CVE-1"] }, "same"],
+  ["one without a severity, where there was none", { counts: NONE, worst: [] }, UNKNOWN, "worse"],
 ])("%s", (_, before, after, change) => {
   expect(newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
 });
@@ -56,6 +64,14 @@ test("new ones among the worst are named once each, whatever else has changed", 
   const after = verdictWith({ verdict: "PASSED", worst: ["CVE-2", "CVE-1", "CVE-2"] });
 
   expect(newsOfVerdict(before, after, false)).toEqual({ change: "better", newVulnerabilities: ["CVE-2"] });
+});
+
+test("where those before could not be read, none is named as new", () => {
+  const before = verdictWith({ verdict: "PASSED", counts: ONE, worst: [] });
+
+  expect(newsOfVerdict(before, verdictWith({ counts: ONE, worst: ["CVE-1"] }), false)).toEqual({
+    change: "worse",
+  });
 });
 
 test("a verdict that ends an error is better, unless it is worse", () => {
