@@ -42,7 +42,7 @@ export async function verdictEnding(
     change: verdictChange(ended, rescanAfterMs),
     recorded,
     conditions: [sameVerdictAs(before)],
-    further: [remembering(image, before, recorded, now)],
+    further: [remembering(image, before, recorded, now, rescanAfterMs)],
   };
 }
 

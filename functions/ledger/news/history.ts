@@ -1,4 +1,4 @@
-import { type Image, imageKey } from "../../contract/image";
+import { fitting, type Image, imageKey } from "../../contract/image";
 import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../../contract/ledger";
 import type { ScanVerdict } from "../../contract/scan";
 import { expiry } from "../retention";
@@ -53,22 +53,26 @@ export function sameVerdictAs({ verdict }: Before): Condition {
   return verdict?.verdictAt === undefined ? absent("verdict") : is("verdictAt", verdict.verdictAt);
 }
 
-/** The write that adds a verdict to an image's history, with what its outcome says of the one before. */
+/**
+ * The write that adds a verdict to an image's history, with what its outcome says of the one before. Only verdicts write it,
+ * so that it has to last until the next one is due, which may be in a year.
+ */
 export function remembering(
   image: Image,
   before: Before,
   ended: ScanVerdict & Pick<News, "change">,
   now: Date,
+  rescanAfterMs: number,
 ): Change {
   const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = ended;
-  const names = policies?.join(", ").slice(0, MOST_CHARACTERS) || undefined;
+  const names = fitting(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
   const latest = { verdict, verdictAt, counts, scanner, policies: names, change };
   return {
     key: historyKey(image),
     set: {
       // Through JSON, which leaves out what is not known.
       history: JSON.parse(JSON.stringify([latest, ...knownVerdicts(before)].slice(0, MOST_REMEMBERED))),
-      [EXPIRY_ATTRIBUTE]: expiry(now),
+      [EXPIRY_ATTRIBUTE]: expiry(new Date(now.getTime() + rescanAfterMs)),
     },
   };
 }

@@ -1,7 +1,9 @@
+import { HOUR } from "../../../../functions/contract/durations";
 import type { ScanError, ScanVerdict } from "../../../../functions/contract/scan";
 import { historyFacts } from "../../../../functions/digest/image-facts";
 import { latestChange } from "../../../../functions/ledger/news/change";
 import { historyKey } from "../../../../functions/ledger/news/history";
+import { RETENTION } from "../../../../functions/ledger/retention";
 import { readHistory } from "../../../../functions/ledger/row";
 import { image, TASK_ARN, vulnerability } from "../../samples";
 import { LedgerInMemory } from "../ledger-in-memory";
@@ -49,7 +51,7 @@ test("the latest ten verdicts are remembered, the latest first, with counts, sca
     verdict: "FAILED",
     counts,
     scannerVersion: "1.12.0",
-    policies: ["production", "p".repeat(200)],
+    policies: ["production", `${"p".repeat(86)}🐳🐳`],
   });
 
   const past = await history();
@@ -60,12 +62,21 @@ test("the latest ten verdicts are remembered, the latest first, with counts, sca
     verdictAt: on.now(),
     counts,
     scanner: "1.12.0",
-    policies: `production, ${"p".repeat(88)}`,
+    // As much as fits, no half of a character, and a mark of what is left out.
+    policies: `production, ${"p".repeat(86)}…`,
     change: "worse",
   });
   expect(past.map(({ scanner }) => scanner)).toEqual(
     [12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map((minor) => `1.${minor}.0`),
   );
+});
+
+test("the history is kept until the next verdict is due, and long enough for that to be late", async () => {
+  on = new LedgerInMemory({ rescanAfterHours: 8760 });
+  await on.ledger.recordVerdict(await openScan(), ending());
+
+  const { expiresAt } = (await on.table.get(historyKey(image()))) ?? {};
+  expect(Number(expiresAt) * 1000 - on.now().getTime()).toBe(8760 * HOUR + RETENTION);
 });
 
 test("an outcome says how it differs from the verdict before", async () => {
