@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decisionFromRow } from "../../scripts/scans/decisions/decision";
 import { gateState } from "../../scripts/scans/gate/gate";
+import { withPast } from "../../scripts/scans/list/past";
 import { withRunners } from "../../scripts/scans/list/runners";
-import { imageFromRow, type ListedImage } from "../../scripts/scans/listed-image";
+import { imageFromRow, type ListedImage, type ListedScan } from "../../scripts/scans/listed-image";
 import { shownImage } from "../../scripts/scans/show/shown-image";
 import { EXIT_CODES, type Waited } from "../../scripts/scans/wait/wait";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
@@ -37,14 +38,22 @@ test("so does the state of the gate", async () => {
 test("an image of the list, and what is shown of one besides, have the properties that the page shows", async () => {
   const table = new LedgerInMemory().table;
   const row = plainRow({ scanState: "ERROR", run: { engine: "inline", handle: "build" } });
-  const [image] = await withRunners(table, [imageFromRow(row) as ListedImage]);
-  const shownOf = image && shownImage(image, { row, history: undefined }, { exceptions: [] }, new Date());
+  const [image] = await withRunners(table, await withPast(table, [imageFromRow(row) as ListedImage]));
+  const shownOf = image && shownImage(image, { row, history: [] }, { exceptions: [] }, new Date());
   const ofList = Object.keys(image ?? {});
 
   expect(propertiesOf("topVulnerabilities")).toEqual(ofList);
   expect(propertiesOf("history")).toEqual(
     Object.keys(shownOf ?? {}).filter((name) => !ofList.includes(name)),
   );
+});
+
+test("the error that the page shows has the deadline that the ledger gives its retry", () => {
+  const { scan } = shown.find((each) => "topVulnerabilities" in each) as { scan: ListedScan };
+  const { state, dueAt, attempts } = scan;
+  const row = plainRow({ scanState: state, dueAt: dueAt ?? undefined, attempts });
+
+  expect(imageFromRow(row)?.scan).toMatchObject({ state, dueAt, deadline: scan.deadline, attempts });
 });
 
 test("and how waiting ended", () => {

@@ -4,10 +4,11 @@ import type { Row } from "../../functions/ledger/table/table";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import { describeBreaker } from "../../scripts/scans/breaker/report";
 import { CSV_HEAD, csvLine } from "../../scripts/scans/list/csv";
+import { withPast } from "../../scripts/scans/list/past";
 import { withRunners } from "../../scripts/scans/list/runners";
 import { imageFromRow, type ListedImage } from "../../scripts/scans/listed-image";
 import { printable, renderTable, worstFirst } from "../../scripts/scans/table";
-import { imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
+import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
 import { deploymentEvent } from "../functions/results/deployment-events";
 import { NOW, vulnerability } from "../functions/samples";
 import { hostileText, mutated } from "./arbitraries";
@@ -40,9 +41,16 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
     fc.asyncProperty(
       fc.array(fc.oneof(rows, named), { maxLength: 4 }),
       mutated(runningItem()),
-      async (items, running) => {
+      mutated(
+        historyItem([
+          ["FAILED", 1],
+          ["PASSED", 30],
+        ]),
+      ),
+      async (items, running, history) => {
         const images = items.flatMap((item) => imageFromRow(Object(item) as Row) ?? []);
-        const listed = await withRunners({ getAll: async () => [Object(running) as Row] }, images);
+        const table = { getAll: async () => [Object(running), Object(history)] as Row[] };
+        const listed = await withRunners(table, await withPast(table, images));
 
         expect(renderTable(worstFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
         for (const image of listed) {

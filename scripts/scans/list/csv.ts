@@ -1,8 +1,10 @@
 import { SEVERITIES } from "../../../functions/contract/severity";
 import type { ImageInList } from "./runners";
 
+type Cell = string | number | boolean | null;
+
 /** A cell of each column, by the column's name. */
-const COLUMNS: Readonly<Record<string, (image: ImageInList) => string | number | null>> = {
+const COLUMNS: Readonly<Record<string, (image: ImageInList) => Cell>> = {
   reference: ({ reference }) => reference,
   repository: ({ repository }) => repository,
   digest: ({ digest }) => digest,
@@ -10,6 +12,9 @@ const COLUMNS: Readonly<Record<string, (image: ImageInList) => string | number |
   verdict: ({ verdict }) => verdict,
   verdictAt: ({ verdictAt }) => verdictAt,
   freshUntil: ({ freshUntil }) => freshUntil,
+  change: ({ change }) => change,
+  failingSince: ({ failingSince }) => failingSince,
+  mayFailLonger: ({ mayFailLonger }) => mayFailLonger,
   ...Object.fromEntries(
     SEVERITIES.map((severity) => [severity, ({ counts }: ImageInList) => counts?.[severity] ?? null]),
   ),
@@ -45,7 +50,7 @@ export function csvLine(image: ImageInList): string {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc4180#section-2 */
-function lineOf(cells: readonly (string | number | null)[]): string {
+function lineOf(cells: readonly Cell[]): string {
   return `${cells.map((cell) => quoted(harmless(`${cell ?? ""}`))).join(",")}\r\n`;
 }
 

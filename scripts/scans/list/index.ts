@@ -5,8 +5,9 @@ import type { Installation } from "../installation";
 import { imagePages } from "../list-images";
 import { renderTable, worstFirst } from "../table";
 import { CSV_HEAD, csvLine } from "./csv";
+import { pastOf, withPast } from "./past";
 import { type ImageInList, withRunners } from "./runners";
-import { isSelected, isUndecided, withChange } from "./selection";
+import { hasChange, isSelected, isUndecided } from "./selection";
 
 /** How the images are printed. */
 export interface ListForm {
@@ -21,14 +22,21 @@ export async function list(
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
   const images: ImageInList[] = [];
+  // The table has no column for it: only where it is printed or asked for is it read.
+  const showsPast = json || csv || selection.changes.length > 0;
   let isKnown = true;
   let undecided = 0;
   if (csv) {
     process.stdout.write(CSV_HEAD);
   }
   for await (const page of imagePages(client, name, selection, printImpairment(json || csv))) {
-    const changed = await withChange(table, page, selection.changes);
-    const found = await withRunners(table, changed);
+    const past = showsPast
+      ? await withPast(table, page)
+      : page.map((each) => ({ ...each, ...pastOf(each, []) }));
+    const found = await withRunners(
+      table,
+      past.filter((each) => hasChange(each, selection)),
+    );
     isKnown &&= found.every(({ running }) => running !== null);
     undecided += found.filter((each) => isUndecided(each, selection)).length;
     for (const image of found.filter((each) => isSelected(each, selection))) {

@@ -3,6 +3,7 @@ import { MOST_SERVICES } from "../../../functions/ledger/running/running-item";
 import { type Running, readRunning } from "../../../functions/ledger/running/who-runs";
 import type { Table } from "../../../functions/ledger/table/table";
 import { type ListedImage, plainImage } from "../listed-image";
+import type { Past } from "./past";
 
 /** A service, or the family of tasks of no service, that runs an image. */
 export interface ListedService {
@@ -27,7 +28,9 @@ export interface Runners {
 }
 
 /** An image as `npm run scans -- --json` prints it. */
-export interface ImageInList extends ListedImage, Runners {
+export interface ImageInList extends ListedImage, Past, Runners, Versioned {}
+
+interface Versioned {
   /** Version of this form: properties may be added under the same one. */
   readonly version: "1";
 }
@@ -36,7 +39,7 @@ export interface ImageInList extends ListedImage, Runners {
 export async function withRunners<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],
-): Promise<(T & ImageInList)[]> {
+): Promise<(T & Runners & Versioned)[]> {
   const running = await readRunning(table, images.map(plainImage));
   return images.map((image) => ({
     version: "1",

@@ -1,10 +1,12 @@
-import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/image";
+import { imageKey, PLATFORMS } from "../../../functions/contract/image";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { historyKey } from "../../../functions/ledger/news/history";
+import { readHistory } from "../../../functions/ledger/row";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import type { Row, Table } from "../../../functions/ledger/table/table";
 import type { Installation } from "../installation";
+import { pastOf } from "../list/past";
 import { withRunners } from "../list/runners";
 import { listImages } from "../list-images";
 import { imageFromRow, type ListedImage, plainImage } from "../listed-image";
@@ -74,15 +76,17 @@ export async function read(
 ): Promise<{ readonly images: readonly ShownImage[]; readonly problem: string | undefined }> {
   const rows = keyed(await table.getAll(keys));
   const listed = keys.flatMap((key) => imageFromRow(rows.get(key) ?? {}) ?? []);
-  const images = await withRunners(table, listed);
-  const historyOf = (image: Image) => historyKey(image);
-  const histories = keyed(await table.getAll(listed.map(plainImage).map(historyOf)));
+  const histories = keyed(await table.getAll(listed.map((image) => historyKey(plainImage(image)))));
+  const historyOf = (image: ListedImage) => readHistory(histories.get(historyKey(plainImage(image))));
+  const images = await withRunners(
+    table,
+    listed.map((image) => ({ ...image, ...pastOf(image, historyOf(image)) })),
+  );
   const leniency = await readLeniency(table, now);
   return {
     images: images.map((image) => {
       const row = rows.get(imageKey(plainImage(image))) ?? {};
-      const history = histories.get(historyOf(plainImage(image)));
-      return shownImage(image, { row, history }, leniency, now);
+      return shownImage(image, { row, history: historyOf(image) }, leniency, now);
     }),
     problem: leniency.problem,
   };

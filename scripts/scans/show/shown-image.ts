@@ -2,11 +2,8 @@ import { endOf, type ImageException } from "../../../functions/contract/blocking
 import type { Digest } from "../../../functions/contract/image";
 import { ENGINES, type Verdict } from "../../../functions/contract/scan";
 import type { SeverityCounts } from "../../../functions/contract/severity";
-import { historyFacts } from "../../../functions/digest/image-facts";
 import { type Leniency, namesImage } from "../../../functions/exceptions/exceptions";
-import { latestChange } from "../../../functions/ledger/news/change";
-import type { OutcomeChange } from "../../../functions/ledger/news/outcome-change";
-import { type PastVerdict, readHistory, readRow } from "../../../functions/ledger/row";
+import { type PastVerdict, readRow } from "../../../functions/ledger/row";
 import type { Row } from "../../../functions/ledger/table/table";
 import type { ImageInList } from "../list/runners";
 import { plainImage } from "../listed-image";
@@ -19,12 +16,6 @@ export interface ShownImage extends ImageInList {
   readonly origin: (typeof ENGINES)[number] | null;
   /** When every channel had the latest outcome. */
   readonly publishedAt: string | null;
-  /** How the latest verdict differs from the one before, as its outcome said. */
-  readonly change: OutcomeChange | null;
-  /** Of an image that fails: when the first of its verdicts was reached that have all been FAILED since. */
-  readonly failingSince: string | null;
-  /** Whether it may have failed before: no older verdict is known. */
-  readonly mayFailLonger: boolean | null;
   /** At most ten verdicts, the latest first. */
   readonly history: readonly ShownVerdict[];
   /** The latest different sources, at most five, the latest first. */
@@ -61,26 +52,21 @@ export interface ShownException extends ImageException {
 /** What stands in the table of one image. */
 export interface ItemsOfImage {
   readonly row: Row;
-  readonly history: Row | undefined;
+  readonly history: readonly PastVerdict[];
 }
 
 export function shownImage(
   image: ImageInList,
-  { row: item, history: historyItem }: ItemsOfImage,
+  { row: item, history }: ItemsOfImage,
   { exceptions }: Pick<Leniency, "exceptions">,
   now: Date,
 ): ShownImage {
   const row = readRow(item);
-  const history = readHistory(historyItem);
-  const failing = image.verdict === "FAILED" ? historyFacts(history, now)?.failing : undefined;
   return {
     ...image,
     scannedDigest: row?.verdict?.scannedDigest ?? null,
     origin: ENGINES.find((engine) => engine === item.origin) ?? null,
     publishedAt: typeof item.publishedAt === "string" ? item.publishedAt : null,
-    change: latestChange(history) ?? null,
-    failingSince: failing?.failingSince ?? null,
-    mayFailLonger: failing?.mayFailLonger ?? null,
     history: history.map(shownVerdict),
     sources: (row?.sources ?? []).map(({ repository, tag, credentials, seenAt, refusedAt, triedAt }) => ({
       repository,

@@ -12,6 +12,7 @@ function inList(changes: Partial<ImageInList> = {}, row: Record<string, unknown>
   return {
     version: "1",
     ...listed(row),
+    ...{ change: "worse", failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: true },
     running: [service()],
     furtherServices: 0,
     owner: "team-shop",
@@ -43,8 +44,18 @@ test("each image is a line with as many cells as there are columns", () => {
   expect(cell(inList(), "verdict")).toBe("FAILED");
   expect(cell(inList(), "critical")).toBe("1");
   expect(cell(inList(), "owner")).toBe("team-shop");
+  expect(cell(inList(), "change")).toBe("worse");
+  expect(cell(inList(), "failingSince")).toBe("2026-02-27T10:00:00.000Z");
+  expect(cell(inList(), "mayFailLonger")).toBe("true");
   expect(cell(inList(), "worst")).toMatch(/^CVE-\d+-\d+ in /);
 });
+
+test.each(["reference", "repository", "change", "failingSince", "owner", "resultUrl"])(
+  "a formula in the column %s is none",
+  (column) => {
+    expect(cell(inList({ [column]: "=1+1" }), column)).toBe("'=1+1");
+  },
+);
 
 test("what is not known is empty", () => {
   const image = inList({ running: null, furtherServices: null, owner: null }, { verdict: undefined });

@@ -156,12 +156,32 @@ test.each([
   expect(printed).not.toContain("Left out");
 });
 
-test("the latest verdicts are only read where they are asked for", async () => {
+test.each([[["--json"]], [["--json", "--change", "worse"]]])(
+  "%j says how the latest verdict differs from the one before, and since when the image fails",
+  async (given) => {
+    tableHas(SWEEP, RUNNING, HISTORY);
+
+    await run(...given);
+
+    const lines = printed.trim().split("\n");
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      ...{ change: "worse", failingSince: "2026-03-02T00:00:00.000Z", mayFailLonger: false },
+    });
+    for (const line of lines.slice(1)) {
+      expect(JSON.parse(line)).toMatchObject({ change: null, failingSince: null, mayFailLonger: null });
+    }
+  },
+);
+
+test("the latest verdicts are only read where they are printed or asked for", async () => {
   tableHas(SWEEP, RUNNING, HISTORY);
 
-  await run("--json");
-
+  await run();
   expect(service.requests.every(({ body }) => !body.includes("history#"))).toBe(true);
+
+  await run("--csv");
+  expect(service.requests.some(({ body }) => body.includes("history#"))).toBe(true);
+  expect(printed).toContain(",worse,2026-03-02T00:00:00.000Z,false,");
 });
 
 test("below the table it says who runs what fails; asked for it, who runs anything", async () => {
