@@ -1,6 +1,11 @@
 import { parseImage } from "../../functions/contract/image";
 import { imageOf, isAwsManaged, parseTaskEvent, platformOf } from "../../functions/tasks/task-event";
-import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS } from "../../local-aws/demo/events";
+import {
+  buildsPerContainer,
+  FIRST_EVENTS,
+  LEFT_OUT_EVENTS,
+  REPEATED_EVENTS,
+} from "../../local-aws/demo/events";
 import {
   EXPECTED_IMAGES,
   EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES,
@@ -48,4 +53,17 @@ test("the events that come last show no new image", () => {
 test("one build per container counts every container of a task that runs, and none of one that never did", () => {
   expect(buildsPerContainer(REPEATED_EVENTS)).toBe(3);
   expect(buildsPerContainer(FIRST_EVENTS.filter(({ detail }) => detail.lastStatus === "STOPPED"))).toBe(0);
+});
+
+test("what launch_types leaves out is a running task with an image of its own, which only the launch type keeps from a scan", () => {
+  const known = new Set(EXPECTED_IMAGES.map(({ digest }) => digest));
+
+  expect(ALL.filter(({ detail }) => detail.launchType !== "FARGATE")).toEqual([]);
+  for (const event of LEFT_OUT_EVENTS) {
+    const { containers, architecture } = parseTaskEvent(JSON.stringify(event));
+    const images = containers.map((container) => imageOf(container, platformOf(architecture ?? "x86_64")));
+    expect(event.detail).toMatchObject({ launchType: "EC2", lastStatus: "RUNNING" });
+    expect(images).toMatchObject([{ digest: publishImage("docker.io/acme/search:5.2") }]);
+    expect(images.some(({ digest }) => digest && known.has(digest))).toBe(false);
+  }
 });

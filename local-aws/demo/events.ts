@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import crashLoop from "./events/crash-loop.json";
+import ec2 from "./events/ec2.json";
 import repeat from "./events/repeat.json";
 import service from "./events/service.json";
 import spot from "./events/spot.json";
@@ -11,6 +12,7 @@ export interface RecordedEvent {
   readonly "detail-type": string;
   readonly resources: readonly string[];
   readonly detail: {
+    readonly launchType: string;
     readonly lastStatus: string;
     readonly containers: readonly { readonly image: string; readonly imageDigest?: string }[];
   };
@@ -21,6 +23,9 @@ export interface RecordedEvent {
  * vulnerable image; two attempts of a task that never gets to run.
  */
 export const FIRST_EVENTS: readonly RecordedEvent[] = [...service, ...spot, ...vulnerable, ...crashLoop];
+
+/** A task of a service on EC2 instances: `launch_types` is Fargate alone, so that its image is not scanned. */
+export const LEFT_OUT_EVENTS: readonly RecordedEvent[] = ec2;
 
 /** The service gets a fourth task: images whose verdicts stand by then. */
 export const REPEATED_EVENTS: readonly RecordedEvent[] = repeat;

@@ -13,11 +13,13 @@ export interface Report {
   readonly verdictTimes: ReadonlyMap<string, number>;
   /** How many builds one build per container makes. */
   readonly buildsPerContainer: number;
+  /** Tasks on EC2. */
+  readonly tasksLeftOut: number;
 }
 
 /** The table of verdicts and the sentences below it. */
 export function renderReport(report: Report): string {
-  const { observed, buildsPerContainer, scanMode } = report;
+  const { observed, buildsPerContainer, tasksLeftOut, scanMode } = report;
   const table = new Table({
     head: ["image", "platform", "verdict", ...SEVERITY_HEADS, "build", "time"],
     colAligns: ["left", "left", "left", ...SEVERITIES.map(() => "right" as const), "left", "right"],
@@ -35,6 +37,7 @@ export function renderReport(report: Report): string {
       : `Images that Sysdig was asked for: ${observed.builds.length}, each once; no build ran.`,
     `One build per container of each running task would have been ${buildsPerContainer}, and none for the image that crashes before it runs.`,
     `Images seen again while a scan was open or a verdict fresh: ${observed.sightingsOfKnownImages}, which started nothing.`,
+    `Tasks on EC2 instances: ${tasksLeftOut}, which started nothing either, since launch_types names Fargate alone.`,
   ].join("\n");
 }
 

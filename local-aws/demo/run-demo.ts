@@ -7,7 +7,7 @@ import { publishImage } from "../registry";
 import type { ScanMode } from "./arguments";
 import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
-import { buildsPerContainer, FIRST_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
+import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
 import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
 import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
 import { keptInstructions, recordKept } from "./kept-demo";
@@ -96,8 +96,11 @@ async function scanTasks(
   for (const { image } of images) publishImage(image);
   const sentAt = performance.now();
   await step("Send the events of starting tasks", async ({ result }) => {
-    await sendEvents(bus, FIRST_EVENTS);
-    result(`${FIRST_EVENTS.length} events, ${buildsPerContainer(FIRST_EVENTS)} containers that run`);
+    await sendEvents(bus, [...LEFT_OUT_EVENTS, ...FIRST_EVENTS]);
+    const containers = buildsPerContainer(FIRST_EVENTS);
+    result(
+      `${FIRST_EVENTS.length} events, ${containers} containers that run, and ${LEFT_OUT_EVENTS.length} on EC2`,
+    );
   });
   const verdictTimes = await step("Scan their images", async ({ show, result }) => {
     const ledger = () => installation.ledger();
@@ -126,5 +129,6 @@ async function scanTasks(
     observed,
     verdictTimes,
     buildsPerContainer: buildsPerContainer([...FIRST_EVENTS, ...REPEATED_EVENTS]),
+    tasksLeftOut: LEFT_OUT_EVENTS.length,
   };
 }

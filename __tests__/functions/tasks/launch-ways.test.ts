@@ -1,7 +1,7 @@
 import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
 import { publishImage } from "../../../local-aws/registry";
-import { eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
+import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 
 const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
 const reader = {
@@ -12,7 +12,7 @@ const reader = {
   filter: () => undefined,
 };
 
-describe.each(ON_FARGATE)("a task launched by %s", (way) => {
+describe.each([...ON_FARGATE, ...ELSEWHERE])("a task launched by %s", (way) => {
   test("is read from its event with the image that it runs", async () => {
     const event = parseTaskEvent(JSON.stringify(eventOf(way)));
 
@@ -41,6 +41,15 @@ describe.each(ON_FARGATE)("a task launched by %s", (way) => {
   test("is read the same from the answer of DescribeTasks", () => {
     expect(parseTaskEvent(JSON.stringify(eventOf(way)))).toMatchObject(readTask(eventOf(way).detail));
   });
+});
+
+test("Batch is there in both forms, each in a cluster of its own", () => {
+  const batch = (["batch", "batch-ec2"] as const).map((way) => eventOf(way).detail);
+
+  expect(batch).toMatchObject([{ launchType: "FARGATE" }, { launchType: "EC2" }]);
+  for (const { clusterArn } of batch) {
+    expect(clusterArn).toMatch(/:cluster\/AWSBatch-/);
+  }
 });
 
 test("a Windows task on Fargate is skipped with its reason", async () => {
