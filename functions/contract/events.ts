@@ -12,6 +12,9 @@ export type LaunchType = (typeof LAUNCH_TYPES)[number];
 /** What the coordinator is invoked with when its digest is due; the schedule is the input `digest_schedule`. */
 export const DIGEST_EVENT = { digest: true } as const;
 
+/** The same with the time of the schedule's event, which is the same however often AWS delivers or repeats it. */
+export type DigestEvent = typeof DIGEST_EVENT & { readonly time?: string };
+
 /** Events of CodeBuild about builds. */
 export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Build State Change" } as const;
 

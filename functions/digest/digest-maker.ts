@@ -16,22 +16,18 @@ import { readBreaker } from "../ledger/breaker/stored-breaker";
 import type { ControlState } from "../ledger/control";
 import { SEEN_LATELY } from "../ledger/retention";
 import { readHistory, readRow } from "../ledger/row";
-import type { LastSweep } from "../ledger/running/who-runs";
 import type { Row } from "../ledger/table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { fitting } from "./fitting";
 import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
-import { ImagesRunning, RUNS_NOWHERE, type Runs } from "./images-running";
+import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
 
 /** What a digest is about. */
-export interface DigestPeriod {
+export interface DigestPeriod extends Sweeps {
   readonly installation: string;
-  readonly from: Date;
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
-  /** The latest complete sweep; undefined where there was none. */
-  readonly lastSweep: LastSweep | undefined;
   /** As `installation#control` says. */
   readonly control: ControlState;
 }
@@ -63,8 +59,8 @@ export class DigestMaker {
   private task: string | undefined;
 
   constructor(private readonly period: DigestPeriod) {
-    const { from, to, lastSweep } = period;
-    this.running = new ImagesRunning(lastSweep, from);
+    const { from, to } = period;
+    this.running = new ImagesRunning(period);
     this.gate = new Decisions(from, to);
     this.enforcement = new Decisions(from, to);
   }
@@ -110,7 +106,7 @@ export class DigestMaker {
       isComplete,
       ...(lastSweep && { sweptAt: lastSweep.endedAt.toISOString() }),
       images: this.known,
-      failing: failingOf(images, from),
+      failing: failingOf(images),
       better: betterOf(images),
       neverScanned: neverScannedOf(images),
       capacity: this.capacity(),
@@ -167,9 +163,9 @@ export class DigestMaker {
   }
 }
 
-function failingOf(images: readonly Joined[], from: Date): ScanDigest["failing"] {
+function failingOf(images: readonly Joined[]): ScanDigest["failing"] {
   const failing = images.filter(({ facts }) => facts.judged?.verdict === "FAILED");
-  const running = failing.filter(({ isRunning }) => isRunning).map((image) => failingImage(image, from));
+  const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
   return {
     number: running.length,
     new: running.filter(({ isNew }) => isNew).length,
@@ -182,15 +178,16 @@ function failingOf(images: readonly Joined[], from: Date): ScanDigest["failing"]
   };
 }
 
-function failingImage({ facts, history, runs }: Joined, from: Date): FailingImage {
+function failingImage({ facts, history, runs }: Joined): FailingImage {
   const { verdictAt = new Date(0), counts, resultUrl } = facts.judged ?? {};
-  const since = history.failing ?? { failingSince: verdictAt.toISOString(), mayFailLonger: true };
+  const since = history.failing ?? {
+    ...{ failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false },
+  };
   return {
     ...facts.image,
     ...runs,
     ...(counts && { counts }),
     ...since,
-    isNew: !since.mayFailLonger && new Date(since.failingSince) >= from,
     verdictAt: verdictAt.toISOString(),
     ...(resultUrl === undefined ? {} : { resultUrl }),
   };

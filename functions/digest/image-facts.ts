@@ -1,3 +1,4 @@
+import { HOUR } from "../contract/durations";
 import { fitting, type Image } from "../contract/image";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/digest";
 import type { Verdict } from "../contract/scan";
@@ -25,7 +26,7 @@ export interface ImageFacts {
 /** What a digest keeps of the history of an image. */
 export interface HistoryFacts {
   /** Of an image that fails. */
-  readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger">;
+  readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
   /** Of one that got better in the period: the verdict before. */
   readonly before?: PastVerdict;
 }
@@ -33,9 +34,12 @@ export interface HistoryFacts {
 /** A reason may quote what a registry said; the schema names this length. */
 const MOST_CHARACTERS = 500;
 
+/** A verdict is recorded no later after it was reached; of an older one the history need not be waited for. */
+const RECORDED_WITHIN = 24 * HOUR;
+
 /**
- * @returns undefined for an image that a digest says nothing of: it neither fails nor lacks a verdict, and has had none in
- * the period
+ * @returns undefined for an image that a digest says nothing of: it neither fails nor lacks a verdict, and none was recorded
+ * in the period
  */
 export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
   const { verdict: recorded, firstSeenAt, lastSeenAt, scan } = row;
@@ -54,7 +58,7 @@ export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
     };
   }
   const { verdict, verdictAt = new Date(0), counts, resultUrl } = recorded;
-  return verdict === "FAILED" || verdictAt >= from
+  return verdict === "FAILED" || verdictAt.getTime() >= from.getTime() - RECORDED_WITHIN
     ? { ...facts, judged: { verdict, verdictAt, counts, resultUrl } }
     : undefined;
 }
@@ -67,13 +71,15 @@ export function historyFacts(history: readonly PastVerdict[], from: Date): Histo
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
   const first = good === -1 ? history.at(-1) : history[good - 1];
   const before = verdictBefore(history, from);
+  const mayFailLonger = good === -1 && (history.length >= MOST_REMEMBERED || first?.mayHaveOlder === true);
   return first === undefined && before === undefined
     ? undefined
     : {
         ...(first && {
           failing: {
-            failingSince: timeOf(first).toISOString(),
-            mayFailLonger: good === -1 && (history.length >= MOST_REMEMBERED || first.mayHaveOlder === true),
+            failingSince: (first.verdictAt ?? new Date(0)).toISOString(),
+            mayFailLonger,
+            isNew: !mayFailLonger && recordedAt(first) >= from,
           },
         }),
         ...(before && { before }),
@@ -83,14 +89,15 @@ export function historyFacts(history: readonly PastVerdict[], from: Date): Histo
 /** The verdict that stood when the period began, else the first of it, if the latest is better than that. */
 function verdictBefore(history: readonly PastVerdict[], from: Date): PastVerdict | undefined {
   const [latest] = history;
-  if (latest === undefined || timeOf(latest) < from) {
+  if (latest === undefined || recordedAt(latest) < from) {
     return undefined;
   }
-  const before = history.find((each) => timeOf(each) < from) ?? history.at(-1);
+  const before = history.find((each) => recordedAt(each) < from) ?? history.at(-1);
   const isBetter = before && newsOfVerdict(before, latest, false).change === "better";
   return isBetter ? before : undefined;
 }
 
-function timeOf({ verdictAt = new Date(0) }: PastVerdict): Date {
-  return verdictAt;
+/** The digest before did not know a verdict that was reached before it and recorded after it. */
+function recordedAt({ verdictAt = new Date(0), ...past }: PastVerdict): Date {
+  return past.recordedAt ?? verdictAt;
 }

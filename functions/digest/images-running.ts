@@ -1,7 +1,7 @@
 import { PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
 import type { DigestService } from "../contract/notices/digest";
 import { readRunningItem } from "../ledger/running/running-item";
-import { type LastSweep, whoRuns } from "../ledger/running/who-runs";
+import { currentServices, type LastSweep, whoRuns } from "../ledger/running/who-runs";
 import type { Row } from "../ledger/table/table";
 
 /** Who runs an image, as a digest has it. */
@@ -9,6 +9,16 @@ export interface Runs {
   readonly services: DigestService[];
   readonly furtherServices: number;
   readonly owner?: string;
+}
+
+/** What says what runs at the end of a period, and what ran before it. */
+export interface Sweeps {
+  /** When the period begins. */
+  readonly from: Date;
+  /** The latest complete sweep; undefined where there was none. */
+  readonly lastSweep: LastSweep | undefined;
+  /** The one that the digest before rests on; absent where that was none, or where it is not known. */
+  readonly sweepBefore?: LastSweep | undefined;
 }
 
 /** Services of an image that a digest names. */
@@ -22,19 +32,13 @@ export class ImagesRunning {
   private readonly running = new Map<string, string>();
   private readonly stopped = new Map<string, Date>();
 
-  /**
-   * @param last undefined where no sweep was complete yet
-   * @param from when the period begins
-   */
-  constructor(
-    private readonly last: LastSweep | undefined,
-    private readonly from: Date,
-  ) {}
+  constructor(private readonly period: Sweeps) {}
 
   /** Takes an item `running#…`. */
   add(item: Row): void {
     const key = String(item[PARTITION_KEY]).slice(RUNNING_PREFIX.length);
-    const { services = [], furtherServices = 0, owner } = whoRuns(item, this.last) ?? {};
+    const { lastSweep } = this.period;
+    const { services = [], furtherServices = 0, owner } = whoRuns(item, lastSweep) ?? {};
     if (services.length + furtherServices > 0) {
       const named = services.slice(0, MOST_SERVICES).map(({ since, ...service }) => ({
         ...service,
@@ -50,9 +54,18 @@ export class ImagesRunning {
     }
     const { sweptAt, addedAt } = readRunningItem(item);
     const seenAt = new Date(Math.max(sweptAt?.getTime() ?? 0, addedAt?.getTime() ?? 0));
-    if (seenAt >= this.from) {
+    if (this.ranBefore(item, seenAt)) {
       this.stopped.set(key, seenAt);
     }
+  }
+
+  /**
+   * Whether something ran the image in the digest before, or after it. The sweep that says so is older than the period: what
+   * stops between that sweep and the next one has its last sighting before the period begins.
+   */
+  private ranBefore(item: Row, seenAt: Date): boolean {
+    const { from, sweepBefore } = this.period;
+    return sweepBefore === undefined ? seenAt >= from : currentServices(item, sweepBefore).length > 0;
   }
 
   /** @returns undefined where nothing runs the image, as far as is known */
@@ -61,7 +74,7 @@ export class ImagesRunning {
     return runs === undefined ? undefined : JSON.parse(runs);
   }
 
-  /** When an image that nothing runs any more ran last; undefined where that was not in the period. */
+  /** When an image was seen to run last that has stopped since the digest before; undefined of all others. */
   stoppedAt(key: string): Date | undefined {
     return this.stopped.get(key);
   }

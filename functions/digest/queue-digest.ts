@@ -3,7 +3,8 @@ import type { ScanDigest } from "../contract/notices/digest";
 import { queueNotice } from "../ledger/outbox";
 import { absent, is } from "../ledger/table/condition";
 import type { Table } from "../ledger/table/table";
-import { beginOfPeriod, readDigest } from "./read-digest";
+import { missing } from "../ledger/table/value";
+import { readDigest, readPeriod } from "./read-digest";
 
 /** What the digests of an installation are made with. */
 export interface Digests {
@@ -11,30 +12,32 @@ export interface Digests {
   readonly table: Pick<Table, "get" | "pages" | "updateTogether">;
 }
 
-/** EventBridge may invoke twice for one time of a schedule, whose times are a minute apart at least. */
-const SAME_TIME_MS = 30_000;
-
 /**
- * Makes the digest that is due and puts it into the outbox, once: the end of its period and the notice are written
- * together, unless somebody else has done so meanwhile.
+ * Makes the digest that is due and puts it into the outbox, once for each time of the schedule: the end of its period and the
+ * notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event twice, and
+ * Lambda repeats an invocation that failed, even after this was written.
  *
+ * @param scheduledAt time of the schedule's event, the same however often it comes; absent where somebody else asks
  * @returns undefined where there is nothing to publish
  */
 export async function queueDigest(
   { installation, table }: Digests,
   now: Date,
   hasTime: () => boolean,
+  scheduledAt?: string,
 ): Promise<ScanDigest | undefined> {
   const last = await table.get(DIGEST_KEY);
-  // Their clocks may differ.
-  if (Math.abs(now.getTime() - Date.parse(String(last?.endedAt))) < SAME_TIME_MS) {
+  if (scheduledAt !== undefined && last?.requestedAt === scheduledAt) {
     return undefined;
   }
-  const from = beginOfPeriod(last, now);
-  const digest = await readDigest(table, { installation, now, from }, hasTime);
+  const period = await readPeriod(table, now, last);
+  const digest = await readDigest(table, { installation, ...period }, hasTime);
+  const { startedAt, endedAt } = period.lastSweep ?? {};
+  const set = { endedAt: now, requestedAt: scheduledAt, startedAt, sweptAt: endedAt };
   const end = {
     key: DIGEST_KEY,
-    set: { endedAt: now },
+    set,
+    remove: missing(set),
     condition: last?.endedAt === undefined ? absent("endedAt") : is("endedAt", String(last.endedAt)),
   };
   return (await table.updateTogether([end, queueNotice(digest, now)])) ? digest : undefined;

@@ -2,7 +2,6 @@ import { HOUR } from "../contract/durations";
 import {
   type Attribute,
   CONTROL_KEY,
-  DIGEST_KEY,
   DUE_ATTRIBUTE,
   LAST_SWEEP_KEY,
   PARTITION_KEY,
@@ -13,15 +12,7 @@ import { controlStateOf } from "../ledger/control";
 import { readLastSweep } from "../ledger/running/who-runs";
 import type { Row, Table } from "../ledger/table/table";
 import { timeIn } from "../ledger/table/value";
-import { DigestMaker } from "./digest-maker";
-
-/** What a digest is asked for. */
-export interface DigestRequest {
-  readonly installation: string;
-  readonly now: Date;
-  /** When the period begins. */
-  readonly from: Date;
-}
+import { DigestMaker, type DigestPeriod } from "./digest-maker";
 
 /** The period of the first digest. */
 const FIRST_PERIOD = 7 * 24 * HOUR;
@@ -35,15 +26,21 @@ export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
   ...(["gateState", "decision"] as const),
 ];
 
-/** Where the digest before ends; where there was none, or its time cannot be, a week ago. */
-export function beginOfPeriod(last: Row | undefined, now: Date): Date {
+/**
+ * What the digest of now is about: what came since the one before; where there was none, or its time cannot be, a week.
+ *
+ * @param last the item `digest#last`
+ */
+export async function readPeriod(
+  table: Pick<Table, "get">,
+  now: Date,
+  last: Row | undefined,
+): Promise<Pick<DigestPeriod, "from" | "to" | "lastSweep" | "sweepBefore">> {
+  const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
   const endedAt = timeIn(last?.endedAt);
-  return endedAt && endedAt < now ? endedAt : new Date(now.getTime() - FIRST_PERIOD);
-}
-
-/** The same, for whoever only asks. */
-export async function readBeginOfPeriod(table: Pick<Table, "get">, now: Date): Promise<Date> {
-  return beginOfPeriod(await table.get(DIGEST_KEY), now);
+  return endedAt && endedAt < now
+    ? { from: endedAt, to: now, lastSweep, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
+    : { from: new Date(now.getTime() - FIRST_PERIOD), to: now, lastSweep };
 }
 
 /**
@@ -54,12 +51,11 @@ export async function readBeginOfPeriod(table: Pick<Table, "get">, now: Date): P
  */
 export async function readDigest(
   table: Pick<Table, "get" | "pages">,
-  { installation, now, from }: DigestRequest,
+  period: Omit<DigestPeriod, "control">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanDigest> {
-  const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
   const control = controlStateOf(await table.get(CONTROL_KEY));
-  const maker = new DigestMaker({ installation, from, to: now, lastSweep, control });
+  const maker = new DigestMaker({ ...period, control });
   for await (const { rows, isLast } of table.pages(DIGEST_ATTRIBUTES)) {
     for (const row of rows) {
       maker.add(row);

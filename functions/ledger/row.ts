@@ -64,6 +64,8 @@ export interface RecordedVerdict {
 
 /** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
+  /** When it was recorded, some time after it was reached; absent of one from before this was remembered. */
+  readonly recordedAt?: Date | undefined;
   /** Version of the scanner; absent where the engine does not say. */
   readonly scanner?: string | undefined;
   /** Names of the policies that it was held against; absent where those of the account were. */
@@ -195,7 +197,8 @@ export function readHistory(row: Row | undefined): readonly PastVerdict[] {
     const verdictAt = timeIn(past.verdictAt);
     const mayHaveOlder = past.mayHaveOlder === true || undefined;
     const change = oneOf(OUTCOME_CHANGES, past.change);
-    const judged = { scanner: textIn(scanner), policies: textIn(policies), change };
+    const recordedAt = timeIn(past.recordedAt);
+    const judged = { recordedAt, scanner: textIn(scanner), policies: textIn(policies), change };
     return verdict && verdictAt
       ? { verdict, verdictAt, counts: countsOf(counts), ...judged, mayHaveOlder }
       : [];

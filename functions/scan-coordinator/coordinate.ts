@@ -1,10 +1,11 @@
 import { MINUTE } from "../contract/durations";
-import { DIGEST_EVENT } from "../contract/events";
+import { DIGEST_EVENT, type DigestEvent } from "../contract/events";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { queueDigest } from "../digest/queue-digest";
 import { enforceDue } from "../enforcement/enforce";
+import { textIn } from "../ledger/table/value";
 import { publishOutcomes } from "../results/publish-outcome";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
@@ -31,14 +32,14 @@ const DIGEST_READ_BY = 0.8;
  * what it has recorded, and what has not been published before.
  *
  * The schedule of the digest makes it do that alone: AWS repeats such an invocation where the digest could not be made, and
- * nothing else may be the reason.
+ * nothing else may be the reason, such as publishing it, which the next minute's run does as well.
  *
  * @param event of EventBridge, or of one of the schedules
  * @throws Error where a step failed, once the others are done
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
   if (isDigestDue(event)) {
-    return publishDigest(coordinator);
+    return publishDigest(coordinator, event);
   }
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
@@ -86,21 +87,25 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
 }
 
 /** DIGEST_EVENT, whatever else is in it. */
-function isDigestDue(event: unknown): boolean {
+function isDigestDue(event: unknown): event is DigestEvent {
   const { digest }: { readonly digest?: unknown } = Object(event);
   return digest === DIGEST_EVENT.digest;
 }
 
-async function publishDigest(coordinator: Coordinator): Promise<void> {
+async function publishDigest(coordinator: Coordinator, { time }: DigestEvent): Promise<void> {
   const { digests, publisher, now, starter } = coordinator;
-  const digest = await queueDigest(digests, now(), until(DIGEST_READ_BY, coordinator).hasTime);
+  const digest = await queueDigest(digests, now(), until(DIGEST_READ_BY, coordinator).hasTime, textIn(time));
   if (digest === undefined) {
     starter.telemetry.info("digest of this time was made before", {});
     return;
   }
   const { digestId, isComplete, images, failing } = digest;
   starter.telemetry.info("digest made", { digestId, isComplete, images, failing: failing.number });
-  await publishOutcomes(publisher, [digest], () => coordinator.hasTime());
+  try {
+    await publishOutcomes(publisher, [digest], () => coordinator.hasTime());
+  } catch (error) {
+    starter.telemetry.error("outbox failed, a later run publishes what is left in it", { digestId, error });
+  }
 }
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */

@@ -2,7 +2,10 @@ import {
   CloudwatchEventRule,
   type CloudwatchEventRuleConfig,
 } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import {
+  CloudwatchEventTarget,
+  type CloudwatchEventTargetInputTransformer,
+} from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
@@ -123,11 +126,17 @@ export class ScanCoordinator extends Construct {
         state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
       },
       true,
-      Fn.jsonencode(DIGEST_EVENT),
+      // Not by jsonencode, which would escape the brackets of the variable.
+      { inputPaths: { time: "$.time" }, inputTemplate: `{"digest":${DIGEST_EVENT.digest},"time":<time>}` },
     );
   }
 
-  private invokeOn(id: string, config: CloudwatchEventRuleConfig, exists: Condition = true, input?: string) {
+  private invokeOn(
+    id: string,
+    config: CloudwatchEventRuleConfig,
+    exists: Condition = true,
+    inputTransformer?: CloudwatchEventTargetInputTransformer,
+  ) {
     const part = new Construct(this, id);
     const rule = counted(exists, new CloudwatchEventRule(part, "rule", config));
     const permission = new LambdaPermission(part, "permission", {
@@ -141,7 +150,7 @@ export class ScanCoordinator extends Construct {
     const target = new CloudwatchEventTarget(part, "target", {
       rule: rule.name,
       arn: this.function.function.arn,
-      input,
+      inputTransformer,
       dependsOn: [permission],
     });
     counted(exists, target);

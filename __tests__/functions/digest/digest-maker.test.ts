@@ -1,9 +1,11 @@
 import { minutesFromNow, NOW } from "../samples";
 import {
+  COUNTS,
   checkedDigest,
   historyItem,
   hoursAgo,
   imageRow,
+  KEY,
   keyOf,
   runningItem,
   SWEPT_AT,
@@ -188,6 +190,31 @@ describe("what got better", () => {
     ["it is its first verdict", [["PASSED", 1]]],
   ] as const)("is nothing where %s", (_, verdicts) => {
     expect(checkedDigest([passed, runningItem(), historyItem(verdicts)]).better.number).toBe(0);
+  });
+
+  test("is also a verdict that was reached before the period and recorded in it, and no other", () => {
+    const entry = (verdict: string, hours: number, recorded?: number) => ({
+      ...{ verdict, verdictAt: hoursAgo(hours), counts: COUNTS },
+      ...(recorded === undefined ? {} : { recordedAt: hoursAgo(recorded) }),
+    });
+    const digest = (latest: string, before: string, recorded?: number) =>
+      checkedDigest([
+        imageRow({ verdict: latest, verdictAt: hoursAgo(168.1) }),
+        runningItem(),
+        {
+          image: `history#${KEY}`,
+          history: [entry(latest, 168.1, recorded), entry(before, 300, 300)],
+        },
+      ]);
+
+    expect(digest("PASSED", "FAILED", 167.9).better).toMatchObject({
+      number: 1,
+      images: [{ how: "verdict", before: "FAILED", after: "PASSED", at: hoursAgo(168.1) }],
+    });
+    expect(digest("PASSED", "FAILED", 168.05).better.number).toBe(0);
+    expect(digest("PASSED", "FAILED").better.number).toBe(0);
+    expect(digest("FAILED", "PASSED", 167.9).failing).toMatchObject({ number: 1, new: 1 });
+    expect(digest("FAILED", "PASSED", 168.05).failing).toMatchObject({ number: 1, new: 0 });
   });
 
   test("is what fails and was stopped in the period; what was stopped before is no news", () => {

@@ -26,8 +26,8 @@ async function tableWith(...items: readonly Row[]): Promise<ScannedTable> {
 }
 
 const LAST_SWEEP: Row = { image: LAST_SWEEP_KEY, startedAt: hoursAgo(1), endedAt: SWEPT_AT };
-const queue = (table: MemoryTable, now = NOW, hasTime = () => true) =>
-  queueDigest({ installation: "scanning", table }, now, hasTime);
+const queue = (table: MemoryTable, now = NOW, hasTime = () => true, scheduledAt?: string) =>
+  queueDigest({ installation: "scanning", table }, now, hasTime, scheduledAt);
 
 /** The notices that wait to be published. */
 async function queued(table: MemoryTable) {
@@ -48,21 +48,74 @@ test("the first digest is of a week, each further one since the one before; all 
   expect(second).toMatchObject({ from: first?.to, to: minutesFromNow(60).toISOString() });
   expect(table.scans).toBe(2);
   expect(await queued(table)).toEqual([first, second]);
-  expect(await table.get(DIGEST_KEY)).toEqual({ image: DIGEST_KEY, endedAt: second?.to });
+  expect(await table.get(DIGEST_KEY)).toEqual({
+    ...{ image: DIGEST_KEY, endedAt: second?.to },
+    // Of the sweep that it rests on.
+    ...{ startedAt: LAST_SWEEP.startedAt, sweptAt: SWEPT_AT },
+  });
 });
 
-test.each([20_000, -20_000])(
-  "a time of the schedule that comes twice, %d ms apart, makes one digest",
+test.each([-1, 1, 3, 600])(
+  "a time of the schedule that comes twice, %d minutes apart, makes one digest; the next time makes another",
   async (apart) => {
     const table = await tableWith(imageRow());
+    const at = (minutes: number, time: string) => queue(table, minutesFromNow(minutes), () => true, time);
 
-    await queue(table);
-    const again = await queue(table, new Date(NOW.getTime() + apart));
+    await at(0, "2026-03-01T12:00:00Z");
+    const again = await at(apart, "2026-03-01T12:00:00Z");
+    const next = await at(1440, "2026-03-02T12:00:00Z");
 
     expect(again).toBeUndefined();
-    expect(await queued(table)).toHaveLength(1);
+    expect(next).toMatchObject({ from: NOW.toISOString() });
+    expect(await queued(table)).toHaveLength(2);
   },
 );
+
+test("what stops after the sweep that a digest rests on is in the next one, once, although it was last seen before", async () => {
+  const sweep = { startedAt: minutesFromNow(-40), endedAt: minutesFromNow(-35) };
+  const seen = { swept: keyOf(1), added: keyOf(2), gone: keyOf(3), late: keyOf(4) };
+  const { sweptAt: _, ...noted } = runningItem();
+  const service = { kind: "service", name: "web", cluster: "production", tasks: 1, since: hoursAgo(9) };
+  const addedBy = (minutes: number, key: string): Row => {
+    const addedAt = minutesFromNow(minutes).toISOString();
+    return { ...noted, image: `running#${key}`, services: [{ ...service, addedAt }], addedAt };
+  };
+  const table = await tableWith(
+    { image: LAST_SWEEP_KEY, startedAt: sweep.startedAt.toISOString(), endedAt: sweep.endedAt.toISOString() },
+    ...Object.values(seen).map((image, number) =>
+      imageRow({ image, reference: `docker.io/some/image:${number}` }),
+    ),
+    runningItem({ sweptAt: sweep.endedAt.toISOString() }, seen.swept),
+    addedBy(-38, seen.added),
+    addedBy(-50, seen.gone),
+  );
+  const nextSweep = async (minutes: number) =>
+    table.update({
+      key: LAST_SWEEP_KEY,
+      set: { startedAt: minutesFromNow(minutes), endedAt: minutesFromNow(minutes + 5) },
+    });
+  const stopped = ({ better }: NonNullable<Awaited<ReturnType<typeof queue>>>) =>
+    better.images.filter(({ how }) => how === "stopped").map(({ reference, at }) => [reference, at]);
+
+  const first = await queue(table);
+  await nextSweep(20);
+  const { image: key, ...late } = addedBy(10, seen.late);
+  await table.update({ key: String(key), set: late });
+  const second = await queue(table, minutesFromNow(60));
+  await nextSweep(80);
+  const third = await queue(table, minutesFromNow(120));
+
+  expect(first?.failing.images.map(({ reference }) => reference)).toEqual([
+    "docker.io/some/image:0",
+    "docker.io/some/image:1",
+  ]);
+  expect(second && stopped(second)).toEqual([
+    ["docker.io/some/image:0", sweep.endedAt.toISOString()],
+    ["docker.io/some/image:1", minutesFromNow(-38).toISOString()],
+    ["docker.io/some/image:3", minutesFromNow(10).toISOString()],
+  ]);
+  expect(third && stopped(third)).toEqual([]);
+});
 
 test("of two invocations at one time, one queues its digest", async () => {
   const table = await tableWith(imageRow());

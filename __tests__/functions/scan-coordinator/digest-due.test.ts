@@ -29,6 +29,47 @@ test("a digest that no channel takes is published by a later run, as it was", as
   expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
 
+test("one that is queued and cannot be published makes no further one when AWS repeats the invocation", async () => {
+  const coordinator = await createCoordinator([]);
+  const { outbox } = coordinator.publisher;
+  // biome-ignore lint/correctness/useYield: the first is refused
+  const take = async function* () {
+    throw new Error("throttled");
+  };
+  const publisher = { ...coordinator.publisher, outbox: Object.assign(Object.create(outbox), { take }) };
+  const event = { ...DIGEST_EVENT, time: "2026-03-01T12:00:00Z" };
+
+  await coordinate({ ...coordinator, publisher }, event);
+  coordinator.store.passMinutes(1);
+  await coordinate(coordinator, event);
+  coordinator.store.passMinutes(5);
+  await coordinate(coordinator);
+
+  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+});
+
+test("one whose record was written and not confirmed comes out once, by a later run", async () => {
+  const coordinator = await createCoordinator([]);
+  const { table } = coordinator.store;
+  const updateTogether = async (...asked: Parameters<typeof table.updateTogether>) => {
+    await table.updateTogether(...asked);
+    throw new Error("no answer");
+  };
+  const digests = {
+    installation: "scanning",
+    table: Object.assign(Object.create(table), { updateTogether }),
+  };
+  const event = { ...DIGEST_EVENT, time: "2026-03-01T12:00:00Z" };
+
+  await expect(coordinate({ ...coordinator, digests }, event)).rejects.toThrow("no answer");
+  coordinator.store.passMinutes(1);
+  await coordinate(coordinator, event);
+  coordinator.store.passMinutes(5);
+  await coordinate(coordinator);
+
+  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+});
+
 test("where the ledger cannot be read it fails, so that AWS repeats it, and no period is lost", async () => {
   const coordinator = await createCoordinator([]);
   // biome-ignore lint/correctness/useYield: the first page is refused

@@ -37,6 +37,13 @@ test.each(["build_events", "schedule"])("the rule %s, and no other, may invoke i
   });
 });
 
+test("the schedule of the digest hands on its time, which is the same when AWS repeats it", () => {
+  expect(stack.resource("aws_cloudwatch_event_target.scan_coordinator_digest").input_transformer).toEqual({
+    input_paths: { time: "$.time" },
+    input_template: '{"digest":true,"time":<time>}',
+  });
+});
+
 test("it alone may publish outcomes", () => {
   expect(stack.resource("aws_iam_role_policy.scan_results_publish").role).toBe(
     "${aws_iam_role.scan_coordinator.name}",

@@ -66,7 +66,7 @@ export function remembering(
 ): Change {
   const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = ended;
   const names = fitting(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
-  const latest = { verdict, verdictAt, counts, scanner, policies: names, change };
+  const latest = { verdict, verdictAt, recordedAt: now, counts, scanner, policies: names, change };
   return {
     key: historyKey(image),
     set: {

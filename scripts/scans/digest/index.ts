@@ -1,5 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { readBeginOfPeriod, readDigest } from "../../../functions/digest/read-digest";
+import { DIGEST_KEY } from "../../../functions/contract/ledger";
+import { readDigest, readPeriod } from "../../../functions/digest/read-digest";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import { describeDigest, titleOfDigest } from "../../../functions/results/describe-digest";
 import type { Installation } from "../installation";
@@ -11,9 +12,12 @@ export async function digest(
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
   const now = new Date();
-  const from =
-    days === undefined ? await readBeginOfPeriod(table, now) : new Date(now.getTime() - days * 24 * HOUR);
-  const made = await readDigest(table, { installation, now, from });
+  const since = await readPeriod(table, now, await table.get(DIGEST_KEY));
+  const period =
+    days === undefined
+      ? since
+      : { ...since, from: new Date(now.getTime() - days * 24 * HOUR), sweepBefore: undefined };
+  const made = await readDigest(table, { installation, ...period });
   console.log(json ? JSON.stringify(made) : [titleOfDigest(made), ...describeDigest(made)].join("\n"));
   return true;
 }

@@ -60,6 +60,7 @@ test("the latest ten verdicts are remembered, the latest first, with counts, sca
   expect(past[0]).toEqual({
     verdict: "FAILED",
     verdictAt: on.now(),
+    recordedAt: on.now(),
     counts,
     scanner: "1.12.0",
     // As much as fits, no half of a character, and a mark of what is left out.
@@ -150,6 +151,7 @@ test("a verdict that no history has is remembered with the next one, and older o
   expect(historyFacts(past, on.now())?.failing).toEqual({
     failingSince: verdictAt.toISOString(),
     mayFailLonger: true,
+    isNew: false,
   });
 });
 
