@@ -8,7 +8,10 @@ import type { Table } from "../table/table";
 import { type RunningItem, readRunningItem, runningKey, runningValues, withService } from "./running-item";
 import { type LastSweep, readLastSweep } from "./who-runs";
 
-/** Pairs of image and service remembered, 10 MB of keys at most. One that is forgotten is only written once more, in vain. */
+/**
+ * Pairs of image and service remembered, 10 MB of keys at most. One that is forgotten is only written once more, in vain, and
+ * that costs as much as a write of the whole item.
+ */
 const REMEMBERED = 20_000;
 /** So that what runs on is confirmed before it counts as old, also where no sweep is complete. */
 const REMEMBERED_MS = HOUR;
@@ -18,10 +21,14 @@ const SWEEP_MS = MINUTE;
 const PAUSE_MS = MINUTE;
 /** How many others may write the same item at one time. The next sweep sees what is left out. */
 const MOST_WRITES = 3;
+const NOTHING: RunningItem = { services: [], furtherServices: 0 };
 
 /** Adds services to the images that they run as events show them, so that a new one is known before the next sweep. */
 export class RunningNotes {
+  /** When each pair was noted last. */
   private readonly noted: RecentMap<number>;
+  /** When this instance has learnt of the latest complete sweep, which may have found that what was noted runs nowhere. */
+  private learntAt = 0;
   private pausedUntil = 0;
   private sweep: { readonly last: LastSweep | undefined; readonly readAt: number } | undefined;
 
@@ -48,8 +55,9 @@ export class RunningNotes {
   }
 
   /**
-   * One write where nobody has noted the image yet; the item that it meets otherwise says whether another is needed. Once a
-   * minute there is a read besides.
+   * One write where nobody has noted the image yet; the item that it meets otherwise says whether another is needed. Of a
+   * pair that this instance has noted before, the item is read: that costs a twentieth of a write in vain. Once a minute there
+   * is a read besides.
    */
   async note(image: Image, runner: Runner): Promise<void> {
     const now = this.now();
@@ -57,8 +65,9 @@ export class RunningNotes {
     if (this.isRemembered(image, runner, now.getTime())) {
       return;
     }
-    let item: RunningItem = { services: [], furtherServices: 0 };
-    let condition: Condition = absent(PARTITION_KEY);
+    const isKnown = this.noted.get(pairKey(image, runner)) !== undefined;
+    let item = isKnown ? readRunningItem(await this.table.get(runningKey(image))) : NOTHING;
+    let condition: Condition = isKnown ? asRead(item) : absent(PARTITION_KEY);
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
       const changed = withService(item, runner, now, this.sweep?.last);
       if (changed === undefined) {
@@ -72,25 +81,26 @@ export class RunningNotes {
       item = readRunningItem(row);
       condition = asRead(item);
     }
-    this.noted.set(pairKey(image, runner), now.getTime() + REMEMBERED_MS);
+    this.noted.set(pairKey(image, runner), now.getTime());
   }
 
   private isRemembered(image: Image, runner: Runner, now: number): boolean {
-    return (this.noted.get(pairKey(image, runner)) ?? 0) > now;
+    const notedAt = this.noted.get(pairKey(image, runner)) ?? 0;
+    return notedAt > now - REMEMBERED_MS && notedAt >= this.learntAt;
   }
 
   private knowsSweep(now: number): boolean {
     return this.sweep !== undefined && now - this.sweep.readAt < SWEEP_MS;
   }
 
-  /** Reads once a minute which sweep was complete last. Another one may have found that what was noted runs nowhere. */
+  /** Reads once a minute which sweep was complete last. */
   private async followSweep(now: number): Promise<void> {
     if (this.knowsSweep(now)) {
       return;
     }
     const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
     if (last?.endedAt.getTime() !== this.sweep?.last?.endedAt.getTime()) {
-      this.noted.clear();
+      this.learntAt = now;
     }
     this.sweep = { last, readAt: now };
   }

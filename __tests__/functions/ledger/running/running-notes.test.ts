@@ -108,6 +108,44 @@ test.each([
   expect(await servicesOf(store)).toEqual(["web"]);
 });
 
+test("a service that runs on costs a read after a sweep that has seen it, and no write", async () => {
+  const store = new LedgerInMemory();
+  const { notes, writes } = notesOf(store);
+  const reads = jest.spyOn(store.table, "get");
+  const itemReads = () => reads.mock.calls.filter(([key]) => key === runningKey(IMAGE)).length;
+  await notes.note(IMAGE, runner("web"));
+  store.passMinutes(30);
+  const at = store.now();
+  const services = [{ ...runner("web"), tasks: 3, since: at.toISOString() }];
+  await store.table.update({ key: runningKey(IMAGE), set: { services, sweptAt: at } });
+  await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: at, endedAt: at } });
+  const [readBefore, writtenBefore] = [itemReads(), writes()];
+  store.passMinutes(2);
+
+  for (let number = 0; number < 9; number += 1) {
+    expect(notes.isNoted(IMAGE, runner("web"))).toBe(number > 0);
+    await notes.note(IMAGE, runner("web"));
+  }
+
+  expect([itemReads() - readBefore, writes() - writtenBefore]).toEqual([1, 0]);
+  // Of a new service of the same image, nobody here has read the item.
+  await notes.note(IMAGE, runner("api"));
+  expect(writes() - writtenBefore).toBe(2);
+  expect(await servicesOf(store)).toEqual(["web", "api"]);
+});
+
+test("an item that somebody has deleted is written anew", async () => {
+  const store = new LedgerInMemory();
+  const { notes } = notesOf(store);
+  await notes.note(IMAGE, runner("web"));
+  await store.table.delete(runningKey(IMAGE));
+  store.passMinutes(61);
+
+  await notes.note(IMAGE, runner("web"));
+
+  expect(await servicesOf(store)).toEqual(["web"]);
+});
+
 test("which sweep was complete last is read once a minute", async () => {
   const store = new LedgerInMemory();
   const get = jest.spyOn(store.table, "get");
