@@ -37,7 +37,10 @@ const asked = (owner?: string) =>
 
 test("an outcome names five services and how many more, and the owner of the one with most tasks", async () => {
   const services = Array.from({ length: 7 }, (_, number) =>
-    stored(`web-${number}`, { tasks: 9 - number, ...(number > 1 ? { owner: `team-${number}` } : {}) }),
+    stored(`web-${number}`, {
+      tasks: 9 - number,
+      ...(number > 1 ? { owner: `team-${number}` } : { ownerAt: NOW }),
+    }),
   );
   const whoRuns = asked();
 
@@ -80,6 +83,34 @@ test("so it is where an event has named the service, and nobody has read its tag
     owner: "payments",
     services: [{ name: "web", tasks: 3 }],
   });
+});
+
+test("the latest task's service is asked for where others are known, and has the answer; the image has that of most tasks", async () => {
+  const services = [
+    stored("shop", { tasks: 9, ownerAt: NOW }),
+    stored("bank", { tasks: 5, owner: "bank" }),
+    stored("web", { tasks: 1, cluster: "production", addedAt: NOW }),
+  ];
+
+  expect(await outcomeWith(services, { whoRuns: asked("payments") })).toMatchObject({
+    owner: "bank",
+    services: [{ name: "shop" }, { name: "bank", owner: "bank" }, { name: "web", owner: "payments" }],
+  });
+  const [shop, , web] = services;
+  const others = [shop, web].flatMap((each) => each ?? []);
+  expect(await outcomeWith(others, { whoRuns: asked("payments") })).toMatchObject({
+    owner: "payments",
+    services: [{ name: "shop" }, { name: "web", owner: "payments" }],
+  });
+});
+
+test("a family that a sweep has seen without an owner is not asked for; one that only an event has shown is", async () => {
+  const whoRuns = asked("payments");
+
+  await outcomeWith([stored("report", { kind: "family" })], { whoRuns });
+  expect(whoRuns).not.toHaveBeenCalled();
+  await outcomeWith([stored("report", { kind: "family", addedAt: NOW })], { whoRuns });
+  expect(whoRuns).toHaveBeenCalledTimes(1);
 });
 
 test("a service whose tags name no owner is not asked for again", async () => {
