@@ -65,7 +65,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   "deployment-gate": {
     rooms: [
-      ...["contract", "clients", "memory", "tasks", "ledger", "exceptions", "scanners"],
+      ...["contract", "clients", "memory", "tasks", "ledger", "owners", "exceptions", "scanners"],
       ...["deployments", "runtime"],
     ],
     packages: ["aws-lambda"],

@@ -40,7 +40,7 @@ export const PROGRAM_VARIABLES = {
     ...Object.values(CHANNEL_VARIABLES).flat(),
   ],
   "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS", "LAUNCH_TYPES", "OWNER_TAG_KEYS"],
-  "deployment-gate": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE"],
+  "deployment-gate": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE", "OWNER_TAG_KEYS"],
 } as const;
 
 /** A program that runs as a Lambda function; also its folder under `functions/`. */

@@ -2,6 +2,7 @@ import type { GateSettings } from "../contract/blocking/gate";
 import type { Revision } from "../deployments/deployment";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import type { GateItem, GateItems } from "../ledger/gate/gate-items";
+import type { EcsOwners } from "../owners/ecs-owners";
 import type { ImageFacts, Situation } from "./decide";
 import type { HookSubject } from "./hook-event";
 import type { ImageReader } from "./images/deployed-images";
@@ -14,6 +15,8 @@ export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
     revision(revisionArn: string): Promise<Revision | undefined>;
   };
   readonly items: GateItems;
+  /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
+  readonly owners?: Pick<EcsOwners, "ofTask">;
   readonly settings: GateSettings;
   /** The input `name`. */
   readonly installation: string;

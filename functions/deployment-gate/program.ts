@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { GateItems } from "../ledger/gate/gate-items";
+import { EcsOwners } from "../owners/ecs-owners";
 import { optionalVariable } from "../runtime/environment";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -19,6 +20,8 @@ const gate: Gate = {
   starter,
   table,
   items: new GateItems(table),
+  // Absent for a moment in an upgrade: no deployment may be refused for it.
+  owners: new EcsOwners(JSON.parse(optionalVariable("OWNER_TAG_KEYS") ?? "[]"), clientOptions()),
   deployments: new EcsDeployments(clientOptions()),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   tags: new EcrTags(clientConfig, telemetry),

@@ -15,7 +15,7 @@ export interface Found extends Pick<Judged, "conclusion" | "images"> {
   readonly isOpen: boolean;
   /** What went wrong with the gate; absent where nothing did. */
   readonly failure: string | undefined;
-  /** Who answers for the service, where somebody has read its tags. */
+  /** Who answers for the service, where its tags say so. */
   readonly owner?: string | undefined;
 }
 

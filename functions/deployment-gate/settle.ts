@@ -13,7 +13,7 @@ export const LATER = 30;
 const SOON = 15;
 const RUNS_FOR_MS = 60_000;
 /** The gate's answer waits no longer for the owner of the service. */
-const OWNER_MS = 1000;
+const OWNER_MS = 2000;
 /** How often two calls at one time may get into each other's way. */
 const MOST_WRITES = 4;
 
@@ -51,17 +51,32 @@ export async function settle(gate: Gate, seen: Seen, failure?: string): Promise<
   throw new Error(`The decision met ${MOST_WRITES} other writes of its item.`);
 }
 
-/** Known where somebody has read the service's tags. Never throws: nobody waits for it. */
+/**
+ * As the items of the images say; of a new image they say nothing yet, so that ECS is asked then, once. Never throws, and
+ * waits two seconds at most.
+ */
 async function ownerOf(
-  { table }: Gate,
-  { subject: { place } }: Seen,
+  gate: Gate,
+  { subject: { place, deploymentArn } }: Seen,
   images: readonly LoggedImage[],
 ): Promise<string | undefined> {
   const known = images.flatMap(({ reference, digest, platform }) =>
     platform ? [{ reference, platform, ...(digest ? { digest } : {}) }] : [],
   );
-  const runner = place && ({ kind: "service", name: place.service, cluster: place.cluster } as const);
-  return runner && within(OWNER_MS, readOwner(table, known, runner)).catch(() => undefined);
+  if (place === undefined || deploymentArn === undefined) {
+    return undefined;
+  }
+  const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const find = async () =>
+    (await readOwner(gate.table, known, runner).catch(() => undefined)) ??
+    (await gate.owners?.ofTask(deploymentArn))?.owner;
+  return within(OWNER_MS, find()).catch((error) => {
+    gate.starter.telemetry.info("the owner of a service could not be found, its decision goes without", {
+      deployment: deploymentArn,
+      error,
+    });
+    return undefined;
+  });
 }
 
 function checkInTime({ isOver = false }: Seen, failure: string | undefined): void {

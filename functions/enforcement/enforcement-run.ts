@@ -105,11 +105,23 @@ export class EnforcementRun {
     if (plan.kind === "impossible" || settings.mode !== "act") {
       return this.settle(item, audited(subject, plan, verdict, now()));
     }
-    return this.act(
-      item,
-      eventOf(this.enforcer.installation, subject, acting(subject, plan, verdict, now())),
-      verdict,
-    );
+    const said = acting(subject, plan, verdict, now());
+    const owned = await this.owned(subject, said);
+    return this.act({ ...item, subject: owned }, eventOf(this.enforcer.installation, owned, said), verdict);
+  }
+
+  /**
+   * The subject with its owner, where something is published of it. The table knows nothing yet of a new image, so that ECS is
+   * asked then: about the task, or about the deployment where the task is gone. Never throws.
+   */
+  private async owned(subject: Subject, { deployment }: Said): Promise<Subject> {
+    const { whoRuns } = this.enforcer;
+    if (subject.owner !== undefined || whoRuns === undefined) {
+      return subject;
+    }
+    const asked =
+      (await whoRuns(subject.taskArn)) ?? (deployment && (await whoRuns(deployment.deploymentArn)));
+    return { ...subject, owner: asked?.owner };
   }
 
   private async act(
@@ -155,7 +167,7 @@ export class EnforcementRun {
   /** Nothing is done, and people hear why. */
   private async settle(item: Item, said: Said): Promise<DeploymentEvent[]> {
     const { installation, telemetry } = this.enforcer;
-    const event = eventOf(installation, item.subject, said);
+    const event = eventOf(installation, await this.owned(item.subject, said), said);
     if (!(await this.items.settle(item, event))) {
       return [];
     }

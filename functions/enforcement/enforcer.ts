@@ -1,5 +1,6 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import type { Telemetry } from "../contract/telemetry";
+import type { WhoRuns } from "../ledger/running/outcome-runs";
 import type { Table } from "../ledger/table/table";
 import type { Ecs } from "./act-on-ecs";
 
@@ -10,6 +11,8 @@ export interface Enforcer {
   readonly installation: string;
   readonly table: Table;
   readonly ecs: Ecs;
+  /** Who answers for what a task belongs to, where the table does not know. Default: nobody is asked */
+  readonly whoRuns?: WhoRuns | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }

@@ -56,7 +56,7 @@ export type NotBegun =
 interface ReadSubject {
   readonly isActed: boolean;
   readonly row: LedgerRow | undefined;
-  /** Who answers for its service or family, where somebody has read their tags. */
+  /** Who answers for its service or family, where the table knows that. */
   readonly owner: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface Subject {
   readonly containers: readonly string[];
   /** When the task was noted, ISO 8601. */
   readonly notedAt: string;
-  /** Who answers for the service or family; known only while it is acted on, and where somebody has read its tags. */
+  /** Who answers for the service or family; known only while it is acted on, and where their tags say so. */
   readonly owner?: string | undefined;
 }
 

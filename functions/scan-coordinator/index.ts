@@ -14,7 +14,8 @@ import { scannerOfMode } from "../runtime/scanner-of-mode";
 import type { Scanner } from "../scanners/scanner";
 import { coordinate } from "./coordinate";
 
-const owners = new EcsOwners(JSON.parse(requiredVariable("OWNER_TAG_KEYS")), clientOptions());
+const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
+const owners = new EcsOwners(ownerTagKeys, clientOptions());
 const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator", Scanner>(
   scannerOfMode,
   (telemetry) => askedInTime(owners, telemetry),
@@ -31,6 +32,7 @@ const coordinator = {
     installation: setting("INSTALLATION_NAME"),
     table,
     ecs: new EcsDeployments(clientOptions()),
+    whoRuns: ownerTagKeys.length > 0 ? askedInTime(owners, telemetry) : undefined,
     telemetry,
     now: starter.now,
   },

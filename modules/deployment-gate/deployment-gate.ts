@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
-import { chosenClusters, grantReadDeployments } from "../service-deployments";
+import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
   assumedBy,
   type Condition,
@@ -23,6 +23,8 @@ export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly clusterArns: readonly string[];
   /** Repositories whose tags are looked up before a revision has digests; empty: all of this account. */
   readonly ecrRepositoryArns: readonly string[];
+  /** Keys of the tags that name the owner of a service. */
+  readonly ownerTagKeys: readonly string[];
   /** Whether there is a gate, where only Terraform knows. Default: there is */
   readonly exists?: Condition;
 }
@@ -68,6 +70,7 @@ export class DeploymentGate extends Construct {
         ...chosenImages(props),
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         DEPLOYMENT_GATE: gateVariable(props.settings),
+        OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
       },
     });
     const { role } = this.function;
@@ -84,11 +87,24 @@ export class DeploymentGate extends Construct {
   private grantReadServices(role: IamRole): ITerraformDependable[] {
     const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
     const { exists } = this;
+    const chosen = chosenClusters(this, settings, clusterArns);
     const services = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
-      clusterArns: chosenClusters(this, settings, clusterArns),
+      clusterArns: chosen,
       lists: false,
+      exists,
+    });
+    const owners = managedPolicy(this, "read-owners", installation, {
+      name: "gate-read-owners",
+      description: "Tags of services that name the owners of deployments",
+      statements: [
+        {
+          sid: "ReadOwnersOfServices",
+          actions: ["ecs:DescribeServices"],
+          resources: inClusters(installation, chosen, ["service"]),
+        },
+      ],
       exists,
     });
     const allOwn = [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`];
@@ -113,7 +129,7 @@ export class DeploymentGate extends Construct {
       exists,
     });
     comment(images.document, "ecs:DescribeTaskDefinition knows no resources.");
-    return [...services, images.attach(role)];
+    return [...services, images.attach(role), owners.attach(role)];
   }
 
   private createHookRole(): IamRole {

@@ -37,6 +37,7 @@ export function environmentOf(
       ...choosing,
       ENABLED: "true",
       DEPLOYMENT_GATE: JSON.stringify(gate ?? {}),
+      OWNER_TAG_KEYS: '["team"]',
     },
   };
   const texts = Object.entries(environments[program]).map(([name, value]) => [name, String(value)]);

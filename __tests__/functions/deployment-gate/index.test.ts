@@ -76,6 +76,7 @@ function answerTo({ action, body }: ServiceRequest): object {
       ],
     },
     DescribeTaskDefinition: { taskDefinition: {} },
+    DescribeServices: { services: [{ serviceName: "web", tags: [{ key: "team", value: "payments" }] }] },
     ...(body.includes("gate#")
       ? { UpdateItem: { Attributes: { startedAt: { S: new Date().toISOString() } } } }
       : {}),
@@ -106,6 +107,18 @@ test("a known image is answered in one call, of few calls of AWS", async () => {
     "TransactWriteItems",
     "UpdateItem",
   ]);
+});
+
+test("of a refused image, which the table knows no services of, ECS says whose service it is", async () => {
+  verdict = "FAILED";
+  process.env.OWNER_TAG_KEYS = '["team"]';
+
+  expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({ hookStatus: "FAILED" });
+
+  expect(service.asked("DescribeServices")).toEqual([
+    { cluster: "production", services: ["web"], include: ["TAGS"] },
+  ]);
+  expect(JSON.stringify(service.asked("TransactWriteItems"))).toContain(String.raw`\"owner\":\"payments\"`);
 });
 
 test("an unknown image is scanned, and ECS comes again", async () => {

@@ -7,7 +7,7 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { reasonOf } from "../../../functions/deployment-gate/describe";
 import { runningKey } from "../../../functions/ledger/running/running-item";
 import { image, NOW } from "../samples";
-import { container, hookEvent, SimulatedGate } from "./simulated-gate";
+import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 const SCHEMA = join(__dirname, "../../../functions/contract/notices/deployment-event.schema.json");
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
@@ -98,6 +98,50 @@ test("a published decision names the owner of the service, and that of no other"
     keepsSchema(gate.events[0]);
     expect(keepsSchema.errors ?? []).toEqual([]);
   }
+});
+
+test("of a new image, whose services nobody knows, ECS is asked for the owner, once for each published decision", async () => {
+  const gate = new SimulatedGate();
+  const ofTask = jest.fn(async (_: string) => ({ owner: "payments" }));
+  const { gate: asking } = gate;
+  await gate.scanned("FAILED");
+
+  await gate.call(hookEvent(), { ...asking, owners: { ofTask } });
+
+  expect(gate.events).toMatchObject([{ detailType: "Deployment Blocked", owner: "payments" }]);
+  expect(ofTask.mock.calls).toEqual([[DEPLOYMENT_ARN]]);
+  // What is repeated, and what passes without an event, asks nobody.
+  await gate.call(hookEvent(), { ...asking, owners: { ofTask } });
+  const passing = new SimulatedGate();
+  await passing.scanned("PASSED");
+  await passing.call(hookEvent(), { ...passing.gate, owners: { ofTask } });
+  expect(ofTask).toHaveBeenCalledTimes(1);
+  // Neither does what the table knows.
+  const known = new SimulatedGate();
+  await known.scanned("FAILED");
+  await seen(known, {});
+  await known.call(hookEvent(), { ...known.gate, owners: { ofTask } });
+  expect(ofTask).toHaveBeenCalledTimes(1);
+});
+
+test.each<[string, () => Promise<undefined>]>([
+  ["refuses", () => Promise.reject(new Error("throttled"))],
+  ["never answers", () => new Promise(() => {})],
+])("a decision is made and published without an owner where ECS %s", async (_, ofTask) => {
+  const gate = new SimulatedGate();
+  await gate.scanned("FAILED");
+  const began = Date.now();
+
+  const { hookStatus } = await gate.call(hookEvent(), { ...gate.gate, owners: { ofTask } });
+
+  expect(hookStatus).toBe("FAILED");
+  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(gate.events.map(({ owner }) => owner)).toEqual([undefined]);
+  expect(gate.telemetry.lines).toContainEqual(
+    expect.objectContaining({
+      message: expect.stringContaining("the owner of a service could not be found"),
+    }),
+  );
 });
 
 test("a decision does not wait for an owner that cannot be read", async () => {

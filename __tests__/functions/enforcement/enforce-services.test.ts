@@ -1,3 +1,4 @@
+import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { runningKey } from "../../../functions/ledger/running/running-item";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
@@ -8,8 +9,8 @@ const DAY = 24 * 60;
 const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
 
 /** A task of the service has started, and its image has failed. */
-async function withFailed() {
-  const enforcer = new SimulatedEnforcer();
+async function withFailed(settings: Partial<EnforcementSettings> = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
   await enforcer.noteTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
@@ -243,4 +244,49 @@ test("what is done names the owner of the service, where somebody has read its t
   await enforcer.table.update({ key: runningKey(NGINX), set: { services: [web], addedAt: since } });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
+});
+
+describe("of a new image, whose services nobody knows, ECS is asked for the owner", () => {
+  async function withWhoRuns(
+    answers: Readonly<Record<string, { readonly owner: string }>>,
+    settings: Partial<EnforcementSettings> = {},
+  ) {
+    const enforcer = await withFailed(settings);
+    const whoRuns = jest.fn(async (arn: string) => answers[arn]);
+    return { enforcer: Object.assign(enforcer, { whoRuns }), whoRuns };
+  }
+
+  test("once for what is done", async () => {
+    const { enforcer, whoRuns } = await withWhoRuns({ [TASK_ARN]: { owner: "payments" } });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
+    expect(whoRuns.mock.calls).toEqual([[TASK_ARN]]);
+    expect(await enforcer.run(5)).toEqual([]);
+    expect(whoRuns).toHaveBeenCalledTimes(1);
+  });
+
+  test("by the deployment where the task is gone", async () => {
+    const { enforcer, whoRuns } = await withWhoRuns({});
+    whoRuns.mockImplementation(async (arn) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
+
+    const [event] = await enforcer.run();
+
+    expect(event).toMatchObject({ detailType: "Deployment Rolled Back", owner: "payments" });
+    expect(whoRuns.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
+  });
+
+  test("and what is only audited names it as well", async () => {
+    const { enforcer } = await withWhoRuns({ [TASK_ARN]: { owner: "payments" } }, { mode: "audit" });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Enforcement Audited", owner: "payments" }]);
+  });
+
+  test("and where it says nothing, what is done goes without", async () => {
+    const { enforcer } = await withWhoRuns({});
+
+    const [event] = await enforcer.run();
+
+    expect(event).toMatchObject({ detailType: "Deployment Rolled Back" });
+    expect(event).not.toHaveProperty("owner");
+  });
 });

@@ -76,9 +76,11 @@ test("the gate reads services, deployments and revisions of its clusters, and ch
     "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
     "arn:aws:ecs:us-east-1:123456789012:service-revision/shop/*",
   ]);
+  expect(resourcesOf(gated, "read-owners")).toEqual(["arn:aws:ecs:us-east-1:123456789012:service/shop/*"]);
   expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
     "ecs:DescribeServiceDeployments",
     "ecs:DescribeServiceRevisions",
+    "ecs:DescribeServices",
     "ecs:DescribeTaskDefinition",
   ]);
 });

@@ -196,6 +196,7 @@ describe("variables", () => {
         ...managed(
           "deployment_gate_read_deployments",
           "deployment_gate_read_images",
+          "deployment_gate_read_owners",
           "deployment_gate_read_revisions",
         ),
       ),
