@@ -14,6 +14,7 @@ import {
   RunTaskCommand,
   type ServiceDeployment,
   type ServiceRevision,
+  TagResourceCommand,
   type Task,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
@@ -107,6 +108,15 @@ export class EcsServices {
 
   async update(service: string, changes: Partial<UpdateServiceCommandInput>): Promise<void> {
     await this.client.send(new UpdateServiceCommand({ cluster: this.cluster, service, ...changes }));
+  }
+
+  /** Says by a tag which team answers for a service. */
+  async setTeam(service: string, team: string): Promise<void> {
+    const { services = [] } = await this.client.send(
+      new DescribeServicesCommand({ cluster: this.cluster, services: [service] }),
+    );
+    const tags = [{ key: "team", value: team }];
+    await this.client.send(new TagResourceCommand({ resourceArn: services[0]?.serviceArn, tags }));
   }
 
   async runTask(family: string, containers: Containers): Promise<Task> {

@@ -29,6 +29,7 @@ async function enforce(): Promise<void> {
 test("a rolling deployment whose image turns out to be bad is rolled back, once", async () => {
   const name = "blocking/vulnerable-rolled:1";
   await createRolling("rolled");
+  await services.ecs.setTeam("rolled", "payments");
   const before = await services.ecs.runs("rolled");
   await installation.aws.holdDeployments(true);
   await services.publish({ app: name });
@@ -48,6 +49,7 @@ test("a rolling deployment whose image turns out to be bad is rolled back, once"
       detailType: "Deployment Rolled Back",
       cluster: "enforced",
       service: "rolled",
+      owner: "payments",
       deploymentArn: arn,
       images: [{ digest: digestOf(name), verdict: "FAILED" }],
     },

@@ -51,8 +51,9 @@ test("a good image is held until its verdict, and then takes traffic; from then 
 
 test("a bad image takes no traffic, and people learn why", async () => {
   const refused = await Subscriber.create(installation, "refused");
-  await subscribeToTopic(installation, refused, { deployment: ["BLOCKED"], service: ["bad"] });
+  await subscribeToTopic(installation, refused, { deployment: ["BLOCKED"], owner: ["payments"] });
   await services.create("bad");
+  await services.ecs.setTeam("bad", "payments");
   const before = await services.ecs.runs("bad");
 
   const { arn, status, statusReason, answers } = await services.deploy("bad", {
@@ -72,6 +73,7 @@ test("a bad image takes no traffic, and people learn why", async () => {
     detailType: "Deployment Blocked",
     cluster: "shop",
     service: "bad",
+    owner: "payments",
     deploymentArn: arn,
     revisionArn: (await services.ecs.targetOf(arn)).serviceRevisionArn,
     stage: "POST_SCALE_UP",
@@ -267,4 +269,32 @@ test("what the owner of a service writes into hookDetails changes nothing", asyn
   const { status, answers } = await services.deploy("forged", { app: "blocking/vulnerable-forged:1" });
 
   expect([status, answers]).toEqual(["ROLLBACK_SUCCESSFUL", ["POST_SCALE_UP FAILED"]]);
+});
+
+test("a sweep reads who owns a service, and the next outcome of its image says so", async () => {
+  const name = "blocking/owned:1";
+  const messages = await Subscriber.create(installation, "owned");
+  await subscribeToTopic(installation, messages, { verdict: ["PASSED"], owner: ["team-owned"] });
+  await services.publish({ app: name });
+  await services.ecs.endOf(await services.ecs.createService("owned", { app: name }));
+  await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+  await installation.untilPublished(keyOf(name));
+  await services.ecs.setTeam("owned", "team-owned");
+
+  expect(await installation.sweep()).toBe("complete");
+
+  expect(await installation.row(`running#${keyOf(name)}`)).toMatchObject({
+    services: [{ kind: "service", name: "owned", cluster: "shop", tasks: 1, owner: "team-owned" }],
+    furtherServices: 0,
+  });
+  await installation.forgetStarts(keyOf(name));
+  await installation.passTime(keyOf(name), "freshUntil");
+  await installation.sweep();
+  await until("the message", async () => (await messages.receive()).length > 0);
+  expect(messages.received).toMatchObject([
+    {
+      Message: expect.stringContaining("team-owned"),
+      MessageAttributes: { owner: { Type: "String", Value: "team-owned" } },
+    },
+  ]);
 });
