@@ -2,26 +2,21 @@ import fc from "fast-check";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import { HOUR } from "../../functions/contract/durations";
-import { OUTCOME_PREFIX, PARTITION_KEY } from "../../functions/contract/ledger";
-import { noticeId } from "../../functions/contract/notices/notice";
+import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { DigestMaker } from "../../functions/digest/digest-maker";
 import { readSubject, subjectKey } from "../../functions/enforcement/subject";
 import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
 import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
 import { controlStateOf } from "../../functions/ledger/control";
 import { GateItems } from "../../functions/ledger/gate/gate-items";
-import { Outbox } from "../../functions/ledger/outbox";
 import { readHistory, readRow } from "../../functions/ledger/row";
 import { readRunningItem } from "../../functions/ledger/running/running-item";
 import { readLastSweep, whoRuns } from "../../functions/ledger/running/who-runs";
 import { MemoryTable } from "../../functions/ledger/table/memory-table";
 import type { Row } from "../../functions/ledger/table/table";
 import { describeDigest, titleOfDigest } from "../../functions/results/describe-digest";
-import { publishOutcomes } from "../../functions/results/publish-outcome";
 import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
-import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { deploymentEvent } from "../functions/results/deployment-events";
-import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/results/outcomes";
 import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
 import { expectOften, runs } from "./runs";
@@ -186,11 +181,12 @@ test("a subject of enforcement that cannot be read is none", () => {
     containers: ["web"],
     notedAt: time,
   };
+  const KEY = subjectKey(subject);
 
   fc.assert(
     fc.property(fc.oneof(asText(mutated(subject)), anyJson), (stored) => {
-      const read = readSubject(stored);
-      if (read) expect(typeof subjectKey(read)).toBe("string");
+      const read = readSubject(stored, KEY);
+      if (read) expect(subjectKey(read)).toBe(KEY);
     }),
     runs(),
   );
@@ -213,60 +209,5 @@ test("an item of the gate is read whatever it holds", async () => {
       await gate.begin("gate#c/s/1#PRE_SCALE_UP");
     }),
     runs(),
-  );
-});
-
-/** As an attribute may hold it: the table in memory takes neither null nor that key. */
-const storable = (value: unknown) =>
-  JSON.parse(JSON.stringify(value), (name, each) => (name === "__proto__" ? undefined : (each ?? "")));
-
-/** Below the id that a notice says it has, where it says one. */
-function keyOf(text: unknown, index: number): string {
-  try {
-    return `${OUTCOME_PREFIX}${noticeId(JSON.parse(text as string))}`;
-  } catch {
-    return `${OUTCOME_PREFIX}${index}`;
-  }
-}
-
-test("whatever is in the outbox keeps none of the others from being published", async () => {
-  const notices = [completedOutcome(), erroredOutcome(), deploymentEvent(), IMPAIRED, RESCAN];
-  const outcome = fc.oneof(asText(fc.oneof(mutated(...notices), anyJson)), anyJson);
-  const good = completedOutcome({ scanId: "the good one" });
-
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(outcome, anyJson), { minLength: 1, maxLength: 3 }), async (bad) => {
-      const table = new MemoryTable();
-      const due = minutesFromNow(-10);
-      for (const [index, [text, attempts]] of bad.entries()) {
-        const key = keyOf(text, index);
-        await table.update({
-          key,
-          set: { outcome: storable(text), attempts: storable(attempts), scanState: "PUBLISHING", dueAt: due },
-        });
-      }
-      const key = `${OUTCOME_PREFIX}${noticeId(good)}`;
-      await table.update({
-        key,
-        set: { outcome: JSON.stringify(good), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) },
-      });
-      const published: unknown[] = [];
-      const publish = async (notice: unknown) => {
-        if (noticeId(notice as typeof good) !== noticeId(good)) throw new Error("a channel refuses it");
-        published.push(notice);
-      };
-      const outbox = new Outbox(table, () => NOW);
-
-      await publishOutcomes(
-        { outbox, channels: new Map([["events", { publish }]]), telemetry: new RecordedTelemetry() },
-        [],
-        () => true,
-      );
-
-      expect(published).toEqual([good]);
-      // What is left is due later than now: it does not come again and again.
-      expect(await table.due("PUBLISHING", NOW, 10)).toEqual([]);
-    }),
-    runs(1000),
   );
 });

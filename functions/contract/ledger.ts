@@ -88,6 +88,11 @@ export const OPEN_SCANS_INDEX = {
 export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
+/**
+ * What people publish who open or close the gate is named by this and the event's id: the right to open the gate is for no
+ * other items of the outbox. No image's key has two signs of this kind.
+ */
+export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
 export const HISTORY_PREFIX = "history#";
 /** Who runs an image is in an item that is named by this and the image's own key. */

@@ -289,7 +289,7 @@ const uncounted = (begun: DeploymentEvent, now: Date): Change => ({
 function readItem(row: Row): Item | undefined {
   const { enforcement, attempts = 0, decision } = row;
   try {
-    const subject = readSubject(enforcement);
+    const subject = readSubject(enforcement, keyOf(row));
     const begun = decision === undefined ? undefined : JSON.parse(String(decision));
     return (
       subject && { key: keyOf(row), dueAt: String(row.dueAt), subject, attempts: Number(attempts), begun }

@@ -96,8 +96,12 @@ export function subjectKey(subject: Subject): string {
   return `${placeKey(subject)}#${imageKey(subject.image)}`;
 }
 
-/** Reads a subject as its item has it; undefined for what nobody here wrote. */
-export function readSubject(stored: unknown): Subject | undefined {
+/**
+ * Reads a subject as its item has it; undefined for what nobody here wrote.
+ *
+ * @param key that of its item, which has to be its own: no right to write other items has a task stopped
+ */
+export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt } = subject;
@@ -116,7 +120,7 @@ export function readSubject(stored: unknown): Subject | undefined {
       PLATFORMS.includes(image.platform) &&
       Array.isArray(containers) &&
       !Number.isNaN(new Date(notedAt).getTime());
-    return isWhole ? subject : undefined;
+    return isWhole && subjectKey(subject) === key ? subject : undefined;
   } catch {
     return undefined;
   }

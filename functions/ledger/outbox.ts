@@ -1,15 +1,18 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
+import { DETAIL_TYPES } from "../contract/events";
 import { imageKey } from "../contract/image";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
+  GATE_NOTICE_PREFIX,
   OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
-import { isOutcome, type Notice, noticeId } from "../contract/notices/notice";
+import type { GateEvent } from "../contract/notices/gate-event";
+import { isGate, isOutcome, type Notice, noticeId } from "../contract/notices/notice";
 import { expiry } from "./retention";
 import { absent, all, is, present } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
@@ -121,7 +124,8 @@ function entryOf(row: Row): OutboxEntry | undefined {
  */
 function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   try {
-    const notice: Notice = JSON.parse(textIn(outcome) ?? "");
+    const stored = JSON.parse(textIn(outcome) ?? "");
+    const notice: Notice = String(key).startsWith(GATE_NOTICE_PREFIX) ? gateEventIn(stored) : stored;
     const isWhole = !isOutcome(notice) || imageKey(notice.image) !== "";
     return isWhole && noticeKey(notice) === key ? notice : undefined;
   } catch {
@@ -129,6 +133,20 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
   }
 }
 
+/**
+ * Whoever may open the gate writes these items: of whatever stands in one, nothing but such an event is published.
+ *
+ * @throws Error where it is none
+ */
+function gateEventIn(stored: GateEvent): GateEvent {
+  const { version, gateEventId, detailType, installation, changedAt, openUntil, reason } = stored;
+  if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
+    throw new Error(`no event of the gate: ${detailType}`);
+  }
+  const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
+  return openUntil === undefined ? event : { ...event, openUntil };
+}
+
 function noticeKey(notice: Notice): string {
-  return `${OUTCOME_PREFIX}${noticeId(notice)}`;
+  return `${isGate(notice) ? GATE_NOTICE_PREFIX : OUTCOME_PREFIX}${noticeId(notice)}`;
 }

@@ -260,6 +260,13 @@ describe("with the rights that the documentation names", () => {
       "Deployment Gate Closed",
       "Deployment Gate Opened",
     ]);
+    // What is published of scans is neither forged nor kept back.
+    for (const key of ["outcome#1", "gate#1", keyOf("listed/good:1")]) {
+      const change = `--key '{"image": {"S": "${key}"}}' --update-expression 'REMOVE scanState'`;
+      const table = installation.output("ledger_table_name");
+      const denied = await opener.run(`aws dynamodb update-item --table-name ${table} ${change}`);
+      expect(denied.output).toContain("AccessDenied");
+    }
     const { code, output } = await opener.run(
       `npm run -s scans -- rescan --image ${digestOf("listed/good:1")}`,
     );

@@ -74,7 +74,7 @@ test("the containers that run the image are named, by the digest that ECS pulled
 test("a subject is read as it was kept", () => {
   const kept = subject({ startedBy: "ecs-svc/123" });
 
-  expect(readSubject(JSON.stringify(kept))).toEqual(kept);
+  expect(readSubject(JSON.stringify(kept), key({ startedBy: "ecs-svc/123" }) ?? "")).toEqual(kept);
   expect(kept).toMatchObject({ taskArn: TASK_ARN, family: "web", service: "web", startedFor: "123" });
 });
 
@@ -89,8 +89,9 @@ test.each([
   ["no time", { notedAt: "yesterday" }],
   ["a service that is no text", { service: 7 }],
   ["containers that are no list", { containers: "web" }],
+  ["another service than its key", { service: "api" }],
 ])("what has %s is none", (_, wrong) => {
   const stored = typeof wrong === "object" ? JSON.stringify({ ...subject({}), ...wrong }) : wrong;
 
-  expect(readSubject(stored)).toBeUndefined();
+  expect(readSubject(stored, key({}) ?? "")).toBeUndefined();
 });

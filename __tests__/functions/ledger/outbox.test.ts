@@ -1,7 +1,9 @@
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import { newEntry, type OutboxEntry } from "../../../functions/ledger/outbox";
+import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/ledger/outbox";
+import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../results/deployment-events";
+import { completedOutcome, erroredOutcome, RESCAN } from "../results/outcomes";
 import { image, NOW, TASK_ARN } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
@@ -116,6 +118,61 @@ test.each([
   on.passMinutes(2);
 
   expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
+});
+
+test.each([
+  ["opened", GATE_OPENED],
+  ["closed", GATE_CLOSED],
+])(
+  "a gate that somebody has %s is announced from an item of its own, that of no outcome",
+  async (_, event) => {
+    await on.table.update(queueNotice(event, NOW));
+    await on.table.update({
+      key: `outcome#${event.gateEventId}`,
+      set: { outcome: JSON.stringify(event), scanState: PUBLISHING, dueAt: NOW },
+    });
+    on.passMinutes(2);
+
+    const [entry, ...others] = await taken();
+    expect({ notice: entry?.notice, others }).toEqual({ notice: event, others: [] });
+    await on.outbox.settle(entry as OutboxEntry);
+    expect(await on.table.get(`outcome#gate#${event.gateEventId}`)).toBeUndefined();
+  },
+);
+
+describe("who may open the gate", () => {
+  const id = GATE_OPENED.gateEventId;
+  const write = (key: string, notice: object) =>
+    on.table.update({ key, set: { outcome: JSON.stringify(notice), scanState: PUBLISHING, dueAt: NOW } });
+
+  test.each<[string, string, object]>([
+    ["a verdict", "gate#1", { ...completedOutcome(), scanId: "gate#1" }],
+    ["an error", "gate#1", { ...erroredOutcome(), scanId: "gate#1" }],
+    ["a decision", "gate#1", { ...deploymentEvent(), deploymentEventId: "gate#1" }],
+    ["a rescan", "gate#1", { ...RESCAN, requestId: "gate#1" }],
+    ["a verdict under an event's id", `gate#${id}`, { ...completedOutcome(), scanId: id }],
+    [
+      "a verdict as an event of the gate",
+      `gate#${id}`,
+      { ...GATE_OPENED, detailType: "Image Scan Completed" },
+    ],
+  ])("publishes no %s with that right", async (_, name, notice) => {
+    await write(`outcome#${name}`, notice);
+    on.passMinutes(2);
+
+    expect(await taken()).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["a verdict", completedOutcome({ scanId: id })],
+    ["a digest", { digestId: id }],
+    ["a decision", { ...deploymentEvent(), deploymentEventId: id, detailType: GATE_OPENED.detailType }],
+  ])("adds nothing of %s to what is announced of the gate", async (_, further) => {
+    await write(`outcome#gate#${id}`, { ...further, ...GATE_OPENED });
+    on.passMinutes(2);
+
+    expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
+  });
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {

@@ -13,6 +13,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { CONFIG_PREFIX } from "../../contract/blocking/gate";
 import { type Attribute, OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
 import { checkChangesTogether } from "./checked-change";
 import { renderChange } from "./expression";
@@ -73,7 +74,7 @@ export class DynamodbTable implements Table {
     return Items.map((item) => {
       const row = rowOf(item);
       return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
-    });
+    }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
   async count(state: IndexedState, limit: number, until?: Date): Promise<number> {

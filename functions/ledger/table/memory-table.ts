@@ -1,3 +1,4 @@
+import { CONFIG_PREFIX } from "../../contract/blocking/gate";
 import { type Attribute, PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
@@ -24,7 +25,9 @@ export class MemoryTable implements Table {
   }
 
   async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
-    return this.head(state, until, limit).map(({ key, dueAt }) => ({ key, dueAt }));
+    return this.head(state, until, limit)
+      .map(({ key, dueAt }) => ({ key, dueAt }))
+      .filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
   async count(state: IndexedState, limit: number, until?: Date): Promise<number> {

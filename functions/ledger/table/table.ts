@@ -66,7 +66,8 @@ export interface Table {
   /** Items as they are now, in any order and each once, however often it is named; those that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
   /**
-   * The items of one state by their time, the earliest first; eventually consistent.
+   * The items of one state by their time, the earliest first; eventually consistent. What people and Terraform decide is
+   * none of them, whatever state somebody gave it: functions may not write it, so it would hold up the others.
    *
    * @param until the latest time that is of interest; undefined: any
    */

@@ -148,6 +148,15 @@ describe.each<[string, () => Table]>([
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
   });
 
+  test("what people decide is never due, whatever state somebody gave it", async () => {
+    const keys = ["config#gate", newKey()];
+    for (const key of keys) {
+      await table.update({ key, set: { scanState: "PUBLISHING", dueAt: minutesFromNow(-1) } });
+    }
+
+    expect((await table.due("PUBLISHING", NOW, 10)).map(({ key }) => key)).toEqual(keys.slice(1));
+  });
+
   test("reads more items at once than one request takes, and leaves out what is not there", async () => {
     const keys = Array.from({ length: 120 }, newKey);
     await Promise.all(keys.map((key) => table.update({ key, set: { attempts: 1 } })));

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../../functions/contract/ledger";
+import { noticeId } from "../../functions/contract/notices/notice";
+import { Outbox } from "../../functions/ledger/outbox";
+import { MemoryTable } from "../../functions/ledger/table/memory-table";
+import { publishOutcomes } from "../../functions/results/publish-outcome";
+import { RecordedTelemetry } from "../functions/recorded-telemetry";
+import { deploymentEvent, GATE_OPENED } from "../functions/results/deployment-events";
+import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/results/outcomes";
+import { minutesFromNow, NOW } from "../functions/samples";
+import { anyJson, asText, mutated } from "./arbitraries";
+import { expectOften, runs } from "./runs";
+
+/** As an attribute may hold it: the table in memory takes neither null nor that key. */
+const storable = (value: unknown) =>
+  JSON.parse(JSON.stringify(value), (name, each) => (name === "__proto__" ? undefined : (each ?? "")));
+
+/** Below the id that a notice says it has, where it says one. */
+function keyOf(text: unknown, index: number): string {
+  try {
+    return `${OUTCOME_PREFIX}${noticeId(JSON.parse(text as string))}`;
+  } catch {
+    return `${OUTCOME_PREFIX}${index}`;
+  }
+}
+
+test("whoever may open the gate has its events published, and nothing else", async () => {
+  const kinds = [
+    completedOutcome(),
+    erroredOutcome(),
+    deploymentEvent(),
+    IMPAIRED,
+    RESCAN,
+    { digestId: "1" },
+  ];
+  const further = fc.constantFrom({}, ...kinds);
+  let read = 0;
+
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(further, further, mutated(GATE_OPENED)), async (parts) => {
+      const notice: object = Object.assign({}, ...parts);
+      const ids = Object.entries(notice).flatMap(([name, id]) => (name.endsWith("Id") ? [id] : []));
+      const table = new MemoryTable();
+      for (const id of ids.filter((each) => typeof each === "string")) {
+        const set = { outcome: JSON.stringify(notice), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) };
+        await table.update({ key: `${GATE_NOTICE_PREFIX}${id}`, set });
+      }
+
+      for await (const { notice: taken } of new Outbox(table, () => NOW).take(10)) {
+        read++;
+        expect(Object.keys(GATE_OPENED)).toEqual(expect.arrayContaining(Object.keys(taken)));
+        expect(taken).toHaveProperty("detailType", expect.stringMatching(/^Deployment Gate (Open|Clos)ed$/));
+      }
+    }),
+    runs(),
+  );
+  expectOften(read, 500);
+});
+
+test("whatever is in the outbox keeps none of the others from being published", async () => {
+  const notices = [completedOutcome(), erroredOutcome(), deploymentEvent(), IMPAIRED, RESCAN];
+  const outcome = fc.oneof(asText(fc.oneof(mutated(...notices), anyJson)), anyJson);
+  const good = completedOutcome({ scanId: "the good one" });
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(outcome, anyJson), { minLength: 1, maxLength: 3 }), async (bad) => {
+      const table = new MemoryTable();
+      const due = minutesFromNow(-10);
+      for (const [index, [text, attempts]] of bad.entries()) {
+        const key = keyOf(text, index);
+        await table.update({
+          key,
+          set: { outcome: storable(text), attempts: storable(attempts), scanState: "PUBLISHING", dueAt: due },
+        });
+      }
+      const key = `${OUTCOME_PREFIX}${noticeId(good)}`;
+      await table.update({
+        key,
+        set: { outcome: JSON.stringify(good), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) },
+      });
+      const published: unknown[] = [];
+      const publish = async (notice: unknown) => {
+        if (noticeId(notice as typeof good) !== noticeId(good)) throw new Error("a channel refuses it");
+        published.push(notice);
+      };
+      const outbox = new Outbox(table, () => NOW);
+
+      await publishOutcomes(
+        { outbox, channels: new Map([["events", { publish }]]), telemetry: new RecordedTelemetry() },
+        [],
+        () => true,
+      );
+
+      expect(published).toEqual([good]);
+      // What is left is due later than now: it does not come again and again.
+      expect(await table.due("PUBLISHING", NOW, 10)).toEqual([]);
+    }),
+    runs(1000),
+  );
+});
