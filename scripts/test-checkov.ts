@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLocalAws } from "../local-aws";
@@ -6,7 +6,7 @@ import { TerraformFolder } from "../local-aws/deployment";
 import { pythonEnvironment } from "../local-aws/python-environment";
 import { lastLines, runCommand } from "../local-aws/run-command";
 import { ACCEPTED_FINDINGS } from "./checkov/accepted-findings";
-import { type CheckovReport, complaints, type JudgedPlan } from "./checkov/judge";
+import { type CheckovReport, complaints, type JudgedPlan, unplanned } from "./checkov/judge";
 import { PLANS, type PlanName } from "./checkov/plans";
 
 const MODULE = join(__dirname, "..", "terraform-module");
@@ -32,6 +32,11 @@ async function writePlans(folder: string): Promise<Map<PlanName, string>> {
   }
 }
 
+function moduleText(): string {
+  const files = readdirSync(MODULE).filter((name) => name.endsWith(".tf"));
+  return files.map((name) => readFileSync(join(MODULE, name), "utf8")).join("\n");
+}
+
 async function scan(plan: string): Promise<CheckovReport> {
   const packages = { requirements: REQUIREMENTS, what: "checkov", name: "checkov" };
   const environment = await pythonEnvironment(console.log, packages);
@@ -55,11 +60,16 @@ function summaryOf({ plan, report: { results, summary } }: JudgedPlan): string {
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-checkov-"));
   try {
+    const files = await writePlans(folder);
     const judged: JudgedPlan[] = [];
-    for (const [plan, file] of await writePlans(folder)) {
+    for (const [plan, file] of files) {
       judged.push({ plan, report: await scan(file) });
     }
-    const wrong = complaints(judged, ACCEPTED_FINDINGS);
+    const read = (file: string) => readFileSync(file, "utf8");
+    const wrong = [
+      ...unplanned(moduleText(), [...files.values()].map(read)),
+      ...complaints(judged, ACCEPTED_FINDINGS),
+    ];
     console.log(wrong.length > 0 ? wrong.join("\n") : judged.map(summaryOf).join("\n"));
     return wrong.length > 0 ? 1 : 0;
   } catch (error) {

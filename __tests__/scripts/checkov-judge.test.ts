@@ -1,5 +1,5 @@
 import { ACCEPTED_FINDINGS, type AcceptedFinding } from "../../scripts/checkov/accepted-findings";
-import { complaints, type JudgedPlan } from "../../scripts/checkov/judge";
+import { complaints, type JudgedPlan, unplanned } from "../../scripts/checkov/judge";
 
 const accepted: [AcceptedFinding] = [
   { check: "CKV_AWS_50", resourceType: "aws_lambda_function", reason: "logs show it" },
@@ -10,7 +10,7 @@ const report = (...failed_checks: ReturnType<typeof finding>[]) => ({
   summary: { passed: 300, parsing_errors: 0 },
 });
 const defaults = (...findings: ReturnType<typeof finding>[]): JudgedPlan[] => [
-  { plan: "defaults", report: report(...findings) },
+  { plan: "no key, and no VPC", report: report(...findings) },
 ];
 
 test("findings that are accepted with a reason are clean", () => {
@@ -29,7 +29,7 @@ test.each([
   );
 
   expect(complaint).toContain(
-    `${unexpected.resource} (defaults): a check (${unexpected.check_id}). Correct it, or accept`,
+    `${unexpected.resource} (no key, and no VPC): a check (${unexpected.check_id}). Correct it, or accept`,
   );
 });
 
@@ -40,21 +40,23 @@ test("what is accepted and never found is superfluous", () => {
 test("what is accepted in one plan is a complaint in another", () => {
   const found = report(finding("CKV_AWS_50", "aws_lambda_function.a"));
   const plans: JudgedPlan[] = [
-    { plan: "defaults", report: found },
-    { plan: "backend mode in a VPC, with a key", report: found },
+    { plan: "no key, and no VPC", report: found },
+    { plan: "backend mode in a VPC, with a key and all that blocks", report: found },
   ];
 
   expect(complaints(plans, accepted)).toEqual([]);
-  expect(complaints(plans, [{ ...accepted[0], plan: "defaults" }])).toEqual([
-    expect.stringContaining("aws_lambda_function.a (backend mode in a VPC, with a key): a check"),
+  expect(complaints(plans, [{ ...accepted[0], plan: "no key, and no VPC" }])).toEqual([
+    expect.stringContaining(
+      "aws_lambda_function.a (backend mode in a VPC, with a key and all that blocks): a check",
+    ),
   ]);
 });
 
 test("a scan that checked nothing is no success", () => {
   const nothing = { results: { failed_checks: [] }, summary: { passed: 0, parsing_errors: 0 } };
 
-  expect(() => complaints([{ plan: "defaults", report: nothing }], [])).toThrow(
-    "could not read the plan of defaults",
+  expect(() => complaints([{ plan: "no key, and no VPC", report: nothing }], [])).toThrow(
+    "could not read the plan of no key, and no VPC",
   );
 });
 
@@ -63,4 +65,17 @@ test("each accepted finding has a reason of its own", () => {
 
   expect(reasons.filter((reason) => reason.length < 20)).toEqual([]);
   expect(new Set(reasons).size).toBe(reasons.length);
+});
+
+test("a resource that no plan has is named", () => {
+  const plan = (...names: string[]) =>
+    JSON.stringify({
+      planned_values: { root_module: { resources: names.map((name) => ({ type: "aws_iam_role", name })) } },
+    });
+  const configuration = 'resource "aws_iam_role" "a" {\n}\nresource "aws_iam_role" "b" {\n}\n';
+
+  expect(unplanned(configuration, [plan("a"), plan("b")])).toEqual([]);
+  expect(unplanned(configuration, [plan("a")])).toEqual([
+    "aws_iam_role.b is in no plan: add the inputs that make it to scripts/checkov/plans.ts.",
+  ]);
 });

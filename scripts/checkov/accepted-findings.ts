@@ -26,14 +26,20 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_116",
     resourceType: "aws_lambda_function",
     reason:
-      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked on a schedule and go on in the ledger where a failed invocation stopped.",
+      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked on a schedule and go on in the ledger where a failed invocation stopped; ECS waits for the gate's answer, and asks it again.",
   },
   {
     check: "CKV_AWS_117",
     resourceType: "aws_lambda_function",
-    plan: "defaults",
+    plan: "no key, and no VPC",
     reason:
       "The functions call AWS only, and join a VPC where they have to reach a Sysdig in it (vpc_config).",
+  },
+  {
+    check: "CKV_AWS_117",
+    resourceType: "aws_lambda_function",
+    plan: "inline mode in a VPC, with a key and credentials",
+    reason: "In inline mode builds alone talk to others than AWS, so that vpc_config is theirs.",
   },
   {
     check: "CKV_AWS_272",
@@ -49,19 +55,19 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_158",
     resourceType: "aws_cloudwatch_log_group",
-    plan: "defaults",
+    plan: "no key, and no VPC",
     reason: "CloudWatch encrypts logs with its own key; kms_key_arn takes a customer managed one.",
   },
   {
     check: "CKV_AWS_119",
     resourceType: "aws_dynamodb_table",
-    plan: "defaults",
+    plan: "no key, and no VPC",
     reason: "The table is encrypted with AWS's key for DynamoDB; kms_key_arn takes a customer managed one.",
   },
   {
     check: "CKV_AWS_149",
     resourceType: "aws_secretsmanager_secret",
-    plan: "defaults",
+    plan: "no key, and no VPC",
     reason:
       "The secret is encrypted with AWS's key for Secrets Manager; kms_key_arn takes a customer managed one.",
   },

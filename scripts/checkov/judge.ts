@@ -45,6 +45,36 @@ export function complaints(plans: readonly JudgedPlan[], accepted: readonly Acce
   ];
 }
 
+/**
+ * A sentence for each resource of the module that no plan has, so that nobody has checked it.
+ *
+ * @param configuration text of the module's `.tf` files
+ * @param plans each as Terraform's JSON
+ */
+export function unplanned(configuration: string, plans: readonly string[]): string[] {
+  const planned = new Set(
+    plans.flatMap((plan) =>
+      (JSON.parse(plan) as TerraformPlan).planned_values.root_module.resources.map(nameOf),
+    ),
+  );
+  return [...configuration.matchAll(/^resource "(\w+)" "(\w+)"/gm)]
+    .map(([, type = "", name = ""]) => nameOf({ type, name }))
+    .filter((name) => !planned.has(name))
+    .map((name) => `${name} is in no plan: add the inputs that make it to scripts/checkov/plans.ts.`);
+}
+
+interface Resource {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** The part of a plan's JSON that counts. */
+interface TerraformPlan {
+  readonly planned_values: { readonly root_module: { readonly resources: readonly Resource[] } };
+}
+
+const nameOf = ({ type, name }: Resource): string => `${type}.${name}`;
+
 function findingsOf(plan: PlanName, { results, summary }: CheckovReport): readonly Finding[] {
   if (summary.passed === 0 || summary.parsing_errors > 0) {
     throw new Error(`Checkov could not read the plan of ${plan}: ${JSON.stringify(summary)}.`);

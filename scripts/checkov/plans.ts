@@ -1,16 +1,46 @@
 import type { Variables } from "../../local-aws/deployment";
 
-/** What the module is planned with: inputs by the name of the plan. Between them they have every kind of resource. */
+const KEY_AND_VPC = {
+  kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
+  vpc_config: {
+    vpc_id: "vpc-0a1b2c3d",
+    subnet_ids: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+    security_group_ids: ["sg-0a1b2c3d"],
+  },
+};
+
+const CA_BUNDLE = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-bundle-AbCdEf" };
+const GUARD_RAILS = { guard_rails: "arn:aws:iam::123456789012:policy/guard-rails" };
+
+/** What the module is planned with: inputs by the name of the plan. Between them they have every resource of the module. */
 export const PLANS = {
-  defaults: {},
-  "backend mode in a VPC, with a key": {
+  "no key, and no VPC": { ca_bundle_secret: CA_BUNDLE },
+  "backend mode in a VPC, with a key and all that blocks": {
+    ...KEY_AND_VPC,
     scan_mode: "backend",
-    kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
-    vpc_config: {
-      vpc_id: "vpc-0a1b2c3d",
-      subnet_ids: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
-      security_group_ids: ["sg-0a1b2c3d"],
+    deployment_gate: { mode: "block" },
+    enforcement: { mode: "act" },
+    exceptions: [
+      {
+        image: "docker.io/library/nginx",
+        until: "2099-12-31",
+        reason: "the fix is on its way",
+        owner: "platform@acme.example",
+      },
+    ],
+    digest_schedule: "cron(0 7 ? * MON *)",
+    ca_bundle_secret: CA_BUNDLE,
+    additional_trigger_policy_arns: GUARD_RAILS,
+  },
+  "inline mode in a VPC, with a key and credentials": {
+    ...KEY_AND_VPC,
+    registry_credentials: {
+      "docker.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"],
     },
+    security_hub: true,
+    deployment_gate: {},
+    ca_bundle_ssm_parameter: { name: "/network/ca-bundle" },
+    additional_scanner_policy_arns: GUARD_RAILS,
   },
 } as const satisfies Readonly<Record<string, Variables>>;
 
