@@ -157,7 +157,7 @@ test("no name that an installation may have changes what the buildspec says", ()
       expect(Object.keys(reports as object)).toEqual([arn]);
       if (isCurated) expect(rest).toEqual(others);
     }),
-    runs(200),
+    runs(2000),
   );
   // Outside of the program, which is data to the shell, nothing names what a build is given.
   expect(TEXT.replace(/<<'EOF'[\s\S]*?\n\s*EOF\n/, "")).not.toMatch(

@@ -142,7 +142,7 @@ test("the gate answers whatever it is called with and whatever ECS says of the r
         for (const error of errors) expect(error).toBeInstanceOf(UnanswerableError);
       },
     ),
-    runs(500),
+    runs(2000),
   );
 });
 

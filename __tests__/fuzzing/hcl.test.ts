@@ -45,7 +45,7 @@ test("any value is printed as HCL that Terraform's own parser reads as the same 
 
       expect(meant(locals[0]?.a)).toEqual(meant(value));
     }),
-    runs(500),
+    runs(1000),
   );
 });
 
@@ -58,6 +58,6 @@ test("a block of any texts holds these arguments and no others", async () => {
         meant({ locals: [{ a: text, tags: { [key]: text } }] }),
       );
     }),
-    runs(500),
+    runs(1000),
   );
 });
