@@ -1,6 +1,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Exchange } from "../../local-aws/network";
+import { awsCli } from "../local-aws/aws-cli";
+import type { TestInstallation } from "./installation";
+import { runningTask } from "./running-tasks";
+import { container, taskArn } from "./task-event";
+
+/** What the page says stays in the account: each name begins in a way by which it is recognised wherever it gets. */
+const PLANTED = {
+  group: "service:planted-service",
+  taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/planted-family:7",
+  overrides: {
+    containerOverrides: [
+      { name: "planted-container", environment: [{ name: "PASSWORD", value: "planted-variable" }] },
+    ],
+  },
+};
+const PLANTED_WORDS = ["planted-", "cluster/shop"];
+
+/** A task that runs the image and has all that, as ECS knows it and says it in its event. */
+export async function runPlanted(installation: TestInstallation, image: string): Promise<void> {
+  const containers = [{ ...container(image), name: "planted-container" }];
+  await installation.aws.putTasks([runningTask("planted-task", containers, PLANTED)]);
+  const tags = ["--tags", "key=team,value=planted-owner"];
+  await awsCli(installation.aws, "ecs", "tag-resource", "--resource-arn", taskArn("planted-task"), ...tags);
+  await installation.send({ id: "planted-task", detail: PLANTED, containers });
+}
 
 const TABLE = /<!-- leaves:start -->([\s\S]*)<!-- leaves:end -->/;
 
@@ -98,6 +123,54 @@ export function recordedLeaving(
 
 export const byPlace = (one: Leaving, other: Leaving): number =>
   `${one.who} ${one.to}` < `${other.who} ${other.to}` ? -1 : 1;
+
+/**
+ * By who asks whom, the names of all that is said: headers, parameters of the query, and properties of JSON. What the
+ * stand-in scanner says is left out: the real one says what it likes.
+ */
+export function namesSent(
+  exchanges: readonly Exchange[],
+  places: (host: string) => string,
+  who: (exchange: Exchange) => string,
+): Record<string, string[]> {
+  const names = new Map<string, Set<string>>();
+  for (const exchange of exchanges.filter(({ host }) => !AWS.test(host))) {
+    const key = `${who(exchange)} to ${places(exchange.host)}`;
+    const { searchParams } = new URL(exchange.path, "https://host");
+    const said = [...Object.keys(exchange.headers), ...searchParams.keys(), ...propertiesIn(exchange.body)];
+    names.set(key, new Set([...(names.get(key) ?? []), ...said]));
+  }
+  const sorted = [...names].sort().map(([key, said]) => [key, [...said].sort()] as const);
+  return Object.fromEntries(sorted.filter(([key]) => !key.startsWith("scanner ")));
+}
+
+function propertiesIn(body: string): string[] {
+  const found: string[] = [];
+  if (body !== "") {
+    JSON.parse(body, (name, value) => {
+      found.push(name);
+      return value;
+    });
+  }
+  return found.filter((name) => name !== "" && !/^\d+$/.test(name));
+}
+
+/** What of that which has to stay in the account a request to anybody but AWS has in it: the task's words, and the rights. */
+export function leakedOfAccount(exchanges: readonly Exchange[]): string[] {
+  const toAws = exchanges.filter(({ host }) => AWS.test(host));
+  const credentials = toAws.flatMap(({ headers }) => [
+    ...(/Credential=(\w{16,})/.exec(headers.authorization ?? "")?.slice(1) ?? []),
+    ...[headers["x-amz-security-token"] ?? []].flat(),
+  ]);
+  expect(credentials).toContainEqual(expect.stringMatching(/^ASIA/));
+  return leaked(exchanges, [...PLANTED_WORDS, ...new Set(credentials)]);
+}
+
+/** Which of the planted words a request to AWS has in it, so that there is something to leak. */
+export function knownInAccount(exchanges: readonly Exchange[]): string[] {
+  const toAws = exchanges.filter(({ host }) => AWS.test(host)).map(({ body }) => body);
+  return [...new Set(toAws.join("\n").match(/planted-\w+/g) ?? [])].sort();
+}
 
 /** Whatever of these a request to anybody but AWS has in it: where, and which. */
 export function leaked(exchanges: readonly Exchange[], secrets: readonly string[]): string[] {

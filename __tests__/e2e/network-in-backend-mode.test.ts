@@ -3,7 +3,15 @@ import { PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { CertificateAuthority } from "../../local-aws/registry/certificates";
 import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
-import { byPlace, documentedLeaving, leaked, recordedLeaving } from "./documented-privacy";
+import {
+  byPlace,
+  documentedLeaving,
+  knownInAccount,
+  leakedOfAccount,
+  namesSent,
+  recordedLeaving,
+  runPlanted,
+} from "./documented-privacy";
 import { TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
@@ -56,11 +64,7 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
   network.forget();
   const name = "shop/vulnerable-importer:1";
   await installation.aws.sysdig.setImage(name, { digest: digestOf(name) });
-  await installation.send({
-    id: "recognisable-task",
-    detail: { group: "service:recognisable-service" },
-    containers: [{ ...container(name), name: "recognisable-container" }],
-  });
+  await runPlanted(installation, name);
   const { scanId } = await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
   await installation.passTime(keyOf(name), "dueAt");
   await installation.coordinate();
@@ -80,16 +84,21 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
     SYSDIG_HOST,
   ]);
 
-  const recorded = recordedLeaving(
-    network.exchanges(),
-    (host) => (host === SYSDIG_HOST ? "host of sysdig_secure_endpoint" : host),
-    () => "functions",
-    {
-      ...{ token: "a-token-of-the-tests", scanIds: [String(scanId)], policies: ["production"] },
-      ...{ repositories: ["shop/vulnerable-importer"], account: "123456789012", region: "us-east-1" },
-    },
-  );
+  const exchanges = network.exchanges();
+  const places = (host: string) => (host === SYSDIG_HOST ? "host of sysdig_secure_endpoint" : host);
+  const recorded = recordedLeaving(exchanges, places, () => "functions", {
+    ...{ token: "a-token-of-the-tests", scanIds: [String(scanId)], policies: ["production"] },
+    ...{ repositories: ["shop/vulnerable-importer"], account: "123456789012", region: "us-east-1" },
+  });
   expect(recorded.sort(byPlace)).toEqual(documentedLeaving("backend").sort(byPlace));
-  const secrets = ["recognisable-task", "recognisable-service", "recognisable-container", "cluster/shop"];
-  expect(leaked(network.exchanges(), secrets)).toEqual([]);
+  expect(namesSent(exchanges, places, () => "functions")).toEqual({
+    "functions to host of sysdig_secure_endpoint": [
+      ...["accept", "added-by", "annotations", "authorization", "autosubscribe", "aws-account", "aws-region"],
+      ...["connection", "content-length", "content-type", "detail", "host", "scan-id", "tag"],
+    ],
+  });
+  expect(knownInAccount(exchanges)).toEqual(
+    expect.arrayContaining(["planted-owner", "planted-service", "planted-task"]),
+  );
+  expect(leakedOfAccount(exchanges)).toEqual([]);
 });

@@ -9,12 +9,22 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { MIRROR_HOST, PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
+import { type Exchange, MIRROR_HOST, PrivateNetwork, SYSDIG_HOST } from "../../local-aws/network";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { CertificateAuthority } from "../../local-aws/registry/certificates";
 import { awsCli } from "../local-aws/aws-cli";
 import { documentedHosts, isDocumented, isOfProduct } from "./documented-hosts";
-import { byPlace, documentedLeaving, leaked, recordedLeaving } from "./documented-privacy";
+import {
+  byPlace,
+  documentedLeaving,
+  knownInAccount,
+  leaked,
+  leakedOfAccount,
+  namesSent,
+  recordedLeaving,
+  runPlanted,
+} from "./documented-privacy";
+import { GatedServices } from "./gated-services";
 import { TestInstallation } from "./installation";
 import { createLogin, LOGIN } from "./registry-login";
 import { runningTask } from "./running-tasks";
@@ -52,6 +62,8 @@ beforeAll(async () => {
     sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
     scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
     security_hub: true,
+    deployment_gate: { mode: "block" },
+    enforcement: { mode: "audit" },
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => {
@@ -101,6 +113,8 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
   await installation.sweep();
 
   expect(refused()).toEqual([]);
+  // Of builds, too: one has logged in to ECR.
+  expect(leakedOfAccount(network.exchanges())).toEqual([]);
   expect(contacted()).toEqual([
     ECR_HOST,
     "api.ecr.us-east-1.amazonaws.com",
@@ -128,31 +142,36 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
     login: { ...LOGIN, scheme: "bearer", realm: "https://auth.docker.io/token" },
   });
   const image = "shop/vulnerable-private:1";
-  const task = { id: "recognisable-task", detail: { group: "service:recognisable-service" } };
-  await installation.send({ ...task, containers: [{ ...container(image), name: "recognisable-container" }] });
+  await runPlanted(installation, image);
   const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", scanState: undefined });
   await installation.untilPublished(keyOf(image));
 
   const exchanges = network.exchanges();
-  const recorded = recordedLeaving(
-    exchanges,
-    placeOf,
-    ({ headers }) => (headers["user-agent"]?.startsWith("curl/") ? "scan-runner" : "scanner"),
-    {
-      ...{ token: TOKEN, scanIds: [String(row.scanId)], policies: ["production"] },
-      ...{ repositories: ["shop/vulnerable-private"], account: "123456789012", region: "us-east-1" },
-    },
-  );
+  const who = ({ headers }: Exchange) =>
+    headers["user-agent"]?.startsWith("curl/") ? "scan-runner" : "scanner";
+  const recorded = recordedLeaving(exchanges, placeOf, who, {
+    ...{ token: TOKEN, scanIds: [String(row.scanId)], policies: ["production"] },
+    ...{ repositories: ["shop/vulnerable-private"], account: "123456789012", region: "us-east-1" },
+  });
 
   expect(recorded.sort(byPlace)).toEqual(documentedLeaving("inline").sort(byPlace));
-  const secrets = ["recognisable-task", "recognisable-service", "recognisable-container", "cluster/shop"];
-  expect(leaked(exchanges, secrets)).toEqual([]);
+  expect(namesSent(exchanges, placeOf, who)).toEqual({
+    "scan-runner to host of scanner_base_url": ["accept", "host", "user-agent"],
+    "scan-runner to registry of the image": ["accept", "authorization", "host", "user-agent"],
+    "scan-runner to token server of the registry": [
+      ...["accept", "authorization", "host", "scope", "service", "user-agent"],
+    ],
+  });
+  expect(knownInAccount(exchanges)).toEqual(
+    expect.arrayContaining(["planted-owner", "planted-service", "planted-task"]),
+  );
+  expect(leakedOfAccount(exchanges)).toEqual([]);
   expect(leaked(exchanges, [TOKEN]).every((where) => where.startsWith(SYSDIG_HOST))).toBe(true);
 });
 
 test("in inline mode functions talk to nobody but AWS", async () => {
   const lambda = new LambdaClient(installation.aws.clientConfig);
-  for (const name of ["trigger", "coordinator", "sweeper"]) {
+  for (const name of ["trigger", "coordinator", "sweeper", "deployment_gate"]) {
     const FunctionName = installation.output(`${name}_function_name`);
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const Variables = Object.fromEntries(
@@ -170,6 +189,13 @@ test("in inline mode functions talk to nobody but AWS", async () => {
 
   await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", scanState: undefined });
   await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
+  const services = await GatedServices.create(installation, "shop");
+  await services.hasten();
+  await services.create("gated");
+  expect(await services.deploy("gated", { app: "shop/gated:1" })).toMatchObject({
+    status: "SUCCESSFUL",
+    answers: expect.arrayContaining(["POST_SCALE_UP SUCCEEDED"]),
+  });
   await installation.untilAllArePublished();
   await installation.coordinate();
 
