@@ -16,10 +16,12 @@ export interface Result {
 }
 
 const CHECKED_EVERY = 10 * MINUTE;
+/** What a violation is called where an error that nobody caught ended the run. */
+const THE_RUN_ITSELF = "the run itself";
 
 /**
  * Runs the real programs for the time that the settings say, and holds the invariants against all that happens. It ends at
- * the first violation.
+ * the first violation. An error that nobody catches is one as well, thrown by whatever part of the run.
  *
  * @param write takes each line of the trace
  */
@@ -31,11 +33,12 @@ export async function simulate(
   const world = new World(settings, programs, write);
   let violation: Violation | undefined;
   const checks: ((now: number) => void)[] = [];
+  const report = (invariant: string, detail: string) => {
+    violation ??= { invariant, time: world.clock.now(), detail };
+    world.clock.stop();
+  };
   for (const [invariant, create] of Object.entries(INVARIANTS)) {
-    const observer = create(world, (detail) => {
-      violation ??= { invariant, time: world.clock.now(), detail };
-      world.clock.stop();
-    });
+    const observer = create(world, (detail) => report(invariant, detail));
     world.observers.add(observer);
     checks.push((now) => observer.check?.(now));
   }
@@ -45,8 +48,23 @@ export async function simulate(
       check(world.clock.now());
     }
   });
-  await world.run();
+  const fail = (error: unknown) => report(THE_RUN_ITSELF, messageOf(error));
+  // Also what nobody waits for may fail, such as an invocation.
+  process.on("unhandledRejection", fail);
+  try {
+    await world.run();
+    // Node tells of such a failure at the next turn of its event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+  } catch (error) {
+    fail(error);
+  } finally {
+    process.off("unhandledRejection", fail);
+  }
   return { seed: settings.seed, ...(violation ? { violation } : {}), figures: measurements.figures() };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** A run with the digest of its whole trace, by which two runs are compared. */

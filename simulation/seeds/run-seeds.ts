@@ -8,7 +8,7 @@ import type { Result } from "../simulate";
  * Runs seeds in as many processes as there are cores.
  *
  * @param ended called with each result, in any order
- * @throws Error where a process dies
+ * @throws Error where a process dies; it names the seed
  */
 export async function runSeeds(
   seeds: readonly number[],
@@ -36,8 +36,9 @@ function serve(
   ended: (result: Result) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let seed: number | undefined;
     const next = () => {
-      const seed = left.shift();
+      seed = left.shift();
       if (seed === undefined) {
         resolve();
       } else {
@@ -48,7 +49,7 @@ function serve(
       ended(result);
       next();
     });
-    worker.on("exit", (code) => reject(new Error(`A process that runs seeds ended with ${code}.`)));
+    worker.on("exit", (code) => reject(new Error(`The process that ran seed ${seed} ended with ${code}.`)));
     next();
   });
 }
