@@ -200,6 +200,13 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "const services = [...before.added];",
   },
   {
+    mistake: "the tags of a service are read, and its owner is forgotten",
+    firstSeed: 1,
+    file: "functions/ledger/running/record-sweep.ts",
+    text: "Object.assign(runner, { owner, ownerAt: now() }",
+    replacement: "Object.assign(runner, { ownerAt: now() }",
+  },
+  {
     mistake: "an error is news each time",
     firstSeed: 1,
     file: NEWS,

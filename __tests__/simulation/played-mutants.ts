@@ -4,6 +4,7 @@ import { lowQuota } from "../../simulation/scenarios/capacity";
 import { rollingBack } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop } from "../../simulation/scenarios/errors";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate";
+import { manyServices } from "../../simulation/scenarios/many-services";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/unreadable";
 
@@ -84,5 +85,19 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/ledger/control.ts",
     text: "if (row && isUnreadable(row)) {",
     replacement: "if (row && isUnreadable(row) && readRow(row) === undefined) {",
+  },
+  {
+    mistake: "an item names twenty services, however long their names are",
+    scenario: manyServices,
+    file: "functions/ledger/running/running-item.ts",
+    text: "const MOST_BYTES = 15_000;",
+    replacement: "const MOST_BYTES = 150_000;",
+  },
+  {
+    mistake: "services that an item does not name are not counted",
+    scenario: manyServices,
+    file: "functions/ledger/running/running-item.ts",
+    text: "furtherServices: item.furtherServices + others.length,",
+    replacement: "furtherServices: item.furtherServices,",
   },
 ];

@@ -7,6 +7,8 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly task?: SimulatedTask;
+  /** Each function that works on it dies, as where it takes more memory than there is. */
+  readonly isPoison: boolean;
   readonly sentAt: number;
   receives: number;
   visibleAt: number;

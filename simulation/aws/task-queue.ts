@@ -17,6 +17,8 @@ export interface QueueSettings {
 
 /** Until a poller finds a message that can be seen. */
 const POLL_MS = 300;
+/** Until a function dies of a message. */
+const DIES_AFTER_MS = 2;
 
 /** The queue of task events with the event source mapping behind it, and its dead-letter queue. */
 export class TaskQueue {
@@ -45,11 +47,12 @@ export class TaskQueue {
     return first?.sentAt;
   }
 
-  send(body: string, task?: SimulatedTask): void {
+  send(body: string, task?: SimulatedTask, isPoison = false): void {
     const message: Message = {
       id: this.random.uuid(),
       body,
       ...(task ? { task } : {}),
+      isPoison,
       sentAt: this.clock.now(),
       receives: 0,
       visibleAt: this.clock.now(),
@@ -125,7 +128,11 @@ export class TaskQueue {
       eventSource: "aws:sqs",
       eventSourceARN: "arn:aws:sqs:eu-central-1:111122223333:scanning-task-events",
     }));
-    const end = await this.consumer.invoke({ Records });
+    const isDeadly = batch.some(({ isPoison }) => isPoison);
+    const end = await this.consumer.invoke(
+      { Records },
+      (instance) => isDeadly && this.clock.after(DIES_AFTER_MS, () => instance.kill()),
+    );
     this.batches -= 1;
     const failed = failedOf(end);
     for (const message of batch) {

@@ -11,6 +11,8 @@ import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "./task"
 const STARTS_IN = [5, 40] as const;
 const CRASHES_AFTER = [3, 20] as const;
 const JOB_TAKES = [30, 600] as const;
+/** As long as ECS lets a name be: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+const LONGEST_NAME = 255;
 
 /** Services whose tasks start and stop, are deployed, scaled, interrupted, and crash. */
 export class Fleet {
@@ -30,7 +32,7 @@ export class Fleet {
   ) {
     this.clusters = Array.from(
       { length: size.clusters },
-      (_, index) => `arn:aws:ecs:eu-central-1:111122223333:cluster/cluster-${index}`,
+      (_, index) => `arn:aws:ecs:eu-central-1:111122223333:cluster/${this.named("cluster", index)}`,
     );
   }
 
@@ -87,6 +89,12 @@ export class Fleet {
     return this.tasks;
   }
 
+  /** The name of one of a kind, which ends with its number. */
+  named(kind: string, index: number): string {
+    const number = `-${index}`;
+    return this.size.hasLongNames ? kind.padEnd(LONGEST_NAME - number.length, "x") + number : kind + number;
+  }
+
   private sidecars(): ContainerDefinition[] {
     return Array.from({ length: this.size.sidecars }, (_, index) => {
       const repository = `${index % 2 === 0 ? "quay.io" : "public.ecr.aws"}/acme/sidecar-${index}`;
@@ -99,7 +107,7 @@ export class Fleet {
   private serviceNumber(index: number, sidecars: readonly ContainerDefinition[], random: Random): Service {
     const behaviour = random.chance(0.6) ? "steady" : random.pick(BEHAVIOURS);
     return new Service(
-      `service-${index}`,
+      this.named("service", index),
       this.clusters[index % this.clusters.length] ?? "",
       behaviour,
       random.pick(ORIGINS),

@@ -46,11 +46,27 @@ export function runnerOfTask({ group, definition, clusterArn }: SimulatedTask): 
     : { kind: "family", name: family, cluster };
 }
 
-/** Of three services one has a tag that its tasks have, too, one has it alone, and one has none. */
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+const LONGEST_TAG = 256;
+
+/**
+ * Of three services one has a tag that its tasks have, too, one has it alone, and one has none.
+ *
+ * @param name of a service, or the group of a task
+ */
 export function tagsOf(name: string, of: "task" | "service"): { key: string; value: string }[] {
   const number = Number(/\d+$/.exec(name)?.[0] ?? 0);
   const isTagged = of === "task" ? number % 3 === 0 : number % 3 < 2;
-  return isTagged ? [{ key: "team", value: `team of ${name}` }] : [];
+  // The longest names have the longest tags, whose letters take more than a byte.
+  const team = name.slice(name.indexOf(":") + 1).replace(/x{9,}/, (letters) => "語".repeat(letters.length));
+  return isTagged ? [{ key: "team", value: `team of ${team}`.slice(0, LONGEST_TAG) }] : [];
+}
+
+/** The team of a service or family, by the tags of its tasks, else by those of the service. */
+export function ownerOf({ kind, name }: Runner): string | undefined {
+  const ofTasks = tagsOf(`${kind}:${name}`, "task");
+  const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service")] : ofTasks;
+  return tag?.value;
 }
 
 /** A running task, as DescribeTasks and task events have it. */

@@ -10,6 +10,7 @@ import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
+import { ownersAreKnown } from "./owners-are-known";
 import { decisionsArePublished } from "./published/decisions-are-published";
 import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
@@ -44,4 +45,5 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "verdicts are acted on": verdictsAreActedOn,
   "no registry opens the breaker alone": breakerNeedsTwoRegistries,
   "who runs an image is known": whoRunsIsKnown,
+  "owners are known": ownersAreKnown,
 };

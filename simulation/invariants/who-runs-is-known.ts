@@ -10,9 +10,12 @@ import type { CreateInvariant } from "./invariant";
 const SKEW = 4 * SECOND;
 const MOST_BYTES = 16 * 1024;
 
+const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
+
 /**
  * Who runs an image is never wrong for longer than two complete sweeps: no service or family is missing that runs it, and
- * none is named that does not. And the item that says so stays within its size.
+ * none is named that does not. Where more run it than the item names, each sweep puts their number right. And the item
+ * that says so stays within its size.
  */
 export const whoRunsIsKnown: CreateInvariant = (world, report) => {
   const items = new Map<string, Row>();
@@ -27,15 +30,50 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
       wrong.delete(pair);
     }
   };
+  /** When the last task of a pair has stopped. */
+  const stoppedAt = new Map<string, number>();
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
+  /** Right after a sweep, whatever ran all the time is counted, and nothing that had ended before. */
+  const judgeNumbers = (sweep: LastSweep) => {
+    const since = sweep.startedAt.getTime() - SKEW;
+    const sure = new Set<string>();
+    const possible = new Set([...stoppedAt].filter(([, at]) => at > since).map(([pair]) => pair));
+    for (const task of world.fleet.running.values()) {
+      for (const pair of pairsOf(task)) {
+        possible.add(pair);
+        // Where nobody may read a task definition, linux/amd64 stands in.
+        possible.add(pair.replace("#linux/arm64", "#linux/amd64"));
+        if (task.startedAt < since && !isAssumed(task)) {
+          sure.add(pair);
+        }
+      }
+    }
+    for (const [image, item] of items) {
+      const { services = [], furtherServices = 0 } = whoRuns(item, sweep) ?? {};
+      const number = services.length + furtherServices;
+      const numberOf = (pairs: ReadonlySet<string>) =>
+        [...pairs].filter((each) => imageOf(each) === image).length;
+      // An event may come hours after its task has ended.
+      const isAdded = Date.parse(String(item.addedAt)) > since;
+      if (furtherServices > 0 && (number < numberOf(sure) || (number > numberOf(possible) && !isAdded))) {
+        report(`${number} are said to run ${image}, which ${numberOf(sure)} to ${numberOf(possible)} do`);
+      }
+    }
+  };
   return {
     taskRuns: changed,
-    taskStopped: changed,
+    taskStopped: (task) => {
+      changed(task);
+      for (const pair of pairsOf(task)) {
+        stoppedAt.set(pair, world.clock.now());
+      }
+    },
     itemChanged: (key, before, after) => {
       const sweep = key === LAST_SWEEP_KEY ? readLastSweep(after) : undefined;
       if (sweep) {
         sweeps.push(sweep);
+        judgeNumbers(sweep);
       }
       if (!key.startsWith(RUNNING_PREFIX)) {
         return;
@@ -66,8 +104,14 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
         }
       }
       const named = new Set<string>();
+      /** Images of which not all are named that run them. */
+      const many = new Set<string>();
       for (const [image, item] of items) {
-        for (const service of whoRuns(item, sweeps.at(-1))?.services ?? []) {
+        const known = whoRuns(item, sweeps.at(-1));
+        if (known !== undefined && known.furtherServices > 0) {
+          many.add(image);
+        }
+        for (const service of known?.services ?? []) {
           named.add(`${image} ${runnerKey(service)}`);
         }
       }
@@ -75,7 +119,7 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
       const mayBeNamed = (pair: string) =>
         running.has(pair) || unsure.has(pair) || unsure.has(pair.replace("#linux/amd64", "#linux/arm64"));
       const mistakes = new Set([
-        ...[...running].filter((pair) => !named.has(pair)),
+        ...[...running].filter((pair) => !named.has(pair) && !many.has(imageOf(pair))),
         ...[...named].filter((pair) => !mayBeNamed(pair)),
       ]);
       for (const pair of wrong.keys()) {

@@ -19,6 +19,7 @@ import { enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { boundOfActions, rollingBack } from "./enforcement";
 import { alternatingSources, correctedSecret, crashLoop, manyTags, otherSource } from "./errors";
 import { badImage, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
+import { manyServices } from "./many-services";
 import { hangingChannel, knownImages, ledgerOutage, startOutage, throttledBuilds } from "./outages";
 import type { Scenario } from "./scenario";
 import { recordedSweep } from "./sweep";
@@ -62,4 +63,5 @@ export const SCENARIOS: readonly Scenario[] = [
   rollingBack,
   boundOfActions,
   recordedSweep,
+  manyServices,
 ];

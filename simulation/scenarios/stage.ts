@@ -2,6 +2,7 @@ import type { Digest, Platform } from "../../functions/contract/image";
 import { HOUR } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
+import type { FleetSize } from "../fleet/sizes";
 import type { SimulatedTask, TaskDefinition } from "../fleet/task";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
@@ -25,7 +26,7 @@ function repositoryOf(source: Source): string {
 /** What a task definition names to pull from there. */
 const SECRETS: Readonly<Partial<Record<Source, string>>> = { private: SECRET, former: WRONG_SECRET };
 
-const EMPTY_FLEET = {
+export const EMPTY_FLEET: FleetSize = {
   services: 0,
   clusters: 1,
   tasks: 0,
@@ -68,9 +69,10 @@ export class Stage {
   /** A task that runs before anybody looks, so that only a sweep finds it. */
   ranBefore(digest: Digest, source: Source = "ecr", service = "web"): void {
     const { fleet } = this.world;
+    const [clusterArn = ""] = fleet.clusters;
     const task: SimulatedTask = {
-      arn: `arn:aws:ecs:eu-central-1:111122223333:task/cluster-0/${this.random.hexadecimal(32)}`,
-      clusterArn: fleet.clusters[0] ?? "",
+      arn: `${clusterArn.replace(":cluster/", ":task/")}/${this.random.hexadecimal(32)}`,
+      clusterArn,
       definition: this.define(digest, source, "v1"),
       startedAt: START,
       namesArchitecture: true,
@@ -85,11 +87,19 @@ export class Stage {
    *
    * @param livesMs how long it runs; undefined: to the end
    */
-  startAfter(after: number, digest: Digest, source: Source = "ecr", livesMs?: number, tag = "v1"): void {
+  startAfter(
+    after: number,
+    digest: Digest,
+    source: Source = "ecr",
+    livesMs?: number,
+    tag = "v1",
+    service = "web",
+  ): void {
     const { clock, fleet } = this.world;
     clock.after(after, () => {
       const definition = this.define(digest, source, tag);
-      const owner = { clusterArn: fleet.clusters[0] ?? "", group: "service:web", startedBy: "ecs-svc/1" };
+      const [clusterArn = ""] = fleet.clusters;
+      const owner = { clusterArn, group: `service:${service}`, startedBy: "ecs-svc/1" };
       fleet.startTask(owner, definition, this.random, (task) => {
         if (livesMs !== undefined) {
           clock.after(livesMs, () => fleet.stopTask(task));

@@ -1,3 +1,5 @@
+import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
+import type { Digest } from "../../../functions/contract/image";
 import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { MINUTE } from "../../clock/durations";
 import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
@@ -39,7 +41,7 @@ export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   };
 };
 
-function mistake(world: World, { target, back }: ServiceDeployment): string | undefined {
+function mistake(world: World, { arn, target, back }: ServiceDeployment): string | undefined {
   const bad = badIn(world, target.definition);
   if (bad.length === 0) {
     return "and no image that it brings is FAILED";
@@ -48,7 +50,22 @@ function mistake(world: World, { target, back }: ServiceDeployment): string | un
     return "and nothing was there before it";
   }
   const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
-  return bad.every(stays) ? `back to the same bad image ${bad.join(", ")}` : undefined;
+  const begun = begunFor(world, arn);
+  // Another bad image of the target is no reason, as long as nobody has begun to act for it.
+  return begun.some((digest) => bad.includes(digest) && !stays(digest))
+    ? undefined
+    : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, of which ${bad.filter(stays).join(", ") || "none"} stay`;
+}
+
+/** Digests of the images for which somebody has begun to take a deployment back. */
+function begunFor({ store }: World, deploymentArn: string): Digest[] {
+  return [...store.entries()].flatMap(([, { scanState, decision, enforcement }]) =>
+    scanState === ENFORCING &&
+    decision !== undefined &&
+    JSON.parse(String(decision)).deploymentArn === deploymentArn
+      ? [JSON.parse(String(enforcement)).image.digest]
+      : [],
+  );
 }
 
 /** Digests of the images whose FAILED is fresh, and which no exception lets run. */

@@ -1,0 +1,42 @@
+import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../functions/contract/ledger";
+import { runnerKey } from "../../functions/contract/sighting";
+import type { StoredService } from "../../functions/ledger/running/running-item";
+import { currentServices, type LastSweep, readLastSweep } from "../../functions/ledger/running/who-runs";
+import { cleanOwner } from "../../functions/owners/owner";
+import { ownerOf } from "../fleet/task";
+import type { CreateInvariant } from "./invariant";
+
+/** So many sweeps may pass over a service whose tags cannot be read. */
+const SWEEPS = 2;
+
+/** Who answers for a service is what its tags say, and known soon after they can be read. */
+export const ownersAreKnown: CreateInvariant = (world, report) => {
+  /** When complete sweeps have ended, and the latest one. */
+  const sweeps: number[] = [];
+  let last: LastSweep | undefined;
+  const isDue = (since: Date) => {
+    const earliest = Math.max(since.getTime(), world.faults.lastEnd() ?? 0);
+    return sweeps.filter((ended) => ended > earliest).length > SWEEPS;
+  };
+  const judge = (image: string, service: StoredService) => {
+    const expected = cleanOwner(ownerOf(service) ?? "");
+    const { owner, since, addedAt = since } = service;
+    if (owner !== expected && (owner !== undefined || isDue(addedAt))) {
+      const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
+      report(`who answers for ${runnerKey(service)}, which runs ${image}, is ${said}`);
+    }
+  };
+  return {
+    itemChanged: (key, _, after) => {
+      if (key === LAST_SWEEP_KEY) {
+        sweeps.push(world.clock.now());
+        last = readLastSweep(after);
+      }
+      if (key.startsWith(RUNNING_PREFIX)) {
+        for (const service of currentServices(after, last)) {
+          judge(key.slice(RUNNING_PREFIX.length), service);
+        }
+      }
+    },
+  };
+};
