@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "./clock/durations";
-import { planFaults, planGateFaults } from "./faults/plan";
+import { planFaults, planGateFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
@@ -18,11 +18,17 @@ export interface Wanted {
 export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
 
 const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
+/** So many seeds of the small fleet have an outage of half a day. */
+const LONG_SEEDS = 1 / 8;
+/** As long as the outage takes, and as everything that it has held up. */
+const LONG_HOURS = 26;
 
 /** All that a seed decides before a run begins. */
 export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const random = new Random(seed).stream("settings");
-  const duration = (wanted.hours ?? HOURS[wanted.fleet]) * HOUR;
+  const ofOutage = random.stream("long outage");
+  const isLong = wanted.fleet === "small" && ofOutage.chance(LONG_SEEDS);
+  const duration = (wanted.hours ?? (isLong ? LONG_HOURS : HOURS[wanted.fleet])) * HOUR;
   const isLarge = wanted.fleet !== "small";
   const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
   const least = random.integer(30, 90);
@@ -30,6 +36,8 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const faults = [
     ...planFaults(random.stream("faults"), START, duration),
     ...(blocking ? planGateFaults(random.stream("gate faults"), START, duration) : []),
+    ...planScheduleFaults(random.stream("schedule faults"), START, duration),
+    ...(isLong ? [planLongOutage(ofOutage, START)] : []),
   ];
   return {
     seed,

@@ -11,7 +11,14 @@ import {
 import { type FleetFigures, measureFleet, settingsOfFleet } from "../../simulation/capacity/measure-fleet";
 import { playOneBuildPerContainer } from "../../simulation/capacity/one-build-per-container";
 import { insertPart } from "../../simulation/capacity/page";
-import { CALL_FAULTS, GATE_FAULTS, OTHER_FAULTS, TOKEN_FAULTS } from "../../simulation/faults/fault";
+import {
+  CALL_FAULTS,
+  GATE_FAULTS,
+  LAMBDA_FAULT,
+  OTHER_FAULTS,
+  SCHEDULE_FAULTS,
+  TOKEN_FAULTS,
+} from "../../simulation/faults/fault";
 import { FLEET_SIZES } from "../../simulation/fleet/sizes";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
@@ -76,9 +83,10 @@ test("the docs say that nothing was lost and nothing was scanned twice", () => {
 test("the docs count every kind of fault, a quota of zero and of one each", () => {
   const [, page = ""] = textOf("docs/simulation.md").split("<!-- faults:start -->");
   const counted = [...page.matchAll(/^\| `([\w-]+)` \| [1-9]/gm)].map(([, fault]) => fault);
-  const kinds = [...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...GATE_FAULTS].filter(
-    (kind) => kind !== "quota-reduced",
-  );
+  const kinds = [
+    ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
+    LAMBDA_FAULT,
+  ].filter((kind) => kind !== "quota-reduced");
 
   expect(counted.sort()).toEqual([...kinds, "quota-0", "quota-1"].sort());
 });

@@ -1,6 +1,7 @@
 import type { Program } from "../../functions/contract/environment";
 import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
+import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Caller } from "../program/call";
 import type { LoadProgram } from "../program/compile";
@@ -32,6 +33,8 @@ const MUCH_SKEW_MS = 1500;
 export const LONGEST_JUMP = 5 * MINUTE;
 /** Pauses of asynchronous invocations before the second and the third try. */
 const PAUSES = [MINUTE, 2 * MINUTE];
+/** Until EventBridge tries again to hand over what Lambda did not take. */
+const LATEST_RETRY = 10 * MINUTE;
 
 interface Parts {
   readonly clock: VirtualClock;
@@ -97,6 +100,10 @@ export class LambdaFunction {
   /** As EventBridge does: at least once, with two further tries of what failed. */
   async invokeLater(event: unknown, attempt = 0): Promise<void> {
     const { clock, faults, random } = this.parts;
+    if (faults.strikes(LAMBDA_FAULT)) {
+      clock.after(random.between(MINUTE, LATEST_RETRY), () => void this.invokeLater(event, attempt));
+      return;
+    }
     if (attempt === 0 && faults.strikes("invocation-duplicated")) {
       clock.after(random.between(0, MINUTE), () => void this.invoke(event));
     }

@@ -1,5 +1,6 @@
 import { SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
+import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { SimulatedTask } from "../fleet/task";
 import type { Random } from "../random/random";
@@ -17,6 +18,8 @@ export interface QueueSettings {
 
 /** Until a poller finds a message that can be seen. */
 const POLL_MS = 300;
+/** Until the next look whether Lambda is back. */
+const POLLED_AGAIN_MS = 20 * SECOND;
 /** Until a function dies of a message. */
 const DIES_AFTER_MS = 2;
 
@@ -26,6 +29,8 @@ export class TaskQueue {
   private readonly messages = new Map<string, Message>();
   private readonly visible = new Set<Message>();
   private batches = 0;
+  /** Nobody polls for a while. */
+  private isLeftAlone = false;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -86,6 +91,17 @@ export class TaskQueue {
   }
 
   private poll(): void {
+    if (this.isLeftAlone) {
+      return;
+    }
+    if (this.faults.strikes(LAMBDA_FAULT)) {
+      this.isLeftAlone = true;
+      this.clock.after(POLLED_AGAIN_MS, () => {
+        this.isLeftAlone = false;
+        this.poll();
+      });
+      return;
+    }
     while (this.batches < this.settings.maxConcurrency && this.visible.size > 0) {
       const batch = this.receive();
       if (batch.length > 0) {

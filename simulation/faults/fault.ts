@@ -49,9 +49,18 @@ export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as 
  * wrong by minutes. They are planned by numbers of their own, where there is a gate.
  */
 export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clock-jump"] as const;
+
+/** What goes wrong with schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
+export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
+
+/** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over is tried again later. */
+export const LAMBDA_FAULT = "lambda-down";
+
 export type OtherFault =
   | (typeof OTHER_FAULTS)[number]
   | (typeof TOKEN_FAULTS)[number]
+  | (typeof SCHEDULE_FAULTS)[number]
+  | typeof LAMBDA_FAULT
   | (typeof GATE_FAULTS)[number];
 
 export type FaultKind = CallFault | OtherFault;

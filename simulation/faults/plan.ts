@@ -1,7 +1,16 @@
 import { HOUR, MINUTE } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Random } from "../random/random";
-import { CALL_FAULTS, type Fault, GATE_FAULTS, OTHER_FAULTS, SERVICES, TOKEN_FAULTS } from "./fault";
+import {
+  CALL_FAULTS,
+  type Fault,
+  GATE_FAULTS,
+  LAMBDA_FAULT,
+  OTHER_FAULTS,
+  SCHEDULE_FAULTS,
+  SERVICES,
+  TOKEN_FAULTS,
+} from "./fault";
 
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;
@@ -23,6 +32,40 @@ export function planFaults(random: Random, start: number, duration: number): Fau
     faults.push(tokenFault(ofToken, start, end));
   }
   return faults;
+}
+
+/** Draws what goes wrong with the schedules of coordinator and sweeper. */
+export function planScheduleFaults(random: Random, start: number, duration: number): Fault[] {
+  const end = start + duration * LATEST_END;
+  const length = random.between(30 * MINUTE, 4 * HOUR);
+  return random.chance(0.3)
+    ? [
+        {
+          kind: random.pick(SCHEDULE_FAULTS),
+          ...times(random, start, end, length),
+          probability: likelihood(random),
+        },
+      ]
+    : [];
+}
+
+/** What can be away for half a day: each service that is called, and what else scans need. */
+const LONG_OUTAGES: readonly [Partial<Fault>, ...Partial<Fault>[]] = [
+  { kind: LAMBDA_FAULT },
+  { kind: "quota-reduced", quota: 0 },
+  { kind: "sysdig-down" },
+  { kind: "token-refused" },
+  ...REGISTRIES.map((registry) => ({ kind: "registry-down" as const, registry })),
+  ...SERVICES.map((service) => ({ service })),
+];
+/** How a service is away. */
+const AWAY = ["throttled", "unavailable", "denied", "lost", "reset", "unanswered"] as const;
+
+/** An outage of half a day, from one of the first hours on. */
+export function planLongOutage(random: Random, start: number): Fault {
+  const from = start + random.between(HOUR / 2, 2 * HOUR);
+  const until = from + random.between(10 * HOUR, 12 * HOUR);
+  return { kind: random.pick(AWAY), from, until, probability: 1, ...random.pick(LONG_OUTAGES) };
 }
 
 /** Draws what goes wrong at the gate, and with the calls by which enforcement acts, besides all else. */
@@ -73,7 +116,7 @@ function otherFault(random: Random, start: number, end: number): Fault {
   return { kind, ...times(random, start, end, length), probability, ...quota };
 }
 
-/** Most outages last minutes, a few half a day. */
+/** Most outages last minutes, a few hours; those of half a day are planned by themselves. */
 function outage(random: Random): number {
   return random.chance(0.15) ? 12 * HOUR : 30 * MINUTE;
 }

@@ -24,6 +24,8 @@ import { Trace } from "./trace";
 
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;
+/** How late a schedule's invocation comes where that is a fault. */
+const LATEST_SCHEDULE = 30 * MINUTE;
 
 /** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
 export class World {
@@ -151,14 +153,28 @@ export class World {
   }
 
   async run(): Promise<void> {
-    const { clock, fleet, store, functions, settings } = this;
+    const { clock, fleet, store, settings } = this;
     fleet.start();
     this.deployments?.start(settings.duration);
-    clock.every(MINUTE, () => void functions["scan-coordinator"].invokeLater({ detail: {} }));
-    clock.after(MINUTE, () => void functions["task-sweeper"].invokeLater({}));
-    clock.every(HOUR, () => void functions["task-sweeper"].invokeLater({}));
+    clock.every(MINUTE, () => this.scheduled("scan-coordinator", { detail: {} }));
+    clock.after(MINUTE, () => this.scheduled("task-sweeper", {}));
+    clock.every(HOUR, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => store.expire(clock.now()));
     await clock.runUntil(START + settings.duration);
+  }
+
+  /** A schedule invokes a function in time, unless a fault says otherwise. */
+  private scheduled(program: Program, event: object): void {
+    const { clock, faults, random, functions } = this;
+    if (faults.strikes("schedule-missed")) {
+      return;
+    }
+    const invoke = () => void functions[program].invokeLater(event);
+    if (faults.strikes("schedule-late")) {
+      clock.after(random.between(MINUTE, LATEST_SCHEDULE), invoke);
+    } else {
+      invoke();
+    }
   }
 
   /** The way of a task's event into the queue: at least once, unless a fault says otherwise. */
