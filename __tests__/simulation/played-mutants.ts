@@ -2,13 +2,15 @@ import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, hostileCanary, hostileRegistry } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
 import { rollingBack } from "../../simulation/scenarios/enforcement";
-import { alternatingSources, crashLoop } from "../../simulation/scenarios/errors";
+import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate";
 import { manyServices } from "../../simulation/scenarios/many-services";
+import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/unreadable";
 
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const COORDINATE = "functions/scan-coordinator/coordinate.ts";
 const BREAKER_DECIDES = "functions/ledger/breaker/decisions.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
@@ -59,6 +61,20 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "export const PERMANENT_WAIT = 0;",
   },
   {
+    mistake: "each sweep brings a permanent error back",
+    scenario: lastingError,
+    file: "functions/ledger/sources/sighted-again.ts",
+    text: "bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;",
+    replacement: "PERMANENT_WAIT;",
+  },
+  {
+    mistake: "no sweep brings a permanent error back",
+    scenario: lastingError,
+    file: "functions/ledger/sources/sighted-again.ts",
+    text: "  if (!bySweep && taskArn === lastTaskArn) {",
+    replacement: "  if (bySweep || taskArn === lastTaskArn) {",
+  },
+  {
     mistake: "an image is started as often as it is asked for",
     scenario: alternatingSources,
     file: "functions/ledger/start-limits.ts",
@@ -85,6 +101,29 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/ledger/control.ts",
     text: "if (row && isUnreadable(row)) {",
     replacement: "if (row && isUnreadable(row) && readRow(row) === undefined) {",
+  },
+  {
+    mistake: "what is recorded is published before anything is started",
+    scenario: hangingChannel,
+    file: COORDINATE,
+    text: "  if (mayStart) {\n",
+    replacement: `  await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
+  if (mayStart) {
+`,
+  },
+  {
+    mistake: "a channel that timed out is asked again for each outcome",
+    scenario: hangingChannel,
+    file: "functions/results/publish-outcome.ts",
+    text: "      leftOut.add(channel);\n",
+    replacement: "",
+  },
+  {
+    mistake: "builds that nobody can ask for end the invocation",
+    scenario: throttledBuilds,
+    file: COORDINATE,
+    text: "await steps.take(async () => notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator)))));",
+    replacement: "notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator))));",
   },
   {
     mistake: "an item names twenty services, however long their names are",

@@ -25,10 +25,21 @@ function newImages(stage: Stage, count: number, from: number, everyMinutes: numb
   return images;
 }
 
+/** Capacity is never left idle while anything waits: from the end of a build to the next start takes so long at most. */
+function idleFigure(idle: ReturnType<typeof watchIdleCapacity>): Figure {
+  return {
+    what: "longest time that capacity was idle while a scan waited",
+    value: Math.round(idle.longest()),
+    most: 60,
+    unit: "s",
+  };
+}
+
 /** Longest wait of new images behind a backlog of so many. */
 async function newImagesBehind(backlog: number, programs: Programs): Promise<readonly Figure[]> {
   const stage = new Stage(programs, { duration: 90 * MINUTE });
   const seen = watchFirstTasks(stage.world);
+  const idle = watchIdleCapacity(stage.world);
   ranBefore(stage, backlog);
   const images = newImages(stage, NEW_IMAGES, 10 * MINUTE, 3);
   await stage.world.run();
@@ -37,7 +48,7 @@ async function newImagesBehind(backlog: number, programs: Programs): Promise<rea
     return stage.secondsUntil(build?.queuedAt, digest, seen);
   });
   const most = { what: `longest wait of a new image behind ${backlog} others`, unit: "s", most: 30 };
-  return [{ ...most, value: Math.round(Math.max(...waits)) }];
+  return [{ ...most, value: Math.round(Math.max(...waits)) }, idleFigure(idle)];
 }
 
 export const backlogOfHundreds: Scenario = {
@@ -50,32 +61,42 @@ export const backlogOfThousands: Scenario = {
   play: (programs) => newImagesBehind(5000, programs),
 };
 
+/** When retries begin that are due while a backlog of so many is worked on. */
+async function dueRetriesBehind(backlog: number, programs: Programs): Promise<readonly Figure[]> {
+  const faults = [always({ kind: "registry-down", registry: PRIVATE }, 0, 1)];
+  const stage = new Stage(programs, { duration: 2 * HOUR, faults });
+  const late = watchRetries(stage.world);
+  const idle = watchIdleCapacity(stage.world);
+  ranBefore(stage, backlog);
+  for (let count = 0; count < NEW_IMAGES; count += 1) {
+    stage.startAfter((5 + 2 * count) * MINUTE, stage.newImage(), "private");
+  }
+  await stage.world.run();
+  return [
+    {
+      what: "retries that were not tried",
+      value: Math.max(0, NEW_IMAGES - late.length),
+      most: 0,
+      unit: "retries",
+    },
+    {
+      what: "latest begin of a retry after its time",
+      value: Math.round(Math.max(...late)),
+      most: 120,
+      unit: "s",
+    },
+    idleFigure(idle),
+  ];
+}
+
 export const dueRetries: Scenario = {
   name: "a due retry does not queue behind a backlog of 600",
-  play: async (programs) => {
-    const faults = [always({ kind: "registry-down", registry: PRIVATE }, 0, 1)];
-    const stage = new Stage(programs, { duration: 2 * HOUR, faults });
-    const late = watchRetries(stage.world);
-    ranBefore(stage, 600);
-    for (let count = 0; count < NEW_IMAGES; count += 1) {
-      stage.startAfter((5 + 2 * count) * MINUTE, stage.newImage(), "private");
-    }
-    await stage.world.run();
-    return [
-      {
-        what: "retries that were not tried",
-        value: Math.max(0, NEW_IMAGES - late.length),
-        most: 0,
-        unit: "retries",
-      },
-      {
-        what: "latest begin of a retry after its time",
-        value: Math.round(Math.max(...late)),
-        most: 120,
-        unit: "s",
-      },
-    ];
-  },
+  play: (programs) => dueRetriesBehind(600, programs),
+};
+
+export const dueRetriesBehindThousands: Scenario = {
+  name: "a due retry does not queue behind a backlog of 5,000",
+  play: (programs) => dueRetriesBehind(5000, programs),
 };
 
 export const hourlyRetries: Scenario = {
@@ -84,6 +105,7 @@ export const hourlyRetries: Scenario = {
     const stage = new Stage(programs, { duration: 8 * HOUR });
     const waits = watchWaits(stage.world);
     const late = watchRetries(stage.world);
+    const idle = watchIdleCapacity(stage.world);
     const broken = Array.from({ length: 1500 }, () => stage.newImage());
     for (const digest of broken) {
       stage.ranBefore(digest, "wrong");
@@ -109,6 +131,7 @@ export const hourlyRetries: Scenario = {
         most: 180,
         unit: "minutes",
       },
+      idleFigure(idle),
     ];
   },
 };
@@ -157,12 +180,7 @@ export const waveOfRescans: Scenario = {
         most: 30,
         unit: "s",
       },
-      {
-        what: "longest time that capacity was idle while a scan waited",
-        value: Math.round(idle.longest()),
-        most: 60,
-        unit: "s",
-      },
+      idleFigure(idle),
     ];
   },
 };

@@ -95,3 +95,24 @@ export const crashLoop: Scenario = {
     ];
   },
 };
+
+export const lastingError: Scenario = {
+  name: "a sweep brings a permanent error back once per window",
+  play: async (programs) => {
+    // Three windows, in which the task runs on and sweeps find it each hour.
+    const stage = new Stage(programs, { duration: 3 * DAY });
+    const digest = stage.newImage();
+    stage.ranBefore(digest, "lacking");
+    await stage.world.run();
+    return [
+      {
+        what: "builds of the image",
+        value: stage.buildsOf(digest).length,
+        least: 2,
+        most: 3,
+        unit: "in three windows",
+      },
+      { what: "builds of the image", value: mostWithin(DAY, stage, digest), most: 1, unit: "in one window" },
+    ];
+  },
+};

@@ -3,6 +3,7 @@ import {
   backlogOfThousands,
   closedDoor,
   dueRetries,
+  dueRetriesBehindThousands,
   goneImages,
   hourlyRetries,
   waveOfRescans,
@@ -17,10 +18,24 @@ import {
 } from "./breaker";
 import { enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { boundOfActions, rollingBack } from "./enforcement";
-import { alternatingSources, correctedSecret, crashLoop, manyTags, otherSource } from "./errors";
+import {
+  alternatingSources,
+  correctedSecret,
+  crashLoop,
+  lastingError,
+  manyTags,
+  otherSource,
+} from "./errors";
 import { badImage, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
 import { manyServices } from "./many-services";
-import { hangingChannel, knownImages, ledgerOutage, startOutage, throttledBuilds } from "./outages";
+import {
+  hangingChannel,
+  knownImages,
+  ledgerOutage,
+  poisonMessage,
+  startOutage,
+  throttledBuilds,
+} from "./outages";
 import type { Scenario } from "./scenario";
 import { recordedSweep } from "./sweep";
 import { unreadableDefinition, unreadableRow } from "./unreadable";
@@ -30,6 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
   backlogOfHundreds,
   backlogOfThousands,
   dueRetries,
+  dueRetriesBehindThousands,
   hourlyRetries,
   goneImages,
   waveOfRescans,
@@ -44,6 +60,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hostileCanary,
   lostCanary,
   crashLoop,
+  lastingError,
   closedDoor,
   hangingChannel,
   throttledBuilds,
@@ -51,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unreadableDefinition,
   startOutage,
   ledgerOutage,
+  poisonMessage,
   knownImages,
   tooFewSlots,
   enoughSlots,

@@ -1,43 +1,90 @@
 import { DETAIL_TYPES } from "../../functions/contract/events";
+import type { Digest } from "../../functions/contract/image";
+import type { Message } from "../aws/message";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
-import type { Fault } from "../faults/fault";
-import type { Programs } from "../program/compile";
-import type { Figure, Scenario } from "./scenario";
+import { PRIVATE } from "../fleet/service";
+import { taskEvent } from "../fleet/task";
+import { START } from "../world/settings";
+import type { Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
-import { watchMessages, watchVerdicts } from "./watch";
+import { watchMessages, watchRetries, watchVerdicts, watchWaits } from "./watch";
 
 /** A million task starts a day. */
 const EVENT_MS = DAY / 1_000_000;
 
-/** Longest time from a task to the build of its image while something else fails, a task a minute. */
-async function startsDuring(fault: Fault, programs: Programs): Promise<readonly Figure[]> {
-  const stage = new Stage(programs, { duration: 2 * HOUR, faults: [fault] });
-  const seen = watchFirstTasks(stage.world);
-  const images = Array.from({ length: 60 }, () => stage.newImage());
-  images.forEach((digest, index) => {
-    stage.startAfter((30 + index) * MINUTE, digest);
-  });
-  await stage.world.run();
-  const waits = images.map((digest) => {
-    const [build] = stage.buildsOf(digest);
-    return stage.secondsUntil(build?.queuedAt, digest, seen);
-  });
-  return [
-    { what: "longest wait of a new image", value: Math.round(Math.max(...waits)), most: 30, unit: "s" },
-  ];
-}
-
 export const hangingChannel: Scenario = {
   name: "a results channel that hangs stops no start",
-  play: (programs) => startsDuring(always({ kind: "lost", service: "sns" }, 20 * MINUTE, 2), programs),
+  play: async (programs) => {
+    const faults = [always({ kind: "lost", service: "sns" }, 20 * MINUTE, 2)];
+    const stage = new Stage(programs, { duration: 2 * HOUR, maxConcurrentScans: 4, faults });
+    const { calls, clock, functions } = stage.world;
+    const waits = watchWaits(stage.world);
+    // All slots are taken all the time, so that only the coordinator can start a new image.
+    for (let count = 0; count < 400; count += 1) {
+      stage.ranBefore(stage.newImage());
+    }
+    const images = Array.from({ length: 20 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter((30 + 4 * index) * MINUTE, digest);
+    });
+    const invocations = () =>
+      [...functions["scan-coordinator"].ended.values()].reduce((sum, each) => sum + each, 0);
+    const made = () => calls.made.get("sns:Publish") ?? 0;
+    let before = { made: 0, invocations: 0 };
+    clock.after(20 * MINUTE, () => {
+      before = { made: made(), invocations: invocations() };
+    });
+    await stage.world.run();
+    const each = (made() - before.made) / (invocations() - before.invocations);
+    return [
+      {
+        what: "longest wait of a new image after the next end of a build",
+        value: waits.longestOf(images),
+        // Less than a call of the channel takes.
+        most: 5,
+        unit: "s",
+      },
+      { what: "calls of the channel", value: Number(each.toFixed(1)), most: 2, unit: "an invocation" },
+    ];
+  },
 };
 
 export const throttledBuilds: Scenario = {
   name: "a BatchGetBuilds that throttles stops no start",
-  play: (programs) => {
+  play: async (programs) => {
     const operation = { service: "codebuild", operation: "BatchGetBuilds" } as const;
-    // For no longer than the free slots last: nobody knows of a scan that it has ended.
-    return startsDuring(always({ kind: "throttled", ...operation }, 40 * MINUTE, 1 / 4), programs);
+    const throttled = always({ kind: "throttled", ...operation }, 35 * MINUTE, 1 / 4);
+    const faults = [always({ kind: "registry-down", registry: PRIVATE }, 0, 1 / 2), throttled];
+    const stage = new Stage(programs, { duration: HOUR, faults });
+    const late = watchRetries(stage.world);
+    // They fail twice, so that their next retry, which only the coordinator starts, is half an hour later.
+    const images = Array.from({ length: 12 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(3 * MINUTE + index * 15 * SECOND, digest, "private");
+    });
+    // Nobody learns that these have ended, and they are looked at in vain.
+    for (let count = 0; count < 4; count += 1) {
+      stage.startAfter(34 * MINUTE, stage.newImage());
+    }
+    await stage.world.run();
+    const isRetried = (digest: Digest) =>
+      stage
+        .buildsOf(digest)
+        .some(({ queuedAt }) => throttled.from + 6 * MINUTE < queuedAt && queuedAt < throttled.until);
+    return [
+      {
+        what: "retries that were not begun meanwhile",
+        value: images.filter((digest) => !isRetried(digest)).length,
+        most: 0,
+        unit: "retries",
+      },
+      {
+        what: "latest begin of a retry after its time",
+        value: Math.round(Math.max(...late)),
+        most: 120,
+        unit: "s",
+      },
+    ];
   },
 };
 
@@ -96,6 +143,53 @@ export const ledgerOutage: Scenario = {
         unit: "messages",
       },
       { what: "images without a verdict", value: images.length - verdicts.length, most: 0, unit: "images" },
+    ];
+  },
+};
+
+/** As many receipts as there may be, each of which hides the message for three minutes. */
+const UNTIL_DEAD = 13 * HOUR;
+
+export const poisonMessage: Scenario = {
+  name: "a message that crashes the function each time is the only dead letter",
+  play: async (programs) => {
+    const stage = new Stage(programs, { duration: UNTIL_DEAD + 2 * HOUR });
+    const { world } = stage;
+    const seen = watchFirstTasks(world);
+    const verdicts = watchVerdicts(world);
+    const dead: Message[] = [];
+    world.observers.add({ messageDead: (message) => dead.push(message) });
+    const poison = taskEvent(stage.taskOf(stage.newImage()), START);
+    world.clock.after(30 * MINUTE, () => world.queue.send(poison, undefined, true));
+    // Four tasks at a time, so that the message has company.
+    const images = Array.from({ length: 160 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(30 * MINUTE + Math.floor(index / 4) * 18 * MINUTE, digest, "ecr", 90 * SECOND);
+    });
+    await world.run();
+    const waits = images.map((digest) =>
+      stage.secondsUntil(verdicts.get(`${digest}#linux/amd64`), digest, seen),
+    );
+    return [
+      {
+        what: "dead letters that crash the function",
+        value: dead.filter(({ isPoison }) => isPoison).length,
+        least: 1,
+        most: 1,
+        unit: "messages",
+      },
+      {
+        what: "other dead letters",
+        value: dead.filter(({ isPoison }) => !isPoison).length,
+        most: 0,
+        unit: "messages",
+      },
+      {
+        what: "longest time from a task to a verdict",
+        value: Math.round(Math.max(...waits) / 60),
+        most: 20,
+        unit: "minutes",
+      },
     ];
   },
 };

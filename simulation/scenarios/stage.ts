@@ -68,9 +68,14 @@ export class Stage {
 
   /** A task that runs before anybody looks, so that only a sweep finds it. */
   ranBefore(digest: Digest, source: Source = "ecr", service = "web"): void {
-    const { fleet } = this.world;
-    const [clusterArn = ""] = fleet.clusters;
-    const task: SimulatedTask = {
+    const task = this.taskOf(digest, source, service);
+    this.world.fleet.running.set(task.arn, task);
+  }
+
+  /** A task of which nobody knows. */
+  taskOf(digest: Digest, source: Source = "ecr", service = "web"): SimulatedTask {
+    const [clusterArn = ""] = this.world.fleet.clusters;
+    return {
       arn: `${clusterArn.replace(":cluster/", ":task/")}/${this.random.hexadecimal(32)}`,
       clusterArn,
       definition: this.define(digest, source, "v1"),
@@ -79,7 +84,6 @@ export class Stage {
       group: `service:${service}`,
       startedBy: "ecs-svc/1",
     };
-    fleet.running.set(task.arn, task);
   }
 
   /**

@@ -50,8 +50,8 @@ export function watchRetries({ observers, clock }: World): readonly number[] {
   return late;
 }
 
-/** The longest time that capacity was idle while a scan waited, in seconds. */
-export function watchIdleCapacity({ observers, clock, codebuild, settings }: World) {
+/** The longest time that capacity was idle while a scan waited, or one that was held or failed was due, in seconds. */
+export function watchIdleCapacity({ observers, clock, codebuild, settings, store }: World) {
   const waiting = new Set<string>();
   let idleSince: number | undefined;
   let longest = 0;
@@ -64,17 +64,32 @@ export function watchIdleCapacity({ observers, clock, codebuild, settings }: Wor
   };
   observers.add({
     itemChanged: (key, _, after) => {
-      if (after?.scanState === "WAITING") {
+      const { scanState, dueAt } = after ?? {};
+      const isLater = (scanState === "HELD" || scanState === "ERROR") && dueAt !== undefined;
+      const due = isLater ? Date.parse(String(dueAt)) : clock.now();
+      waiting.delete(key);
+      if (due > clock.now()) {
+        clock.at(due, () => {
+          const row = store.peek(key);
+          if (row?.scanState === scanState && row?.dueAt === dueAt) {
+            waiting.add(key);
+            look();
+          }
+        });
+      } else if (isLater || scanState === "WAITING") {
         waiting.add(key);
-      } else {
-        waiting.delete(key);
       }
       look();
     },
     buildStarted: look,
     buildEnded: look,
   });
-  return { longest: () => longest };
+  return {
+    longest: () => {
+      look();
+      return longest;
+    },
+  };
 }
 
 /**
