@@ -26,11 +26,11 @@ const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDenie
 
 interface Known extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
-  readonly images?: ReadonlyMap<string, string>;
+  readonly images: ReadonlyMap<string, string>;
 }
 
 /** What stands in for a definition that cannot be read. */
-const UNKNOWN: Known = { credentials: new Map() };
+const DEFAULTS: Omit<Known, "images"> = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, Known>();
@@ -44,27 +44,45 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   ) {}
 
   async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
-    const { operatingSystem, architecture } = await this.read(taskDefinitionArn);
+    const { operatingSystem, architecture } = await this.readOrDefaults(taskDefinitionArn);
     return { operatingSystem, architecture };
   }
 
   async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
-    return (await this.read(taskDefinitionArn)).credentials;
+    return (await this.readOrDefaults(taskDefinitionArn)).credentials;
   }
 
-  /** Images of the definition's containers by their names, as it has them; undefined where it cannot be read. */
-  async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
-    return (await this.read(taskDefinitionArn)).images;
+  /**
+   * Images of the definition's containers by their names, as it has them.
+   *
+   * @throws where it cannot be read: nothing stands in for that
+   */
+  async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
+    const known = await this.read(taskDefinitionArn);
+    if (known instanceof Error) {
+      throw known;
+    }
+    return known.images;
   }
 
-  private async read(taskDefinitionArn: string): Promise<Known> {
+  private async readOrDefaults(taskDefinitionArn: string): Promise<Omit<Known, "images">> {
+    const known = await this.read(taskDefinitionArn);
+    if (known instanceof Error) {
+      this.report(taskDefinitionArn, known);
+      return DEFAULTS;
+    }
+    return known;
+  }
+
+  /** @returns the error where a second try would not help */
+  private async read(taskDefinitionArn: string): Promise<Known | Error> {
     const cached = this.cache.get(taskDefinitionArn);
     if (cached) {
       return cached;
     }
     const definition = await this.describe(taskDefinitionArn);
-    if (definition === undefined) {
-      return UNKNOWN;
+    if (definition instanceof Error) {
+      return definition;
     }
     if (this.cache.size >= CACHE_SIZE) {
       this.cache.clear();
@@ -82,7 +100,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return known;
   }
 
-  private async describe(taskDefinitionArn: string): Promise<TaskDefinition | undefined> {
+  private async describe(taskDefinitionArn: string): Promise<TaskDefinition | Error> {
     // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
     this.client ??= new ECSClient(this.clientConfig);
@@ -90,11 +108,10 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       const { taskDefinition } = await this.client.send(
         new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
       );
-      return taskDefinition;
+      return taskDefinition ?? new Error("ECS answers without the task definition");
     } catch (error) {
       if (error instanceof Error && UNREADABLE.includes(error.name)) {
-        this.report(taskDefinitionArn, error);
-        return undefined;
+        return error;
       }
       throw error;
     }

@@ -77,7 +77,22 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
 
     const answer = await answered(gate.call());
     expect(answer).toMatchObject({ hookStatus: "FAILED" });
-    expect(answer.hookDetails?.reason).toContain("names no image of the revision");
+    expect(answer.hookDetails?.reason).toContain("names an image of the revision");
+  });
+
+  test("a task definition that cannot be read, since nobody knows the platform then", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    await gate.scanned("PASSED");
+    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+    const isFaulty = (_: number, name: string) => name === "task definitions.containerImages";
+
+    const answer = await answered(
+      gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", denied).gate),
+    );
+
+    expect(answer).toMatchObject({ hookStatus: "FAILED" });
+    expect(answer.hookDetails?.reason).toContain("not authorized");
   });
 
   test("a cluster that the role may not read", async () => {

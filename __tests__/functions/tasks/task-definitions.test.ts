@@ -103,7 +103,7 @@ test("a task definition that may not be read names no secret, and the log says w
   ]);
 });
 
-test("the images of its containers are read with it, and unknown where it cannot be read", async () => {
+test("the images of its containers are read with it, and nothing stands in for them where it cannot be read", async () => {
   service.answer = () => ({
     body: JSON.stringify({
       taskDefinition: { containerDefinitions: [{ name: "web", image: "nginx:1.27" }, { name: "worker" }] },
@@ -117,5 +117,8 @@ test("the images of its containers are read with it, and unknown where it cannot
   );
   service.answer = () => refusal("ClientException", "Unable to describe task definition.");
 
-  expect(await taskDefinitions.containerImages(`${TASK_DEFINITION_ARN}1`)).toBeUndefined();
+  await expect(taskDefinitions.containerImages(`${TASK_DEFINITION_ARN}1`)).rejects.toThrow(
+    "Unable to describe task definition.",
+  );
+  expect(telemetry.lines).toEqual([]);
 });

@@ -41,9 +41,10 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  * Reads which images a deployment brings, with the digests that ECS has resolved. Where ECS names no image yet, those of the
  * task definition stand for them. Before the first task of a revision that is
  * none of a tag: then ECR is asked, and what stays unknown is left to the hook at POST_SCALE_UP, if the deployment has one
- * of ours there. ECR is asked after it, too, but a tag may have moved since the image was pulled.
+ * of ours there. So is what ECS pulls with credentials, which are used for nothing that was not pulled. ECR is asked after
+ * the first task, too, but a tag may have moved since the image was pulled.
  *
- * @throws where AWS does not answer
+ * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
  */
 export async function deployedImages(
@@ -54,14 +55,15 @@ export async function deployedImages(
 ): Promise<DeployedImages> {
   const isFirst = stage === "PRE_SCALE_UP";
   const isUnpulled = isFirst || named.length === 0;
+  // Without it the platform would be a guess, and so would be which containers are AWS's own.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
   const containers: Revision["containers"] =
     named.length > 0
       ? named
-      : [...(declared ?? [])].map(([name, image]) => ({ name, image, imageDigest: undefined }));
+      : [...declared].map(([name, image]) => ({ name, image, imageDigest: undefined }));
   if (containers.length === 0) {
     throw new UnanswerableError(
-      `ECS names no image of the revision ${revisionArn}, and its task definition cannot be read.`,
+      `Neither ECS nor the task definition names an image of the revision ${revisionArn}.`,
     );
   }
   const task: Task = {
@@ -71,16 +73,14 @@ export async function deployedImages(
     windows: false,
     running: !isUnpulled,
     isUnpulled,
-    containers: containers.map((each) => ({ ...each, isDeclared: declared?.has(each.name) ?? false })),
+    containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
   const resolved = await Promise.all(
     images.map(async (taskImage) => ({ taskImage, tagged: await resolve(reader.tags, taskImage.image) })),
   );
-  const isLeftToLater =
-    isFirst &&
-    resolved.some(({ taskImage, tagged }) => (tagged ?? taskImage.image).digest === undefined) &&
-    (await isAskedLater(reader, deploymentArn, functionArn));
+  const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
+  const isAskedAgain = early.length > 0 && (await isAskedLater(reader, deploymentArn, functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
@@ -92,7 +92,7 @@ export async function deployedImages(
         image,
         reference: image.reference,
         containers: taskImage.containers,
-        isLeftToLater,
+        isLeftToLater: isAskedAgain && early.includes(taskImage),
       };
     }),
     others: [
