@@ -18,7 +18,7 @@ export interface ImageFacts {
   readonly notScanned?: string;
   /** Why it could not be read. */
   readonly unreadable?: string;
-  /** The hook at POST_SCALE_UP decides, since its digest is only known then. */
+  /** The hook at POST_SCALE_UP decides, unless a verdict does: its digest is only known, or it can only be pulled, then. */
   readonly isLeftToLater?: boolean;
   /**
    * What its tag names in ECR now, where ECS names no digest and that is FAILED. It may refuse, and lets nothing pass: the tag
@@ -32,6 +32,8 @@ export interface ImageFacts {
     readonly state: ScanState;
     readonly reason: string | undefined;
     readonly startedAt?: Date;
+    /** When it is retried with what the deployment pulls it with, where only others were refused; absent where not. */
+    readonly retryAt?: Date | undefined;
   };
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
@@ -120,13 +122,16 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (situation.failure !== undefined) {
     return by("on_gate_failure", "gate-failure", situation.failure);
   }
+  if (facts.isLeftToLater) {
+    const reason = image?.digest === undefined ? NAMED_LATER : PULLED_LATER;
+    return { decision: "passed", because: "unknown-image", reason };
+  }
   if (image?.digest === undefined) {
-    return facts.isLeftToLater
-      ? { decision: "passed", because: "unknown-image", reason: LEFT_TO_LATER }
-      : by("on_unknown_image", "unknown-image", facts.unreadable ?? NO_DIGEST);
+    return by("on_unknown_image", "unknown-image", facts.unreadable ?? NO_DIGEST);
   }
   const isOver = isTimeOver(situation) || situation.noScans !== undefined;
-  if (scan?.state === "ERROR" && (isAsked || isOver)) {
+  const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
+  if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_error", "error", scan.reason);
   }
   return isOver ? by("on_timeout", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
@@ -178,5 +183,6 @@ const UNSCANNED: readonly DeployedImage["because"][] = [
   "gate-open",
 ];
 const ALLOWED = "The setting on_failed is allow.";
-const LEFT_TO_LATER = "Its digest is known once a task has started: the hook at POST_SCALE_UP decides.";
+const NAMED_LATER = "Its digest is known once a task has started.";
+const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
 const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";

@@ -55,11 +55,13 @@ function isWorthAWord({ decision, because }: DeployedImage): boolean {
 }
 
 function named(images: readonly DeployedImage[]): string {
-  const sentences = images.slice(0, MOST_NAMED).map(({ reference, because, reason, exception }) => {
+  const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
     const more = exception
       ? ` of ${exception.owner} until ${exception.until} (${exception.reason})`
       : reason && ` (${reason.replace(/\.$/, "")})`;
-    return `${reference} ${VERDICT_WORDS[because]}${excerpt(more ?? "", MOST_REASON)}`;
+    const isLeftToLater = decision === "passed" && because === "unknown-image";
+    const words = isLeftToLater ? "is left to POST_SCALE_UP" : VERDICT_WORDS[because];
+    return `${reference} ${words}${excerpt(more ?? "", MOST_REASON)}`;
   });
   const others = images.length - sentences.length;
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;

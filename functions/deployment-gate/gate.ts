@@ -151,7 +151,7 @@ async function ask(
   }
   const asked = await askForScans(gate, images, new Set(wanted), String(seen.item?.key), hasTime);
   const rowsNow = withFailed(rows, await readRows(gate.table, images));
-  seen.facts = factsIn(images, rowsNow, asked.keys);
+  seen.facts = factsIn(images, rowsNow, asked.sightings);
   checkAsked(gate, asked, rowsNow);
 }
 

@@ -29,6 +29,9 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   "gate-open": "somebody has opened the gate",
 };
 
+/** In place of that, where the first hook has let an unknown image go on. */
+const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
+
 /** Where an image was blocked in name only. */
 const WOULD_BE: readonly (DetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
 
@@ -121,9 +124,10 @@ function decisionOf(
     allowed: "Allowed",
     waiting: "Waits for the end of its scan",
   }[decision];
+  const isLeftToLater = decision === "passed" && because === "unknown-image";
   const isVerdict = because !== undefined && ["passed", "failed", "no-policy"].includes(because);
   const facts = [
-    because === undefined ? decided : `${decided}, since ${BECAUSE[because]}`,
+    because === undefined ? decided : `${decided}, since ${isLeftToLater ? LEFT_TO_LATER : BECAUSE[because]}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${verdictAt}`]),
     ...(exception === undefined

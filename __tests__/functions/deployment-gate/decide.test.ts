@@ -99,7 +99,14 @@ const ORDER: readonly (readonly [
     {},
     "passed: unknown-image",
   ],
-  ["a digest is left to nobody", { isLeftToLater: true }, {}, "waiting"],
+  [
+    "a digest that is pulled later, which is left as well",
+    { isLeftToLater: true },
+    {},
+    "passed: unknown-image",
+  ],
+  ["a FAILED is left to nobody", { ...verdict("FAILED"), isLeftToLater: true }, {}, "blocked: failed"],
+  ["a failure is left to nobody", { isLeftToLater: true }, { failure: "no table" }, "blocked: gate-failure"],
   [
     "a reference that cannot be read",
     { image: undefined, unreadable: "no reference" },

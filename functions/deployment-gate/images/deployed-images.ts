@@ -117,6 +117,20 @@ async function resolve(tags: TagResolver, image: Image): Promise<Image | undefin
   return digest && { ...image, digest };
 }
 
+/** Images that are known, or can be pulled, only once a task has started: without a digest, or pulled with credentials alone. */
+async function tooEarly(
+  { taskDefinitions }: ImageReader,
+  taskDefinitionArn: string,
+  images: readonly { readonly taskImage: TaskImage; readonly tagged: Image | undefined }[],
+): Promise<readonly TaskImage[]> {
+  const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
+  const isPrivate = ({ image, containers }: TaskImage) =>
+    ecrRegion(image.reference) === undefined && containers.every((name) => credentials.has(name));
+  return images
+    .filter(({ taskImage, tagged = taskImage.image }) => tagged.digest === undefined || isPrivate(taskImage))
+    .map(({ taskImage }) => taskImage);
+}
+
 /** Whether a hook of ours is called once tasks have started; any is taken for ours where nobody knows our own function. */
 async function isAskedLater(
   { deployments }: Pick<ImageReader, "deployments">,

@@ -1,5 +1,7 @@
 import { type Image, imageKey } from "../../contract/image";
+import type { Sighting } from "../../contract/sighting";
 import { type LedgerRow, readRow } from "../../ledger/row";
+import { isUntriedSource } from "../../ledger/sources/sighted-again";
 import type { Table } from "../../ledger/table/table";
 import { requestScan, type ScanRequester } from "../../scanners/request-scan";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
@@ -42,29 +44,43 @@ export function withFailed(before: Rows, now: Rows): Rows {
 export function factsIn(
   { scanned, others }: DeployedImages,
   rows: Rows,
-  asked: ReadonlySet<string> = new Set(),
+  asked: Asked["sightings"] = new Map(),
 ): readonly ImageFacts[] {
   const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
     const key = keyOf(taskImage.image);
-    const { verdict, scan, reason } = (key === undefined ? undefined : rows.get(key)) ?? {};
+    const row = key === undefined ? undefined : rows.get(key);
+    const { verdict, scan, reason } = row ?? {};
+    const sightings = (key !== undefined && asked.get(key)) || [];
     const ofTag = tagged && rows.get(imageKey(tagged))?.verdict;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
       ...(tagged && ofTag?.verdict === "FAILED" ? { tagged: { image: tagged, verdict: ofTag } } : {}),
       ...(scan
-        ? { scan: { state: scan.state, reason, ...(scan.startedAt ? { startedAt: scan.startedAt } : {}) } }
+        ? {
+            scan: {
+              state: scan.state,
+              reason,
+              ...(scan.startedAt ? { startedAt: scan.startedAt } : {}),
+              retryAt: row && retryAt(row, sightings),
+            },
+          }
         : {}),
-      isAsked: key !== undefined && asked.has(key),
+      isAsked: sightings.length > 0,
     };
   });
   return [...known, ...others];
 }
 
+/** When a scan that was refused is retried by one of these sightings; undefined where theirs was refused, too. */
+function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefined {
+  return sightings.some((each) => isUntriedSource(row, each)) ? row.dueAt : undefined;
+}
+
 /** What became of asking. */
 export interface Asked {
-  /** Keys of the images that the ledger was asked for. */
-  readonly keys: ReadonlySet<string>;
+  /** What the ledger was asked with, by the images' keys. */
+  readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
   /** What failed, by key. */
   readonly failed: ReadonlyMap<string, unknown>;
 }
@@ -85,7 +101,7 @@ export async function askForScans(
   const images = scanned
     .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
     .filter(({ image }) => wanted.has(imageKey(image)));
-  const keys = new Set<string>();
+  const asked = new Map<string, readonly Sighting[]>();
   const failed = new Map<string, unknown>();
   const found = await sightingsOfImages(task, images, asker);
   for (const { image, error } of found.failed) {
@@ -98,12 +114,12 @@ export async function askForScans(
     const key = imageKey(sighting.image);
     try {
       await requestScan(asker, { ...sighting, claimedBy, byGate: true });
-      keys.add(key);
+      asked.set(key, [...(asked.get(key) ?? []), sighting]);
     } catch (error) {
       failed.set(key, error);
     }
   }
-  return { keys, failed };
+  return { sightings: asked, failed };
 }
 
 /**

@@ -82,6 +82,15 @@ export function noting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Da
   };
 }
 
+/** Whether a scan with the sighting's source may succeed although the image's latest one was refused. */
+export function isUntriedSource({ scan, errorScope, sources = [] }: LedgerRow, sighting: Sighting): boolean {
+  return (
+    scan?.state === "ERROR" &&
+    errorScope === "source" &&
+    isUntried(sources, sourceOf(sighting), sourceOf(scan))
+  );
+}
+
 /** When the sighting wants the image's error to end; undefined where it leaves the error alone. */
 function wantedStart(
   row: LedgerRow,
@@ -89,11 +98,11 @@ function wantedStart(
   now: Date,
   rescanAfterMs: number,
 ): Date | undefined {
-  const { scan, sources = [], recentStarts = [], dueAt } = row;
+  const { scan, recentStarts = [], dueAt } = row;
   if (scan?.state !== "ERROR") {
     return undefined;
   }
-  if (row.errorScope === "source" && isUntried(sources, sourceOf(request), sourceOf(scan))) {
+  if (isUntriedSource(row, request)) {
     return earliestStart(recentStarts);
   }
   if (dueAt !== undefined) {
