@@ -65,6 +65,14 @@ test.each([
   expect(decision({ decision: "allowed", because, ...(reason ? { reason } : {}) })).toMatch(line);
 });
 
+test("an image that is left to the later hook says so", () => {
+  const reason = "Its digest is known once a task has started.";
+
+  expect(decision({ decision: "passed", because: "unknown-image", reason })).toMatch(
+    /^Passed, since the hook at POST_SCALE_UP decides; Its digest/,
+  );
+});
+
 test("an image that was blocked without a verdict is no case for an exception", () => {
   const text = described({
     images: [{ ...BAD_IMAGE, because: "timeout", verdict: undefined }] as DeployedImage[],
@@ -130,6 +138,8 @@ test("each detail type has a title and an attribute of its own", () => {
     ...["BLOCKED", "AUDITED", "ALLOWED_UNSCANNED", "EXCEPTION_USED", "ROLLED_BACK", "TASK_STOPPED"],
     ...["ENFORCEMENT_AUDITED", "ENFORCEMENT_PAUSED"],
   ]);
+  // Also of the mode act, where nothing could be done.
+  expect(messages.at(-2)?.title).toBe("Enforcement did NOT act: production/web");
 });
 
 test("messages of one service, and those of the gate, are a thread each", () => {

@@ -12,7 +12,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Deployment Exception Used": ["EXCEPTION_USED", "Deployment passed by EXCEPTION"],
   "Deployment Rolled Back": ["ROLLED_BACK", "Deployment ROLLED BACK"],
   "Task Stopped": ["TASK_STOPPED", "Task STOPPED"],
-  "Enforcement Audited": ["ENFORCEMENT_AUDITED", "Enforcement would have ACTED"],
+  "Enforcement Audited": ["ENFORCEMENT_AUDITED", "Enforcement did NOT act"],
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
