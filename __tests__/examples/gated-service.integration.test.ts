@@ -29,6 +29,12 @@ function unknownNames(bindings: Readonly<Record<string, unknown>>, type: string,
   });
 }
 
+/** Attributes of its own data source that a postcondition reads. */
+function attributesOfSelf(lifecycle: unknown): string[] {
+  const names = [...JSON.stringify(lifecycle).matchAll(/\bself\.(\w+)/g)].map(([, name = ""]) => name);
+  return [...new Set(names)].sort();
+}
+
 function bindingsOf(kind: "resource" | "data", type: string) {
   const name = `${kind === "data" ? "data-" : ""}${type.replace(/_/g, "-")}`;
   const folder = kind === "data" ? name : name.replace(/^aws-/, "");
@@ -73,6 +79,16 @@ test("every argument of the Terraform form is in the schema of version 6 of the 
   ]);
 });
 
+test("the postcondition reads only what the schema of the data source has", async () => {
+  const { bindings, className } = bindingsOf("data", "aws_ecs_service");
+  const { lifecycle } = (await exampleConfiguration()).data.aws_ecs_service?.worker?.[0] ?? {};
+
+  expect(attributesOfSelf(lifecycle)).toEqual(["running_count", "task_definition"]);
+  expect(
+    attributesOfSelf(lifecycle).filter((name) => !(camel(name) in bindings[className].prototype)),
+  ).toEqual([]);
+});
+
 test("the CDKTF form synthesizes the same service, cluster and task definition", async () => {
   const folder = mkdtempSync(join(tmpdir(), "gated-service-"));
   try {
@@ -82,12 +98,21 @@ test("the CDKTF form synthesizes the same service, cluster and task definition",
       { cwd: join(EXAMPLE, "cdktf"), env: { ...process.env, CDKTF_OUTDIR: folder } },
     );
     expect(`${code}: ${lastLines(output, 20)}`).toMatch(/^0: /);
-    const { resource } = JSON.parse(
+    const { resource, data, terraform } = JSON.parse(
       readFileSync(join(folder, "stacks", "gated-service", "cdk.tf.json"), "utf8"),
     );
     const worker = resource.aws_ecs_service.worker;
     const [written] = (await exampleConfiguration()).resource.aws_ecs_service?.worker ?? [];
 
+    // What the postcondition reads came with 6.21.
+    expect(terraform.required_providers.aws.version).toBe(">= 6.21, < 7.0");
+    expect(await exampleConfiguration()).toMatchObject({
+      terraform: [{ required_providers: [{ aws: { version: ">= 6.21, < 7.0" } }] }],
+    });
+    expect(attributesOfSelf(data.aws_ecs_service.running.lifecycle)).toEqual([
+      "running_count",
+      "task_definition",
+    ]);
     expect(worker.deployment_configuration).toEqual({
       strategy: "BLUE_GREEN",
       bake_time_in_minutes: "0",

@@ -12,10 +12,10 @@ class GatedServiceStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new AwsProvider(this, "aws");
-    // Lifecycle hooks of services came with 6.4.
+    // Lifecycle hooks of services came with 6.4, runningCount of the data source below with 6.21.
     this.addOverride("terraform.required_providers.aws", {
       source: "hashicorp/aws",
-      version: ">= 6.4, < 7.0",
+      version: ">= 6.21, < 7.0",
     });
     const image = new TerraformVariable(this, "image", { type: "string" });
     const subnetIds = new TerraformVariable(this, "subnet_ids", { type: "list(string)" });
@@ -71,7 +71,7 @@ class GatedServiceStack extends TerraformStack {
       postcondition: [
         {
           // Of a first deployment that was refused there is nothing to go back to: then no task runs.
-          condition: `\${self.task_definition == ${taskDefinition.fqn}.arn && sum(self.deployments[*].running_count) > 0}`,
+          condition: `\${self.task_definition == ${taskDefinition.fqn}.arn && self.running_count > 0}`,
           errorMessage:
             "ECS has rolled the deployment back. Where the gate has blocked it, npm run scans -- deployment gated-service/gated-worker says why.",
         },
