@@ -30,13 +30,15 @@ export function judge(
     (log?.images ?? []).flatMap((each) => (each.verdict === "FAILED" ? [[keyOf(each), each] as const] : [])),
   );
   const decide = (each: ImageFacts) => {
-    const { image } = each;
+    const { image, verdict } = each;
     const failed = image && failedBefore.get(imageKey(image));
     const known: ImageFacts = { ...each, ...(failed ? { verdict: verdictOf(failed) } : {}) };
     const decision = decideImage(known, situation);
     // One that passes by itself needs no exception, and there may be thousands to look through.
     const exception =
-      decision.decision !== "passed" && image && exceptionFor(image, exceptions, situation.now);
+      decision.decision !== "passed" &&
+      image &&
+      exceptionFor({ ...image, scannedDigest: verdict?.scannedDigest }, exceptions, situation.now);
     return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
   };
   const decided = facts.map((each) => {

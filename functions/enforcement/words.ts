@@ -96,7 +96,8 @@ export function sparedBy(
   verdict: RecordedVerdict,
   decidedAt: Date,
 ): Said | undefined {
-  const exception = exceptionFor(subject.image, exceptions, decidedAt);
+  const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
+  const exception = exceptionFor(image, exceptions, decidedAt);
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {

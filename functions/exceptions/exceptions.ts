@@ -3,6 +3,7 @@ import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
 import { asDigest, excerpt, type Image } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
+import type { RecordedVerdict } from "../ledger/row";
 import type { Row, Table } from "../ledger/table/table";
 import { imageFilter } from "../tasks/image-filter";
 
@@ -48,9 +49,12 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Pro
   return { exceptions, ...open, ...(problems.length > 0 ? { problem: problems.join(" ") } : {}) };
 }
 
+/** An image, with the digest of its platform's manifest where a scan has found that. */
+export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
+
 /** The exception that holds for the image now, of several the first; undefined where none does. */
 export function exceptionFor(
-  image: Image,
+  image: ExceptedImage,
   exceptions: readonly ImageException[],
   now: Date,
 ): ImageException | undefined {
@@ -61,18 +65,21 @@ export function exceptionFor(
 }
 
 /** Made once of each exception that was read: there may be thousands of them, which are asked for every image. */
-const tests = new WeakMap<ImageException, (image: Image) => boolean>();
+const tests = new WeakMap<ImageException, (image: ExceptedImage) => boolean>();
 
-/** Whether it names the image: as include_images and exclude_images name images, or by a digest, whatever repository it comes from. */
-export function namesImage(exception: ImageException, image: Image): boolean {
+/**
+ * Whether it names the image: as include_images and exclude_images name images, or by a digest, whatever repository it comes
+ * from. Of a multi-platform image, ECS and the events have the index's digest, and Sysdig that of the platform's manifest.
+ */
+export function namesImage(exception: ImageException, image: ExceptedImage): boolean {
   const test = tests.get(exception) ?? testOf(exception);
   tests.set(exception, test);
   return test(image);
 }
 
-function testOf({ image: pattern }: ImageException): (image: Image) => boolean {
+function testOf({ image: pattern }: ImageException): (image: ExceptedImage) => boolean {
   if (asDigest(pattern) !== undefined) {
-    return ({ digest }) => digest === pattern;
+    return ({ digest, scannedDigest }) => digest === pattern || scannedDigest === pattern;
   }
   const omission = imageFilter({ include: [pattern], exclude: [] });
   return (image) => omission(image) === undefined;

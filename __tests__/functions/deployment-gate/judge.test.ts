@@ -1,7 +1,7 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import type { ImageFacts, Situation } from "../../../functions/deployment-gate/decide";
 import { judge } from "../../../functions/deployment-gate/judge";
-import { image, minutesFromNow, NOW } from "../samples";
+import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../samples";
 
 const SITUATION: Situation = {
   settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
@@ -36,6 +36,25 @@ test("no exception is looked for where an image passes by itself", () => {
 
   expect(judged(exception, "PASSED", "PASSED")).toMatchObject([{ because: "passed" }, { because: "passed" }]);
   expect(exception.looks).toBe(0);
+});
+
+test("an exception by the digest that Sysdig shows lets a multi-platform image pass", () => {
+  const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
+  const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
+  const { images } = judge(
+    [{ ...facts("FAILED"), verdict }],
+    undefined,
+    { exceptions: [exception] },
+    SITUATION,
+  );
+
+  expect(images).toMatchObject([{ because: "exception", exception }]);
+  const before = { installation: "", account: "", region: "", reason: "", images };
+  expect(
+    judge([{ ...facts("FAILED"), verdict }], before, { exceptions: [exception] }, SITUATION),
+  ).toMatchObject({
+    conclusion: "through",
+  });
 });
 
 test("an exception's pattern is read once, for all images and each time that they are judged", () => {

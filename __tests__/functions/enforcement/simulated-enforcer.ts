@@ -14,7 +14,7 @@ import type { Row } from "../../../functions/ledger/table/table";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, TASK_ARN, taskEvent, vulnerability } from "../samples";
+import { image, OTHER_DIGEST, TASK_ARN, taskEvent, vulnerability } from "../samples";
 import { SimulatedEcs } from "./simulated-ecs";
 
 const SCHEMA = join(__dirname, "../../../functions/contract/notices/deployment-event.schema.json");
@@ -73,7 +73,7 @@ export class SimulatedEnforcer implements Enforcer {
       topVulnerabilities: [vulnerability()],
       failedRules: ["Production / Baseline / No critical fixable"],
       resultUrl: "https://secure.sysdig.com/#/results/17",
-      scannedDigest: DIGEST,
+      scannedDigest: OTHER_DIGEST,
       origin: "inline",
     });
   }

@@ -1,3 +1,4 @@
+import { OTHER_DIGEST } from "../samples";
 import { SimulatedEnforcer } from "./simulated-enforcer";
 
 /** A task of the service has started, and its image has failed. */
@@ -33,6 +34,13 @@ describe("an exception", () => {
     expect(events[0]?.reason).toContain("team-web until 2026-03-31: no fix yet");
     expect(await enforcer.run()).toEqual([]);
     expect(enforcer.ecs.calls).toEqual([]);
+  });
+
+  test("by the digest that Sysdig shows holds as well", async () => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, image: OTHER_DIGEST });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Exception Used" }]);
   });
 
   test("that has ended holds no more", async () => {

@@ -164,6 +164,15 @@ describe("what an exception names", () => {
     expect(exceptionFor(image, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(expected);
   });
 
+  test("the digest of the platform's manifest names a multi-platform image, as Sysdig shows it", () => {
+    const [byManifest] = [{ ...EXCEPTION, image: OTHER_DIGEST }];
+    const image = imageOf("nginx:1.27", DIGEST);
+
+    expect(exceptionFor({ ...image, scannedDigest: OTHER_DIGEST }, [byManifest], NOW)).toBe(byManifest);
+    expect(exceptionFor({ ...image, scannedDigest: DIGEST }, [byManifest], NOW)).toBeUndefined();
+    expect(exceptionFor(image, [byManifest], NOW)).toBeUndefined();
+  });
+
   test("of several that name it, the first that holds is taken", () => {
     const [ended, holds] = [
       { ...EXCEPTION, until: "2026-11-25" },

@@ -77,7 +77,9 @@ export function shownImage(
       triedAt: triedAt?.toISOString() ?? null,
     })),
     exceptions: exceptions
-      .filter((exception) => namesImage(exception, plainImage(image)))
+      .filter((exception) =>
+        namesImage(exception, { ...plainImage(image), scannedDigest: row?.verdict?.scannedDigest }),
+      )
       .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
   };
 }
