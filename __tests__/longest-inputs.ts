@@ -67,7 +67,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     // In an item of their own, whose size a rule bounds.
     exceptions: [
       {
-        image: "i".repeat(255),
+        image: `h.io/${"i".repeat(250)}`,
         until: "2099-12-31T18:00:00.000000001+02:00",
         reason: "r".repeat(500),
         owner: "o".repeat(200),
@@ -89,10 +89,11 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     ...(kind.endsWith("in a VPC") ? { vpc_config: vpc } : {}),
   };
   const cluster = (index: number, characters: number) => arn("ecs", `cluster/${numbered(index, characters)}`);
+  const pattern = (index: number, characters: number) => `h.io/${numbered(index, characters - 5)}`;
   const grown: Grown[] = [
     ["cluster_arns", cluster, 100],
-    ["exclude_images", numbered, 255],
-    ["include_images", numbered, 255],
+    ["exclude_images", pattern, 255],
+    ["include_images", pattern, 255],
     [
       "ecr_repository_arns",
       (index, characters) => arn("ecr", `repository/${numbered(index, characters)}`),

@@ -79,7 +79,7 @@ export function testLongestInputs(what: string, frontOn: (aws: LocalAws) => Prom
         "vpc_config.security_group_ids",
       ];
       expect(names.filter((name) => !text.includes(`${name} takes`))).toEqual([]);
-      const images = { ...longest, exclude_images: [...(longest.exclude_images as string[]), "nginx"] };
+      const images = { ...longest, exclude_images: [...(longest.exclude_images as string[]), "**/nginx"] };
       expect(await refusal(images)).toContain("include_images, exclude_images, cluster_arns and proxy take");
     });
   });

@@ -28,8 +28,11 @@ export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   };
 }
 
+/** Of `registry/repository:tag@digest`, as messages print it. The digest says what is meant. */
+const TAG_BEFORE_DIGEST = /:[^/:@]*(?=@)/;
+
 function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
-  const matchers = patterns.map(globMatcher);
+  const matchers = patterns.map((pattern) => globMatcher(pattern.replace(TAG_BEFORE_DIGEST, "")));
   return (image) => {
     const names = [image.repository, image.reference];
     if (image.digest !== undefined) {

@@ -36,6 +36,15 @@ describe("a pattern", () => {
     expect(names(pattern, reference)).toBe(expected);
   });
 
+  test("with a tag and a digest means the digest, as messages print it", () => {
+    const pattern = `docker.io/library/nginx:1.27@${DIGEST}`;
+
+    expect(names(pattern, "nginx:1.27", DIGEST)).toBe(true);
+    expect(names(pattern, "nginx:1.28", DIGEST)).toBe(true);
+    expect(names(pattern, "nginx:1.27", OTHER_DIGEST)).toBe(false);
+    expect(names(pattern, "nginx:1.27")).toBe(false);
+  });
+
   test("without a tag means every tag and digest", () => {
     expect(names("docker.io/library/nginx", "nginx:1.27")).toBe(true);
     expect(names("docker.io/library/nginx", "nginx:latest", DIGEST)).toBe(true);

@@ -80,6 +80,16 @@ export const REFUSED_BLOCKING: [string, FargateImageScanningProps, RegExp][] = [
     },
     /^enforcement\.cluster_arns and proxy take 3300 characters together/,
   ],
+  [
+    "an exception for a name without a host",
+    { exceptions: [{ ...EXCEPTION, image: "nginx:1.27" }] },
+    /^exceptions: image must begin with the host/,
+  ],
+  [
+    "an exception with brackets",
+    { exceptions: [{ ...EXCEPTION, image: "[z-a]nginx" }] },
+    /^exceptions: image must be a digest/,
+  ],
   ["an exception for nothing", { exceptions: [{ ...EXCEPTION, image: "" }] }, /^exceptions: image must be/],
   [
     "half a digest",

@@ -15,7 +15,7 @@ import {
   quote,
 } from "../rules";
 import { arnOf } from "./arns";
-import { CLUSTER_ARNS_CHARACTERS, IMAGE_PATTERN, MAX_CLUSTERS } from "./tasks";
+import { CLUSTER_ARNS_CHARACTERS, HOSTED_PATTERN, hostsMessage, IMAGE_PATTERN, MAX_CLUSTERS } from "./tasks";
 
 const CLUSTER_ARN = arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}");
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
@@ -58,7 +58,12 @@ const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
     `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST)}, entry.image)) : can(regex(${quote(IMAGE_PATTERN)}, entry.image))`,
     ({ image = "" }) => !breaks(new RegExp(image.startsWith("sha256:") ? DIGEST : IMAGE_PATTERN), image),
-    "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
+    "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
+  ),
+  eachException(
+    `try(startswith(entry.image, "sha256:"), false) ? true : can(regex(${quote(HOSTED_PATTERN)}, entry.image))`,
+    ({ image = "" }) => image.startsWith("sha256:") || !breaks(new RegExp(HOSTED_PATTERN), image),
+    hostsMessage("exceptions: image must begin"),
   ),
   eachException(
     // A time is compared with nothing here: the same configuration has to be valid tomorrow.

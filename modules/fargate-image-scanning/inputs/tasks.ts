@@ -12,7 +12,12 @@ export const MAX_CLUSTERS = 30;
 const PATTERNS_CHARACTERS = 2000;
 
 /** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
-export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$";
+export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
+/**
+ * Patterns that can name a normalised reference: it begins with the host of its registry, and has a slash behind that. And those
+ * that the pattern above refuses: one message is enough.
+ */
+export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])";
 
 /**
  * `rate` and `cron` as EventBridge Scheduler reads them, or nothing.
@@ -82,6 +87,11 @@ export const TASK_INPUTS: readonly Input[] = [
     },
     [
       eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images")),
+      eachMatches(
+        "include_images",
+        HOSTED_PATTERN,
+        hostsMessage("include_images must hold patterns that begin"),
+      ),
       atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images")),
       fitsIntoEnvironment(),
     ],
@@ -94,6 +104,11 @@ export const TASK_INPUTS: readonly Input[] = [
     },
     [
       eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images")),
+      eachMatches(
+        "exclude_images",
+        HOSTED_PATTERN,
+        hostsMessage("exclude_images must hold patterns that begin"),
+      ),
       atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images")),
     ],
   ),
@@ -143,7 +158,12 @@ export const TASK_INPUTS: readonly Input[] = [
 ];
 
 function patternsMessage(name: string): string {
-  return `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns.`;
+  return `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`;
+}
+
+/** @param whatMust what has to begin like that, as the beginning of the sentence */
+export function hostsMessage(whatMust: string): string {
+  return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
 }
 
 function lengthMessage(name: string): string {
