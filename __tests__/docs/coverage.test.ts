@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  ENVIRONMENT_CHARACTERS,
+  fitsIntoCoordinator,
+  fitsIntoEnvironment,
+} from "../../modules/fargate-image-scanning/environment-rule";
+
+const page = readFileSync(join(__dirname, "../../docs/coverage.md"), "utf8");
+
+test("what inputs take together is on the page, with each of them", () => {
+  const conditions = `${fitsIntoEnvironment().condition} ${fitsIntoCoordinator().condition}`;
+  const numbers = [...page.matchAll(/([\d,]+) characters together/g)].map(([, number]) => number);
+  const names = new Set([...conditions.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
+
+  expect(numbers).toEqual(Array(2).fill(ENVIRONMENT_CHARACTERS.toLocaleString("en-US")));
+  expect(names).toContain("sysdig_secure_api_token_ssm_parameter");
+  expect([...names].filter((name) => name !== "scan_mode" && !page.includes(`\`${name}`))).toEqual([]);
+});
