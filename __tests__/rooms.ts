@@ -146,6 +146,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-ecs",
       "@aws-sdk/client-iam",
       "@cdktf/provider-aws",
       "cdktf",

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
+import type { Program } from "../functions/contract/environment";
 import type { LocalAws } from "../local-aws";
 import { FIRST_EVENTS, REPEATED_EVENTS, type RecordedEvent } from "../local-aws/demo/events";
 import { runCommand } from "../local-aws/run-command";
@@ -33,11 +34,7 @@ const DEMO_EVENTS = [...FIRST_EVENTS, ...REPEATED_EVENTS];
 /** The handlers that are compared, each with what it needs written into a folder. */
 export function designs(folder: string, python: string): Design[] {
   const invoke = join(HANDLERS, "invoke.cjs");
-  const bundle = join(folder, BUNDLE);
-  mkdirSync(dirname(bundle));
-  for (const [name, contents] of Object.entries(unzipSync(functionArchive("scan-trigger").bytes))) {
-    writeFileSync(join(dirname(bundle), name), contents);
-  }
+  const bundle = unpackFunction("scan-trigger", folder);
   const running = DEMO_EVENTS.filter(({ detail }) => detail.lastStatus === "RUNNING");
   return [
     {
@@ -60,6 +57,16 @@ export function designs(folder: string, python: string): Design[] {
       newEvent,
     },
   ];
+}
+
+/** Puts the code of a function into the folder of the benchmark; returns the file of its handler. */
+export function unpackFunction(name: Program, folder: string): string {
+  const code = join(folder, name);
+  mkdirSync(code);
+  for (const [file, contents] of Object.entries(unzipSync(functionArchive(name).bytes))) {
+    writeFileSync(join(code, file), contents);
+  }
+  return join(code, "index.js");
 }
 
 /** Runs a design in a fresh process; returns the milliseconds that the whole process took. */

@@ -6,6 +6,7 @@ import { isolateProcess } from "../local-aws/demo/environment";
 import { step } from "../local-aws/demo/step";
 import { type BenchArguments, parseArguments } from "./arguments";
 import { designs } from "./designs";
+import { checkGateTime } from "./gate-time";
 import { checkKnownImages } from "./known-images";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
@@ -46,10 +47,12 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
         `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
+        `  \`deployment-gate\`: ${measurement.gateTime.toFixed(0)} ms for an image with a fresh verdict\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
     checkKnownImages(measurement.knownImages);
+    checkGateTime(measurement.gateTime);
     checkSynthesis(synthesis);
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));

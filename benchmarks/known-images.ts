@@ -102,7 +102,7 @@ function eventOf(event: number) {
   return { ...template, detail: { ...template.detail, containers } };
 }
 
-function containerOf(number: number) {
+export function containerOf(number: number) {
   return {
     name: `container-${number}`,
     image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/image-${number}:1`,
@@ -111,12 +111,12 @@ function containerOf(number: number) {
   };
 }
 
-function imageOf(number: number): Image {
+export function imageOf(number: number): Image {
   const { image, imageDigest } = containerOf(number);
   return parseImage(image, "linux/amd64", imageDigest);
 }
 
-async function putVerdict(ledger: Ledger, image: Image, verdictAt: Date): Promise<void> {
+export async function putVerdict(ledger: Ledger, image: Image, verdictAt: Date): Promise<void> {
   const asked = await ledger.ask({ image, claimedBy: "benchmark", taskArn: "benchmark" });
   if (asked.kind !== "nothing") {
     await ledger.recordVerdict(asked.scan, {

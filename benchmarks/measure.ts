@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalAws } from "../local-aws";
 import { type Design, handlerEnvironment, runDesign } from "./designs";
+import { measureGateTime } from "./gate-time";
 import { type KnownImagesCost, measureKnownImages } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 
@@ -16,6 +17,8 @@ export interface Measurement {
   /** Builds started for all events of the demo, by the name of the design. */
   readonly builds: ReadonlyMap<string, number>;
   readonly knownImages: KnownImagesCost;
+  /** Milliseconds in which the gate lets an image with a fresh verdict pass. */
+  readonly gateTime: number;
 }
 
 export interface MeasureOptions {
@@ -45,7 +48,8 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     return took;
   });
   const knownImages = await measureKnownImages(options);
-  return { load, firstEvent, knownImages, builds: await countBuilds(options) };
+  const gateTime = await measureGateTime(options);
+  return { load, firstEvent, knownImages, gateTime, builds: await countBuilds(options) };
 }
 
 /** Runs every design once per round, each round beginning with another one. */

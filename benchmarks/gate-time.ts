@@ -1,0 +1,113 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DescribeServiceDeploymentsCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+} from "@aws-sdk/client-ecs";
+import { HOUR } from "../functions/contract/durations";
+import { Ledger } from "../functions/ledger/ledger";
+import { DynamodbTable } from "../functions/ledger/table/dynamodb-table";
+import type { LocalAws } from "../local-aws";
+import { runCommand } from "../local-aws/run-command";
+import { HANDLERS, handlerEnvironment, unpackFunction } from "./designs";
+import { containerOf, imageOf, putVerdict } from "./known-images";
+import { ScanningResources } from "./scanning-resources";
+import { median } from "./statistics";
+
+/** Calls before those that count: the first one loads the gate, and reads the task definition. */
+const WARM_UP_CALLS = 5;
+const NAME = "gate-time";
+
+/** What a deployment may be held for that needs no scan, as the median of a gate that is warm. */
+export const MOST_GATE_MILLISECONDS = 500;
+
+/** @throws Error where a deployment whose image has a verdict waits longer than it may */
+export function checkGateTime(milliseconds: number): void {
+  if (milliseconds > MOST_GATE_MILLISECONDS) {
+    throw new Error(
+      `The gate takes ${milliseconds.toFixed(0)} ms for an image with a fresh verdict; at most ${MOST_GATE_MILLISECONDS} ms are allowed. Look for what it reads one after the other.`,
+    );
+  }
+}
+
+export interface GateTimeOptions {
+  readonly aws: LocalAws;
+  readonly rounds: number;
+  /** For the gate's code and its events. */
+  readonly folder: string;
+  readonly show: (text: string) => void;
+}
+
+/** Milliseconds, as the median, in which a warm gate lets a deployment go on whose image has a fresh verdict. */
+export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOptions): Promise<number> {
+  show("gate: a service, and the verdict of its image");
+  const resources = await ScanningResources.create(aws, NAME);
+  const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
+  const ledger = new Ledger(table, { installation: "benchmark", rescanAfterMs: 24 * HOUR });
+  await putVerdict(ledger, imageOf(0), new Date());
+  const { deploymentArn, targetServiceRevisionArn } = await deployed(aws);
+
+  show(`gate: ${rounds} calls`);
+  const events = Array.from({ length: WARM_UP_CALLS + rounds }, (_, call) => ({
+    lifecycleStage: "POST_SCALE_UP",
+    // The decision on each is remembered, so that each call is about a deployment of its own.
+    resourceArn: `${deploymentArn}${call}`,
+    executionDetails: { targetServiceRevisionArn },
+  }));
+  const file = join(folder, `${NAME}.json`);
+  writeFileSync(file, JSON.stringify(events));
+  const bundle = unpackFunction("deployment-gate", folder);
+  const { code, output } = await runCommand(
+    process.execPath,
+    [join(HANDLERS, "count-events.cjs"), bundle, file],
+    {
+      env: {
+        ...handlerEnvironment(aws, resources),
+        DEPLOYMENT_GATE: '{"mode":"block","timeout_minutes":30}',
+      },
+    },
+  );
+  if (code !== 0) {
+    throw new Error(`deployment-gate failed with exit code ${code}:\n${output}`);
+  }
+  const { milliseconds, answers } = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "");
+  if (answers.some(({ hookStatus }: { hookStatus?: unknown }) => hookStatus !== "SUCCEEDED")) {
+    throw new Error(`deployment-gate does not let the known good image pass:\n${output}`);
+  }
+  return median(milliseconds.slice(WARM_UP_CALLS));
+}
+
+/** A deployment of a service that runs the known image. */
+async function deployed(aws: LocalAws) {
+  const { name, image, imageDigest } = containerOf(0);
+  const ecs = new ECSClient(aws.clientConfig);
+  await aws.putImages({ [image]: imageDigest });
+  await ecs.send(new CreateClusterCommand({ clusterName: NAME }));
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: NAME,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: "256",
+      memory: "512",
+      containerDefinitions: [{ name, image }],
+    }),
+  );
+  const service = { cluster: NAME, serviceName: NAME };
+  await ecs.send(
+    new CreateServiceCommand({ ...service, taskDefinition: NAME, launchType: "FARGATE", desiredCount: 1 }),
+  );
+  const { serviceDeployments: [listed] = [] } = await ecs.send(
+    new ListServiceDeploymentsCommand({ cluster: NAME, service: NAME }),
+  );
+  const deploymentArn = listed?.serviceDeploymentArn ?? "";
+  const { serviceDeployments: [deployment] = [] } = await ecs.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
+  );
+  return { deploymentArn, targetServiceRevisionArn: deployment?.targetServiceRevision?.arn };
+}
