@@ -102,6 +102,7 @@ resource "aws_lambda_function" "deployment_gate" {
           on_gate_failure  = var.deployment_gate.on_gate_failure
           timeout_minutes  = var.deployment_gate.timeout_minutes
         })
+        OWNER_TAG_KEYS = jsonencode(var.owner_tag_keys)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables
@@ -218,6 +219,43 @@ resource "aws_iam_role_policy_attachment" "deployment_gate_read_revisions" {
 
   role       = one(aws_iam_role.deployment_gate[*].name)
   policy_arn = one(aws_iam_policy.deployment_gate_read_revisions[*].arn)
+}
+
+data "aws_iam_policy_document" "deployment_gate_read_owners" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  statement {
+    sid     = "ReadOwnersOfServices"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServices"]
+    resources = (
+      length(local.deployment_gate_cluster_arns) > 0
+      ? formatlist(
+        "%s/*",
+        split(",", replace(join(",", local.deployment_gate_cluster_arns), ":cluster/", ":service/"))
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "deployment_gate_read_owners" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  name        = "${var.name}-gate-read-owners-${local.current_region}"
+  description = "Tags of services that name the owners of deployments"
+  policy      = one(data.aws_iam_policy_document.deployment_gate_read_owners[*].json)
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "deployment_gate_read_owners" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  role       = one(aws_iam_role.deployment_gate[*].name)
+  policy_arn = one(aws_iam_policy.deployment_gate_read_owners[*].arn)
 }
 
 # ecs:DescribeTaskDefinition knows no resources.

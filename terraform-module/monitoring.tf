@@ -93,7 +93,7 @@ locals {
       height = 8
       properties = {
         region = local.current_region
-        title  = "What the gate decided, and who opened it, the latest first"
+        title  = "What the gate decided, and why it was opened, the latest first"
         view   = "table"
         query  = "SOURCE '/aws/lambda/${var.name}-deployment-gate' | SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, ecsService, answer, detailType as published, reason, deployment | filter message in ['the deployment gate decided', 'the deployment gate was opened or closed'] | sort @timestamp desc | limit 20"
       }
@@ -208,7 +208,7 @@ locals {
         region = local.current_region
         title  = "Scans without a verdict, the latest first"
         view   = "table"
-        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message = 'scan ended in an error' | sort @timestamp desc | dedup key | limit 20"
+        query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | SOURCE '${aws_cloudwatch_log_group.scan_trigger.name}' | SOURCE '${aws_cloudwatch_log_group.task_sweeper.name}' | fields @timestamp, image, platform, errorClass as class, reason | filter message in ['scan ended in an error', 'scan waits for the installation to work again'] | sort @timestamp desc | dedup key | limit 20"
       }
     },
     {

@@ -111,6 +111,7 @@ output "deployment_gate_function_arn" {
     aws_iam_role_policy_attachment.deployment_gate_read_deployments,
     aws_iam_role_policy_attachment.deployment_gate_read_revisions,
     aws_iam_role_policy_attachment.deployment_gate_read_images,
+    aws_iam_role_policy_attachment.deployment_gate_read_owners,
   ]
 }
 

@@ -188,9 +188,15 @@ resource "aws_lambda_permission" "scan_coordinator_digest" {
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_digest" {
-  rule  = aws_cloudwatch_event_rule.scan_coordinator_digest.name
-  arn   = aws_lambda_function.scan_coordinator.arn
-  input = jsonencode({ digest = true })
+  rule = aws_cloudwatch_event_rule.scan_coordinator_digest.name
+  arn  = aws_lambda_function.scan_coordinator.arn
+
+  input_transformer {
+    input_paths = {
+      time = "$.time"
+    }
+    input_template = "{\"digest\":true,\"time\":<time>}"
+  }
 
   depends_on = [
     aws_lambda_permission.scan_coordinator_digest,

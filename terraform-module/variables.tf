@@ -339,9 +339,17 @@ variable "include_images" {
   validation {
     condition = alltrue([
       for entry in var.include_images :
-      can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))
+      can(regex("^[A-Za-z0-9._:/@+*?-]{1,255}$", entry))
     ])
-    error_message = "include_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
+    error_message = "include_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.include_images :
+      can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry))
+    ])
+    error_message = "include_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
   }
 
   validation {
@@ -381,9 +389,17 @@ variable "exclude_images" {
   validation {
     condition = alltrue([
       for entry in var.exclude_images :
-      can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry))
+      can(regex("^[A-Za-z0-9._:/@+*?-]{1,255}$", entry))
     ])
-    error_message = "exclude_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Braces and exclamation marks have no meaning here: write several patterns."
+    error_message = "exclude_images must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exclude_images :
+      can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry))
+    ])
+    error_message = "exclude_images must hold patterns that begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
   }
 
   validation {
@@ -997,10 +1013,22 @@ variable "exceptions" {
       (
         try(startswith(entry.image, "sha256:"), false)
         ? can(regex("^sha256:[0-9a-f]{64}$", entry.image))
-        : can(regex("^[A-Za-z0-9._:/@\\[\\]+*?-]{1,255}$", entry.image))
+        : can(regex("^[A-Za-z0-9._:/@+*?-]{1,255}$", entry.image))
       )
     ])
-    error_message = "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ [ ] and the wildcards * ** ?. Copy the digest from the event or from Sysdig."
+    error_message = "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        try(startswith(entry.image, "sha256:"), false)
+        ? true
+        : can(regex("^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z*?][^/]*/|[^/]*[*][*])", entry.image))
+      )
+    ])
+    error_message = "exceptions: image must begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
   }
 
   validation {

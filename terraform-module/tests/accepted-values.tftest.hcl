@@ -16,8 +16,8 @@ run "the_least" {
     sysdig_policies                 = ["a"]
     scanner_version                 = "0.0.0"
     scanner_base_url                = "http://[::1]:80/"
-    include_images                  = ["*"]
-    exclude_images                  = ["*"]
+    include_images                  = ["**"]
+    exclude_images                  = ["**"]
     sweep_schedule                  = "rate(1 minute)"
     rescan_after_hours              = 1
     max_concurrent_scans            = 1
@@ -51,7 +51,7 @@ run "the_most" {
     sysdig_policies                 = concat([for index in range(15) : format("%0255d", index)], [for index in range(5) : "policy ${index}"])
     scanner_base_url                = format("https://mirror.example.com:8443/a/b_c~d.e/%0958d", 1)
     cluster_arns                    = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
-    exclude_images                  = concat([for index in range(6) : format("%0255d", index)], [format("%0225d", 6)])
+    exclude_images                  = concat([for index in range(6) : format("h.io/%0250d", index)], [format("h.io/%0220d", 6)])
     sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500

@@ -296,6 +296,18 @@ run "an_image_with_braces" {
   expect_failures = [var.exceptions]
 }
 
+run "an_image_without_the_host_of_its_registry" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "nginx", until = "2099-01-01", reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [var.exceptions]
+}
+
 run "half_a_digest" {
   command = plan
 

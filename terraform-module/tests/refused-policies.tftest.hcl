@@ -60,8 +60,8 @@ run "lists_that_fit_beside_builds_but_not_beside_what_functions_need_in_backend_
 
   variables {
     scan_mode      = "backend"
-    include_images = [for index in range(5) : format("%0255d", index)]
-    exclude_images = [for index in range(7) : format("%0255d", index)]
+    include_images = [for index in range(5) : format("h.io/%0250d", index)]
+    exclude_images = [for index in range(7) : format("h.io/%0250d", index)]
 
     sysdig_secure_api_token_secret = {
       arn = format("arn:aws:secretsmanager:us-east-1:123456789012:secret:%0500d-AbCdEf", 1)

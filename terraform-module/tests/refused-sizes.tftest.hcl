@@ -120,7 +120,7 @@ run "lists_that_do_not_fit_where_they_go" {
 
   variables {
     cluster_arns        = [for index in range(30) : format("arn:aws:ecs:us-east-1:123456789012:cluster/%020d", index)]
-    exclude_images      = [for index in range(8) : format("%0255d", index)]
+    exclude_images      = [for index in range(8) : format("h.io/%0250d", index)]
     ecr_repository_arns = [for index in range(70) : format("arn:aws:ecr:us-east-1:123456789012:repository/%040d", index)]
     secret_kms_key_arns = [for index in range(20) : format("arn:aws:kms:us-east-1:123456789012:key/%064d", index)]
 
@@ -144,8 +144,8 @@ run "lists_that_do_not_fit_together" {
 
   variables {
     cluster_arns   = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
-    include_images = [for index in range(4) : format("%0255d", index)]
-    exclude_images = [for index in range(7) : format("%0255d", index)]
+    include_images = [for index in range(4) : format("h.io/%0250d", index)]
+    exclude_images = [for index in range(7) : format("h.io/%0250d", index)]
   }
 
   expect_failures = [var.include_images]
@@ -170,7 +170,7 @@ run "texts_that_are_one_character_too_long" {
   variables {
     sysdig_policies          = [format("%0256d", 1)]
     scanner_base_url         = format("https://mirror.example.com/%0974d", 1)
-    exclude_images           = [format("%0256d", 1)]
+    exclude_images           = [format("h.io/%0251d", 1)]
     build_image              = format("%0256d", 1)
     permissions_boundary_arn = format("arn:aws:iam::123456789012:policy/%0641d", 1)
     proxy                    = { https_proxy = "http://proxy", http_proxy = format("http://%0994d", 1) }
@@ -203,7 +203,7 @@ run "a_pattern_to_include_that_is_one_character_too_long" {
   command = plan
 
   variables {
-    include_images = [format("%0256d", 1)]
+    include_images = [format("h.io/%0251d", 1)]
   }
 
   expect_failures = [var.include_images]
@@ -213,7 +213,7 @@ run "patterns_to_include_that_do_not_fit" {
   command = plan
 
   variables {
-    include_images = [for index in range(8) : format("%0255d", index)]
+    include_images = [for index in range(8) : format("h.io/%0250d", index)]
   }
 
   expect_failures = [var.include_images]

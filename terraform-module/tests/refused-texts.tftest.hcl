@@ -153,6 +153,36 @@ run "a_pattern_with_braces" {
   expect_failures = [var.include_images]
 }
 
+run "a_pattern_with_brackets" {
+  command = plan
+
+  variables {
+    exclude_images = ["docker.io/library/nginx[12]"]
+  }
+
+  expect_failures = [var.exclude_images]
+}
+
+run "a_pattern_without_the_host_of_a_registry" {
+  command = plan
+
+  variables {
+    exclude_images = ["nginx:1.27"]
+  }
+
+  expect_failures = [var.exclude_images]
+}
+
+run "a_pattern_to_include_that_crosses_no_slash" {
+  command = plan
+
+  variables {
+    include_images = ["*"]
+  }
+
+  expect_failures = [var.include_images]
+}
+
 run "schedules_that_are_none" {
   command = plan
 

@@ -4,8 +4,8 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # Lifecycle hooks of services came with 6.4.
-      version = ">= 6.4, < 7.0"
+      # Lifecycle hooks of services came with 6.4, running_count of the data source below with 6.21.
+      version = ">= 6.21, < 7.0"
     }
   }
 }
@@ -101,7 +101,7 @@ data "aws_ecs_service" "worker" {
   lifecycle {
     postcondition {
       # Of a first deployment that was refused there is nothing to go back to: then no task runs.
-      condition     = self.task_definition == aws_ecs_task_definition.worker.arn && sum(self.deployments[*].running_count) > 0
+      condition     = self.task_definition == aws_ecs_task_definition.worker.arn && self.running_count > 0
       error_message = "ECS has rolled the deployment back. Where the gate has blocked it, npm run scans -- deployment gated-service/gated-worker says why."
     }
   }
