@@ -53,7 +53,7 @@ export async function simulate(
   process.on("unhandledRejection", fail);
   try {
     await world.run();
-    // Node tells of such a failure at the next turn of its event loop.
+    // Node notices such a failure at the next turn of its event loop.
     await new Promise((resolve) => setImmediate(resolve));
   } catch (error) {
     fail(error);

@@ -4,9 +4,9 @@ import { lowQuota } from "../../simulation/scenarios/capacity";
 import { rollingBack } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate";
-import { manyServices } from "../../simulation/scenarios/many-services";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
+import { manyServices } from "../../simulation/scenarios/sweep";
 import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/unreadable";
 
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";

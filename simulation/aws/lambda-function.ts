@@ -33,7 +33,7 @@ const MUCH_SKEW_MS = 1500;
 export const LONGEST_JUMP = 5 * MINUTE;
 /** Pauses of asynchronous invocations before the second and the third try. */
 const PAUSES = [MINUTE, 2 * MINUTE];
-/** Until EventBridge tries again to hand over what Lambda did not take. */
+/** Until EventBridge hands over again what Lambda did not take. */
 const LATEST_RETRY = 10 * MINUTE;
 
 interface Parts {

@@ -53,7 +53,7 @@ export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clo
 /** What goes wrong with schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
-/** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over is tried again later. */
+/** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
 export type OtherFault =

@@ -10,17 +10,17 @@ import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
-import { ownersAreKnown } from "./owners-are-known";
 import { decisionsArePublished } from "./published/decisions-are-published";
 import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
+import { ownersAreKnown } from "./running/owners-are-known";
+import { whoRunsIsKnown } from "./running/who-runs-is-known";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
 import { verdictsStand } from "./verdicts-stand";
-import { whoRunsIsKnown } from "./who-runs-is-known";
 
 /** What has to hold of every run, by the name under which a violation is reported. */
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {

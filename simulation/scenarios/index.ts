@@ -27,7 +27,6 @@ import {
   otherSource,
 } from "./errors";
 import { badImage, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
-import { manyServices } from "./many-services";
 import {
   hangingChannel,
   knownImages,
@@ -37,7 +36,7 @@ import {
   throttledBuilds,
 } from "./outages";
 import type { Scenario } from "./scenario";
-import { recordedSweep } from "./sweep";
+import { manyServices, recordedSweep } from "./sweep";
 import { unreadableDefinition, unreadableRow } from "./unreadable";
 
 /** What is played, in this order; each by itself. */

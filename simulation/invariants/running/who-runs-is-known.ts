@@ -1,10 +1,10 @@
-import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../functions/contract/ledger";
-import { runnerKey } from "../../functions/contract/sighting";
-import { type LastSweep, readLastSweep, whoRuns } from "../../functions/ledger/running/who-runs";
-import type { Row } from "../../functions/ledger/table/table";
-import { SECOND } from "../clock/durations";
-import { keysOf, runnerOfTask, type SimulatedTask } from "../fleet/task";
-import type { CreateInvariant } from "./invariant";
+import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { runnerKey } from "../../../functions/contract/sighting";
+import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/ledger/running/who-runs";
+import type { Row } from "../../../functions/ledger/table/table";
+import { SECOND } from "../../clock/durations";
+import { keysOf, runnerOfTask, type SimulatedTask } from "../../fleet/task";
+import type { CreateInvariant } from "../invariant";
 
 /** Clocks of instances differ so much, at most. */
 const SKEW = 4 * SECOND;

@@ -1,13 +1,16 @@
-import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../functions/contract/ledger";
-import { runnerKey } from "../../functions/contract/sighting";
-import type { StoredService } from "../../functions/ledger/running/running-item";
-import { currentServices, type LastSweep, readLastSweep } from "../../functions/ledger/running/who-runs";
-import { cleanOwner } from "../../functions/owners/owner";
-import { ownerOf } from "../fleet/task";
-import type { CreateInvariant } from "./invariant";
+import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { runnerKey } from "../../../functions/contract/sighting";
+import type { StoredService } from "../../../functions/ledger/running/running-item";
+import { currentServices, type LastSweep, readLastSweep } from "../../../functions/ledger/running/who-runs";
+import { ownerOf } from "../../fleet/task";
+import type { CreateInvariant } from "../invariant";
 
 /** So many sweeps may pass over a service whose tags cannot be read. */
 const SWEEPS = 2;
+
+/** A long name ends with … where it was cut. */
+const isCutOf = (owner: string | undefined, expected: string | undefined) =>
+  owner === expected || (owner?.endsWith("…") && expected?.startsWith(owner.slice(0, -1)));
 
 /** Who answers for a service is what its tags say, and known soon after they can be read. */
 export const ownersAreKnown: CreateInvariant = (world, report) => {
@@ -19,11 +22,11 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
     return sweeps.filter((ended) => ended > earliest).length > SWEEPS;
   };
   const judge = (image: string, service: StoredService) => {
-    const expected = cleanOwner(ownerOf(service) ?? "");
+    const expected = ownerOf(service);
     const { kind, owner, since, addedAt = since } = service;
     // A family has no tags of its own, and no task of it may run while a sweep looks.
     const isMissing = owner === undefined && kind === "service" && isDue(addedAt);
-    if (owner !== expected && (owner !== undefined || isMissing)) {
+    if (!isCutOf(owner, expected) && (owner !== undefined || isMissing)) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
       report(`who answers for ${runnerKey(service)}, which runs ${image}, is ${said}`);
     }
