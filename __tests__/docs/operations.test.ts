@@ -77,3 +77,11 @@ test("a command that a sentence names is a line of a block, or is run elsewhere"
     expect(readFileSync(join(__dirname, "../..", by), "utf8")).toContain(as);
   }
 });
+
+test("what a removal leaves has the network interfaces of which the page on backend mode says so", () => {
+  const page = readFileSync(join(__dirname, "../../docs/backend-mode.md"), "utf8");
+  const stays = tableOf(OPERATIONS, "Full removal").flat().join();
+
+  expect(page).toContain("### Network interfaces after destroy");
+  expect(stays).toContain("(backend-mode.md#network-interfaces-after-destroy)");
+});
