@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
+import { SWEEP_KEY } from "../../functions/contract/ledger";
 import { unpackUpgradeBase } from "../../packaging/upgrade-base";
 import { EVENT_SCHEMA } from "../../scripts/generate/event-schema";
 import { until } from "../until";
@@ -26,6 +27,13 @@ const INPUTS = {
   max_concurrent_scans: 8,
   rescan_after_hours: 24,
   tags: { team: "platform" },
+};
+
+/** What else the base knows, and what may not be replaced with it. */
+const IN_BACKEND_MODE = {
+  scan_mode: "backend",
+  kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
+  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
 };
 
 const SWITCHED_ON = { deployment_gate: { mode: "block" }, digest_schedule: "cron(0 8 ? * MON *)" };
@@ -119,8 +127,15 @@ test("a sweep finds the older verdicts fresh", async () => {
     names.map((name) => runningTask(`swept-${name}`, [container(older.image(name))])),
   );
 
+  expect(await installation.row(SWEEP_KEY)).toMatchObject({ sweepId: "older-sweep", pages: 1 });
   expect(await installation.sweep()).toBe("complete");
 
+  // It has ended the older version's sweep, which had come as far as this cluster.
+  expect(await installation.row(SWEEP_KEY)).toEqual({
+    image: SWEEP_KEY,
+    sweptBy: expect.not.stringContaining("dead"),
+    endedAt: expect.any(String),
+  });
   for (const name of names) {
     expect(await installation.buildsOf(digestOf(older.image(name)))).toHaveLength(1);
   }
@@ -197,4 +212,24 @@ test("a digest is made of older rows", async () => {
 
   await until("the digest to be published", async () => (await digests.receive()).length > 0);
   expect(digests.received).toMatchObject([{ "detail-type": "Scan Digest", detail: { isComplete: true } }]);
+});
+
+test("an installation in backend mode, with a key and a VPC, is not replaced either", async () => {
+  const inputs = {
+    ...installation.variables,
+    ...IN_BACKEND_MODE,
+    // Beside the other one, whose tasks it leaves alone.
+    ...{ name: "in-backend-mode", enabled: false },
+  };
+  const beside = ModuleDeployment.of(base)(installation.aws);
+  await beside.initialise();
+  await beside.apply(inputs);
+
+  await beside.use(TODAY);
+  const { created, updated, deleted, replaced } = await beside.changes(inputs);
+
+  expect({ deleted, replaced }).toEqual({ deleted: [], replaced: [] });
+  expect(created).toContain("aws_dynamodb_table_item.exceptions");
+  expect(updated).toContain("aws_lambda_function.scan_coordinator");
+  beside.remove();
 });

@@ -1,4 +1,3 @@
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -10,10 +9,10 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { CONTROL_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, SWEEP_KEY } from "../../functions/contract/ledger";
 import { until } from "../until";
 import type { Row, TestInstallation } from "./installation";
+import { halfSweep, openBreaker, writeItem } from "./left-items";
 import type { EventQueue } from "./subscriber";
 import { container, digestOf, keyOf, taskEvent } from "./task-event";
 
@@ -79,11 +78,13 @@ export class WorkInProgress {
     await aws.setBuildEvents(true);
     await this.untilState("SCANNING", "vulnerable-ended");
     expect(await this.slots()).toHaveLength(3);
+    await writeItem(this.installation, SWEEP_KEY, halfSweep(this.leftBy));
   }
 
-  /** Task events that no function has taken, and one in the dead-letter queue. */
+  /** Task events that no function has taken, and one in the dead-letter queue; and a breaker that is open. */
   async leaveMessages(): Promise<void> {
     await this.stopTaking();
+    await writeItem(this.installation, CONTROL_KEY, openBreaker(this.leftBy));
     await this.start("in-flight", "vulnerable-in-flight", "passed");
     await until("the messages", async () => (await this.installation.messagesIn("queue_url")) === 3);
     const entry = taskEvent({ id: `${this.leftBy}-dead`, containers: [container(this.image("dead"))] });
@@ -134,6 +135,7 @@ export class WorkInProgress {
   }
 
   private async expectNothingLostOrTwice(): Promise<void> {
+    expect(await this.installation.row(CONTROL_KEY)).not.toHaveProperty("breaker");
     // Delivered twice, as queues may do.
     for (const name of LEFT) {
       await this.start(name);
@@ -198,14 +200,7 @@ export class WorkInProgress {
   private async leaveHeld(): Promise<void> {
     const key = keyOf(this.image("held"));
     const starts = Array.from({ length: 24 }, () => new Date().toISOString());
-    await new DynamoDBClient(this.installation.aws.clientConfig).send(
-      new UpdateItemCommand({
-        TableName: this.installation.output("ledger_table_name"),
-        Key: { image: { S: key } },
-        UpdateExpression: "SET recentStarts = :starts",
-        ExpressionAttributeValues: marshall({ ":starts": starts }),
-      }),
-    );
+    await writeItem(this.installation, key, { recentStarts: starts });
     await this.installation.passTime(key, "freshUntil");
     await this.start("held");
     await this.untilState("HELD", "held");
