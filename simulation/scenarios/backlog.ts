@@ -141,6 +141,7 @@ export const goneImages: Scenario = {
   play: async (programs) => {
     const stage = new Stage(programs, { duration: 7 * HOUR });
     const waits = watchWaits(stage.world);
+    const idle = watchIdleCapacity(stage.world);
     const gone = Array.from({ length: 1500 }, () => stage.newImage());
     for (const [index, digest] of gone.entries()) {
       for (let round = 0; round < 3; round += 1) {
@@ -156,6 +157,7 @@ export const goneImages: Scenario = {
         most: 30,
         unit: "s",
       },
+      idleFigure(idle),
     ];
   },
 };
