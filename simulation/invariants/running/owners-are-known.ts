@@ -14,17 +14,17 @@ const isCutOf = (owner: string | undefined, expected: string | undefined) =>
 
 /** Who answers for a service is what its tags say, and known soon after they can be read. */
 export const ownersAreKnown: CreateInvariant = (world, report) => {
-  /** When complete sweeps have ended, and the latest one. */
+  /** When complete sweeps began, and the latest one. */
   const sweeps: number[] = [];
   let last: LastSweep | undefined;
   const isDue = (since: Date) => {
     const earliest = Math.max(since.getTime(), world.faults.lastEnd() ?? 0);
-    return sweeps.filter((ended) => ended > earliest).length > SWEEPS;
+    return sweeps.filter((began) => began > earliest).length > SWEEPS;
   };
   const judge = (image: string, service: StoredService) => {
     const expected = ownerOf(service);
     const { kind, owner, since, addedAt = since } = service;
-    // A family has no tags of its own, and no task of it may run while a sweep looks.
+    // A family has the tags of its tasks alone, which the simulated ECS leaves out where it plays deployments.
     const isMissing = owner === undefined && kind === "service" && isDue(addedAt);
     if (!isCutOf(owner, expected) && (owner !== undefined || isMissing)) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
@@ -34,8 +34,8 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
   return {
     itemChanged: (key, _, after) => {
       if (key === LAST_SWEEP_KEY) {
-        sweeps.push(world.clock.now());
         last = readLastSweep(after);
+        sweeps.push(last?.startedAt.getTime() ?? 0);
       }
       if (key.startsWith(RUNNING_PREFIX)) {
         for (const service of currentServices(after, last)) {
