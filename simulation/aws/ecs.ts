@@ -4,7 +4,7 @@ import type {
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
-import { describedTask, imageIn, type SimulatedTask, type TaskDefinition, tagsOf } from "../fleet/task";
+import { answeredTask, imageIn, type SimulatedTask, type TaskDefinition, tagsOf } from "../fleet/task";
 import { awsError } from "./aws-error";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -39,12 +39,7 @@ export class SimulatedEcs {
 
   describeTasks({ tasks = [], include = [] }: DescribeTasksCommandInput) {
     const found = tasks.flatMap((arn) => this.fleet.running.get(arn) ?? []);
-    return {
-      tasks: found.map((task) => ({
-        ...describedTask(task),
-        ...(include.includes("TAGS") ? { tags: tagsOf(task.group, "task") } : {}),
-      })),
-    };
+    return { tasks: found.map((task) => answeredTask(task, include)) };
   }
 
   describeServices({ services = [], include = [] }: DescribeServicesCommandInput) {

@@ -93,6 +93,14 @@ export function describedTask(task: SimulatedTask) {
   };
 }
 
+/** The same with its tags, where DescribeTasks asks for them. */
+export function answeredTask(task: SimulatedTask, include: readonly string[] = []) {
+  return {
+    ...describedTask(task),
+    ...(include.includes("TAGS") ? { tags: tagsOf(task.group, "task") } : {}),
+  };
+}
+
 /** The event by which ECS reports that a task runs. */
 export function taskEvent(task: SimulatedTask, time: number): string {
   return JSON.stringify({

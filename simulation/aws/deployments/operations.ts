@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-ecs";
 import type { Fleet } from "../../fleet/fleet";
 import { ECR } from "../../fleet/service";
-import { describedTask, imageIn, type SimulatedTask } from "../../fleet/task";
+import { answeredTask, imageIn, type SimulatedTask } from "../../fleet/task";
 import type { Observers } from "../../world/observer";
 import { awsError } from "../aws-error";
 import { functionArn } from "../lambda-function";
@@ -26,12 +26,16 @@ export function deploymentOperations(controller: DeploymentController, fleet: Fl
   const stopped = new Map<string, { readonly task: SimulatedTask; readonly stoppedReason: string }>();
   return {
     /** Also those that somebody had stopped. */
-    "ecs:DescribeTasks": ({ tasks = [] }: DescribeTasksCommandInput) => ({
+    "ecs:DescribeTasks": ({ tasks = [], include }: DescribeTasksCommandInput) => ({
       tasks: tasks.flatMap((arn) => {
         const running = fleet.running.get(arn);
         const { task, stoppedReason } = stopped.get(arn) ?? {};
         const ended = { lastStatus: "STOPPED", desiredStatus: "STOPPED", stoppedReason };
-        return running ? describedTask(running) : task ? { ...describedTask(task), ...ended } : [];
+        return running
+          ? answeredTask(running, include)
+          : task
+            ? { ...answeredTask(task, include), ...ended }
+            : [];
       }),
     }),
     "ecr:DescribeImages": ({ repositoryName, imageIds }: ImagesAsked) => {

@@ -23,10 +23,8 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
   };
   const judge = (image: string, service: StoredService) => {
     const expected = ownerOf(service);
-    const { kind, owner, since, addedAt = since } = service;
-    // A family has the tags of its tasks alone, which the simulated ECS leaves out where it plays deployments.
-    const isMissing = owner === undefined && kind === "service" && isDue(addedAt);
-    if (!isCutOf(owner, expected) && (owner !== undefined || isMissing)) {
+    const { owner, since, addedAt = since } = service;
+    if (!isCutOf(owner, expected) && (owner !== undefined || isDue(addedAt))) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
       report(`who answers for ${runnerKey(service)}, which runs ${image}, is ${said}`);
     }
