@@ -85,8 +85,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a task definition that could not be read is remembered so",
     scenario: unreadableDefinition,
     file: "functions/tasks/task-definitions.ts",
-    text: "      return UNKNOWN;\n",
-    replacement: "      this.cache.set(taskDefinitionArn, UNKNOWN);\n      return UNKNOWN;\n",
+    text: "      return DEFAULTS;\n",
+    replacement:
+      "      this.cache.set(taskDefinitionArn, { ...DEFAULTS, images: new Map() });\n      return DEFAULTS;\n",
   },
   {
     mistake: "builds that wait in CodeBuild's queue are not noticed",
