@@ -30,7 +30,7 @@ export function judge(
     (log?.images ?? []).flatMap((each) => (each.verdict === "FAILED" ? [[keyOf(each), each] as const] : [])),
   );
   const decide = (each: ImageFacts) => {
-    const { image, verdict } = each;
+    const { image } = each;
     const failed = image && failedBefore.get(imageKey(image));
     const known: ImageFacts = { ...each, ...(failed ? { verdict: verdictOf(failed) } : {}) };
     const decision = decideImage(known, situation);
@@ -38,7 +38,7 @@ export function judge(
     const exception =
       decision.decision !== "passed" &&
       image &&
-      exceptionFor({ ...image, scannedDigest: verdict?.scannedDigest }, exceptions, situation.now);
+      exceptionFor({ ...image, scannedDigest: known.verdict?.scannedDigest }, exceptions, situation.now);
     return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
   };
   const decided = facts.map((each) => {
@@ -56,7 +56,9 @@ export function judge(
 
 /** Those that were decided, as they are published: a deployment that is refused waits for no others. */
 export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {
-  return images.filter((each): each is DeployedImage => each.decision !== "waiting");
+  return images
+    .filter((each): each is DeployedImage => each.decision !== "waiting")
+    .map(({ scannedDigest: _, ...each }: LoggedImage & DeployedImage) => each);
 }
 
 /** The images that were logged by a call before, where this one could not read them. */
@@ -91,6 +93,7 @@ function verdictOf({
   topVulnerabilities,
   failedRules,
   resultUrl,
+  scannedDigest,
 }: Partial<LoggedImage>): RecordedVerdict {
   return {
     verdict: "FAILED",
@@ -98,6 +101,7 @@ function verdictOf({
     topVulnerabilities,
     failedRules,
     resultUrl,
+    scannedDigest: asDigest(scannedDigest),
   };
 }
 
@@ -116,6 +120,7 @@ function loggedImage(
     topVulnerabilities: verdict?.topVulnerabilities?.slice(0, 5),
     failedRules: verdict?.failedRules?.slice(0, 5),
     resultUrl: verdict?.resultUrl,
+    scannedDigest: verdict?.verdict === "FAILED" ? verdict.scannedDigest : undefined,
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify(logged));

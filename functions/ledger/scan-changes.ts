@@ -137,7 +137,7 @@ interface ScanningAgain {
 }
 
 /**
- * Has an image scanned that has no open scan: next of all that waits, as soon as the limits of its starts allow. Applies if
+ * Has an image scanned that has no open scan: before all that is in time, as soon as the limits of its starts allow. Applies if
  * nobody opened a scan, or ended one, since the row was read.
  */
 export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: Date): ScanningAgain {

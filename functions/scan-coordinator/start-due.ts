@@ -1,5 +1,6 @@
 import type { Scan } from "../contract/scan";
 import { suspectedRegistry } from "../ledger/breaker/decisions";
+import type { KnownRegistries } from "../ledger/breaker/known-registries";
 import { knownRegistries, readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
 import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
@@ -68,8 +69,15 @@ async function candidates(
   const limit = suspected === undefined ? room + SPARE : PAGE;
   const scans = await ledger.startable(Math.min(PAGE, limit));
   const others = scans.filter(({ image }) => suspected !== undefined && registryOf(image) !== suspected);
-  if (suspected !== undefined && others.length === 0 && (await probe(coordinator))) {
-    return { scans: await ledger.due("STARTING", PAGE), isProbe: false };
+  if (suspected !== undefined && others.length === 0) {
+    const { isPending, scan } = await probe(coordinator);
+    if (isPending) {
+      const begun = await ledger.due("STARTING", PAGE);
+      return {
+        scans: scan ? [scan, ...begun.filter(({ scanId }) => scanId !== scan.scanId)] : begun,
+        isProbe: true,
+      };
+    }
   }
   return {
     scans: [...others, ...scans.filter((scan) => !others.includes(scan))],
@@ -77,11 +85,11 @@ async function candidates(
   };
 }
 
-/** Whether a scan of another registry has yet to say what the suspected one's errors mean; those wait for it. */
-async function probe({ ledger, starter }: Coordinator): Promise<boolean> {
+/** A scan of another registry that has yet to say what the suspected one's errors mean; those wait for it. */
+async function probe({ ledger, starter }: Coordinator): ReturnType<KnownRegistries["probe"]> {
   return ledger.breaker.registries.probe().catch((error: unknown) => {
     starter.telemetry.error("the breaker could not ask another registry", { error });
-    return false;
+    return { isPending: false };
   });
 }
 

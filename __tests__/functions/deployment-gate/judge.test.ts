@@ -1,6 +1,6 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import type { ImageFacts, Situation } from "../../../functions/deployment-gate/decide";
-import { judge } from "../../../functions/deployment-gate/judge";
+import { decidedImages, factsOf, judge } from "../../../functions/deployment-gate/judge";
 import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../samples";
 
 const SITUATION: Situation = {
@@ -49,12 +49,24 @@ test("an exception by the digest that Sysdig shows lets a multi-platform image p
   );
 
   expect(images).toMatchObject([{ because: "exception", exception }]);
-  const before = { installation: "", account: "", region: "", reason: "", images };
-  expect(
-    judge([{ ...facts("FAILED"), verdict }], before, { exceptions: [exception] }, SITUATION),
-  ).toMatchObject({
+});
+
+test("it holds where a later call cannot read the image, and is published without what only the gate keeps", () => {
+  const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
+  const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
+  const { images } = judge(
+    [{ ...facts("FAILED"), verdict }],
+    undefined,
+    { exceptions: [exception] },
+    SITUATION,
+  );
+  const log = { installation: "", account: "", region: "", reason: "", images };
+
+  expect(judge(factsOf(log), log, { exceptions: [exception] }, SITUATION)).toMatchObject({
     conclusion: "through",
   });
+  expect(judge(factsOf(log), log, { exceptions: [] }, SITUATION)).toMatchObject({ conclusion: "blocked" });
+  expect(decidedImages(images)[0]).not.toHaveProperty("scannedDigest");
 });
 
 test("an exception's pattern is read once, for all images and each time that they are judged", () => {

@@ -205,6 +205,15 @@ describe("where nothing of the other registry is to be scanned", () => {
     expect(days.states).toEqual({ PASSED: 101 });
   });
 
+  test("nor is it hidden by hundreds that are late already", async () => {
+    days.behaviour = () => NO_TOKEN;
+    await days.tasksRun(fleet(250, ["ghcr.io"]));
+    await days.pass(30);
+
+    expect(days.news).toEqual(["impaired"]);
+    expect(days.started.length).toBeLessThanOrEqual(1 + MAX_CONCURRENT_SCANS + 10);
+  });
+
   test("an image that is gone says nothing, and its registry is forgotten", async () => {
     days.behaviour = (image) => (ofOther(image) ? failing("ImageAbsent") : NO_TOKEN);
     await days.tasksRun(fleet(100, ["ghcr.io"]));

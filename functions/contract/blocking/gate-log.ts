@@ -3,7 +3,10 @@ import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event
 /** An image that the gate waits for, with the verdict that it has read of it so far. */
 export type WaitingImage = Omit<DeployedImage, "decision" | "because"> & { readonly decision: "waiting" };
 
-export type LoggedImage = DeployedImage | WaitingImage;
+export type LoggedImage = (DeployedImage | WaitingImage) & {
+  /** Of the platform's manifest, where it is another one: an exception may name it. Only while the deployment is held. */
+  readonly scannedDigest?: string;
+};
 
 /**
  * What the attribute `decision` of a gate's item holds, as JSON: the event's form, but for what is only known once it was

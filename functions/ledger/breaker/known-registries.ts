@@ -1,5 +1,7 @@
 import { HOUR } from "../../contract/durations";
 import { type Image, imageKey } from "../../contract/image";
+import type { Scan } from "../../contract/scan";
+import { readRow } from "../row";
 import type { Table } from "../table/table";
 import type { BreakerItem } from "./breaker-item";
 import { suspectedRegistry } from "./decisions";
@@ -7,13 +9,18 @@ import { probing } from "./probing";
 import { knownRegistries, registryOf, type SeenRegistry, writeRegistries } from "./stored-breaker";
 
 const DAY = 24 * HOUR;
-/** Registries that are enough to know that there are several, and how many are remembered. */
-const ENOUGH = 2;
+/** How many are remembered: enough to find one that can be asked. */
 const MAX_REGISTRIES = 4;
+
+/** What is known of the scan that says whether an error hits every image. */
+interface Probe {
+  readonly isPending: boolean;
+  readonly scan?: Scan | undefined;
+}
 
 /** The registries of which the ledger knows images: an error that hits every image hits those of two. */
 export class KnownRegistries {
-  /** When this instance saw a registry last, so that it is written once a day. */
+  /** When this instance looked for a registry last. It may have been forgotten since. */
   private readonly seen = new Map<string, number>();
 
   constructor(
@@ -26,12 +33,14 @@ export class KnownRegistries {
   async note(image: Image): Promise<void> {
     const name = registryOf(image);
     const now = this.now();
-    if ((this.seen.get(name) ?? 0) > now.getTime() - DAY) {
+    if ((this.seen.get(name) ?? 0) > now.getTime() - HOUR) {
       return;
     }
     await this.item.change(({ registries }) => {
-      const recent = registries.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - DAY);
-      if (recent.length >= ENOUGH || recent.some((each) => each.name === name)) {
+      const recent = registries.filter(
+        ({ seenAt, image }) => image !== "" && seenAt.getTime() > now.getTime() - DAY,
+      );
+      if (recent.length >= MAX_REGISTRIES || recent.some((each) => each.name === name)) {
         return { answer: undefined };
       }
       const others = registries.filter((each) => each.name !== name);
@@ -47,16 +56,18 @@ export class KnownRegistries {
    * whether the error hits every image, where nothing of other registries is to be scanned. A registry that cannot be asked
    * is forgotten.
    *
-   * @returns whether such a scan has yet to end
+   * @returns whether the end of such a scan is to be waited for, and the scan, if it may be started now
    */
-  async probe(): Promise<boolean> {
+  async probe(): Promise<Probe> {
     const { evidence, registries } = await this.item.read();
     const now = this.now();
     const known = knownRegistries(registries, now);
     const suspected = suspectedRegistry(evidence, known);
-    const other = registries.find(({ name }) => name !== suspected && known.includes(name));
+    const other = registries.find(
+      ({ name, image }) => image !== "" && name !== suspected && known.includes(name),
+    );
     if (suspected === undefined || other === undefined) {
-      return false;
+      return { isPending: false };
     }
     const found = probing(other, await this.table.get(other.image), now);
     if (found === "mute") {
@@ -65,7 +76,15 @@ export class KnownRegistries {
       await this.table.update(found);
       await this.replace(other, { ...other, probedAt: now });
     }
-    return found === "pending" || typeof found === "object";
+    const isPending = found === "pending" || typeof found === "object";
+    return { isPending, scan: isPending ? await this.startable(other.image) : undefined };
+  }
+
+  private async startable(image: string): Promise<Scan | undefined> {
+    const scan = readRow((await this.table.get(image)) ?? {})?.scan;
+    const isDue =
+      scan?.state === "WAITING" || (scan?.state !== "SCANNING" && scan && scan.dueAt <= this.now());
+    return isDue ? scan : undefined;
   }
 
   private async replace(registry: SeenRegistry, by?: SeenRegistry): Promise<void> {

@@ -39,5 +39,6 @@ export function probing({ probedAt }: SeenRegistry, row: Row | undefined, now: D
     return "answered";
   }
   // An error of its own says nothing of the installation, and would be the same the next time.
-  return errorAt !== undefined && errorAt < probedAt ? "pending" : "mute";
+  const isToBeRetried = known.dueAt !== undefined && known.dueAt <= inTime;
+  return isToBeRetried && errorAt !== undefined && errorAt < probedAt ? "pending" : "mute";
 }
