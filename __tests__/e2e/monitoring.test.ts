@@ -8,6 +8,8 @@ import { COUNTED_EVERY_MINUTE } from "../../functions/contract/telemetry";
 import {
   type DashboardBody,
   fieldOf,
+  type LogQuery,
+  linesFor,
   metricsOf,
   queriesOf,
   violations,
@@ -149,22 +151,20 @@ describe("with what really happens to the installation", () => {
       'FargateImageScanning ScansFailed {"service":"fargate-image-scanning"}',
     );
     const groups = LOGGING.map((output) => `/aws/lambda/${installation.output(output)}`);
-    for (const [title, { logGroups, fields, filter }] of queriesOf(body)) {
-      expect(logGroups.filter((group) => !groups.includes(group))).toEqual([]);
-      await until(`a log line for: ${title}`, async () => (await linesWith(filter)).length > 0);
-      const [line] = await linesWith(filter);
-      expect({ title, missing: fields.filter((field) => fieldOf(line, field) === undefined) }).toEqual({
+    for (const [title, query] of queriesOf(body)) {
+      expect(query.logGroups.filter((group) => !groups.includes(group))).toEqual([]);
+      await until(`a log line for: ${title}`, async () => (await logged(query)).length > 0);
+      const [line] = await logged(query);
+      expect({ title, missing: query.fields.filter((field) => fieldOf(line, field) === undefined) }).toEqual({
         title,
         missing: [],
       });
     }
   });
 
-  async function linesWith(filter: Readonly<Record<string, string>>) {
+  async function logged(query: LogQuery) {
     const lines = await Promise.all(LOGGING.map((output) => functionLog(installation, output)));
-    return lines
-      .flat()
-      .filter((line) => Object.entries(filter).every(([name, value]) => line[name] === value));
+    return linesFor(query, lines.flat());
   }
 });
 

@@ -108,10 +108,20 @@ function part(value: Json | undefined, key: string | number): Json | undefined {
     : (value as Record<string | number, Json>)[key];
 }
 
+/** A rendered document; a template with places for values is none. */
+function documentIn(text: string): Json | undefined {
+  try {
+    return text.startsWith("{") ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Sorts statements, also those within rendered policies, and shortens the path of a function's code. */
 function withoutOrder(value: Json): Json {
   if (typeof value === "string") {
-    return value.startsWith("{") ? withoutOrder(JSON.parse(value)) : value;
+    const document = documentIn(value);
+    return document === undefined ? value : withoutOrder(document);
   }
   if (Array.isArray(value)) {
     const entries = value.map(withoutOrder);

@@ -87,8 +87,18 @@ export interface LogQuery {
   readonly fields: readonly string[];
   /** Fields that find duplicates: Logs Insights keeps every line where one of them is null. */
   readonly dedup: readonly string[];
-  /** Values that a line has to have. */
-  readonly filter: Readonly<Record<string, string>>;
+  /** Values of which a line has to have one. */
+  readonly filter: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The lines of the log groups that a query shows. */
+export function linesFor<Line extends Readonly<Record<string, unknown>>>(
+  { filter }: LogQuery,
+  lines: readonly Line[],
+): Line[] {
+  return lines.filter((line) =>
+    Object.entries(filter).every(([name, values]) => values.includes(String(line[name]))),
+  );
 }
 
 /** Reads a query; what it does not know it refuses. */
@@ -101,7 +111,7 @@ function parseQuery(query: string): LogQuery {
   }
   const fields: string[] = [];
   const dedup: string[] = [];
-  const filter: Record<string, string> = {};
+  const filter: Record<string, readonly string[]> = {};
   for (const stage of stages) {
     const [, command, rest = ""] = /^(\w+) (.+)$/.exec(stage) ?? [];
     if (command === "fields" || command === "dedup") {
@@ -114,7 +124,7 @@ function parseQuery(query: string): LogQuery {
         if (name === undefined || value === undefined) {
           throw new Error(`${condition} is no condition that this test knows.`);
         }
-        filter[name] = value;
+        filter[name] = value.split("', '");
       }
     } else if (!/^(sort @timestamp desc|limit \d+)$/.test(stage)) {
       throw new Error(`${stage} is no stage that this test knows.`);
