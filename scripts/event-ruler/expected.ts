@@ -12,6 +12,7 @@ const ON_FARGATE_IN_SHOP = [
 ];
 const IN_ANOTHER_CLUSTER = "in another cluster";
 const ELSEWHERE = ["ec2", "external", "managed-instances"];
+const OF_BATCH_ON_EC2 = "batch-ec2";
 const FARGATE_ONLY = "launch_types names the launch types, by default FARGATE alone";
 
 const NOT_YET = [
@@ -77,22 +78,22 @@ const without = (names: readonly string[], ...left: readonly string[]) =>
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   "aws_cloudwatch_event_rule.task_events (defaults)": {
     matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
-    others: [...NOT_YET, { events: ELSEWHERE, because: FARGATE_ONLY }],
+    others: [...NOT_YET, { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY }],
   },
   "aws_cloudwatch_event_rule.task_events (another name)": {
     matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
-    others: [...NOT_YET, { events: ELSEWHERE, because: FARGATE_ONLY }],
+    others: [...NOT_YET, { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY }],
   },
   "aws_cloudwatch_event_rule.task_events (a cluster)": {
     matches: ON_FARGATE_IN_SHOP,
     others: [
       ...NOT_YET,
-      { events: ELSEWHERE, because: FARGATE_ONLY },
+      { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY },
       { events: [OF_AWS_BATCH, IN_ANOTHER_CLUSTER], because: "cluster_arns has not its cluster" },
     ],
   },
   "aws_cloudwatch_event_rule.task_events (other launch types)": {
-    matches: ELSEWHERE,
+    matches: [...ELSEWHERE, OF_BATCH_ON_EC2],
     others: [
       ...NOT_YET,
       {
@@ -105,7 +106,10 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     matches: [...ON_FARGATE_IN_SHOP, ...ELSEWHERE],
     others: [
       ...NOT_YET,
-      { events: [OF_AWS_BATCH, IN_ANOTHER_CLUSTER], because: "cluster_arns has not its cluster" },
+      {
+        events: [OF_AWS_BATCH, OF_BATCH_ON_EC2, IN_ANOTHER_CLUSTER],
+        because: "cluster_arns has not its cluster",
+      },
     ],
   },
   ...Object.fromEntries(
