@@ -73,6 +73,10 @@ stage?: string
  */
 reason: string
 /**
+ * What decided where no image is known: the gate was called at a stage that it does not gate, it failed before it knew an image, or the time-out of its hook let the deployment go on. Absent where images are known.
+ */
+because?: ("wrong-stage" | "gate-failure" | "hook-timeout")
+/**
  * The images that it is about, those that decided first.
  */
 images: DeployedImage[]
