@@ -5,7 +5,7 @@ import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
 import { isUnreadable, mayBeUnderWay } from "./open-scans";
 import { readRow } from "./row";
-import { absent, all, any, atMost, type Condition, contains, is, sizeBelow } from "./table/condition";
+import { absent, all, any, atMost, contains, is, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
 import { elementsIn, numberIn, textIn, timeIn } from "./table/value";
 
@@ -29,8 +29,7 @@ export interface ClosedDoor {
 
 /** What became of the wish for a slot. */
 export type SlotAnswer =
-  /** `knock`: the door's time is over, and this scan tries it for all; until then the others leave it alone. */
-  | { readonly kind: "taken"; readonly knock?: Date }
+  | { readonly kind: "taken" }
   /** As many scans run as may at one time. */
   | { readonly kind: "full"; readonly reason: string }
   | { readonly kind: "door"; readonly reason: string; readonly until: Date }
@@ -46,14 +45,11 @@ export interface Reconciled {
 export interface SlotWish {
   /** Scans that may run at one time (max_concurrent_scans). */
   readonly slots: number;
-  /** Tries a closed door before its time, since a scan of ours has just left the engine. Default: false */
-  readonly mayKnock?: boolean;
+  /** A scan of ours has just left the engine, so that a closed door keeps nobody out. Default: false */
+  readonly afterEnd?: boolean;
 }
 
 type SlotHolder = Pick<Scan, "image" | "scanId">;
-
-/** So long others leave a closed door to the one who tries it. */
-const KNOCK_MS = 15_000;
 
 /** Name of a scan's slot: computed from the scan alone, so that it can be given back without a read. */
 export function slotOf({ image, scanId }: SlotHolder): string {
@@ -77,25 +73,18 @@ export class Control {
 
   /** Takes the slot of a scan. One that the scan has already is its own as long as the engine lets anybody in. */
   async takeSlot(scan: SlotHolder, wish: SlotWish): Promise<SlotAnswer> {
-    const taken = await this.take(scan, wish, absent("closedUntil"));
-    if (taken.applied) {
-      return { kind: "taken" };
-    }
-    const { door } = controlStateOf(taken.row);
-    const isOver = door !== undefined && door.until <= this.now();
-    if (door === undefined || !(isOver || wish.mayKnock)) {
-      return this.refusal(taken.row, scan, wish);
-    }
-    // Whoever moves the door's time is the one that knocks. Before its time, the door stays as it is.
-    const knock = isOver ? this.after(KNOCK_MS) : undefined;
-    const knocked = await this.take(scan, wish, is("closedUntil", door.until), knock);
-    if (knocked.applied) {
-      return { kind: "taken", ...(knock && { knock }) };
-    }
-    // Somebody else has knocked meanwhile: the door is open now, or still closed.
-    return controlStateOf(knocked.row).door
-      ? this.refusal(knocked.row, scan, wish)
-      : this.takeSlot(scan, wish);
+    const slot = slotOf(scan);
+    const isFree = any(contains("running", slot), sizeBelow("running", wish.slots));
+    const isOpen = any(absent("closedUntil"), atMost("closedUntil", this.now()));
+    const { applied, row } = await this.table.update({
+      key: CONTROL_KEY,
+      set: {},
+      addTo: { running: [slot] },
+      // A door whose time is over is none; one that is passed before its time stays closed for the others.
+      remove: wish.afterEnd ? [] : ["closedUntil", "closedReason"],
+      condition: all(isFree, mayStart(scan), ...(wish.afterEnd ? [] : [isOpen])),
+    });
+    return applied ? { kind: "taken" } : this.refusal(row, scan, wish);
   }
 
   /** Notes that a scan has a slot, whether there was one or not: what carries it out exists already. */
@@ -114,28 +103,6 @@ export class Control {
       key: CONTROL_KEY,
       set: { closedUntil: until, closedReason: reason },
       condition: any(absent("closedUntil"), atMost("closedUntil", until)),
-    });
-  }
-
-  /**
-   * The engine let the scan in that had knocked: everybody may start again. Somebody whom it has refused meanwhile has
-   * moved the time, and the door stays closed.
-   */
-  async openDoor(knock: Date): Promise<void> {
-    await this.table.update({
-      key: CONTROL_KEY,
-      set: {},
-      remove: ["closedUntil", "closedReason"],
-      condition: is("closedUntil", knock),
-    });
-  }
-
-  /** The scan that had knocked never reached the engine, so the next one may knock at once. */
-  async returnKnock(knock: Date): Promise<void> {
-    await this.table.update({
-      key: CONTROL_KEY,
-      set: { closedUntil: this.now() },
-      condition: is("closedUntil", knock),
     });
   }
 
@@ -198,16 +165,6 @@ export class Control {
     }
   }
 
-  private take(scan: SlotHolder, { slots }: SlotWish, door: Condition, until?: Date) {
-    const slot = slotOf(scan);
-    return this.table.update({
-      key: CONTROL_KEY,
-      set: { closedUntil: until },
-      addTo: { running: [slot] },
-      condition: all(any(contains("running", slot), sizeBelow("running", slots)), door, mayStart(scan)),
-    });
-  }
-
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
     const { running, door } = controlStateOf(row);
     const { open } = readBreaker(row);
@@ -217,10 +174,12 @@ export class Control {
     if (running.size >= slots && !running.has(slotOf(scan))) {
       return { kind: "full", reason: `${slots} scans run already (max_concurrent_scans).` };
     }
-    // Without a door, somebody has opened it, or has closed the breaker, between the write and now.
     return {
       kind: "door",
-      ...(door ?? { reason: "Another scan was asked for at the same time.", until: this.now() }),
+      ...(door ?? {
+        reason: "The engine is left alone until a time that cannot be read.",
+        until: this.now(),
+      }),
     };
   }
 
@@ -231,10 +190,6 @@ export class Control {
     }
     const scan = row && readRow(row)?.scan;
     return scan !== undefined && slotOf(scan) === slot && ["STARTING", "SCANNING"].includes(scan.state);
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }
 

@@ -56,14 +56,14 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
     });
   }
   // What an event reports has left the engine, so there is place for one more even where it refused others.
-  const mayKnock = notices.length > 0;
+  const afterEnd = notices.length > 0;
   await steps.take(async () => notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator)))));
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
   if (mayStart) {
     await steps.take(() => tryCanary(until(STARTED_BY, coordinator)));
-    await steps.take(() => startDue(until(STARTED_BY, coordinator), mayKnock));
+    await steps.take(() => startDue(until(STARTED_BY, coordinator), afterEnd));
   }
   const { enforcer } = coordinator;
   if (enforcer && coordinator.enabled) {

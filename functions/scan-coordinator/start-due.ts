@@ -12,11 +12,11 @@ const SPARE = 25;
  * Starts what may be started, the earliest deadline first, until nothing more can be. Errors whose time has come become
  * new scans. Scans that somebody began to start are looked after even then: one of them may run already, or hold a slot.
  *
- * @param mayKnock a scan has just left the engine
+ * @param afterEnd a scan has just left the engine: one start is tried although it refused others
  */
-export async function startDue(coordinator: Coordinator, mayKnock: boolean): Promise<void> {
-  const room = await roomFor(coordinator, mayKnock);
-  let mayKnockOnce = mayKnock;
+export async function startDue(coordinator: Coordinator, afterEnd: boolean): Promise<void> {
+  const room = await roomFor(coordinator, afterEnd);
+  let isFirstAfterEnd = afterEnd;
   const { scans, isProbe } = await candidates(coordinator, room);
   // What the coming scans are passed over for: the lack of a slot, or of an answer of the engine.
   const passedOver = { begun: false, others: room.scans === 0 };
@@ -28,11 +28,11 @@ export async function startDue(coordinator: Coordinator, mayKnock: boolean): Pro
     if (!coordinator.hasTime()) {
       return;
     }
-    const answer = await start(coordinator, scan, mayKnockOnce).catch((error: unknown) => {
+    const answer = await start(coordinator, scan, isFirstAfterEnd).catch((error: unknown) => {
       comesAgain(coordinator, scan)(error);
       return "failed" as const;
     });
-    mayKnockOnce &&= answer === undefined || answer === "refused";
+    isFirstAfterEnd &&= answer === undefined || answer === "refused";
     passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
     passedOver.begun ||= answer === "unknown";
   }
@@ -46,10 +46,10 @@ interface Room {
 }
 
 /** What one read says of the room there is; without it every invocation would ask in vain. */
-async function roomFor({ ledger, starter, now }: Coordinator, mayKnock: boolean): Promise<Room> {
+async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
   const { running, door, row } = await ledger.control.read();
   const { open, evidence, registries } = readBreaker(row);
-  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !mayKnock);
+  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !afterEnd);
   const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
   return { scans, suspected: suspectedRegistry(evidence, knownRegistries(registries, now())) };
 }
@@ -96,13 +96,13 @@ async function probe({ ledger, starter }: Coordinator): ReturnType<KnownRegistri
 async function start(
   { ledger, starter }: Coordinator,
   scan: Scan,
-  mayKnock: boolean,
+  afterEnd: boolean,
 ): Promise<Started | undefined> {
   if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
     await ledger.retire(scan);
     return undefined;
   }
   const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  const options = { mayBeStarted: mayBeStarted(scan), isNext: true, mayKnock };
+  const options = { mayBeStarted: mayBeStarted(scan), isNext: true, afterEnd };
   return claimed && startScan(starter, claimed, options);
 }

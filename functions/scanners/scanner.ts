@@ -28,7 +28,10 @@ export type ScanStanding = (
   | { readonly kind: "running"; readonly lookAgainInMs?: number }
   | { readonly kind: "no-capacity"; readonly reason: string }
 ) & {
-  /** Why the scan waited although the engine had taken it: more are started than it has capacity for. Default: it did not */
+  /**
+   * Why the scan waits, or has waited until a moment ago, although the engine had taken it: more are started than it has
+   * capacity for. Default: it does not
+   */
   readonly lackOfCapacity?: string;
 };
 

@@ -30,7 +30,7 @@ export interface StartOptions {
   /** The caller has seen that no scan waits with an earlier deadline. Default: false */
   readonly isNext?: boolean;
   /** A scan has just left the engine, so that it may be asked although it refused others. Default: false */
-  readonly mayKnock?: boolean;
+  readonly afterEnd?: boolean;
 }
 
 /**
@@ -86,7 +86,7 @@ export async function startScan(starter: ScanStarter, scan: Scan, options: Start
 async function startInTurn(
   starter: ScanStarter,
   scan: Scan,
-  { mayBeStarted, isNext = false, mayKnock = false }: StartOptions,
+  { mayBeStarted, isNext = false, afterEnd = false }: StartOptions,
 ): Promise<Started> {
   const { ledger, scanner, maxConcurrentScans } = starter;
   if (!isNext && (await ledger.waitsBefore(scan))) {
@@ -95,7 +95,7 @@ async function startInTurn(
       ? waitForInstallation(starter, scan, waitingReason(open), mayBeStarted)
       : wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
   }
-  const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, mayKnock });
+  const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, afterEnd });
   if (slot.kind === "breaker") {
     return waitForInstallation(starter, scan, slot.reason, mayBeStarted);
   }
@@ -113,12 +113,9 @@ async function startInTurn(
     // So it may now. Where even that gets no answer, the slot is kept.
     const found = isOfRequest(error) ? undefined : await scanner.adopt(scan);
     if (found === undefined) {
-      return failStart(starter, { ...scan, failedStarts: scan.failedStarts + 1 }, error, slot.knock);
+      return failStart(starter, { ...scan, failedStarts: scan.failedStarts + 1 }, error);
     }
     answer = found;
-  }
-  if (slot.knock) {
-    await answerKnock(starter, slot.knock, answer);
   }
   return settle(starter, scan, answer);
 }
@@ -131,7 +128,6 @@ async function failStart(
   starter: ScanStarter,
   scan: Scan & { readonly failedStarts: number },
   error: unknown,
-  knock: Date | undefined,
 ): Promise<Started> {
   const { ledger, telemetry, now } = starter;
   const { failedStarts } = scan;
@@ -139,8 +135,6 @@ async function failStart(
   if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
     const until = new Date(now().getTime() + DOOR_MS);
     await ledger.control.closeDoor(`The engine cannot start scans now: ${error}`, until);
-  } else if (knock) {
-    await ledger.control.returnKnock(knock);
   }
   if (isOfScan && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
@@ -167,15 +161,6 @@ function isOfRequest(error: unknown): boolean {
   const { $metadata }: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(error);
   const { httpStatusCode = 0 } = $metadata ?? {};
   return httpStatusCode >= 400 && httpStatusCode < 500 && ![408, 429].includes(httpStatusCode);
-}
-
-/** An engine without capacity closes its door anew; a scan that is refused for itself may not have reached it. */
-async function answerKnock({ ledger }: ScanStarter, knock: Date, { kind }: StartAnswer): Promise<void> {
-  if (kind === "started" || kind === "adopted") {
-    await ledger.control.openDoor(knock);
-  } else if (kind !== "no-capacity") {
-    await ledger.control.returnKnock(knock);
-  }
 }
 
 /** Records what the engine answered. */

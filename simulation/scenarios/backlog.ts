@@ -188,7 +188,7 @@ export const waveOfRescans: Scenario = {
 };
 
 export const closedDoor: Scenario = {
-  name: "nobody knocks at a closed door",
+  name: "an engine without capacity is asked a few times a minute",
   play: async (programs) => {
     const stage = new Stage(programs, { duration: 2 * HOUR, concurrentBuilds: 0 });
     ranBefore(stage, 1000);

@@ -1,12 +1,12 @@
 import { runInNewContext } from "node:vm";
 import { capacityAlarms } from "../../modules/monitoring/capacity-alarms";
 import type { Watched } from "../../modules/monitoring/metrics";
-import { HOUR } from "../clock/durations";
+import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
 import type { World } from "../world/world";
 import type { Scenario } from "./scenario";
-import { Stage, USUAL } from "./stage";
+import { always, Stage, USUAL, watchFirstTasks } from "./stage";
 
 const RESCAN_AFTER_HOURS = 12;
 const IMAGES = 500;
@@ -135,6 +135,49 @@ export const lowQuota: Scenario = {
         value: idleHours(hourly, wanted),
         most: 0,
         unit: "hours",
+      },
+    ];
+  },
+};
+
+export const endedQueue: Scenario = {
+  name: "builds that queued at their start keep nobody waiting beside idle slots",
+  play: async (programs) => {
+    const stage = new Stage(programs, {
+      duration: HOUR,
+      buildSeconds: [2400, 2400],
+      // Somebody else's builds leave two places for a while: ten of ours queue.
+      faults: [always({ kind: "quota-reduced", quota: 2 }, 0, 1 / 12)],
+    });
+    const seen = watchFirstTasks(stage.world);
+    const start = (count: number, from: number, every: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const digest = stage.newImage();
+        stage.startAfter(from + index * every, digest);
+        return digest;
+      });
+    const before = start(12, 0, 20 * SECOND);
+    const images = start(8, 10 * MINUTE, 97 * SECOND);
+    await stage.world.run();
+    const waits = images.map((digest) =>
+      stage.secondsUntil(stage.buildsOf(digest)[0]?.queuedAt, digest, seen),
+    );
+    const queued = before
+      .flatMap((digest) => stage.buildsOf(digest))
+      .filter(({ queuedAt, startedAt = 0 }) => startedAt - queuedAt > 70 * SECOND);
+    return [
+      {
+        what: "builds that queued for more than 70 s",
+        value: queued.length,
+        least: 8,
+        most: 12,
+        unit: "builds",
+      },
+      {
+        what: "longest wait of a new image after that",
+        value: Math.round(Math.max(...waits)),
+        most: 30,
+        unit: "s",
       },
     ];
   },

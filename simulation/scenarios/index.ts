@@ -16,7 +16,7 @@ import {
   hostileRegistry,
   lostCanary,
 } from "./breaker";
-import { enoughSlots, lowQuota, tooFewSlots } from "./capacity";
+import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { boundOfActions, rollingBack } from "./enforcement";
 import {
   alternatingSources,
@@ -61,6 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   crashLoop,
   lastingError,
   closedDoor,
+  endedQueue,
   hangingChannel,
   throttledBuilds,
   unreadableRow,

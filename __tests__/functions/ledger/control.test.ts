@@ -59,45 +59,25 @@ describe("slots", () => {
 });
 
 describe("the door of an engine that refused", () => {
-  test("keeps everybody out until its time, then lets one try it", async () => {
+  test("keeps everybody out until its time, and nobody after it", async () => {
     await control.closeDoor("quota", minutesFromNow(1));
     expect(await take(1)).toEqual({ kind: "door", reason: "quota", until: minutesFromNow(1) });
 
     store.passMinutes(1);
     const answers = await Promise.all([1, 2, 3, 4].map((number) => take(number, { slots: 9 })));
 
-    expect(answers.map(({ kind }) => kind)).toEqual(["taken", "door", "door", "door"]);
-    expect(answers[0]).toHaveProperty("knock", minutesFromNow(1.25));
-    expect(await slots()).toHaveLength(1);
+    expect(answers.map(({ kind }) => kind)).toEqual(["taken", "taken", "taken", "taken"]);
+    const item = await store.table.get(CONTROL_KEY);
+    expect(item).not.toHaveProperty("closedUntil");
+    expect(item).not.toHaveProperty("closedReason");
   });
 
-  test("is open for all once one was let in", async () => {
-    await control.closeDoor("quota", NOW);
-    const answer = await take(1);
-
-    await control.openDoor(answer.kind === "taken" && answer.knock ? answer.knock : NOW);
-
-    expect(await take(2)).toEqual({ kind: "taken" });
-    expect(await store.table.get(CONTROL_KEY)).not.toHaveProperty("closedReason");
-  });
-
-  test("is tried by the next one where the one who tried it never came back", async () => {
+  test("is closed anew where somebody is refused who came after its time", async () => {
     await control.closeDoor("quota", NOW);
     await take(1);
-
-    store.passMinutes(0.25);
-
-    expect(await take(2)).toHaveProperty("knock", minutesFromNow(0.5));
-  });
-
-  test("stays closed where somebody was refused after the one who was let in", async () => {
-    await control.closeDoor("quota", NOW);
-    const answer = await take(1);
     await control.closeDoor("throttled", minutesFromNow(1));
 
-    await control.openDoor(answer.kind === "taken" && answer.knock ? answer.knock : NOW);
-
-    expect((await control.read()).door).toEqual({ until: minutesFromNow(1), reason: "throttled" });
+    expect(await take(2)).toEqual({ kind: "door", reason: "throttled", until: minutesFromNow(1) });
   });
 
   test("is not opened earlier by a later refusal", async () => {
@@ -107,10 +87,10 @@ describe("the door of an engine that refused", () => {
     expect((await control.read()).door).toEqual({ until: minutesFromNow(60), reason: "retry after an hour" });
   });
 
-  test("may be tried before its time by whoever saw a scan leave, and stays closed for the others", async () => {
+  test("is passed before its time by whoever saw a scan leave, and stays closed for the others", async () => {
     await control.closeDoor("quota", minutesFromNow(1));
 
-    expect(await take(1, { mayKnock: true })).toEqual({ kind: "taken" });
+    expect(await take(1, { afterEnd: true })).toEqual({ kind: "taken" });
     expect(await take(2)).toHaveProperty("kind", "door");
   });
 });

@@ -110,7 +110,7 @@ test.each([
   expect(await coordinator.row()).toMatchObject({ scanState: "SCANNING", attempts: 0 });
 });
 
-test("a start that fails again closes the door for all, until one scan tries it", async () => {
+test("a start that fails again closes the door for all, for half a minute", async () => {
   const { starter, ledger } = await createFailing();
 
   await startScan(starter, scan(), { mayBeStarted: true });
@@ -135,7 +135,7 @@ test("a scan whose start fails for ever, as no other one's does, does not hold u
   expect(closed).toBe(3);
 });
 
-test("one that fails for ever gives the knock at the door back, and others are started in the same run", async () => {
+test("one that fails for ever keeps no others from being started in the same run", async () => {
   const coordinator = await createFailing();
   await coordinator.store.put(scan({ state: "HELD", dueAt: NOW, deadline: minutesFromNow(-60) }));
   await change(coordinator, { failedStarts: { of: scan().scanId, number: 9 } });

@@ -73,7 +73,7 @@ test("one refusal for lack of capacity gives the slot back and keeps everybody o
   expect(starter.scanner.started).toHaveLength(1);
 });
 
-test("a scan that is let in at a door whose time is over opens it; one that is refused closes it again", async () => {
+test("a scan that comes to a door whose time is over opens it; one that is refused closes it again", async () => {
   const starter = await createStarter();
   await starter.ledger.control.closeDoor("quota", NOW);
   starter.scanner.answer = () => NO_CAPACITY;

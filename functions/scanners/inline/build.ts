@@ -21,6 +21,8 @@ import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE = MINUTE;
+/** So long after a build has left the queue, its wait says what capacity there is. */
+const LATELY = MINUTE;
 
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
@@ -42,13 +44,13 @@ export function scanOfBuild(build: Build): { scanId: string; image: Image } | un
   }
 }
 
-/** How a scan stands by its build, and whether CodeBuild let that wait for long. */
+/** How a scan stands by its build, and whether that waits for capacity: in the queue now, or until a moment ago. */
 export function standingOf(build: Build, now: Date): ScanStanding {
-  const queue = build.phases.find(({ type }) => type === "QUEUED");
-  const queuedMs = (queue?.endedAt ?? now).getTime() - (queue?.startedAt ?? now).getTime();
+  const { startedAt = now, endedAt = now } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
+  const queuedMs = endedAt.getTime() - startedAt.getTime();
   return {
     ...endOfBuild(build, now),
-    ...(queuedMs > LONG_IN_QUEUE
+    ...(queuedMs > LONG_IN_QUEUE && now.getTime() - endedAt.getTime() <= LATELY
       ? {
           lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
         }

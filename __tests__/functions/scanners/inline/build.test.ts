@@ -24,15 +24,19 @@ describe("a build in CodeBuild's queue", () => {
       NOW,
     );
 
-  test("for more than a minute, or before it ran, says that there is a lack of capacity", () => {
+  test("for more than a minute, also where it has just left it, says that there is a lack of capacity", () => {
     const lack = { lackOfCapacity: expect.stringContaining("waited 120 seconds in the queue of CodeBuild") };
 
     expect(queued(minutesFromNow(-2))).toMatchObject(lack);
-    expect(queued(minutesFromNow(-9), minutesFromNow(-7))).toMatchObject(lack);
+    expect(queued(minutesFromNow(-3), minutesFromNow(-1))).toMatchObject(lack);
+  });
+
+  test("that has left it for more than a minute says nothing of the capacity that there is now", () => {
+    expect(queued(minutesFromNow(-4), minutesFromNow(-1.1))).not.toHaveProperty("lackOfCapacity");
   });
 
   test("for a few seconds does not", () => {
-    expect(queued(minutesFromNow(-9), minutesFromNow(-8.5))).not.toHaveProperty("lackOfCapacity");
+    expect(queued(minutesFromNow(-1), minutesFromNow(-0.5))).not.toHaveProperty("lackOfCapacity");
     expect(standingOf(build(), NOW)).not.toHaveProperty("lackOfCapacity");
   });
 });
