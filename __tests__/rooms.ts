@@ -71,7 +71,10 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     packages: ["aws-lambda"],
   },
   "task-sweeper": {
-    rooms: ["contract", "clients", "memory", "tasks", "ledger", "owners", "scanners", "runtime"],
+    rooms: [
+      ...["contract", "clients", "memory", "tasks", "ledger", "owners", "scanners"],
+      ...["deployments", "runtime"],
+    ],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },
   // Its buildspec has 25,600 characters at most: no package fits.

@@ -25,7 +25,7 @@ const HISTORY_ATTRIBUTES = ["history"] as const;
 const RUNNING_ATTRIBUTES = [
   "services",
   "furtherServices",
-  "counted",
+  "blocked",
   "sweptAt",
   "addedAt",
   "tasks",

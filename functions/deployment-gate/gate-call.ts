@@ -2,6 +2,7 @@ import type { GateSettings } from "../contract/blocking/gate";
 import type { Revision } from "../deployments/deployment";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import type { GateItem, GateItems } from "../ledger/gate/gate-items";
+import type { Table } from "../ledger/table/table";
 import type { EcsOwners } from "../owners/ecs-owners";
 import type { ImageFacts, Situation } from "./decide";
 import type { HookSubject } from "./hook-event";
@@ -15,6 +16,7 @@ export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
     revision(revisionArn: string): Promise<Revision | undefined>;
   };
   readonly items: GateItems;
+  readonly table: Pick<Table, "get" | "getAll" | "update">;
   /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
   readonly owners?: Pick<EcsOwners, "ofTask">;
   readonly settings: GateSettings;

@@ -27,6 +27,7 @@ import {
 } from "./images/scans";
 import type { Judged } from "./judge";
 import { repeated, settle } from "./settle";
+import { takeOffRefused } from "./take-off";
 
 /** What one more image may take; it is asked for with the next call where less is left. */
 const ASKING_MS = 10_000;
@@ -41,6 +42,17 @@ const misplaced = new RecentMap<true>(1000);
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   const seen: Seen = { subject: {} };
+  const answer = await answerSeen(gate, event, invocation, seen);
+  await takeOffRefused(gate, seen, invocation.remainingMs);
+  return answer;
+}
+
+async function answerSeen(
+  gate: Gate,
+  event: unknown,
+  invocation: Invocation,
+  seen: Seen,
+): Promise<HookAnswer> {
   try {
     const { name, gated } = stageOf(event);
     if (gated === undefined) {

@@ -1,3 +1,5 @@
+import { asDigest, type Digest } from "../contract/image";
+
 /** A container of a service revision. */
 export interface RevisionContainer {
   readonly name: string;
@@ -5,6 +7,15 @@ export interface RevisionContainer {
   readonly image: unknown;
   /** What ECS resolved it to; absent before the first task of the revision, and where ECS could not. */
   readonly imageDigest: unknown;
+}
+
+/** The digest of what a container runs, by ECS or by its own reference; undefined where neither names one. */
+export function digestIn({
+  image,
+  imageDigest,
+}: Pick<RevisionContainer, "image" | "imageDigest">): Digest | undefined {
+  const [, inReference] = typeof image === "string" ? image.split("@") : [];
+  return asDigest(typeof imageDigest === "string" ? imageDigest : undefined) ?? asDigest(inReference);
 }
 
 /** What a deployment brings: a service with one task definition, and what ECS resolved its images to. */
@@ -36,6 +47,8 @@ export interface Deployment {
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
   readonly isTakenBack: boolean;
+  /** When it was over, rolled back or not; absent while it is not. */
+  readonly finishedAt?: Date | undefined;
   readonly hooks: readonly LifecycleHook[];
 }
 
@@ -57,6 +70,14 @@ export interface StandingTask {
   readonly isRunning: boolean;
   /** Why it was, or is being, stopped; empty where nobody says. */
   readonly stoppedReason: string;
+}
+
+/** A running task of a family. */
+export interface FamilyTask {
+  readonly arn: string;
+  readonly group: string;
+  /** Of the images that its containers run, as far as ECS names them. */
+  readonly digests: readonly Digest[];
 }
 
 /** What the ARN of a service, of a deployment or of a revision says. */

@@ -5,6 +5,7 @@ export {
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  ListTasksCommand,
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";

@@ -4,12 +4,19 @@ import type {
   ListServiceDeploymentsCommandOutput,
   ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
-import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
+import {
+  type Deployment,
+  digestIn,
+  type FamilyTask,
+  type ListedDeployment,
+  type Revision,
+  type StandingTask,
+} from "./deployment";
 
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;
 
-/** As many deployments as a page of ListServiceDeployments holds at most. */
+/** As many as a page of ListServiceDeployments, or of ListTasks, holds at most. */
 const MOST_LISTED = 100;
 
 /** Reads deployments and revisions of services. Nothing is remembered: a revision's digests come as its tasks start. */
@@ -57,6 +64,7 @@ export class EcsDeployments {
         status: found.status ?? "",
         targetRevisionArn: found.targetServiceRevision?.arn,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
+        finishedAt: found.finishedAt,
         isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
           ({ hookTargetArn, lifecycleStages = [] }) => ({
@@ -127,6 +135,31 @@ export class EcsDeployments {
         stoppedReason: found.stoppedReason ?? "",
       }
     );
+  }
+
+  /** The tasks of a family that run and that nobody has stopped, a hundred at most. */
+  async tasksOfFamily(clusterArn: string, family: string): Promise<FamilyTask[]> {
+    const { DescribeTasksCommand, ListTasksCommand } = await import("./ecs-api.ts");
+    const client = await this.ecs();
+    const { taskArns = [] } = await client.send(
+      new ListTasksCommand({
+        cluster: clusterArn,
+        family,
+        desiredStatus: "RUNNING",
+        maxResults: MOST_LISTED,
+      }),
+    );
+    const { tasks = [] } =
+      taskArns.length > 0
+        ? await client.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }))
+        : {};
+    return tasks
+      .filter(({ lastStatus, desiredStatus }) => lastStatus === "RUNNING" && desiredStatus !== "STOPPED")
+      .map(({ taskArn = "", group = "", containers = [] }) => ({
+        arn: taskArn,
+        group,
+        digests: containers.flatMap(({ image, imageDigest }) => digestIn({ image, imageDigest }) ?? []),
+      }));
   }
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */

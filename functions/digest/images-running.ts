@@ -1,7 +1,7 @@
 import { PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
 import type { DigestService } from "../contract/notices/digest";
 import { readRunningItem } from "../ledger/running/running-item";
-import { currentServices, type LastSweep, whoRuns } from "../ledger/running/who-runs";
+import { currentItem, type LastSweep, whoRuns } from "../ledger/running/who-runs";
 import type { Row } from "../ledger/table/table";
 
 /** Who runs an image, as a digest has it. */
@@ -26,7 +26,7 @@ const MOST_SERVICES = 3;
 
 export const RUNS_NOWHERE: Runs = { services: [], furtherServices: 0 };
 
-/** Who runs which images, as far as the latest complete sweep and events since then say. */
+/** Who runs which images, as far as the latest complete sweep and the ends of scans since then say. */
 export class ImagesRunning {
   /** As JSON, which takes a fraction of the memory. */
   private readonly running = new Map<string, string>();
@@ -65,7 +65,7 @@ export class ImagesRunning {
    */
   private ranBefore(item: Row, seenAt: Date): boolean {
     const { from, sweepBefore } = this.period;
-    return sweepBefore === undefined ? seenAt >= from : currentServices(item, sweepBefore).length > 0;
+    return sweepBefore === undefined ? seenAt >= from : currentItem(item, sweepBefore).services.length > 0;
   }
 
   /** @returns undefined where nothing runs the image, as far as is known */

@@ -22,7 +22,7 @@ export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
-  ...(["history", "services", "furtherServices", "sweptAt", "addedAt"] as const),
+  ...(["history", "services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
   ...(["gateState", "decision"] as const),
 ];
 

@@ -8,7 +8,7 @@ import type { Subject } from "./subject";
 /** What enforcement calls of ECS. */
 export type Ecs = Pick<
   EcsDeployments,
-  "history" | "deployment" | "revision" | "rollBack" | "task" | "stopTask"
+  "history" | "deployment" | "revision" | "rollBack" | "task" | "stopTask" | "tasksOfFamily"
 >;
 
 /** What can be done about a subject, as ECS has it now. */

@@ -1,7 +1,13 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { HOUR, MINUTE } from "../contract/durations";
-import { asDigest, type Digest } from "../contract/image";
-import type { Deployment, ListedDeployment, Revision, RevisionContainer } from "../deployments/deployment";
+import type { Digest } from "../contract/image";
+import {
+  type Deployment,
+  digestIn,
+  type ListedDeployment,
+  type Revision,
+  type RevisionContainer,
+} from "../deployments/deployment";
 import type { LedgerRow, RecordedVerdict } from "../ledger/row";
 import { isAwsManaged } from "../tasks/task-event";
 import type { Subject } from "./subject";
@@ -106,9 +112,4 @@ export function whyNoRollback(digest: Digest, running: RunningDeployment | undef
   return backTo.includes(undefined) || !containers.every(isKnown)
     ? "ECS does not name the digest of each image that a rollback would go back to, which may be the same"
     : undefined;
-}
-
-function digestIn({ image, imageDigest }: RevisionContainer): Digest | undefined {
-  const [, inReference] = typeof image === "string" ? image.split("@") : [];
-  return asDigest(typeof imageDigest === "string" ? imageDigest : undefined) ?? asDigest(inReference);
 }

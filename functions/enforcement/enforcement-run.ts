@@ -9,6 +9,7 @@ import type { Enforcer } from "./enforcer";
 import { eventOf, hourOf, type Said } from "./events";
 import { type Item, Items, nextHour } from "./items";
 import { fieldsOf, type Subject } from "./subject";
+import { takeOffBlocked } from "./take-off";
 import {
   ACTED_BEFORE,
   acting,
@@ -154,6 +155,7 @@ export class EnforcementRun {
         ? this.settleSilently(item, TASK_ENDED)
         : this.settle(item, notDone(item.subject, event, why, now()));
     }
+    await takeOffBlocked(this.enforcer, item.subject, event);
     if (await this.items.record(item, event)) {
       telemetry.count("EnforcementActions");
       const isTask = event.detailType === "Task Stopped";

@@ -255,7 +255,7 @@ export class Ledger {
 
   private async end(
     scan: Scan,
-    { change, recorded, further, ...ending }: Ending,
+    { change, recorded, further, added, ...ending }: Ending,
     expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
@@ -276,6 +276,8 @@ export class Ledger {
       return undefined;
     }
     await this.freeSlot(scan);
+    // What is lost of it comes with the next sweep.
+    await (added && this.table.update(added).catch(() => undefined));
     return outcome;
   }
 

@@ -24,6 +24,8 @@ export interface OwnedRunner {
   /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
   readonly runner?: Runner | undefined;
   readonly owner?: string | undefined;
+  /** When the task was created. */
+  readonly createdAt?: Date | undefined;
 }
 
 /** Owners by the tags of tasks and services, read from ECS. */
@@ -87,7 +89,7 @@ export class EcsOwners {
       const [service] = await this.describeServices([runner]);
       owner = ownerIn(service?.tags, this.tagKeys);
     }
-    return { owner, ...(task ? { runner } : {}) };
+    return { owner, ...(task ? { runner, createdAt: task.createdAt } : {}) };
   }
 
   private async describeTask(taskArn: string): Promise<Task | undefined> {

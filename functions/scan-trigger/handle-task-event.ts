@@ -1,10 +1,7 @@
-import { within } from "../clients/time-limit";
 import { type Image, imageKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
-import type { RunningNotes } from "../ledger/running/running-notes";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
-import { runnerOf } from "../tasks/runner";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
@@ -15,11 +12,7 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly hasTime: () => boolean;
   /** Absent where enforcement is off. */
   readonly taskNotes?: Pick<TaskNotes, "note"> | undefined;
-  readonly runningNotes: Pick<RunningNotes, "isNoted" | "note" | "pause">;
 }
-
-/** A table that answers so slowly must not hold up the messages of the batch. */
-const NOTE_MS = 1000;
 
 /** Nothing failed, but images are left for which the invocation has no time. */
 export class OutOfTimeError extends Error {}
@@ -81,39 +74,8 @@ export async function handleTaskEvent(
     telemetry.count("ImagesSeen", known.size);
     telemetry.count("ScansDeduplicated", known.size);
   }
-  await noteRunning(handler, task, taskImages);
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
-}
-
-/**
- * Notes who runs the images, where this instance has not. After all scans were asked for, and never an error: what is left
- * out is seen by the next sweep.
- */
-async function noteRunning(
-  { runningNotes, hasTime, starter: { telemetry } }: TaskEventHandler,
-  task: TaskEvent,
-  images: readonly Image[],
-): Promise<void> {
-  const runner = task.running ? runnerOf(task) : undefined;
-  for (const image of runner ? images : []) {
-    if (runner === undefined || runningNotes.isNoted(image, runner)) {
-      continue;
-    }
-    if (!hasTime()) {
-      return;
-    }
-    try {
-      await within(NOTE_MS, runningNotes.note(image, runner));
-    } catch (error) {
-      runningNotes.pause();
-      telemetry.info("who runs an image could not be noted, the next sweep sees it", {
-        taskArn: task.taskArn,
-        error,
-      });
-      return;
-    }
-  }
 }
 
 function readTaskEvent(

@@ -3,7 +3,6 @@ import { clientOptions } from "../clients/network";
 import { SIGNED_CALL_MS } from "../clients/signed-call";
 import { TaskNotes } from "../enforcement/task-notes";
 import { KnownImages } from "../ledger/known-images";
-import { RunningNotes } from "../ledger/running/running-notes";
 import { optionalVariable } from "../runtime/environment";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -25,7 +24,6 @@ const batchHandler: Omit<BatchHandler, "hasTime"> = {
   filter: chosenImages(setting),
   backoff: new MessageBackoff(clientConfig, telemetry),
   flush: () => telemetry.flush(),
-  runningNotes: new RunningNotes(table),
   taskNotes: optionalVariable("ENFORCEMENT") === "true" ? new TaskNotes(table) : undefined,
 };
 

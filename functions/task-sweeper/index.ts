@@ -1,6 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
+import { EcsDeployments } from "../deployments/ecs-deployments";
 import { EcsOwners } from "../owners/ecs-owners";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -27,6 +28,7 @@ const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweep
 const ecsPace = paceOf(ECS_INTERVAL_MS);
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT);
+const deployments = new EcsDeployments(PATIENT);
 const sweeper: Omit<Sweeper, "hasTime" | "recorder"> = {
   ownerTagKeys,
   ledger,
@@ -47,7 +49,7 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const hasTime = hasTimeFor(context, PAGE_MS);
   try {
     const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime) : undefined;
-    const recorder = { table, pace: paceOf(WRITES_INTERVAL_MS), ownersOf };
+    const recorder = { table, pace: paceOf(WRITES_INTERVAL_MS), ownersOf, deploymentEndOf };
     return { sweep: await sweep({ ...sweeper, recorder, hasTime }, context.awsRequestId) };
   } finally {
     telemetry.flush();
@@ -62,3 +64,15 @@ const ownersWhile =
       pace: ecsPace,
       failed: (error) => telemetry.error("owners of services could not be read", { error }),
     });
+
+/** Of one that ECS no longer knows, long ago. */
+async function deploymentEndOf(deploymentArn: string): Promise<Date | undefined> {
+  try {
+    await ecsPace();
+    const deployment = await deployments.deployment(deploymentArn);
+    return deployment ? deployment.finishedAt : new Date(0);
+  } catch (error) {
+    telemetry.error("whether a rollback is over could not be read", { deployment: deploymentArn, error });
+    return undefined;
+  }
+}

@@ -60,7 +60,7 @@ export class Enforcement extends Construct {
     // Each a managed policy, since it grows with the clusters; and of its own, since each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
-    const policies: [id: string, name: string, description: string, exists: Condition, Statement][] = [
+    const policies: [id: string, name: string, description: string, exists: Condition, ...Statement[]][] = [
       [
         "roll-back",
         "roll-back-deployments",
@@ -90,6 +90,8 @@ export class Enforcement extends Construct {
           resources: tasks,
           conditions: ofClusters,
         },
+        // Whether another task of the family runs the image; the action knows container instances only.
+        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
       ],
     ];
     const reading =
@@ -104,10 +106,8 @@ export class Enforcement extends Construct {
           });
     const others = policies
       .filter(([, , , exists]) => exists !== false)
-      .map(([id, name, description, exists, statement]) =>
-        managedPolicy(this, id, installation, { name, description, statements: [statement], exists }).attach(
-          role,
-        ),
+      .map(([id, name, description, exists, ...statements]) =>
+        managedPolicy(this, id, installation, { name, description, statements, exists }).attach(role),
       );
     return [...reading, ...others];
   }

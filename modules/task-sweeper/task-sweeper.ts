@@ -77,6 +77,7 @@ export class TaskSweeper extends Construct {
       ledger.grantClaim(role),
       ...scanner.grantStart(role, "sweeper"),
       this.grantReadTasks(role),
+      this.grantReadDeployments(role),
     ];
     this.schedulerRole = this.createSchedulerRole();
     this.schedule = this.createSchedule(grants);
@@ -133,6 +134,25 @@ export class TaskSweeper extends Construct {
       "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
     );
     return policy.attach(role);
+  }
+
+  /**
+   * Whether the rollback of a deployment that the gate refused, or that enforcement rolled back, is over; also once both are off.
+   * Of its own, since each cluster stands in it twice.
+   */
+  private grantReadDeployments(role: IamRole): IamRolePolicyAttachment {
+    const { installation, clusterArns } = this.props;
+    return managedPolicy(this, "read-deployments", installation, {
+      name: "sweeper-read-deployments",
+      description: "Deployments of ECS services that were kept from running an image",
+      statements: [
+        {
+          sid: "ReadDeployments",
+          actions: ["ecs:DescribeServiceDeployments"],
+          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
+        },
+      ],
+    }).attach(role);
   }
 
   private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {

@@ -4,7 +4,14 @@ import type {
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
-import { answeredTask, imageIn, type SimulatedTask, type TaskDefinition, tagsOf } from "../fleet/task";
+import {
+  answeredTask,
+  familyOf,
+  imageIn,
+  type SimulatedTask,
+  type TaskDefinition,
+  tagsOf,
+} from "../fleet/task";
 import { awsError } from "./aws-error";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -28,7 +35,13 @@ export class SimulatedEcs {
     return { clusterArns: [...this.fleet.clusters] };
   }
 
-  listTasks({ cluster = "", maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
+  listTasks({ cluster = "", family, maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
+    if (family !== undefined) {
+      const ofFamily = [...this.fleet.running.values()].filter(
+        (task) => task.clusterArn === cluster && familyOf(task) === family,
+      );
+      return { taskArns: ofFamily.slice(0, maxResults).map(({ arn }) => arn) };
+    }
     const known = nextToken === "" ? undefined : this.listings.get(cluster);
     const left = (known ?? this.list(cluster)).filter(
       (arn) => arn > nextToken && this.fleet.running.has(arn),

@@ -37,10 +37,15 @@ export interface SimulatedTask {
   readonly startedBy?: string;
 }
 
+/** The family of a task's definition. */
+export function familyOf({ definition }: Pick<SimulatedTask, "definition">): string {
+  return definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
+}
+
 /** What a task belongs to, as the ledger names it. */
 export function runnerOfTask({ group, definition, clusterArn }: SimulatedTask): Runner {
   const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
-  const family = definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
+  const family = familyOf({ definition });
   return group.startsWith("service:")
     ? { kind: "service", name: group.slice("service:".length), cluster }
     : { kind: "family", name: family, cluster };

@@ -53,7 +53,8 @@ describe.each(cases)(
       expect(whole.made.length).toBeGreaterThan(4);
       expect(whole.hasReadFailed).toBe(situation.includes("bad"));
       expect(whole.made.includes("ecr.digestOf")).toBe(stage === "PRE_SCALE_UP");
-      expect(whole.made.includes("ecs.deployment")).toBe(stage === "PRE_SCALE_UP");
+      const isRefused = situation.includes("bad");
+      expect(whole.made.includes("ecs.deployment")).toBe(isRefused || stage === "PRE_SCALE_UP");
 
       for (let faulty = 1; faulty <= whole.made.length; faulty++) {
         const simulated = await prepared();

@@ -1,5 +1,6 @@
 import {
   type Deployment,
+  type FamilyTask,
   isUnderWay,
   type ListedDeployment,
   type Revision,
@@ -45,6 +46,8 @@ export class SimulatedEcs implements Ecs {
     "revision-2": [containerOf(DIGEST)],
   };
   readonly tasks = new Map<string, StandingTask>([[TASK_ARN, { isRunning: true, stoppedReason: "" }]]);
+  /** Tasks of the family of the standalone one. */
+  readonly family: FamilyTask[] = [];
   /** What was called, with what it was about. */
   readonly calls: string[] = [];
   /** Called before each call is answered; what it throws, the caller gets. */
@@ -99,6 +102,11 @@ export class SimulatedEcs implements Ecs {
     }
     this.tasks.set(taskArn, { isRunning: false, stoppedReason });
     await this.after("stopTask");
+  }
+
+  async tasksOfFamily(_: string, family: string): Promise<FamilyTask[]> {
+    await this.begin("tasksOfFamily", family);
+    return this.family;
   }
 
   /** Changes the service's deployment; default: the last. */

@@ -7,7 +7,6 @@ import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
-import { NOTHING_TO_NOTE } from "./nothing-to-note";
 
 const eventOf = (reference: string, imageDigest: string) =>
   taskEvent([{ name: "web", image: reference, imageDigest }]);
@@ -28,7 +27,6 @@ function createHandler() {
     ledger,
     starter: { ledger, scanner: new SimulatedScanner(), telemetry, maxConcurrentScans: 20, now: store.now },
     knownImages: new KnownImages(store.table, new Control(store.table), store.now),
-    runningNotes: NOTHING_TO_NOTE,
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async () => new Map<string, string>(),

@@ -17,7 +17,6 @@ import {
   taskEvent,
 } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
-import { NOTHING_TO_NOTE } from "./nothing-to-note";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
@@ -40,7 +39,6 @@ function createHandler(
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: store.now },
     knownImages: new KnownImages(store.table, new Control(store.table), store.now),
-    runningNotes: NOTHING_TO_NOTE,
     taskDefinitions: {
       runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
       registryCredentials: async () => new Map(Object.entries(credentials)),

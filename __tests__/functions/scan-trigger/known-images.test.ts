@@ -8,7 +8,6 @@ import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { NOW, TASK_ARN, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
-import { NOTHING_TO_NOTE } from "./nothing-to-note";
 
 const digestOf = (number: number) => `sha256:${number.toString(16).padStart(64, "0")}` as const;
 const containerOf = (number: number) => ({
@@ -35,7 +34,6 @@ function createHandler() {
     definitionsRead,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
     knownImages: new KnownImages(table, new Control(table, now), now),
-    runningNotes: NOTHING_TO_NOTE,
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async (arn: string) => {

@@ -10,7 +10,6 @@ import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
-import { NOTHING_TO_NOTE } from "./nothing-to-note";
 
 const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
@@ -32,7 +31,6 @@ function createTrigger({ isOn = true } = {}) {
     ledger,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
     knownImages: new KnownImages(table, new Control(table, now), now),
-    runningNotes: NOTHING_TO_NOTE,
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async () => new Map<string, string>(),

@@ -24,7 +24,12 @@ export function createSweeper(
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],
-    recorder: { table: store.table, pace: async () => {}, ownersOf: async () => new Map() },
+    recorder: {
+      table: store.table,
+      pace: async () => {},
+      ownersOf: async () => new Map(),
+      deploymentEndOf: async () => undefined,
+    },
     ...changes,
   };
 }

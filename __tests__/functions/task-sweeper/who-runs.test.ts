@@ -2,7 +2,6 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import type { SweepRecorder } from "../../../functions/ledger/running/record-sweep";
 import { runningKey } from "../../../functions/ledger/running/running-item";
-import { RunningNotes } from "../../../functions/ledger/running/running-notes";
 import { readRunning } from "../../../functions/ledger/running/who-runs";
 import { SeenRunners } from "../../../functions/task-sweeper/seen-runners";
 import { sweep } from "../../../functions/task-sweeper/sweep";
@@ -118,35 +117,6 @@ test("a hundred services of one image are twenty and a number", async () => {
   const found = await runningOf(sweeper);
   expect([found?.services.length, found?.furtherServices]).toEqual([20, 80]);
   expect(sweeper.asked).toHaveLength(20);
-});
-
-test("an event that adds a service while the sweep is under way is not lost", async () => {
-  const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-  sweeper.tasks.onPage = async () => {
-    const notes = new RunningNotes(sweeper.store.table, sweeper.store.now);
-    await notes.note(imageOf(1), { kind: "service", name: "new", cluster: "bank" });
-  };
-
-  await sweep(sweeper, "invocation");
-
-  expect((await runningOf(sweeper))?.services.map(({ name }) => name)).toEqual(["web", "new"]);
-});
-
-test("nor one that it adds between the sweep's look at the item and its write", async () => {
-  const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-  const notes = new RunningNotes(sweeper.store.table, sweeper.store.now);
-  let isFirst = true;
-  sweeper.recorder.pace = async () => {
-    if (isFirst) {
-      isFirst = false;
-      sweeper.store.passMinutes(1);
-      await notes.note(imageOf(1), { kind: "service", name: "new", cluster: "bank" });
-    }
-  };
-
-  await sweep(sweeper, "invocation");
-
-  expect((await runningOf(sweeper))?.services.map(({ name }) => name)).toEqual(["web", "new"]);
 });
 
 describe("owners", () => {

@@ -35,11 +35,16 @@ test.each([
       ...READING.slice(0, 2),
       "ecs:DescribeTasks",
       ...READING.slice(2),
+      "ecs:ListTasks",
       "ecs:StopServiceDeployment",
       "ecs:StopTask",
     ],
   ],
-  ["stopping tasks", { mode: "act", rollbackDeployments: false }, ["ecs:DescribeTasks", "ecs:StopTask"]],
+  [
+    "stopping tasks",
+    { mode: "act", rollbackDeployments: false },
+    ["ecs:DescribeTasks", "ecs:ListTasks", "ecs:StopTask"],
+  ],
   ["rolling back", { mode: "act", stopStandaloneTasks: false }, [...READING, "ecs:StopServiceDeployment"]],
 ])("%s is given what it needs, and no more", (_, enforcement, actions) => {
   expect(ecsActions(synthesizeProps({ enforcement }))).toEqual(actions);
@@ -57,10 +62,12 @@ test("it acts in its clusters alone", () => {
     RollBack: [inShop("service"), inShop("service-deployment")],
     ReadTasks: [inShop("task")],
     StopTasks: [inShop("task")],
+    // The action knows no tasks: the cluster is a condition.
+    ListTasks: ["*"],
   });
-  expect(policyStatements(acting, "enforcement/stop-tasks")[0]?.conditions).toEqual([
-    { test: "ArnLike", variable: "ecs:cluster", values: [SHOP] },
-  ]);
+  for (const { conditions } of policyStatements(acting, "enforcement/stop-tasks")) {
+    expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
+  }
   expect(String(variableOf(acting, "scan-coordinator"))).toContain(`"cluster_arns" = ["${SHOP}"]`);
 });
 

@@ -36,6 +36,7 @@ describe("the schedule", () => {
       "aws_iam_role_policy.sysdig_token_read_by_sweeper",
       "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
       "aws_iam_role_policy_attachment.task_sweeper_read_tasks",
+      "aws_iam_role_policy_attachment.task_sweeper_read_deployments",
       "aws_iam_role_policy.task_sweeper_invoke",
     ]);
   });

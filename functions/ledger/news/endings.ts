@@ -1,11 +1,11 @@
 import type { Scan, ScanError, ScanVerdict } from "../../contract/scan";
 import { errorChange, verdictChange } from "../end-changes";
 import type { RecordedEnd } from "../outcome-of";
-import { type OutcomeRuns, outcomeRuns, type WhoRuns } from "../running/outcome-runs";
+import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../running/outcome-runs";
 import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { newsOfError, newsOfVerdict } from "./change";
-import { readBefore, remembering, sameVerdictAs } from "./history";
+import { type Before, readBefore, remembering, sameVerdictAs } from "./history";
 
 /** What the end of a scan changes, compared with what was known of its image before. */
 export interface Ending {
@@ -16,6 +16,8 @@ export interface Ending {
   readonly conditions: readonly Condition[];
   /** To be written together with it. */
   readonly further: readonly Change[];
+  /** To be written after it, who runs the image; absent where that is known, or nobody knows. */
+  readonly added?: Change | undefined;
 }
 
 /** What of the ledger's settings the end of a scan needs. */
@@ -24,6 +26,8 @@ export interface EndingSettings {
   readonly rescanAfterMs: number;
   /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
   readonly whoRuns?: WhoRuns | undefined;
+  /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
+  readonly sweeps?: boolean;
 }
 
 export async function verdictEnding(
@@ -31,11 +35,12 @@ export async function verdictEnding(
   scan: Scan,
   ended: ScanVerdict,
   now: Date,
-  { rescanAfterMs, whoRuns }: EndingSettings,
+  settings: EndingSettings,
 ): Promise<Ending> {
   const { image } = scan;
+  const { rescanAfterMs } = settings;
   const before = await readBefore(table, image);
-  const runs: OutcomeRuns = await outcomeRuns(before, scan.lastTaskArn, whoRuns);
+  const { runs, added } = await runsOf(scan, before, now, settings);
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
   return {
@@ -43,6 +48,7 @@ export async function verdictEnding(
     recorded,
     conditions: [sameVerdictAs(before)],
     further: [remembering(image, before, recorded, now, rescanAfterMs)],
+    added,
   };
 }
 
@@ -51,11 +57,11 @@ export async function errorEnding(
   scan: Scan,
   error: ScanError,
   now: Date,
-  { rescanAfterMs, whoRuns }: EndingSettings,
+  settings: EndingSettings,
 ): Promise<Ending> {
   const before = await readBefore(table, scan.image);
-  const runs = await outcomeRuns(before, scan.lastTaskArn, whoRuns);
-  const change = errorChange(scan, error, now, rescanAfterMs);
+  const { runs, added } = await runsOf(scan, before, now, settings);
+  const change = errorChange(scan, error, now, settings.rescanAfterMs);
   return {
     change,
     recorded: {
@@ -67,5 +73,19 @@ export async function errorEnding(
     },
     conditions: [],
     further: [],
+    added,
   };
+}
+
+async function runsOf(
+  { image, lastTaskArn }: Scan,
+  { runs: known }: Before,
+  now: Date,
+  { whoRuns, sweeps = true }: EndingSettings,
+): Promise<{ readonly runs: OutcomeRuns; readonly added?: Change }> {
+  if (!sweeps) {
+    return { runs: { owner: (await whoRuns?.(lastTaskArn))?.owner } };
+  }
+  const { added, ...runs } = await outcomeRuns(known, lastTaskArn, whoRuns);
+  return added ? { runs, added: adding(image, added, known, now) } : { runs };
 }

@@ -3,8 +3,10 @@ import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../../contract
 import type { ScanVerdict } from "../../contract/scan";
 import { expiry } from "../retention";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../row";
-import { runningKey, type StoredService } from "../running/running-item";
-import { currentServices, furtherServicesOf, readLastSweep } from "../running/who-runs";
+import { blockedIn } from "../running/blocked";
+import type { KnownRuns } from "../running/outcome-runs";
+import { runningKey } from "../running/running-item";
+import { currentItem, readLastSweep } from "../running/who-runs";
 import { absent, type Condition, is } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import type { News } from "./change";
@@ -21,10 +23,7 @@ export interface Before {
   readonly errorKind?: string | undefined;
   /** The latest first. */
   readonly history: readonly PastVerdict[];
-  /** What runs the image; undefined where nobody knows. */
-  readonly services?: readonly StoredService[] | undefined;
-  /** How many run it besides those. */
-  readonly furtherServices: number;
+  readonly runs: KnownRuns;
 }
 
 /** The history stands in an item of its own, so that asking for an image stays as cheap as it is. */
@@ -38,13 +37,16 @@ export async function readBefore(table: Pick<Table, "getAll">, image: Image): Pr
   const rows = new Map((await table.getAll(keys)).map((each) => [each.image, each]));
   const [row, history, running, lastSweep] = keys.map((key) => rows.get(key));
   const last = readLastSweep(lastSweep);
-  const services = currentServices(running, last);
+  const item = currentItem(running, last);
   return {
     verdict: row && readRow(row)?.verdict,
     errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
     history: readHistory(history),
-    services: last === undefined && services.length === 0 ? undefined : services,
-    furtherServices: furtherServicesOf(running, last),
+    runs: {
+      ...item,
+      services: last === undefined && item.services.length === 0 ? undefined : item.services,
+      blocked: blockedIn(running),
+    },
   };
 }
 

@@ -1,6 +1,9 @@
 import type { RunningService } from "../../contract/notices/outcome";
 import { type Runner, runnerKey } from "../../contract/sighting";
-import type { StoredService } from "./running-item";
+import { absent, is } from "../table/condition";
+import type { Change } from "../table/table";
+import type { StoredBlocked } from "./blocked";
+import { type KeyedImage, runningKey, runningValues, type StoredService } from "./running-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -13,10 +16,18 @@ export interface OutcomeRuns {
   readonly furtherOwners?: string[] | undefined;
 }
 
-type KnownService = Pick<
-  StoredService,
-  "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt" | "addedAt"
->;
+/** A service that nobody knew to run the image before. */
+type AddedService = Omit<StoredService, "since">;
+type KnownService = Pick<StoredService, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
+
+/** What ECS says of a task. */
+export interface AskedRunner {
+  /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
+  readonly runner?: Runner | undefined;
+  readonly owner?: string | undefined;
+  /** When the task was created. */
+  readonly createdAt?: Date | undefined;
+}
 
 /**
  * What a task belongs to and who answers for it, as ECS says; undefined where it does not. Never throws, and takes no longer
@@ -24,27 +35,36 @@ type KnownService = Pick<
  *
  * @param arn of a task, or of the deployment that the gate has seen
  */
-export type WhoRuns = (
-  arn: string,
-) => Promise<{ readonly runner?: Runner | undefined; readonly owner?: string | undefined } | undefined>;
+export type WhoRuns = (arn: string) => Promise<AskedRunner | undefined>;
+
+/** What the table knows of who runs an image. */
+export interface KnownRuns {
+  /** Undefined where it knows nothing. */
+  readonly services?: readonly KnownService[] | undefined;
+  readonly furtherServices: number;
+  /** When the sweep was complete that wrote the item; absent where none did. */
+  readonly sweptAt?: Date | undefined;
+  /** Who was kept from running it. */
+  readonly blocked?: readonly StoredBlocked[] | undefined;
+}
 
 /**
  * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
  * its services, which may be the task's.
  *
- * @param known what the table knows; services undefined where it knows nothing
+ * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
 export async function outcomeRuns(
-  known: { readonly services?: readonly KnownService[] | undefined; readonly furtherServices: number },
+  known: KnownRuns,
   lastTaskArn: string,
   whoRuns: WhoRuns | undefined,
-): Promise<OutcomeRuns> {
+): Promise<OutcomeRuns & { readonly added?: AddedService }> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await whoRuns?.(lastTaskArn) : undefined;
-  if (before.length === 0 && asked?.runner) {
+  if (before.length === 0 && asked?.runner && !isBlocked(asked, known)) {
     const service = { ...asked.runner, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
-    return { owner: asked.owner, services: [service] };
+    return { owner: asked.owner, services: [service], added: service };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.runner && runnerKey(each) === runnerKey(asked.runner)
@@ -67,7 +87,31 @@ export async function outcomeRuns(
   };
 }
 
+/** The write by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
+export function adding(
+  image: KeyedImage,
+  service: AddedService,
+  { sweptAt, blocked = [] }: KnownRuns,
+  now: Date,
+): Change {
+  const services = [{ ...service, since: now }];
+  const over = blocked.filter(({ key }) => key === runnerKey(service)).map(({ text }) => text);
+  return {
+    key: runningKey(image),
+    set: runningValues({ services, furtherServices: 0, addedAt: now }, now),
+    ...(over.length > 0 && { removeFrom: { blocked: over } }),
+    condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
+  };
+}
+
+/** A task that was created after its service was kept from running the image is none of those. */
+function isBlocked({ runner, createdAt }: AskedRunner, { blocked = [] }: KnownRuns): boolean {
+  return blocked.some(
+    ({ key, at }) => runner && key === runnerKey(runner) && (createdAt === undefined || createdAt <= at),
+  );
+}
+
 /** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
-function isUnread({ kind, owner, ownerAt, addedAt }: KnownService): boolean {
-  return owner === undefined && ownerAt === undefined && (kind === "service" || addedAt !== undefined);
+function isUnread({ kind, owner, ownerAt }: KnownService): boolean {
+  return owner === undefined && ownerAt === undefined && kind === "service";
 }

@@ -2,17 +2,10 @@ import { HOUR } from "../../contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../contract/ledger";
 import { type Runner, runnerKey } from "../../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
-import type { Row, Table } from "../table/table";
-import {
-  MOST_SERVICES,
-  type RunningItem,
-  readRunningItem,
-  runningKeyOf,
-  runningValues,
-  type StoredService,
-} from "./running-item";
-import { asRead } from "./running-notes";
-import { currentServices, readLastSweep } from "./who-runs";
+import type { Table } from "../table/table";
+import { blockedIn, type StoredBlocked } from "./blocked";
+import { MOST_SERVICES, runningKeyOf, runningValues, type StoredService } from "./running-item";
+import { currentItem, readLastSweep } from "./who-runs";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
 export interface SweptRunner extends Runner {
@@ -53,6 +46,8 @@ export interface SweepRecorder {
   readonly ownersOf?:
     | ((services: readonly Runner[]) => Promise<ReadonlyMap<Runner, string | undefined>>)
     | undefined;
+  /** When a deployment of a service was over, rolled back or not; undefined while it is not, or nobody knows. Never throws. */
+  readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
 }
 
 /** What became of it, for the log. */
@@ -63,18 +58,10 @@ export interface RecordedSweep {
   readonly notRecorded?: string;
 }
 
-/** An item as it was when the sweep began to record. */
-type Before = Pick<RunningItem, "sweptAt" | "addedAt"> & {
-  /** Services that events have added while the sweep was under way, whose tasks it may not have seen. */
-  readonly added: readonly StoredService[];
-};
-
 /** So many items are read with one call. */
 const READ_AT_ONCE = 100;
 /** So many items are written at one time. */
 const WRITTEN_AT_ONCE = 10;
-/** How often events may change an item while it is written. */
-const MOST_WRITES = 4;
 const OUT_OF_TIME = "there was too little time";
 
 /**
@@ -88,7 +75,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   const { table, now, hasTime } = recorder;
   const imagesRunning = swept.images.size;
   const last = readLastSweep(await table.get(LAST_SWEEP_KEY));
-  const before = new Map<string, Before>();
+  const blocked = new Map<string, readonly StoredBlocked[]>();
   for (const keys of inParts([...swept.images.keys()], READ_AT_ONCE)) {
     if (!hasTime()) {
       return { imagesRunning, itemsWritten: 0, notRecorded: OUT_OF_TIME };
@@ -98,12 +85,12 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     );
     for (const key of keys) {
       const row = rows.get(runningKeyOf(key));
-      const current = currentServices(row, last);
-      keepKnown(swept.images.get(key), current, recorder.ownersOf !== undefined);
-      before.set(key, beforeOf(row, current, swept, key));
+      keepKnown(swept.images.get(key), currentItem(row, last).services, recorder.ownersOf !== undefined);
+      blocked.set(key, blockedIn(row));
     }
   }
   await findOwners(recorder, swept);
+  const isOver = endsBefore(recorder, swept.startedAt);
   const endedAt = now();
   let itemsWritten = 0;
   for (const keys of inParts([...swept.images.keys()], WRITTEN_AT_ONCE)) {
@@ -111,7 +98,9 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
       return { imagesRunning, itemsWritten, notRecorded: OUT_OF_TIME };
     }
     await recorder.pace();
-    await Promise.all(keys.map((key) => writeItem(table, swept, key, before.get(key), endedAt)));
+    await Promise.all(
+      keys.map((key) => writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt)),
+    );
     itemsWritten += keys.length;
   }
   const { applied } = await table.update({
@@ -148,19 +137,17 @@ function keepKnown(
   }
 }
 
-function beforeOf(
-  row: Row | undefined,
-  current: readonly StoredService[],
-  swept: Swept,
-  key: string,
-): Before {
-  const { sweptAt, addedAt } = readRunningItem(row);
-  const seen = new Set([...(swept.images.get(key)?.keys() ?? [])].map(runnerKey));
-  const added = current.filter(
-    (service) =>
-      service.addedAt !== undefined && service.addedAt >= swept.startedAt && !seen.has(runnerKey(service)),
-  );
-  return { sweptAt, addedAt, added };
+/** Whether what kept a runner from an image was over when the sweep began, so that the tasks that it has seen are others. */
+function endsBefore({ deploymentEndOf }: SweepRecorder, startedAt: Date) {
+  const ends = new Map<string, Promise<Date | undefined>>();
+  return async ({ key, arn, at }: StoredBlocked): Promise<boolean> => {
+    if (!key.startsWith("service ")) {
+      // ECS lists no task that was stopped.
+      return at < startedAt;
+    }
+    const end = await (ends.get(arn) ?? ends.set(arn, deploymentEndOf(arn)).get(arn));
+    return end !== undefined && end < startedAt;
+  };
 }
 
 /** Asks for the tags of services whose tasks name no owner: of each once a day, and only of those that an item names. */
@@ -197,33 +184,32 @@ async function writeItem(
   table: SweepRecorder["table"],
   swept: Swept,
   key: string,
-  read: Before | undefined,
+  blocked: readonly StoredBlocked[],
+  isOver: (each: StoredBlocked) => Promise<boolean>,
   endedAt: Date,
 ): Promise<void> {
-  const pairs = swept.images.get(key) ?? new Map<SweptRunner, SweptPair>();
-  const seen = ranked(pairs).map(([runner, { tasks, since }]): StoredService => {
+  const pairs = new Map(swept.images.get(key));
+  const over: string[] = [];
+  for (const [runner] of pairs) {
+    for (const each of blocked.filter((known) => known.key === runnerKey(runner))) {
+      if (await isOver(each)) {
+        over.push(each.text);
+      } else {
+        pairs.delete(runner);
+      }
+    }
+  }
+  const services = ranked(pairs).map(([runner, { tasks, since }]): StoredService => {
     const { kind, name, cluster, owner, ownerAt } = runner;
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
-  let before: Before = read ?? { added: [] };
-  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
-    if (before.sweptAt !== undefined && before.sweptAt > endedAt) {
-      // A later sweep knows better.
-      return;
-    }
-    const services = [...seen.slice(0, MOST_SERVICES), ...before.added, ...seen.slice(MOST_SERVICES)];
-    const item = { services, furtherServices: 0, sweptAt: endedAt, addedAt: before.addedAt };
-    const { applied, row } = await table.update({
-      key: runningKeyOf(key),
-      set: runningValues(item, endedAt),
-      condition: asRead(before),
-    });
-    if (applied) {
-      return;
-    }
-    before = beforeOf(row, readRunningItem(row).services, swept, key);
-  }
-  throw new Error(`who runs ${key} could not be written: it met ${MOST_WRITES} other writes`);
+  await table.update({
+    key: runningKeyOf(key),
+    set: runningValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
+    ...(over.length > 0 && { removeFrom: { blocked: over } }),
+    // A later sweep knows better.
+    condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
+  });
 }
 
 function inParts<T>(all: readonly T[], size: number): T[][] {

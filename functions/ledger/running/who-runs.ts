@@ -3,7 +3,14 @@ import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../contract/ledger";
 import { type Runner, runnerKey } from "../../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { numberIn, timeIn } from "../table/value";
-import { type KeyedImage, readRunningItem, runningKey, type StoredService } from "./running-item";
+import { blockedIn } from "./blocked";
+import {
+  type KeyedImage,
+  type RunningItem,
+  readRunningItem,
+  runningKey,
+  type StoredService,
+} from "./running-item";
 
 /** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
 export interface LastSweep {
@@ -41,46 +48,36 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
  *
  * @param item undefined where there is none
  * @param last undefined where no sweep was complete yet
- * @returns undefined where nobody can know: no sweep was complete, and no event has named a service
+ * @returns undefined where nobody can know: no sweep was complete, and no end of a scan has named a service
  */
 export function whoRuns(item: Row | undefined, last: LastSweep | undefined): Running | undefined {
-  const services = currentServices(item, last);
+  const { services, furtherServices } = currentItem(item, last);
   if (last === undefined && services.length === 0) {
     return undefined;
   }
   return {
-    services: services.map(({ kind, name, cluster, tasks, since, owner }) => ({
-      ...{ kind, name, cluster, tasks, since, owner },
-    })),
-    furtherServices: furtherServicesOf(item, last),
+    services: services.map(({ ownerAt, ...service }) => service),
+    furtherServices,
     owner: services.find(({ owner }) => owner !== undefined)?.owner,
   };
 }
 
 /**
- * The services of an item that run its image as far as anybody knows: all of them where the latest complete sweep wrote
- * it, else those that events have added since that sweep began.
+ * An item with what runs its image as far as anybody knows: all of it where the latest complete sweep wrote it, or where the
+ * end of a scan did since that sweep began; nothing where neither did, and never who was kept from running it.
  */
-export function currentServices(
-  item: Row | undefined,
-  last: LastSweep | undefined,
-): readonly StoredService[] {
-  const { services, sweptAt } = readRunningItem(item);
-  if (last === undefined || (sweptAt !== undefined && sweptAt >= last.endedAt)) {
-    return services;
+export function currentItem(item: Row | undefined, last: LastSweep | undefined): RunningItem {
+  const read = readRunningItem(item);
+  const { services, sweptAt, addedAt } = read;
+  const isCurrent =
+    last === undefined ||
+    (sweptAt !== undefined && sweptAt >= last.endedAt) ||
+    (addedAt !== undefined && addedAt >= last.startedAt);
+  if (!isCurrent) {
+    return { ...read, services: [], furtherServices: 0 };
   }
-  return services.flatMap((service) => {
-    const { since, addedAt } = service;
-    // The sweep would have seen it, had it run without a break since then.
-    return addedAt !== undefined && addedAt >= last.startedAt
-      ? [{ ...service, since: since >= last.startedAt ? since : addedAt }]
-      : [];
-  });
-}
-
-/** How many run the image of an item besides those that it names. */
-export function furtherServicesOf(item: Row | undefined, last: LastSweep | undefined): number {
-  return currentServices(item, last).length === 0 ? 0 : readRunningItem(item).furtherServices;
+  const blocked = new Set(blockedIn(item).map(({ key }) => key));
+  return { ...read, services: services.filter((each) => !blocked.has(runnerKey(each))) };
 }
 
 /** Who runs each of some images now, by the images' keys; those are left out of which nobody can know. */

@@ -1,7 +1,7 @@
 import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
 import { runnerKey } from "../../../functions/contract/sighting";
 import type { StoredService } from "../../../functions/ledger/running/running-item";
-import { currentServices, type LastSweep, readLastSweep } from "../../../functions/ledger/running/who-runs";
+import { currentItem, type LastSweep, readLastSweep } from "../../../functions/ledger/running/who-runs";
 import { ownerOf } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
 
@@ -23,8 +23,8 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
   };
   const judge = (image: string, service: StoredService) => {
     const expected = ownerOf(service);
-    const { owner, since, addedAt = since } = service;
-    if (!isCutOf(owner, expected) && (owner !== undefined || isDue(addedAt))) {
+    const { owner, since } = service;
+    if (!isCutOf(owner, expected) && (owner !== undefined || isDue(since))) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
       report(`who answers for ${runnerKey(service)}, which runs ${image}, is ${said}`);
     }
@@ -36,7 +36,7 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
         sweeps.push(last?.startedAt.getTime() ?? 0);
       }
       if (key.startsWith(RUNNING_PREFIX)) {
-        for (const service of currentServices(after, last)) {
+        for (const service of currentItem(after, last).services) {
           judge(key.slice(RUNNING_PREFIX.length), service);
         }
       }

@@ -1,4 +1,5 @@
 import { imageKey } from "../../../../functions/contract/image";
+import { blockedIn, takeOff } from "../../../../functions/ledger/running/blocked";
 import {
   recordSweep,
   type SweepRecorder,
@@ -6,9 +7,9 @@ import {
   type SweptPair,
   type SweptRunner,
 } from "../../../../functions/ledger/running/record-sweep";
-import { RunningNotes } from "../../../../functions/ledger/running/running-notes";
+import { runningKey } from "../../../../functions/ledger/running/running-item";
 import { readRunning } from "../../../../functions/ledger/running/who-runs";
-import { DIGEST, image } from "../../samples";
+import { DIGEST, image, NOW, TASK_ARN } from "../../samples";
 import { LedgerInMemory } from "../ledger-in-memory";
 import { runner } from "./samples";
 
@@ -21,6 +22,7 @@ function recorderOf({ table, now }: LedgerInMemory, changes: Partial<SweepRecord
     hasTime: () => true,
     pace: async () => {},
     ownersOf: async () => new Map(),
+    deploymentEndOf: async () => undefined,
     ...changes,
   };
 }
@@ -36,23 +38,6 @@ function swept({ now }: LedgerInMemory, names: readonly string[]): Swept {
 
 const runningOf = async ({ table }: LedgerInMemory) =>
   (await readRunning(table, [IMAGE])).get(imageKey(IMAGE));
-
-test("events of a hundred services that a sweep has seen leave their number as it is", async () => {
-  const names = Array.from({ length: 100 }, (_, number) => `web-${number}`);
-  const store = new LedgerInMemory();
-  await recordSweep(recorderOf(store), swept(store, names));
-  const before = await runningOf(store);
-  expect(before?.furtherServices).toBe(80);
-
-  for (let instance = 1; instance <= 2; instance += 1) {
-    const notes = new RunningNotes(store.table, store.now);
-    for (const name of names) {
-      await notes.note(IMAGE, runner(name));
-    }
-  }
-
-  expect(await runningOf(store)).toEqual(before);
-});
 
 test("a sweep that a later one has overtaken leaves what that has written", async () => {
   const store = new LedgerInMemory();
@@ -83,4 +68,111 @@ test("without keys of tags, the owners that earlier sweeps have found are gone",
 
   expect(await runningOf(store)).toMatchObject({ owner: undefined, services: [{ name: "web" }] });
   expect((await runningOf(store))?.services[0]?.owner).toBeUndefined();
+});
+
+describe("a service that was kept from running the image", () => {
+  const DEPLOYMENT = "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/web/1";
+  const names = async (store: LedgerInMemory) => (await runningOf(store))?.services.map(({ name }) => name);
+
+  async function afterRefusal() {
+    const store = new LedgerInMemory();
+    await recordSweep(recorderOf(store), swept(store, ["api", "web"]));
+    store.passMinutes(30);
+    await takeOff(store.table, [imageKey(IMAGE)], {
+      runner: runner("web"),
+      arn: DEPLOYMENT,
+      at: store.now(),
+    });
+    return store;
+  }
+
+  test("runs it no longer, at once", async () => {
+    expect(await names(await afterRefusal())).toEqual(["api"]);
+  });
+
+  test("is named by no sweep before the rollback is over, and by the first one that begins after it", async () => {
+    const store = await afterRefusal();
+    let end: Date | undefined;
+    const recorder = recorderOf(store, { deploymentEndOf: async () => end });
+    store.passMinutes(30);
+    await recordSweep(recorder, swept(store, ["api", "web"]));
+    expect(await names(store)).toEqual(["api"]);
+
+    const begunBefore = swept(store, ["api", "web"]);
+    store.passMinutes(1);
+    end = store.now();
+    await recordSweep(recorder, begunBefore);
+    expect(await names(store)).toEqual(["api"]);
+
+    store.passMinutes(60);
+    await recordSweep(recorder, swept(store, ["api", "web"]));
+    expect(await names(store)).toEqual(["api", "web"]);
+    store.passMinutes(60);
+    await recordSweep(recorderOf(store), swept(store, ["web"]));
+    expect(await names(store)).toEqual(["web"]);
+  });
+
+  test("is not named either where it was refused while the sweep wrote", async () => {
+    const store = new LedgerInMemory();
+    const pace = async () =>
+      takeOff(store.table, [imageKey(IMAGE)], { runner: runner("web"), arn: DEPLOYMENT, at: store.now() });
+
+    await recordSweep(recorderOf(store, { pace }), swept(store, ["api", "web"]));
+
+    expect(await names(store)).toEqual(["api"]);
+  });
+
+  test("is asked about once a sweep, whichever images it was kept from, and not where no task of it was seen", async () => {
+    const store = new LedgerInMemory();
+    const other = imageKey(image("nginx:1.28"));
+    await takeOff(store.table, [imageKey(IMAGE), other], {
+      ...{ runner: runner("web"), arn: DEPLOYMENT, at: store.now() },
+    });
+    const deploymentEndOf = jest.fn(async () => undefined);
+    const { images, ...rest } = swept(store, ["web"]);
+
+    await recordSweep(recorderOf(store, { deploymentEndOf }), {
+      ...rest,
+      images: new Map([...images, [other, images.get(imageKey(IMAGE)) ?? new Map()]]),
+    });
+    await recordSweep(recorderOf(store, { deploymentEndOf }), swept(store, ["api"]));
+
+    expect(deploymentEndOf.mock.calls).toEqual([[DEPLOYMENT]]);
+  });
+
+  test("is remembered once, by the latest refusal; twenty services are", async () => {
+    const store = new LedgerInMemory();
+    for (let number = 0; number < 25; number += 1) {
+      store.passMinutes(1);
+      for (const deployment of ["old", "new"]) {
+        const at = store.now();
+        const blocked = { runner: runner(`web-${number}`), arn: `${DEPLOYMENT}-${deployment}`, at };
+        await takeOff(store.table, [imageKey(IMAGE)], blocked);
+      }
+    }
+
+    const blocked = blockedIn(await store.table.get(runningKey(IMAGE)));
+    expect(blocked).toHaveLength(20);
+    expect(blocked.map(({ key }) => key)).toContain("service shop/web-24");
+    expect(blocked.map(({ key }) => key)).not.toContain("service shop/web-4");
+  });
+
+  test("a family whose task was stopped is named again by the first sweep after it that sees another task", async () => {
+    const store = new LedgerInMemory();
+    const job = runner("job", { kind: "family" });
+    const begunBefore = swept(store, []);
+    const seenJob = (sweep: Swept): Swept => ({
+      ...sweep,
+      images: new Map([[imageKey(IMAGE), new Map([[job, { tasks: 1, since: NOW.getTime() }]])]]),
+    });
+    store.passMinutes(1);
+    await takeOff(store.table, [imageKey(IMAGE)], { runner: job, arn: TASK_ARN, at: store.now() });
+
+    await recordSweep(recorderOf(store), seenJob(begunBefore));
+    expect(await names(store)).toEqual([]);
+
+    store.passMinutes(1);
+    await recordSweep(recorderOf(store), seenJob(swept(store, [])));
+    expect(await names(store)).toEqual(["job"]);
+  });
 });

@@ -1,4 +1,6 @@
+import { imageKey } from "../../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../../functions/contract/ledger";
+import { takeOff } from "../../../../functions/ledger/running/blocked";
 import {
   type RunningItem,
   runningKey,
@@ -61,30 +63,30 @@ test("nothing runs an image that the latest complete sweep has not seen", async 
   expect(names(await running(undefined))).toEqual([]);
 });
 
-test("nobody knows as long as no sweep was complete and no event has named a service", async () => {
+test("nobody knows as long as no sweep was complete and no end of a scan has named a service", async () => {
   expect(await running(undefined, null)).toBeUndefined();
   expect(await running(undefined, { startedAt: "then" })).toBeUndefined();
   expect(names(await running({ services: [stored("web")] }, null))).toEqual(["web"]);
 });
 
-test("what an event has added since the latest complete sweep began runs until the next one", async () => {
-  const addedAt = minutesFromNow(-11);
-  const services = [
-    stored("old", { since: minutesFromNow(-90) }),
-    stored("new", { since: addedAt, addedAt }),
-  ];
+test("what the end of a scan has added since the latest complete sweep began runs until the next one", async () => {
+  const item = { services: [stored("new")], addedAt: minutesFromNow(-11) };
 
-  expect(names(await running({ services, sweptAt: minutesFromNow(-70) }))).toEqual(["new"]);
-  expect(names(await running({ services }))).toEqual(["new"]);
+  expect(names(await running({ ...item, sweptAt: minutesFromNow(-70) }))).toEqual(["new"]);
+  expect(names(await running(item))).toEqual(["new"]);
   const next = { ...LAST, startedAt: minutesFromNow(-1), endedAt: NOW };
-  expect(names(await running({ services }, next))).toEqual([]);
+  expect(names(await running(item, next))).toEqual([]);
 });
 
-test("what ran, stopped and runs again does so since it was seen again", async () => {
-  const addedAt = minutesFromNow(-5);
-  const services = [stored("job", { since: minutesFromNow(-5000), addedAt })];
+test("a service that was kept from running the image is none of those, and leaves how many more run it", async () => {
+  const item = { services: [stored("web"), stored("api")], furtherServices: 3, sweptAt: SWEPT };
+  const table = await tableWith(item, LAST);
 
-  expect((await running({ services }))?.services).toMatchObject([{ since: addedAt }]);
+  await takeOff(table, [imageKey(IMAGE)], { runner: runner("web"), arn: "arn:deployment", at: NOW });
+
+  const found = (await readRunning(table, [IMAGE])).get(imageKey(IMAGE));
+  expect(names(found)).toEqual(["api"]);
+  expect(found?.furtherServices).toBe(3);
 });
 
 test("the owner is that of the service, wherever one of the images has it", async () => {

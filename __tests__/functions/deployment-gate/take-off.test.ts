@@ -1,0 +1,82 @@
+import { imageKey } from "../../../functions/contract/image";
+import { runningKey, runningValues } from "../../../functions/ledger/running/running-item";
+import { readRunning } from "../../../functions/ledger/running/who-runs";
+import { image, OTHER_DIGEST } from "../samples";
+import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
+
+const CURRENT = "arn:aws:ecs:us-east-1:123456789012:service-revision/production/web/999";
+const SIDECAR = image("busybox:1.36", OTHER_DIGEST);
+
+/** A deployment of a bad image, of whose two images the sidecar runs already; a sweep has seen tasks with both. */
+async function withBadImage() {
+  const gate = new SimulatedGate();
+  gate.containers = [container(), container("sidecar", "busybox:1.36", OTHER_DIGEST)];
+  await gate.scanned("FAILED");
+  await gate.scanned("PASSED", SIDECAR);
+  const { revision, deployment } = gate.gate.deployments;
+  const deployments = {
+    deployment: async (arn: string) => {
+      const found = await deployment(arn);
+      return found && { ...found, sourceRevisionArns: [CURRENT] };
+    },
+    revision: async (arn: string) => {
+      const found = await revision(arn);
+      return found && arn === CURRENT
+        ? { ...found, containers: [container("sidecar", "busybox:1.36", OTHER_DIGEST)] }
+        : found;
+    },
+  };
+  const web = { kind: "service", name: "web", cluster: "production" } as const;
+  const { table, now } = gate.store;
+  const services = [{ ...web, tasks: 1, since: now() }];
+  for (const each of [NGINX, SIDECAR]) {
+    const set = runningValues({ services, furtherServices: 0, sweptAt: now() }, now());
+    await table.update({ key: runningKey(each), set });
+  }
+  const names = async (of = NGINX) =>
+    ((await readRunning(table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
+  return { gate, failing: { ...gate.gate, deployments }, names };
+}
+
+test("a service whose deployment is refused runs its images no longer, but for those of its current revision", async () => {
+  const { gate, failing, names } = await withBadImage();
+
+  expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: "FAILED" });
+
+  expect(await names()).toEqual([]);
+  expect(await names(SIDECAR)).toEqual(["web"]);
+});
+
+test("one that is let through does: audited, or by an exception", async () => {
+  const audited = await withBadImage();
+  const settings = { ...audited.gate.settings, mode: "audit" as const };
+  await audited.gate.call(hookEvent(), { ...audited.failing, settings });
+  expect(await audited.names()).toEqual(["web"]);
+
+  const excepted = await withBadImage();
+  await excepted.gate.except({});
+  await excepted.gate.call(hookEvent(), excepted.failing);
+  expect(await excepted.names()).toEqual(["web"]);
+});
+
+test("where ECS does not answer, the refusal stands, the log says it, and the call after it makes up for that", async () => {
+  const { gate, failing, names } = await withBadImage();
+  const deployments = {
+    ...failing.deployments,
+    deployment: async () => {
+      throw new Error("no answer");
+    },
+  };
+
+  const first = await gate.call(hookEvent(), { ...failing, deployments });
+  expect(first).toMatchObject({ hookStatus: "FAILED" });
+  expect(await names()).toEqual(["web"]);
+  expect(gate.telemetry.lines.at(-1)).toMatchObject({
+    level: "error",
+    message: "which images a service no longer runs is left to the next sweep",
+    fields: { deployment: DEPLOYMENT_ARN },
+  });
+
+  expect(await gate.call(hookEvent(), failing)).toEqual(first);
+  expect(await names()).toEqual([]);
+});

@@ -1,0 +1,96 @@
+import { type Image, imageKey } from "../../../functions/contract/image";
+import type { Runner } from "../../../functions/contract/sighting";
+import { runningKey, runningValues } from "../../../functions/ledger/running/running-item";
+import { readRunning } from "../../../functions/ledger/running/who-runs";
+import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { containerOf } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const THIRD_DIGEST = `sha256:${"c".repeat(64)}` as const;
+
+/** A task has started whose image has failed; a sweep has seen what it belongs to. */
+async function withFailed(kind: "service" | "standalone", ...others: readonly Image[]) {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask(kind);
+  await enforcer.putVerdict("FAILED");
+  const runner: Runner = {
+    kind: kind === "service" ? "service" : "family",
+    name: "web",
+    cluster: "production",
+  };
+  for (const each of [NGINX, ...others]) {
+    const services = [{ ...runner, tasks: 1, since: enforcer.now() }];
+    const set = runningValues({ services, furtherServices: 0, sweptAt: enforcer.now() }, enforcer.now());
+    await enforcer.table.update({ key: runningKey(each), set });
+  }
+  const names = async (of: Image = NGINX) =>
+    ((await readRunning(enforcer.table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
+  return { enforcer, names };
+}
+
+test("a service that is rolled back runs nothing any more of what only that deployment brought", async () => {
+  const [sidecar, brought] = [image("busybox:1.36", OTHER_DIGEST), image("redis:7", THIRD_DIGEST)];
+  const { enforcer, names } = await withFailed("service", sidecar, brought);
+  enforcer.ecs.images["revision-2"] = [
+    containerOf(DIGEST),
+    containerOf(OTHER_DIGEST, "busybox:1.36"),
+    containerOf(THIRD_DIGEST, "redis:7"),
+  ];
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+
+  expect(await names()).toEqual([]);
+  expect(await names(brought)).toEqual([]);
+  expect(await names(sidecar)).toEqual(["web"]);
+});
+
+test("where nothing is done, it still does", async () => {
+  const { enforcer, names } = await withFailed("service");
+  enforcer.ecs.change({ status: "SUCCESSFUL" });
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Enforcement Audited" }]);
+
+  expect(await names()).toEqual(["web"]);
+});
+
+describe("the family of a task that is stopped", () => {
+  const other = { arn: `${TASK_ARN}-other`, group: "family:web", digests: [DIGEST] };
+
+  test.each([
+    ["no other task runs", []],
+    ["another one runs another image", [{ ...other, digests: [OTHER_DIGEST] }]],
+    ["a task of the same family belongs to a service", [{ ...other, group: "service:web" }]],
+    ["only the task itself is listed", [{ ...other, arn: TASK_ARN }]],
+  ])("runs the image no longer where %s", async (_, tasks) => {
+    const { enforcer, names } = await withFailed("standalone");
+    enforcer.ecs.family.push(...tasks);
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
+
+    expect(await names()).toEqual([]);
+  });
+
+  test("still does where another running task of it has the image", async () => {
+    const { enforcer, names } = await withFailed("standalone");
+    enforcer.ecs.family.push(other);
+
+    await enforcer.run();
+
+    expect(await names()).toEqual(["web"]);
+  });
+});
+
+test("an action is recorded although nobody can say what no longer runs", async () => {
+  const { enforcer, names } = await withFailed("standalone");
+  enforcer.ecs.before = (operation) => {
+    if (operation === "tasksOfFamily") {
+      throw new Error("no answer");
+    }
+  };
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
+  expect(await names()).toEqual(["web"]);
+  expect(enforcer.telemetry.lines).toContainEqual(
+    expect.objectContaining({ message: "who no longer runs an image is left to the next sweep" }),
+  );
+});

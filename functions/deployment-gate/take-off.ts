@@ -1,0 +1,43 @@
+import { within } from "../clients/time-limit";
+import { asDigest, imageKey } from "../contract/image";
+import { digestsTakenBack } from "../deployments/taken-back";
+import { takeOff } from "../ledger/running/blocked";
+import type { Gate, Seen } from "./gate-call";
+
+/** What it may take at most, and what is left for the answer then, in milliseconds. */
+const TAKE_OFF_MS = 3000;
+const ANSWER_MS = 300;
+
+/**
+ * Takes the service of a deployment that was refused off its images, but for those that the service's current revision runs.
+ * A call whose answer is repeated does so again, where the one before could not. Never throws: what is left out, sweeps correct.
+ *
+ * @param remainingMs what is left of the invocation
+ */
+export async function takeOffRefused(
+  { deployments, table, starter: { telemetry } }: Gate,
+  { subject: { place, deploymentArn = "" }, item }: Seen,
+  remainingMs: () => number,
+): Promise<void> {
+  const { images = [], decidedAt } = item?.log ?? {};
+  if (item?.state !== "FAILED" || place === undefined || decidedAt === undefined) {
+    return;
+  }
+  const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const take = async () => {
+    const { before } = await digestsTakenBack(deployments, deploymentArn);
+    const keys = images.flatMap(({ reference, digest: named, platform }) => {
+      const digest = asDigest(named);
+      return digest && platform && !before.includes(digest)
+        ? [imageKey({ reference, digest, platform })]
+        : [];
+    });
+    await takeOff(table, keys, { runner, arn: deploymentArn, at: new Date(decidedAt) });
+  };
+  await within(Math.min(TAKE_OFF_MS, remainingMs() - ANSWER_MS), take()).catch((error) =>
+    telemetry.error("which images a service no longer runs is left to the next sweep", {
+      deployment: deploymentArn,
+      error,
+    }),
+  );
+}

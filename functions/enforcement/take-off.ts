@@ -1,0 +1,43 @@
+import { imageKey } from "../contract/image";
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { digestsTakenBack } from "../deployments/taken-back";
+import { takeOff } from "../ledger/running/blocked";
+import type { Enforcer } from "./enforcer";
+import { nameOf, runnerOfSubject, type Subject } from "./subject";
+
+/**
+ * Takes the service whose deployment was rolled back off the images of that deployment, or the family of the task that was
+ * stopped off its image, unless another running task of the family has it. Never throws: what is left out, sweeps correct.
+ */
+export async function takeOffBlocked(
+  { ecs, table, telemetry }: Pick<Enforcer, "ecs" | "table" | "telemetry">,
+  subject: Subject,
+  { deploymentArn, decidedAt }: DeploymentEvent,
+): Promise<void> {
+  const { image, taskArn } = subject;
+  try {
+    if (deploymentArn === undefined && (await runsElsewhere(ecs, subject))) {
+      return;
+    }
+    const taken = deploymentArn === undefined ? [] : (await digestsTakenBack(ecs, deploymentArn)).brought;
+    const keys = [image, ...taken.map((digest) => ({ ...image, digest }))].map(imageKey);
+    const blocked = { runner: runnerOfSubject(subject), arn: deploymentArn ?? taskArn };
+    await takeOff(table, keys, { ...blocked, at: new Date(decidedAt) });
+  } catch (error) {
+    telemetry.error("who no longer runs an image is left to the next sweep", { task: taskArn, error });
+  }
+}
+
+/** Whether another running task of the family has the image, and belongs to no service. */
+async function runsElsewhere(
+  ecs: Enforcer["ecs"],
+  { clusterArn, taskArn, family, image }: Subject,
+): Promise<boolean> {
+  const tasks = await ecs.tasksOfFamily(clusterArn, family);
+  return tasks.some(
+    ({ arn, group, digests }) =>
+      nameOf(arn) !== nameOf(taskArn) &&
+      !group.startsWith("service:") &&
+      digests.some((digest) => digest === image.digest),
+  );
+}
