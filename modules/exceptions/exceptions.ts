@@ -58,6 +58,22 @@ export class Exceptions extends Construct {
       of('!startswith(each.image, "sha256:") && can(regex("^[^@]*:[^/@]*$", each.image))'),
       "name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone",
     );
+    this.warn(
+      "any-registry",
+      of('can(regex("^[^/]*[*?]", each.image)) && !can(regex("^[*?/:]+$", each.image))'),
+      "have a wildcard in the host of the registry: whoever runs a registry of such a name decides what passes. Name the host",
+    );
+    this.warn(
+      "any-image",
+      of('can(regex("^[*?/:]+$", each.image))'),
+      "are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while",
+    );
+    this.warn(
+      "far",
+      // A day more, since a day holds to its end, and one for the leap year.
+      of(`timecmp(${end}, timeadd(plantimestamp(), "${367 * 24}h")) > 0`),
+      "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
+    );
     return ref(`local.${list.friendlyUniqueId}`);
   }
 

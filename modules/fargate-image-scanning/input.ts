@@ -6,6 +6,8 @@ export interface Rule {
   readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
   /** What is wrong, what is allowed and what to do. */
   readonly message: string;
+  /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
+  readonly advice?: { readonly expression: string; readonly of: (value: never) => string };
 }
 
 /** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */

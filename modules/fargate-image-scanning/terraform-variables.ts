@@ -16,9 +16,9 @@ function declare(scope: Construct, input: Input): unknown {
     sensitive: input.sensitive,
     // A variable with a default other than null turns a null that is passed to it into that default.
     nullable: input.default === null,
-    validation: input.rules.map(({ condition, message }) => ({
+    validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
-      errorMessage: message,
+      errorMessage: advice ? `${message} \${${advice.expression}}` : message,
     })),
   });
   // By override: the class refuses null as a default and renames the keys of a map.

@@ -21,7 +21,7 @@ export function validateProps(props: Readonly<Record<string, unknown>>): void {
     }
     return input.rules
       .filter(({ holds }) => holds && !holds(value as never, props))
-      .map(({ message }) => message);
+      .map(({ message, advice }) => (advice ? `${message} ${advice.of(value as never)}` : message));
   });
   if (violations.length > 0) {
     throw new Error(

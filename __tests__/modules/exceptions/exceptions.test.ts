@@ -42,7 +42,7 @@ test("no date is compared at synth: a past one is left to the check", () => {
   const past = synthesizeProps({ exceptions: [{ ...EXCEPTION, until: "2001-01-01" }] });
 
   const checks = Object.values(past.configuration.check as Record<string, { assert: Block }>);
-  expect(checks).toHaveLength(2);
+  expect(checks).toHaveLength(5);
   expect(JSON.stringify(localsOf(past))).toContain("plantimestamp()");
 });
 

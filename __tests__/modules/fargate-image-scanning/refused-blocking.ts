@@ -92,6 +92,21 @@ export const REFUSED_BLOCKING: [string, FargateImageScanningProps, RegExp][] = [
   ],
   ["an exception for nothing", { exceptions: [{ ...EXCEPTION, image: "" }] }, /^exceptions: image must be/],
   [
+    "an exception for an official image without library",
+    { exceptions: [{ ...EXCEPTION, image: "docker.io/nginx:V1" }] },
+    /^exceptions: image must be written as references are.*Instead of docker\.io\/nginx:V1 write docker\.io\/library\/nginx:V1\.$/,
+  ],
+  [
+    "an exception for another name of Docker Hub",
+    { exceptions: [{ ...EXCEPTION, image: "index.docker.io/team/shop" }] },
+    /^exceptions: image must be written as references are.*Instead of index\.docker\.io\/team\/shop write docker\.io\/team\/shop\.$/,
+  ],
+  [
+    "an exception for capitals",
+    { exceptions: [{ ...EXCEPTION, image: "*.Example.com:5000/Team/**" }] },
+    /^exceptions: image must be written as references are.*Instead of \*\.Example\.com:5000\/Team\/\*\* write \*\.example\.com:5000\/team\/\*\*\.$/,
+  ],
+  [
     "half a digest",
     { exceptions: [{ ...EXCEPTION, image: "sha256:0a1b" }] },
     /^exceptions: image must be a digest/,

@@ -15,6 +15,7 @@ import {
   quote,
 } from "../rules";
 import { arnOf } from "./arns";
+import { NORMALISED } from "./normalised-pattern";
 import { CLUSTER_ARNS_CHARACTERS, HOSTED_PATTERN, hostsMessage, IMAGE_PATTERN, MAX_CLUSTERS } from "./tasks";
 
 const CLUSTER_ARN = arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}");
@@ -54,6 +55,12 @@ function textOf(attribute: "reason" | "owner", most: number, what: string): Rule
   );
 }
 
+function insteadOf(image: string): string | undefined {
+  const isNormalised =
+    Token.isUnresolved(image) || image.startsWith("sha256:") || image === NORMALISED.of(image);
+  return isNormalised ? undefined : `Instead of ${image} write ${NORMALISED.of(image)}.`;
+}
+
 const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
     `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST)}, entry.image)) : can(regex(${quote(IMAGE_PATTERN)}, entry.image))`,
@@ -65,6 +72,18 @@ const EXCEPTION_RULES: readonly Rule[] = [
     ({ image = "" }) => image.startsWith("sha256:") || !breaks(new RegExp(HOSTED_PATTERN), image),
     hostsMessage("exceptions: image must begin"),
   ),
+  {
+    ...eachException(
+      `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED.expression}, true)`,
+      ({ image = "" }) => insteadOf(image) === undefined,
+      "exceptions: image must be written as references are once they are normalised, since it is held against those: Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
+    ),
+    advice: {
+      expression: `join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED.expression}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED.expression}, false)])`,
+      of: (exceptions: readonly ImageException[]) =>
+        exceptions.flatMap(({ image }) => insteadOf(image) ?? []).join(" "),
+    },
+  },
   eachException(
     // A time is compared with nothing here: the same configuration has to be valid tomorrow.
     `can(regex(${quote(UNTIL)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,

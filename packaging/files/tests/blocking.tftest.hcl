@@ -471,6 +471,9 @@ run "exceptions_are_one_item_that_the_functions_read" {
     ]
   }
 
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
+
   assert {
     condition     = jsondecode(aws_dynamodb_table_item.exceptions.item).image.S == "config#exceptions"
     error_message = "The functions read another item."
@@ -505,7 +508,7 @@ run "exceptions_that_have_ended_are_warned_about" {
     ]
   }
 
-  expect_failures = [check.exceptions_ended_none]
+  expect_failures = [check.exceptions_ended_none, check.exceptions_far_none]
 }
 
 run "exceptions_of_a_time_that_has_passed_are_warned_about" {
@@ -520,6 +523,43 @@ run "exceptions_of_a_time_that_has_passed_are_warned_about" {
   expect_failures = [check.exceptions_ended_none]
 }
 
+run "patterns_that_anybodys_registry_answers_to_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "**/nginx", until = formatdate("YYYY-MM-DD", timeadd(timestamp(), "8760h")), reason = "Fix is on its way", owner = "shop" },
+      { image = "docker.io**/nginx", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_any_registry_none]
+}
+
+run "exceptions_for_every_image_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "**", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_any_image_none]
+}
+
+run "exceptions_that_nobody_reviews_for_a_year_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "docker.io/library/nginx", until = timeadd(timestamp(), "8832h"), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_far_none]
+}
+
 run "patterns_with_a_tag_are_warned_about" {
   command = plan
 
@@ -529,7 +569,7 @@ run "patterns_with_a_tag_are_warned_about" {
     ]
   }
 
-  expect_failures = [check.exceptions_with_tag_none]
+  expect_failures = [check.exceptions_with_tag_none, check.exceptions_far_none]
 }
 
 run "patterns_of_repositories_with_a_port_or_a_digest_are_not" {
@@ -546,6 +586,9 @@ run "patterns_of_repositories_with_a_port_or_a_digest_are_not" {
       },
     ]
   }
+
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
 
   assert {
     condition     = length(jsondecode(jsondecode(aws_dynamodb_table_item.exceptions.item).exceptions.S)) == 2
@@ -567,6 +610,9 @@ run "so_many_exceptions_as_fit" {
       }
     ]
   }
+
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
 
   assert {
     condition     = length(jsondecode(jsondecode(aws_dynamodb_table_item.exceptions.item).exceptions.S)) == 600
