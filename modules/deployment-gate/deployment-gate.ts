@@ -15,7 +15,7 @@ import {
   grant,
   hasEntries,
 } from "../terraform-language";
-import { type DeploymentGateSettings, gateVariable } from "./settings";
+import { type DeploymentGateSettings, gateDecisions } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly settings: DeploymentGateSettings | IResolvable;
@@ -40,6 +40,8 @@ export class DeploymentGate extends Construct {
   /** What ECS invokes the function with. */
   readonly hookRole: IamRole;
   readonly exists: Condition;
+  /** What holds: the mode, each case with its answer, and the time. */
+  readonly decisions: Readonly<Record<string, unknown>>;
   /** What the function needs to decide, and ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
@@ -51,6 +53,7 @@ export class DeploymentGate extends Construct {
     super(scope, id);
     const { ledger, scanner, exists = true } = props;
     this.exists = exists;
+    this.decisions = gateDecisions(props.settings);
     comment(
       this,
       "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
@@ -69,7 +72,7 @@ export class DeploymentGate extends Construct {
         ...environment,
         ...chosenImages(props),
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
-        DEPLOYMENT_GATE: gateVariable(props.settings),
+        DEPLOYMENT_GATE: Fn.jsonencode(this.decisions),
         OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
       },
     });

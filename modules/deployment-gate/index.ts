@@ -1,2 +1,3 @@
 export { DeploymentGate, type DeploymentGateProps } from "./deployment-gate";
+export { RemovedGate } from "./removed-gate";
 export type { DeploymentGateSettings } from "./settings";

@@ -1,4 +1,4 @@
-import { Fn, type IResolvable, Token } from "cdktf";
+import type { IResolvable } from "cdktf";
 import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
 import { attributeOf } from "../terraform-language";
 
@@ -41,11 +41,11 @@ const PROPERTIES: Readonly<Record<GateCase | "mode" | "timeout_minutes", keyof D
 
 const DEFAULTS: GateSettings = { mode: "audit", ...GATE_ANSWERS, timeout_minutes: 30 };
 
-/** The variable DEPLOYMENT_GATE of the function. */
-export function gateVariable(settings: DeploymentGateSettings | IResolvable): string {
+/** What holds, by the names of the variable's attributes. */
+export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
   const values = Object.entries(PROPERTIES).map(([name, property]) => [
     name,
     attributeOf<DeploymentGateSettings>(settings, property) ?? DEFAULTS[name as keyof GateSettings],
   ]);
-  return Token.asString(Fn.jsonencode(Object.fromEntries(values)));
+  return Object.fromEntries(values);
 }

@@ -30,6 +30,8 @@ export interface EnforcementProps {
 /** What functions may do about tasks and deployments whose image has failed. */
 export class Enforcement extends Construct {
   readonly isOn: Condition;
+  /** What holds, but for the clusters; undefined where it is known to be off. */
+  readonly decisions?: Readonly<Record<string, unknown>>;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
   readonly variable: string;
   private readonly clusterArns: readonly string[];
@@ -44,7 +46,11 @@ export class Enforcement extends Construct {
     const { settings, clusterArns } = props;
     this.isOn = isGiven(settings);
     this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
-    this.variable = Token.asString(choose(this.isOn, settings && this.settingsOf(settings), ""));
+    if (settings !== undefined && settings !== null) {
+      this.decisions = decisionsOf(settings);
+    }
+    const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: this.clusterArns });
+    this.variable = Token.asString(choose(this.isOn, on, ""));
   }
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
@@ -118,18 +124,6 @@ export class Enforcement extends Construct {
     return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
   }
 
-  private settingsOf(settings: EnforcementSettings | IResolvable): string {
-    const value = (attribute: keyof EnforcementSettings) =>
-      attributeOf<EnforcementSettings>(settings, attribute) ?? undefined;
-    return Fn.jsonencode({
-      mode: value("mode") ?? "audit",
-      rollback_deployments: value("rollbackDeployments") ?? true,
-      stop_standalone_tasks: value("stopStandaloneTasks") ?? true,
-      max_actions_per_hour: value("maxActionsPerHour") ?? 10,
-      cluster_arns: this.clusterArns,
-    } satisfies Record<keyof EnforcementVariable, unknown>);
-  }
-
   private acts(settings: EnforcementSettings | IResolvable): Condition {
     const mode = attributeOf<EnforcementSettings>(settings, "mode") ?? "audit";
     return whereGiven(settings, isText(mode as string, "act"));
@@ -142,6 +136,17 @@ export class Enforcement extends Construct {
     const value = attributeOf<EnforcementSettings>(settings, attribute) ?? true;
     return whereGiven(settings, value as Condition);
   }
+}
+
+function decisionsOf(settings: EnforcementSettings | IResolvable) {
+  const value = (attribute: keyof EnforcementSettings) =>
+    attributeOf<EnforcementSettings>(settings, attribute) ?? undefined;
+  return {
+    mode: value("mode") ?? "audit",
+    rollback_deployments: value("rollbackDeployments") ?? true,
+    stop_standalone_tasks: value("stopStandaloneTasks") ?? true,
+    max_actions_per_hour: value("maxActionsPerHour") ?? 10,
+  } satisfies Record<keyof Omit<EnforcementVariable, "cluster_arns">, unknown>;
 }
 
 /** False where the settings are null, of which no attribute can be read. */

@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from "constructs";
 import type { Engine } from "../../functions/contract/scan";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
-import { DeploymentGate } from "../deployment-gate";
+import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
@@ -145,6 +145,9 @@ export class FargateImageScanning extends Construct {
         settings: props.deploymentGate,
         exists: hasGate,
       });
+    }
+    if (hasGate !== true) {
+      new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
     }
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", {

@@ -1,13 +1,13 @@
-import { dependable, type ITerraformDependable, TerraformOutput, Token } from "cdktf";
+import { dependable, Fn, type ITerraformDependable, TerraformOutput, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { DeploymentGate } from "../deployment-gate";
 import type { NodeFunction } from "../node-function";
-import { choose, isGiven } from "../terraform-language";
+import { type Condition, choose, isGiven } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
 interface Output {
   readonly description: string;
-  readonly value: string;
+  readonly value: unknown;
   /** Null where the part that it names is off. */
   readonly optional?: boolean;
   /** What has to be there before whoever reads it. */
@@ -56,6 +56,24 @@ function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, output]) => [name, { ...output, optional: true }]),
   );
+}
+
+/** What holds of a part that is on: what is mistyped in its input is missing here, since Terraform drops it without a word. */
+function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
+  // A map has values of one type, so that null, or an empty one, may stand in its place.
+  const held = (isOn: Condition, decisions: Readonly<Record<string, unknown>> | undefined) =>
+    choose<unknown>(isOn, decisions && Fn.tomap(decisions), whenOff);
+  return {
+    deployment_gate_decisions: {
+      description:
+        "What deployment_gate says in the end: the mode, each case with its answer, and timeout_minutes; null without it",
+      value: held(gate?.exists ?? false, gate?.decisions),
+    },
+    enforcement_decisions: {
+      description: "What enforcement says in the end: the mode and what it may do; null without it",
+      value: held(enforcement.isOn, enforcement.decisions),
+    },
+  };
 }
 
 /**
@@ -110,6 +128,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.sweeper.schedulerRole.arn,
     },
     ...ofGate(scanning.gate),
+    ...ofDecisions(scanning, whenOff === undefined ? Token.nullValue() : Fn.tomap({})),
     token_secret_arn: {
       description: "Secret that holds the Sysdig token; null where a parameter holds it",
       value: scanning.token.secretArn,

@@ -185,6 +185,7 @@ describe("variables", () => {
         "aws_cloudwatch_log_group.deployment_gate",
         "aws_cloudwatch_metric_alarm.monitoring_gate_errors",
         "aws_cloudwatch_metric_alarm.monitoring_gate_failures",
+        "aws_cloudwatch_metric_alarm.monitoring_gate_throttles",
         "aws_iam_role.deployment_gate",
         "aws_iam_role.deployment_gate_hook",
         "aws_iam_role_policy.deployment_gate_role_scan_ledger_claim",

@@ -86,7 +86,10 @@ test("every rule is a validation block with its message", () => {
     const blocks = (variables[name]?.validation ?? []) as Block[];
 
     expect(blocks.map((block) => [block.condition, block.error_message])).toEqual(
-      rules.map(({ condition, message }) => [`\${${condition}}`, message]),
+      rules.map(({ condition, message, advice }) => [
+        `\${${condition}}`,
+        advice ? `${message} \${${advice.expression}}` : message,
+      ]),
     );
   }
 });
@@ -131,10 +134,12 @@ test("the outputs are those that the product promises, each with a description",
     "dashboard_name",
     "dead_letter_queue_arn",
     "dead_letter_queue_url",
+    "deployment_gate_decisions",
     "deployment_gate_function_arn",
     "deployment_gate_function_name",
     "deployment_gate_function_role_arn",
     "deployment_gate_role_arn",
+    "enforcement_decisions",
     "event_rule_arn",
     "ledger_table_arn",
     "ledger_table_name",

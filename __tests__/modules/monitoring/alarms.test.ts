@@ -56,9 +56,10 @@ test("alarms of the gate are there where the gate is, and nowhere else", () => {
   expect(ofGate(synthesizeProps({ deploymentGate: {} }))).toEqual([
     ["monitoring/gate-errors", undefined],
     ["monitoring/gate-failures", undefined],
+    ["monitoring/gate-throttles", undefined],
   ]);
   expect(ofGate(stack).map(([, count]) => count)).toEqual(
-    Array(2).fill("${(var.deployment_gate != null) ? 1 : 0}"),
+    Array(3).fill("${(var.deployment_gate != null) ? 1 : 0}"),
   );
 });
 

@@ -21,6 +21,7 @@ run "by_default_nothing_is_blocked" {
         aws_iam_policy.enforcement_read_tasks,
         aws_iam_policy.enforcement_stop_tasks,
         aws_cloudwatch_metric_alarm.monitoring_gate_errors,
+        aws_cloudwatch_metric_alarm.monitoring_gate_throttles,
       ] : length(resources) == 0
     ])
     error_message = "A part of the gate or of enforcement is there although it is off."
@@ -133,7 +134,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 16
+    ])) == 17
     error_message = "The dashboard does not show the alarms of the gate."
   }
 
@@ -448,6 +449,88 @@ run "no_role_may_write_exceptions_or_open_the_gate" {
       aws_iam_role.scan_trigger.name,
     ])
     error_message = "A role is not kept from writing exceptions."
+  }
+}
+
+run "without_the_parts_nothing_of_them_is_decided" {
+  command = plan
+
+  assert {
+    condition     = output.deployment_gate_decisions == null && output.enforcement_decisions == null
+    error_message = "A part that is off decides something."
+  }
+}
+
+run "a_gate_that_is_removed_is_warned_about" {
+  command = plan
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate"] }
+  }
+
+  expect_failures = [check.removed_gate]
+}
+
+run "a_gate_that_stays_is_not" {
+  command = plan
+
+  variables {
+    deployment_gate = {}
+  }
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate"] }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.deployment_gate) == 1
+    error_message = "The gate is gone."
+  }
+}
+
+run "what_is_only_named_like_a_gate_is_none" {
+  command = plan
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate-2"] }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.deployment_gate) == 0
+    error_message = "There is a gate."
+  }
+}
+
+run "what_is_mistyped_shows_in_what_holds" {
+  command = plan
+
+  variables {
+    deployment_gate = { mode = "block", on_eror = "block", timeout_minutes = 5 }
+    enforcement     = { max_action_per_hour = 1 }
+  }
+
+  assert {
+    condition = (
+      output.deployment_gate_decisions["mode"] == "block"
+      && output.deployment_gate_decisions["on_failed"] == "block"
+      && output.deployment_gate_decisions["on_error"] == "allow"
+      && output.deployment_gate_decisions["timeout_minutes"] == "5"
+      && !contains(keys(output.deployment_gate_decisions), "on_eror")
+    )
+    error_message = "The output shows something else than what the gate does."
+  }
+
+  assert {
+    condition = output.enforcement_decisions == tomap({
+      mode                  = "audit"
+      rollback_deployments  = "true"
+      stop_standalone_tasks = "true"
+      max_actions_per_hour  = "10"
+    })
+    error_message = "The output shows something else than what enforcement does."
   }
 }
 

@@ -1,0 +1,33 @@
+import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
+import { ref } from "cdktf";
+import { Construct } from "constructs";
+import type { Installation } from "../installation";
+import { type Condition, comment, or, TerraformCheck } from "../terraform-language";
+
+export interface RemovedGateProps {
+  readonly installation: Installation;
+  /** Whether the configuration has a gate. */
+  readonly exists: Condition;
+}
+
+/** Warns at plan where the configuration has no gate any more, and AWS still has it. */
+export class RemovedGate extends Construct {
+  constructor(scope: Construct, id: string, { installation, exists }: RemovedGateProps) {
+    super(scope, id);
+    const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
+      logGroupNamePrefix: `/aws/lambda/${installation.name}-deployment-gate`,
+    });
+    comment(
+      found,
+      "A configuration does not know what it was before. The gate's log group is there as long as the gate is, and whoever applies the module may look for log groups anyway.",
+    );
+    const isGone = ref(
+      `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
+    );
+    new TerraformCheck(this, "Default", {
+      condition: or(exists, isGone),
+      errorMessage:
+        "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate.",
+    });
+  }
+}
