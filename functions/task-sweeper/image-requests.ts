@@ -1,6 +1,7 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { type Image, repositoryKey } from "../contract/image";
+import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
+import type { KnownImages } from "../ledger/known-images";
 import { RecentMap } from "../memory/recent-map";
 import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
@@ -9,6 +10,7 @@ import { logUnscanned } from "../tasks/unscanned-containers";
 import type { SeenRunners } from "./seen-runners";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
+  readonly knownImages: Pick<KnownImages, "verdicts">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -18,12 +20,16 @@ const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
-/** What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. */
+/**
+ * What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. One with a
+ * fresh verdict is not asked for, so that no task definition is read for its source.
+ */
 export class ImageRequests {
   private readonly asked = new RecentMap<true>(REMEMBERED);
   private readonly read = new RecentMap<true>(REMEMBERED);
   private readonly logged = new RecentMap<true>(REMEMBERED);
-  private readonly counts = { tasks: 0, imagesAsked: 0, failures: 0 };
+  private readonly counted = new RecentMap<true>(REMEMBERED);
+  private readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
 
   /** @param runners gets to know what the tasks are and run */
   constructor(
@@ -63,7 +69,9 @@ export class ImageRequests {
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
         this.runners.add(described, images);
-        return (image) => this.read.get(readingKey(image, task)) ?? false;
+        const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
+        const known = await this.known(unread, taskArn);
+        return (image) => !unread.includes(image) || known.has(imageKey(image));
       });
     } catch (error) {
       this.runners.giveUp("a task could not be read");
@@ -86,6 +94,22 @@ export class ImageRequests {
       }
     }
     return true;
+  }
+
+  /** Images with a fresh verdict. Where the table does not answer, none is known, and asking for each meets the error. */
+  private async known(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, unknown>> {
+    const { knownImages, starter } = this.requester;
+    const known =
+      images.length > 0 ? await knownImages.verdicts(images, taskArn).catch(() => new Map()) : new Map();
+    for (const key of known.keys()) {
+      if (!this.counted.get(key)) {
+        this.counted.set(key, true);
+        this.counts.imagesKnown += 1;
+        starter.telemetry.count("ImagesSeen");
+        starter.telemetry.count("ScansDeduplicated");
+      }
+    }
+    return known;
   }
 
   private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {

@@ -2,6 +2,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
 import { EcsDeployments } from "../deployments/ecs-deployments";
+import { KnownImages } from "../ledger/known-images";
 import { EcsOwners } from "../owners/ecs-owners";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -17,6 +18,8 @@ import { SweepPositions } from "./sweep-position";
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
 const ECS_INTERVAL_MS = 100;
+/** Half of what ECS refills for reading task definitions, which it counts apart. */
+const DEFINITIONS_INTERVAL_MS = 100;
 /** Ten items at a time, 200 a second at most: the trigger and the coordinator write to the same table. */
 const WRITES_INTERVAL_MS = 50;
 /** Throttling is then no error but a slower pace. */
@@ -29,7 +32,7 @@ const ecsPace = paceOf(ECS_INTERVAL_MS);
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT);
 const deployments = new EcsDeployments(PATIENT);
-const sweeper: Omit<Sweeper, "hasTime" | "recorder"> = {
+const sweeper: Omit<Sweeper, "hasTime" | "recorder" | "taskDefinitions"> = {
   ownerTagKeys,
   ledger,
   starter,
@@ -40,7 +43,7 @@ const sweeper: Omit<Sweeper, "hasTime" | "recorder"> = {
     ecsPace,
   ),
   positions: new SweepPositions(table),
-  taskDefinitions: new EcsTaskDefinitions(telemetry, PATIENT),
+  knownImages: new KnownImages(table, ledger.control),
   filter: chosenImages(setting),
 };
 
@@ -50,7 +53,10 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   try {
     const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime) : undefined;
     const recorder = { table, pace: paceOf(WRITES_INTERVAL_MS), ownersOf, deploymentEndOf };
-    return { sweep: await sweep({ ...sweeper, recorder, hasTime }, context.awsRequestId) };
+    const taskDefinitions = new EcsTaskDefinitions(telemetry, PATIENT, paceOf(DEFINITIONS_INTERVAL_MS));
+    return {
+      sweep: await sweep({ ...sweeper, recorder, taskDefinitions, hasTime }, context.awsRequestId),
+    };
   } finally {
     telemetry.flush();
   }

@@ -21,6 +21,8 @@ export interface TaskDefinitions {
 }
 
 const CACHE_SIZE = 1000;
+/** In a sweep, which may come across as many in any order; they take a tenth of its function's memory. */
+const CACHE_SIZE_OF_SWEEP = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
 
@@ -33,14 +35,19 @@ interface Known extends RuntimePlatform {
 const DEFAULTS: Omit<Known, "images"> = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
-  private readonly cache = new Map<string, Known>();
+  private readonly cache = new Map<string, Known | Error>();
   /** Definitions that could not be read, so that a sweep of many tasks says so of each once. */
   private readonly reported = new Set<string>();
   private client: ECSClient | undefined;
 
+  /**
+   * @param pace of a sweep, for which this then is: waits until a definition may be read again. Each is read once, also one
+   *   that cannot be read. Default: nothing waits
+   */
   constructor(
     private readonly telemetry: Telemetry,
     private readonly clientConfig: ECSClientConfig = {},
+    private readonly pace?: () => Promise<void>,
   ) {}
 
   async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
@@ -80,12 +87,16 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     if (cached) {
       return cached;
     }
+    await this.pace?.();
     const definition = await this.describe(taskDefinitionArn);
-    if (definition instanceof Error) {
-      return definition;
-    }
-    if (this.cache.size >= CACHE_SIZE) {
+    if (this.cache.size >= (this.pace ? CACHE_SIZE_OF_SWEEP : CACHE_SIZE)) {
       this.cache.clear();
+    }
+    if (definition instanceof Error) {
+      if (this.pace) {
+        this.cache.set(taskDefinitionArn, definition);
+      }
+      return definition;
     }
     const known = {
       operatingSystem: definition.runtimePlatform?.operatingSystemFamily,

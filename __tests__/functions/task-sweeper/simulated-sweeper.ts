@@ -1,3 +1,4 @@
+import { KnownImages } from "../../../functions/ledger/known-images";
 import type { Sweeper } from "../../../functions/task-sweeper/sweep";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -21,6 +22,7 @@ export function createSweeper(
     tasks,
     positions: new SimulatedPositions(),
     taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
+    knownImages: new KnownImages(store.table, ledger.control, now),
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],

@@ -1,6 +1,8 @@
+import { imageKey } from "../../../functions/contract/image";
+import { readRunning } from "../../../functions/ledger/running/who-runs";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper } from "./simulated-sweeper";
+import { createSweeper, imageOf } from "./simulated-sweeper";
 
 test("an image that tasks have from two repositories is asked for once from each, so that one of them may stand in for the other", async () => {
   const mirrored = { ...containerOf(0), image: "mirror.example.com/shop/app-0:1" };
@@ -56,5 +58,78 @@ describe("an image that task definitions have with different secrets", () => {
     const { read, asked } = await sweepOf("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1");
 
     expect({ read, asked }).toEqual({ read: [], asked: 1 });
+  });
+});
+
+describe("a sweep of services that share an image of a private registry", () => {
+  const SERVICES = 40;
+
+  /** Sweeps a task of each of many services, whose definitions name a secret for the shared image. */
+  function sweeperOf() {
+    const read: string[] = [];
+    const ecs = new SimulatedEcs({ shop: SERVICES }, (cluster, number) => ({
+      ...runningTask(cluster, number, [containerOf(0)]),
+      taskDefinitionArn: `arn:aws:ecs:us-east-1:123456789012:task-definition/service-${number}:1`,
+      group: `service:service-${number}`,
+    }));
+    const sweeper = createSweeper(ecs, {
+      taskDefinitions: {
+        runtimePlatform: async () => ({}),
+        registryCredentials: async (arn) => {
+          read.push(arn);
+          return new Map();
+        },
+      },
+    });
+    return { sweeper, read };
+  }
+
+  async function withVerdict(minutesAgo: number) {
+    const { sweeper, read } = sweeperOf();
+    const { ledger } = sweeper;
+    const asked = await ledger.ask({ image: imageOf(0), claimedBy: "event", taskArn: "task" });
+    if (asked.kind !== "nothing") {
+      const verdictAt = sweeper.store.now();
+      await ledger.recordVerdict(asked.scan, {
+        ...{ kind: "verdict", verdict: "FAILED", verdictAt, origin: "inline" },
+      });
+    }
+    sweeper.store.passMinutes(minutesAgo);
+    return { sweeper, read };
+  }
+
+  test("reads no definition while its verdict is fresh, notes that it runs, and who runs it", async () => {
+    const { sweeper, read } = await withVerdict(90);
+
+    await sweep(sweeper, "invocation");
+
+    expect(read).toEqual([]);
+    expect(sweeper.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
+    const row = await sweeper.ledger.read(imageOf(0));
+    expect(row?.lastSeenAt).toEqual(sweeper.store.now());
+    const running = await readRunning(sweeper.store.table, [imageOf(0)]);
+    const { services = [], furtherServices = 0 } = running.get(imageKey(imageOf(0))) ?? {};
+    expect(services.length + furtherServices).toBe(SERVICES);
+    expect(sweeper.starter.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });
+  });
+
+  test("asks for it again with each source once it is no longer fresh", async () => {
+    const { sweeper, read } = await withVerdict(25 * 60);
+
+    await sweep(sweeper, "invocation");
+
+    expect(read).toHaveLength(SERVICES);
+    expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
+  });
+
+  test("asks for it all the same where nobody can say what is known", async () => {
+    const { sweeper } = await withVerdict(25 * 60);
+    const verdicts = async () => {
+      throw new Error("no capacity");
+    };
+
+    await sweep({ ...sweeper, knownImages: { verdicts } }, "invocation");
+
+    expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });
 });

@@ -122,3 +122,18 @@ test("the images of its containers are read with it, and nothing stands in for t
   );
   expect(telemetry.lines).toEqual([]);
 });
+
+test("in a sweep each definition waits for its turn, and is read once, also where it cannot be read", async () => {
+  service.answer = () => refusal("ClientException", "Unable to describe task definition.");
+  const pace = jest.fn(async () => {});
+  const inSweep = new EcsTaskDefinitions(telemetry, {}, pace);
+
+  await inSweep.registryCredentials(TASK_DEFINITION_ARN);
+  await inSweep.runtimePlatform(TASK_DEFINITION_ARN);
+  await inSweep.registryCredentials(`${TASK_DEFINITION_ARN}1`);
+  await inSweep.registryCredentials(TASK_DEFINITION_ARN);
+
+  expect(service.asked("DescribeTaskDefinition")).toHaveLength(2);
+  expect(pace).toHaveBeenCalledTimes(2);
+  expect(telemetry.lines).toHaveLength(2);
+});
