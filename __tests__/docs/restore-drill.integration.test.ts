@@ -45,7 +45,10 @@ beforeAll(async () => {
             { AttributeName: STATE_ATTRIBUTE, KeyType: "HASH" },
             { AttributeName: DUE_ATTRIBUTE, KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "KEYS_ONLY" },
+          Projection: {
+            ProjectionType: "INCLUDE",
+            NonKeyAttributes: [...OPEN_SCANS_INDEX.nonKeyAttributes],
+          },
         },
       ],
     }),

@@ -26,7 +26,7 @@ import type { TestInstallation } from "./installation";
 const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
 const LEVELS: readonly (Level | Duration)[] = [
-  ...(["ScansWaiting", "ScansRunning", "ImagesInError", "ScansHeld"] as const),
+  ...(["ScansWaiting", "ScansRunning", "ImagesInError", "ScansHeld", "ImagesInConfigurationError"] as const),
   ...(["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker", "DeadlineOverdue"] as const),
   "InstallationImpaired",
 ];

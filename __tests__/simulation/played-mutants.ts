@@ -64,7 +64,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "each sweep brings a permanent error back",
     scenario: lastingError,
     file: "functions/ledger/sources/sighted-again.ts",
-    text: "bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;",
+    text: "bySweep ? Math.min(PERMANENT_SWEEP_WAIT, rescanAfterMs) : PERMANENT_WAIT;",
     replacement: "PERMANENT_WAIT;",
   },
   {

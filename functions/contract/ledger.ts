@@ -83,6 +83,8 @@ export const OPEN_SCANS_INDEX = {
   name: "open-scans",
   hashKey: STATE_ATTRIBUTE,
   rangeKey: DUE_ATTRIBUTE,
+  /** What it has of an item besides keys. It is fixed when the table is made. */
+  nonKeyAttributes: ["errorClass" satisfies Attribute],
 } as const;
 /** Partition key of the item by which all functions agree on what may start now. There is one. */
 export const CONTROL_KEY = "installation#control";

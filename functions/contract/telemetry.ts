@@ -32,12 +32,12 @@ export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "
 
 /**
  * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
- * errors that wait for a retry. Of the waiting, those that wait for a slot (max_concurrent_scans), for the engine (its
+ * errors that wait for a retry, and those of them that somebody has to fix (class configuration). Of the waiting, those that wait for a slot (max_concurrent_scans), for the engine (its
  * quota, or its rate), and for the breaker; and those that are held, since they may not start yet. And 1 while every scan
  * waits for the installation to work again, else 0.
  */
 export type Level =
-  | ("CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError")
+  | ("CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError" | "ImagesInConfigurationError")
   | ("WaitingForSlot" | "WaitingForEngine" | "WaitingForBreaker" | "ScansHeld")
   | "InstallationImpaired";
 

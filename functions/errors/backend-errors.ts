@@ -13,7 +13,8 @@ export const BACKEND_ERRORS = withCodes({
     says: "No token stored",
     sentence: "{says}: {advice}",
     ...OF_INSTALLATION,
-    meaning: "the secret has no token yet; one is used within the hour, or with the next task of a new image",
+    meaning:
+      "the secret has no token yet; one is used with the next retry, or with the next task of a new image",
     advice: TOKEN_ADVICE,
   },
   MalformedToken: {

@@ -78,7 +78,9 @@ export function errorOf<const Entry extends CodedReason>(
 ): ScanError {
   const { code, says, sentence, advice: usual, otherwise }: CodedReason = entry;
   const { errorClass, errorScope, advice = usual } = (circumstance && otherwise?.[circumstance]) ?? entry;
-  const words: Readonly<Record<string, string>> = { ...values, says, advice };
+  // Once it is fixed nobody has to wait for the retry, which may be hours away.
+  const todo = errorClass === "configuration" ? `${advice}, then rescan the image` : advice;
+  const words: Readonly<Record<string, string>> = { ...values, says, advice: todo };
   // In one go: what somebody else says may look like a place to fill in, too.
   const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
   return { kind: "error", code, errorClass, errorScope, reason };

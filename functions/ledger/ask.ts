@@ -17,7 +17,7 @@ export interface ScanRequest extends Sighting {
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
-   * A sweep asks, for a task that runs already. It brings a permanent error back once per freshness window, and not as
+   * A sweep asks, for a task that runs already. It brings a permanent error back once a day, and not as
    * soon as another task does: else every sweep would, for any image of two tasks.
    */
   readonly bySweep?: boolean;

@@ -8,8 +8,8 @@ import { HOUR, MINUTE } from "../contract/durations";
  */
 const MAY_WAIT = {
   /**
-   * From when it is due. A registry that is broken brings back all its images every hour, which may be more than there is
-   * capacity for. Three hours after its time a retry still goes before what a sweep found nine hours ago. All retries wait
+   * From when it is due. A registry that is broken brings back all its images, which may be more than there is capacity
+   * for. Three hours after its time a retry still goes before what a sweep found nine hours ago. All retries wait
    * alike, so that those whose time came first have the earliest deadlines.
    */
   retry: 3 * HOUR,

@@ -42,9 +42,8 @@ interface ErrorChange extends Pick<Change, "set" | "remove"> {
 export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfterMs: number): ErrorChange {
   const { errorClass, errorScope, reason } = error;
   const starts = startsWith(scan, now);
-  const planned = planRetry(errorClass, scan.attempts, now, rescanAfterMs);
   const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
-  const wanted = isOther ? now : planned.dueAt;
+  const wanted = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
   const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));
   const retryAt = wanted && later(wanted, earliest);
   return {
@@ -55,7 +54,7 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
       errorAt: now,
       errorKind: errorKind(error),
       reason,
-      attempts: planned.attempts === scan.attempts ? undefined : planned.attempts,
+      attempts: scan.attempts + 1,
       [DUE_ATTRIBUTE]: retryAt,
     },
     remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retryAt })],

@@ -37,7 +37,7 @@ import { noteFailure } from "./sources/failure";
 import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "./sources/known-sources";
 import { storedStarts, TOO_MANY_STARTS } from "./start-limits";
 import { all, type Condition } from "./table/condition";
-import type { Change, Table } from "./table/table";
+import type { Change, Counted, Table } from "./table/table";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
@@ -238,9 +238,9 @@ export class Ledger {
     );
   }
 
-  /** How many scans are in a state, or those whose time has come, counted up to `limit`. Eventually consistent. */
-  async count(state: ScanState, limit: number, which: "all" | "due" = "all"): Promise<number> {
-    return this.table.count(state, limit, which === "due" ? this.now() : undefined);
+  /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
+  async count(state: ScanState, limit: number, which?: Counted): Promise<number> {
+    return this.table.count(state, limit, which);
   }
 
   private async endInError(

@@ -1,34 +1,40 @@
-import { HOUR, MINUTE } from "../contract/durations";
-import type { ErrorClass } from "../contract/scan";
+import { HOUR } from "../contract/durations";
+import type { ScanError } from "../contract/scan";
+
+type Judged = Pick<ScanError, "errorClass" | "errorScope">;
 
 /** So long a permanent error waits, whatever tasks start. */
 export const PERMANENT_WAIT = HOUR;
+/** So long it waits for a sweep, which would else bring it back each time. */
+export const PERMANENT_SWEEP_WAIT = 24 * HOUR;
 
-const INFRASTRUCTURE_DELAYS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR];
-
-export interface Retry {
-  /** Absent: not on schedule, but when another task of the image is seen. */
-  readonly dueAt?: Date;
-  readonly attempts: number;
-}
+// Hours before a retry, after the first error and after each that follows; the last one holds from then on.
+/** Somebody has to fix it: soon enough for whoever has, and a few builds a day for what nobody fixes. */
+const TO_BE_FIXED = [1, 2, 4, 6];
+/** It passes by itself: an outage costs the hours of a wait, and no window. */
+const PASSING = [1 / 12, 1 / 2, 2, 6];
+const OF_IMAGE = [1 / 12, 1 / 2, 2, 24];
 
 /**
- * When to scan an image again after a scan of it ended in an error.
- * - configuration: somebody has to fix it, so it does not count and is tried every hour;
- * - infrastructure: after 5 minutes, 30 minutes, 2 hours, then once per `rescanAfterMs`;
- * - permanent: with the next task, but not before an hour; see ask.ts.
+ * When to scan an image again after a scan of it ended in an error. A verdict starts the plan anew.
  *
- * @param attempts failed attempts before this one
+ * @param attempts scans of the image that ended in an error before this one, since its last verdict
+ * @param windowMs how long a verdict stays fresh: no wait is longer
+ * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image; see
+ *   sources/sighted-again.ts
  */
-export function planRetry(errorClass: ErrorClass, attempts: number, now: Date, rescanAfterMs: number): Retry {
-  switch (errorClass) {
-    case "configuration":
-      return { dueAt: new Date(now.getTime() + HOUR), attempts };
-    case "infrastructure": {
-      const delay = INFRASTRUCTURE_DELAYS[attempts] ?? rescanAfterMs;
-      return { dueAt: new Date(now.getTime() + delay), attempts: attempts + 1 };
-    }
-    case "permanent":
-      return { attempts: attempts + 1 };
+export function planRetry(error: Judged, attempts: number, now: Date, windowMs: number): Date | undefined {
+  const waits = waitsAfter(error);
+  const wait = waits?.[attempts] ?? waits?.at(-1);
+  return wait === undefined ? undefined : new Date(now.getTime() + Math.min(wait * HOUR, windowMs));
+}
+
+function waitsAfter({ errorClass, errorScope }: Judged): readonly number[] | undefined {
+  if (errorClass === "permanent") {
+    return undefined;
   }
+  if (errorClass === "configuration" || errorScope === "source") {
+    return TO_BE_FIXED;
+  }
+  return errorScope === "image" ? OF_IMAGE : PASSING;
 }

@@ -14,13 +14,16 @@ const CAUSES: readonly Cause[] = ["WaitingForSlot", "WaitingForEngine", "Waiting
 export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
   const { telemetry, maxConcurrentScans } = starter;
   // What was held or failed waits for the same as the others once its time has come.
-  const heldAndDue = await ledger.count("HELD", MANY, "due");
+  const due = { until: now() };
+  const heldAndDue = await ledger.count("HELD", MANY, due);
   const waiting =
-    (await ledger.count("WAITING", MANY)) + heldAndDue + (await ledger.count("ERROR", MANY, "due"));
+    (await ledger.count("WAITING", MANY)) + heldAndDue + (await ledger.count("ERROR", MANY, due));
   telemetry.measure("ScansWaiting", waiting + (await ledger.count("STARTING", MANY)));
   telemetry.measure("ScansHeld", Math.max(0, (await ledger.count("HELD", MANY)) - heldAndDue));
   telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
   telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
+  const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
+  telemetry.measure("ImagesInConfigurationError", toBeFixed);
   const control = await ledger.control.read();
   telemetry.measure("InstallationImpaired", control.row?.breaker === undefined ? 0 : 1);
   const cause = causeOf(control, maxConcurrentScans, now());

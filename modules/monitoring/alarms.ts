@@ -53,11 +53,11 @@ function configurationErrors(watched: Watched): Alarm {
   return {
     id: "configuration-errors",
     description:
-      "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error. What hits every image also raises installation-impaired.",
+      "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: npm run scans -- rescan --image retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired.",
     reason:
-      "Affected images are retried once an hour, and a scan takes minutes. So 90 minutes hold the alarm from one attempt to the next, and it ends half an hour after the attempt that succeeds. One error is enough, since none of them passes by itself.",
-    watches: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
-    period: 15 * MINUTE,
+      "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, since none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
+    watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
+    period: 5 * MINUTE,
     periods: 6,
     periodsToAlarm: 1,
   };
@@ -67,7 +67,7 @@ function scansErroring(watched: Watched): Alarm {
   return {
     id: "scans-erroring",
     description:
-      "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task runs the image.",
+      "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day where the error is of the image alone; errors of the class permanent when another task runs the image.",
     reason:
       "One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the verdicts do not come from one image.",
     watches: {

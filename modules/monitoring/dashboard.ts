@@ -41,7 +41,15 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
 
 function numbers(watched: Watched, region: string): Widget[] {
   return [
-    levels(8, 5, region, "What is scanning now?", scanLevels(watched)),
+    levels(8, 5, region, "What is scanning now?", [
+      ...scanLevels(watched),
+      {
+        metric: ownMetric(watched, "ImagesInConfigurationError"),
+        statistic: "Maximum",
+        label: "of the errors, configuration",
+        color: PURPLE,
+      },
+    ]),
     totals(8, 5, region, "How did scans end in this time range?", [
       counted(watched, "ScansPassed", "passed", GREEN),
       counted(watched, "ScansFailed", "failed", RED),

@@ -60,7 +60,8 @@ export class ScanLedger extends Construct {
       globalSecondaryIndex: [
         {
           ...OPEN_SCANS_INDEX,
-          projectionType: "KEYS_ONLY",
+          projectionType: "INCLUDE",
+          nonKeyAttributes: [...OPEN_SCANS_INDEX.nonKeyAttributes],
         },
       ],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },

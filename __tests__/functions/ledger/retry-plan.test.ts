@@ -1,45 +1,40 @@
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import type { ErrorClass } from "../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
 import { planRetry } from "../../../functions/ledger/retry-plan";
 import { NOW } from "../samples";
 
-const DAY = 24 * HOUR;
+const WEEK = 7 * 24 * HOUR;
 
-/** Lets scans fail one after the other, each as soon as it is due, and gives the waiting times between them. */
-function waits(errorClass: ErrorClass, failures: number, rescanAfterMs = DAY): number[] {
-  let now = NOW;
-  let attempts = 0;
-  return Array.from({ length: failures }, () => {
-    const retry = planRetry(errorClass, attempts, now, rescanAfterMs);
-    const waited = (retry.dueAt?.getTime() ?? Number.NaN) - now.getTime();
-    attempts = retry.attempts;
-    now = retry.dueAt ?? now;
-    return waited;
+/** The waiting times after the first failures of an image, one after the other. */
+function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = WEEK) {
+  return [0, 1, 2, 3, 4, 5].map((attempts) => {
+    const dueAt = planRetry({ errorClass, errorScope }, attempts, NOW, windowMs);
+    return dueAt && dueAt.getTime() - NOW.getTime();
   });
 }
 
-test("infrastructure errors wait 5 minutes, 30 minutes, 2 hours, then the rescan time each", () => {
-  expect(waits("infrastructure", 6)).toEqual([5 * MINUTE, 30 * MINUTE, 2 * HOUR, DAY, DAY, DAY]);
+const SLOWLY = [HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR];
+const PASSING = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR];
+const OF_IMAGE = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 24 * HOUR, 24 * HOUR, 24 * HOUR];
+const NEVER = Array(6).fill(undefined);
+
+// The first line of the plan that applies.
+test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
+  ["permanent", "image", NEVER],
+  ["permanent", "source", NEVER],
+  ["configuration", "image", SLOWLY],
+  ["configuration", "source", SLOWLY],
+  ["configuration", "installation", SLOWLY],
+  ["configuration", "transient", SLOWLY],
+  ["infrastructure", "source", SLOWLY],
+  ["infrastructure", "transient", PASSING],
+  ["infrastructure", "installation", PASSING],
+  ["infrastructure", "image", OF_IMAGE],
+])("an error of class %s and scope %s", (errorClass, errorScope, waited) => {
+  expect(waits(errorClass, errorScope)).toEqual(waited);
 });
 
-test("the rescan time is the one that is given, also below two hours", () => {
-  expect(waits("infrastructure", 4, HOUR).at(-1)).toBe(HOUR);
-});
-
-test("configuration errors are tried every hour and never count", () => {
-  expect(waits("configuration", 5)).toEqual([HOUR, HOUR, HOUR, HOUR, HOUR]);
-  expect(planRetry("configuration", 2, NOW, DAY).attempts).toBe(2);
-});
-
-test("a configuration error in between leaves the place in the plan", () => {
-  const before = planRetry("infrastructure", 0, NOW, DAY);
-  const between = planRetry("configuration", before.attempts, NOW, DAY);
-
-  expect(planRetry("infrastructure", between.attempts, NOW, DAY).dueAt).toEqual(
-    new Date(NOW.getTime() + 30 * MINUTE),
-  );
-});
-
-test("permanent errors are not retried on schedule", () => {
-  expect(planRetry("permanent", 0, NOW, DAY)).toEqual({ attempts: 1 });
+test("where the window is shorter than a wait, the window counts", () => {
+  expect(waits("infrastructure", "image", HOUR)).toEqual([5 * MINUTE, 30 * MINUTE, HOUR, HOUR, HOUR, HOUR]);
+  expect(waits("configuration", "source", 3 * HOUR).at(-1)).toBe(3 * HOUR);
 });

@@ -155,7 +155,7 @@ describe("an error whose waiting time is over", () => {
     expect(tried).toMatchObject({ attempts: 2 });
     expect(tried?.scanId).not.toBe("scan-1");
     expect(coordinator.store.rows).toMatchObject([
-      { scanState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 2 },
+      { scanState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 3 },
     ]);
   });
 });

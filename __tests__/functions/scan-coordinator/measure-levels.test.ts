@@ -26,6 +26,7 @@ test("once a minute the levels are measured; a scan that is being started waits 
     ScansRunning: 4,
     ScansHeld: 1,
     ImagesInError: 1,
+    ImagesInConfigurationError: 0,
     WaitingForSlot: 0,
     WaitingForEngine: 0,
     WaitingForBreaker: 0,

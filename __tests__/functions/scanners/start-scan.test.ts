@@ -129,7 +129,7 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
     errorClass: "configuration",
     errorScope: "installation",
     reason: "Project cannot be found",
-    attempts: 2,
+    attempts: 3,
   });
   expect(starter.store.unpublished).toEqual([SCAN_ID]);
   expect(starter.telemetry.counts).toEqual({ ScansErrored: 1, ConfigurationErrors: 1 });

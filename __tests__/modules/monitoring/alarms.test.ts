@@ -10,7 +10,7 @@ const LONGEST_HOURS = 168;
 const EVERY_MINUTE: readonly string[] = [
   ...COUNTED_EVERY_MINUTE,
   ...["CoordinatorRuns", "ScansWaiting", "ScansRunning", "DeadlineOverdue", "InstallationImpaired"],
-  ...["WaitingForSlot", "WaitingForEngine"],
+  ...["WaitingForSlot", "WaitingForEngine", "ImagesInConfigurationError"],
 ];
 
 const alarms = alarmsOf(watched, true, LONGEST_HOURS);

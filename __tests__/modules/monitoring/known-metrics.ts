@@ -40,6 +40,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansWaiting: true,
   ScansRunning: true,
   ImagesInError: true,
+  ImagesInConfigurationError: true,
   InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,

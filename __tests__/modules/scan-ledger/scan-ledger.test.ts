@@ -39,13 +39,14 @@ test("the table can be restored to any second and is not deleted, unless the inp
   });
 });
 
-test("the index of open scans is the one that the functions ask, and holds keys only", () => {
+test("the index of open scans is the one that the functions ask, and holds the keys and the class of errors", () => {
   expect(table.global_secondary_index).toEqual([
     {
       name: OPEN_SCANS_INDEX.name,
       hash_key: "scanState",
       range_key: "dueAt",
-      projection_type: "KEYS_ONLY",
+      projection_type: "INCLUDE",
+      non_key_attributes: ["errorClass"],
     },
   ]);
 });

@@ -5,7 +5,7 @@ import type { Sighting } from "../../contract/sighting";
 import type { Opening, ScanRequest } from "../ask";
 import { deadlineOfKnownFailure } from "../deadlines";
 import { expiry } from "../retention";
-import { PERMANENT_WAIT } from "../retry-plan";
+import { PERMANENT_SWEEP_WAIT, PERMANENT_WAIT } from "../retry-plan";
 import { isSeenRecently, type LedgerRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { earlier, earliestStart, later, retriesADay } from "../start-limits";
@@ -117,7 +117,7 @@ function wantedStart(
 
 /**
  * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
- * task, and for the sweep as long as a verdict stays fresh.
+ * task, and for the sweep a day, or as long as a verdict stays fresh where that is shorter.
  */
 function broughtBackAt(
   { errorClass, errorAt = new Date(0), lastTaskArn }: LedgerRow,
@@ -127,9 +127,8 @@ function broughtBackAt(
   if (!bySweep && taskArn === lastTaskArn) {
     return undefined;
   }
-  const wait =
-    errorClass !== "permanent" ? 0 : bySweep ? Math.max(PERMANENT_WAIT, rescanAfterMs) : PERMANENT_WAIT;
-  return new Date(errorAt.getTime() + wait);
+  const wait = bySweep ? Math.min(PERMANENT_SWEEP_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  return new Date(errorAt.getTime() + (errorClass === "permanent" ? wait : 0));
 }
 
 /** The row has said so already, when the scan was opened with this source or since. */

@@ -15,9 +15,10 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../../contract/blocking/gate";
 import { type Attribute, OPEN_SCANS_INDEX, PARTITION_KEY } from "../../contract/ledger";
+import type { ErrorClass } from "../../contract/scan";
 import { checkChangesTogether } from "./checked-change";
 import { renderChange } from "./expression";
-import type { Change, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
 
 /** How often a write is sent that meets transactions of others. */
 const MAX_ATTEMPTS = 4;
@@ -77,22 +78,24 @@ export class DynamodbTable implements Table {
     }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
+  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
     let counted = 0;
+    let looked = 0;
     let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const page = await this.dynamodb.send(
         new QueryCommand({
-          ...this.inState(state, until),
+          ...this.inState(state, until, errorClass),
           Select: "COUNT",
-          Limit: limit - counted,
+          Limit: limit - looked,
           ExclusiveStartKey,
         }),
       );
       counted += page.Count ?? 0;
+      looked += page.ScannedCount ?? 0;
       // A page ends after 1 MB, too.
       ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey && counted < limit);
+    } while (ExclusiveStartKey && looked < limit);
     return counted;
   }
 
@@ -165,16 +168,17 @@ export class DynamodbTable implements Table {
     }
   }
 
-  private inState(state: IndexedState, until: Date | undefined) {
+  private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
     const { name, hashKey, rangeKey } = OPEN_SCANS_INDEX;
     return {
       TableName: this.tableName,
       IndexName: name,
       KeyConditionExpression: `${hashKey} = :state${until ? ` AND ${rangeKey} <= :until` : ""}`,
-      ExpressionAttributeValues: marshall({
-        ":state": state,
-        ...(until && { ":until": until.toISOString() }),
-      }),
+      ...(errorClass && { FilterExpression: "errorClass = :class" }),
+      ExpressionAttributeValues: marshall(
+        { ":state": state, ":until": until?.toISOString(), ":class": errorClass },
+        { removeUndefinedValues: true },
+      ),
     };
   }
 

@@ -3,7 +3,7 @@ import { type Attribute, PARTITION_KEY } from "../../contract/ledger";
 import { checkChange, checkChangesTogether } from "./checked-change";
 import type { Condition } from "./condition";
 import { MemoryIndex } from "./memory-index";
-import type { Change, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
 import { type Elements, elementsIn, given, stored, type Values } from "./value";
 
 /** Items of a page. */
@@ -30,8 +30,10 @@ export class MemoryTable implements Table {
       .filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
-  async count(state: IndexedState, limit: number, until?: Date): Promise<number> {
-    return this.head(state, until, limit).length;
+  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
+    return this.head(state, until, limit).filter(
+      ({ key }) => errorClass === undefined || this.rows.get(key)?.errorClass === errorClass,
+    ).length;
   }
 
   async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {

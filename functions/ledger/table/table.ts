@@ -1,7 +1,7 @@
 import type { ENFORCING } from "../../contract/blocking/enforcement";
 import type { DECIDED } from "../../contract/blocking/gate";
 import type { Attribute, FINDING_STATES, PUBLISHING } from "../../contract/ledger";
-import type { ScanState } from "../../contract/scan";
+import type { ErrorClass, ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
@@ -49,6 +49,14 @@ export interface Indexed {
   readonly dueAt: string;
 }
 
+/** Which items of a state are counted. */
+export interface Counted {
+  /** The latest time that is of interest. Default: any */
+  readonly until?: Date | undefined;
+  /** Only errors of this class. Default: any item */
+  readonly errorClass?: ErrorClass | undefined;
+}
+
 /** A part of the whole table. */
 export interface Page {
   readonly rows: readonly Row[];
@@ -72,12 +80,8 @@ export interface Table {
    * @param until the latest time that is of interest; undefined: any
    */
   due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
-  /**
-   * How many items are in a state, counted up to `limit`; eventually consistent.
-   *
-   * @param until the latest time that is of interest. Default: any
-   */
-  count(state: IndexedState, limit: number, until?: Date): Promise<number>;
+  /** How many of the first `limit` items of a state are meant; eventually consistent. Default: all of them */
+  count(state: IndexedState, limit: number, which?: Counted): Promise<number>;
   /**
    * All items of the table, in no particular order: page by page, each as it is when it is asked for. It costs as much as
    * the table is large.

@@ -1,4 +1,5 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
+import type { ErrorClass } from "../../../functions/contract/scan";
 import type { Change, IndexedState, Row } from "../../../functions/ledger/table/table";
 import type { Faults } from "../../faults/faults";
 import { awsError } from "../aws-error";
@@ -18,7 +19,11 @@ export interface Written {
 }
 
 interface Query {
-  readonly ExpressionAttributeValues: { readonly ":state": IndexedState; readonly ":until"?: string };
+  readonly ExpressionAttributeValues: {
+    readonly ":state": IndexedState;
+    readonly ":until"?: string;
+    readonly ":class"?: ErrorClass;
+  };
   readonly Limit: number;
   readonly Select?: "COUNT";
 }
@@ -53,10 +58,10 @@ export class SimulatedDynamodb {
   }
 
   async query({ ExpressionAttributeValues, Limit, Select }: Query) {
-    const { ":state": state, ":until": latest } = ExpressionAttributeValues;
+    const { ":state": state, ":until": latest, ":class": errorClass } = ExpressionAttributeValues;
     const until = latest === undefined ? undefined : new Date(latest);
     if (Select === "COUNT") {
-      return { Count: await this.store.count(state, Limit, until) };
+      return { Count: await this.store.count(state, Limit, { until, errorClass }) };
     }
     const found = await this.store.due(state, until, Limit);
     return {

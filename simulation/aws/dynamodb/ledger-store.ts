@@ -8,12 +8,14 @@ export type Noticed = (key: string, before: Row | undefined, after: Row | undefi
 /** The items that the index has, as late as it has them. */
 class Replica extends MemoryTable {
   put(key: string, row: Row | undefined): void {
-    const [state, dueAt] = [row?.[OPEN_SCANS_INDEX.hashKey], row?.[OPEN_SCANS_INDEX.rangeKey]];
+    const { hashKey, rangeKey, nonKeyAttributes } = OPEN_SCANS_INDEX;
+    const [state, dueAt] = [row?.[hashKey], row?.[rangeKey]];
+    const others = nonKeyAttributes.map((name) => [name, row?.[name]]);
     void this.delete(key);
     if (state !== undefined && dueAt !== undefined) {
       void this.update({
         key,
-        set: { [OPEN_SCANS_INDEX.hashKey]: state, [OPEN_SCANS_INDEX.rangeKey]: dueAt },
+        set: { ...Object.fromEntries(others), [hashKey]: state, [rangeKey]: dueAt },
       });
     }
   }

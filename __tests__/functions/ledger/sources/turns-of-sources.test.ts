@@ -60,7 +60,7 @@ describe("a source that fails, of which a task starts every ten seconds, leaves 
     await passWithCrashLoop(20);
     weeks.behaviour.set(ECR.repository, PASSES);
 
-    await passWithCrashLoop(2 * HOUR + 20);
+    await passWithCrashLoop(6 * HOUR + 20);
 
     const [one, other] = [OTHER.repository, ECR.repository];
     expect(sourcesTried()).toEqual([one, other, one, other]);

@@ -37,10 +37,10 @@ function answer(...answers: ServiceAnswer[]): void {
 }
 
 test("what does not fit into one page is counted on, up to the limit", async () => {
-  const page = (Count: number) => ({
-    body: JSON.stringify({ Count, LastEvaluatedKey: { image: { S: "a" } } }),
+  const page = (ScannedCount: number, Count = ScannedCount) => ({
+    body: JSON.stringify({ Count, ScannedCount, LastEvaluatedKey: { image: { S: "a" } } }),
   });
-  answer(page(7000), page(7000), { body: JSON.stringify({ Count: 6000 }) });
+  answer(page(7000), page(7000), { body: JSON.stringify({ Count: 6000, ScannedCount: 6000 }) });
   expect(await table.count("WAITING", 30_000)).toBe(20_000);
   expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([30_000, 23_000, 16_000]);
 
@@ -48,6 +48,12 @@ test("what does not fit into one page is counted on, up to the limit", async () 
   answer(page(10));
   expect(await table.count("WAITING", 10)).toBe(10);
   expect(service.asked("Query")).toHaveLength(1);
+
+  // What a filter leaves out was looked at as well.
+  service.forget();
+  answer(page(10, 3), page(10, 2));
+  expect(await table.count("ERROR", 20, { errorClass: "configuration" })).toBe(5);
+  expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([20, 10]);
 });
 
 test("a transaction that met another one is sent again", async () => {

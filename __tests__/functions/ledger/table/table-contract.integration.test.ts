@@ -141,11 +141,27 @@ describe.each<[string, () => Table]>([
     ]);
     expect(await table.count(state, 10)).toBe(3);
     expect(await table.count(state, 2)).toBe(2);
-    expect(await table.count(state, 10, NOW)).toBe(2);
-    expect(await table.count(state, 1, NOW)).toBe(1);
+    expect(await table.count(state, 10, { until: NOW })).toBe(2);
+    expect(await table.count(state, 1, { until: NOW })).toBe(1);
 
     await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
     expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
+  });
+
+  test("counts the errors of a class by the index, among the first of a state", async () => {
+    const state = "ERROR";
+    const classes = ["configuration", "infrastructure", "configuration"];
+    for (const [index, errorClass] of classes.entries()) {
+      await table.update({
+        key: newKey(),
+        set: { scanState: state, dueAt: minutesFromNow(index), errorClass },
+      });
+    }
+
+    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(2);
+    expect(await table.count(state, 10, { errorClass: "configuration", until: NOW })).toBe(1);
+    expect(await table.count(state, 2, { errorClass: "configuration" })).toBe(1);
+    expect(await table.count(state, 10, { errorClass: "permanent" })).toBe(0);
   });
 
   test("what people decide is never due, whatever state somebody gave it", async () => {

@@ -204,7 +204,8 @@ test("a project that lacks the setting refuses the scan, for the installation, u
     code: "MissingVariable",
     errorClass: "configuration",
     errorScope: "installation",
-    reason: "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again",
+    reason:
+      "The CodeBuild project scanner has no variable REGISTRY_SECRETS: deploy the module again, then rescan the image",
   });
 
   project({ hosts: {} });

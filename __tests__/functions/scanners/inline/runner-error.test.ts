@@ -13,7 +13,7 @@ describe("a build that exported an error", () => {
       code: "PolicyMissing",
       errorClass: "configuration",
       errorScope: "installation",
-      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig: no policy strict`,
+      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig, then rescan the image: no policy strict`,
     });
   });
 
