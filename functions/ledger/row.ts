@@ -119,7 +119,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     state,
     scanId,
     dueAt,
-    // An error has one of its own only where somebody asked for a rescan.
+    // An error has none of its own.
     deadline: timeIn(row.deadline) ?? (state === "ERROR" ? retryDeadline(dueAt) : dueAt),
     attempts: numberIn(row.attempts),
     firstSeenAt: timeIn(row.firstSeenAt),

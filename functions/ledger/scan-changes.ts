@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanRun, ScanState } from "../contract/scan";
-import { expiry, runsLately } from "./retention";
+import { expiry } from "./retention";
 import { type LedgerRow, RUN } from "./row";
 import { withNextSource } from "./sources/known-sources";
 import { earliestStart, later, storedStarts } from "./start-limits";
 import { absent, all, type Condition, is } from "./table/condition";
 import type { Change, Row } from "./table/table";
-import { missing } from "./table/value";
+import { missing, type Values } from "./table/value";
 
 /** The row still holds this very scan, in one of the states. */
 export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly ScanState[]) {
@@ -128,40 +128,38 @@ export function retiring(scan: Scan, now: Date): Change {
   };
 }
 
-/** An image that is to be scanned again although nobody has seen it. */
-interface ScanningAgain {
-  readonly change: Change;
-  /** Its error is retried, so that it stays the error that it is: by it the ledger knows with which source. */
-  readonly isRetry: boolean;
-  readonly notBefore: Date;
-}
-
 /**
- * Has an image scanned that has no open scan: before all that is in time, as soon as the limits of its starts allow. Applies if
- * nobody opened a scan, or ended one, since the row was read.
+ * Has an image scanned that has no open scan: before all that is in time, as soon as the limits of its starts allow. An error
+ * that waits becomes a scan that does, so that no number of due retries stands before it; it takes the source whose turn it
+ * is. Applies if nobody opened a scan, or ended one, since the row was read.
  */
-export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: Date): ScanningAgain {
+export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
-  const next = { key: imageKey(known.image), condition: unchanged(row) };
-  const set = { [DUE_ATTRIBUTE]: notBefore, deadline: now };
-  // An error that no task has met lately would not be retried.
-  if (known.scan && runsLately(known, now)) {
-    return { change: { ...next, set }, isRetry: true, notBefore };
-  }
+  const next = known.scan && withNextSource(known.scan, now);
+  const source: Values = next
+    ? {
+        reference: next.image.reference,
+        repository: next.image.repository,
+        credentials: next.credentials,
+      }
+    : {};
   return {
-    change: {
-      ...next,
-      set: {
-        ...set,
-        [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
-        scanId: randomUUID(),
-        reason,
-      },
-      setOnce: { attempts: 0 },
-      remove: [...RUN, "claimedBy", "requestedAt", "errorClass", "errorScope", EXPIRY_ATTRIBUTE],
+    key: imageKey(known.image),
+    set: {
+      [STATE_ATTRIBUTE]: notBefore > now ? "HELD" : "WAITING",
+      scanId: randomUUID(),
+      [DUE_ATTRIBUTE]: notBefore,
+      deadline: now,
+      reason,
+      ...source,
     },
-    isRetry: false,
-    notBefore,
+    setOnce: { attempts: 0 },
+    remove: [
+      ...([EXPIRY_ATTRIBUTE, "claimedBy", "requestedAt", "errorClass", "errorScope", "errorAt"] as const),
+      ...RUN,
+      ...missing(source),
+    ],
+    condition: unchanged(row),
   };
 }
 

@@ -1,7 +1,11 @@
 import type { Digest } from "../../functions/contract/image";
+import { readRow } from "../../functions/ledger/row";
+import { scanningAgain } from "../../functions/ledger/scan-changes";
+import type { Row } from "../../functions/ledger/table/table";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";
+import { START } from "../world/settings";
 import type { Figure, Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
 import { watchIdleCapacity, watchRetries, watchWaits } from "./watch";
@@ -99,7 +103,7 @@ export const dueRetriesBehindThousands: Scenario = {
   play: (programs) => dueRetriesBehind(5000, programs),
 };
 
-export const hourlyRetries: Scenario = {
+export const brokenRegistry: Scenario = {
   name: "a new image does not queue behind 1,500 images of a broken registry",
   play: async (programs) => {
     const stage = new Stage(programs, { duration: 8 * HOUR });
@@ -110,7 +114,7 @@ export const hourlyRetries: Scenario = {
     for (const digest of broken) {
       stage.ranBefore(digest, "wrong");
     }
-    // All of them have failed by then, and their hourly retries are more than there is capacity for.
+    // All of them have failed by then, and their retries are more than there is capacity for.
     for (let task = 0; task < 1000; task += 1) {
       const digest = broken[(task * 7) % broken.length] ?? stage.newImage();
       stage.startAfter(3 * HOUR + task * 15 * SECOND, digest, "wrong", 5 * SECOND);
@@ -127,7 +131,7 @@ export const hourlyRetries: Scenario = {
       {
         what: "latest begin of a retry after its time",
         value: Math.round(Math.max(...late) / 60),
-        // An hourly retry of each takes two and a half hours, twenty at a time.
+        // A retry of each takes two and a half hours, twenty at a time.
         most: 180,
         unit: "minutes",
       },
@@ -135,6 +139,52 @@ export const hourlyRetries: Scenario = {
     ];
   },
 };
+
+/** When a person asks for the rescan, and CodeBuild takes builds again. */
+const ASKED = 2 * HOUR;
+
+export const rescanBehindRetries: Scenario = {
+  name: "a rescan that a person asks for does not queue behind 1,500 due retries",
+  play: async (programs) => {
+    // Every retry comes due within the second hour, in which nothing can be started.
+    const faults = [always({ kind: "quota-reduced", quota: 0 }, 55 * MINUTE, 65 / 60)];
+    const capacity = { maxConcurrentScans: 100, concurrentBuilds: 120 };
+    const stage = new Stage(programs, { duration: ASKED + HOUR, faults, ...capacity });
+    const { clock, store } = stage.world;
+    const broken = Array.from({ length: 1500 }, () => stage.newImage());
+    for (const [index, digest] of broken.entries()) {
+      stage.startAfter(index * SECOND, digest, "wrong", 5 * SECOND);
+    }
+    const latest = () =>
+      [...store.entries()].reduce((one, other) => (dueOf(one[1]) > dueOf(other[1]) ? one : other));
+    let due = 0;
+    let wanted = "";
+    clock.after(ASKED, () => {
+      const [key, row] = latest();
+      const now = new Date(clock.now());
+      const known = readRow(row);
+      due = [...store.entries()].filter(
+        ([, each]) => dueOf(each) > "" && dueOf(each) <= now.toISOString(),
+      ).length;
+      wanted = key;
+      if (known) {
+        void store.update(scanningAgain(row, known, "Somebody asked for a rescan.", now));
+      }
+    });
+    await stage.world.run();
+    const build = stage.world.codebuild.builds.find(
+      ({ key, queuedAt }) => key === wanted && queuedAt >= START + ASKED,
+    );
+    const wait = ((build?.queuedAt ?? Number.POSITIVE_INFINITY) - START - ASKED) / SECOND;
+    return [
+      { what: "retries that were not due by then", value: Math.max(0, 1490 - due), most: 0, unit: "retries" },
+      { what: "wait of the rescan", value: Math.round(wait), most: 90, unit: "s" },
+    ];
+  },
+};
+
+/** When the error of a row is to be retried; nothing where it has none. */
+const dueOf = ({ scanState, dueAt }: Row) => (scanState === "ERROR" ? String(dueAt ?? "") : "");
 
 export const goneImages: Scenario = {
   name: "a new image does not queue behind 1,500 images that are gone, of which tasks start all the time",

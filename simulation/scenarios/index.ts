@@ -1,11 +1,12 @@
 import {
   backlogOfHundreds,
   backlogOfThousands,
+  brokenRegistry,
   closedDoor,
   dueRetries,
   dueRetriesBehindThousands,
   goneImages,
-  hourlyRetries,
+  rescanBehindRetries,
   waveOfRescans,
 } from "./backlog";
 import {
@@ -45,7 +46,8 @@ export const SCENARIOS: readonly Scenario[] = [
   backlogOfThousands,
   dueRetries,
   dueRetriesBehindThousands,
-  hourlyRetries,
+  brokenRegistry,
+  rescanBehindRetries,
   goneImages,
   waveOfRescans,
   otherSource,

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from "../../contract/durations";
 import { readRow } from "../row";
 import { scanningAgain } from "../scan-changes";
+import { earliestStart } from "../start-limits";
 import type { Change, Row } from "../table/table";
 import type { SeenRegistry } from "./stored-breaker";
 
@@ -32,8 +33,8 @@ export function probing({ probedAt }: SeenRegistry, row: Row | undefined, now: D
     return scan.state === "HELD" && scan.dueAt > inTime ? "mute" : "pending";
   }
   if (probedAt === undefined || probedAt.getTime() <= now.getTime() - PROBE_EVERY) {
-    const { change, notBefore } = scanningAgain(row, known, PROBE_REASON, now);
-    return notBefore > inTime ? "mute" : change;
+    const mayStart = earliestStart(known.recentStarts ?? []) <= inTime;
+    return mayStart ? scanningAgain(row, known, PROBE_REASON, now) : "mute";
   }
   if (scan === undefined) {
     return "answered";

@@ -6,7 +6,7 @@ import type { Fate } from "./rescanned-row";
 const SENTENCES: Readonly<Record<Fate, string>> = {
   opened: "a scan of it is the next to start",
   stale: "no task has run it for a week, so it is scanned when one does",
-  due: "its error is retried now",
+  due: "a scan of it is the next to start, in place of its error",
   open: "a scan of it waits or runs already; one that waits goes before all others now",
   unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };

@@ -14,7 +14,7 @@ import type { Change, Row } from "../../../functions/ledger/table/table";
  * What becomes of a row whose image is to be scanned again.
  * - opened: a scan of it waits, and is the next to start;
  * - stale: its verdict; whoever sees the image next opens a scan;
- * - due: the error that keeps it waiting, so it is retried;
+ * - due: a scan of it waits in place of its error, and is the next to start;
  * - open: no other scan, since one is under way; one that waits may become the next to start;
  * - unchanged: nothing, since a task or a sweep opens a scan of it anyway.
  */
@@ -32,6 +32,8 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "recentStarts"] as const),
+  // By which the next source is chosen.
+  ...(["credentials", "sources", "errorClass", "errorScope"] as const),
 ];
 
 /** States of a scan that has not begun. */
@@ -46,9 +48,9 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: hastening(known, row, now) };
   }
-  const { change, isRetry } = scanningAgain(row, known, "Somebody asked for a rescan.", now);
+  const change = scanningAgain(row, known, "Somebody asked for a rescan.", now);
   const set = { ...change.set, freshUntil: isFresh(known, now) ? now : undefined };
-  return { fate: isRetry ? "due" : "opened", change: { ...change, set } };
+  return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
 }
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */

@@ -127,26 +127,29 @@ describe("an image that is named", () => {
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("opened");
   });
 
-  test("whose error waits is retried now; the failed attempts stay", async () => {
+  test("whose error waits is the next to start, also behind more due retries than are looked at; the failed attempts stay", async () => {
+    for (let number = 1; number <= 20; number += 1) {
+      const digest = `sha256:${String(number).padStart(64, "0")}` as const;
+      await memory.putError(image("ghcr.io/acme/broken:1", digest), { dueAt: minutesFromNow(-number) });
+    }
     await memory.putError();
 
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("due");
 
     const now = NOW.toISOString();
-    expect(await memory.row(NGINX)).toMatchObject({
-      scanState: "ERROR",
-      dueAt: now,
-      deadline: now,
-      attempts: 2,
-    });
+    const row = await memory.row(NGINX);
+    expect(row).toMatchObject({ scanState: "WAITING", dueAt: now, deadline: now, attempts: 2 });
+    expect(row).not.toHaveProperty("errorClass");
+    expect(row?.scanId).not.toBe(SCAN_ID);
     await memory.put(scan({ image: OTHER, scanId: "waiting", state: "WAITING", dueAt: minutesFromNow(1) }));
-    expect(await memory.ledger.startable(10)).toMatchObject([{ scanId: SCAN_ID }, { scanId: "waiting" }]);
+    const [next, second] = await memory.ledger.startable(10);
+    expect([next?.image, second?.scanId]).toEqual([NGINX, "waiting"]);
   });
 
   test("whose error nobody retries any more, since no task runs it, is scanned now", async () => {
     await memory.putError(NGINX, { lastSeenAt: minutesFromNow(-8 * 24 * 60) });
 
-    expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("opened");
+    expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("due");
 
     const row = await memory.row(NGINX);
     expect(row).toMatchObject({ scanState: "WAITING", dueAt: NOW.toISOString(), attempts: 2 });
