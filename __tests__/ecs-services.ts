@@ -119,12 +119,14 @@ export class EcsServices {
     await this.client.send(new TagResourceCommand({ resourceArn: services[0]?.serviceArn, tags }));
   }
 
-  async runTask(family: string, containers: Containers): Promise<Task> {
+  /** @param group as its starter names it. Default: its family */
+  async runTask(family: string, containers: Containers, group?: string): Promise<Task> {
     const { tasks = [] } = await this.client.send(
       new RunTaskCommand({
         cluster: this.cluster,
         launchType: "FARGATE",
         taskDefinition: await this.register(family, containers),
+        group,
       }),
     );
     return tasks[0] as Task;

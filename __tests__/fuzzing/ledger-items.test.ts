@@ -180,6 +180,8 @@ test("a subject of enforcement that cannot be read is none", () => {
     image: image(),
     containers: ["web"],
     notedAt: time,
+    since: time,
+    launchTypes: ["FARGATE"],
   };
   const KEY = subjectKey(subject);
 

@@ -48,6 +48,24 @@ test("tasks are listed by launch type and desired status, a hundred at a time", 
   expect(all.filter((arn) => /on-ec2|stopped/.test(arn))).toEqual([]);
 });
 
+test("tasks are listed by family, whatever group they are of", async () => {
+  const of = (family: string) => ({
+    taskDefinitionArn: `${ECS}:task-definition/${family}:3`,
+  });
+  await aws.putTasks([
+    task("families", "1", { ...of("web"), group: "family:web" }),
+    task("families", "2", { ...of("web"), group: "nightly" }),
+    task("families", "3", { ...of("web"), group: "daemon-task-definition/web:3" }),
+    task("families", "4", { ...of("web-admin"), group: "family:web-admin" }),
+  ]);
+
+  const { taskArns } = await ecs.send(
+    new ListTasksCommand({ cluster: `${ECS}:cluster/families`, family: "web" }),
+  );
+
+  expect(taskArns).toEqual(["1", "2", "3"].map((id) => `${ECS}:task/families/${id}`));
+});
+
 test("a token that is none, or of another cluster, is refused", async () => {
   const { nextToken } = await ecs.send(new ListTasksCommand(fargate));
   const refused = expect.objectContaining({ name: "InvalidParameterException" });

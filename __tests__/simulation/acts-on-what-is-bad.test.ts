@@ -4,10 +4,11 @@ import type { World } from "../../simulation/world/world";
 
 const ARN = "arn:aws:ecs:eu-central-1:111122223333:service-deployment/main/web/1";
 const FRESH = { verdict: "FAILED", freshUntil: "2030-01-01T00:00:00Z" };
-/** Both images of the target are bad. */
+/** Both images of the target are bad, and so is one that ran before. */
 const ROWS = new Map<string, object>([
   ["app#linux/amd64", FRESH],
   ["sidecar#linux/amd64", FRESH],
+  ["former#linux/arm64", { ...FRESH, verdictAt: "2026-03-01T00:00:00Z" }],
 ]);
 
 /** What is reported where a deployment is taken back to some images, after an action was begun for some. */
@@ -38,8 +39,14 @@ function reportsOf(back: readonly string[], begun: readonly string[]): readonly 
   return reports;
 }
 
-test("a rollback may take away the bad image for which it was begun, and leave another bad one", () => {
+test("a rollback may take away the bad image for which it was begun, and leave one whose verdict has just come", () => {
   expect(reportsOf(["before", "sidecar"], ["app"])).toEqual([]);
+});
+
+test("a rollback that goes back to what was FAILED before is reported", () => {
+  expect(reportsOf(["former"], ["app"])).toEqual([
+    expect.stringContaining("fresh FAILED of its own: former"),
+  ]);
 });
 
 test("a rollback that goes back to the image for which it was begun is reported, whatever else is bad", () => {

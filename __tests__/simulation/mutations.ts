@@ -238,15 +238,15 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a deployment is rolled back whatever its target is",
     firstSeed: 24,
     file: ENFORCEMENT_DECIDES,
-    text: "if (target === undefined || !target.containers.some((each) => digestIn(each) === digest)) {",
+    text: "if (!target?.containers.some((each) => digestIn(each) === digest)) {",
     replacement: "if (target === undefined) {",
   },
   {
     mistake: "a deployment is rolled back to the same image",
     firstSeed: 13,
     file: ENFORCEMENT_DECIDES,
-    text: "if (containers.some((each) => digestIn(each) === digest)) {",
-    replacement: "if (containers.length > 99) {",
+    text: "if (digestsIn(backTo).includes(digest)) {",
+    replacement: "if (backTo.length > 99) {",
   },
   {
     mistake: "a first deployment is rolled back",
@@ -258,7 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "the actions of an hour are counted without a condition",
     firstSeed: 51,
-    file: "functions/enforcement/items.ts",
+    file: "functions/enforcement/actions.ts",
     text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
     replacement: "",
   },

@@ -1,7 +1,12 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { brokenSetting, hostileCanary, hostileRegistry } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
-import { rollingBack } from "../../simulation/scenarios/enforcement";
+import {
+  backToFailed,
+  behindThousands,
+  groupsOfTasks,
+  rollingBack,
+} from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
 import { unrecordedRefusal } from "../../simulation/scenarios/gate";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
@@ -31,6 +36,27 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/enforcement/act-on-ecs.ts",
     text: "rollbackTargets(deployment, history)",
     replacement: "deployment.sourceRevisionArns",
+  },
+  {
+    mistake: "what waits for a verdict is found only by the next run",
+    scenario: behindThousands,
+    file: "functions/enforcement/enforce.ts",
+    text: "new Set([...recorded, ...verdicts",
+    replacement: "new Set([...verdicts",
+  },
+  {
+    mistake: "a deployment is rolled back to what has failed itself",
+    scenario: backToFailed,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "return failed === undefined",
+    replacement: "return failed === undefined || failed.image",
+  },
+  {
+    mistake: "a task is stopped whoever keeps it running",
+    scenario: groupsOfTasks,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "plan: isKeptByNobody(group)",
+    replacement: 'plan: group !== ""',
   },
   {
     mistake: "the breaker never opens",

@@ -27,6 +27,11 @@ export interface Revision {
   readonly containers: readonly RevisionContainer[];
 }
 
+/** The digests that ECS names of a revision. */
+export function digestsIn(revision: Revision | undefined): Digest[] {
+  return (revision?.containers ?? []).flatMap((container) => digestIn(container) ?? []);
+}
+
 /** A lifecycle hook of a deployment. */
 export interface LifecycleHook {
   /** ARN of the function that it calls; absent of a hook that calls none. */
@@ -66,18 +71,20 @@ export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
 
 /** How a task stands. */
 export interface StandingTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  /** `service:NAME`, `family:NAME`, or another one. */
+  readonly group: string;
+  readonly createdAt: Date | undefined;
+  /** Such as `FARGATE`. */
+  readonly launchType: string;
+  /** `x86_64` or `arm64`; undefined where ECS does not say. */
+  readonly architecture: string | undefined;
+  readonly containers: readonly RevisionContainer[];
   /** Whether it runs, and nobody has it stopped. */
   readonly isRunning: boolean;
   /** Why it was, or is being, stopped; empty where nobody says. */
   readonly stoppedReason: string;
-}
-
-/** A running task of a family. */
-export interface FamilyTask {
-  readonly arn: string;
-  readonly group: string;
-  /** Of the images that its containers run, as far as ECS names them. */
-  readonly digests: readonly Digest[];
 }
 
 /** What the ARN of a service, of a deployment or of a revision says. */

@@ -2,22 +2,23 @@ import type {
   ECSClient,
   ECSClientConfig,
   ListServiceDeploymentsCommandOutput,
+  ListTasksCommandOutput,
   ServiceDeploymentBrief,
+  ServiceDeploymentStatus,
+  Task,
 } from "@aws-sdk/client-ecs";
-import {
-  type Deployment,
-  digestIn,
-  type FamilyTask,
-  type ListedDeployment,
-  type Revision,
-  type StandingTask,
-} from "./deployment";
+import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
 
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;
 
-/** As many as a page of ListServiceDeployments, or of ListTasks, holds at most. */
+/** As much as a page of ListServiceDeployments and of ListTasks holds at most, and as DescribeTasks takes. */
 const MOST_LISTED = 100;
+
+/** More is listed than can be read in the time that is left: later. */
+export class OutOfListingTimeError extends Error {
+  override readonly name = "OutOfListingTimeError";
+}
 
 /** Reads deployments and revisions of services. Nothing is remembered: a revision's digests come as its tasks start. */
 export class EcsDeployments {
@@ -79,25 +80,35 @@ export class EcsDeployments {
   /**
    * A service's deployments, the newest first. ECS lists those of the last 90 days.
    *
+   * @param status only those; undefined: all
+   * @param hasTime whether there is time for one more page
+   * @throws OutOfListingTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
-  async history(clusterArn: string, service: string): Promise<ListedDeployment[]> {
+  async history(
+    clusterArn: string,
+    service: string,
+    status: ServiceDeploymentStatus[] | undefined,
+    hasTime: () => boolean,
+  ): Promise<ListedDeployment[]> {
     const { ListServiceDeploymentsCommand } = await import("./ecs-api.ts");
     const client = await this.ecs();
     const listed: ServiceDeploymentBrief[] = [];
     let nextToken: string | undefined;
     do {
+      checkTime(hasTime, `deployments of the service ${service}`);
       const page: ListServiceDeploymentsCommandOutput = await client.send(
         new ListServiceDeploymentsCommand({
           cluster: clusterArn,
           service,
+          status,
           maxResults: MOST_LISTED,
           nextToken,
         }),
       );
       listed.push(...(page.serviceDeployments ?? []));
       nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    } while (nextToken);
     // In which order ECS lists them, its documents do not say.
     return listed
       .sort((one, other) => timeOf(other) - timeOf(one))
@@ -121,45 +132,43 @@ export class EcsDeployments {
     );
   }
 
-  /** @returns undefined where ECS does not know the task any more, an hour after its end */
-  async task(clusterArn: string, taskArn: string): Promise<StandingTask | undefined> {
+  /**
+   * The tasks that run of a family of task definitions, whoever started them; eventually consistent.
+   *
+   * @param hasTime whether there is time for one more page
+   * @throws OutOfListingTimeError
+   */
+  async tasksOfFamily(
+    clusterArn: string,
+    family: string,
+    hasTime: () => boolean,
+  ): Promise<readonly StandingTask[]> {
+    const { ListTasksCommand } = await import("./ecs-api.ts");
+    const client = await this.ecs();
+    const tasks: StandingTask[] = [];
+    let nextToken: string | undefined;
+    do {
+      checkTime(hasTime, `tasks of the family ${family}`);
+      const page: ListTasksCommandOutput = await client.send(
+        new ListTasksCommand({ cluster: clusterArn, family, maxResults: MOST_LISTED, nextToken }),
+      );
+      tasks.push(...(await this.tasks(clusterArn, page.taskArns ?? [])));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return tasks;
+  }
+
+  /** Tasks by their ARNs, at most 100; without those that ECS does not know any more, an hour after their end. */
+  async tasks(clusterArn: string, taskArns: string[]): Promise<readonly StandingTask[]> {
+    if (taskArns.length === 0) {
+      return [];
+    }
     const { DescribeTasksCommand } = await import("./ecs-api.ts");
     const client = await this.ecs();
     const { tasks = [] } = await client.send(
-      new DescribeTasksCommand({ cluster: clusterArn, tasks: [taskArn] }),
+      new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
     );
-    const [found] = tasks;
-    return (
-      found && {
-        isRunning: found.lastStatus !== "STOPPED" && found.desiredStatus !== "STOPPED",
-        stoppedReason: found.stoppedReason ?? "",
-      }
-    );
-  }
-
-  /** The tasks of a family that run and that nobody has stopped, a hundred at most. */
-  async tasksOfFamily(clusterArn: string, family: string): Promise<FamilyTask[]> {
-    const { DescribeTasksCommand, ListTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
-    const { taskArns = [] } = await client.send(
-      new ListTasksCommand({
-        cluster: clusterArn,
-        family,
-        desiredStatus: "RUNNING",
-        maxResults: MOST_LISTED,
-      }),
-    );
-    const { tasks = [] } =
-      taskArns.length > 0
-        ? await client.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }))
-        : {};
-    return tasks
-      .filter(({ lastStatus, desiredStatus }) => lastStatus === "RUNNING" && desiredStatus !== "STOPPED")
-      .map(({ taskArn = "", group = "", containers = [] }) => ({
-        arn: taskArn,
-        group,
-        digests: containers.flatMap(({ image, imageDigest }) => digestIn({ image, imageDigest }) ?? []),
-      }));
+    return tasks.map(standingTask);
   }
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */
@@ -176,6 +185,30 @@ export class EcsDeployments {
     const { ECSClient } = await import("./ecs-api.ts");
     this.client ??= new ECSClient(this.clientConfig);
     return this.client;
+  }
+}
+
+function standingTask(task: Task): StandingTask {
+  return {
+    taskArn: task.taskArn ?? "",
+    taskDefinitionArn: task.taskDefinitionArn ?? "",
+    group: task.group ?? "",
+    createdAt: task.createdAt,
+    launchType: task.launchType ?? "",
+    architecture: task.attributes?.find(({ name }) => name === "ecs.cpu-architecture")?.value,
+    containers: (task.containers ?? []).map(({ name = "", image, imageDigest }) => ({
+      name,
+      image,
+      imageDigest,
+    })),
+    isRunning: task.lastStatus !== "STOPPED" && task.desiredStatus !== "STOPPED",
+    stoppedReason: task.stoppedReason ?? "",
+  };
+}
+
+function checkTime(hasTime: () => boolean, what: string): void {
+  if (!hasTime()) {
+    throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Digest } from "../contract/image";
-import { digestIn, type Revision } from "./deployment";
+import { digestsIn } from "./deployment";
 import type { EcsDeployments } from "./ecs-deployments";
 
 /** Digests that a deployment brings to its service, and those that the revisions before it run. */
@@ -25,6 +25,3 @@ export async function digestsTakenBack(
   const brought = await digestsOf(targetRevisionArn === undefined ? [] : [targetRevisionArn]);
   return { brought: brought.filter((digest) => !before.includes(digest)), before };
 }
-
-const digestsIn = (revision: Revision | undefined): Digest[] =>
-  (revision?.containers ?? []).flatMap((container) => digestIn(container) ?? []);

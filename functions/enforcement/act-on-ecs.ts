@@ -1,14 +1,23 @@
+import type { Digest, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { type Deployment, isUnderWay, type ListedDeployment } from "../deployments/deployment";
+import {
+  type Deployment,
+  digestsIn,
+  isUnderWay,
+  type ListedDeployment,
+  type StandingTask,
+} from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
+import type { LedgerRow } from "../ledger/row";
+import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { rollbackTargets, whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
-import type { Subject } from "./subject";
+import { containersWith, type Subject } from "./subject";
 
 /** What enforcement calls of ECS. */
 export type Ecs = Pick<
   EcsDeployments,
-  "history" | "deployment" | "revision" | "rollBack" | "task" | "stopTask" | "tasksOfFamily"
+  "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
 >;
 
 /** What can be done about a subject, as ECS has it now. */
@@ -17,18 +26,29 @@ export type Plan =
   | { readonly kind: "stop-task" }
   /** Nothing, and why not; people hear of it. */
   | { readonly kind: "impossible"; readonly why: string; readonly deployment?: Deployment | undefined }
-  /** The standalone task has ended, so there is nothing to publish. */
-  | { readonly kind: "ended" };
+  /** Nobody can say yet. */
+  | { readonly kind: "later"; readonly why: string };
+
+/** What a plan for a service asks besides ECS. */
+export interface Asked {
+  /** The first of these images that has a fresh FAILED of its own. */
+  readonly freshFailed: (digests: readonly Digest[]) => Promise<LedgerRow | undefined>;
+  /** Whether there is time for one more page of a list. */
+  readonly hasTime: () => boolean;
+}
 
 /** @throws what ECS answers and may not answer later */
-export async function planFor(ecs: Ecs, { clusterArn, taskArn, service, image }: Subject): Promise<Plan> {
-  if (service === undefined) {
-    const task = await unlessOver(ecs.task(clusterArn, taskArn));
-    return { kind: task?.isRunning ? "stop-task" : "ended" };
-  }
-  let history: readonly ListedDeployment[];
+export async function planForService(
+  ecs: Ecs,
+  { clusterArn, image }: Subject,
+  service: string,
+  { freshFailed, hasTime }: Asked,
+): Promise<Plan> {
+  const list = (...status: Parameters<Ecs["history"]>[2] & {}) =>
+    ecs.history(clusterArn, service, status.length > 0 ? status : undefined, hasTime);
+  let listed: ListedDeployment | undefined;
   try {
-    history = await ecs.history(clusterArn, service);
+    [listed] = await list("PENDING", "IN_PROGRESS");
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "over" || refusal === "unsupported") {
@@ -36,20 +56,89 @@ export async function planFor(ecs: Ecs, { clusterArn, taskArn, service, image }:
     }
     throw error;
   }
-  const listed = history.find(isUnderWay);
   const found = listed && (await unlessOver(ecs.deployment(listed.deploymentArn)));
   // It may have ended since it was listed.
   const deployment = found && isUnderWay(found) ? found : undefined;
   const revisionOf = async (arn: string | undefined) => (arn === undefined ? undefined : ecs.revision(arn));
   const target = await revisionOf(deployment?.targetRevisionArn);
   const backTo = [];
-  for (const arn of deployment ? rollbackTargets(deployment, history) : []) {
-    backTo.push(await revisionOf(arn));
+  if (deployment) {
+    const succeeded = await list("SUCCESSFUL");
+    const history = succeeded.length > 0 ? succeeded : await list();
+    for (const arn of rollbackTargets(deployment, history)) {
+      backTo.push(await revisionOf(arn));
+    }
   }
-  const why = image.digest && whyNoRollback(image.digest, deployment && { deployment, target, backTo });
-  return deployment === undefined || why !== undefined
-    ? { kind: "impossible", why: why ?? "its digest is not known", deployment }
-    : { kind: "roll-back", deployment };
+  const no = image.digest && whyNoRollback(image.digest, deployment && { deployment, target, backTo });
+  if (no?.isOpen) {
+    return { kind: "later", why: no.why };
+  }
+  if (deployment === undefined || no !== undefined) {
+    return { kind: "impossible", why: no?.why ?? "its digest is not known", deployment };
+  }
+  const failed = await freshFailed(backTo.flatMap(digestsIn));
+  return failed === undefined
+    ? { kind: "roll-back", deployment }
+    : {
+        kind: "impossible",
+        why: `the image ${failed.image.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+        deployment,
+      };
+}
+
+/** A task about which something may have to be done. */
+export interface FoundTask {
+  readonly subject: Subject;
+  readonly plan: Extract<Plan, { readonly kind: "stop-task" | "impossible" }>;
+}
+
+/**
+ * The tasks of a family that run the image, of those that were created since the first of them was noted. What ECS says counts,
+ * never the event or the item: only a task of which it shows the digest, in a group that nobody keeps running, is stopped.
+ *
+ * @throws what ECS answers and may not answer later
+ */
+export async function tasksWithImage(
+  ecs: Ecs,
+  subject: Subject,
+  hasTime: () => boolean,
+): Promise<readonly FoundTask[]> {
+  const { clusterArn, family, taskArn } = subject;
+  const listed = (await unlessOver(ecs.tasksOfFamily(clusterArn, family, hasTime))) ?? [];
+  // The list may lag.
+  const noted = listed.some((each) => each.taskArn === taskArn)
+    ? []
+    : ((await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? []);
+  return [...listed, ...noted].flatMap((task) => planForTask(subject, task) ?? []);
+}
+
+const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
+
+/** Undefined of a task that is none of the subject's. */
+function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
+  const { clusterArn, family, image, since, launchTypes } = subject;
+  const { taskArn, group, createdAt, launchType, architecture } = task;
+  const containers = containersWith(image.digest ?? "", task.containers);
+  const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
+  const isOfSubject =
+    task.isRunning &&
+    containers.length > 0 &&
+    runner?.kind === "family" &&
+    runner.name === family &&
+    launchTypes.includes(launchType) &&
+    (taskArn === subject.taskArn || createdAt === undefined || createdAt.toISOString() >= since) &&
+    (architecture === undefined || PLATFORM_OF[architecture] === image.platform);
+  return isOfSubject
+    ? {
+        subject: { ...subject, taskArn, containers },
+        plan: isKeptByNobody(group)
+          ? { kind: "stop-task" }
+          : {
+              kind: "impossible",
+              why: `the task is of the group ${group || "without a name"}, and AWS may start another in its place`,
+            },
+      }
+    : undefined;
 }
 
 /** How an action ended. */
@@ -70,8 +159,8 @@ export async function act(
   event: DeploymentEvent,
   reason: string,
 ): Promise<Acted> {
-  const { clusterArn, taskArn } = subject;
-  const { deploymentArn } = event;
+  const { clusterArn } = subject;
+  const { deploymentArn, taskArn = "" } = event;
   try {
     await (deploymentArn === undefined
       ? ecs.stopTask(clusterArn, taskArn, reason)
@@ -92,12 +181,12 @@ export async function act(
 /** Whether ECS did what the event says, for somebody who began it and was not heard of again. */
 export async function look(
   ecs: Ecs,
-  { clusterArn, taskArn }: Subject,
-  { deploymentArn }: DeploymentEvent,
+  { clusterArn }: Subject,
+  { deploymentArn, taskArn = "" }: DeploymentEvent,
   reason: string,
 ): Promise<Acted | { readonly kind: "to-do" }> {
   if (deploymentArn === undefined) {
-    const task = await unlessOver(ecs.task(clusterArn, taskArn));
+    const [task] = (await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? [];
     if (task?.isRunning) {
       return { kind: "to-do" };
     }

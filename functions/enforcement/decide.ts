@@ -1,59 +1,47 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
-import { HOUR, MINUTE } from "../contract/durations";
 import type { Digest } from "../contract/image";
 import {
   type Deployment,
   digestIn,
+  digestsIn,
   type ListedDeployment,
   type Revision,
   type RevisionContainer,
 } from "../deployments/deployment";
 import type { LedgerRow, RecordedVerdict } from "../ledger/row";
 import { isAwsManaged } from "../tasks/task-event";
-import type { Subject } from "./subject";
-
-/** For so long it is waited for a verdict, and for ECS to do what it is asked for. */
-export const GIVEN_UP_AFTER = 24 * HOUR;
-/** How often an item is looked at whose image has no fresh verdict yet: the older it is, the less often. */
-const LOOK_AGAIN = { atLeast: MINUTE, atMost: 15 * MINUTE, share: 0.25 };
+import { isGivenUp, type Subject } from "./subject";
 
 /** What is to be done about a subject, as the row of its image is now. */
 export type Disposition =
   | { readonly kind: "enforce"; readonly verdict: RecordedVerdict }
-  | { readonly kind: "wait"; readonly until: Date }
+  /** The image has no fresh verdict: it waits for one. */
+  | { readonly kind: "wait" }
   /** Nothing, since the settings leave it out, or since its image is good. */
   | { readonly kind: "drop" }
   /** Nothing any more. */
   | { readonly kind: "give-up"; readonly reason: string };
 
-/**
- * Only a fresh FAILED enforces, however the scans after it ended. Without a fresh verdict it is waited for, through errors
- * that are retried by themselves as well.
- */
+export const NOT_IN_TIME: Disposition = {
+  kind: "give-up",
+  reason: "the image has had no fresh verdict for a day",
+};
+
+/** Only a fresh FAILED enforces, however the scans after it ended. */
 export function dispositionOf(
   subject: Subject,
   row: LedgerRow | undefined,
   settings: EnforcementSettings,
   now: Date,
 ): Disposition {
-  const { verdict, scan, dueAt } = row ?? {};
+  const { verdict } = row ?? {};
   if (!isChosen(subject, settings)) {
     return { kind: "drop" };
   }
   if (verdict?.freshUntil !== undefined && verdict.freshUntil > now) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
-  const isError = scan?.state === "ERROR";
-  if (isError && dueAt === undefined) {
-    return { kind: "give-up", reason: "the scan of the image ended in an error that is not retried" };
-  }
-  const age = now.getTime() - new Date(subject.notedAt).getTime();
-  if (age > GIVEN_UP_AFTER) {
-    return { kind: "give-up", reason: "the image has had no fresh verdict for a day" };
-  }
-  const { atLeast, atMost, share } = LOOK_AGAIN;
-  const pause = Math.min(atMost, Math.max(atLeast, age * share));
-  return { kind: "wait", until: new Date(now.getTime() + pause) };
+  return isGivenUp(subject, now) ? NOT_IN_TIME : { kind: "wait" };
 }
 
 function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
@@ -89,27 +77,46 @@ export interface RunningDeployment {
   readonly backTo: readonly (Revision | undefined)[];
 }
 
+/** Why a deployment is not rolled back. */
+export interface NoRollback {
+  /** For a person. */
+  readonly why: string;
+  /** ECS may say more later. */
+  readonly isOpen?: boolean;
+}
+
 /**
- * Why a rollback of the service would not take this image away, for a person; undefined where it does. What is not known
- * is taken for the worst: a rollback must hit neither the fix, nor go back to the same image.
+ * Why a rollback of the service would not take this image away; undefined where it does. What is not known is taken for the
+ * worst: a rollback must hit neither the fix, nor go back to the same image.
  */
-export function whyNoRollback(digest: Digest, running: RunningDeployment | undefined): string | undefined {
+export function whyNoRollback(
+  digest: Digest,
+  running: RunningDeployment | undefined,
+): NoRollback | undefined {
   if (running === undefined) {
-    return "no deployment of the service is under way any more";
+    return { why: "no deployment of the service is under way any more" };
   }
   const { target, backTo } = running;
-  if (target === undefined || !target.containers.some((each) => digestIn(each) === digest)) {
-    return "ECS does not name the image among those of the deployment that is under way, which may be the fix";
+  if (!target?.containers.some((each) => digestIn(each) === digest)) {
+    return target === undefined || !target.containers.every(isKnown)
+      ? { why: "ECS has not named each image of the deployment that is under way", isOpen: true }
+      : {
+          why: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+        };
   }
   if (backTo.length === 0) {
-    return "no deployment of the service has succeeded before, so that there is nothing to go back to";
+    return {
+      why: "no deployment of the service has succeeded before, so that there is nothing to go back to",
+    };
   }
-  const containers = backTo.flatMap((revision) => revision?.containers ?? []);
-  if (containers.some((each) => digestIn(each) === digest)) {
-    return "what a rollback would go back to has the same image";
+  if (backTo.flatMap(digestsIn).includes(digest)) {
+    return { why: "what a rollback would go back to has the same image" };
   }
-  const isKnown = (each: RevisionContainer) => digestIn(each) !== undefined || isAwsManaged(each);
-  return backTo.includes(undefined) || !containers.every(isKnown)
-    ? "ECS does not name the digest of each image that a rollback would go back to, which may be the same"
-    : undefined;
+  return backTo.every((revision) => revision?.containers.every(isKnown))
+    ? undefined
+    : {
+        why: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+      };
 }
+
+const isKnown = (each: RevisionContainer) => digestIn(each) !== undefined || isAwsManaged(each);

@@ -1,57 +1,112 @@
+import { ENFORCING } from "../contract/blocking/enforcement";
 import { imageKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { readRow } from "../ledger/row";
-import { type Disposition, dispositionOf } from "./decide";
+import { type Disposition, dispositionOf, NOT_IN_TIME } from "./decide";
 import { EnforcementRun } from "./enforcement-run";
 import type { Enforcer } from "./enforcer";
-import { type Item, Items } from "./items";
+import { type Item, Items, type NewVerdict } from "./items";
+import { isGivenUp } from "./subject";
 
-/** Items looked at in one run; the rest is due in the next one. */
+/** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
 
+type Decided = readonly [Item, Disposition];
+
 /**
- * Looks at the items that are due, and acts where an image has a fresh FAILED, or says what it would have done. One item
- * that fails comes again and keeps the others from nothing; where ECS takes no more calls, the others wait for the next run.
+ * Looks at the items that wait for a verdict which was recorded, now or shortly before, and at those that are due; acts where an
+ * image has a fresh FAILED, or says what it would have done. One item that fails comes again and keeps the others from
+ * nothing; where ECS takes no more calls, the others wait for the next run.
  *
+ * @param recorded keys of the images whose verdicts this run has recorded
  * @returns what was recorded, and is to be published
  */
-export async function enforceDue(enforcer: Enforcer, hasTime: () => boolean): Promise<DeploymentEvent[]> {
-  const run = new EnforcementRun(enforcer);
+export async function enforceDue(
+  enforcer: Enforcer,
+  hasTime: () => boolean,
+  recorded: readonly string[] = [],
+): Promise<DeploymentEvent[]> {
+  const items = new Items(enforcer.table, enforcer.now);
+  const run = new EnforcementRun(enforcer, hasTime);
   const events: DeploymentEvent[] = [];
-  for (const [item, disposition] of await dueItems(enforcer)) {
-    if (!hasTime()) {
-      break;
+  const serve = async (decided: readonly Decided[]): Promise<boolean> => {
+    for (const [item, disposition] of decided) {
+      if (!hasTime() || run.isThrottled) {
+        return false;
+      }
+      events.push(...(await run.serve(item, disposition)));
     }
-    events.push(...(await run.serve(item, disposition)));
-    if (run.isThrottled) {
-      break;
+    return true;
+  };
+  const verdicts = await items.verdicts(PAGE);
+  const { found, exhausted } = await notesOf(enforcer, items, verdicts, recorded, hasTime);
+  // Before what is due: that has waited for its time, but a deployment may end any moment.
+  if (await serve(await withDispositions(enforcer, found))) {
+    for (const verdict of verdicts.filter((each) => exhausted.has(each.imageKey))) {
+      await items.settleVerdict(verdict).catch((error: unknown) => {
+        enforcer.telemetry.error("what waits for a verdict is looked for once more", { ...verdict, error });
+      });
     }
   }
+  await serve(await dueItems(enforcer, items));
   return events;
 }
 
+/** What waits for the verdicts: services first, since a deployment may end any moment, and families may have many tasks. */
+async function notesOf(
+  { telemetry }: Enforcer,
+  items: Items,
+  verdicts: readonly NewVerdict[],
+  recorded: readonly string[],
+  hasTime: () => boolean,
+) {
+  const found: Item[] = [];
+  const exhausted = new Set<string>();
+  for (const key of new Set([...recorded, ...verdicts.map((each) => each.imageKey)])) {
+    if (!hasTime()) {
+      break;
+    }
+    try {
+      const waiting = await items.waitingFor(key, PAGE);
+      found.push(...waiting);
+      if (waiting.length < PAGE) {
+        exhausted.add(key);
+      }
+    } catch (error) {
+      telemetry.error("what waits for a verdict could not be read, and is looked for again", { key, error });
+    }
+  }
+  const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
+  return { found: found.sort((one, other) => isOfFamily(one) - isOfFamily(other)), exhausted };
+}
+
 /** What may have to be acted on comes first: what only waits must not use up its time. */
-async function dueItems({
-  table,
-  telemetry,
-  settings,
-  now,
-}: Enforcer): Promise<(readonly [Item, Disposition])[]> {
-  const ledgerItems = new Items(table, now);
+async function dueItems(enforcer: Enforcer, ledgerItems: Items): Promise<readonly Decided[]> {
+  const { telemetry } = enforcer;
   const { items, unreadable } = await ledgerItems.due(PAGE);
   for (const key of unreadable) {
     telemetry.count("RowsUnreadable");
     telemetry.error("item of enforcement cannot be read and is set aside", { key });
     await ledgerItems.setAside(key);
   }
+  const decided = await withDispositions(enforcer, items);
+  const isUrgent = ([{ begun }, { kind }]: Decided) => begun !== undefined || kind === "enforce";
+  return [...decided.filter(isUrgent), ...decided.filter((each) => !isUrgent(each))];
+}
+
+async function withDispositions(
+  { table, settings, now }: Enforcer,
+  items: readonly Item[],
+): Promise<readonly Decided[]> {
   const keys = items.map(({ subject }) => imageKey(subject.image));
   const rows = new Map((await table.getAll(keys)).map((row) => [row[PARTITION_KEY], readRow(row)]));
-  const decided = items.map((item) => {
-    const row = rows.get(imageKey(item.subject.image));
-    return [item, dispositionOf(item.subject, row, settings, now())] as const;
+  return items.map((item) => {
+    const { subject, state } = item;
+    const disposition =
+      state !== ENFORCING && isGivenUp(subject, now())
+        ? NOT_IN_TIME
+        : dispositionOf(subject, rows.get(imageKey(subject.image)), settings, now());
+    return [item, disposition] as const;
   });
-  const isUrgent = ([{ begun }, { kind }]: readonly [Item, Disposition]) =>
-    begun !== undefined || kind === "enforce";
-  return [...decided.filter(isUrgent), ...decided.filter((each) => !isUrgent(each))];
 }

@@ -1,15 +1,19 @@
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
+import { HOUR } from "../contract/durations";
 import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Runner } from "../contract/sighting";
+import { digestIn, type RevisionContainer } from "../deployments/deployment";
+import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
 
-/** A task and an image that it runs: what enforcement decides about. */
+/** A service or family, and an image that it runs: what enforcement decides about. */
 export interface Subject {
   readonly clusterArn: string;
+  /** The task that was noted last; of a family, the one that is decided about. */
   readonly taskArn: string;
   /** Family of the task definition. */
   readonly family: string;
-  /** The service whose task it is; absent of a standalone task. */
+  /** The service whose task it is; absent of a family. */
   readonly service?: string | undefined;
   /** What ECS calls the deployment that started the service's task; it is not the service deployment's id. */
   readonly startedFor?: string | undefined;
@@ -17,48 +21,83 @@ export interface Subject {
   readonly image: Image;
   /** Names of the task's containers that run it. */
   readonly containers: readonly string[];
-  /** When the task was noted, ISO 8601. */
+  /** When the first task was noted, ISO 8601. */
   readonly notedAt: string;
+  /** When the earliest of the noted tasks was created, ISO 8601: what is older ran before. */
+  readonly since: string;
+  /** Launch types of the noted tasks: others are none of the installation's. */
+  readonly launchTypes: readonly string[];
   /** Who answers for the service or family; known only while it is acted on, and where their tags say so. */
   readonly owner?: string | undefined;
 }
 
-const OF_SERVICE = "service:";
+/** For so long it is waited for a verdict, and for ECS to do what it is asked for. */
+const GIVEN_UP_AFTER = 24 * HOUR;
+
 const BY_SERVICE = "ecs-svc/";
 
 /**
  * What enforcement may have to decide about an image of a task; undefined where it could do nothing: without a digest,
- * without a cluster, and of a standalone task that does not run any more.
+ * without a cluster, and of a family's task that does not run any more.
  *
- * Its group alone says whose task it is: `service:NAME` of a service's, anything else of a standalone one. `startedBy`
- * decides nothing, since whoever starts a task chooses it.
+ * Its group alone says whose task it is. `startedBy` decides nothing, since whoever starts a task chooses it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
 export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | undefined {
-  const { taskArn, clusterArn, group, startedBy, running } = task;
-  const definition = nameOf(task.taskDefinitionArn);
-  const service = group.startsWith(OF_SERVICE) ? group.slice(OF_SERVICE.length) : "";
-  const isOfService = service !== "";
-  if (image.digest === undefined || clusterArn === "" || (!isOfService && !running)) {
+  const { taskArn, clusterArn, startedBy, running, createdAt = now, launchType } = task;
+  const runner = runnerOf(task);
+  const isOfService = runner?.kind === "service";
+  const { digest } = image;
+  if (digest === undefined || clusterArn === "" || runner === undefined || !(isOfService || running)) {
     return undefined;
   }
-  const { digest } = image;
-  const containers = task.containers.filter(
-    (each) => each.imageDigest === digest || (typeof each.image === "string" && each.image.endsWith(digest)),
-  );
+  const definition = nameOf(task.taskDefinitionArn);
   return {
     clusterArn,
     taskArn,
     family: definition.split(":")[0] ?? "",
     image,
-    containers: containers.map(({ name }) => name),
+    containers: containersWith(digest, task.containers),
     notedAt: now.toISOString(),
+    // ECS's answers may name whole seconds.
+    since: new Date(Math.floor(createdAt.getTime() / 1000) * 1000).toISOString(),
+    launchTypes: [launchType],
     ...(isOfService && {
-      service,
+      service: runner.name,
       startedFor: startedBy.startsWith(BY_SERVICE) ? startedBy.slice(BY_SERVICE.length) : definition,
     }),
   };
+}
+
+/** The subject that is noted already, with one more of its tasks. */
+export function withTaskOf(noted: Subject, { notedAt: _, ...task }: Subject): Subject {
+  return {
+    ...noted,
+    ...task,
+    since: [task.since, noted.since].sort()[0] ?? task.since,
+    launchTypes: [...new Set([...noted.launchTypes, ...task.launchTypes])],
+  };
+}
+
+/** What has a settled subject looked at again where it is another one: a service's deployment, or a family's task. */
+export function newsIn({ service, startedFor, taskArn }: Subject): string | undefined {
+  return service === undefined ? taskArn : startedFor;
+}
+
+/** Whether nobody waits for the subject any more. */
+export function isGivenUp({ notedAt }: Subject, now: Date): boolean {
+  return Date.parse(notedAt) + GIVEN_UP_AFTER <= now.getTime();
+}
+
+/** When a note is deleted that still waits then, in seconds since 1970. */
+export function noteExpiry({ notedAt }: Subject): number {
+  return Math.floor((Date.parse(notedAt) + GIVEN_UP_AFTER) / 1000);
+}
+
+/** Names of the containers that run a digest, which ECS has pulled or the reference names. */
+export function containersWith(digest: string, containers: readonly RevisionContainer[]): string[] {
+  return containers.filter((each) => digestIn(each) === digest).map(({ name }) => name);
 }
 
 /** The last part of an ARN: the name or the id of what it is about. */
@@ -74,12 +113,17 @@ export function runnerOfSubject({ clusterArn, service, family }: Subject): Runne
     : { kind: "service", name: service, cluster };
 }
 
-/** Key of the item that says that something was done about what the subject belongs to, for whichever of its images. */
+/** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
 export function placeKey({ clusterArn, service, startedFor, taskArn }: Subject): string {
   const cluster = nameOf(clusterArn);
   return service === undefined
     ? actedKey(cluster, nameOf(taskArn))
     : actedKey(cluster, `${service}/${startedFor}`);
+}
+
+/** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
+export function decisionKey(subject: Subject): string {
+  return `${placeKey(subject)}#${imageKey(subject.image)}`;
 }
 
 /**
@@ -91,9 +135,10 @@ export function actedKey(cluster: string, place: string): string {
   return `${ENFORCEMENT_PREFIX}${cluster}/${place}`;
 }
 
-/** Key of the item that has the subject looked at, once for each deployment or standalone task and image. */
+/** Key of the item that has the subject looked at, one for each service or family and image. */
 export function subjectKey(subject: Subject): string {
-  return `${placeKey(subject)}#${imageKey(subject.image)}`;
+  const { kind, name, cluster } = runnerOfSubject(subject);
+  return `${ENFORCEMENT_PREFIX}${cluster}/${kind}:${name}#${imageKey(subject.image)}`;
 }
 
 /**
@@ -104,14 +149,14 @@ export function subjectKey(subject: Subject): string {
 export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
-    const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt } = subject;
+    const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
     const texts: readonly unknown[] = [
       clusterArn,
       taskArn,
       family,
-      notedAt,
       image.reference,
       image.repository,
+      ...subject.launchTypes,
     ];
     const isWhole =
       texts.every((text) => typeof text === "string") &&
@@ -119,7 +164,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
       asDigest(image.digest) !== undefined &&
       PLATFORMS.includes(image.platform) &&
       Array.isArray(containers) &&
-      !Number.isNaN(new Date(notedAt).getTime());
+      [notedAt, since].every((time) => typeof time === "string" && !Number.isNaN(Date.parse(time)));
     return isWhole && subjectKey(subject) === key ? subject : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { imageKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { digestIn } from "../deployments/deployment";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { takeOff } from "../ledger/running/blocked";
 import type { Enforcer } from "./enforcer";
@@ -33,11 +34,12 @@ async function runsElsewhere(
   ecs: Enforcer["ecs"],
   { clusterArn, taskArn, family, image }: Subject,
 ): Promise<boolean> {
-  const tasks = await ecs.tasksOfFamily(clusterArn, family);
+  const tasks = await ecs.tasksOfFamily(clusterArn, family, () => true);
   return tasks.some(
-    ({ arn, group, digests }) =>
+    ({ taskArn: arn, group, isRunning, containers }) =>
       nameOf(arn) !== nameOf(taskArn) &&
+      isRunning &&
       !group.startsWith("service:") &&
-      digests.some((digest) => digest === image.digest),
+      containers.some((each) => digestIn(each) === image.digest),
   );
 }

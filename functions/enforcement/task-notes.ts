@@ -1,26 +1,42 @@
-import { ENFORCING } from "../contract/blocking/enforcement";
+import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
-import type { Image } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Verdict } from "../contract/scan";
 import { expiry } from "../ledger/retention";
-import { absent } from "../ledger/table/condition";
-import type { Table } from "../ledger/table/table";
+import { readRow } from "../ledger/row";
+import { absent, all, type Condition, is } from "../ledger/table/condition";
+import type { Change, Row, Table } from "../ledger/table/table";
 import { RecentMap } from "../memory/recent-map";
 import type { TaskEvent } from "../tasks/task-event";
-import { subjectKey, subjectOf } from "./subject";
+import {
+  isGivenUp,
+  newsIn,
+  noteExpiry,
+  readSubject,
+  type Subject,
+  subjectKey,
+  subjectOf,
+  withTaskOf,
+} from "./subject";
 
 /** Items remembered at one time, 10 MB of keys at most. One that is forgotten is only written once more, in vain. */
 const REMEMBERED = 20_000;
 /** The coordinator deletes an item once its image has passed; a later verdict of the image then needs a new one. */
 const REMEMBERED_MS = 10 * MINUTE;
+/** Whole items remembered at one time, of about a kilobyte each. */
+const MET = 1000;
+/** As often a note is written that meets other writes of its item. */
+const MOST_WRITES = 10;
 
-/** Notes the images of new tasks that enforcement has to look at, once for each deployment or standalone task. */
+/** Notes the images of new tasks that enforcement has to look at, once for each service or family. */
 export class TaskNotes {
   private readonly written: RecentMap<number>;
+  /** Items as they were met last: of a family, each task is one write more. */
+  private readonly met = new RecentMap<Row>(MET);
 
   constructor(
-    private readonly table: Pick<Table, "update">,
+    private readonly table: Pick<Table, "get" | "update">,
     private readonly now: () => Date = () => new Date(),
     capacity = REMEMBERED,
   ) {
@@ -29,6 +45,7 @@ export class TaskNotes {
 
   /**
    * @param verdict the fresh verdict of the image; undefined where none is known. One that is good needs no note
+   * @throws Error where the item was written by others again and again
    */
   async note(task: TaskEvent, image: Image, verdict: Verdict | undefined): Promise<void> {
     const now = this.now();
@@ -38,20 +55,98 @@ export class TaskNotes {
     }
     const key = subjectKey(subject);
     // By the verdict as well: what was noted before it may have been settled by an earlier one.
-    const remembered = `${key} ${verdict ?? ""}`;
+    const remembered = `${key} ${newsIn(subject)} ${verdict ?? ""}`;
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return;
     }
-    await this.table.update({
-      key,
-      set: {
-        [STATE_ATTRIBUTE]: ENFORCING,
-        [DUE_ATTRIBUTE]: now,
-        enforcement: JSON.stringify(subject),
-        [EXPIRY_ATTRIBUTE]: expiry(now),
-      },
-      condition: absent(PARTITION_KEY),
-    });
+    const row = await this.write(key, subject, verdict, now);
+    if (row?.[STATE_ATTRIBUTE] === waitingFor(imageKey(image))) {
+      await this.hasten(key, image, now);
+    }
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
   }
+
+  /** @returns the item as it is then */
+  private async write(
+    key: string,
+    subject: Subject,
+    verdict: Verdict | undefined,
+    now: Date,
+  ): Promise<Row | undefined> {
+    let row = this.met.get(key);
+    if (noting(row, key, subject, verdict, now) === undefined) {
+      // As it was: meanwhile it may be settled.
+      row = undefined;
+    }
+    for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
+      const change = noting(row, key, subject, verdict, now);
+      if (change === undefined) {
+        return row;
+      }
+      const condition = row === undefined ? absent(PARTITION_KEY) : sameNote(row);
+      const written = await this.table.update({ key, ...change, condition });
+      row = written.row;
+      if (row !== undefined) {
+        this.met.set(key, row);
+      }
+      if (written.applied) {
+        return row;
+      }
+    }
+    throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);
+  }
+
+  /** Whoever recorded a verdict before the note was written, or before the index had it, has not found it. */
+  private async hasten(key: string, image: Image, now: Date): Promise<void> {
+    const row = await this.table.get(imageKey(image));
+    const freshUntil = row && readRow(row)?.verdict?.freshUntil;
+    if (freshUntil && freshUntil > now) {
+      await this.table.update({
+        key,
+        set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: now, [EXPIRY_ATTRIBUTE]: expiry(now) },
+        condition: is(STATE_ATTRIBUTE, waitingFor(imageKey(image))),
+      });
+    }
+  }
 }
+
+/**
+ * What the note of a task changes in its item; undefined where the item says enough.
+ *
+ * @param row the item as it was met
+ */
+function noting(
+  row: Row | undefined,
+  key: string,
+  subject: Subject,
+  verdict: Verdict | undefined,
+  now: Date,
+): Pick<Change, "set" | "remove"> | undefined {
+  const noted = readSubject(row?.enforcement, key);
+  const isNews = noted === undefined || newsIn(noted) !== newsIn(subject);
+  const state = row?.[STATE_ATTRIBUTE];
+  const isExpired =
+    state === waitingFor(imageKey(subject.image)) && noted !== undefined && isGivenUp(noted, now);
+  if (state === undefined ? isNews : isExpired || noted === undefined) {
+    return {
+      set: {
+        [STATE_ATTRIBUTE]: verdict === "FAILED" ? ENFORCING : waitingFor(imageKey(subject.image)),
+        [DUE_ATTRIBUTE]: now,
+        [EXPIRY_ATTRIBUTE]: verdict === "FAILED" ? expiry(now) : noteExpiry(subject),
+        enforcement: JSON.stringify(subject),
+      },
+      remove: ["decision", "attempts"],
+    };
+  }
+  return state !== undefined && isNews && noted
+    ? { set: { enforcement: JSON.stringify(withTaskOf(noted, subject)) } }
+    : undefined;
+}
+
+const sameNote = (row: Row): Condition =>
+  all(
+    ...([STATE_ATTRIBUTE, "enforcement"] as const).map((attribute) => {
+      const value = row[attribute];
+      return value === undefined ? absent(attribute) : is(attribute, value);
+    }),
+  );

@@ -14,7 +14,7 @@ export const DENIED_ADVICE =
   "the module grants it while enforcement is on: deploy it again, and look for a permissions boundary or an organisation's policy that denies it";
 
 /** Why nothing is left to do, for the log. */
-export const ACTED_BEFORE = "something was done before about the deployment or the task";
+export const DECIDED_BEFORE = "it was decided before about the deployment or the task";
 export const TASK_ENDED = "the task has ended";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
@@ -40,23 +40,18 @@ export function acting(
 }
 
 /** What is said where nothing is done: since nothing can be, or in the mode audit. */
-export function audited(
-  subject: Subject,
-  plan: Exclude<Plan, { readonly kind: "ended" }>,
-  verdict: RecordedVerdict,
-  decidedAt: Date,
-): Said {
-  const would = {
-    "roll-back": () => `the mode act would have rolled back the deployment of the service ${subject.service}`,
-    "stop-task": () => "the mode act would have stopped the task",
-    impossible: () => `nothing was done: ${(plan as { readonly why: string }).why}`,
-  }[plan.kind]();
+export function audited(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
+  const wouldHave =
+    plan.kind === "roll-back"
+      ? `rolled back the deployment of the service ${subject.service}`
+      : "stopped the task";
+  const would = "why" in plan ? `nothing was done: ${plan.why}` : `the mode act would have ${wouldHave}`;
   return {
     detailType: "Enforcement Audited",
     reason: `${failed(subject)}, and ${would}. ${ADVICE}`,
     decidedAt,
     verdict,
-    ...(plan.kind !== "stop-task" && { deployment: plan.deployment }),
+    ...("deployment" in plan && { deployment: plan.deployment }),
   };
 }
 

@@ -166,14 +166,16 @@ export class Ledger {
   /**
    * The scan ended with a verdict, which replaces the one before.
    *
+   * @param further to be written together with it
    * @returns the outcome to publish; undefined where the scan had ended before
    */
-  async recordVerdict(scan: Scan, ended: ScanVerdict): Promise<Outcome | undefined> {
-    return this.end(
-      scan,
-      await verdictEnding(this.table, scan, ended, this.now(), this.settings),
-      OPEN_STATES,
-    );
+  async recordVerdict(
+    scan: Scan,
+    ended: ScanVerdict,
+    further: readonly Change[] = [],
+  ): Promise<Outcome | undefined> {
+    const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
+    return this.end(scan, { ...ending, further: [...ending.further, ...further] }, OPEN_STATES);
   }
 
   /**

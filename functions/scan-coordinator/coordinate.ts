@@ -1,10 +1,12 @@
 import { MINUTE } from "../contract/durations";
 import { DIGEST_EVENT, type DigestEvent } from "../contract/events";
-import type { Notice } from "../contract/notices/notice";
+import { imageKey } from "../contract/image";
+import { isOutcome, type Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { queueDigest } from "../digest/queue-digest";
 import { enforceDue } from "../enforcement/enforce";
+import { verdictRecorded } from "../enforcement/items";
 import { textIn } from "../ledger/table/value";
 import { publishOutcomes } from "../results/publish-outcome";
 import { recordEnd, recordError } from "../scanners/record-error";
@@ -68,7 +70,9 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   const { enforcer } = coordinator;
   if (enforcer && coordinator.enabled) {
     await steps.take(async () =>
-      notices.push(...(await enforceDue(enforcer, until(ENFORCED_BY, coordinator).hasTime))),
+      notices.push(
+        ...(await enforceDue(enforcer, until(ENFORCED_BY, coordinator).hasTime, withVerdict(notices))),
+      ),
     );
   }
   const { findings } = coordinator;
@@ -84,6 +88,14 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();
+}
+
+/** Keys of the images that have got a verdict. */
+function withVerdict(notices: readonly Notice[]): string[] {
+  return notices
+    .filter(isOutcome)
+    .filter((outcome) => "verdict" in outcome)
+    .map(({ image }) => imageKey(image));
 }
 
 /** DIGEST_EVENT, whatever else is in it. */
@@ -182,7 +194,7 @@ const DOOR_MS = 2 * MINUTE;
 
 /** @returns what is to be published; nothing where the scan has not ended, or somebody else recorded its end */
 async function recordStanding(
-  { ledger, starter, now }: Coordinator,
+  { ledger, starter, enforcer, now }: Coordinator,
   scan: Scan,
   end: ScanStanding,
 ): Promise<readonly Notice[]> {
@@ -202,7 +214,8 @@ async function recordStanding(
       }
       return [];
     case "verdict": {
-      const outcome = await ledger.recordVerdict(scan, end);
+      const further = enforcer ? [verdictRecorded(imageKey(scan.image), now())] : [];
+      const outcome = await ledger.recordVerdict(scan, end, further);
       if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);

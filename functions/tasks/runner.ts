@@ -25,6 +25,17 @@ export function runnerOf(
     : { kind: "service", name: service, cluster };
 }
 
+/**
+ * Whether nobody starts another task where one of this group is stopped: of `family:NAME`, and of a group that the task's
+ * starter named. All others have a colon or a slash: services, ECS Managed Daemons (`daemon-task-definition/…`, of which AWS
+ * replaces the whole instance), and whatever else AWS keeps running.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
+ */
+export function isKeptByNobody(group: string): boolean {
+  return group.startsWith("family:") || /^[^:/]+$/.test(group);
+}
+
 function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }

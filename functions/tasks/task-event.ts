@@ -46,6 +46,10 @@ export interface TaskEvent extends Task {
   readonly group: string;
   /** `ecs-svc/ID` of a service's task, by the deployment that started it; else what its starter chose. */
   readonly startedBy: string;
+  /** When somebody asked for the task; undefined where the event does not say. */
+  readonly createdAt: Date | undefined;
+  /** Such as `FARGATE`; empty where the event does not say. */
+  readonly launchType: string;
 }
 
 /**
@@ -65,13 +69,17 @@ export function parseTaskEvent(body: string): TaskEvent {
       `the message is not an "${TASK_EVENT.detailType}" event of ${TASK_EVENT.source}`,
     );
   }
-  const { clusterArn, group, startedBy }: Record<string, unknown> = Object(event.detail);
+  const { clusterArn, group, startedBy, createdAt, launchType }: Record<string, unknown> = Object(
+    event.detail,
+  );
   return {
     ...readTask(event.detail),
     time: timeOf(event.time),
     clusterArn: text(clusterArn),
     group: text(group),
     startedBy: text(startedBy),
+    createdAt: timeOf(createdAt),
+    launchType: text(launchType),
   };
 }
 

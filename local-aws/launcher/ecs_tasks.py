@@ -1,7 +1,8 @@
 """ECS: tasks that a test names or that run, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
 
 MiniStack's RunTask makes records of running tasks where no Docker is, but without the digest that ECS learns from
-the pull, without the attributes and without events; its ListTasks knows no launch type, and its ListClusters no pages.
+the pull, without the attributes and without events; its ListTasks knows no launch type and no family, and its ListClusters no
+pages.
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 """
 
@@ -79,8 +80,13 @@ def _list_tasks(data: dict):
         arn
         for arn, task in ecs._tasks.items()
         if all(task.get(field) == value for field, value in wanted.items())
+        and data.get("family") in (None, _family(task))
     ]
     return page(data, "taskArns", arns)
+
+
+def _family(task: dict) -> str:
+    return task.get("taskDefinitionArn", "").rsplit("/", 1)[-1].split(":")[0]
 
 
 def _describe_tasks(data: dict):
@@ -116,7 +122,7 @@ def run_task(original, data):
         task = ecs._tasks[started["taskArn"]]
         if not task.get("group"):
             # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
-            task["group"] = "family:" + task["taskDefinitionArn"].rsplit("/", 1)[-1].split(":")[0]
+            task["group"] = "family:" + _family(task)
         _complete(task, data.get("_digests"), data.get("_ownContainers", []))
         ecs_events.task_started(task)
         started.update(ecs._sanitize(task))

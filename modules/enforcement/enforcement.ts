@@ -83,6 +83,9 @@ export class Enforcement extends Construct {
         "enforcement-read-tasks",
         "Tasks without a service whose image has failed",
         stopsTasks,
+        // Its only resource is the container instance, and the list is not of one; the cluster is a condition:
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
         { sid: "ReadTasks", actions: ["ecs:DescribeTasks"], resources: tasks, conditions: ofClusters },
       ],
       [
@@ -96,8 +99,6 @@ export class Enforcement extends Construct {
           resources: tasks,
           conditions: ofClusters,
         },
-        // Whether another task of the family runs the image; the action knows container instances only.
-        { sid: "ListTasks", actions: ["ecs:ListTasks"], resources: ["*"], conditions: ofClusters },
       ],
     ];
     const reading =

@@ -7,9 +7,9 @@ import type { IResolvable } from "cdktf";
 export interface EnforcementSettings {
   /** `audit`: what would be done is published, and not done; or `act`. Default: audit */
   readonly mode?: string;
-  /** A service's running deployment is rolled back, where that leads to another image. Default: true */
+  /** A service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. Default: true */
   readonly rollbackDeployments?: boolean | IResolvable;
-  /** A task that belongs to no service is stopped. Default: true */
+  /** A task of a family, or of a group that its starter named, is stopped: AWS keeps none of those running. Default: true */
   readonly stopStandaloneTasks?: boolean | IResolvable;
   /** From 1 to 1,000; what is past it waits for the next hour. Default: 10 */
   readonly maxActionsPerHour?: number;

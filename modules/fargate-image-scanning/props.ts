@@ -259,11 +259,13 @@ export interface FargateImageScanningProps {
   readonly deploymentGate?: DeploymentGateSettings | IResolvable;
   /**
    * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and
-   * for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done)
-   * or act. rollback_deployments (default true): a service's running deployment is rolled back, where that
-   * leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is
-   * stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour.
-   * cluster_arns: where it acts (default: in those of cluster_arns).
+   * for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is
+   * published, and not done) or act. rollback_deployments (default true): a service's running deployment is
+   * rolled back, where that leads to another image, none with a fresh FAILED of its own.
+   * stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped;
+   * one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000
+   * (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of
+   * cluster_arns).
    *
    * @default none
    */

@@ -11,7 +11,7 @@ const ON_FARGATE_IN_SHOP = [
   "crashed before it ran",
 ];
 const IN_ANOTHER_CLUSTER = "in another cluster";
-const ELSEWHERE = ["ec2", "external", "managed-instances"];
+const ELSEWHERE = ["ec2", "external", "managed-instances", "managed-daemon"];
 const OF_BATCH_ON_EC2 = "batch-ec2";
 const FARGATE_ONLY = "launch_types names the launch types, by default FARGATE alone";
 

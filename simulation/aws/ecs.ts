@@ -26,7 +26,7 @@ export interface Fleetlike {
 
 /** ECS's answers about a fleet. A page of a listing begins behind the last task of the page before. */
 export class SimulatedEcs {
-  /** By cluster, the tasks that ran when its latest listing began, in the order of the listing. */
+  /** By cluster and family, the tasks that ran when its latest listing began, in the order of the listing. */
   private readonly listings = new Map<string, readonly string[]>();
 
   constructor(private readonly fleet: Fleetlike) {}
@@ -35,15 +35,9 @@ export class SimulatedEcs {
     return { clusterArns: [...this.fleet.clusters] };
   }
 
-  listTasks({ cluster = "", family, maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
-    if (family !== undefined) {
-      const ofFamily = [...this.fleet.running.values()].filter(
-        (task) => task.clusterArn === cluster && familyOf(task) === family,
-      );
-      return { taskArns: ofFamily.slice(0, maxResults).map(({ arn }) => arn) };
-    }
-    const known = nextToken === "" ? undefined : this.listings.get(cluster);
-    const left = (known ?? this.list(cluster)).filter(
+  listTasks({ cluster = "", family = "", maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
+    const known = nextToken === "" ? undefined : this.listings.get(`${cluster} ${family}`);
+    const left = (known ?? this.list(cluster, family)).filter(
       (arn) => arn > nextToken && this.fleet.running.has(arn),
     );
     const taskArns = left.slice(0, maxResults);
@@ -88,10 +82,12 @@ export class SimulatedEcs {
     };
   }
 
-  private list(cluster: string): readonly string[] {
-    const tasks = [...this.fleet.running.values()].filter((task) => task.clusterArn === cluster);
+  private list(cluster: string, family: string): readonly string[] {
+    const tasks = [...this.fleet.running.values()].filter(
+      (task) => task.clusterArn === cluster && (family === "" || familyOf(task) === family),
+    );
     const listing = tasks.map(({ arn }) => arn).sort();
-    this.listings.set(cluster, listing);
+    this.listings.set(`${cluster} ${family}`, listing);
     return listing;
   }
 }

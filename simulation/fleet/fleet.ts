@@ -125,12 +125,15 @@ class RunningService {
   private desired: number;
   private crashes: boolean;
   private readonly tasks = new Set<SimulatedTask>();
+  /** Groups of jobs. */
+  private readonly groups: Random;
 
   constructor(
     private readonly fleet: Fleet,
     private readonly service: Service,
     private readonly random: Random,
   ) {
+    this.groups = random.stream("groups");
     this.definition = fleet.define(service.deploy());
     this.desired = random.integer(1, fleet.parts.size.tasks);
     this.crashes = service.behaviour === "crash-loop";
@@ -209,7 +212,13 @@ class RunningService {
     }
     const definition = this.fleet.define(this.service.define());
     const { clusterArn, name } = this.service;
-    this.fleet.startTask({ clusterArn, group: `family:${name}` }, definition, this.random, (task) => {
+    const group = this.groups.pick([
+      `family:${name}`,
+      `family:${name}`,
+      "nightly",
+      `daemon-task-definition/${name}`,
+    ]);
+    this.fleet.startTask({ clusterArn, group }, definition, this.random, (task) => {
       clock.after(this.random.between(...JOB_TAKES) * SECOND, () => this.fleet.stopTask(task));
     });
   }

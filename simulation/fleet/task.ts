@@ -31,7 +31,7 @@ export interface SimulatedTask {
   readonly startedAt: number;
   /** Whether its events name the CPU architecture, as those of Fargate usually do. */
   readonly namesArchitecture: boolean;
-  /** Whose it is: `service:NAME`, or `family:NAME` of a standalone task. */
+  /** Whose it is: `service:NAME`; `family:NAME` of a task that nobody keeps running, or what its starter chose; or what AWS keeps. */
   readonly group: string;
   /** Names the deployment of a service's task. */
   readonly startedBy?: string;
@@ -87,6 +87,7 @@ export function describedTask(task: SimulatedTask) {
     launchType: "FARGATE",
     lastStatus: "RUNNING",
     desiredStatus: "RUNNING",
+    createdAt: new Date(startedAt),
     startedAt: new Date(startedAt),
     attributes: namesArchitecture ? [{ name: "ecs.cpu-architecture", value: architecture }] : [],
     containers: definition.containers.map((container) => ({
@@ -98,11 +99,17 @@ export function describedTask(task: SimulatedTask) {
   };
 }
 
+/** Tasks of a family have its tags, whatever their group. */
+function taggedAs(task: SimulatedTask): string {
+  const { kind, name } = runnerOfTask(task);
+  return `${kind}:${name}`;
+}
+
 /** The same with its tags, where DescribeTasks asks for them. */
 export function answeredTask(task: SimulatedTask, include: readonly string[] = []) {
   return {
     ...describedTask(task),
-    ...(include.includes("TAGS") ? { tags: tagsOf(task.group, "task") } : {}),
+    ...(include.includes("TAGS") ? { tags: tagsOf(taggedAs(task), "task") } : {}),
   };
 }
 

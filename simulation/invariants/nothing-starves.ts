@@ -6,12 +6,13 @@ import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
 /** States of what is no scan. */
-const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED, ENFORCING];
+const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED];
 
 /** Something is to be done with the row: a scan is open, or a retry is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { scanState, dueAt } = row ?? {};
-  if (OTHERS.includes(scanState)) {
+  // Also those of what waits for a verdict, each of which names its image.
+  if (OTHERS.includes(scanState) || String(scanState).startsWith(ENFORCING)) {
     return false;
   }
   return scanState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);

@@ -18,7 +18,7 @@ import {
   lostCanary,
 } from "./breaker";
 import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
-import { boundOfActions, rollingBack } from "./enforcement";
+import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
 import {
   alternatingSources,
   correctedSecret,
@@ -82,6 +82,9 @@ export const SCENARIOS: readonly Scenario[] = [
   heldNoLonger,
   rollingBack,
   boundOfActions,
+  behindThousands,
+  backToFailed,
+  groupsOfTasks,
   recordedSweep,
   manyServices,
 ];

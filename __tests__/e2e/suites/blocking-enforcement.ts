@@ -157,6 +157,48 @@ test("a standalone task with a bad image is stopped with a reason; one with an e
   ]);
 });
 
+test("of the tasks of one family, those that nobody keeps running are stopped, and a daemon's is only published", async () => {
+  const name = "blocking/vulnerable-groups:1";
+  await services.publish({ app: name });
+  await services.scan(name, "FAILED");
+
+  const daemon = await services.ecs.runTask("groups", { app: name }, "daemon-task-definition/groups:1");
+  const custom = await services.ecs.runTask("groups", { app: name }, "nightly");
+  const ofFamily = await services.ecs.runTask("groups", { app: name });
+  await enforce();
+
+  const [kept, ...stopped] = [daemon, custom, ofFamily].map(({ taskArn = "" }) => taskArn);
+  for (const arn of stopped) {
+    expect(await services.eventsOf(arn)).toMatchObject([{ detailType: "Task Stopped", family: "groups" }]);
+    expect(await services.ecs.task(arn)).toMatchObject({ lastStatus: "STOPPED" });
+  }
+  expect(await services.eventsOf(kept ?? "")).toMatchObject([
+    {
+      detailType: "Enforcement Audited",
+      reason: expect.stringContaining("of the group daemon-task-definition/groups:1"),
+    },
+  ]);
+  expect(await services.ecs.task(kept ?? "")).toMatchObject({ lastStatus: "RUNNING" });
+});
+
+test("a deployment is not rolled back to an image that has failed itself", async () => {
+  const [first, second] = ["blocking/vulnerable-former:1", "blocking/vulnerable-former:2"];
+  await services.publish({ first, second });
+  await services.ecs.endOf(await services.ecs.createService("former", { app: first }));
+  await installation.untilRow(keyOf(first), { verdict: "FAILED" });
+  await installation.aws.holdDeployments(true);
+
+  const arn = await services.ecs.deploy("former", { app: second });
+  await installation.untilRow(keyOf(second), { verdict: "FAILED" });
+  await enforce();
+  await installation.aws.holdDeployments(false);
+
+  expect(await services.ecs.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
+  expect(await services.eventsOf(arn)).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("has the verdict FAILED itself") },
+  ]);
+});
+
 test("a task outside of the clusters of enforcement runs on", async () => {
   const name = "blocking/vulnerable-elsewhere:1";
   const { ecs } = await GatedServices.create(installation, "shop");

@@ -1,6 +1,6 @@
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
 import { LocalService, refusal } from "../local-service";
-import { TASK_ARN } from "../samples";
+import { DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
 const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
@@ -39,7 +39,7 @@ test("all deployments of a service are listed, from each page, and the newest is
   service.answer = ({ body }) =>
     JSON.parse(body).nextToken === "more" ? page(2, "IN_PROGRESS") : page(1, "SUCCESSFUL", "more");
 
-  expect(await ecs.history(CLUSTER, "web")).toEqual([
+  expect(await ecs.history(CLUSTER, "web", undefined, () => true)).toEqual([
     { deploymentArn: `${DEPLOYMENT}-2`, status: "IN_PROGRESS", targetRevisionArn: "revision-2" },
     { deploymentArn: `${DEPLOYMENT}-1`, status: "SUCCESSFUL", targetRevisionArn: "revision-1" },
   ]);
@@ -52,7 +52,7 @@ test("all deployments of a service are listed, from each page, and the newest is
 test("a service that ECS lists no deployment of has none", async () => {
   answer({});
 
-  expect(await ecs.history(CLUSTER, "web")).toEqual([]);
+  expect(await ecs.history(CLUSTER, "web", undefined, () => true)).toEqual([]);
 });
 
 test("a deployment is rolled back, and not merely stopped", async () => {
@@ -71,6 +71,19 @@ test("what ECS refuses has the name of its error", async () => {
   await expect(ecs.rollBack(DEPLOYMENT)).rejects.toMatchObject({ name: "ConflictException" });
 });
 
+test("only deployments of some statuses are asked for, and none once no time is left", async () => {
+  answer({});
+
+  await ecs.history(CLUSTER, "web", ["SUCCESSFUL"], () => true);
+  await expect(ecs.history(CLUSTER, "web", undefined, () => false)).rejects.toThrow(
+    "too little time is left",
+  );
+
+  expect(service.asked("ListServiceDeployments")).toEqual([
+    { cluster: CLUSTER, service: "web", status: ["SUCCESSFUL"], maxResults: 100 },
+  ]);
+});
+
 test.each([
   ["runs", { lastStatus: "RUNNING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
   ["starts", { lastStatus: "PENDING", desiredStatus: "RUNNING" }, { isRunning: true, stoppedReason: "" }],
@@ -87,14 +100,57 @@ test.each([
 ])("a task that %s", async (_, task, expected) => {
   answer({ DescribeTasks: { tasks: [task] } });
 
-  expect(await ecs.task(CLUSTER, TASK_ARN)).toEqual(expected);
+  expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toMatchObject([expected]);
   expect(service.asked("DescribeTasks")).toEqual([{ cluster: CLUSTER, tasks: [TASK_ARN] }]);
 });
 
-test("a task that ECS knows no more is none", async () => {
+test("a task that ECS knows no more is none, and none are not asked for", async () => {
   answer({ DescribeTasks: { tasks: [], failures: [{ arn: TASK_ARN, reason: "MISSING" }] } });
 
-  expect(await ecs.task(CLUSTER, TASK_ARN)).toBeUndefined();
+  expect(await ecs.tasks(CLUSTER, [TASK_ARN])).toEqual([]);
+  expect(await ecs.tasks(CLUSTER, [])).toEqual([]);
+  expect(service.asked("DescribeTasks")).toHaveLength(1);
+});
+
+test("the tasks of a family are listed, from each page, with what says whose they are and what they run", async () => {
+  service.answer = ({ action, body }) => {
+    const { nextToken, tasks = [] } = JSON.parse(body);
+    const described = {
+      taskDefinitionArn: TASK_DEFINITION_ARN,
+      group: "family:web",
+      createdAt: 1_772_366_400,
+      launchType: "FARGATE",
+      attributes: [{ name: "ecs.cpu-architecture", value: "arm64" }],
+      containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST, lastStatus: "RUNNING" }],
+      lastStatus: "RUNNING",
+      desiredStatus: "RUNNING",
+    };
+    const answered =
+      action === "DescribeTasks"
+        ? { tasks: tasks.map((taskArn: string) => ({ taskArn, ...described })) }
+        : { taskArns: [`${TASK_ARN}${nextToken ?? ""}`], ...(nextToken ? {} : { nextToken: "2" }) };
+    return { body: JSON.stringify(answered) };
+  };
+
+  const tasks = await ecs.tasksOfFamily(CLUSTER, "web", () => true);
+
+  expect(tasks.map(({ taskArn }) => taskArn)).toEqual([TASK_ARN, `${TASK_ARN}2`]);
+  expect(tasks[0]).toEqual({
+    taskArn: TASK_ARN,
+    taskDefinitionArn: TASK_DEFINITION_ARN,
+    group: "family:web",
+    createdAt: new Date("2026-03-01T12:00:00Z"),
+    launchType: "FARGATE",
+    architecture: "arm64",
+    containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+    isRunning: true,
+    stoppedReason: "",
+  });
+  expect(service.asked("ListTasks")).toEqual([
+    { cluster: CLUSTER, family: "web", maxResults: 100 },
+    { cluster: CLUSTER, family: "web", maxResults: 100, nextToken: "2" },
+  ]);
+  await expect(ecs.tasksOfFamily(CLUSTER, "web", () => false)).rejects.toThrow("too little time is left");
 });
 
 test("a task is stopped with a reason of at most as many characters as ECS takes", async () => {

@@ -1,5 +1,4 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { enforceDue } from "../../../functions/enforcement/enforce";
 import { runningKey } from "../../../functions/ledger/running/running-item";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
@@ -106,7 +105,7 @@ test("what was done is noted with its end, and the next tasks of the deployment 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.actions).toHaveLength(1);
   expect(items.every(({ expiresAt }) => Number(expiresAt) > enforcer.now().getTime() / 1000)).toBe(true);
-  const note = enforcer.items[`production/web/deployment-1`]?.decision;
+  const note = enforcer.items["production/web/deployment-1"]?.decision;
   expect(JSON.parse(String(note))).toMatchObject({ detailType: "Deployment Rolled Back" });
 });
 
@@ -146,23 +145,6 @@ test.each(["PASSED", "NO_POLICY"] as const)("%s leaves nothing behind", async (v
   expect(enforcer.ecs.calls).toEqual([]);
 });
 
-test("an image without a verdict is looked at less and less often, and given up after a day", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
-  const looks: (string | undefined)[] = [];
-  for (let minute = 0; minute < DAY + 20; minute++) {
-    await enforcer.run();
-    looks.push(String(Object.values(enforcer.items)[0]?.dueAt));
-  }
-
-  expect(new Set(looks.slice(0, 4)).size).toBe(4);
-  expect(new Set(looks).size).toBeLessThan(120);
-  expect(enforcer.items).toEqual({});
-  expect(enforcer.telemetry.lines.at(-1)?.fields).toMatchObject({
-    reason: "the image has had no fresh verdict for a day",
-  });
-});
-
 test("AWS's own container, of which ECS names no digest, does not keep a deployment from being rolled back", async () => {
   const enforcer = await withFailed();
   enforcer.ecs.images["revision-1"] = [
@@ -188,11 +170,10 @@ describe("a scan that ends in an error", () => {
     return enforcer;
   }
 
-  test("enforces nothing, and where it is not retried, its item goes at once", async () => {
+  test("enforces nothing", async () => {
     const enforcer = await withError("permanent");
 
     expect(await enforcer.run()).toEqual([]);
-    expect(enforcer.items).toEqual({});
     expect(enforcer.ecs.calls).toEqual([]);
   });
 
@@ -205,22 +186,6 @@ describe("a scan that ends in an error", () => {
 
     expect(await enforcer.run(5)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
-});
-
-test("what has failed comes before what only waits, however long that has", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service", BUSYBOX);
-  enforcer.store.passMinutes(1);
-  await enforcer.noteTask("service");
-  await enforcer.putVerdict("FAILED");
-  enforcer.store.passMinutes(1);
-  let looks = 0;
-  const hasTime = () => {
-    looks += 1;
-    return looks === 1;
-  };
-
-  expect(await enforceDue(enforcer, hasTime)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
 });
 
 test("two bad images of one deployment are one rollback, whenever the second verdict comes", async () => {

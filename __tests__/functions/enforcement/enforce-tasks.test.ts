@@ -1,5 +1,5 @@
 import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { refusedByEcs } from "./simulated-ecs";
+import { refusedByEcs, runningTask } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const FOREVER = 24 * 60;
@@ -17,7 +17,7 @@ const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 /** So many more standalone tasks of the image run. */
 async function noteTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
   for (let number = first; number <= last; number++) {
-    enforcer.ecs.tasks.set(taskArn(number), { isRunning: true, stoppedReason: "" });
+    enforcer.ecs.running.set(taskArn(number), runningTask({ taskArn: taskArn(number) }));
     await enforcer.noteTask("standalone", NGINX, { taskArn: taskArn(number) });
   }
 }
@@ -28,7 +28,7 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
   const events = await enforcer.run();
 
   expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
-  const reason = enforcer.ecs.tasks.get(TASK_ARN)?.stoppedReason ?? "";
+  const reason = enforcer.ecs.running.get(TASK_ARN)?.stoppedReason ?? "";
   expect(reason).toContain("FAILED");
   expect(reason).toContain(NGINX.reference);
   expect(reason.length).toBeLessThanOrEqual(1024);
@@ -66,7 +66,7 @@ test("the longest reference leaves its reason short enough", async () => {
 
   await enforcer.run();
 
-  expect(enforcer.ecs.tasks.get(TASK_ARN)?.stoppedReason.length).toBeLessThan(1024);
+  expect(enforcer.ecs.running.get(TASK_ARN)?.stoppedReason.length).toBeLessThan(1024);
 });
 
 test("two bad images of one task stop it once", async () => {
@@ -82,12 +82,15 @@ test("two bad images of one task stop it once", async () => {
 });
 
 test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
-  ["has ended", ({ ecs }) => ecs.tasks.set(TASK_ARN, { isRunning: false, stoppedReason: "done" })],
-  ["ECS knows no more", ({ ecs }) => ecs.tasks.clear()],
+  [
+    "has ended",
+    ({ ecs }) => ecs.running.set(TASK_ARN, runningTask({ isRunning: false, stoppedReason: "done" })),
+  ],
+  ["ECS knows no more", ({ ecs }) => ecs.running.clear()],
   [
     "ends right before it is stopped",
     ({ ecs }) => {
-      ecs.before = (operation) => operation === "stopTask" && ecs.tasks.clear();
+      ecs.before = (operation) => operation === "stopTask" && ecs.running.clear();
     },
   ],
   [
@@ -193,7 +196,7 @@ describe("what ECS refuses for now", () => {
     const enforcer = await withFailed();
     await noteTasks(enforcer, 1, 3);
     enforcer.ecs.before = () => {
-      if (enforcer.ecs.calls.at(-1)?.endsWith(taskArn(1))) {
+      if (enforcer.ecs.calls.at(-1) === `stopTask ${taskArn(1)}`) {
         throw new Error("socket hang up");
       }
     };
@@ -265,7 +268,7 @@ describe("the bound of actions in an hour", () => {
 
   test("does not count what was not done", async () => {
     const enforcer = await withFailed({ max_actions_per_hour: 1 });
-    enforcer.ecs.before = (operation) => operation === "stopTask" && enforcer.ecs.tasks.delete(TASK_ARN);
+    enforcer.ecs.before = (operation) => operation === "stopTask" && enforcer.ecs.running.delete(TASK_ARN);
     await enforcer.run();
     enforcer.ecs.before = () => undefined;
 

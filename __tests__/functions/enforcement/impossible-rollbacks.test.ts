@@ -1,4 +1,4 @@
-import { DIGEST } from "../samples";
+import { DIGEST, image, OTHER_DIGEST } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { SimulatedEnforcer } from "./simulated-enforcer";
 
@@ -71,6 +71,20 @@ describe("nothing is rolled back, and people hear why, once,", () => {
       "has the same image",
     ],
     [
+      "where what a rollback would go back to has a fresh FAILED of its own",
+      async (enforcer) => enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST)),
+      "docker.io/library/nginx:1.26, which a rollback would go back to, has the verdict FAILED itself",
+    ],
+    [
+      "where it has that on the other platform, since a revision does not say its own",
+      async (enforcer) =>
+        enforcer.putVerdict("FAILED", {
+          ...image("nginx:1.26", OTHER_DIGEST),
+          platform: "linux/arm64",
+        }),
+      "has the verdict FAILED itself",
+    ],
+    [
       "where ECS has no digest of what ran before",
       ({ ecs }) => {
         ecs.images["revision-1"] = [containerOf(undefined, "nginx:1.26")];
@@ -83,13 +97,6 @@ describe("nothing is rolled back, and people hear why, once,", () => {
         delete ecs.images["revision-1"];
       },
       "does not name the digest",
-    ],
-    [
-      "where ECS has no digest of what is deployed",
-      ({ ecs }) => {
-        ecs.images["revision-2"] = [containerOf(null)];
-      },
-      "does not name the image",
     ],
     [
       "of a deployment that has ended",
@@ -151,4 +158,25 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     await enforcer.noteTask("service");
     expect(await enforcer.run(5)).toEqual([]);
   });
+});
+
+test("a stale FAILED of what a rollback goes back to is no reason to leave a fresh one", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
+  enforcer.store.passMinutes(25 * 60);
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+});
+
+test("in the mode audit nothing would be rolled back to a FAILED, either", async () => {
+  const enforcer = new SimulatedEnforcer({ mode: "audit" });
+  await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("has the verdict FAILED itself") },
+  ]);
 });

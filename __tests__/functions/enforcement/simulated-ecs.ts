@@ -1,14 +1,14 @@
 import {
   type Deployment,
-  type FamilyTask,
   isUnderWay,
   type ListedDeployment,
   type Revision,
   type RevisionContainer,
   type StandingTask,
 } from "../../../functions/deployments/deployment";
+import { OutOfListingTimeError } from "../../../functions/deployments/ecs-deployments";
 import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
-import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
 export const CLUSTER_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SERVICE_ARN = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
@@ -17,6 +17,22 @@ export const DEPLOYMENT_ARN = `${OF_SERVICE}/deployment-1`;
 
 export function containerOf(imageDigest: unknown, image = "nginx:1.27"): RevisionContainer {
   return { name: "web", image, imageDigest };
+}
+
+/** A task of the family `web` that runs DIGEST. */
+export function runningTask(changes: Partial<StandingTask> = {}): StandingTask {
+  return {
+    taskArn: TASK_ARN,
+    taskDefinitionArn: TASK_DEFINITION_ARN,
+    group: "family:web",
+    createdAt: NOW,
+    launchType: "FARGATE",
+    architecture: "x86_64",
+    containers: [containerOf(DIGEST)],
+    isRunning: true,
+    stoppedReason: "",
+    ...changes,
+  };
 }
 
 export function refusedByEcs(name: string, message = "refused"): Error {
@@ -45,9 +61,7 @@ export class SimulatedEcs implements Ecs {
     "revision-1": [containerOf(OTHER_DIGEST, "nginx:1.26")],
     "revision-2": [containerOf(DIGEST)],
   };
-  readonly tasks = new Map<string, StandingTask>([[TASK_ARN, { isRunning: true, stoppedReason: "" }]]);
-  /** Tasks of the family of the standalone one. */
-  readonly family: FamilyTask[] = [];
+  readonly running = new Map<string, StandingTask>([[TASK_ARN, runningTask()]]);
   /** What was called, with what it was about. */
   readonly calls: string[] = [];
   /** Called before each call is answered; what it throws, the caller gets. */
@@ -55,9 +69,17 @@ export class SimulatedEcs implements Ecs {
   /** Called when ECS has done what it was asked for, before it answers. */
   after: (operation: keyof Ecs) => unknown = () => undefined;
 
-  async history(_: string, service: string): Promise<ListedDeployment[]> {
-    await this.begin("history", service);
-    return [...this.deployments].reverse();
+  async history(
+    _: string,
+    service: string,
+    status: readonly string[] | undefined,
+    hasTime: () => boolean,
+  ): Promise<ListedDeployment[]> {
+    await this.begin("history", `${service} ${status?.join() ?? "all"}`);
+    if (!hasTime()) {
+      throw new OutOfListingTimeError("too little time is left");
+    }
+    return [...this.deployments].reverse().filter((each) => status?.includes(each.status) ?? true);
   }
 
   async deployment(arn: string): Promise<Deployment | undefined> {
@@ -90,23 +112,26 @@ export class SimulatedEcs implements Ecs {
     await this.after("rollBack");
   }
 
-  async task(_: string, taskArn: string): Promise<StandingTask | undefined> {
-    await this.begin("task", taskArn);
-    return this.tasks.get(taskArn);
+  async tasksOfFamily(_: string, family: string): Promise<readonly StandingTask[]> {
+    await this.begin("tasksOfFamily", family);
+    return [...this.running.values()].filter(
+      ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
+    );
+  }
+
+  async tasks(_: string, taskArns: readonly string[]): Promise<readonly StandingTask[]> {
+    await this.begin("tasks", taskArns.join());
+    return taskArns.flatMap((arn) => this.running.get(arn) ?? []);
   }
 
   async stopTask(_: string, taskArn: string, stoppedReason: string): Promise<void> {
     await this.begin("stopTask", taskArn);
-    if (!this.tasks.has(taskArn)) {
+    const task = this.running.get(taskArn);
+    if (task === undefined) {
       throw refusedByEcs("InvalidParameterException", "The referenced task was not found.");
     }
-    this.tasks.set(taskArn, { isRunning: false, stoppedReason });
+    this.running.set(taskArn, { ...task, isRunning: false, stoppedReason });
     await this.after("stopTask");
-  }
-
-  async tasksOfFamily(_: string, family: string): Promise<FamilyTask[]> {
-    await this.begin("tasksOfFamily", family);
-    return this.family;
   }
 
   /** Changes the service's deployment; default: the last. */

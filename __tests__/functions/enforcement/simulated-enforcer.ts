@@ -4,11 +4,12 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
 import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
-import type { Image } from "../../../functions/contract/image";
+import { type Image, imageKey } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { Verdict } from "../../../functions/contract/scan";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";
+import { verdictRecorded } from "../../../functions/enforcement/items";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import type { Row } from "../../../functions/ledger/table/table";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
@@ -66,7 +67,7 @@ export class SimulatedEnforcer implements Enforcer {
     if (scan === undefined) {
       throw new Error("the image has a fresh verdict already");
     }
-    await ledger.recordVerdict(scan, {
+    const ended = {
       kind: "verdict",
       verdict,
       verdictAt: this.now(),
@@ -75,7 +76,8 @@ export class SimulatedEnforcer implements Enforcer {
       resultUrl: "https://secure.sysdig.com/#/results/17",
       scannedDigest: OTHER_DIGEST,
       origin: "inline",
-    });
+    } as const;
+    await ledger.recordVerdict(scan, ended, [verdictRecorded(imageKey(of), this.now())]);
   }
 
   async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
@@ -93,10 +95,10 @@ export class SimulatedEnforcer implements Enforcer {
     return events;
   }
 
-  /** The items of enforcement, by their keys without the prefix. */
+  /** The items of enforcement about services and families, by their keys without the prefix. */
   get items(): Readonly<Record<string, Row>> {
     const prefix = "enforcement#";
-    const found = this.table.items.filter((row) => String(row.image).startsWith(prefix));
+    const found = this.table.items.filter((row) => /^enforcement#(?!verdict#)/.test(String(row.image)));
     return Object.fromEntries(found.map((row) => [String(row.image).slice(prefix.length), row]));
   }
 

@@ -1,4 +1,4 @@
-import { readSubject, subjectKey, subjectOf } from "../../../functions/enforcement/subject";
+import { newsIn, readSubject, subjectKey, subjectOf } from "../../../functions/enforcement/subject";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 
@@ -14,43 +14,38 @@ const key = (detail: object) => {
 };
 
 const IMAGE = `${DIGEST}#linux/amd64`;
-const TASK_ID = "0123456789abcdef0123456789abcdef";
 
 test.each<[string, object, string | undefined]>([
+  ["a service's task: its service", { startedBy: "ecs-svc/123" }, `production/service:web#${IMAGE}`],
+  ["a family's task: the family", { group: "family:web" }, `production/family:web#${IMAGE}`],
   [
-    "a service's task: the deployment that started it",
-    { startedBy: "ecs-svc/123" },
-    `production/web/123#${IMAGE}`,
+    "one that names its starter as services do: its family",
+    { group: "family:web", startedBy: "ecs-svc/1" },
+    `production/family:web#${IMAGE}`,
   ],
-  ["one whose deployment is not named: its task definition", {}, `production/web/web:7#${IMAGE}`],
-  ["a standalone task: itself", { group: "family:web" }, `production/${TASK_ID}#${IMAGE}`],
-  [
-    "one that names its starter",
-    { group: "family:web", startedBy: "cron" },
-    `production/${TASK_ID}#${IMAGE}`,
-  ],
-  ["one without a group", { group: undefined }, `production/${TASK_ID}#${IMAGE}`],
-  ["one in a group of its own", { group: "batch" }, `production/${TASK_ID}#${IMAGE}`],
-  ["a standalone task that has ended: nothing", { group: "family:web", lastStatus: "STOPPED" }, undefined],
+  ["one without a group: its family", { group: undefined }, `production/family:web#${IMAGE}`],
+  ["one in a group of its own: its family", { group: "nightly" }, `production/family:web#${IMAGE}`],
+  ["a daemon's task: its family", { group: "daemon-task-definition/a" }, `production/family:web#${IMAGE}`],
+  ["one in the group of no service: its family", { group: "service:" }, `production/family:web#${IMAGE}`],
+  ["a family's task that has ended: nothing", { group: "family:web", lastStatus: "STOPPED" }, undefined],
   [
     "a service's task that has ended: its deployment goes on",
     { lastStatus: "STOPPED" },
-    `production/web/web:7#${IMAGE}`,
-  ],
-  ["a standalone task in the group of no service", { group: "service:" }, `production/${TASK_ID}#${IMAGE}`],
-  [
-    "a standalone task whose starter writes what services write",
-    { group: "family:web", startedBy: "ecs-svc/1" },
-    `production/${TASK_ID}#${IMAGE}`,
-  ],
-  [
-    "one that does so in a group of its own",
-    { group: "batch", startedBy: "ecs-svc/1" },
-    `production/${TASK_ID}#${IMAGE}`,
+    `production/service:web#${IMAGE}`,
   ],
   ["a task without a cluster: nothing", { clusterArn: undefined }, undefined],
 ])("what is decided about is, of %s", (_, detail, expected) => {
   expect(key(detail)).toBe(expected && `enforcement#${expected}`);
+});
+
+test.each([
+  ["the deployment that started it", { startedBy: "ecs-svc/123" }, "123"],
+  ["its task definition, where that is not named", {}, "web:7"],
+  ["of a family, itself", { group: "family:web", startedBy: "ecs-svc/123" }, TASK_ARN],
+])("what has a settled item of a task opened again is another one of %s", (_, detail, expected) => {
+  const found = subject(detail);
+
+  expect(found && newsIn(found)).toBe(expected);
 });
 
 test("an image without a digest is none: of a tag nobody knows whether it is what was scanned", () => {
@@ -87,6 +82,8 @@ test.each([
   ["another platform", { image: { ...NGINX, platform: "windows" } }],
   ["no task", { taskArn: undefined }],
   ["no time", { notedAt: "yesterday" }],
+  ["no time since when tasks count", { since: undefined }],
+  ["no launch types", { launchTypes: undefined }],
   ["a service that is no text", { service: 7 }],
   ["containers that are no list", { containers: "web" }],
   ["another service than its key", { service: "api" }],

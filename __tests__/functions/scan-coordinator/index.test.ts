@@ -105,7 +105,7 @@ describe("ENFORCEMENT", () => {
     max_actions_per_hour: 10,
     cluster_arns: [],
   };
-  const KEY = `enforcement#production/0123456789abcdef0123456789abcdef#${DIGEST}#linux/amd64`;
+  const KEY = `enforcement#production/family:web#${DIGEST}#linux/amd64`;
   const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 
   /** The function as another instance loads it. */
@@ -130,6 +130,8 @@ describe("ENFORCEMENT", () => {
       image: image(),
       containers: ["web"],
       notedAt: "2026-03-01T12:00:00.000Z",
+      since: "2026-03-01T12:00:00.000Z",
+      launchTypes: ["FARGATE"],
     };
     const item = {
       image: { S: KEY },
@@ -146,11 +148,24 @@ describe("ENFORCEMENT", () => {
     };
     service.answer = ({ action, body }) => {
       const answers: Record<string, object> = {
-        Query: body.includes("ENFORCING") ? { Items: [item] } : { Items: [], Count: 0 },
+        Query: body.includes('"ENFORCING"') ? { Items: [item] } : { Items: [], Count: 0 },
+        UpdateItem: { Attributes: item },
         BatchGetItem: {
           Responses: { ledger: [item, row].filter(({ image: { S } }) => body.includes(JSON.stringify(S))) },
         },
-        DescribeTasks: { tasks: [{ lastStatus: "RUNNING", desiredStatus: "RUNNING" }] },
+        DescribeTasks: {
+          tasks: [
+            {
+              taskArn: TASK_ARN,
+              taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/web:7",
+              group: "family:web",
+              launchType: "FARGATE",
+              containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+              lastStatus: "RUNNING",
+              desiredStatus: "RUNNING",
+            },
+          ],
+        },
       };
       return { body: JSON.stringify(answers[action] ?? {}) };
     };

@@ -1,77 +1,36 @@
 import { HOUR } from "../../../functions/contract/durations";
-import type { Image } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
-import { Control } from "../../../functions/ledger/control";
-import { KnownImages } from "../../../functions/ledger/known-images";
-import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent, OutOfTimeError } from "../../../functions/scan-trigger/handle-task-event";
-import { CountedTable } from "../ledger/counted-table";
-import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
 
-const NGINX = image();
-const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
-const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
-const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
-const OF_DEPLOYMENT = { group: "service:web", startedBy: "ecs-svc/123" };
-const STANDALONE = { group: "family:web" };
+import {
+  BUSYBOX,
+  createTrigger,
+  NGINX,
+  noted,
+  OF_DEPLOYMENT,
+  putVerdict,
+  run,
+  STANDALONE,
+  WEB,
+  WORKER,
+} from "./noting-trigger";
 
-/** A trigger that counts every call of the ledger. */
-function createTrigger({ isOn = true } = {}) {
-  const table = new CountedTable();
-  const clock = { time: NOW.getTime() };
-  const now = () => new Date(clock.time);
-  const ledger = new Ledger(table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, now);
-  const scanner = new SimulatedScanner();
-  return {
-    table,
-    clock,
-    ledger,
-    starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
-    knownImages: new KnownImages(table, new Control(table, now), now),
-    taskDefinitions: {
-      runtimePlatform: async () => ({}),
-      registryCredentials: async () => new Map<string, string>(),
-    },
-    filter: () => undefined,
-    hasTime: () => true,
-    taskNotes: isOn ? new TaskNotes(table, now) : undefined,
-  };
-}
-
-type Trigger = ReturnType<typeof createTrigger>;
-
-async function putVerdict({ ledger, clock }: Trigger, verdict: Verdict, of: Image = NGINX): Promise<void> {
-  const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
-  const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
-  if (scan) {
-    const verdictAt = new Date(clock.time);
-    await ledger.recordVerdict(scan, { kind: "verdict", verdict, verdictAt, origin: "inline" });
-  }
-}
-
-async function noted({ table }: Trigger): Promise<string[]> {
-  return (await table.due("ENFORCING", undefined, 100)).map(({ key }) => key);
-}
-
-const run = (trigger: Trigger, detail: object = OF_DEPLOYMENT, containers: unknown = [WEB]) =>
-  handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
-
-test("each image of a task that is not known to be good is noted, to be looked at from now on", async () => {
+test("each image of a task that is not known to be good is noted, to be looked at once it has a verdict", async () => {
   const trigger = createTrigger();
   await putVerdict(trigger, "PASSED", BUSYBOX);
 
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
 
-  const key = `enforcement#production/web/123#${DIGEST}#linux/amd64`;
+  const key = `enforcement#production/service:web#${DIGEST}#linux/amd64`;
   expect(await noted(trigger)).toEqual([key]);
   const item = await trigger.table.get(key);
   expect(item).toMatchObject({
-    scanState: "ENFORCING",
+    scanState: `ENFORCING ${DIGEST}#linux/amd64`,
     dueAt: NOW.toISOString(),
-    expiresAt: expect.any(Number),
+    // A day later.
+    expiresAt: NOW.getTime() / 1000 + 24 * 3600,
   });
   expect(JSON.parse(String(item?.enforcement))).toMatchObject({
     taskArn: TASK_ARN,
@@ -116,7 +75,7 @@ test("tasks of a known good image cost no call", async () => {
   expect(trigger.table.calls).toBe(0);
 });
 
-test("tasks of one deployment are one write, and standalone tasks one each", async () => {
+test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
   const trigger = createTrigger();
   await putVerdict(trigger, "FAILED");
   await run(trigger);
@@ -131,16 +90,50 @@ test("tasks of one deployment are one write, and standalone tasks one each", asy
     await run(trigger, { ...STANDALONE, taskArn: `${TASK_ARN}${task}` });
   }
   expect(trigger.table.writes).toBe(10);
-  expect(await noted(trigger)).toHaveLength(11);
+  expect(await noted(trigger)).toHaveLength(2);
 });
 
-test("the next deployment of the service is another item", async () => {
+test("a FAILED that stands already makes the item due at once", async () => {
   const trigger = createTrigger();
+  await putVerdict(trigger, "FAILED");
+
   await run(trigger);
 
-  await run(trigger, { ...OF_DEPLOYMENT, startedBy: "ecs-svc/124" });
+  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+});
 
-  expect(await noted(trigger)).toHaveLength(2);
+test.each(["FAILED", "PASSED"] as const)(
+  "a %s that is recorded right before the note is written makes the item due as well: whoever recorded it has not found it",
+  async (verdict) => {
+    const trigger = createTrigger();
+    const { update } = trigger.table;
+    trigger.table.update = async (change) => {
+      if (change.key.startsWith("enforcement#")) {
+        trigger.table.update = update;
+        await putVerdict(trigger, verdict);
+      }
+      return update.call(trigger.table, change);
+    };
+
+    await run(trigger);
+
+    expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+  },
+);
+
+test("a note whose writer died before it looked for a verdict is looked after with the next message", async () => {
+  const trigger = createTrigger();
+  await run(trigger);
+  await putVerdict(trigger, "FAILED");
+  expect(await trigger.table.due("ENFORCING", NOW, 10)).toEqual([]);
+
+  trigger.knownImages.verdicts = async () => new Map();
+  await run({
+    ...trigger,
+    taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
+  });
+
+  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
@@ -174,17 +167,19 @@ test("an item that the coordinator has dropped comes again with a verdict that f
   expect(await noted(trigger)).toEqual([key]);
 });
 
-test("enforcement costs one write, and nothing where it is off", async () => {
+test("enforcement costs one write and a read, and nothing where it is off", async () => {
   const calls = async (isOn: boolean) => {
     const trigger = createTrigger({ isOn });
     await run(trigger);
     const items = await noted(trigger);
-    return { writes: trigger.table.writes, items: items.length };
+    const { writes, reads } = trigger.table;
+    // In memory each write reads once.
+    return { writes, reads: reads - writes, items: items.length };
   };
   const [on, off] = [await calls(true), await calls(false)];
 
   expect(off.items).toBe(0);
-  expect(on).toEqual({ writes: off.writes + 1, items: 1 });
+  expect(on).toEqual({ writes: off.writes + 1, reads: off.reads + 1, items: 1 });
 });
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {

@@ -25,8 +25,8 @@ const READING = [
 ];
 
 test.each([
-  ["an audit", {}, [...READING.slice(0, 2), "ecs:DescribeTasks", ...READING.slice(2)]],
-  ["an audit of tasks", { rollbackDeployments: false }, ["ecs:DescribeTasks"]],
+  ["an audit", {}, [...READING.slice(0, 2), "ecs:DescribeTasks", ...READING.slice(2), "ecs:ListTasks"]],
+  ["an audit of tasks", { rollbackDeployments: false }, ["ecs:DescribeTasks", "ecs:ListTasks"]],
   ["an audit of deployments", { stopStandaloneTasks: false }, READING],
   [
     "all that acts",
@@ -60,12 +60,14 @@ test("it acts in its clusters alone", () => {
     ReadDeployments: [inShop("service"), inShop("service-deployment")],
     ReadRevisions: [inShop("service"), inShop("service-revision")],
     RollBack: [inShop("service"), inShop("service-deployment")],
-    ReadTasks: [inShop("task")],
-    StopTasks: [inShop("task")],
     // The action knows no tasks: the cluster is a condition.
     ListTasks: ["*"],
+    ReadTasks: [inShop("task")],
+    StopTasks: [inShop("task")],
   });
-  for (const { conditions } of policyStatements(acting, "enforcement/stop-tasks")) {
+  for (const { conditions } of ["read-tasks", "stop-tasks"].flatMap((id) =>
+    policyStatements(acting, `enforcement/${id}`),
+  )) {
     expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
   }
   expect(String(variableOf(acting, "scan-coordinator"))).toContain(`"cluster_arns" = ["${SHOP}"]`);

@@ -13,7 +13,12 @@ export interface EnforcementSettings {
   readonly cluster_arns: readonly string[];
 }
 
-/** Items of the ledger about tasks and deployments whose images enforcement has to look at, or has acted on. */
+/** Items of the ledger about services and families whose images enforcement has to look at, and about what it has decided. */
 export const ENFORCEMENT_PREFIX = "enforcement#";
-/** Their state in the index of open scans. */
+/** Their state in the index where they are due at a time. */
 export const ENFORCING = "ENFORCING";
+/** State of an item that waits for a verdict, by its image: whoever records one finds the items of that image alone. */
+export type WaitingForVerdict = `${typeof ENFORCING} ${string}`;
+export const waitingFor = (imageKey: string): WaitingForVerdict => `${ENFORCING} ${imageKey}`;
+/** State of an item that names an image with a new verdict, until nothing waits for that any more. */
+export const VERDICT_RECORDED = "ENFORCING_VERDICT";

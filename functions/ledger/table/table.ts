@@ -1,4 +1,4 @@
-import type { ENFORCING } from "../../contract/blocking/enforcement";
+import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../../contract/blocking/enforcement";
 import type { DECIDED } from "../../contract/blocking/gate";
 import type { Attribute, FINDING_STATES, PUBLISHING } from "../../contract/ledger";
 import type { ErrorClass, ScanState } from "../../contract/scan";
@@ -13,6 +13,8 @@ export type IndexedState =
   | ScanState
   | typeof PUBLISHING
   | typeof ENFORCING
+  | WaitingForVerdict
+  | typeof VERDICT_RECORDED
   | typeof DECIDED
   | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 

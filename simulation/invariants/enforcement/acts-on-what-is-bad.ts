@@ -1,18 +1,20 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Digest } from "../../../functions/contract/image";
 import type { ServiceDeployment } from "../../aws/deployments/deployment";
-import { MINUTE } from "../../clock/durations";
+import { HOUR, MINUTE } from "../../clock/durations";
 import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
 /** So long ago enforcement may have read what it acts on. */
 const READ_AGO = 2 * MINUTE;
+/** A verdict is recorded this long after it was given, where every event about that is lost. */
+const RECORDED_AGO = HOUR;
 
 /**
  * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
- * takes back a deployment only where that leads to something without the image: never a fix, never a first deployment. It
- * stops standalone tasks only.
+ * takes back a deployment only where that leads to something without the image, and without a fresh FAILED of its own: never a
+ * fix, never a first deployment. It stops only tasks that nobody keeps running, and that run the image.
  */
 export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};
@@ -31,11 +33,12 @@ export const enforcementActsOnWhatIsBad: CreateInvariant = (world, report) => {
       if (!isActive || !enforcement.stop_standalone_tasks) {
         report(`${task.arn} was stopped, which enforcement is not to do`);
       }
-      if (!task.group.startsWith("family:")) {
-        report(`${task.arn} of ${task.group} was stopped, which only makes ECS start another`);
+      // Of a family, or a group that the starter named: all others have one of the two signs.
+      if (!task.group.startsWith("family:") && /[:/]|^$/.test(task.group)) {
+        report(`${task.arn} of ${task.group} was stopped, which only makes AWS start another`);
       }
-      if (badIn(world, task.definition).length === 0) {
-        report(`${task.arn} was stopped, and no image of it is FAILED: ${reason}`);
+      if (!badIn(world, task.definition).some((digest) => reason.includes(digest))) {
+        report(`${task.arn} was stopped, and what that is for is no FAILED image of it: ${reason}`);
       }
     },
   };
@@ -48,6 +51,10 @@ function mistake(world: World, { arn, target, back }: ServiceDeployment): string
   }
   if (back === undefined) {
     return "and nothing was there before it";
+  }
+  const worse = failedLongAgo(world, back.definition);
+  if (worse.length > 0) {
+    return `to what has a fresh FAILED of its own: ${worse.join(", ")}`;
   }
   const stays = (digest: string) => back.definition.containers.some((each) => each.digest === digest);
   const begun = begunFor(world, arn);
@@ -66,6 +73,21 @@ function begunFor({ store }: World, deploymentArn: string): Digest[] {
       ? [JSON.parse(String(enforcement)).image.digest]
       : [],
   );
+}
+
+/** Digests of the images whose FAILED was recorded before enforcement can have looked, and is fresh still, on whichever platform. */
+function failedLongAgo({ store, clock }: World, { containers }: TaskDefinition): Digest[] {
+  const now = clock.now();
+  const hasFailed = (digest: Digest) =>
+    ["linux/amd64", "linux/arm64"].some((platform) => {
+      const row = store.peek(`${digest}#${platform}`);
+      return (
+        row?.verdict === "FAILED" &&
+        Date.parse(String(row.verdictAt)) < now - RECORDED_AGO &&
+        Date.parse(String(row.freshUntil)) > now + READ_AGO
+      );
+    });
+  return containers.map(({ digest }) => digest).filter(hasFailed);
 }
 
 /** Digests of the images whose FAILED is fresh, and which no exception lets run. */

@@ -1,8 +1,15 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
+import type { Row } from "../../../functions/ledger/table/table";
+import { HOUR } from "../../clock/durations";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
-/** No item of enforcement is left alone whose image has a fresh verdict, unless there are no more actions in the hour. */
+const DAY = 24 * HOUR;
+
+/**
+ * No item of enforcement is left alone whose image has a fresh verdict, whether it waits for that or is due, unless there are no
+ * more actions in the hour.
+ */
 export const verdictsAreActedOn: CreateInvariant = (world, report) => {
   const { enforcement } = world.settings.blocking ?? {};
   if (enforcement === undefined || (enforcement.mode === "act" && enforcement.max_actions_per_hour < 100)) {
@@ -12,16 +19,20 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
   const decidable = new Map<string, number>();
   return {
     itemChanged: (key, _, after) => {
-      if (after?.scanState !== ENFORCING) {
+      if (!isOpen(after)) {
         decidable.delete(key);
       }
     },
     check: (now) => {
-      for (const [key, { scanState, enforcement: subject }] of world.store.entries()) {
-        if (scanState !== ENFORCING) {
+      for (const [key, item] of world.store.entries()) {
+        if (!isOpen(item)) {
           continue;
         }
-        const { image } = JSON.parse(String(subject));
+        const { image, notedAt } = JSON.parse(String(item.enforcement));
+        // A note that waits for a day is worth nothing.
+        if (item.scanState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
+          continue;
+        }
         const row = world.store.peek(`${image.digest}#${image.platform}`);
         if (row?.verdict === undefined || Date.parse(String(row.freshUntil)) < now) {
           decidable.delete(key);
@@ -36,3 +47,8 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
     },
   };
 };
+
+/** Its state is that of what is due, or names the image whose verdict it waits for. */
+function isOpen(item: Row | undefined): item is Row {
+  return item?.enforcement !== undefined && String(item.scanState).startsWith(ENFORCING);
+}

@@ -1,0 +1,141 @@
+import { enforceDue } from "../../../functions/enforcement/enforce";
+import { DIGEST, image } from "../samples";
+import { DEPLOYMENT_ARN } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const DAY = 24 * 60;
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed() {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+describe("what waits is found by its image", () => {
+  const KEY = `${DIGEST}#linux/amd64`;
+
+  test("in the run that records the verdict, however much waits or is due besides", async () => {
+    const enforcer = new SimulatedEnforcer();
+    for (let number = 0; number < 3000; number++) {
+      const other = image("busybox:1.36", `sha256:${String(number).padStart(64, "0")}`);
+      await enforcer.noteTask("service", other);
+    }
+    for (let number = 0; number < 300; number++) {
+      await enforcer.table.update({
+        key: `enforcement#unreadable-${number}`,
+        set: { scanState: "ENFORCING", dueAt: new Date(0) },
+      });
+    }
+    await enforcer.noteTask("service");
+    await enforcer.putVerdict("FAILED");
+
+    let looks = 0;
+    const hasTime = () => {
+      looks += 1;
+      return looks < 10;
+    };
+    expect(await enforceDue(enforcer, hasTime, [KEY])).toMatchObject([
+      { detailType: "Deployment Rolled Back" },
+    ]);
+  });
+
+  test("in the next run, where the index does not show it before", async () => {
+    const enforcer = await withFailed();
+    const { due } = enforcer.table;
+    enforcer.table.due = async () => [];
+    expect(await enforceDue(enforcer, () => true, [KEY])).toEqual([]);
+    enforcer.table.due = due;
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("and looked for until the index has had its time, and then no more", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.putVerdict("FAILED");
+    const due = jest.spyOn(enforcer.table, "due");
+    const looks = async (afterMinutes: number) => {
+      due.mockClear();
+      await enforcer.run(afterMinutes);
+      return due.mock.calls.filter(([state]) => state === `ENFORCING ${KEY}`).length;
+    };
+
+    expect([await looks(0.1), await looks(0.1), await looks(1), await looks(1)]).toEqual([1, 1, 1, 0]);
+  });
+
+  test("services before families, whose tasks may be many", async () => {
+    const enforcer = new SimulatedEnforcer();
+    await enforcer.noteTask("standalone");
+    await enforcer.noteTask("service");
+    await enforcer.putVerdict("FAILED");
+
+    const events = await enforcer.run();
+
+    expect(events.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+  });
+});
+
+describe("a service that is settled", () => {
+  test("is looked at again for another deployment of the image", async () => {
+    const enforcer = await withFailed();
+    await enforcer.run();
+    enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
+
+    await enforcer.noteTask("service", NGINX, { startedBy: "ecs-svc/2" });
+    await enforcer.run();
+
+    expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`, `rollBack ${DEPLOYMENT_ARN}2`]);
+  });
+
+  test("is looked at again where that was noted while the first one was decided", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.after = async () => {
+      enforcer.ecs.after = () => undefined;
+      enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
+      await enforcer.noteTask("service", NGINX, { startedBy: "ecs-svc/2" });
+    };
+    await enforcer.run();
+
+    await enforcer.run();
+
+    expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`, `rollBack ${DEPLOYMENT_ARN}2`]);
+    expect(enforcer.waiting).toEqual([]);
+  });
+});
+
+test("a note that waits for a verdict is not looked at, and is worth nothing after a day", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  const before = enforcer.items;
+  for (let hour = 0; hour < 25; hour++) {
+    await enforcer.run(60);
+  }
+
+  expect(enforcer.items).toEqual(before);
+  expect(Object.values(before)).toMatchObject([
+    { scanState: `ENFORCING ${DIGEST}#linux/amd64`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
+  ]);
+
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+  expect(enforcer.items).toEqual({});
+});
+
+test("a verdict that passes sees to it that a later FAILED does not hit what ran before", async () => {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("PASSED");
+  await enforcer.run();
+  enforcer.store.passMinutes(DAY - 60);
+  await enforcer.table.update({
+    key: `${NGINX.digest}#${NGINX.platform}`,
+    set: { freshUntil: enforcer.now() },
+  });
+  await enforcer.putVerdict("FAILED");
+
+  expect(await enforcer.run()).toEqual([]);
+  expect(enforcer.ecs.calls).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import { enforceDue } from "../../../functions/enforcement/enforce";
+import { DIGEST } from "../samples";
+import { containerOf } from "./simulated-ecs";
+import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+
+const DAY = 24 * 60;
+
+/** A task of the service has started, and its image has failed. */
+async function withFailed() {
+  const enforcer = new SimulatedEnforcer();
+  await enforcer.noteTask("service");
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}
+
+describe("a deployment of which ECS has not named each image yet", () => {
+  test("is decided about once it has", async () => {
+    const enforcer = await withFailed();
+    const { images } = enforcer.ecs;
+    images["revision-2"] = [containerOf(undefined)];
+
+    expect([...(await enforcer.run()), ...(await enforcer.run())]).toEqual([]);
+    expect(enforcer.ecs.actions).toEqual([]);
+    images["revision-2"] = [containerOf(DIGEST)];
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("is settled with its end, where it never does", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
+    await enforcer.run();
+    enforcer.ecs.change({ status: "SUCCESSFUL" });
+
+    expect(await enforcer.run()).toMatchObject([
+      { detailType: "Enforcement Audited", reason: expect.stringContaining("is under way any more") },
+    ]);
+  });
+
+  test("is settled after a day", async () => {
+    const enforcer = await withFailed();
+    enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
+    await enforcer.run();
+    await enforcer.table.update({
+      key: `${NGINX.digest}#${NGINX.platform}`,
+      set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
+    });
+
+    expect(await enforcer.run(DAY)).toMatchObject([
+      { detailType: "Enforcement Audited", reason: expect.stringContaining("has not named each image") },
+    ]);
+  });
+});
+
+test("deployments are listed by their status, and where that takes too long, it comes again", async () => {
+  const enforcer = await withFailed();
+  enforcer.ecs.deployedBefore("revision-1", "SUCCESSFUL");
+  let pages = 0;
+  const hasTime = () => {
+    pages += 1;
+    // Of the first list, but not of the second.
+    return pages <= 3;
+  };
+  enforcer.store.passMinutes(1);
+
+  expect(await enforceDue(enforcer, hasTime)).toEqual([]);
+  expect(await enforcer.run(2)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  const lists = enforcer.ecs.calls.filter((call) => call.startsWith("history"));
+  expect(new Set(lists)).toEqual(new Set(["history web PENDING,IN_PROGRESS", "history web SUCCESSFUL"]));
+});

@@ -1,0 +1,69 @@
+import { waitingFor } from "../../../functions/contract/blocking/enforcement";
+import { HOUR } from "../../../functions/contract/durations";
+import { type Image, imageKey } from "../../../functions/contract/image";
+import type { Verdict } from "../../../functions/contract/scan";
+import { TaskNotes } from "../../../functions/enforcement/task-notes";
+import { Control } from "../../../functions/ledger/control";
+import { KnownImages } from "../../../functions/ledger/known-images";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
+import { CountedTable } from "../ledger/counted-table";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+
+export const NGINX = image();
+export const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
+export const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
+export const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
+export const OF_DEPLOYMENT = { group: "service:web", startedBy: "ecs-svc/123" };
+export const STANDALONE = { group: "family:web" };
+
+/** A trigger that counts every call of the ledger. */
+export function createTrigger({ isOn = true } = {}) {
+  const table = new CountedTable();
+  const clock = { time: NOW.getTime() };
+  const now = () => new Date(clock.time);
+  const ledger = new Ledger(table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, now);
+  const scanner = new SimulatedScanner();
+  return {
+    table,
+    clock,
+    ledger,
+    starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
+    knownImages: new KnownImages(table, new Control(table, now), now),
+    taskDefinitions: {
+      runtimePlatform: async () => ({}),
+      registryCredentials: async () => new Map<string, string>(),
+    },
+    filter: () => undefined,
+    hasTime: () => true,
+    taskNotes: isOn ? new TaskNotes(table, now) : undefined,
+  };
+}
+
+export type Trigger = ReturnType<typeof createTrigger>;
+
+export async function putVerdict(
+  { ledger, clock }: Trigger,
+  verdict: Verdict,
+  of: Image = NGINX,
+): Promise<void> {
+  const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
+  const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
+  if (scan) {
+    const verdictAt = new Date(clock.time);
+    await ledger.recordVerdict(scan, { kind: "verdict", verdict, verdictAt, origin: "inline" });
+  }
+}
+
+/** Keys of the items that wait for a verdict, and of those that are due. */
+export async function noted({ table }: Trigger): Promise<string[]> {
+  const states = ["ENFORCING", ...[NGINX, BUSYBOX].map((each) => waitingFor(imageKey(each)))] as const;
+  return (await Promise.all(states.map((state) => table.due(state, undefined, 100))))
+    .flat()
+    .map(({ key }) => key);
+}
+
+export const run = (trigger: Trigger, detail: object = OF_DEPLOYMENT, containers: unknown = [WEB]) =>
+  handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");

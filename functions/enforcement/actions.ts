@@ -1,0 +1,239 @@
+import { ENFORCEMENT_PREFIX, ENFORCING } from "../contract/blocking/enforcement";
+import { HOUR } from "../contract/durations";
+import { type Digest, imageKey, PLATFORMS } from "../contract/image";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { runnerKey } from "../contract/sighting";
+import { queueNotice } from "../ledger/outbox";
+import { expiry } from "../ledger/retention";
+import { type LedgerRow, readRow } from "../ledger/row";
+import { runningKey } from "../ledger/running/running-item";
+import { readLastSweep, whoRuns } from "../ledger/running/who-runs";
+import {
+  absent,
+  any,
+  atMost,
+  type Condition,
+  contains,
+  is,
+  present,
+  sizeBelow,
+} from "../ledger/table/condition";
+import type { Change, Row, Table } from "../ledger/table/table";
+import { elementsIn } from "../ledger/table/value";
+import { hourOf } from "./events";
+import { type Item, LEASE, sameItem } from "./items";
+import { actedKey, decisionKey, nameOf, placeKey, runnerOfSubject, type Subject } from "./subject";
+
+/** Why an action is not begun. */
+export type NotBegun =
+  /** Something was done about the deployment or the task before. */
+  | "acted"
+  /** Somebody else is at it, or has taken the item. */
+  | "taken"
+  /** As many actions as there may be in an hour. */
+  | "full";
+
+/** What is known of a subject as it is now. */
+interface ReadSubject {
+  readonly row: LedgerRow | undefined;
+  /** Who answers for its service or family, where the table knows that. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * What enforcement has decided and done, in the ledger's table: a mark for each deployment and task about which something was
+ * done, a decision for each of which nothing was, and how many actions there were in an hour. Each is written once.
+ */
+export class Actions {
+  constructor(
+    private readonly table: Table,
+    private readonly now: () => Date,
+  ) {}
+
+  /** The row of the subject's image, and who answers for it, as both are now. */
+  async read(subject: Subject): Promise<ReadSubject> {
+    const [image, running] = [imageKey(subject.image), runningKey(subject.image)];
+    const wanted = [image, running, LAST_SWEEP_KEY];
+    const rows = new Map((await this.table.getAll(wanted)).map((row) => [keyOf(row), row]));
+    const row = rows.get(image);
+    const lastSweep = readLastSweep(rows.get(LAST_SWEEP_KEY));
+    const { services } = whoRuns(rows.get(running), lastSweep) ?? { services: [] };
+    const own = services.find((each) => runnerKey(each) === runnerKey(runnerOfSubject(subject)));
+    return { row: row && readRow(row), owner: own?.owner };
+  }
+
+  /** Those about which nothing was decided yet, neither for this image nor for another one of the same deployment or task. */
+  async undecided(subjects: readonly Subject[]): Promise<readonly Subject[]> {
+    const keys = subjects.flatMap((each) => [placeKey(each), decisionKey(each)]);
+    const rows = keys.length === 0 ? [] : await this.table.getAll(keys);
+    const decided = new Set(rows.filter(isActed).map(keyOf));
+    return subjects.filter((each) => !decided.has(placeKey(each)) && !decided.has(decisionKey(each)));
+  }
+
+  /** The first of these digests that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
+  async freshFailed(digests: readonly Digest[]): Promise<LedgerRow | undefined> {
+    const keys = digests.flatMap((digest) => PLATFORMS.map((platform) => `${digest}#${platform}`));
+    const rows = keys.length === 0 ? [] : await this.table.getAll(keys);
+    return rows.map(readRow).find((row) => {
+      const { verdict, freshUntil } = row?.verdict ?? {};
+      return verdict === "FAILED" && freshUntil !== undefined && freshUntil > this.now();
+    });
+  }
+
+  /** Whether there were as many actions in this hour as there may be. */
+  async isFull(most: number): Promise<boolean> {
+    return isFull(await this.table.get(counterKey(this.now())), most);
+  }
+
+  /**
+   * Before ECS is asked to act: the item says what is being done, the deployment or the task is marked for a while, and the
+   * action counts in this hour, all in one transaction. Whoever finds such an item after that while goes on with it, so it
+   * counts in its own hour as well.
+   */
+  async begin(item: Item, event: DeploymentEvent, most: number): Promise<Item | NotBegun> {
+    const now = this.now();
+    const mark = markOf(event);
+    const counter = counterKey(now);
+    const lease = new Date(now.getTime() + LEASE);
+    const applied = await this.table.updateTogether([
+      {
+        key: item.key,
+        set: { decision: JSON.stringify(event), [DUE_ATTRIBUTE]: lease },
+        condition: sameItem(item),
+      },
+      {
+        key: mark,
+        set: { [DUE_ATTRIBUTE]: lease, [EXPIRY_ATTRIBUTE]: expiry(now) },
+        condition: any(absent(PARTITION_KEY), atMost(DUE_ATTRIBUTE, now)),
+      },
+      {
+        key: counter,
+        set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+        addTo: { actions: [actionOf(event)] },
+        condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),
+      },
+    ]);
+    if (applied) {
+      return { ...item, dueAt: lease.toISOString(), begun: event };
+    }
+    const rows = await this.table.getAll([mark, counter]);
+    const [marked, counted] = [mark, counter].map((key) => rows.find((each) => keyOf(each) === key));
+    if (marked && isActed(marked)) {
+      return "acted";
+    }
+    const isFree = marked === undefined || String(marked[DUE_ATTRIBUTE]) <= now.toISOString();
+    return isFree && isFull(counted, most) ? "full" : "taken";
+  }
+
+  /** ECS did what it was asked for: marks say so, together with the notice. False where somebody else recorded it. */
+  async record(item: Item, subject: Subject, event: DeploymentEvent): Promise<boolean> {
+    const now = this.now();
+    const mark = markOf(event);
+    const place = placeKey(subject);
+    const marked = (key: string, condition?: Condition): Change => ({
+      key,
+      set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
+      remove: [DUE_ATTRIBUTE],
+      ...(condition && { condition }),
+    });
+    return this.table.updateTogether([
+      this.ended(item),
+      marked(mark, present(DUE_ATTRIBUTE)),
+      ...(place === mark ? [] : [marked(place)]),
+      queueNotice(event, now),
+    ]);
+  }
+
+  /** Whether somebody has recorded this very action, for this image or for another one. */
+  async isRecorded(event: DeploymentEvent): Promise<boolean> {
+    const mark = await this.table.get(markOf(event));
+    return mark !== undefined && isActed(mark);
+  }
+
+  /** Nothing is done, for the reason that the event gives. False where somebody else decided it. */
+  async decide(item: Item, subject: Subject, event: DeploymentEvent): Promise<boolean> {
+    const now = this.now();
+    return this.table.updateTogether([
+      this.ended(item),
+      {
+        key: decisionKey(subject),
+        set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
+        condition: absent(PARTITION_KEY),
+      },
+      queueNotice(event, now),
+      ...this.takenBack(item),
+    ]);
+  }
+
+  /** What was begun was not done, and nobody has to hear why. */
+  async withdraw(item: Item): Promise<void> {
+    await this.table.updateTogether([this.ended(item), ...this.takenBack(item)]);
+  }
+
+  /** Says once an hour that there are no more actions in it. False where somebody else did. */
+  async announcePause(event: DeploymentEvent): Promise<boolean> {
+    return this.table.updateTogether([
+      {
+        key: counterKey(new Date(event.decidedAt)),
+        set: { decision: JSON.stringify(event) },
+        condition: absent("decision"),
+      },
+      queueNotice(event, this.now()),
+    ]);
+  }
+
+  /** Nothing is under way for the item any more. */
+  private ended({ key }: Item): Change {
+    return { key, set: {}, remove: ["decision", "attempts"], condition: is(STATE_ATTRIBUTE, ENFORCING) };
+  }
+
+  /** It neither counts, nor keeps others from it. */
+  private takenBack({ begun }: Item): Change[] {
+    return begun === undefined
+      ? []
+      : [
+          {
+            key: markOf(begun),
+            set: { [DUE_ATTRIBUTE]: this.now() },
+            condition: present(DUE_ATTRIBUTE),
+          },
+          {
+            key: counterKey(new Date(begun.decidedAt)),
+            set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
+            removeFrom: { actions: [actionOf(begun)] },
+          },
+        ];
+  }
+}
+
+/** When the next hour begins, in which there may be actions again. */
+export function nextHour(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);
+}
+
+const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
+
+/** While somebody is at it, the mark says until when. */
+const isActed = (mark: Row): boolean => mark[DUE_ATTRIBUTE] === undefined;
+
+const isFull = (counter: Row | undefined, most: number): boolean =>
+  (elementsIn(counter?.actions)?.size ?? 0) >= most;
+
+const counterKey = (time: Date): string => `${ENFORCEMENT_PREFIX}actions#${hourOf(time)}`;
+
+/** Id of the deployment or task that an event is about. */
+const actionOf = ({ deploymentArn, taskArn = "" }: DeploymentEvent): string =>
+  nameOf(deploymentArn ?? taskArn);
+
+function markOf(event: DeploymentEvent): string {
+  const { cluster = "", service } = event;
+  const id = actionOf(event);
+  return actedKey(cluster, service === undefined ? id : `${service}/${id}`);
+}

@@ -1,0 +1,175 @@
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { type Leniency, readLeniency } from "../exceptions/exceptions";
+import type { RecordedVerdict } from "../ledger/row";
+import { type Acted, act, type Plan } from "./act-on-ecs";
+import { type Actions, nextHour } from "./actions";
+import type { Enforcer } from "./enforcer";
+import { eventOf, hourOf, type Said } from "./events";
+import type { Item, Items } from "./items";
+import { fieldsOf, type Subject } from "./subject";
+import { takeOffBlocked } from "./take-off";
+import { acting, audited, notDone, paused, sparedBy, stopReason, TASK_ENDED } from "./words";
+
+/** What came of a decision. */
+interface CarriedOut {
+  readonly events: DeploymentEvent[];
+  /** The item, where more may be done about it; undefined where somebody else is at it. */
+  readonly next?: Item;
+  /** The hour is full. */
+  readonly isPaused?: boolean;
+}
+
+/** Decides about one deployment or task after the other, and does it, or says what would have been done. */
+export class Executor {
+  /** Read once a run, as it is then. */
+  private leniency: Leniency | undefined;
+  /** Whether there are no more actions in the hour that was looked at. */
+  private hour = { name: "", isFull: false };
+
+  constructor(
+    private readonly enforcer: Enforcer,
+    private readonly items: Items,
+    private readonly actions: Actions,
+  ) {}
+
+  /** Does what is planned about a deployment or a task, or says what would have been done. */
+  async carryOut(item: Item, subject: Subject, plan: Plan, verdict: RecordedVerdict): Promise<CarriedOut> {
+    const { ecs, settings, now, installation } = this.enforcer;
+    const spared = await this.spared(subject, verdict);
+    if (spared || settings.mode !== "act" || plan.kind === "impossible" || plan.kind === "later") {
+      const said = spared ?? audited(subject, plan, verdict, now());
+      return { events: await this.decide(item, subject, said), next: item };
+    }
+    if (await this.isHourFull()) {
+      return { events: await this.pause(item, subject, verdict), isPaused: true };
+    }
+    const said = acting(subject, plan, verdict, now());
+    const event = eventOf(installation, await this.owned(subject, said), said);
+    const begun = await this.actions.begin(item, event, settings.max_actions_per_hour);
+    switch (begun) {
+      case "taken":
+        return { events: [] };
+      case "acted":
+        return { events: [], next: item };
+      case "full":
+        this.hour = { name: hourOf(now()), isFull: true };
+        return { events: await this.pause(item, subject, verdict), isPaused: true };
+      default: {
+        const acted = await act(ecs, subject, event, this.stopReason(subject));
+        const events = await this.recordActed(begun, subject, event, acted);
+        return { events, next: { ...begun, begun: undefined } };
+      }
+    }
+  }
+
+  /** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
+  async spared(subject: Subject, verdict: RecordedVerdict): Promise<Said | undefined> {
+    return sparedBy(await this.lenient(), subject, verdict, this.enforcer.now());
+  }
+
+  async recordActed(
+    item: Item,
+    subject: Subject,
+    event: DeploymentEvent,
+    acted: Acted,
+  ): Promise<DeploymentEvent[]> {
+    const { telemetry, now } = this.enforcer;
+    if (acted.kind === "done") {
+      await takeOffBlocked(this.enforcer, subject, event);
+      if (!(await this.actions.record(item, subject, event))) {
+        // Somebody else has recorded it, for this item or for another image of the same deployment.
+        return [];
+      }
+      telemetry.count("EnforcementActions");
+      const isTask = event.detailType === "Task Stopped";
+      this.log(isTask ? "task stopped" : "deployment rolled back", subject, event.reason, event);
+      return [event];
+    }
+    if (acted.why !== undefined) {
+      return this.decide(item, subject, notDone(subject, event, acted.why, now()));
+    }
+    await this.actions.withdraw(item);
+    this.log("nothing is left to enforce", subject, TASK_ENDED);
+    return [];
+  }
+
+  /** Nothing is done, and people hear why. */
+  async decide(item: Item, subject: Subject, said: Said): Promise<DeploymentEvent[]> {
+    const { installation, telemetry } = this.enforcer;
+    const event = eventOf(installation, await this.owned(subject, said), said);
+    if (!(await this.actions.decide(item, subject, event))) {
+      return [];
+    }
+    if (event.detailType === "Enforcement Audited") {
+      telemetry.count("EnforcementAudited");
+    }
+    this.log("nothing was enforced", subject, event.reason, event);
+    return [event];
+  }
+
+  /** There are no more actions in this hour: the item is due in the next one. */
+  async pause(item: Item, subject: Subject, verdict: RecordedVerdict): Promise<DeploymentEvent[]> {
+    const { installation, settings, telemetry, now } = this.enforcer;
+    const until = nextHour(now());
+    await this.items.postpone(item, until);
+    const said = paused(subject, settings.max_actions_per_hour, until, verdict, now());
+    const event = eventOf(installation, subject, said);
+    if (!(await this.actions.announcePause(event))) {
+      return [];
+    }
+    telemetry.count("EnforcementPaused");
+    this.log("enforcement paused", subject, event.reason, event);
+    return [event];
+  }
+
+  /**
+   * The subject with its owner, where something is published of it. The table knows nothing yet of a new image, so that ECS is
+   * asked then: about the task, or about the deployment where the task is gone. Never throws.
+   */
+  private async owned(subject: Subject, { deployment }: Said): Promise<Subject> {
+    const { whoRuns } = this.enforcer;
+    if (subject.owner !== undefined || whoRuns === undefined) {
+      return subject;
+    }
+    const asked =
+      (await whoRuns(subject.taskArn)) ?? (deployment && (await whoRuns(deployment.deploymentArn)));
+    return { ...subject, owner: asked?.owner };
+  }
+
+  private async lenient(): Promise<Leniency> {
+    const { table, telemetry, now } = this.enforcer;
+    if (this.leniency === undefined) {
+      this.leniency = await readLeniency(table, now());
+      const { problem } = this.leniency;
+      if (problem !== undefined) {
+        telemetry.count("ConfigurationErrors");
+        telemetry.error("exceptions cannot be read, so that none holds", { reason: problem });
+      }
+    }
+    return this.leniency;
+  }
+
+  async isHourFull(): Promise<boolean> {
+    const { settings, now } = this.enforcer;
+    const name = hourOf(now());
+    if (this.hour.name !== name) {
+      this.hour = { name, isFull: await this.actions.isFull(settings.max_actions_per_hour) };
+    }
+    return this.hour.isFull;
+  }
+
+  stopReason(subject: Subject): string {
+    return stopReason(subject, this.enforcer.installation);
+  }
+
+  log(message: string, subject: Subject, reason: string, event?: DeploymentEvent): void {
+    const { deploymentArn, revisionArn, detailType } = event ?? {};
+    this.enforcer.telemetry.info(message, {
+      ...fieldsOf(subject),
+      detailType,
+      deployment: deploymentArn,
+      revision: revisionArn,
+      reason,
+    });
+  }
+}
