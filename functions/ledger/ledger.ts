@@ -164,9 +164,8 @@ export class Ledger {
   }
 
   /**
-   * The scan ended with a verdict, which replaces the one before.
+   * The scan ended with a verdict, which replaces the one before; `further` is written together with it.
    *
-   * @param further to be written together with it
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordVerdict(
