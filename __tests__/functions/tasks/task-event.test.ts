@@ -12,7 +12,7 @@ const CONTAINERS = [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }];
 
 describe("a task event", () => {
   test("gives the task, its architecture and its containers", () => {
-    expect(parseTaskEvent(taskEvent(CONTAINERS))).toEqual({
+    expect(parseTaskEvent(taskEvent(CONTAINERS, { createdAt: "2026-03-01T11:59:37.900Z" }))).toEqual({
       taskArn: TASK_ARN,
       taskDefinitionArn: TASK_DEFINITION_ARN,
       architecture: "x86_64",
@@ -23,6 +23,8 @@ describe("a task event", () => {
       clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
       group: "service:web",
       startedBy: "",
+      createdAt: new Date("2026-03-01T11:59:37.900Z"),
+      launchType: "FARGATE",
     });
   });
 
