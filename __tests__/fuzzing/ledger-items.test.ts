@@ -65,6 +65,7 @@ const BREAKER = {
   ...{
     breakerVersion: 3,
     evidence: [{ image: "i", registry: "r", cause: "c" }],
+    acquitted: [{ image: "i", cause: "c" }],
     registries: [{ name: "r", seenAt: time }],
     closedUntil: time,
     closedReason: "full",

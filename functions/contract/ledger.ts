@@ -44,7 +44,7 @@ const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToke
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "epoch"] as const),
-  ...(["breaker", "breakerVersion", "canary", "evidence", "registries"] as const),
+  ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
 ] as const;
 
 /**

@@ -1,7 +1,7 @@
 import type { Scan } from "../contract/scan";
 import { suspectedRegistry } from "../ledger/breaker/decisions";
-import type { KnownRegistries } from "../ledger/breaker/known-registries";
-import { knownRegistries, readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
+import { seenLately } from "../ledger/breaker/seen-registries";
+import { readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
 import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
@@ -17,7 +17,7 @@ const SPARE = 25;
 export async function startDue(coordinator: Coordinator, afterEnd: boolean): Promise<void> {
   const room = await roomFor(coordinator, afterEnd);
   let isFirstAfterEnd = afterEnd;
-  const { scans, isProbe } = await candidates(coordinator, room);
+  const { scans, oneByOne } = await candidates(coordinator, room);
   // What the coming scans are passed over for: the lack of a slot, or of an answer of the engine.
   const passedOver = { begun: false, others: room.scans === 0 };
   for (const scan of scans) {
@@ -33,7 +33,7 @@ export async function startDue(coordinator: Coordinator, afterEnd: boolean): Pro
       return "failed" as const;
     });
     isFirstAfterEnd &&= answer === undefined || answer === "refused";
-    passedOver.others ||= answer === "no-capacity" || (isProbe && answer === "started");
+    passedOver.others ||= answer === "no-capacity" || (oneByOne && answer === "started");
     passedOver.begun ||= answer === "unknown";
   }
 }
@@ -51,46 +51,28 @@ async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean)
   const { open, evidence, registries } = readBreaker(row);
   const isClosed = open !== undefined || (door !== undefined && door.until > now() && !afterEnd);
   const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
-  return { scans, suspected: suspectedRegistry(evidence, knownRegistries(registries, now())) };
+  return { scans, suspected: suspectedRegistry(evidence, seenLately(registries, now())) };
 }
 
 /**
  * The scans that may be started, the earliest deadline first. Where one registry is suspected, those of others come before
- * its own, one at a time: their end says whether every image meets the error. Where there are none, one is scanned again.
+ * its own, one at a time: their end says whether every image meets the error.
  */
 async function candidates(
   coordinator: Coordinator,
   { scans: room, suspected }: Room,
-): Promise<{ readonly scans: readonly Scan[]; readonly isProbe: boolean }> {
+): Promise<{ readonly scans: readonly Scan[]; readonly oneByOne: boolean }> {
   const { ledger } = coordinator;
   if (room === 0) {
-    return { scans: await ledger.due("STARTING", PAGE), isProbe: false };
+    return { scans: await ledger.due("STARTING", PAGE), oneByOne: false };
   }
   const limit = suspected === undefined ? room + SPARE : PAGE;
   const scans = await ledger.startable(Math.min(PAGE, limit));
   const others = scans.filter(({ image }) => suspected !== undefined && registryOf(image) !== suspected);
-  if (suspected !== undefined && others.length === 0) {
-    const { isPending, scan } = await probe(coordinator);
-    if (isPending) {
-      const begun = await ledger.due("STARTING", PAGE);
-      return {
-        scans: scan ? [scan, ...begun.filter(({ scanId }) => scanId !== scan.scanId)] : begun,
-        isProbe: true,
-      };
-    }
-  }
   return {
     scans: [...others, ...scans.filter((scan) => !others.includes(scan))],
-    isProbe: others.length > 0,
+    oneByOne: others.length > 0,
   };
-}
-
-/** A scan of another registry that has yet to say what the suspected one's errors mean; those wait for it. */
-async function probe({ ledger, starter }: Coordinator): ReturnType<KnownRegistries["probe"]> {
-  return ledger.breaker.registries.probe().catch((error: unknown) => {
-    starter.telemetry.error("the breaker could not ask another registry", { error });
-    return { isPending: false };
-  });
 }
 
 async function start(

@@ -1,3 +1,4 @@
+import type { Image } from "../contract/image";
 import type { ScanRequest } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
@@ -22,15 +23,18 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
   if (asked.kind === "opened") {
     starter.telemetry.count("ScansRequested");
   }
-  await noteRegistry(starter, request);
   await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
 }
 
-/** What the breaker knows of registries must not cost the scan its start. */
-async function noteRegistry({ ledger, telemetry }: ScanStarter, { image }: ScanRequest): Promise<void> {
+/** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */
+export async function noteRegistries(
+  { ledger, telemetry }: Pick<ScanStarter, "ledger" | "telemetry">,
+  { running, taskArn }: { readonly running: boolean; readonly taskArn: string },
+  images: readonly Image[],
+): Promise<void> {
   try {
-    await ledger.breaker.registries.note(image);
+    await ledger.breaker.registries.note(running ? images : []);
   } catch (error) {
-    telemetry.error("the breaker could not note the image's registry", { image: image.reference, error });
+    telemetry.error("the breaker could not note the registries of a task", { taskArn, error });
   }
 }

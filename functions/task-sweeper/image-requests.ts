@@ -3,7 +3,7 @@ import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
 import type { KnownImages } from "../ledger/known-images";
 import { RecentMap } from "../memory/recent-map";
-import { requestScan, type ScanRequester } from "../scanners/request-scan";
+import { noteRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
@@ -69,6 +69,7 @@ export class ImageRequests {
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
         this.runners.add(described, images);
+        await noteRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
         return (image) => !unread.includes(image) || known.has(imageKey(image));

@@ -44,6 +44,9 @@ export const OTHER_FAULTS = [
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
+/** Images whose scans end each time in an error that every scan would meet, although it is theirs alone. Scenarios plan it. */
+export const IMAGES_FAULT = "images-broken";
+
 /**
  * What goes wrong at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
  * wrong by minutes. They are planned by numbers of their own, where there is a gate.
@@ -61,6 +64,7 @@ export type OtherFault =
   | (typeof TOKEN_FAULTS)[number]
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof LAMBDA_FAULT
+  | typeof IMAGES_FAULT
   | (typeof GATE_FAULTS)[number];
 
 export type FaultKind = CallFault | OtherFault;
@@ -82,6 +86,8 @@ export interface Fault {
   readonly operation?: string;
   /** Of faults of registries: only the one of this host. */
   readonly registry?: string;
+  /** Of `images-broken`: the digest of one. */
+  readonly image?: string;
   /** Of `quota-reduced`: what is left. */
   readonly quota?: number;
 }

@@ -43,10 +43,12 @@ export class Faults {
    * Whether a fault strikes now.
    *
    * @param registry host of the registry that it would strike
+   * @param image digest of the image that it would strike
    */
-  strikes(kind: OtherFault, registry?: string): boolean {
+  strikes(kind: OtherFault, registry?: string, image = ""): boolean {
     for (const [fault, random] of this.streams) {
-      const isMeant = fault.kind === kind && isOf(fault.registry, registry);
+      const isMeant =
+        fault.kind === kind && isOf(fault.registry, registry) && image.startsWith(fault.image ?? "");
       if (isMeant && this.isOn(fault) && random.chance(fault.probability)) {
         this.count(kind);
         return true;

@@ -1,12 +1,13 @@
 import { DETAIL_TYPES } from "../../functions/contract/events";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
-import type { Fault } from "../faults/fault";
-import { PRIVATE } from "../fleet/service";
+import { type Fault, IMAGES_FAULT } from "../faults/fault";
+import { newDigest, PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";
+import { Random } from "../random/random";
 import { START } from "../world/settings";
 import type { Figure, Scenario } from "./scenario";
 import { always, type Source, Stage } from "./stage";
-import { watchMessages, watchVerdicts } from "./watch";
+import { watchMessages, watchVerdicts, watchWaits } from "./watch";
 
 const SLOTS = 20;
 /** What every scan meets while the token is refused. */
@@ -22,6 +23,8 @@ interface Impairment {
 }
 
 const LATER = 15 * MINUTE;
+/** Builds of an image that fails all day by something that somebody has to set. */
+const RETRIES_A_DAY = 24;
 
 /** An installation that something hits, and what is known of it afterwards. */
 async function impaired({ hours, faults, sources, before }: Impairment, programs: Programs) {
@@ -70,15 +73,35 @@ export const brokenSetting: Scenario = {
 };
 
 export const brokenWithOneRegistry: Scenario = {
-  name: "the same, where nothing of another registry is to be scanned",
-  play: (programs) => brokenForADay(programs, repeated(100, "ecr"), "private"),
+  name: "the same, where there is one registry",
+  play: (programs) => brokenForADay(programs, repeated(100, "ecr")),
 };
 
-async function brokenForADay(programs: Programs, sources: readonly Source[], before?: Source) {
-  const brokenFrom = before ? LATER : 0;
-  const seen = await impaired({ hours: 27, faults: [refused(24, brokenFrom)], sources, before }, programs);
-  const from = START + brokenFrom;
-  const builds = seen.builds.filter(({ queuedAt }) => queuedAt >= from && queuedAt < from + DAY);
+export const brokenBesideSeen: Scenario = {
+  name: "a broken setting that the images of one registry alone meet, beside another one that runs, costs each its retries",
+  play: async (programs) => {
+    const wanted = { hours: 27, faults: [refused(23, LATER)], sources: repeated(20, "ecr") };
+    const seen = await impaired({ ...wanted, before: "private" }, programs);
+    const builds = new Map<string, number>();
+    for (const { key } of seen.builds) {
+      builds.set(key, (builds.get(key) ?? 0) + 1);
+    }
+    return [
+      { what: "times that the breaker opened", value: seen.impairedAt.length, most: 0, unit: "times" },
+      {
+        what: "builds of an image",
+        value: Math.max(...builds.values()),
+        most: RETRIES_A_DAY + 2,
+        unit: "builds",
+      },
+      withoutVerdict(seen.without("ecr")),
+    ];
+  },
+};
+
+async function brokenForADay(programs: Programs, sources: readonly Source[]) {
+  const seen = await impaired({ hours: 27, faults: [refused(24)], sources }, programs);
+  const builds = seen.builds.filter(({ queuedAt }) => queuedAt < START + DAY);
   // Errors that were recorded before it opens are on their way for a little longer.
   const opened = (seen.impairedAt[0] ?? 0) + 2 * MINUTE;
   const errored = seen.erroredAt.filter((at) => at > opened);
@@ -96,10 +119,43 @@ async function brokenForADay(programs: Programs, sources: readonly Source[], bef
       most: 0,
       unit: "messages",
     },
-    fromCorrection(24 + brokenFrom / HOUR, seen.recoveredAt, 63),
+    fromCorrection(24, seen.recoveredAt, 63),
     withoutVerdict(seen.without("ecr") + seen.without("private")),
   ];
 }
+
+/** Images whose error is their own, in an installation that knows no other registry, and new ones of all day. */
+export const brokenImages: Scenario = {
+  name: "three images that are broken by themselves hold up the others once",
+  play: async (programs) => {
+    const broken = new Random(1).stream("broken");
+    const digests = Array.from({ length: 3 }, () => newDigest(broken));
+    const faults = digests.map((image) => always({ kind: IMAGES_FAULT, image }, 0, 24));
+    const stage = new Stage(programs, { duration: DAY, maxConcurrentScans: SLOTS, faults });
+    const waits = watchWaits(stage.world);
+    const verdicts = watchVerdicts(stage.world);
+    const events = watchMessages(stage.world, "events");
+    digests.forEach((digest, index) => {
+      stage.startAfter(index * SECOND, digest);
+    });
+    const images = Array.from({ length: 30 }, () => stage.newImage());
+    images.forEach((digest, index) => {
+      stage.startAfter(LATER + index * 41 * MINUTE, digest);
+    });
+    await stage.world.run();
+    const opened = events.filter(({ title }) => title === DETAIL_TYPES.impaired);
+    return [
+      { what: "times that the breaker opened", value: opened.length, least: 1, most: 1, unit: "times" },
+      {
+        what: "longest wait of a new image once it has closed",
+        value: waits.longestOf(images.slice(1)),
+        most: 30,
+        unit: "s",
+      },
+      withoutVerdict(images.filter((digest) => !verdicts.has(`${digest}#linux/amd64`)).length),
+    ];
+  },
+};
 
 export const hostileRegistry: Scenario = {
   name: "a registry that prints the token's error never opens the breaker alone",

@@ -11,6 +11,8 @@ import {
 } from "./backlog";
 import {
   badCanary,
+  brokenBesideSeen,
+  brokenImages,
   brokenSetting,
   brokenWithOneRegistry,
   hostileCanary,
@@ -56,6 +58,8 @@ export const SCENARIOS: readonly Scenario[] = [
   manyTags,
   brokenSetting,
   brokenWithOneRegistry,
+  brokenBesideSeen,
+  brokenImages,
   hostileRegistry,
   badCanary,
   hostileCanary,

@@ -179,70 +179,65 @@ test("images of a hostile registry, however many come before all others, do not 
 
 describe("where nothing of the other registry is to be scanned", () => {
   const OTHER = imageIn("docker.io", 1000);
-  const ofOther = ({ repository }: Image) => repository === OTHER.repository;
-  const scansOfOther = () => days.started.filter(({ image: { reference } }) => reference === OTHER.reference);
 
   beforeEach(async () => {
     await days.tasksRun([OTHER]);
     await days.pass(60);
     expect(days.states).toEqual({ PASSED: 1 });
+    days.behaviour = ({ repository }) => (repository === OTHER.repository ? PASSING : NO_TOKEN);
   });
 
-  test("an image of it is scanned again, and a broken setting costs as little as ever", async () => {
-    days.behaviour = () => NO_TOKEN;
-    await days.tasksRun(fleet(100, ["ghcr.io"]));
-    const before = days.started.length;
-    await days.pass(DAY);
-
-    expect(days.started.length - before).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 30);
-    expect(days.news).toEqual(["impaired"]);
-    const row = await days.coordinator.store.row(OTHER);
-    expect(row?.verdict).toBe("PASSED");
-
-    days.behaviour = () => PASSING;
-    await days.pass(75);
-    expect(days.news).toEqual(["impaired", "recovered"]);
-    expect(days.states).toEqual({ PASSED: 101 });
-  });
-
-  test("nor is it hidden by hundreds that are late already", async () => {
-    days.behaviour = () => NO_TOKEN;
-    await days.tasksRun(fleet(250, ["ghcr.io"]));
-    await days.pass(30);
-
-    expect(days.news).toEqual(["impaired"]);
-    expect(days.started.length).toBeLessThanOrEqual(1 + MAX_CONCURRENT_SCANS + 10);
-  });
-
-  test("an image that is gone says nothing, and its registry is forgotten", async () => {
-    days.behaviour = (image) => (ofOther(image) ? failing("ImageAbsent") : NO_TOKEN);
-    await days.tasksRun(fleet(100, ["ghcr.io"]));
-    const before = days.started.length;
-    await days.pass(DAY);
-
-    // Nor is it tried while everything waits, where its own end would close the breaker each time.
-    expect(days.news).toEqual(["impaired"]);
-    expect(scansOfOther()).toHaveLength(2);
-    expect(days.started.length - before).toBeLessThanOrEqual(2 * MAX_CONCURRENT_SCANS + 30);
-  });
-
-  test("a hostile registry has it scanned four times a day, and does not stop the others", async () => {
-    days.behaviour = (image) => (ofOther(image) ? PASSING : NO_TOKEN);
+  test("it stays closed while a running task of it was seen within a day, whatever the first one's images meet", async () => {
     await days.tasksRun(fleet(10, ["hostile.example"]));
-    await days.pass(DAY);
+    await days.pass(DAY - 61);
 
     expect(days.news).toEqual([]);
-    expect(scansOfOther().length).toBeGreaterThan(1);
-    expect(scansOfOther().length).toBeLessThanOrEqual(1 + 4);
+    // Its verdict stands, and nothing is scanned again to find out.
+    expect(days.started.filter(({ image }) => image.reference === OTHER.reference)).toHaveLength(1);
   });
 
-  test("a ledger that cannot be asked for it stops no start", async () => {
-    days.behaviour = () => NO_TOKEN;
-    days.coordinator.ledger.breaker.registries.probe = () => Promise.reject(new Error("throttled"));
-    await days.tasksRun(fleet(30, ["ghcr.io"]));
-    await days.pass(6);
+  test("it opens once none was seen for a day", async () => {
+    await days.pass(DAY);
+    await days.tasksRun(fleet(10, ["ghcr.io"]));
+    await days.pass(4);
 
-    expect(days.started.length).toBe(1 + 30);
+    expect(days.news).toEqual(["impaired"]);
+  });
+});
+
+describe("three images that meet it by themselves, in an installation with one registry", () => {
+  const isBroken = ({ reference }: Image) =>
+    fleet(3, ["ghcr.io"]).some((each) => each.reference === reference);
+
+  beforeEach(async () => {
+    days.behaviour = (image) => (isBroken(image) ? NO_TOKEN : PASSING);
+    await days.tasksRun(fleet(3, ["ghcr.io"]));
+    await days.pass(10);
+    expect(days.news).toEqual(["impaired"]);
+    await days.tasksRun([imageIn("ghcr.io", 500)]);
+    await days.pass(5);
+    expect(days.news).toEqual(["impaired", "recovered"]);
+  });
+
+  test("hold up the others once", async () => {
+    for (let number = 501; number < 510; number++) {
+      await days.pass(100);
+      await days.tasksRun([imageIn("ghcr.io", number)]);
+      await days.pass(3);
+      expect(days.states).toMatchObject({ PASSED: number - 499 });
+    }
+
+    expect(days.news).toEqual(["impaired", "recovered"]);
+  });
+
+  test("do not hide a token that is revoked: three others open it again, and each waits from then on", async () => {
+    days.behaviour = () => NO_TOKEN;
+    const before = days.started.length;
+    await days.tasksRun(fleet(110, ["ghcr.io"]).slice(10));
+    await days.pass(DAY);
+
+    expect(days.news).toEqual(["impaired", "recovered", "impaired"]);
+    expect(days.started.length - before).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 30);
   });
 });
 

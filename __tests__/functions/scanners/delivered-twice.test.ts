@@ -53,19 +53,6 @@ test("a write whose answer was lost, and that the client made again, opens the s
   expect(requester.scanner.started).toHaveLength(1);
 });
 
-test("what the breaker cannot note of a registry costs no start", async () => {
-  const requester = createRequester();
-  requester.ledger.breaker.registries.note = () => Promise.reject(new Error("too many writers"));
-
-  await requestScan(requester, REQUEST);
-
-  expect(requester.scanner.started).toHaveLength(1);
-  expect(requester.starter.telemetry.lines).toMatchObject([
-    { level: "error", fields: { image: image().reference } },
-    { level: "info" },
-  ]);
-});
-
 test("a message that comes again once its function is over resumes what that began", async () => {
   const killed = createRequester();
   killed.scanner.answer = () => Promise.reject(new Error("killed"));

@@ -17,13 +17,14 @@ import {
   type OpenBreaker,
   opened,
   waitingReason,
+  withAcquittals,
   withCanary,
   withError,
   withFailedCanary,
   withoutCanary,
 } from "./decisions";
-import { KnownRegistries } from "./known-registries";
-import { type BreakerState, knownRegistries, registryOf, writeEvidence, writeOpen } from "./stored-breaker";
+import { SeenRegistries, seenLately } from "./seen-registries";
+import { type BreakerState, registryOf, writeErrors, writeOpen } from "./stored-breaker";
 
 /** What becomes of a scan that ended in an error of the installation. */
 export type Judgement =
@@ -42,8 +43,8 @@ const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
  * opens and when it closes, through the outbox, in the very transaction.
  */
 export class Breaker {
-  /** Which the ledger knows. */
-  readonly registries: KnownRegistries;
+  /** Which running tasks have images of. */
+  readonly registries: SeenRegistries;
   private readonly item: BreakerItem;
 
   constructor(
@@ -52,7 +53,7 @@ export class Breaker {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.item = new BreakerItem(table, now);
-    this.registries = new KnownRegistries(this.item, table, now);
+    this.registries = new SeenRegistries(this.item, now);
   }
 
   /** The breaker as it is now. */
@@ -67,21 +68,26 @@ export class Breaker {
 
   /**
    * A scan ended in any other way. The end of the canary closes the breaker; a verdict says that the installation
-   * works, so that earlier errors are no evidence any more.
+   * works, so that earlier errors are no evidence any more, and that those which opened the breaker are their images' own.
    *
    * @returns what is to be published, where the breaker has closed
    */
   async ended(scan: EndedScan, isVerdict: boolean): Promise<InstallationRecovered | undefined> {
-    const closed = await this.item.change(({ open, evidence }) => {
-      if (open === undefined) {
-        const change = isVerdict && evidence.length > 0 ? { remove: ["evidence" as const] } : undefined;
+    const image = imageKey(scan.image);
+    const closed = await this.item.change(({ open, evidence, acquitted }) => {
+      const left = isVerdict ? acquitted.filter((each) => each.image !== image) : acquitted;
+      if (open?.canary?.scanId !== scan.scanId) {
+        const isNews = isVerdict && (evidence.length > 0 || left.length < acquitted.length);
+        const change = isNews
+          ? { set: { acquitted: writeErrors(left) }, remove: ["evidence" as const] }
+          : undefined;
         return { change, answer: undefined };
       }
-      if (open.canary?.scanId !== scan.scanId) {
-        return { answer: undefined };
-      }
       const notice = this.recovered(open, scan);
-      const change = { remove: ["breaker", "canary", "evidence"] as const };
+      const change = {
+        set: { acquitted: writeErrors(isVerdict ? withAcquittals(left, open, image) : left) },
+        remove: ["breaker", "canary", "evidence"] as const,
+      };
       return { change, notice, answer: { notice, suspects: open.suspects } };
     });
     await this.scanAgain(closed?.suspects ?? []);
@@ -140,7 +146,7 @@ export class Breaker {
   }
 
   private judgeIn(
-    { open, evidence, registries }: BreakerState,
+    { open, evidence, acquitted, registries }: BreakerState,
     scan: EndedScan,
     error: InstallationError,
   ): Decision<Judgement> {
@@ -152,11 +158,15 @@ export class Breaker {
       const change = isCanary ? this.replacing(next) : undefined;
       return { change, answer: { kind: "wait", reason: waitingReason(next) } };
     }
-    const errors = withError(evidence, { image, registry: registryOf(scan.image), cause: error.cause });
-    if (!hitsEveryImage(errors, error.cause, knownRegistries(registries, now))) {
-      return { change: { set: { evidence: writeEvidence(errors) } }, answer: { kind: "record" } };
+    const { cause } = error;
+    if (acquitted.some((each) => each.image === image && each.cause === cause)) {
+      return { answer: { kind: "record" } };
     }
-    const suspects = errors.filter(({ cause }) => cause === error.cause).map((each) => each.image);
+    const errors = withError(evidence, { image, registry: registryOf(scan.image), cause });
+    if (!hitsEveryImage(errors, cause, seenLately(registries, now))) {
+      return { change: { set: { evidence: writeErrors(errors) } }, answer: { kind: "record" } };
+    }
+    const suspects = errors.filter((each) => each.cause === cause).map((each) => each.image);
     const next = opened(randomUUID(), error, suspects, now);
     const notice = this.impaired(next, scan);
     const change = { set: writeOpen(next), remove: ["evidence" as const] };

@@ -1,21 +1,26 @@
 import { HOUR, MINUTE } from "../../contract/durations";
 import type { ErrorClass } from "../../contract/scan";
 
-/** An error of the whole installation, as one image met it. */
-export interface Evidence {
+/** An error of the scope `installation` that was the image's own: while it met it, another one got a verdict. */
+export interface Acquittal {
   /** Key of the image's row. */
   readonly image: string;
-  readonly registry: string;
   /** Names the error by its entry in the catalogue: never words that a registry wrote. */
   readonly cause: string;
+}
+
+/** An error of the whole installation, as one image met it. */
+export interface Evidence extends Acquittal {
+  readonly registry: string;
 }
 
 /** The breaker while it is open: every scan waits but one, the canary. */
 export interface OpenBreaker {
   /** Names this opening in both of its events. */
   readonly impairmentId: string;
-  /** Of the latest error. */
+  /** Of the error that opened it. */
   readonly cause: string;
+  /** Of the latest error. */
   readonly reason: string;
   readonly errorClass: ErrorClass;
   readonly openedAt: Date;
@@ -40,10 +45,12 @@ export interface Canary {
 
 /** The same error of so many images is one of the installation. */
 const IMAGES = 3;
-/** In so many registries, where the ledger knows images of as many: one that is hostile says what it likes. */
+/** In so many registries, where running tasks have images of as many: one that is hostile says what it likes. */
 const REGISTRIES = 2;
 /** Errors that are kept as evidence. More are of no use, and each takes capacity from whoever writes the item. */
 const MAX_EVIDENCE = 10;
+/** Acquittals that are kept, each for as long as its image has no verdict. */
+const MAX_ACQUITTED = 30;
 /** So many images are passed over before one is the canary again. */
 const MAX_TRIED = 20;
 /** From the opening to the first canary, and from each that failed to the next. */
@@ -60,16 +67,16 @@ export function withError(evidence: readonly Evidence[], error: Evidence): reado
 /**
  * Whether the evidence says that this cause hits every image.
  *
- * @param known registries of which the ledger knows images
+ * @param seen registries that running tasks have images of
  */
 export function hitsEveryImage(
   evidence: readonly Evidence[],
   cause: string,
-  known: readonly string[],
+  seen: readonly string[],
 ): boolean {
   const same = evidence.filter((each) => each.cause === cause);
   const registries = new Set(same.map(({ registry }) => registry));
-  const others = known.filter((registry) => !registries.has(registry));
+  const others = seen.filter((registry) => !registries.has(registry));
   return same.length >= IMAGES && (registries.size >= REGISTRIES || others.length === 0);
 }
 
@@ -79,11 +86,11 @@ export function hitsEveryImage(
  */
 export function suspectedRegistry(
   evidence: readonly Evidence[],
-  known: readonly string[],
+  seen: readonly string[],
 ): string | undefined {
   const suspects = evidence.filter(({ cause }) => {
     const same = evidence.filter((each) => each.cause === cause);
-    return same.length >= IMAGES && !hitsEveryImage(evidence, cause, known);
+    return same.length >= IMAGES && !hitsEveryImage(evidence, cause, seen);
   });
   return suspects.at(-1)?.registry;
 }
@@ -114,12 +121,24 @@ export function opened(
 /** The canary met the installation's error again. */
 export function withFailedCanary(
   { canary: _, ...open }: OpenBreaker,
-  { cause, reason, errorClass }: InstallationError,
+  { reason, errorClass }: InstallationError,
   now: Date,
 ): OpenBreaker {
   const failedCanaries = open.failedCanaries + 1;
-  const latest = { cause, reason, errorClass };
-  return { ...open, ...latest, failedCanaries, nextCanaryAt: nextCanaryAt(failedCanaries, now) };
+  return { ...open, reason, errorClass, failedCanaries, nextCanaryAt: nextCanaryAt(failedCanaries, now) };
+}
+
+/** Once a verdict of this image closes the breaker: what opened it hits its suspects alone. The oldest give way. */
+export function withAcquittals(
+  acquitted: readonly Acquittal[],
+  { suspects, cause }: Pick<OpenBreaker, "suspects" | "cause">,
+  image: string,
+): readonly Acquittal[] {
+  const others = acquitted.filter((each) => each.cause !== cause || !suspects.includes(each.image));
+  const latest = suspects
+    .filter((suspect) => suspect !== image)
+    .map((suspect) => ({ image: suspect, cause }));
+  return [...others, ...latest].slice(-MAX_ACQUITTED);
 }
 
 /** The canary's permission ends without an answer: the next one may be granted at once. */

@@ -1,10 +1,9 @@
 import type { Image } from "../../contract/image";
 import { ERROR_CLASSES, type Scan } from "../../contract/scan";
-import { RETENTION } from "../retention";
 import { absent, any, type Condition, is } from "../table/condition";
 import type { Row } from "../table/table";
 import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
-import type { Canary, Evidence, OpenBreaker } from "./decisions";
+import type { Acquittal, Canary, Evidence, OpenBreaker } from "./decisions";
 
 /** What `installation#control` holds for the breaker. */
 export interface BreakerState {
@@ -12,7 +11,9 @@ export interface BreakerState {
   readonly version: number;
   /** Errors of the installation since the last verdict, the latest last. Empty while the breaker is open. */
   readonly evidence: readonly Evidence[];
-  /** Registries of which the ledger knows images. */
+  /** Images that met an error which was their own: it says nothing of the installation until they have a verdict. */
+  readonly acquitted: readonly Acquittal[];
+  /** Registries that running tasks have images of. */
   readonly registries: readonly SeenRegistry[];
   /** Absent while scans start as usual. */
   readonly open?: OpenBreaker | undefined;
@@ -20,12 +21,8 @@ export interface BreakerState {
 
 export interface SeenRegistry {
   readonly name: string;
-  /** When a scan of one of its images was asked for, exact to a day. */
+  /** When an event or a sweep met a running task with one of its images, exact to two hours. */
   readonly seenAt: Date;
-  /** Key of that image's row; empty where it was noted by a version that did not keep it. */
-  readonly image: string;
-  /** When that image was scanned for what it says of another registry. */
-  readonly probedAt?: Date | undefined;
 }
 
 /**
@@ -33,10 +30,11 @@ export interface SeenRegistry {
  * same, and its next canary is due.
  */
 export function readBreaker(row: Row | undefined): BreakerState {
-  const { breaker, breakerVersion, evidence, registries } = row ?? {};
+  const { breaker, breakerVersion, evidence, acquitted, registries } = row ?? {};
   return {
     version: numberIn(breakerVersion),
     evidence: listOf(evidence).map(evidenceOf),
+    acquitted: listOf(acquitted).map(({ image, cause }) => ({ image: text(image), cause: text(cause) })),
     registries: listOf(registries).map(seenRegistryOf),
     open: breaker === undefined ? undefined : openOf(Object(breaker)),
   };
@@ -56,15 +54,11 @@ export function writeOpen(open: OpenBreaker): Values {
   };
 }
 
-export const writeEvidence = (evidence: readonly Evidence[]): Stored => evidence.map((each) => ({ ...each }));
+/** Evidence, or acquittals. */
+export const writeErrors = (errors: readonly Acquittal[]): Stored => errors.map((each) => ({ ...each }));
 
 export const writeRegistries = (registries: readonly SeenRegistry[]): Stored =>
-  registries.map(({ name, seenAt, image, probedAt }) => ({
-    name,
-    seenAt: stored(seenAt),
-    image,
-    ...(probedAt && { probedAt: stored(probedAt) }),
-  }));
+  registries.map(({ name, seenAt }) => ({ name, seenAt: stored(seenAt) }));
 
 /** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
 export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
@@ -101,11 +95,9 @@ const evidenceOf = ({ image, registry, cause }: Fields): Evidence => ({
   cause: text(cause),
 });
 
-const seenRegistryOf = ({ name, seenAt, image, probedAt }: Fields): SeenRegistry => ({
+const seenRegistryOf = ({ name, seenAt }: Fields): SeenRegistry => ({
   name: text(name),
   seenAt: time(seenAt),
-  image: text(image),
-  probedAt: timeIn(probedAt),
 });
 
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(Object) : []);
@@ -120,11 +112,4 @@ const time = (value: unknown): Date => timeIn(value) ?? new Date(0);
 /** The host that an image is pulled from. */
 export function registryOf({ repository }: Pick<Image, "repository">): string {
   return repository.split("/")[0] ?? repository;
-}
-
-/** The names of registries. One is known as long as the row of its image would be kept. */
-export function knownRegistries(registries: readonly SeenRegistry[], now: Date): string[] {
-  return registries
-    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - RETENTION)
-    .map(({ name }) => name);
 }

@@ -39,6 +39,9 @@ export function scanIn(
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
+  if (faults.strikes("images-broken", registry, build.key)) {
+    return errored("ScannerParameters");
+  }
   if (faults.strikes("registry-down", registry)) {
     return errored("TooManyRequests");
   }

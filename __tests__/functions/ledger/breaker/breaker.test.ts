@@ -27,9 +27,7 @@ function scanIn(registry: string, number: number): Scan {
 }
 
 async function knows(...registries: readonly string[]): Promise<void> {
-  for (const registry of registries) {
-    await breaker.registries.note(scanIn(registry, 0).image);
-  }
+  await breaker.registries.note(registries.map((registry) => scanIn(registry, 0).image));
 }
 
 /** The kinds of notices of the installation in the outbox, in the order in which they came. */
@@ -74,8 +72,8 @@ test("the third image with the same error opens it, which is news once, and the 
 });
 
 test("a hostile registry never opens it alone, however many images and days it has", async () => {
-  await knows("hostile.example", "ghcr.io");
   for (let number = 1; number <= 200; number++) {
+    await knows("hostile.example", "ghcr.io");
     const { kind } = await breaker.judge(scanIn("hostile.example", number), NO_TOKEN);
     expect(kind).toBe("record");
     store.passMinutes(60);
@@ -89,7 +87,9 @@ test("a registry that was noted while another one was is not forgotten", async (
     registry,
     other: new Breaker(store.table, "scanning", store.now),
   }));
-  await Promise.all(instances.map(({ registry, other }) => other.registries.note(scanIn(registry, 0).image)));
+  await Promise.all(
+    instances.map(({ registry, other }) => other.registries.note([scanIn(registry, 0).image])),
+  );
 
   for (const number of [1, 2, 3]) {
     await breaker.judge(scanIn("hostile.example", number), NO_TOKEN);
@@ -97,7 +97,7 @@ test("a registry that was noted while another one was is not forgotten", async (
   expect((await breaker.read()).open).toBeUndefined();
 });
 
-test("a registry counts until its images' rows would be gone", async () => {
+test("a registry counts for a day after a running task of it was seen", async () => {
   await knows("ghcr.io", "quay.io");
   const fail = async () => {
     for (const number of [1, 2, 3]) {
@@ -106,8 +106,9 @@ test("a registry counts until its images' rows would be gone", async () => {
     return (await breaker.read()).open !== undefined;
   };
 
+  store.passMinutes(24 * 60 - 1);
   expect(await fail()).toBe(false);
-  store.passMinutes(91 * 24 * 60);
+  store.passMinutes(1);
   expect(await fail()).toBe(true);
 });
 
@@ -258,12 +259,96 @@ describe("while it is open", () => {
     expect(await breaker.ended(canary, true)).toBeDefined();
   });
 
-  test("it opens again by new errors, which is news again", async () => {
+  test("it opens again by new errors, which is news again; the end that closed it was no verdict", async () => {
     await permitLater();
     await breaker.ended(canary, false);
     store.passMinutes(1);
     await open();
 
     expect(await notices()).toEqual(["impaired", "recovered", "impaired"]);
+  });
+
+  test("a canary of another cause leaves the one that opened it as it is, and is the reason now", async () => {
+    await permitLater();
+
+    await breaker.judge(canary, { ...NO_TOKEN, cause: "network", reason: "no network" });
+
+    expect((await breaker.read()).open).toMatchObject({ cause: NO_TOKEN.cause, reason: "no network" });
+  });
+});
+
+describe("images whose errors opened it, once another image's verdict has closed it", () => {
+  const suspects = [scanIn("ghcr.io", 1), scanIn("ghcr.io", 2), scanIn("quay.io", 3)];
+  const others = [scanIn("ghcr.io", 11), scanIn("quay.io", 12), scanIn("quay.io", 13)];
+
+  async function closeBy(canary: Scan): Promise<void> {
+    store.passMinutes(5);
+    await breaker.permit(canary);
+    await breaker.ended(canary, true);
+  }
+
+  const meet = async (scans: readonly Scan[], error: typeof NO_TOKEN | typeof OTHER = NO_TOKEN) => {
+    for (const each of scans) {
+      await breaker.judge(each, error);
+    }
+    return (await breaker.read()).open !== undefined;
+  };
+
+  const OTHER = { cause: "network", reason: "no network", errorClass: "infrastructure" } as const;
+
+  beforeEach(async () => {
+    await open();
+    await closeBy(scanIn("ghcr.io", 7));
+  });
+
+  test("are no evidence of it, however often they meet it", async () => {
+    expect(await meet([...suspects, ...suspects])).toBe(false);
+    expect((await breaker.read()).evidence).toEqual([]);
+  });
+
+  test("do not keep three others from opening it", async () => {
+    expect(await meet([...suspects, ...others.slice(1)])).toBe(false);
+    expect(await meet(others)).toBe(true);
+  });
+
+  test("are evidence of anything else", async () => {
+    expect(await meet(suspects, OTHER)).toBe(true);
+  });
+
+  test("are evidence again, each once it has a verdict of its own", async () => {
+    const [first, ...further] = suspects;
+    await breaker.ended(scanIn("ghcr.io", 1), true);
+    expect(await meet([first ?? scanIn("ghcr.io", 1), ...others.slice(1)])).toBe(true);
+    await closeBy(scanIn("ghcr.io", 7));
+
+    expect(await meet([...further, others[0] ?? scanIn("ghcr.io", 11)])).toBe(false);
+    for (const each of further) {
+      await breaker.ended(each, true);
+    }
+    expect(await meet([...further, others[0] ?? scanIn("ghcr.io", 11)])).toBe(true);
+  });
+
+  test("but for the one whose own verdict has closed it", async () => {
+    await meet(others);
+    const [canary = scanIn("ghcr.io", 11)] = others;
+    await closeBy(canary);
+
+    expect((await breaker.read()).acquitted.map(({ image: key }) => key)).not.toContain(
+      imageKey(canary.image),
+    );
+  });
+
+  test("are remembered up to thirty, the latest of them", async () => {
+    for (let round = 1; round <= 20; round++) {
+      await meet([0, 1, 2].map((number) => scanIn(number ? "ghcr.io" : "quay.io", round * 100 + number)));
+      await closeBy(scanIn("ghcr.io", 7));
+    }
+
+    const { acquitted } = await breaker.read();
+    expect(acquitted).toHaveLength(30);
+    expect(acquitted.at(-1)).toEqual({
+      image: imageKey(scanIn("ghcr.io", 2002).image),
+      cause: NO_TOKEN.cause,
+    });
   });
 });
