@@ -6,7 +6,7 @@ import { registryOf, type SeenRegistry, writeRegistries } from "./stored-breaker
 
 /** So long an image of a registry counts as running after it was seen. */
 const SEEN_LATELY = 24 * HOUR;
-/** Enough to tell one registry from all. */
+/** Enough to find another one than that whose images meet an error. */
 const MAX_REGISTRIES = 4;
 /** Registries that an instance remembers to have noted; of one that is forgotten the item is only read once more. */
 const REMEMBERED = 100;
