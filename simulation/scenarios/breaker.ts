@@ -24,7 +24,7 @@ interface Impairment {
 
 const LATER = 15 * MINUTE;
 /** Builds of an image that fails all day by something that somebody has to set. */
-const RETRIES_A_DAY = 24;
+const RETRIES_A_DAY = 6;
 
 /** An installation that something hits, and what is known of it afterwards. */
 async function impaired({ hours, faults, sources, before }: Impairment, programs: Programs) {
@@ -91,7 +91,7 @@ export const brokenBesideSeen: Scenario = {
       {
         what: "builds of an image",
         value: Math.max(...builds.values()),
-        most: RETRIES_A_DAY + 2,
+        most: RETRIES_A_DAY + 1,
         unit: "builds",
       },
       withoutVerdict(seen.without("ecr")),
