@@ -31,7 +31,7 @@ export function newsOfVerdict(before: Judged | undefined, after: Judged, isHeale
   const difference =
     RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
     compareCounts(before.counts, after.counts) ||
-    newVulnerabilities.length;
+    newlyExploited(before, after);
   return {
     change: difference > 0 ? "worse" : difference < 0 || isHealed ? "better" : "same",
     ...(newVulnerabilities.length > 0 ? { newVulnerabilities } : {}),
@@ -57,6 +57,17 @@ export function newsOfError(kindBefore: string | undefined, error: ScanError): N
 /** Two errors of one kind are no news; a reason may name what differs from try to try. */
 export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
   return [errorClass, errorScope, code].join("/");
+}
+
+/**
+ * How many of the worst are known to be exploited that were not before. New ones among the worst say nothing else: with the
+ * same counts, one that has got a fix comes up among them.
+ */
+function newlyExploited(before: Judged, after: Judged): number {
+  const exploited = ({ topVulnerabilities = [] }: Judged) =>
+    topVulnerabilities.filter(({ knownExploited }) => knownExploited).map(({ name }) => name);
+  const known = exploited(before);
+  return knowsWorst(before) ? exploited(after).filter((name) => !known.includes(name)).length : 0;
 }
 
 /** An empty list may be one that could not be read: only where nothing was counted either, there were none. */

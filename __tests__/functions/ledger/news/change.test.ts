@@ -8,11 +8,17 @@ interface Facts {
   /** Of each severity, the worst first; undefined: nobody counted. */
   readonly counts?: readonly [number, number, number, number, number] | undefined;
   readonly worst?: readonly string[] | undefined;
+  /** Those of the worst that are known to be exploited. */
+  readonly exploited?: readonly string[];
 }
 
-function verdictWith({ verdict = "FAILED", counts, worst }: Facts): ScanVerdict {
+function verdictWith({ verdict = "FAILED", counts, worst, exploited = [] }: Facts): ScanVerdict {
   const [critical = 0, high = 0, medium = 0, low = 0, negligible = 0] = counts ?? [];
-  const topVulnerabilities = worst?.map((name): TopVulnerability => ({ ...vulnerability(), name }));
+  const topVulnerabilities = worst?.map((name): TopVulnerability => ({
+    ...vulnerability(),
+    name,
+    knownExploited: exploited.includes(name),
+  }));
   return {
     kind: "verdict",
     verdict,
@@ -49,12 +55,42 @@ test.each<[string, Facts, Facts, string]>([
   ["the same", { counts: [1, 0, 0, 0, 0] }, { counts: [1, 0, 0, 0, 0] }, "same"],
   ["counts that nobody knew", {}, { counts: [1, 0, 0, 0, 0] }, "same"],
   ["counts that nobody knows", { counts: [1, 0, 0, 0, 0] }, {}, "same"],
-  ["others among the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1", "CVE-3"] }, "worse"],
+  ["others among the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1", "CVE-3"] }, "same"],
+  [
+    "one of the worst that becomes known to be exploited",
+    { counts: ONE, worst: ["CVE-1"] },
+    { counts: ONE, worst: ["CVE-1"], exploited: ["CVE-1"] },
+    "worse",
+  ],
+  [
+    "another one among the worst that is known to be exploited",
+    { counts: ONE, worst: ["CVE-1"] },
+    { counts: ONE, worst: ["CVE-2"], exploited: ["CVE-2"] },
+    "worse",
+  ],
+  [
+    "one that was known to be exploited before",
+    { counts: ONE, worst: ["CVE-1"], exploited: ["CVE-1"] },
+    { counts: ONE, worst: ["CVE-1", "CVE-2"], exploited: ["CVE-1"] },
+    "same",
+  ],
+  [
+    "one known to be exploited, where nobody knew the worst",
+    { counts: ONE },
+    { counts: ONE, worst: ["CVE-1"], exploited: ["CVE-1"] },
+    "same",
+  ],
+  [
+    "fewer, of which one becomes known to be exploited",
+    { counts: [2, 0, 0, 0, 0], worst: ["CVE-1", "CVE-2"] },
+    { counts: ONE, worst: ["CVE-1"], exploited: ["CVE-1"] },
+    "better",
+  ],
   ["fewer of the worst", { worst: ["CVE-1", "CVE-2"] }, { worst: ["CVE-1"] }, "same"],
   ["the worst, which nobody knew", {}, { worst: ["CVE-1"] }, "same"],
   ["those that nobody could read", { counts: ONE, worst: [] }, { counts: ONE, worst: ["CVE-1"] }, "same"],
   ["those that nobody could read or count", { worst: [] }, { worst: ["CVE-1"] }, "same"],
-  ["one without a severity, where there was none", { counts: NONE, worst: [] }, UNKNOWN, "worse"],
+  ["one without a severity, where there was none", { counts: NONE, worst: [] }, UNKNOWN, "same"],
 ])("%s", (_, before, after, change) => {
   expect(newsOfVerdict(verdictWith(before), verdictWith(after), false).change).toBe(change);
 });
