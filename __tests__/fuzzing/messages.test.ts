@@ -9,11 +9,12 @@ import { DigestMaker } from "../../functions/digest/digest-maker";
 import { controlStateOf } from "../../functions/ledger/control";
 import { readLastSweep } from "../../functions/ledger/running/who-runs";
 import { ResultsEvents } from "../../functions/results/events/results-events";
+import type { ResultsChannel } from "../../functions/results/results-channel";
 import { findingOf } from "../../functions/results/security-hub/security-hub-finding";
-import { ResultsTopic } from "../../functions/results/topic/results-topic";
 import { imageRow, keyOf, runningItem, unscannedRow } from "../functions/digest/ledger-items";
 import { BAD_IMAGE, deploymentEvent } from "../functions/results/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/results/outcomes";
+import { topicOf } from "../functions/results/topic/topic-of";
 import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { written } from "../functions/written-lines";
 import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
@@ -138,18 +139,17 @@ const notices: fc.Arbitrary<Notice> = fc.oneof(
 
 /** What a channel sends, by a client that only keeps it. */
 async function sent<Input>(
-  channel: (client: never) => { publish(notice: Notice): Promise<void> },
+  channel: (client: never) => ResultsChannel | Promise<ResultsChannel>,
   notice: Notice,
 ): Promise<Input> {
   const inputs: Input[] = [];
-  await channel({ send: async ({ input }: { input: Input }) => inputs.push(input) && {} } as never).publish(
-    notice,
-  );
+  const client = { send: async ({ input }: { input: Input }) => inputs.push(input) && {} };
+  await (await channel(client as never)).publish(notice);
   return inputs[0] as Input;
 }
 
 async function checkTopic(notice: Notice): Promise<void> {
-  const input = await sent<PublishCommand["input"]>((sns) => new ResultsTopic(sns, "arn:topic"), notice);
+  const input = await sent<PublishCommand["input"]>((sns) => topicOf(sns, "arn:topic", notice), notice);
 
   expect(input.Subject).toMatch(/^[ -~]{1,99}$/);
   const forms = JSON.parse(input.Message ?? "") as { default: string; https: string };

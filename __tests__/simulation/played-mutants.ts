@@ -8,7 +8,7 @@ import {
   rollingBack,
 } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
-import { unrecordedRefusal } from "../../simulation/scenarios/gate";
+import { foldedDecisions, foldedInSpiteOfFaults, unrecordedRefusal } from "../../simulation/scenarios/gate";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { manyServices } from "../../simulation/scenarios/sweep";
@@ -57,6 +57,27 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/enforcement/act-on-ecs.ts",
     text: "plan: isKeptByNobody(group)",
     replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "nothing is folded",
+    scenario: foldedDecisions,
+    file: "functions/ledger/news/fold-key.ts",
+    text: "if (!FOLDED.includes(detailType)) {",
+    replacement: "if (FOLDED.length > 0) {",
+  },
+  {
+    mistake: "a message without an answer is taken for one that SNS has refused",
+    scenario: foldedInSpiteOfFaults,
+    file: "functions/results/topic/results-topic.ts",
+    text: "return $metadata?.httpStatusCode !== undefined;",
+    replacement: "return $metadata !== null;",
+  },
+  {
+    mistake: "a message without an answer is forgotten",
+    scenario: foldedInSpiteOfFaults,
+    file: "functions/results/topic/folds.ts",
+    text: "numberIn(fold.foldCount) + numberIn(fold.foldUnsure)",
+    replacement: "numberIn(fold.foldCount)",
   },
   {
     mistake: "the breaker never opens",

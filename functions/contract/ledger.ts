@@ -56,10 +56,17 @@ export const BLOCKING_ATTRIBUTES = [
   ...(["exceptions", "gateOpenUntil", "gateOpenReason"] as const),
 ] as const;
 
+/**
+ * Attributes of an item that folds decisions on the SNS topic, besides `outcome`, the latest of them; and `folded` of one that
+ * waits to be published: nothing is left to do about it on the topic.
+ */
+const FOLD_ATTRIBUTES = ["folded", "openedBy", "foldCount", "foldUnsure"] as const;
+
 /** Name of an attribute that an item of the ledger's table may have. */
 export type Attribute = (
   | typeof IMAGE_ATTRIBUTES
   | typeof OUTCOME_ATTRIBUTES
+  | typeof FOLD_ATTRIBUTES
   | typeof HISTORY_ATTRIBUTES
   | typeof RUNNING_ATTRIBUTES
   | typeof SWEEP_ATTRIBUTES
@@ -107,6 +114,10 @@ export const DIGEST_KEY = "digest#last";
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived since nothing runs the image. */
 export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
+/** What folds decisions of one kind about one workload and its images is in an item that is named by this. */
+export const FOLD_PREFIX = "fold#";
+/** Its state while it folds. */
+export const FOLDING = "FOLDING";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /** Partition key of the item that says how far the sweep of running tasks has come. There is one. */

@@ -147,6 +147,7 @@ function gateEventIn(stored: GateEvent): GateEvent {
   return openUntil === undefined ? event : { ...event, openUntil };
 }
 
-function noticeKey(notice: Notice): string {
+/** Key of the item of a notice that waits to be published. */
+export function noticeKey(notice: Notice): string {
   return `${isGate(notice) ? GATE_NOTICE_PREFIX : OUTCOME_PREFIX}${noticeId(notice)}`;
 }

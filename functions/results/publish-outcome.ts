@@ -60,6 +60,18 @@ export async function publishOutcomes(
   }
 }
 
+/** Publishes what channels have put off until now. Never throws: what fails is due again. */
+export async function publishDue({ channels, telemetry }: Publisher, hasTime: () => boolean): Promise<void> {
+  for (const [name, channel] of channels) {
+    try {
+      await channel.publishDue?.(hasTime);
+    } catch (error) {
+      telemetry.count("PublishErrors");
+      telemetry.error("what was put off could not be published and comes again", { channel: name, error });
+    }
+  }
+}
+
 async function* entriesOf(
   outbox: Publisher["outbox"],
   recorded: readonly Notice[],

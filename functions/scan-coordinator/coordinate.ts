@@ -8,7 +8,7 @@ import { queueDigest } from "../digest/queue-digest";
 import { enforceDue } from "../enforcement/enforce";
 import { verdictRecorded } from "../enforcement/items";
 import { textIn } from "../ledger/table/value";
-import { publishOutcomes } from "../results/publish-outcome";
+import { publishDue, publishOutcomes } from "../results/publish-outcome";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
@@ -84,6 +84,7 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
+    await steps.take(() => publishDue(coordinator.publisher, () => coordinator.hasTime()));
     await steps.take(() => setAsideUnreadable(coordinator));
     await steps.take(() => measureLevels(coordinator));
   }

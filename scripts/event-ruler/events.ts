@@ -3,7 +3,10 @@ import { basename, join } from "node:path";
 import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../functions/contract/notices/notice";
+import { queueNotice } from "../../functions/ledger/outbox";
+import { MemoryTable } from "../../functions/ledger/table/memory-table";
 import { ResultsEvents } from "../../functions/results/events/results-events";
+import { Folds } from "../../functions/results/topic/folds";
 import { ResultsTopic } from "../../functions/results/topic/results-topic";
 import type { Judged } from "./judge";
 
@@ -61,6 +64,10 @@ function notices(): Map<string, Notice> {
     ["error, same", changed("error, first", { change: "same" })],
     ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
     ["digest, nothing fails", changed("digest", { failing: { number: 0, images: [] } })],
+    [
+      "digest, all is well",
+      changed("digest", { failing: { number: 0, images: [] }, neverScanned: { number: 0, images: [] } }),
+    ],
   ] as [string, Notice][]);
 }
 
@@ -104,13 +111,15 @@ export async function messages(): Promise<Map<string, Judged>> {
   const sent = new Map<string, Judged>();
   for (const [name, notice] of notices()) {
     const send = async ({ input: { MessageAttributes = {} } }: { input: PublishCommandInput }) => {
-      const attributes = Object.entries(MessageAttributes).map(([key, { StringValue }]) => [
+      const attributes = Object.entries(MessageAttributes).map(([key, { DataType, StringValue }]) => [
         key,
-        StringValue,
+        DataType === "Number" ? Number(StringValue) : StringValue,
       ]);
       sent.set(`message: ${name}`, { kind: "message", event: Object.fromEntries(attributes) });
     };
-    await new ResultsTopic({ send } as unknown as SNSClient, "topic").publish(notice);
+    const [sns, table, now] = [{ send } as unknown as SNSClient, new MemoryTable(), new Date()];
+    await table.update(queueNotice(notice, now));
+    await new ResultsTopic(sns, sns, "topic", new Folds(table, () => now)).publish(notice);
   }
   return sent;
 }

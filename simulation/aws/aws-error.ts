@@ -1,6 +1,6 @@
 /** An error as the SDK's clients throw it. */
 export function awsError(name: string, message: string, fields: object = {}): Error {
-  return Object.assign(new Error(message), { name, ...fields });
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 }, ...fields });
 }
 
 /** What the SDK's clients send a second time. */

@@ -171,6 +171,7 @@ export class Calls {
   }
 }
 
+/** The SDK knows a status only of what was answered. */
 function timedOut({ timeoutMs }: Call): Error {
-  return awsError("TimeoutError", `no answer within ${timeoutMs} ms`);
+  return awsError("TimeoutError", `no answer within ${timeoutMs} ms`, { $metadata: {} });
 }

@@ -18,7 +18,7 @@ interface Services {
   readonly codebuild: SimulatedCodeBuild;
   readonly ecs: SimulatedEcs;
   readonly queue: () => TaskQueue;
-  readonly published: (channel: string, id: string, title: string) => void;
+  readonly published: (channel: string, id: string, title: string, count?: number) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Readonly<Record<string, (input: never) => unknown>>;
 }
@@ -53,8 +53,8 @@ export function servicesOf({ dynamodb, codebuild, ecs, queue, published, more }:
       }
       return { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) };
     },
-    "sns:Publish": ({ Message = "{}", Subject = "" }: PublishCommandInput) => {
-      published("topic", idOfMessage(Message), Subject);
+    "sns:Publish": ({ Message = "{}", Subject = "", MessageAttributes = {} }: PublishCommandInput) => {
+      published("topic", idOfMessage(Message), Subject, Number(MessageAttributes.count?.StringValue ?? 0));
       return { MessageId: "1" };
     },
     "sqs:ChangeMessageVisibility": (input: VisibilityChange) => {

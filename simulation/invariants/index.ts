@@ -10,6 +10,7 @@ import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
+import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
 import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
@@ -39,6 +40,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,
+  "decisions are folded": decisionsAreFolded,
   "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
   "actions are bounded": actionsAreBounded,
   "actions are published": actionsArePublished,

@@ -1,6 +1,6 @@
 import { ENFORCING } from "../../functions/contract/blocking/enforcement";
 import { DECIDED } from "../../functions/contract/blocking/gate";
-import { PUBLISHING } from "../../functions/contract/ledger";
+import { FOLDING, PUBLISHING } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/ledger/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -8,21 +8,24 @@ import type { CreateInvariant } from "./invariant";
 /** States of what is no scan. */
 const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED];
 
-/** Something is to be done with the row: a scan is open, or a retry is due. */
+/** Of what is to be done at its time only. */
+const LATER: readonly unknown[] = ["ERROR", FOLDING];
+
+/** Something is to be done with the row: a scan is open, or a retry or a message about folded decisions is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { scanState, dueAt } = row ?? {};
   // Also those of what waits for a verdict, each of which names its image.
   if (OTHERS.includes(scanState) || String(scanState).startsWith(ENFORCING)) {
     return false;
   }
-  return scanState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
+  return !LATER.includes(scanState) || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
 /** Another scan was opened in place of the error. */
 const isAnother = (before: Row | undefined, after: Row | undefined) =>
   before?.scanState === "ERROR" && after?.scanState !== "ERROR";
 
-/** No open scan and no retry that is due waits for ever, whatever else there is to do, or is written of it meanwhile. */
+/** No open scan, and nothing that is due, waits for ever, whatever else there is to do, or is written of it meanwhile. */
 export const nothingStarves: CreateInvariant = (world, report) => {
   const openSince = new Map<string, number>();
   return {

@@ -1,6 +1,10 @@
+import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { HOUR, MINUTE, SECOND } from "../clock/durations";
+import type { Fault } from "../faults/fault";
+import type { Programs } from "../program/compile";
+import { START } from "../world/settings";
 import { GATE, GatedStage } from "./gated-stage";
-import type { Scenario } from "./scenario";
+import type { Figure, Scenario } from "./scenario";
 import { always } from "./stage";
 import { watchMessages } from "./watch";
 
@@ -169,6 +173,103 @@ export const heldNoLonger: Scenario = {
         value: await held({ faults: away }),
         most: 60,
         unit: "s",
+      },
+    ];
+  },
+};
+
+/** Enforcement that publishes what it would do. */
+const AUDIT: EnforcementSettings = {
+  mode: "audit",
+  rollback_deployments: true,
+  stop_standalone_tasks: true,
+  max_actions_per_hour: 10,
+  cluster_arns: [],
+};
+const DAY = 24 * HOUR;
+const AUDITED_TASKS = 150;
+
+/** Tasks of one family and one bad image: 150 on the first day, none on the second, one on the third. */
+async function playAudits(programs: Programs, faults: readonly Fault[]) {
+  const stage = new GatedStage(programs, { duration: 4 * DAY, faults }, { enforcement: AUDIT });
+  const { world } = stage;
+  const [events, messages] = (["events", "topic"] as const).map((channel) => watchMessages(world, channel));
+  const definition = stage.define(stage.imageOf("FAILED"));
+  const [clusterArn = ""] = world.fleet.clusters;
+  const start = (after: number) =>
+    world.clock.after(after, () =>
+      world.fleet.startTask({ clusterArn, group: "family:job" }, definition, stage.digests, (task) =>
+        world.clock.after(2 * HOUR, () => world.fleet.stopTask(task)),
+      ),
+    );
+  for (let task = 0; task < AUDITED_TASKS; task += 1) {
+    start(10 * MINUTE + (task * 10 * HOUR) / AUDITED_TASKS);
+  }
+  start(2.5 * DAY);
+  await world.run();
+  const audited = (all: typeof events = []) =>
+    all.filter(({ title }) => title.startsWith("Enforcement did NOT act") || title === "Enforcement Audited");
+  return { events: audited(events), messages: audited(messages) };
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+export const foldedDecisions: Scenario = {
+  name: "decisions about 151 tasks of one family are three messages",
+  play: async (programs): Promise<readonly Figure[]> => {
+    const { events, messages } = await playAudits(programs, []);
+    const [first, second, third] = messages.map(({ count }) => count);
+    return [
+      {
+        what: "events on EventBridge",
+        value: events.length,
+        least: AUDITED_TASKS,
+        most: AUDITED_TASKS + 1,
+        unit: "events",
+      },
+      { what: "messages on SNS", value: messages.length, least: 3, most: 3, unit: "messages" },
+      { what: "count of the first message", value: first ?? 0, least: 1, most: 1, unit: "decisions" },
+      {
+        what: "count of the message a day later",
+        value: second ?? 0,
+        least: events.length - 2,
+        most: events.length - 2,
+        unit: "decisions",
+      },
+      { what: "count after a day without any", value: third ?? 0, least: 1, most: 1, unit: "decisions" },
+    ];
+  },
+};
+
+/** While answers are lost and functions die, at the topic and at the ledger, all the time. */
+const FAULTS: readonly Fault[] = (["unanswered", "lost", "throttled", "killed"] as const).flatMap((kind) =>
+  (["sns", "dynamodb"] as const).map((service) => ({
+    kind,
+    service,
+    from: START,
+    until: START + 4 * DAY,
+    probability: service === "sns" ? 0.15 : 0.002,
+  })),
+);
+
+export const foldedInSpiteOfFaults: Scenario = {
+  name: "decisions are folded as well where answers of SNS are lost and functions die",
+  play: async (programs): Promise<readonly Figure[]> => {
+    const { events, messages } = await playAudits(programs, FAULTS);
+    const apart = messages.slice(1).map(({ at }, index) => (at - (messages[index]?.at ?? 0)) / HOUR);
+    return [
+      {
+        what: "shortest time between two messages",
+        value: Math.min(...apart),
+        least: 23.9,
+        most: 96,
+        unit: "h",
+      },
+      {
+        what: "decisions that no message counts",
+        value: Math.max(0, events.length - sum(messages.map(({ count }) => count))),
+        most: 1,
+        unit: "decisions",
       },
     ];
   },

@@ -29,7 +29,7 @@ import {
   manyTags,
   otherSource,
 } from "./errors";
-import { badImage, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
+import { badImage, foldedDecisions, foldedInSpiteOfFaults, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
 import {
   hangingChannel,
   knownImages,
@@ -89,6 +89,8 @@ export const SCENARIOS: readonly Scenario[] = [
   behindThousands,
   backToFailed,
   groupsOfTasks,
+  foldedDecisions,
+  foldedInSpiteOfFaults,
   recordedSweep,
   manyServices,
 ];

@@ -118,7 +118,7 @@ firstSeenAt?: string
  */
 endedAt: string
 /**
- * How it differs from what was known of the image: first, it never had a verdict, or an error is the first of its kind since the latest verdict; worse or better, by the verdict, else by counts, else by new ones among the worst vulnerabilities; a verdict that ends an error is better, too; same, no news.
+ * How it differs from what was known of the image: first, it never had a verdict, or an error is the first of its kind since the latest verdict; worse or better, by the verdict, else by counts; worse with equal counts, where one of the worst vulnerabilities has become known to be exploited (KEV); a verdict that ends an error is better, too; same, no news.
  */
 change: ("first" | "worse" | "better" | "same")
 /**

@@ -1,13 +1,13 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../../contract/blocking/enforcement";
 import type { DECIDED } from "../../contract/blocking/gate";
-import type { Attribute, FINDING_STATES, PUBLISHING } from "../../contract/ledger";
+import type { Attribute, FINDING_STATES, FOLDING, PUBLISHING } from "../../contract/ledger";
 import type { ErrorClass, ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
 /**
  * States by which the index finds items: those of scans, that of an outcome that has to be published, that of what
- * enforcement has to look at, that of a decision of the gate, and those of findings.
+ * enforcement has to look at, that of a decision of the gate, that of what folds decisions, and those of findings.
  */
 export type IndexedState =
   | ScanState
@@ -16,6 +16,7 @@ export type IndexedState =
   | WaitingForVerdict
   | typeof VERDICT_RECORDED
   | typeof DECIDED
+  | typeof FOLDING
   | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 
 /** An item of the table, with its attributes by name. */

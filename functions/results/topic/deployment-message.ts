@@ -1,7 +1,9 @@
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";
+import { inUtc } from "../../contract/notices/times";
 import { describeDeployment, nameOfDeployed } from "../describe-deployment";
+import type { FoldedMessage } from "./folds";
 import type { TopicMessage } from "./topic-message";
 
 /** The attribute `deployment` of each message, and what its title begins with. */
@@ -16,19 +18,37 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
   "Enforcement Paused": ["ENFORCEMENT_PAUSED", "Enforcement PAUSED"],
 };
 
-/** The message that a developer gets whose deployment or task is concerned. */
-export function deploymentMessage(event: DeploymentEvent): TopicMessage {
+/**
+ * The message that a developer gets whose deployment or task is concerned.
+ *
+ * @param folded of a decision that is folded: how many the message is about
+ */
+export function deploymentMessage(
+  event: DeploymentEvent,
+  folded?: Pick<FoldedMessage, "change" | "count">,
+): TopicMessage {
   const [state, title] = STATES[event.detailType];
   const { cluster = "", service = "", family = "", owner = "" } = event;
   const name = nameOfDeployed(event);
   return {
-    title: `${title}: ${name}`,
-    lines: describeDeployment(event),
-    attributes: { deployment: state, cluster, service, family, owner },
+    title: `${title}${folded?.change === "same" ? ` ${times(folded.count)} more` : ""}: ${name}`,
+    lines: [...(folded ? [countLine(folded)] : []), ...describeDeployment(event)],
+    attributes: {
+      ...{ deployment: state, cluster, service, family, owner },
+      ...(folded && { change: folded.change, count: folded.count }),
+    },
     id: noticeId(event),
     thread: name,
   };
 }
+
+function countLine({ change, count }: Pick<FoldedMessage, "change" | "count">): string {
+  return change === "first"
+    ? "Count: 1, the first; how many more of the same come is one message after 24 hours."
+    : `Count: ${count} more of the same since the message before; the latest of them follows.`;
+}
+
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
 /** The message that somebody has opened or closed the gate. */
 export function gateMessage(event: GateEvent): TopicMessage {
@@ -39,11 +59,14 @@ export function gateMessage(event: GateEvent): TopicMessage {
     title: `Deployment gate ${state}: ${installation}`,
     lines: isOpen
       ? [
-          `From ${changedAt} until ${openUntil} every deployment passes, whatever verdicts its images have.`,
-          `Reason: ${reason}`,
+          `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} every deployment passes, whatever verdicts its images have.`,
+          `Reason: ${reason || "none was given"}`,
           "To close it before: npm run scans -- gate close",
         ]
-      : [`Since ${changedAt} deployments are judged again.`, `It had been open because of: ${reason}`],
+      : [
+          `Since ${inUtc(changedAt)} deployments are judged again.`,
+          `It had been open because of: ${reason || "no reason that was given"}`,
+        ],
     attributes: { gate: state },
     id: noticeId(event),
     thread: installation,

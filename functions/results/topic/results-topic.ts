@@ -12,17 +12,22 @@ import {
 } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome, TopVulnerability } from "../../contract/notices/outcome";
 import type { RescanRequested } from "../../contract/notices/rescan-requested";
+import { inUtc } from "../../contract/notices/times";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { foldKey } from "../../ledger/news/fold-key";
 import { describeOwners, describeServices } from "../describe-runs";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { digestMessage } from "./digest-message";
+import type { FoldedMessage, Folds } from "./folds";
 import { installationMessage } from "./installation-message";
 import type { TopicMessage } from "./topic-message";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
+/** Folds looked at in one invocation; the rest is due in the next one. */
+const PAGE = 100;
 /** What AWS's chat service takes as a title, and as a text. */
 const MAX_TITLE = 250;
 const MAX_DESCRIPTION = 8000;
@@ -36,7 +41,10 @@ const MAX_DESCRIPTION = 8000;
 export class ResultsTopic implements ResultsChannel {
   constructor(
     private readonly sns: SNSClient,
+    /** Sends each message at most once. */
+    private readonly snsOnce: SNSClient,
     private readonly topicArn: string,
+    private readonly folds: Folds,
   ) {}
 
   /** A rescan is left out, since what people hear of is how its scans end; so is the change of a finding. */
@@ -44,7 +52,49 @@ export class ResultsTopic implements ResultsChannel {
     if (isRescan(notice) || isFindingChange(notice)) {
       return;
     }
-    const made = messageOf(notice);
+    const key = isDeployment(notice) ? foldKey(notice) : undefined;
+    if (key === undefined || !isDeployment(notice)) {
+      await this.send(this.sns, notice, messageOf(notice));
+      return;
+    }
+    const first = await this.folds.take(key, notice);
+    if (first) {
+      await this.sendFolded(first);
+    }
+  }
+
+  /** Sends one message each of the folds whose day is over. */
+  async publishDue(hasTime: () => boolean): Promise<void> {
+    const due = this.folds.due(PAGE);
+    let failure: Error | undefined;
+    // Asked before the next one is taken, so that nobody holds one that is left; where SNS is silent, so it is to the others.
+    while (hasTime() && (failure === undefined || isAnswered(failure))) {
+      const { value: message } = await due.next();
+      if (message === undefined) {
+        break;
+      }
+      await this.sendFolded(message).catch((error: Error) => {
+        failure = error;
+      });
+    }
+    if (failure) {
+      throw failure;
+    }
+  }
+
+  private async sendFolded(message: FoldedMessage): Promise<void> {
+    try {
+      await this.send(this.snsOnce, message.event, deploymentMessage(message.event, message));
+    } catch (error) {
+      if (isAnswered(error as NotPublishedError)) {
+        await this.folds.postpone(message);
+      }
+      throw error;
+    }
+    await this.folds.settle(message);
+  }
+
+  private async send(sns: SNSClient, notice: Notice, made: TopicMessage): Promise<void> {
     // Whatever is quoted in them, and wherever it was cut.
     const content = { ...made, title: sentence(made.title), lines: made.lines.map(sentence) };
     const { title, lines } = content;
@@ -55,12 +105,18 @@ export class ResultsTopic implements ResultsChannel {
       Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(content) }),
       MessageAttributes: attributes(content.attributes),
     });
-    await this.sns.send(message).catch((error: Error) => {
+    await sns.send(message).catch((error: Error) => {
       throw new NotPublishedError(notice, "the SNS topic", `${error.name}: ${error.message}`, {
         cause: error,
       });
     });
   }
+}
+
+/** Whether SNS has said no. Where it has not answered, the message may have arrived. */
+function isAnswered({ cause }: { readonly cause?: unknown }): boolean {
+  const { $metadata }: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(cause);
+  return $metadata?.httpStatusCode !== undefined;
 }
 
 function messageOf(notice: Exclude<Notice, RescanRequested | FindingChange>): TopicMessage {
@@ -124,7 +180,7 @@ function describeEnding(outcome: Outcome): string[] {
     const { class: errorClass, scope, reason, retryAt } = outcome.error;
     return [
       `The scan ended without a verdict (class ${errorClass}, scope ${scope}): ${reason}`,
-      `Retry: ${retryAt ?? "when another task runs the image"}`,
+      `Retry: ${retryAt === undefined ? "when another task runs the image" : inUtc(retryAt)}`,
     ];
   }
   return [
@@ -144,7 +200,12 @@ function describeChange(outcome: CompletedOutcome): string {
 }
 
 function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
-  return worst.length > 0 ? ["The worst:", ...worst.map((each) => `- ${describeVulnerability(each)}`)] : [];
+  return worst.length > 0
+    ? [
+        "The worst vulnerabilities, the worst of them first",
+        ...worst.map((each) => `- ${describeVulnerability(each)}`),
+      ]
+    : [];
 }
 
 function describeCounts(counts: SeverityCounts | undefined): string {
@@ -168,10 +229,13 @@ function chatMessage({ id, thread, title, lines }: TopicMessage): string {
 }
 
 /** SNS refuses an attribute without a value. */
-function attributes(values: Readonly<Record<string, string>>) {
+function attributes(values: TopicMessage["attributes"]) {
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== "")
-      .map(([name, value]) => [name, { DataType: "String", StringValue: printable(value) }]),
+      .map(([name, value]) => [
+        name,
+        { DataType: typeof value === "number" ? "Number" : "String", StringValue: printable(`${value}`) },
+      ]),
   );
 }

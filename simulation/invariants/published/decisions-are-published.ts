@@ -1,6 +1,7 @@
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
+import { FOLDED } from "../../../functions/ledger/news/fold-key";
 import type { Row } from "../../../functions/ledger/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
@@ -17,7 +18,11 @@ interface Notice {
  */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
-  const lacking = (id: string) => CHANNELS.filter((name) => !published.get(id)?.has(name));
+  /** What is folded has no message of its own; decisions-are-folded.ts looks after it. */
+  const lacking = (id: string, detailType: unknown) =>
+    CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
+      (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),
+    );
   /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
   const isQueued = (key: string, detailType: string) => {
     const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)$/.exec(key) ?? [];
@@ -48,8 +53,9 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
       }
       if (key.startsWith(OUTCOME_PREFIX) && after === undefined) {
         const { deploymentEventId: id, detailType } = noticeIn(before?.outcome);
-        if (id !== undefined && lacking(id).length > 0) {
-          report(`${detailType} ${id} left the outbox and is not on ${lacking(id).join(", ")}`);
+        const channels = id === undefined ? [] : lacking(id, detailType);
+        if (channels.length > 0) {
+          report(`${detailType} ${id} left the outbox and is not on ${channels.join(", ")}`);
         }
       }
     },

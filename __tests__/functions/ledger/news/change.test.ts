@@ -14,11 +14,13 @@ interface Facts {
 
 function verdictWith({ verdict = "FAILED", counts, worst, exploited = [] }: Facts): ScanVerdict {
   const [critical = 0, high = 0, medium = 0, low = 0, negligible = 0] = counts ?? [];
-  const topVulnerabilities = worst?.map((name): TopVulnerability => ({
-    ...vulnerability(),
-    name,
-    knownExploited: exploited.includes(name),
-  }));
+  const topVulnerabilities = worst?.map(
+    (name): TopVulnerability => ({
+      ...vulnerability(),
+      name,
+      knownExploited: exploited.includes(name),
+    }),
+  );
   return {
     kind: "verdict",
     verdict,

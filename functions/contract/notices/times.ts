@@ -1,0 +1,12 @@
+/** A time for a person, to the minute and with its zone: `2026-03-01 12:00 UTC`. What is no time is given as it is. */
+export function inUtc(time: Date | string): string {
+  const read = new Date(time);
+  return Number.isNaN(read.getTime())
+    ? String(time)
+    : `${read.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The same of what holds `until` a day, at the end of it: `the end of 2027-03-31 UTC`. */
+export function endInUtc(until: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(until) ? `the end of ${until} UTC` : inUtc(until);
+}

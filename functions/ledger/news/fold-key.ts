@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { FOLD_PREFIX } from "../../contract/ledger";
+import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
+
+/** Kinds of decisions of which people need to hear once, and then a day later how often. Refusals and actions are none. */
+export const FOLDED: readonly DeploymentEvent["detailType"][] = [
+  "Enforcement Audited",
+  "Deployment Exception Used",
+  "Deployment Audited",
+  "Deployment Allowed Unscanned",
+];
+
+/** Of the digest of what else a decision is about. */
+const CHARACTERS = 32;
+
+/**
+ * Key of the item that folds decisions of this kind about this workload and the images that decided; where no image is
+ * named, by what decided. Undefined where each decision is a message.
+ */
+export function foldKey(event: DeploymentEvent): string | undefined {
+  const { detailType, account, region, cluster = "", service, family, deploymentArn, taskArn } = event;
+  if (!FOLDED.includes(detailType)) {
+    return undefined;
+  }
+  const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
+  const about = JSON.stringify([account, region, ...decidedBy(event)]);
+  const digest = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
+  return `${FOLD_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${digest}`;
+}
+
+function decidedBy({ detailType, images, because, reason }: DeploymentEvent): string[] {
+  const of = (decides: (image: DeployedImage) => boolean) => images.filter(decides);
+  const [decided = images] = (
+    detailType === "Deployment Exception Used"
+      ? [of((image) => image.because === "exception")]
+      : [of(({ decision }) => decision === "blocked"), of(({ decision }) => decision === "allowed")]
+  ).filter(({ length }) => length > 0);
+  const names = decided.map(({ digest, reference, platform = "" }) => `${digest ?? reference}#${platform}`);
+  return names.length > 0 ? [...new Set(names)].sort() : [because ?? reason];
+}
