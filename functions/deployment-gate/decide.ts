@@ -3,6 +3,7 @@ import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
 import type { Image } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { inUtc } from "../contract/notices/times";
 import type { ScanState } from "../contract/scan";
 import type { RecordedVerdict } from "../ledger/row";
 
@@ -92,7 +93,7 @@ export function decideImage(facts: ImageFacts, situation: Situation): ImageDecis
     return {
       decision: "allowed",
       because: "gate-open",
-      reason: `The gate is open until ${until.toISOString()}: ${reason}`,
+      reason: `The gate is open until ${inUtc(until)}: ${reason}`,
     };
   }
   return own;

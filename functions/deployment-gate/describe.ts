@@ -2,6 +2,7 @@ import type { GateSettings } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
 import { excerpt } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
+import { endInUtc } from "../contract/notices/times";
 
 /** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;
@@ -57,7 +58,7 @@ function isWorthAWord({ decision, because }: DeployedImage): boolean {
 function named(images: readonly DeployedImage[]): string {
   const sentences = images.slice(0, MOST_NAMED).map(({ reference, decision, because, reason, exception }) => {
     const more = exception
-      ? ` of ${exception.owner} until ${exception.until} (${exception.reason})`
+      ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
       : reason && ` (${reason.replace(/\.$/, "")})`;
     const isLeftToLater = decision === "passed" && because === "unknown-image";
     const words = isLeftToLater ? "is left to POST_SCALE_UP" : VERDICT_WORDS[because];

@@ -1,4 +1,5 @@
 import type { DigestCapacity } from "../contract/notices/digest";
+import { inUtc } from "../contract/notices/times";
 import { readBreaker } from "../ledger/breaker/stored-breaker";
 import type { ControlState } from "../ledger/control";
 
@@ -18,7 +19,7 @@ export function describeLimit({ running, door }: ControlState, limit: Limit): st
     case "breaker":
       return "every scan waits until an error that hits every image is over; npm run scans -- breaker has more.";
     case "engine":
-      return `what analyses images has no capacity, and is asked again at ${door?.until.toISOString()}: ${door?.reason}`;
+      return `what analyses images has no capacity, and is asked again at ${door ? inUtc(door.until) : "any time"}: ${door?.reason || "no reason is kept"}`;
     case "slot":
       return `${running.size} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
   }

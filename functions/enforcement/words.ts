@@ -1,4 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { endInUtc, inUtc } from "../contract/notices/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../ledger/row";
 import type { Plan } from "./act-on-ecs";
@@ -77,7 +78,7 @@ export function paused(
   return {
     detailType: "Enforcement Paused",
     reason:
-      `${bound}, as many as max_actions_per_hour allows, so enforcement goes on at ${until.toISOString()}. ` +
+      `${bound}, as many as max_actions_per_hour allows, so enforcement goes on at ${inUtc(until)}. ` +
       `${failed(subject)} and is the first that waits. If so much was to be expected, raise the input; else look for a change of a policy in Sysdig.`,
     decidedAt,
     verdict,
@@ -97,7 +98,7 @@ export function sparedBy(
     const { owner, reason, until } = exception;
     return {
       detailType: "Deployment Exception Used",
-      reason: `${failed(subject)} and runs by an exception of ${owner} until ${until}: ${reason}`,
+      reason: `${failed(subject)} and runs by an exception of ${owner} until ${endInUtc(until)}: ${reason}`,
       decidedAt,
       verdict,
       exception,
@@ -106,7 +107,7 @@ export function sparedBy(
   return openUntil && openUntil > decidedAt
     ? {
         detailType: "Enforcement Audited",
-        reason: `${failed(subject)}, and nothing was done: the gate is open until ${openUntil.toISOString()} (${openReason}). ${ADVICE}`,
+        reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,
         decidedAt,
         verdict,
         because: "gate-open",

@@ -1,4 +1,5 @@
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { endInUtc, inUtc } from "../contract/notices/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
 type DetailType = DeploymentEvent["detailType"];
@@ -71,7 +72,7 @@ function whatToDo({ images, detailType, installation }: DescribedDeployment): st
     ...(failed.length > 0
       ? [
           "What to do: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
-          `How to get an exception: ask the owners of the installation ${printable(installation)} to add this to its Terraform input exceptions, which is reviewed like code, and deploy again:`,
+          `How to get an exception: ask the owners of the installation ${printable(installation)} to add what is below to its Terraform input exceptions, which is reviewed like code, and deploy again.`,
           ...failed.map(
             (image) =>
               `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
@@ -129,11 +130,11 @@ function decisionOf(
   const facts = [
     because === undefined ? decided : `${decided}, since ${isLeftToLater ? LEFT_TO_LATER : BECAUSE[because]}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
-    ...(verdictAt === undefined ? [] : [`reached at ${verdictAt}`]),
+    ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined
       ? []
       : [
-          `for ${exception.image}, of ${exception.owner}, until ${exception.until}: ${exception.reason.trim()}`,
+          `for ${exception.image}, of ${exception.owner}, until ${endInUtc(exception.until)}: ${exception.reason.trim()}`,
         ]),
     ...(reason === undefined ? [] : [reason]),
   ];

@@ -8,6 +8,7 @@ import type {
   NeverScannedImage,
   ScanDigest,
 } from "../contract/notices/digest";
+import { inUtc } from "../contract/notices/times";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { withoutMarkup } from "./describe-vulnerability";
 
@@ -29,9 +30,10 @@ const LONGEST_REASON = 180;
 const DAY = 24 * 60 * 60_000;
 
 /** What people read first. */
-export function titleOfDigest({ installation, failing }: ScanDigest): string {
-  const fail = failing.number === 1 ? "fails and runs" : "fail and run";
-  return `Scan digest of ${installation}: ${images(failing.number)} ${fail}`;
+export function titleOfDigest({ installation, failing, neverScanned }: ScanDigest): string {
+  const fails = `${images(failing.number)} ${failing.number === 1 ? "fails" : "fail"}`;
+  const never = `${neverScanned.number} ${neverScanned.number === 1 ? "was" : "were"} never scanned`;
+  return `Scan digest of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
 
 /**
@@ -43,17 +45,17 @@ export function describeDigest(digest: ScanDigest): string[] {
   const { failing, better, neverScanned, gate, heldDeployments, enforcement } = digest;
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
-    `Period: ${from} to ${to}`,
+    `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
     sweptAt === undefined
       ? "What runs: no sweep of the running tasks was complete yet, so it is taken to be what a task had within a week."
-      : `What runs: by the sweep of ${sweptAt}, and the events since then.`,
+      : `What runs: by the sweep of ${inUtc(sweptAt)}, and the events since then.`,
     ...(isComplete
       ? []
       : [
           "NOT ALL OF THE LEDGER could be read in time: there is more than this. npm run scans -- digest reads all.",
         ]),
     "",
-    `Fails and runs: ${images(failing.number)}, ${failing.new} of them new; besides, ${failing.notRunning} that nothing runs.`,
+    `Fails and runs: ${images(failing.number)}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,
     ...bounded(
       failing.images.map((image, index) => `${index + 1}. ${failingLine(image, to)}`),
       failing.number,
@@ -64,11 +66,11 @@ export function describeDigest(digest: ScanDigest): string[] {
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
     `Never scanned, and runs: ${images(neverScanned.number)}; besides, ${neverScanned.notRunning} that nothing runs.`,
-    ...bounded(neverScanned.images.map(neverScannedLine), neverScanned.number, "neverScanned"),
+    ...bounded(neverScannedLines(neverScanned.images), neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(digest.capacity),
     "",
-    `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${heldDeployments} now.` : ""}`,
+    `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${deployments(heldDeployments)} now.` : ""}`,
     ...bounded(gate.latest.map(decisionLine), published(gate), "gate"),
     `Enforcement: ${decisions(enforcement)}`,
     ...bounded(enforcement.latest.map(decisionLine), published(enforcement), "enforcement"),
@@ -112,14 +114,42 @@ function betterLine({ how, before, after, counts, countsBefore, at, ...image }: 
   return `- ${[nameOf(image), `${what}, ${day(at)}`, ...(image.owner ? [ownerOf(image.owner)] : [])].join("; ")}`;
 }
 
-function neverScannedLine(image: NeverScannedImage): string {
-  const { state, firstSeenAt, reason, services } = image;
-  const why = reason === undefined ? "" : `: ${fitting(withoutMarkup(reason), LONGEST_REASON)}`;
+/** Images of which the same is said stand together, and it is said of the first. */
+function neverScannedLines(never: readonly NeverScannedImage[]): string[] {
+  const groups = new Map<string, NeverScannedImage[]>();
+  for (const image of never) {
+    const words = wordsOf(image);
+    groups.set(words, [...(groups.get(words) ?? []), image]);
+  }
+  return [...groups].flatMap(([words, [first, ...others]]) => [
+    ...(first ? [neverScannedLine(first, words)] : []),
+    ...others.map((image) => neverScannedLine(image, `${stateOf(image)}, as the image above`)),
+  ]);
+}
+
+/** Why an image has no verdict; what names it again, in an error's words, says no more. */
+function wordsOf(image: NeverScannedImage): string {
+  const { reference, digest, reason = "" } = image;
+  const repository = reference.replace(/:[^:/]*$/, "");
+  const names = [...(digest ? [`${reference}@${digest}`, `${repository}@${digest}`] : []), reference];
+  // As the reason of a build's error begins.
+  const said = reason.replace(/^Scan of .{1,600}? failed: /, "");
+  const words = names.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
+  return words === ""
+    ? stateOf(image)
+    : `${stateOf(image)}: ${fitting(withoutMarkup(words), LONGEST_REASON)}`;
+}
+
+const stateOf = ({ state }: NeverScannedImage): string =>
+  state === "NONE" ? "no scan was asked for again" : state;
+
+function neverScannedLine(image: NeverScannedImage, words: string): string {
+  const { firstSeenAt, services } = image;
   return `- ${[
     nameOf(image),
     ...(firstSeenAt ? [`seen since ${day(firstSeenAt)}`] : []),
     ...(services.length > 0 ? [runsOn(image)] : []),
-    `${state === "NONE" ? "no scan was asked for again" : state}${why}`,
+    words,
   ].join("; ")}`;
 }
 
@@ -135,9 +165,9 @@ function capacityLines({
   const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
-    ...(impairedSince ? [`EVERY SCAN WAITS since ${impairedSince}: ${reason}`] : []),
+    ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
     ...(limit && !impairedSince
-      ? [`They wait for a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
+      ? [`What waits needs a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
       : []),
   ];
 }
@@ -160,7 +190,8 @@ function decisionLine({ detailType, decidedAt, cluster, service, family, ...abou
     .map(short)
     .join("/");
   const further = about.furtherImages > 0 ? ` and ${about.furtherImages} more` : "";
-  return `- ${withoutMarkup(detailType)}: ${place || "unknown"}, ${day(decidedAt)}: ${about.images.map(referenceOf).join(", ")}${further}`;
+  const named = about.images.length > 0 ? [`${about.images.map(referenceOf).join(", ")}${further}`] : [];
+  return `- ${withoutMarkup(detailType)}: ${place || "unknown"}, ${[day(decidedAt), ...named].join(": ")}`;
 }
 
 /** A tag may name other contents later: without one, the beginning of the digest does. */
@@ -205,6 +236,8 @@ function countsOf(counts: SeverityCounts): string {
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return found.map((severity) => `${counts[severity]} ${severity}`).join(", ") || "no vulnerability";
 }
+
+const deployments = (number: number): string => (number === 1 ? "1 deployment" : `${number} deployments`);
 
 const images = (number: number): string => (number === 1 ? "1 image" : `${number} images`);
 

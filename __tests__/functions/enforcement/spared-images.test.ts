@@ -31,7 +31,7 @@ describe("an exception", () => {
         images: [{ decision: "passed", because: "exception", verdict: "FAILED", exception: EXCEPTION }],
       },
     ]);
-    expect(events[0]?.reason).toContain("team-web until 2026-03-31: no fix yet");
+    expect(events[0]?.reason).toContain("team-web until the end of 2026-03-31 UTC: no fix yet");
     expect(await enforcer.run()).toEqual([]);
     expect(enforcer.ecs.calls).toEqual([]);
   });

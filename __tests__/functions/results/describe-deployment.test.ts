@@ -1,7 +1,7 @@
 import type { DeployedImage } from "../../../functions/contract/notices/deployment-event";
 import { describeDeployment, nameOfDeployed } from "../../../functions/results/describe-deployment";
 import { deploymentMessage, gateMessage } from "../../../functions/results/topic/deployment-message";
-import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
 import {
   BAD_IMAGE,
   DEPLOYMENT_TYPES,
@@ -34,12 +34,12 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     `Deployment: ${deploymentArn}`,
     "Stage: POST_SCALE_UP",
     `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64, web)`,
-    `Blocked, since its verdict is FAILED; reached at ${NOW.toISOString()}.`,
+    `Blocked, since its verdict is FAILED; reached at 2026-03-01 12:00 UTC.`,
     "Failed rule: Best Practices / Severe vulnerabilities / Severity greater than or equal high",
     "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
     "Report: https://secure.sysdig.com/#/results/17",
     `Image: docker.io/envoyproxy/envoy:v1.31.0@${OTHER_DIGEST} (linux/amd64, proxy)`,
-    `Passed, since an exception holds; its verdict is FAILED; reached at ${NOW.toISOString()}; for docker.io/envoyproxy/*, of team-edge@example.com, until 2027-03-31: fix is in review, https://tracker.example.com/7.`,
+    `Passed, since an exception holds; its verdict is FAILED; reached at 2026-03-01 12:00 UTC; for docker.io/envoyproxy/*, of team-edge@example.com, until the end of 2027-03-31 UTC: fix is in review, https://tracker.example.com/7.`,
     expect.stringMatching(/^What to do: update the packages above/),
     expect.stringMatching(/^How to get an exception: ask the owners of the installation scanning/),
     `  { image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,

@@ -18,13 +18,13 @@ const CHAT = 8000;
 test("of nothing at all it says so", () => {
   const digest = digestOf([]);
 
-  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 0 images fail and run");
+  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 0 images fail");
   expect(describeDigest(digest)).toEqual([
     "Installation: scanning",
-    "Period: 2026-02-22T12:00:00.000Z to 2026-03-01T12:00:00.000Z",
-    "What runs: by the sweep of 2026-03-01T11:30:00.000Z, and the events since then.",
+    "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are those of UTC.",
+    "What runs: by the sweep of 2026-03-01 11:30 UTC, and the events since then.",
     "",
-    "Fails and runs: 0 images, 0 of them new; besides, 0 that nothing runs.",
+    "Fails and runs: 0 images, 0 new; besides, 0 that nothing runs.",
     "",
     "Got better: 0 images.",
     "",
@@ -76,10 +76,10 @@ test("says of each image what there is to do, for whom, and since when", () => {
 
   const lines = describeDigest(digest);
 
-  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 1 image fails and runs");
+  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 1 image fails, 1 was never scanned");
   for (const line of [
     "Installation: scanning, 123456789012, us-east-1",
-    "Fails and runs: 1 image, 1 of them new; besides, 1 that nothing runs.",
+    "Fails and runs: 1 image, 1 new; besides, 1 that nothing runs.",
     "1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high; fails since 2026-02-27 (2 days, NEW); owner team-shop; runs in production/web (4 tasks), 3 more",
     "Got better: 2 images.",
     "- docker.io/acme/fixed:2 (sha256:000000000000, amd64); FAILED before, PASSED now, 2026-03-01",
@@ -104,7 +104,7 @@ test("says since when every scan waits", () => {
   const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
 
   expect(describeDigest(digestOf([], { control }))).toContain(
-    "EVERY SCAN WAITS since 2026-03-01T09:00:00.000Z: no token ?@ here?",
+    "EVERY SCAN WAITS since 2026-03-01 09:00 UTC: no token ?@ here?",
   );
 });
 
@@ -161,4 +161,56 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
   expect(counted("Never scanned", /^- /)).toBe(300);
   expect(counted("Gate:", /^- /)).toBe(300);
   expect(counted("Enforcement:", /^- /)).toBe(300);
+});
+
+test("words that several images have in common are said once, and an error names no image again", () => {
+  const error = (reference: string, key: string, words: string) => [
+    unscannedRow({
+      ...{ image: key, reference, repository: reference.split(":")[0] },
+      ...{ scanState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${words}` },
+    }),
+    runningItem({}, key),
+  ];
+  const lines = describeDigest(
+    digestOf([
+      ...error("quay.io/acme/a:1", keyOf(1), "the registry quay.io refused the credentials"),
+      ...error("quay.io/acme/b:1", keyOf(2), "quay.io/acme/b:1 is gone"),
+      ...error("quay.io/acme/c:1", keyOf(3), "the registry quay.io refused the credentials"),
+    ]),
+  );
+
+  expect(lines.filter((line) => line.includes("quay.io/acme"))).toEqual([
+    "- quay.io/acme/a:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR: the registry quay.io refused the credentials",
+    "- quay.io/acme/c:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR, as the image above",
+    "- quay.io/acme/b:1 (sha256:000000000000, amd64); seen since 2026-01-18; owner team-shop; runs in production/web (4 tasks); ERROR: the image is gone",
+  ]);
+});
+
+test("no line ends in a colon, and one and many agree", () => {
+  const decision = (id: string) => ({
+    image: `gate#production/web/${id}#POST_SCALE_UP`,
+    ...{ gateState: "SUCCEEDED", dueAt: hoursAgo(4) },
+    decision: JSON.stringify(
+      deploymentEvent({
+        ...{ deploymentEventId: id, decidedAt: hoursAgo(4), images: [], because: "gate-failure" },
+        detailType: "Deployment Allowed Unscanned",
+      }),
+    ),
+  });
+  const held = { image: "gate#production/api/3#POST_SCALE_UP", gateState: "IN_PROGRESS" };
+  const one = digestOf([
+    imageRow(),
+    runningItem(),
+    unscannedRow({ image: keyOf(4) }),
+    runningItem({}, keyOf(4)),
+  ]);
+  const lines = describeDigest(digestOf([decision("1"), decision("2"), held]));
+
+  expect(titleOfDigest(one)).toBe("Scan digest of scanning: 1 image fails, 1 was never scanned");
+  expect(titleOfDigest({ ...one, neverScanned: { ...one.neverScanned, number: 2 } })).toBe(
+    "Scan digest of scanning: 1 image fails, 2 were never scanned",
+  );
+  expect(lines).toContain("Gate: 2 decisions: 2 Deployment Allowed Unscanned. It holds 1 deployment now.");
+  expect(lines).toContain("- Deployment Allowed Unscanned: production/web, 2026-03-01");
+  expect([...lines, ...describeDigest(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
 });

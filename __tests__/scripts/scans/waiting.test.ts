@@ -92,7 +92,12 @@ const DOOR = { until: minutesFromNow(1), reason: "CodeBuild's quota is used up."
 
 test.each([
   ["a slot", {}, "slot", "2 scans have a slot"],
-  ["the engine", { door: DOOR }, "engine", `asked again at ${minutes(1)}: CodeBuild's quota is used up.`],
+  [
+    "the engine",
+    { door: DOOR },
+    "engine",
+    `asked again at 2026-03-01 12:01 UTC: CodeBuild's quota is used up.`,
+  ],
   [
     "a slot, once the engine's time has passed",
     { door: { ...DOOR, until: NOW } },

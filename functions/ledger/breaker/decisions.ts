@@ -1,4 +1,5 @@
 import { HOUR, MINUTE } from "../../contract/durations";
+import { inUtc } from "../../contract/notices/times";
 import type { ErrorClass } from "../../contract/scan";
 
 /** An error of the scope `installation` that was the image's own: while it met it, another one got a verdict. */
@@ -192,7 +193,7 @@ export function isWaitingReason(open: Pick<OpenBreaker, "openedAt">, reason: str
 }
 
 function impairedSince({ openedAt }: Pick<OpenBreaker, "openedAt">): string {
-  return `The installation is impaired since ${openedAt.toISOString()}`;
+  return `The installation is impaired since ${inUtc(openedAt)}`;
 }
 
 function nextCanaryAt(failedCanaries: number, now: Date): Date {

@@ -7,8 +7,13 @@ export function digestMessage(digest: ScanDigest): TopicMessage {
   return {
     title: titleOfDigest(digest),
     lines: describeDigest(digest),
-    attributes: { digest: digest.failing.number > 0 ? "FAILING" : "CLEAR" },
+    attributes: { digest: stateOf(digest) },
     id: digest.digestId,
     thread: `${digest.installation} digest`,
   };
+}
+
+/** The gravest that can be said of what runs. */
+function stateOf({ failing, neverScanned }: ScanDigest): string {
+  return failing.number > 0 ? "FAILING" : neverScanned.number > 0 ? "UNSCANNED" : "CLEAR";
 }

@@ -1,5 +1,6 @@
 import type { InstallationEvent } from "../../contract/notices/installation-event";
 import { isRecovery, noticeId } from "../../contract/notices/notice";
+import { inUtc } from "../../contract/notices/times";
 import type { TopicMessage } from "./topic-message";
 
 /** The message that every scan waits for the installation to work again, or that it does. */
@@ -19,7 +20,7 @@ function describe(event: InstallationEvent): string[] {
   const place = `Installation: ${[installation, account, region].filter(Boolean).join(", ")}`;
   if (isRecovery(event)) {
     return [
-      `Scans start again; every image that waited since ${impairedAt} is scanned now.`,
+      `Scans start again; every image that waited since ${inUtc(impairedAt)} is scanned now.`,
       place,
       `What had been wrong (class ${error.class}): ${error.reason}`,
     ];
@@ -27,7 +28,7 @@ function describe(event: InstallationEvent): string[] {
   return [
     `Every scan waits: the same error hit several images (class ${error.class}): ${error.reason}`,
     place,
-    `Next try: ${event.nextScanAt}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
+    `Next try: ${inUtc(event.nextScanAt)}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
     "Verdicts that images had still stand. No further message comes until then.",
   ];
 }

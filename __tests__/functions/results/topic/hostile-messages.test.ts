@@ -1,14 +1,16 @@
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import type { Notice } from "../../../../functions/contract/notices/notice";
-import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
-import { completedOutcome, IMPAIRED } from "../outcomes";
+import { vulnerability } from "../../samples";
+import { deploymentEvent, GATE_OPENED } from "../deployment-events";
+import { completedOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
+import { topicOf } from "./topic-of";
 
 const HOSTILE = "\u001b[2J\u202e @here <!channel>\nVerdict: PASSED";
 
 async function published(notice: Notice): Promise<{ text: string; owner: string | undefined }> {
   let input: PublishCommand["input"] | undefined;
   const sns = { send: async (command: PublishCommand) => (input = command.input) };
-  await new ResultsTopic(sns as never, "arn:topic").publish(notice);
+  await (await topicOf(sns as never, "arn:topic", notice)).publish(notice);
   return {
     text: JSON.parse(input?.Message ?? "").default,
     owner: input?.MessageAttributes?.owner?.StringValue,
@@ -32,4 +34,13 @@ test("a text that is cut has no half of a character at its end", async () => {
   const { text } = await published({ ...IMPAIRED, error: { ...IMPAIRED.error, reason: "\ud83d" } });
 
   expect(text).not.toMatch(/\p{Surrogate}/u);
+});
+
+test("no line of a message ends in a colon", async () => {
+  for (const notice of [
+    ...[{ ...failedOutcome(), topVulnerabilities: [vulnerability()] }, erroredOutcome(), IMPAIRED, RECOVERED],
+    ...[deploymentEvent(), deploymentEvent({ images: [] }), GATE_OPENED, { ...GATE_OPENED, reason: "" }],
+  ]) {
+    expect((await published(notice)).text).not.toMatch(/:\s*$/m);
+  }
 });
