@@ -29,7 +29,15 @@ import {
   manyTags,
   otherSource,
 } from "./errors";
-import { badImage, foldedDecisions, foldedInSpiteOfFaults, gateBeforeBacklog, heldNoLonger, knownGoodImage, unrecordedRefusal } from "./gate";
+import {
+  badImage,
+  foldedDecisions,
+  foldedInSpiteOfFaults,
+  gateBeforeBacklog,
+  heldNoLonger,
+  knownGoodImage,
+  unrecordedRefusal,
+} from "./gate";
 import {
   hangingChannel,
   knownImages,
