@@ -168,8 +168,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
     file: CONTROL,
-    text: 'sizeBelow("running", slots)',
-    replacement: 'sizeBelow("running", slots + 1)',
+    text: 'sizeBelow("running", wish.slots)',
+    replacement: 'sizeBelow("running", wish.slots + 1)',
   },
   {
     mistake: "a slot is never given back",
