@@ -1,10 +1,14 @@
-/** What every program that starts scans knows: `INSTALLATION_NAME` is the input `name`. */
+/**
+ * What every program that starts scans knows: `INSTALLATION_NAME` is the input `name`; `SWEEPS` says whether sweeps see what
+ * has stopped to run an image.
+ */
 const STARTING_SCANS = [
   "INSTALLATION_NAME",
   "LEDGER_TABLE",
   "RESCAN_AFTER_HOURS",
   "MAX_CONCURRENT_SCANS",
   "SCAN_MODE",
+  "SWEEPS",
 ] as const;
 /** JSON lists of the patterns of images that are scanned, and that are not. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;

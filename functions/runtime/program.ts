@@ -10,7 +10,7 @@ import { DynamodbTable } from "../ledger/table/dynamodb-table";
 import type { Table } from "../ledger/table/table";
 import type { ScanStarter } from "../scanners/start-scan";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
-import { requiredNumber, requiredVariable } from "./environment";
+import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
 import { LambdaTelemetry } from "./telemetry";
 
 /** What every program has that starts scans: made once for each instance of its function. */
@@ -43,6 +43,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   const ledger = new Ledger(table, {
     installation,
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
+    sweeps: optionalVariable("SWEEPS") !== "false",
     whoRuns: whoRunsWith?.(telemetry),
   });
   const scanner = scannerWith(telemetry);

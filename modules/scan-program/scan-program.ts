@@ -1,4 +1,4 @@
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type {
   ChoosingVariable,
   EngineEnvironment,
@@ -9,7 +9,7 @@ import type { Installation } from "../installation";
 import type { LambdaAccess, NodeFunctionProps } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
-import type { Condition } from "../terraform-language";
+import { type Condition, hasText } from "../terraform-language";
 
 /** What every construct has whose function starts scans. */
 export interface ScanProgramProps {
@@ -18,6 +18,8 @@ export interface ScanProgramProps {
   readonly ledger: ScanLedger;
   readonly scanner: Scanner;
   readonly rescanAfterHours: number;
+  /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
+  readonly sweepSchedule: string;
   readonly maxConcurrentScans: number;
   readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
@@ -52,6 +54,7 @@ export function scanProgram(props: ScanProgramProps): Shared {
       LEDGER_TABLE: ledger.table.name,
       ...scanner.environment,
       RESCAN_AFTER_HOURS: props.rescanAfterHours,
+      SWEEPS: Token.asString(Fn.tostring(hasText(props.sweepSchedule))),
       MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
     },
   };

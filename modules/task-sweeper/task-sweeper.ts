@@ -2,7 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
-import { Fn, type ITerraformDependable, Token } from "cdktf";
+import { Annotations, Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { arn, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
@@ -18,11 +18,10 @@ import {
   hasNoEntries,
   hasText,
   type Statement,
+  TerraformCheck,
 } from "../terraform-language";
 
 export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
-  /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
-  readonly sweepSchedule: string;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
   /** Only tasks of these launch types. */
@@ -33,6 +32,9 @@ export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
 
 /** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
 const TIMEOUT_SECONDS = 900;
+const NO_SWEEPS =
+  "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, npm run scans -- --running lists nothing, " +
+  "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
 /** Expression of a schedule that is off, since AWS accepts no schedule without one. */
 const ANY_SCHEDULE = "rate(1 hour)";
 
@@ -79,8 +81,18 @@ export class TaskSweeper extends Construct {
       this.grantReadTasks(role),
       this.grantReadDeployments(role),
     ];
+    this.warnOfNoSweeps();
     this.schedulerRole = this.createSchedulerRole();
     this.schedule = this.createSchedule(grants);
+  }
+
+  private warnOfNoSweeps(): void {
+    const isOn = hasText(this.props.sweepSchedule);
+    if (isOn === false) {
+      Annotations.of(this).addWarning(NO_SWEEPS);
+    } else if (isOn !== true) {
+      new TerraformCheck(this, "scheduled", { condition: isOn, errorMessage: NO_SWEEPS });
+    }
   }
 
   /** A managed policy, since it grows with the clusters, each of which stands in it twice. */

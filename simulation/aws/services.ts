@@ -11,12 +11,14 @@ import type { Perform } from "./calls";
 import type { SimulatedCodeBuild } from "./codebuild/codebuild";
 import type { SimulatedDynamodb } from "./dynamodb/dynamodb";
 import type { SimulatedEcs } from "./ecs";
+import type { EcsRates } from "./ecs-rates";
 import type { TaskQueue } from "./task-queue";
 
 interface Services {
   readonly dynamodb: SimulatedDynamodb;
   readonly codebuild: SimulatedCodeBuild;
   readonly ecs: SimulatedEcs;
+  readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
   readonly published: (channel: string, id: string, title: string, count?: number) => void;
   /** Further operations, of parts that not every run has. */
@@ -24,7 +26,15 @@ interface Services {
 }
 
 /** The services that programs call, each operation by its name. */
-export function servicesOf({ dynamodb, codebuild, ecs, queue, published, more }: Services): Perform {
+export function servicesOf({
+  dynamodb,
+  codebuild,
+  ecs,
+  ecsRates,
+  queue,
+  published,
+  more,
+}: Services): Perform {
   const operations: Readonly<Record<string, (input: never) => unknown>> = {
     "dynamodb:GetItem": (input: Parameters<SimulatedDynamodb["getItem"]>[0]) => dynamodb.getItem(input),
     "dynamodb:BatchGetItem": (input: Parameters<SimulatedDynamodb["batchGetItem"]>[0]) =>
@@ -75,6 +85,9 @@ export function servicesOf({ dynamodb, codebuild, ecs, queue, published, more }:
       throw new Error(
         `The simulated AWS has no ${call.operation} of ${call.service}: add it to services.ts.`,
       );
+    }
+    if (call.service === "ecs") {
+      ecsRates.take(call.operation);
     }
     return operation(call.input as never);
   };

@@ -47,7 +47,7 @@ import {
   throttledBuilds,
 } from "./outages";
 import type { Scenario } from "./scenario";
-import { manyServices, recordedSweep } from "./sweep";
+import { manyServices, recordedSweep, sharedSidecars } from "./sweep";
 import { unreadableDefinition, unreadableRow } from "./unreadable";
 
 /** What is played, in this order; each by itself. */
@@ -101,4 +101,5 @@ export const SCENARIOS: readonly Scenario[] = [
   foldedInSpiteOfFaults,
   recordedSweep,
   manyServices,
+  sharedSidecars,
 ];

@@ -90,3 +90,44 @@ export const manyServices: Scenario = {
     ];
   },
 };
+
+const SHARING_SERVICES = 2000;
+const SIDECARS = 3;
+/** The sweeps after the first, which meets the sidecars before they have verdicts. */
+const LATER_SWEEPS = 3;
+
+export const sharedSidecars: Scenario = {
+  name: "2,000 services that share three sidecars of a private registry, each with a task definition of its own",
+  play: async (programs) => {
+    const stage = new Stage(programs, { duration: (LATER_SWEEPS + 0.9) * HOUR });
+    const { world } = stage;
+    const sidecars = Array.from({ length: SIDECARS }, () => stage.newImage());
+    for (let number = 0; number < SHARING_SERVICES; number += 1) {
+      const task = stage.taskOf(sidecars[0] ?? stage.newImage(), "private", `service-${number}`);
+      const containers = sidecars.flatMap((digest) => stage.taskOf(digest, "private").definition.containers);
+      const arn = task.definition.arn.replace(/\/[^/]*$/, `/service-${number}:1`);
+      const definition = {
+        ...{ ...task.definition, arn },
+        containers: containers.map((each, index) => ({ ...each, name: `sidecar-${index}` })),
+      };
+      world.fleet.definitions.set(arn, definition);
+      world.fleet.running.set(task.arn, { ...task, definition });
+    }
+    const read = () => world.calls.made.get("ecs:DescribeTaskDefinition") ?? 0;
+    let first = 0;
+    world.clock.after(50 * MINUTE, () => {
+      first = read();
+    });
+    await world.run();
+    return [
+      // Until the sidecars have verdicts. Those that ECS throttles are sent again.
+      {
+        what: "task definitions read by the first sweep",
+        value: first,
+        most: SHARING_SERVICES,
+        unit: "calls",
+      },
+      { what: "and by each later one", value: (read() - first) / LATER_SWEEPS, most: 10, unit: "calls" },
+    ];
+  },
+};

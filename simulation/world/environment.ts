@@ -12,6 +12,7 @@ export function environmentOf(
     RESCAN_AFTER_HOURS: rescanAfterHours,
     MAX_CONCURRENT_SCANS: maxConcurrentScans,
     SCAN_MODE: "inline",
+    SWEEPS: "true",
     SCANNER_PROJECT: "scanning-inline-scanner",
   } as const;
   const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };

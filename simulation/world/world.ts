@@ -5,6 +5,7 @@ import { scanIn } from "../aws/codebuild/scan-runner";
 import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
 import { LedgerStore } from "../aws/dynamodb/ledger-store";
 import { SimulatedEcs } from "../aws/ecs";
+import { EcsRates } from "../aws/ecs-rates";
 import { LambdaFunction } from "../aws/lambda-function";
 import { servicesOf } from "../aws/services";
 import { TaskQueue } from "../aws/task-queue";
@@ -101,6 +102,7 @@ export class World {
       dynamodb: new SimulatedDynamodb(this.store, this.faults),
       codebuild: this.codebuild,
       ecs: new SimulatedEcs(this.fleet),
+      ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
       published: (...what) => observers.notify("published", ...what),
       ...(this.deployments ? { more: this.deployments.operations() } : {}),

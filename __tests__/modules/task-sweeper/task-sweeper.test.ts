@@ -1,3 +1,8 @@
+import { TerraformStack, Testing } from "cdktf";
+import {
+  FargateImageScanning,
+  type FargateImageScanningProps,
+} from "../../../modules/fargate-image-scanning";
 import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
@@ -124,5 +129,36 @@ describe("reading tasks", () => {
       "ecs:ListClusters",
       "ecs:ListTasks",
     ]);
+  });
+});
+
+describe("without a schedule", () => {
+  /** What is said at synth. */
+  function warningsOf(props: FargateImageScanningProps): string[] {
+    const stack = new TerraformStack(Testing.app(), "test");
+    const { sweeper } = new FargateImageScanning(stack, "scanning", props);
+    return sweeper.node.metadata.filter(({ type }) => type.endsWith("warn")).map(({ data }) => String(data));
+  }
+  const EMPTY = /^sweep_schedule is empty, so nobody knows which services run an image: outcomes name none/;
+
+  test("Terraform warns that nobody knows who runs an image", () => {
+    expect(stack.configuration.check).toMatchObject({
+      task_sweeper_scheduled: {
+        assert: { condition: '${(var.sweep_schedule != "")}', error_message: expect.stringMatching(EMPTY) },
+      },
+    });
+  });
+
+  test("so does the synthesis where it is known then", () => {
+    expect(warningsOf({ sweepSchedule: "" })).toEqual([expect.stringMatching(EMPTY)]);
+    expect(warningsOf({})).toEqual([]);
+  });
+
+  test("the functions know it, so that outcomes name no services", () => {
+    const told = (props: FargateImageScanningProps) =>
+      synthesizeProps(props).at("scan-coordinator/function").environment;
+
+    expect(told({ sweepSchedule: "" })).toMatchObject({ variables: { SWEEPS: "${tostring(false)}" } });
+    expect(told({})).toMatchObject({ variables: { SWEEPS: "${tostring(true)}" } });
   });
 });

@@ -1,3 +1,6 @@
+import { HOUR } from "../../../functions/contract/durations";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { type LastSweep, readLastSweep } from "../../../functions/ledger/running/who-runs";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import type { ListSelection } from "../arguments";
 import { printImpairment } from "../impairment";
@@ -8,6 +11,9 @@ import { CSV_HEAD, csvLine } from "./csv";
 import { pastOf, withPast } from "./past";
 import { type ImageInList, withRunners } from "./runners";
 import { hasChange, isSelected, isUndecided } from "./selection";
+
+/** Sweeps by the clock come every hour, or once a day where costs are saved. */
+const OLD_MS = 25 * HOUR;
 
 /** How the images are printed. */
 export interface ListForm {
@@ -50,10 +56,10 @@ export async function list(
     }
   }
   const asksForRunning = selection.running || selection.owners.length + selection.clusters.length > 0;
-  if (asksForRunning && !isKnown) {
-    console.error(
-      "No sweep of the running tasks was complete yet (sweep_schedule), so that only what events have shown since is known to run.",
-    );
+  const [sweep] = asksForRunning ? await table.getAll([LAST_SWEEP_KEY]) : [];
+  const unknown = asksForRunning ? whyUnknown(isKnown, readLastSweep(sweep)) : undefined;
+  if (unknown !== undefined) {
+    console.error(unknown);
   }
   if (undecided > 0) {
     console.error(
@@ -64,4 +70,14 @@ export async function list(
     console.log(renderTable(worstFirst(images), new Date(), asksForRunning));
   }
   return true;
+}
+
+/** Why what is listed may not be what runs; undefined where the latest sweep is young. */
+function whyUnknown(isKnown: boolean, last: LastSweep | undefined): string | undefined {
+  if (last === undefined || !isKnown) {
+    return "No sweep of the running tasks was complete yet, so that of the images that run only those are listed whose scan has ended since. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.";
+  }
+  return Date.now() - last.endedAt.getTime() > OLD_MS
+    ? `The latest complete sweep of the running tasks ended at ${last.endedAt.toISOString()}: what has started or stopped since is not known. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`
+    : undefined;
 }

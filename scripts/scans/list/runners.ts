@@ -10,7 +10,7 @@ export interface ListedService {
   readonly kind: "service" | "family";
   readonly name: string;
   readonly cluster: string;
-  /** How many of its tasks run the image; 1 where only an event has said so. */
+  /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
   readonly tasks: number;
   /** Since when it is known to run the image. */
   readonly since: string;
@@ -35,7 +35,7 @@ interface Versioned {
   readonly version: "1";
 }
 
-/** The images with who runs them, as the latest complete sweep and the events since then say. */
+/** The images with who runs them, as the latest complete sweep and the ends of scans since then say. */
 export async function withRunners<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { HOUR } from "../../../../functions/contract/durations";
 import { parseArguments, type ScansArguments } from "../../../../scripts/scans/arguments";
 import { list } from "../../../../scripts/scans/list";
 import { LocalService } from "../../../functions/local-service";
@@ -36,8 +37,8 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const OTHER = `sha256:${"b".repeat(64)}`;
-const SWEPT_AT = "2026-03-01T11:30:00.000Z";
-const SWEEP = { image: "sweep#last-complete", startedAt: "2026-03-01T11:29:00.000Z", endedAt: SWEPT_AT };
+const SWEPT_AT = new Date().toISOString();
+const SWEEP = { image: "sweep#last-complete", startedAt: SWEPT_AT, endedAt: SWEPT_AT };
 const services = (changes: object = {}) => [
   {
     ...{ kind: "service", name: "web", cluster: "production", tasks: 4, owner: "Team-Shop" },
@@ -119,8 +120,29 @@ test("where no sweep was complete yet, nobody knows who runs it; asked for that,
 
   await run("--running", "--json");
   expect(references()).toEqual([]);
-  expect(said).toMatch(/^No sweep of the running tasks was complete yet \(sweep_schedule\)/);
+  expect(said).toMatch(
+    /^No sweep of the running tasks was complete yet,.* by sweep_schedule; where that is empty, nobody knows/,
+  );
 });
+
+test.each([
+  [
+    "26 hours ago",
+    26,
+    /^The latest complete sweep of the running tasks ended at .*where that is empty, nobody knows/,
+  ],
+  ["an hour ago", 1, /^$/],
+])(
+  "where the latest sweep ended %s, it is said what that means for --running",
+  async (_, hours, expected) => {
+    const endedAt = new Date(Date.now() - hours * HOUR).toISOString();
+    tableHas({ ...SWEEP, startedAt: endedAt, endedAt } as typeof SWEEP, ALL_NAMED);
+
+    await run("--running", "--json");
+
+    expect(said).toMatch(expected);
+  },
+);
 
 test.each([
   [["--running"], 1],
