@@ -101,6 +101,7 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
     INCLUDE_IMAGES: "[]",
     EXCLUDE_IMAGES: "[]",
     RESCAN_AFTER_HOURS: "24",
+    SWEEPS: "true",
     // Never full, as an installation that keeps up.
     MAX_CONCURRENT_SCANS: "500",
   };

@@ -11,6 +11,7 @@ import { checkKnownImages } from "./known-images";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
 import { insertResult, renderMedians, renderResult } from "./result";
+import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
 const README = join(__dirname, "..", "README.md");
@@ -52,6 +53,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
         "the Python handler makes one call.",
     );
     checkKnownImages(measurement.knownImages);
+    checkSharedSidecars(measurement.sharedSidecars);
     checkGateTime(measurement.gateTime);
     checkSynthesis(synthesis);
     if (write) {

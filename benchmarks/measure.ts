@@ -5,6 +5,7 @@ import { type Design, handlerEnvironment, runDesign } from "./designs";
 import { measureGateTime } from "./gate-time";
 import { type KnownImagesCost, measureKnownImages } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
+import { measureSharedSidecars, type SharedSidecarsCost } from "./shared-sidecars";
 
 /** Milliseconds of each round, by the name of the design. */
 export type Times = ReadonlyMap<string, number[]>;
@@ -17,6 +18,7 @@ export interface Measurement {
   /** Builds started for all events of the demo, by the name of the design. */
   readonly builds: ReadonlyMap<string, number>;
   readonly knownImages: KnownImagesCost;
+  readonly sharedSidecars: SharedSidecarsCost;
   /** Milliseconds in which the gate lets an image with a fresh verdict pass. */
   readonly gateTime: number;
 }
@@ -48,8 +50,9 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     return took;
   });
   const knownImages = await measureKnownImages(options);
+  const sharedSidecars = await measureSharedSidecars(options);
   const gateTime = await measureGateTime(options);
-  return { load, firstEvent, knownImages, gateTime, builds: await countBuilds(options) };
+  return { load, firstEvent, knownImages, sharedSidecars, gateTime, builds: await countBuilds(options) };
 }
 
 /** Runs every design once per round, each round beginning with another one. */

@@ -2,12 +2,13 @@ import { FIRST_EVENTS, REPEATED_EVENTS } from "../local-aws/demo/events";
 import { EMPTY, PYTHON, TRIGGER } from "./designs";
 import type { KnownImagesCost } from "./known-images";
 import type { Measurement, Times } from "./measure";
+import type { SharedSidecarsCost } from "./shared-sidecars";
 import { median, ratio } from "./statistics";
 
 const BLOCK = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/;
 
 /** The result as Markdown: ratios and counts, which say the same on a fast and on a slow machine. */
-export function renderResult({ load, firstEvent, builds, knownImages }: Measurement): string {
+export function renderResult({ load, firstEvent, builds, knownImages, sharedSidecars }: Measurement): string {
   const times = (times: Times, other: string) =>
     `${ratio(timesOf(times, TRIGGER), timesOf(times, other)).toFixed(2)} ×`;
   const events = FIRST_EVENTS.length + REPEATED_EVENTS.length;
@@ -23,6 +24,8 @@ export function renderResult({ load, firstEvent, builds, knownImages }: Measurem
     `| one build per image and platform (${TRIGGER}) | ${builds.get(TRIGGER)} |`,
     "",
     ...renderKnownImages(knownImages),
+    "",
+    ...renderSharedSidecars(sharedSidecars),
   ].join("\n");
 }
 
@@ -33,6 +36,22 @@ function renderKnownImages({ events, containers, calls, cpuMilliseconds }: Known
     "|---|--:|",
     `| calls of AWS | ${calls.toFixed(3)} |`,
     `| CPU time, the SDK's included | ${cpuMilliseconds.toFixed(2)} ms |`,
+  ];
+}
+
+function renderSharedSidecars({
+  services,
+  sweptServices,
+  sidecars,
+  calls,
+  definitions,
+}: SharedSidecarsCost): string[] {
+  const count = (number: number) => number.toLocaleString("en-US");
+  return [
+    `| services that share ${sidecars} known sidecars of a private registry | |`,
+    "|---|--:|",
+    `| calls of AWS per event, ${count(services)} services with an event each | ${calls.toFixed(3)} |`,
+    `| \`DescribeTaskDefinition\` calls of a sweep of ${count(sweptServices)} services | ${definitions} |`,
   ];
 }
 

@@ -24,7 +24,8 @@ globalThis.fetch = (...args) => {
 
 const events = JSON.parse(readFileSync(eventsFile, "utf8"));
 const { handler } = require(file);
-const context = { awsRequestId: "benchmark", getRemainingTimeInMillis: () => 30_000 };
+// As long as Lambda lets a function run: what a handler may take is not what is measured.
+const context = { awsRequestId: "benchmark", getRemainingTimeInMillis: () => 900_000 };
 
 async function invoke() {
   const before = process.cpuUsage();

@@ -155,10 +155,10 @@ describe("without a schedule", () => {
   });
 
   test("the functions know it, so that outcomes name no services", () => {
-    const told = (props: FargateImageScanningProps) =>
+    const knows = (props: FargateImageScanningProps) =>
       synthesizeProps(props).at("scan-coordinator/function").environment;
 
-    expect(told({ sweepSchedule: "" })).toMatchObject({ variables: { SWEEPS: "${tostring(false)}" } });
-    expect(told({})).toMatchObject({ variables: { SWEEPS: "${tostring(true)}" } });
+    expect(knows({ sweepSchedule: "" })).toMatchObject({ variables: { SWEEPS: "${tostring(false)}" } });
+    expect(knows({})).toMatchObject({ variables: { SWEEPS: "${tostring(true)}" } });
   });
 });

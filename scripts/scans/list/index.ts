@@ -12,7 +12,7 @@ import { pastOf, withPast } from "./past";
 import { type ImageInList, withRunners } from "./runners";
 import { hasChange, isSelected, isUndecided } from "./selection";
 
-/** Sweeps by the clock come every hour, or once a day where costs are saved. */
+/** A schedule has sweeps come every hour, or once a day where costs are saved. */
 const OLD_MS = 25 * HOUR;
 
 /** How the images are printed. */

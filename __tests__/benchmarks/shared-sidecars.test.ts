@@ -1,0 +1,12 @@
+import { checkSharedSidecars } from "../../benchmarks/shared-sidecars";
+
+test("services that share sidecars may take 0.05 calls of AWS an event, and ten task definitions a sweep", () => {
+  expect(() => checkSharedSidecars({ calls: 0.05, definitions: 10 })).not.toThrow();
+});
+
+test.each([
+  [{ calls: 0.051, definitions: 0 }, "0.051 calls of AWS"],
+  [{ calls: 0, definitions: 11 }, "reads 11 task definitions"],
+])("what takes more fails the benchmark: %j", (cost, words) => {
+  expect(() => checkSharedSidecars(cost)).toThrow(words);
+});
