@@ -242,13 +242,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "if (target === undefined) {",
   },
   {
-    mistake: "a deployment is rolled back to the same image",
-    firstSeed: 13,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (digestsIn(backTo).includes(digest)) {",
-    replacement: "if (backTo.length > 99) {",
-  },
-  {
     mistake: "a first deployment is rolled back",
     firstSeed: 18,
     file: ENFORCEMENT_DECIDES,

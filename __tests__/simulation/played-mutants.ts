@@ -38,11 +38,11 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "deployment.sourceRevisionArns",
   },
   {
-    mistake: "what waits for a verdict is found only by the next run",
+    mistake: "what waits for a verdict is not looked for by its image",
     scenario: behindThousands,
     file: "functions/enforcement/enforce.ts",
-    text: "new Set([...recorded, ...verdicts",
-    replacement: "new Set([...verdicts",
+    text: "new Set([...recorded, ...verdicts.map((each) => each.imageKey)])",
+    replacement: "new Set<string>()",
   },
   {
     mistake: "a deployment is rolled back to what has failed itself",
