@@ -9,6 +9,7 @@ import type { Enforcer } from "./enforcer";
 import { Executor } from "./executor";
 import { type Item, Items } from "./items";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
+import { takeOffBlocked } from "./take-off";
 import { audited, DECIDED_BEFORE, DENIED_ADVICE, TASK_ENDED } from "./words";
 
 /** One run of the coordinator. */
@@ -156,6 +157,12 @@ export class EnforcementRun {
         events.push(...next.events);
         item = next.item;
       }
+    }
+    const stopped = events.findLast(({ detailType }) => detailType === "Task Stopped");
+    if (stopped) {
+      // Once for all of them: who else of the family runs the image is asked of ECS.
+      const { taskArn = "" } = stopped;
+      await takeOffBlocked(this.enforcer, { ...item.subject, taskArn }, stopped);
     }
     if (failed) {
       const subjects = left.slice(failed.from).map(({ subject }) => subject);

@@ -75,7 +75,9 @@ export class Executor {
   ): Promise<DeploymentEvent[]> {
     const { telemetry, now } = this.enforcer;
     if (acted.kind === "done") {
-      await takeOffBlocked(this.enforcer, subject, event);
+      if (event.deploymentArn !== undefined) {
+        await takeOffBlocked(this.enforcer, subject, event);
+      }
       if (!(await this.actions.record(item, subject, event))) {
         // Somebody else has recorded it, for this item or for another image of the same deployment.
         return [];

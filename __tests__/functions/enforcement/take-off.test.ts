@@ -83,6 +83,19 @@ describe("the family of a task that is stopped", () => {
   });
 });
 
+test("of many tasks that are stopped, ECS is asked once who else of the family runs the image", async () => {
+  const { enforcer, names } = await withFailed("standalone");
+  for (let number = 0; number < 5; number++) {
+    const taskArn = `${TASK_ARN}${number}`;
+    enforcer.ecs.running.set(taskArn, runningTask({ taskArn }));
+  }
+
+  expect(await enforcer.run()).toHaveLength(6);
+
+  expect(await names()).toEqual([]);
+  expect(enforcer.ecs.calls.filter((call) => call.startsWith("tasksOfFamily"))).toHaveLength(2);
+});
+
 test("an action is recorded although nobody can say what no longer runs", async () => {
   const { enforcer, names } = await withFailed("standalone");
   enforcer.ecs.before = (operation) => {
