@@ -53,17 +53,17 @@ test("tasks are listed by family, whatever group they are of", async () => {
     taskDefinitionArn: `${ECS}:task-definition/${family}:3`,
   });
   await aws.putTasks([
-    task("families", "1", { ...of("web"), group: "family:web" }),
-    task("families", "2", { ...of("web"), group: "nightly" }),
-    task("families", "3", { ...of("web"), group: "daemon-task-definition/web:3" }),
-    task("families", "4", { ...of("web-admin"), group: "family:web-admin" }),
+    task("cluster-0", "a", { ...of("web"), group: "family:web" }),
+    task("cluster-0", "b", { ...of("web"), group: "nightly" }),
+    task("cluster-0", "c", { ...of("web"), group: "daemon-task-definition/web:3" }),
+    task("cluster-0", "d", { ...of("web-admin"), group: "family:web-admin" }),
   ]);
 
   const { taskArns } = await ecs.send(
-    new ListTasksCommand({ cluster: `${ECS}:cluster/families`, family: "web" }),
+    new ListTasksCommand({ cluster: `${ECS}:cluster/cluster-0`, family: "web" }),
   );
 
-  expect(taskArns).toEqual(["1", "2", "3"].map((id) => `${ECS}:task/families/${id}`));
+  expect(taskArns).toEqual(["a", "b", "c"].map((id) => `${ECS}:task/cluster-0/${id}`));
 });
 
 test("a token that is none, or of another cluster, is refused", async () => {
