@@ -4,6 +4,15 @@
  */
 export const UNEXPORTABLE = /[^A-Za-z0-9 .,:;/@_+=()#?&%~-]/g;
 
+/** What follows the `?` of a URL. Before it stands a path, or at least the two slashes of a scheme. */
+const QUERY = /(?<=\/[^\s?"<>]*)\?[\w%&~][^\s"<>]*/g;
+
+/**
+ * A text from outside without the query strings of its URLs: whoever reads a signed URL may use it. To be called before the
+ * text is shortened.
+ */
+export const withoutQueries = (text: string): string => text.replace(QUERY, "");
+
 /** So many characters a value has at most that a build exports. */
 export const MOST_CHARACTERS = 1000;
 /**
@@ -12,9 +21,12 @@ export const MOST_CHARACTERS = 1000;
  */
 export const MOST_ENTRIES = 5;
 
-/** One line of harmless ASCII, at most 1,000 characters: what a build may export, and what a reason may hold. */
+/**
+ * One line of harmless ASCII without query strings of URLs, at most 1,000 characters: what a build may export, and what a
+ * reason may hold.
+ */
 export const exportable = (text: string): string =>
-  text
+  withoutQueries(text)
     .replace(/[\s"'`]+/g, " ")
     .replace(UNEXPORTABLE, "?")
     .slice(0, MOST_CHARACTERS);

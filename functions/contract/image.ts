@@ -1,4 +1,5 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
+import { withoutQueries } from "./exportable";
 
 /** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
 export type Digest = `sha256:${string}`;
@@ -130,7 +131,7 @@ function withNormalisedHost(reference: string): string {
 
 function parseReference(reference: string) {
   const refusal = (reason: string) =>
-    new InvalidImageError(`"${excerpt(reference)}" is not an image reference: ${reason}`);
+    new InvalidImageError(`"${excerpt(withoutQueries(reference))}" is not an image reference: ${reason}`);
   if (!REFERENCE.test(reference)) {
     throw refusal(
       REFERENCE.test(reference.toLowerCase())

@@ -1,4 +1,5 @@
 import { ecrRegion } from "../contract/ecr-host";
+import { withoutQueries } from "../contract/exportable";
 import {
   excerpt,
   type Image,
@@ -17,7 +18,7 @@ export interface SkippedContainer {
   readonly container: string;
   /** Normalised where it was read, else as the task has it. */
   readonly image: string;
-  readonly reason: "aws-managed" | "windows" | NonNullable<ReturnType<ImageFilter>>;
+  readonly reason: "aws-managed" | "windows" | "never-ran" | NonNullable<ReturnType<ImageFilter>>;
 }
 
 /** A container whose image cannot be read. */
@@ -142,7 +143,8 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
     }
     try {
       const image = imageOf(container, runtime());
-      const reason = filter(image);
+      // Of a mistyped tag, say: whoever pulls it again finds nothing either.
+      const reason = filter(image) ?? (container.neverRan ? "never-ran" : undefined);
       if (reason === undefined) {
         read.push({ name, image, pulled: isPulled(task, container) });
       } else {
@@ -208,7 +210,7 @@ function isPulled({ running, isUnpulled = false }: Task, { imageDigest }: TaskCo
 
 /** A container's image that nobody has read, for logs. */
 function unread(image: unknown): string {
-  return typeof image === "string" ? excerpt(image) : "";
+  return typeof image === "string" ? excerpt(withoutQueries(image)) : "";
 }
 
 /**

@@ -21,6 +21,8 @@ export interface TaskContainer {
   readonly imageDigest: unknown;
   /** Whether the task definition has it, so that it is none of AWS's own; absent where nobody has looked. */
   readonly isDeclared?: boolean;
+  /** Whether its task ended before it was pulled, so that it never ran. Default: false */
+  readonly neverRan?: boolean;
 }
 
 /** The part of a task that matters here. */
@@ -104,8 +106,12 @@ export function readTask(detail: unknown): Task {
     windows: isWindows(detail),
     running: detail.lastStatus === "RUNNING",
     containers: detail.containers.map((container: unknown) => {
-      const fields = isObject(container) ? container : {};
-      return { name: text(fields.name), image: fields.image, imageDigest: fields.imageDigest };
+      const { name, image, imageDigest, runtimeId, exitCode } = isObject(container) ? container : {};
+      const isUnknown = [imageDigest, runtimeId, exitCode].every(
+        (each) => each === undefined || each === null,
+      );
+      const neverRan = isUnknown && detail.lastStatus === "STOPPED";
+      return { name: text(name), image, imageDigest, ...(neverRan && { neverRan }) };
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { exportable } from "../../../functions/contract/exportable";
+import { exportable, withoutQueries } from "../../../functions/contract/exportable";
 import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
@@ -21,5 +21,34 @@ describe("exportable", () => {
     const dropped = ASCII.filter((character) => exportable(character) !== character);
 
     expect(ASCII.filter((character) => new RegExp(others).test(character))).toEqual(dropped);
+  });
+});
+
+describe("the query string of a URL, which may be a signature", () => {
+  test.each([
+    [
+      "GET https://bucket.s3.amazonaws.com/key?X-Amz-Signature=0123: 403",
+      "GET https://bucket.s3.amazonaws.com/key 403",
+    ],
+    ['Get "https://cdn.example.com/v2/a?sig=a%2Fb&x=?y": EOF', 'Get "https://cdn.example.com/v2/a": EOF'],
+    ["https://cdn.example.com?token", "https://cdn.example.com"],
+    [
+      '{"url":"https:\\/\\/cdn.example.com\\/a?sig=1","code":2}',
+      '{"url":"https:\\/\\/cdn.example.com\\/a","code":2}',
+    ],
+    ["one /a?b=1 and two /c?d=2", "one /a and two /c"],
+  ])("is cut out of %s", (text, cut) => {
+    expect(withoutQueries(text)).toBe(cut);
+    expect(exportable(text)).toBe(exportable(cut));
+  });
+
+  test.each(["is it linux/amd64? no", "what?ever", "^(?:\\/(?:a))?$"])("%s has none", (text) => {
+    expect(withoutQueries(text)).toBe(text);
+  });
+
+  test("is cut before the text is shortened, however long it is", () => {
+    const secret = "s".repeat(100_000);
+
+    expect(exportable(`https://a/b?${secret} and the cause`)).toBe("https://a/b and the cause");
   });
 });

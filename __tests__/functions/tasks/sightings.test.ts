@@ -226,3 +226,33 @@ test("nothing is read for an image that is known, and no sighting made of it", a
     rejected: [],
   });
 });
+
+describe("a container of a task that has stopped", () => {
+  const STOPPED = { lastStatus: "STOPPED" };
+  const UNPULLED = { name: "typo", image: "nginx:1.72" };
+
+  test("is skipped where it never ran, since nothing of it was pulled", async () => {
+    const { images, skipped } = await seenIn([WEB, { ...UNPULLED, exitCode: null }], { detail: STOPPED });
+
+    expect(images.map(({ digest }) => digest)).toEqual([DIGEST]);
+    expect(skipped).toEqual([
+      { container: "typo", image: "docker.io/library/nginx:1.72", reason: "never-ran" },
+    ]);
+  });
+
+  test.each([{ runtimeId: "0123-45" }, { exitCode: 0 }])(
+    "is scanned where it ran, by its tag: %j",
+    async (ran) => {
+      const { images, skipped } = await seenIn([{ ...UNPULLED, ...ran }], { detail: STOPPED });
+
+      expect(images.map(({ reference, digest }) => ({ reference, digest }))).toEqual([
+        { reference: "docker.io/library/nginx:1.72", digest: undefined },
+      ]);
+      expect(skipped).toEqual([]);
+    },
+  );
+
+  test("is scanned where the task runs, although nothing is known of it", async () => {
+    expect((await seenIn([UNPULLED], { detail: { lastStatus: "RUNNING" } })).images).toHaveLength(1);
+  });
+});

@@ -32,6 +32,7 @@ export interface DeployedImages {
 
 const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
   "aws-managed": "AWS's own container.",
+  "never-ran": "Its container never ran.",
   windows: "Windows images are not scanned.",
   excluded: "The input exclude_images leaves it out.",
   "not-included": "The input include_images leaves it out.",
