@@ -158,7 +158,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions/contract", "functions/ledger", "modules"],
+    rooms: ["functions/contract", "functions/ledger", "functions/scan-runner", "modules"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",

@@ -12,6 +12,7 @@ import { type FleetFigures, measureFleet, settingsOfFleet } from "../../simulati
 import { playOneBuildPerContainer } from "../../simulation/capacity/one-build-per-container";
 import { insertPart } from "../../simulation/capacity/page";
 import {
+  BUSY_FAULTS,
   CALL_FAULTS,
   GATE_FAULTS,
   LAMBDA_FAULT,
@@ -84,7 +85,7 @@ test("the docs count every kind of fault, a quota of zero and of one each", () =
   const [, page = ""] = textOf("docs/simulation.md").split("<!-- faults:start -->");
   const counted = [...page.matchAll(/^\| `([\w-]+)` \| [1-9]/gm)].map(([, fault]) => fault);
   const kinds = [
-    ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
+    ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...BUSY_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
     LAMBDA_FAULT,
   ].filter((kind) => kind !== "quota-reduced");
 

@@ -15,7 +15,7 @@ export const IMAGE_ATTRIBUTES = [
     "errorAt",
     "errorKind",
   ] as const),
-  ...(["sources", "sourcesVersion", "recentStarts", "failedStarts"] as const),
+  ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
 ] as const;
 
 /** Attribute of the item with the latest verdicts of an image. */
@@ -43,7 +43,7 @@ const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToke
  * engine that refused, the breaker, and the epoch of what instances remember.
  */
 export const CONTROL_ATTRIBUTES = [
-  ...(["running", "closedUntil", "closedReason", "epoch"] as const),
+  ...(["running", "closedUntil", "closedReason", "backOffs", "epoch"] as const),
   ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
 ] as const;
 

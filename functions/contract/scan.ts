@@ -70,6 +70,8 @@ export interface Scan {
   readonly sources?: readonly KnownSource[];
   /** Changes with each write of `sources`; absent before the first one. */
   readonly sourcesVersion?: number | undefined;
+  /** When a scan of the image last waited since Sysdig was asked too often; absent where none did. */
+  readonly busyAt?: Date | undefined;
   /** When scans of the image were started within a day before the last of these, the latest last. */
   readonly recentStarts?: readonly Date[];
 }

@@ -1,3 +1,4 @@
+import { HOUR } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
@@ -5,7 +6,7 @@ import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
 import { isUnreadable, mayBeUnderWay } from "./open-scans";
 import { readRow } from "./row";
-import { absent, all, any, atMost, contains, is, sizeBelow } from "./table/condition";
+import { absent, all, any, atMost, contains, is, isNot, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
 import { elementsIn, numberIn, textIn, timeIn } from "./table/value";
 
@@ -45,11 +46,16 @@ export interface Reconciled {
 export interface SlotWish {
   /** Scans that may run at one time (max_concurrent_scans). */
   readonly slots: number;
-  /** A scan of ours has just left the engine, so that a closed door keeps nobody out. Default: false */
+  /** A scan of ours has just left the engine, so that its closed door keeps nobody out; Sysdig's does. Default: false */
   readonly afterEnd?: boolean;
 }
 
 type SlotHolder = Pick<Scan, "image" | "scanId">;
+
+/** Why nobody starts a scan, where it is not the engine that refused. */
+export const SYSDIG_BUSY = "Sysdig was asked too often (429): every scan waits for one to three minutes.";
+/** So often an hour everybody waits for Sysdig. More than that may be somebody who only prints its words. */
+const MOST_BACK_OFFS = 10;
 
 /** Name of a scan's slot: computed from the scan alone, so that it can be given back without a read. */
 export function slotOf({ image, scanId }: SlotHolder): string {
@@ -82,7 +88,11 @@ export class Control {
       addTo: { running: [slot] },
       // A door whose time is over is none; one that is passed before its time stays closed for the others.
       remove: wish.afterEnd ? [] : ["closedUntil", "closedReason"],
-      condition: all(isFree, mayStart(scan), ...(wish.afterEnd ? [] : [isOpen])),
+      condition: all(
+        isFree,
+        mayStart(scan),
+        wish.afterEnd ? any(isOpen, isNot("closedReason", SYSDIG_BUSY)) : isOpen,
+      ),
     });
     return applied ? { kind: "taken" } : this.refusal(row, scan, wish);
   }
@@ -104,6 +114,34 @@ export class Control {
       set: { closedUntil: until, closedReason: reason },
       condition: any(absent("closedUntil"), atMost("closedUntil", until)),
     });
+  }
+
+  /**
+   * Sysdig was asked too often: nobody starts a scan for so long, not even where another has ended.
+   *
+   * @returns whether everybody waits, now or since somebody else said so; false where that was too often within an hour
+   */
+  async backOff(milliseconds: number): Promise<boolean> {
+    const now = this.now().getTime();
+    const until = new Date(now + milliseconds);
+    const ends = [...(elementsIn((await this.read()).row?.backOffs) ?? [])];
+    if (ends.some((end) => Date.parse(end) > now)) {
+      return true;
+    }
+    const over = ends.filter((end) => Date.parse(end) <= now - HOUR);
+    if (over.length > 0) {
+      await this.table.update({ key: CONTROL_KEY, set: {}, removeFrom: { backOffs: over } });
+    }
+    const { applied } = await this.table.update({
+      key: CONTROL_KEY,
+      set: {},
+      addTo: { backOffs: [until.toISOString()] },
+      condition: sizeBelow("backOffs", MOST_BACK_OFFS),
+    });
+    if (applied) {
+      await this.closeDoor(SYSDIG_BUSY, until);
+    }
+    return applied;
   }
 
   /**

@@ -25,6 +25,7 @@ import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
   holding,
+  type ReopenedState,
   reopening,
   retiring,
   sameScan,
@@ -118,16 +119,14 @@ export class Ledger {
     await this.applies(retiring(scan, this.now()));
   }
 
-  /** Opens a new scan in place of one that ended in an error, or that never found capacity in its engine. */
-  async reopen(scan: Scan, state: "STARTING" | "WAITING", reason?: string): Promise<Scan | undefined> {
+  /** Opens a new scan in place of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
+  async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
     const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
-    if (!(await this.applies(reopening(scan, successor, reason)))) {
-      return undefined;
-    }
-    if (scan.state === "SCANNING") {
+    const applied = await this.applies(reopening(scan, successor, reason));
+    if (applied && scan.state === "SCANNING") {
       await this.freeSlot(scan);
     }
-    return successor;
+    return applied ? successor : undefined;
   }
 
   /** The scan runs. Does not apply when it has ended meanwhile. */

@@ -42,6 +42,8 @@ export interface LedgerRow {
   readonly sourcesVersion?: number | undefined;
   /** When its scans were started lately, the latest last; see start-limits.ts. */
   readonly recentStarts?: readonly Date[] | undefined;
+  /** When a scan of it last waited since Sysdig was asked too often. */
+  readonly busyAt?: Date | undefined;
   readonly firstSeenAt?: Date | undefined;
   readonly lastSeenAt?: Date | undefined;
   /** ARNs of the tasks in which the image was seen first and latest. */
@@ -137,11 +139,12 @@ function scanOf(image: Image, row: Row): Scan | undefined {
 }
 
 /** What a row keeps from one scan to the next. */
-function memoryOf({ sources, sourcesVersion, recentStarts, verdictAt }: Row) {
+function memoryOf({ sources, sourcesVersion, recentStarts, busyAt, verdictAt }: Row) {
   return {
     sources: list(sources)?.flatMap((each) => sourceIn(each, timeIn(verdictAt)) ?? []),
     sourcesVersion: typeof sourcesVersion === "number" ? sourcesVersion : undefined,
     recentStarts: list(recentStarts)?.flatMap((each) => timeIn(each) ?? []),
+    busyAt: timeIn(busyAt),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { Scan, ScanRun, ScanState } from "../contract/scan";
+import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
 import { expiry } from "./retention";
 import { type LedgerRow, RUN } from "./row";
 import { withNextSource } from "./sources/known-sources";
@@ -27,13 +27,20 @@ export function claiming(scan: Scan, dueAt: Date): Change {
   };
 }
 
+export type ReopenedState = Exclude<OpenState, "SCANNING">;
+
 /** The scan that takes the place of one that ended in an error, or that never found capacity. */
-export function successorOf(scan: Scan, state: "STARTING" | "WAITING", startUntil: Date, now: Date): Scan {
+export function successorOf(scan: Scan, state: ReopenedState, startUntil: Date, now: Date): Scan {
+  const dueAt = {
+    STARTING: startUntil,
+    WAITING: scan.deadline,
+    HELD: later(now, earliestStart(scan.recentStarts ?? [])),
+  };
   return {
     ...withNextSource(scan, now),
     scanId: randomUUID(),
     state,
-    dueAt: state === "STARTING" ? startUntil : scan.deadline,
+    dueAt: dueAt[state],
     run: undefined,
     startedAt: undefined,
     failedStarts: undefined,
@@ -55,6 +62,7 @@ export function reopening(scan: Scan, successor: Scan, reason: string | undefine
       reference: image.reference,
       repository: image.repository,
       credentials,
+      busyAt: successor.busyAt,
     },
     remove: [
       ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt", "claimedBy"] as const),

@@ -9,6 +9,7 @@ import { enforceDue } from "../enforcement/enforce";
 import { verdictRecorded } from "../enforcement/items";
 import { textIn } from "../ledger/table/value";
 import { publishDue, publishOutcomes } from "../results/publish-outcome";
+import { waitsForSysdig } from "../scanners/back-off";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
@@ -228,6 +229,9 @@ async function recordStanding(
       return [...(outcome ? [outcome] : []), ...recovery];
     }
     case "error": {
+      if (await waitsForSysdig({ ledger, telemetry, now }, scan, end)) {
+        return [];
+      }
       const recorded = await recordError({ ledger, telemetry }, scan, end);
       if (recorded.kind === "recorded") {
         return recorded.notices;

@@ -2,6 +2,7 @@ import type { Scan } from "../contract/scan";
 import { suspectedRegistry } from "../ledger/breaker/decisions";
 import { seenLately } from "../ledger/breaker/seen-registries";
 import { readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
+import { SYSDIG_BUSY } from "../ledger/control";
 import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 
@@ -49,7 +50,8 @@ interface Room {
 async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
   const { running, door, row } = await ledger.control.read();
   const { open, evidence, registries } = readBreaker(row);
-  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !afterEnd);
+  const isTried = afterEnd && door?.reason !== SYSDIG_BUSY;
+  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !isTried);
   const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
   return { scans, suspected: suspectedRegistry(evidence, seenLately(registries, now())) };
 }

@@ -48,6 +48,11 @@ export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as 
 export const IMAGES_FAULT = "images-broken";
 
 /**
+ * Sysdig answers 429, in bursts or to one scan of several, or a registry prints its words. They are planned by numbers of their own.
+ */
+export const BUSY_FAULTS = ["sysdig-busy", "registry-prints-busy"] as const;
+
+/**
  * What goes wrong at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
  * wrong by minutes. They are planned by numbers of their own, where there is a gate.
  */
@@ -62,6 +67,7 @@ export const LAMBDA_FAULT = "lambda-down";
 export type OtherFault =
   | (typeof OTHER_FAULTS)[number]
   | (typeof TOKEN_FAULTS)[number]
+  | (typeof BUSY_FAULTS)[number]
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof IMAGES_FAULT

@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Random } from "../random/random";
 import {
+  BUSY_FAULTS,
   CALL_FAULTS,
   type Fault,
   GATE_FAULTS,
@@ -30,6 +31,10 @@ export function planFaults(random: Random, start: number, duration: number): Fau
   const ofToken = random.stream("token");
   if (ofToken.chance(0.3)) {
     faults.push(tokenFault(ofToken, start, end));
+  }
+  const ofBusy = random.stream("busy");
+  if (ofBusy.chance(0.3)) {
+    faults.push(...busyFaults(ofBusy, start, end));
   }
   return faults;
 }
@@ -95,6 +100,18 @@ function tokenFault(random: Random, start: number, end: number): Fault {
   const registry = kind === "registry-prints-token-error" ? { registry: random.pick(REGISTRIES) } : {};
   const length = random.between(30 * MINUTE, 4 * HOUR);
   return { kind, ...registry, ...times(random, start, end, length), probability: likelihood(random) };
+}
+
+/** Bursts of some minutes, with pauses between them. */
+function busyFaults(random: Random, start: number, end: number): Fault[] {
+  const kind = random.pick(BUSY_FAULTS);
+  const registry = kind === "registry-prints-busy" ? { registry: random.pick(REGISTRIES) } : {};
+  return Array.from({ length: random.integer(1, 6) }, () => ({
+    kind,
+    ...registry,
+    ...times(random, start, end, random.between(MINUTE, 40 * MINUTE)),
+    probability: likelihood(random),
+  }));
 }
 
 function callFault(random: Random, start: number, end: number): Fault {

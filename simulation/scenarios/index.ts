@@ -19,6 +19,7 @@ import {
   hostileRegistry,
   lostCanary,
 } from "./breaker";
+import { burstOfSysdig, lyingRegistry } from "./busy-sysdig";
 import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
 import {
@@ -72,6 +73,8 @@ export const SCENARIOS: readonly Scenario[] = [
   badCanary,
   hostileCanary,
   lostCanary,
+  burstOfSysdig,
+  lyingRegistry,
   crashLoop,
   lastingError,
   closedDoor,

@@ -178,3 +178,29 @@ describe("reconciling", () => {
     expect(await slots()).toEqual([slotOf(scanOf(1))]);
   });
 });
+
+describe("a back-off after Sysdig was asked too often", () => {
+  test("keeps everybody out until its end, also after the end of a scan", async () => {
+    expect(await control.backOff(60_000)).toBe(true);
+
+    const closed = { kind: "door", until: minutesFromNow(1), reason: expect.stringContaining("(429)") };
+    expect(await take(1)).toMatchObject(closed);
+    expect(await take(1, { afterEnd: true })).toMatchObject(closed);
+
+    store.passMinutes(1);
+    expect(await take(1)).toEqual({ kind: "taken" });
+  });
+
+  test("is the same for who comes meanwhile, and there are ten within an hour", async () => {
+    const answers: boolean[] = [];
+    for (let number = 0; number < 11; number += 1) {
+      answers.push(await control.backOff(60_000), await control.backOff(60_000));
+      store.passMinutes(2);
+    }
+
+    expect(answers).toEqual(Array.from({ length: 22 }, (_, number) => number < 20));
+
+    store.passMinutes(40);
+    expect(await control.backOff(60_000)).toBe(true);
+  });
+});

@@ -1,8 +1,10 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
+import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
+import { backOffMs } from "../back-off";
 import type { CaBundle } from "./ca-bundle";
 import type { TokenSource } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
@@ -19,7 +21,6 @@ export interface SysdigApiSettings {
 }
 
 const MAX_BYTES = 1_000_000;
-const DEFAULT_RETRY_AFTER_MS = 60_000;
 /** A longer pause than this is looked at again in between. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -189,7 +190,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<An
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function retryAfter(header: string | undefined): number {
   const seconds = /^\d+$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
-  const known = Number.isNaN(seconds) ? DEFAULT_RETRY_AFTER_MS : seconds;
+  const known = Number.isNaN(seconds) ? backOffMs() : seconds;
   return Math.min(Math.max(known, 1000), MAX_RETRY_AFTER_MS);
 }
 
@@ -205,7 +206,7 @@ function hostOf(location: string | undefined): string {
 function excerptOf(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === "string" ? message.replace(/\s+/g, " ").slice(0, 300) : "";
+    return typeof message === "string" ? withoutQueries(message).replace(/\s+/g, " ").slice(0, 300) : "";
   } catch {
     return "";
   }

@@ -1,8 +1,15 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
+import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-failure";
 import type { Faults } from "../../faults/faults";
 import { type Registries, trueVerdict } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "./simulated-build";
+
+const ENDPOINT = "https://secure.sysdig.com";
+const UPLOAD = `unable to upload result: POST ${ENDPOINT}/api/scanning/scanresults/v2/results`;
+/** The scanner's last lines. A registry prints the same. */
+const REFUSED = "unable to authenticate with the API: 401 Unauthorized";
+const BUSY = `${UPLOAD}: 429 Too Many Requests`;
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
 export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
@@ -26,14 +33,17 @@ export function scanIn(
     return { status: "FAULT", exported: {}, broken };
   }
   if (faults.strikes("token-refused")) {
-    return errored("TokenRefused");
+    return failed(build, REFUSED);
   }
   if (faults.strikes("token-missing")) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
   if (faults.strikes("registry-prints-token-error", registry)) {
-    return errored("TokenRefused");
+    return failed(build, REFUSED);
+  }
+  if (faults.strikes("registry-prints-busy", registry)) {
+    return failed(build, BUSY);
   }
   const pulled = pull(build, registries, now);
   if (pulled !== "pulled") {
@@ -43,13 +53,16 @@ export function scanIn(
     return errored("ScannerParameters");
   }
   if (faults.strikes("registry-down", registry)) {
-    return errored("TooManyRequests");
+    return failed(build, "toomanyrequests: You have reached your pull rate limit");
   }
   if (faults.strikes("registry-hostile")) {
     return errored("ContradictoryResult");
   }
   if (faults.strikes("sysdig-down")) {
-    return errored("ScannerFailed");
+    return failed(build, `${UPLOAD}: 503 Service Unavailable`);
+  }
+  if (faults.strikes("sysdig-busy")) {
+    return failed(build, BUSY);
   }
   return {
     status: "SUCCEEDED",
@@ -67,7 +80,7 @@ export function scanIn(
 const CODES = {
   hidden: "PullRefused",
   refused: "PullRefused",
-  lacking: "ImageAbsent",
+  lacking: "ManifestUnknown",
 } as const;
 
 function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
@@ -76,6 +89,15 @@ function pull({ variables }: SimulatedBuild, registries: Registries, now: number
   const digest = asDigest(variables.get("IMAGE_DIGEST"));
   const secret = variables.get("REGISTRY_USER")?.replace(/:username$/, "");
   return digest ? registries.pull(repository, digest, secret, now) : "lacking";
+}
+
+/** The scanner ends with this line, from which the scan-runner learns why. */
+function failed({ variables }: SimulatedBuild, line: string): BuildResult {
+  const reference = variables.get("IMAGE_REFERENCE") ?? "";
+  const [, registryHost = "", repository = ""] = /^([^/]+)\/(.*?)(:[^:/]+)?$/.exec(reference) ?? [];
+  const settings = { reference, registryHost, repository, SYSDIG_SECURE_ENDPOINT: ENDPOINT };
+  const { problem, message } = scannerFailure({ exitCode: 3, lastLines: [line] }, settings);
+  return { status: "FAILED", exported: { SCAN_ERROR: problem, SCAN_DETAIL: message } };
 }
 
 function errored(code: RunnerErrorCode): BuildResult {

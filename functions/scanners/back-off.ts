@@ -1,0 +1,44 @@
+import { HOUR, MINUTE } from "../contract/durations";
+import type { Scan, ScanError } from "../contract/scan";
+import type { Telemetry } from "../contract/telemetry";
+import { RUNNER_ERRORS } from "../errors/runner-errors";
+import { SYSDIG_BUSY } from "../ledger/control";
+import type { Ledger } from "../ledger/ledger";
+import { subjectOf } from "./report-error";
+
+/**
+ * So long Sysdig is left alone after it was asked too often and did not say for how long, in milliseconds: 60 to 180 seconds, at
+ * random, so that many installations of one account do not come back at once.
+ */
+export const backOffMs = (): number => MINUTE * (1 + 2 * Math.random());
+
+/**
+ * Whether a scan that ended since Sysdig was asked too often counts as no attempt, and waits with all others. The line that says so
+ * may be a registry's: an image that brings it twice within an hour holds up nobody else.
+ */
+export async function waitsForSysdig(
+  {
+    ledger,
+    telemetry,
+    now,
+  }: {
+    readonly ledger: Pick<Ledger, "breaker" | "control" | "reopen">;
+    readonly telemetry: Telemetry;
+    readonly now: () => Date;
+  },
+  scan: Scan,
+  { code, reason }: ScanError,
+): Promise<boolean> {
+  const busyAt = now();
+  const isAgain = (scan.busyAt?.getTime() ?? 0) > busyAt.getTime() - HOUR;
+  if (code !== RUNNER_ERRORS.SysdigBusy.code || isAgain || !(await ledger.control.backOff(backOffMs()))) {
+    return false;
+  }
+  if (await ledger.reopen({ ...scan, busyAt }, "HELD", SYSDIG_BUSY)) {
+    telemetry.count("CapacityRefusals");
+    telemetry.info("every scan waits, since Sysdig was asked too often", { ...subjectOf(scan), reason });
+  }
+  // Of the installation it says nothing: another canary may be chosen.
+  await ledger.breaker.withdraw(scan);
+  return true;
+}
