@@ -180,7 +180,7 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
   "a token that Sysdig refuses": () =>
-    run(scannerSays(3, "https://secure.sysdig.com refused the token (401)")),
+    run(scannerSays(3, "unable to authenticate with the API: 401 Unauthorized")),
   "a policy that Sysdig lacks": () => run(scannerSays(2, "policy does not exist: strictest")),
   "a policy that Sysdig lacks, with the other exit code": () =>
     run(scannerSays(3, "policy strictest not found")),
@@ -202,16 +202,19 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     run(
       scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
     ),
-  "an image that is gone": () =>
-    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found", CREDENTIALS)),
-  "an image that is gone, or hidden from strangers": () =>
-    run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+  "an image that is gone": () => run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
+  "a repository that is gone": () => run(scannerSays(3, "name unknown: no such repository", CREDENTIALS)),
+  "a repository that is gone, or hidden from strangers": () =>
+    run(scannerSays(3, "name unknown: no such repository")),
   "an endpoint that nobody finds": () => run(scannerSays(3, "lookup secure.sysdig.com: no such host")),
   "a pull limit": () => run(scannerSays(3, "toomanyrequests: You have reached your pull rate limit")),
+  "a limit of Sysdig": () =>
+    run(scannerSays(3, "POST https://secure.sysdig.com/api/scanning: 429 Too Many Requests")),
   "a scanner that is killed": () => run({ scanner: { script: "kill -9 $$" } }),
   "a scanner that fails": () => run(scannerSays(3, "connection reset by peer")),
   "a scanner that crashes": () => run(scannerSays(139, "segmentation fault")),
   "another platform": () => run(scannerLeaves(JSON.stringify(document({ architecture: "arm64" })))),
+  "another image": () => run(scannerLeaves(JSON.stringify(document({ digest: publishContent("another") })))),
   "a report that is cut off": () => run(scannerLeaves(JSON.stringify(document({})).slice(0, 200))),
   "no report": () => run({ scanner: {} }),
   "a report of more than 200 MB": () => run(scannerLeaves("{}", 'truncate --size=200000001 "$file"')),
@@ -226,6 +229,7 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "an error that an unknown build exports": () =>
     ending({ status: "FAILED", exported: { SCAN_ERROR: "OfAnotherVersion" } }),
   "a registry that is down": () => run({ registry: registryWith({ fault: { status: 503 } }) }),
+  "a registry that sends other content": () => run({ registry: registryWith({ fault: "lie" }) }),
   "a registry that is not there": () => run({ environment: { IMAGE_REFERENCE: "127.0.0.1:1/web:1" } }),
   "a registry whose login is elsewhere": () =>
     run({ registry: registryWith({ login: ELSEWHERE }), environment: CREDENTIALS }),

@@ -89,6 +89,14 @@ describe("a risk that is accepted for a tag's name", () => {
 
 test.each([
   ["pull-404", /manifest unknown$/],
+  ["pull-name-unknown", /name unknown: The repository does not exist in the registry$/],
+  [
+    "pull-login",
+    /initializing source: unable to retrieve auth token: invalid username\/password: unauthorized$/,
+  ],
+  ["pull-429-as-sysdig", /reading manifest .*http:\S+: 429 Too Many Requests$/],
+  ["api-401", /unable to authenticate with the API: 401 Unauthorized$/],
+  ["upload-429", /http:\S+: 429 Too Many Requests$/],
   ["pull-401", /unauthorized: authentication required$/],
   ["pull-denied", /requested access to the resource is denied$/],
   ["pull-503", /received unexpected HTTP status: 503 Service Unavailable$/],

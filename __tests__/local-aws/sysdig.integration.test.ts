@@ -143,7 +143,13 @@ describe("the stand-in scanner", () => {
     ["an unknown flag", ["--platform=linux/arm64"], {}, 2, "unknown flag"],
     ["an unknown policy", ["--policy", "nobody's"], {}, 2, "policy does not exist: nobody's"],
     ["no token", [], { SECURE_API_TOKEN: "" }, 2, "SECURE_API_TOKEN is not set"],
-    ["the placeholder token", [], { SECURE_API_TOKEN: "not-set" }, 3, "refused the API token (401)"],
+    [
+      "the placeholder token",
+      [],
+      { SECURE_API_TOKEN: "not-set" },
+      3,
+      "unable to authenticate with the API: 401 Unauthorized",
+    ],
   ])("refuses %s", async (_what, args, environment, code, message) => {
     const scanned = await scan("pull://registry.test/app", args, environment as Record<string, string>);
 

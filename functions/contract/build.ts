@@ -68,12 +68,19 @@ export const EXIT_VARIABLE = "SCAN_EXIT";
  */
 export type RunnerErrorCode =
   | ("NoToken" | "TokenRefused" | "TokenAsPassword")
-  | ("SysdigUnreachable" | "PolicyMissing" | "UntrustedCertificate")
-  | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent")
-  | ("ForeignLogin" | "RegistryTrouble" | "NoManifest" | "NoSuchPlatform" | "TooManyRequests")
+  | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "UntrustedCertificate")
+  | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent" | "ManifestUnknown")
+  | (
+      | "ForeignLogin"
+      | "RegistryTrouble"
+      | "WrongContent"
+      | "NoManifest"
+      | "NoSuchPlatform"
+      | "TooManyRequests"
+    )
   | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerKilled" | "ScannerFailed")
   | ("NoResult" | "ResultTooLarge" | "TruncatedResult" | "UnsupportedResultFormat")
-  | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage")
+  | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage" | "WrongPlatform")
   | ("Unexpected" | "NoEnd");
 
 /** A code, or one with the circumstance that makes the error another than it usually is. */

@@ -15,8 +15,11 @@ const OF_REGISTRIES = [
   RUNNER_ERRORS.TokenAsPassword,
   RUNNER_ERRORS.UntrustedCertificate,
   RUNNER_ERRORS.ImageAbsent,
+  RUNNER_ERRORS.ManifestUnknown,
   RUNNER_ERRORS.NoManifest,
   RUNNER_ERRORS.NoSuchPlatform,
+  RUNNER_ERRORS.WrongPlatform,
+  RUNNER_ERRORS.WrongContent,
   RUNNER_ERRORS.RegistryTrouble,
   RUNNER_ERRORS.TooManyRequests,
 ];

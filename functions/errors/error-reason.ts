@@ -1,3 +1,4 @@
+import { withoutQueries } from "../contract/exportable";
 import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
 
 /** Who can fix an error, and what it hits. */
@@ -82,6 +83,6 @@ export function errorOf<const Entry extends CodedReason>(
   const todo = errorClass === "configuration" ? `${advice}, then rescan the image` : advice;
   const words: Readonly<Record<string, string>> = { ...values, says, advice: todo };
   // In one go: what somebody else says may look like a place to fill in, too.
-  const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
+  const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => withoutQueries(words[name] ?? ""));
   return { kind: "error", code, errorClass, errorScope, reason };
 }

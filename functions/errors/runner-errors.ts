@@ -4,6 +4,11 @@ import { type ErrorReason, withCodes } from "./error-reason";
 
 const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
+const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
+const GONE = { errorClass: "permanent", errorScope: "source" } as const;
+const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
+const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
+const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
 const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
 /**
@@ -25,7 +30,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
-      source: { errorClass: "configuration", errorScope: "source", when: "where it is a registry" },
+      source: { ...OF_SOURCE, when: "where it is a registry" },
     },
     meaning: "curl, the AWS CLI or the scanner does not trust whoever answered",
     advice:
@@ -41,8 +46,7 @@ export const RUNNER_ERRORS = withCodes({
   SysdigUnreachable: {
     says: "cannot be reached by the scanner",
     sentence: "{endpoint} {says}, {advice}: {detail}",
-    errorClass: "infrastructure",
-    errorScope: "installation",
+    ...UNREACHABLE,
     meaning: "the scanner found no way to Sysdig",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
@@ -73,8 +77,7 @@ export const RUNNER_ERRORS = withCodes({
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: {
-        errorClass: "infrastructure",
-        errorScope: "installation",
+        ...UNREACHABLE,
         when: "where the address does not answer",
       },
     },
@@ -100,8 +103,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "the registry hides it or lacks it",
     sentence:
       "{says}: it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
-    errorClass: "configuration",
-    errorScope: "source",
+    ...OF_SOURCE,
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
@@ -110,12 +112,10 @@ export const RUNNER_ERRORS = withCodes({
   PullRefused: {
     says: "the registry refused it",
     sentence: "{says}, {advice}: {detail}",
-    errorClass: "configuration",
-    errorScope: "source",
+    ...OF_SOURCE,
     otherwise: {
       ecr: {
-        errorClass: "configuration",
-        errorScope: "source",
+        ...OF_SOURCE,
         when: "for ECR",
         advice: "add it to ecr_repository_arns, and in another account to its repository policy",
       },
@@ -126,17 +126,32 @@ export const RUNNER_ERRORS = withCodes({
   ImageAbsent: {
     says: "the registry lacks it",
     sentence: "{says}, {advice}: {detail}",
-    errorClass: "permanent",
-    errorScope: "source",
-    meaning: "the registry took the credentials and has no such image: it was deleted after its task started",
+    ...GONE,
+    meaning: "the registry took the credentials and has no such image or repository",
+    advice: "push it again or stop its tasks",
+  },
+  ManifestUnknown: {
+    says: "the repository has no such image",
+    sentence: "{says}, {advice}: {detail}",
+    ...GONE,
+    meaning:
+      "the registry knows the repository and has no such manifest: it was deleted after its task started",
     advice: "push it again or stop its tasks",
   },
   TooManyRequests: {
-    says: "asked too often",
+    says: "the registry was asked too often",
     sentence: "{says}, {advice}: {detail}",
     ...PASSING,
-    meaning: "a registry or Sysdig limits how often it is asked",
+    meaning: "a registry limits how often it is asked, or somebody who does not say who it is",
     advice: "give credentials for the registry, or lower max_concurrent_scans if this goes on",
+  },
+  SysdigBusy: {
+    says: "Sysdig was asked too often",
+    sentence: "{says}, {advice}: {detail}",
+    ...PASSING,
+    meaning:
+      "Sysdig limits how often its scanner asks (429), and the image has met that within the hour before, or all scans have waited for it ten times within the hour",
+    advice: "lower max_concurrent_scans if this goes on",
   },
   ScannerKilled: {
     says: "the scanner was killed",
@@ -160,7 +175,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning:
-      "the result is of another platform or digest than the task runs, or neither it nor the registry names the platform; the reason names both",
+      "the result is of another digest than the task runs, or neither it nor the registry names the platform; the reason names both",
     advice: "if it goes on, use the default scanner_version",
   },
   TruncatedResult: {
@@ -190,8 +205,7 @@ export const RUNNER_ERRORS = withCodes({
     ...OF_INSTALLATION,
     otherwise: {
       image: {
-        errorClass: "configuration",
-        errorScope: "image",
+        ...UNREAD,
         when: "where only a part of it has another shape",
       },
     },
@@ -201,8 +215,7 @@ export const RUNNER_ERRORS = withCodes({
   UnknownEvaluation: {
     says: "UnknownEvaluation",
     sentence: "{says}: {detail}; {advice}",
-    errorClass: "configuration",
-    errorScope: "image",
+    ...UNREAD,
     meaning: "the scanner's report says what this version does not know",
     advice: "set scanner_version to one that writes format v1, such as the default",
   },
@@ -216,47 +229,56 @@ export const RUNNER_ERRORS = withCodes({
   InvalidImage: {
     says: "must match",
     sentence: "{detail}; {advice}",
-    errorClass: "permanent",
-    errorScope: "image",
+    ...OWN_FAULT,
     meaning: "the image's name, digest or platform is not one",
     advice: "correct the image in the task definition",
+  },
+  WrongPlatform: {
+    says: "the image is not for",
+    sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
+    ...OWN_FAULT,
+    meaning: "the image has one platform, which is not the task's: push it for that one",
+    advice: "correct the platform in the task definition",
+  },
+  WrongContent: {
+    says: "the registry sent other content",
+    sentence: "{says} than was asked for, {advice}: {detail}",
+    ...PASSING,
+    meaning: "what the registry sent has another digest than was asked for, or is no JSON",
+    advice: "if it goes on, find out who answers at the address of the registry",
   },
   RegistryTrouble: {
     says: "the registry gave no manifest",
     sentence: "{says} of at most 4 MB within 30 seconds, {advice}: {detail}",
     ...PASSING,
-    meaning: "the registry is down or slow, cannot be reached, or answers with something else",
+    meaning: "the registry is down or slow, cannot be reached, or answers with an error",
     advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
   },
   ForeignLogin: {
     says: "outside its own domain",
     sentence: "{detail} {says}, {advice}",
-    errorClass: "configuration",
-    errorScope: "source",
+    ...OF_SOURCE,
     meaning: "the registry wants its credentials sent to somebody else, who does not get them",
     advice: "find out who answers at the address of the registry",
   },
   TokenAsPassword: {
     says: "the registry credentials are the token of Sysdig",
     sentence: "{says}, which no registry gets: {advice}",
-    errorClass: "configuration",
-    errorScope: "source",
+    ...OF_SOURCE,
     meaning: "the secret of the registry holds the token of Sysdig",
     advice: "store the credentials of the registry in the secret that the task definition names",
   },
   NoManifest: {
     says: "is no image manifest",
     sentence: "{detail} {says}, {advice}",
-    errorClass: "permanent",
-    errorScope: "image",
+    ...OWN_FAULT,
     meaning: "the registry has something else than an image there",
     advice: "push the image again, in the format of OCI or in schema 2 of Docker",
   },
   NoSuchPlatform: {
     says: "it has no image for",
     sentence: "{says} {platform}, only {detail}; {advice}",
-    errorClass: "permanent",
-    errorScope: "image",
+    ...OWN_FAULT,
     meaning: "a multi-platform image lacks the platform that the task definition asks for",
     advice: "push the image for that platform, too",
   },

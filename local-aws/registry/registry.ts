@@ -8,6 +8,8 @@ export interface RegistryLogin {
   scheme: "basic" | "bearer";
   /** Address of the login service. @default - `/token` on the registry itself */
   realm?: string;
+  /** What its challenge says the token is for. @default - pulling from the repository that its path names */
+  scope?: string;
 }
 
 /** How a registry misbehaves. */
@@ -23,7 +25,7 @@ export type RegistryFault =
   /** It sends everybody to another address. */
   | { redirect: string }
   /** It answers with this status and a JSON error. */
-  | { status: number };
+  | { status: number; code?: string; message?: string };
 
 export interface RegistryBehaviour {
   login?: RegistryLogin;
@@ -136,7 +138,7 @@ function challenge(
   repository: string,
   authorization: string,
 ): RegistryAnswer | undefined {
-  const scope = `repository:${repository}:pull`;
+  const scope = login.scope ?? `repository:${repository}:pull`;
   const realm = login.realm ?? `${url.origin}/token`;
   const given = Buffer.from(authorization.replace(/^basic /i, ""), "base64").toString();
   const fits =
@@ -151,9 +153,10 @@ function challenge(
   return { ...json(401, { errors: [{ code: "UNAUTHORIZED" }] }), headers: { "www-authenticate": header } };
 }
 
-function faulty(fault: { redirect: string } | { status: number }): RegistryAnswer {
+function faulty(fault: Extract<RegistryFault, object>): RegistryAnswer {
   if ("redirect" in fault) return { status: 307, headers: { location: fault.redirect }, body: "" };
-  return json(fault.status, { errors: [{ code: "SIMULATED", message: "simulated failure" }] });
+  const { status, code = "SIMULATED", message = "simulated failure" } = fault;
+  return json(status, { errors: [{ code, message }] });
 }
 
 function basic({ username, password }: RegistryLogin): string {

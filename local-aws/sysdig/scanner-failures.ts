@@ -9,18 +9,27 @@ export interface FailedScan {
 
 /** The failures that a test can ask for by name. */
 export type ScannerFailure =
-  /** The registry knows neither the digest nor, for strangers, the repository. */
+  /** The registry knows the repository and not the digest. */
   | "pull-404"
+  /** The registry knows no such repository, or hides it from strangers. */
+  | "pull-name-unknown"
   /** The registry asks for other credentials. */
   | "pull-401"
+  /** The registry's login service refuses the credentials. */
+  | "pull-login"
   /** Docker Hub's answer to strangers, whether the repository is private or does not exist. */
   | "pull-denied"
   /** The registry itself is ill. */
   | "pull-503"
-  /** Sysdig refuses the token. */
+  /** The registry prints Sysdig's words, that it is asked too often. */
+  | "pull-429-as-sysdig"
+  /** Sysdig refuses the token, before anything is scanned or at the upload. */
+  | "api-401"
   | "upload-401"
   /** Sysdig does not know the address that results go to. */
   | "upload-404"
+  /** Sysdig is asked too often. */
+  | "upload-429"
   /** Sysdig is ill. */
   | "upload-503"
   /** The same, after a warning that speaks of something not found: only the last line is the cause. */
@@ -50,12 +59,22 @@ function linesOf(failure: ScannerFailure, { pullString, digest }: PulledImage, a
   switch (failure) {
     case "pull-404":
       return pull(`${manifest}: manifest unknown`);
+    case "pull-name-unknown":
+      return pull(`${manifest}: name unknown: The repository does not exist in the registry`);
+    case "pull-login":
+      return pull("unable to retrieve auth token: invalid username/password: unauthorized");
+    case "pull-429-as-sysdig":
+      return pull(`${manifest}: POST ${apiUrl}/api/scanning/scanresults/v2/results: 429 Too Many Requests`);
     case "pull-401":
       return pull(`${manifest}: unauthorized: authentication required`);
     case "pull-denied":
       return pull(`${manifest}: requested access to the resource is denied`);
     case "pull-503":
       return pull(`${manifest}: received unexpected HTTP status: 503 Service Unavailable`);
+    case "api-401":
+      return [line("ERR", "unable to authenticate with the API: 401 Unauthorized")];
+    case "upload-429":
+      return upload("429 Too Many Requests");
     case "upload-401":
       return upload("401 Unauthorized");
     case "upload-404":

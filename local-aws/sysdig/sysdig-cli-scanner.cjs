@@ -105,7 +105,8 @@ async function post(options, path, body) {
     const reason = untrusted ? "x509: certificate signed by unknown authority" : error.message;
     stop(EXIT.internalError, `cannot reach ${options.apiurl}: ${reason}`);
   });
-  if (status === 401) stop(EXIT.internalError, `${options.apiurl} refused the API token (401)`);
+  // In the real one's words.
+  if (status === 401) stop(EXIT.internalError, "unable to authenticate with the API: 401 Unauthorized");
   const answer = JSON.parse(text);
   if (status !== 200) {
     stop(status === 400 ? EXIT.invalidParameters : EXIT.internalError, answer.message);

@@ -95,6 +95,12 @@ describe("a scan that the scanner fails", () => {
     [
       "image-gone",
       { exitCode: 3, message: `${REGISTRY}: MANIFEST_UNKNOWN: manifest unknown` },
+      "permanent",
+      "the repository has no such image",
+    ],
+    [
+      "repository-hidden",
+      { exitCode: 3, message: `${REGISTRY}: NAME_UNKNOWN: name unknown` },
       "configuration",
       "the registry hides it or lacks it",
     ],

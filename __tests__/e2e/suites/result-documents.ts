@@ -162,9 +162,12 @@ test("a risk that is accepted for a tag's name counts for its image, and for no 
 });
 
 test.each([
-  ["pull-404", "configuration", "source"],
+  ["pull-404", "permanent", "source"],
+  ["pull-name-unknown", "configuration", "source"],
+  ["pull-login", "configuration", "source"],
+  ["pull-429-as-sysdig", "infrastructure", "transient"],
   ["pull-503", "infrastructure", "transient"],
-  ["upload-401", "configuration", "installation"],
+  ["api-401", "configuration", "installation"],
   ["upload-503-after-not-found", "infrastructure", "transient"],
 ] as const)(
   "a scan that ends as %s is an error of class %s and scope %s",

@@ -60,7 +60,12 @@ describe("what the scanner leaves behind", () => {
   });
 
   test.each([
-    ["of another architecture", document({ architecture: "arm64" }), "infrastructure", "WrongImage"],
+    [
+      "of another architecture",
+      document({ architecture: "arm64" }),
+      "permanent",
+      "push the image for linux/amd64",
+    ],
     ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
     [
       "that contradicts the exit code",

@@ -31,11 +31,49 @@ test.each([401, 403])("credentials answered with %s are refused", async (status)
   );
 });
 
-test("credentials answered with 404 mean that the image is gone", () => {
-  const { errorClass, scope, reason } = resolve({ ...IMAGE, ...CREDENTIALS });
+test.each([{}, { code: "NAME_UNKNOWN" }])(
+  "credentials answered with 404 and %j mean that the image is gone",
+  async (fault) => {
+    await registry().setHost(HOST, { fault: { status: 404, ...fault } });
 
-  expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
-  expect(reason).toContain(`the registry lacks it, push it again or stop its tasks: ${HOST} answered 404`);
+    const { errorClass, scope, reason } = resolve({ ...IMAGE, ...CREDENTIALS });
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
+    expect(reason).toContain(`the registry lacks it, push it again or stop its tasks: ${HOST} answered 404`);
+  },
+);
+
+test("a repository that is known not to have the manifest is the image owner's, also to a stranger", () => {
+  for (const login of [{}, CREDENTIALS]) {
+    const { errorClass, scope, reason } = resolve({ ...IMAGE, ...login });
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
+    expect(reason).toContain(
+      `the repository has no such image, push it again or stop its tasks: ${HOST} answered 404`,
+    );
+  }
+});
+
+test("a repository that is not known stays hidden to a stranger", async () => {
+  await registry().setHost(HOST, { fault: { status: 404, code: "NAME_UNKNOWN" } });
+
+  expect(resolve(IMAGE)).toMatchObject({ errorClass: "configuration", scope: "source" });
+});
+
+test("a registry that limits how often it is asked is called so", async () => {
+  await registry().setHost(HOST, { fault: { status: 429 } });
+
+  expect(resolve(IMAGE).reason).toContain("the registry was asked too often");
+});
+
+test("what a registry answers is quoted without the query strings of its URLs", async () => {
+  const message = `see https://cdn.example.com/${"a".repeat(60)}?X-Amz-Signature=${"5".repeat(300)} for more`;
+  await registry().setHost(HOST, { fault: { status: 500, message } });
+
+  const { reason } = resolve(IMAGE);
+
+  expect(reason).toContain(`/${"a".repeat(60)} for more`);
+  expect(reason).not.toContain("X-Amz");
 });
 
 test.each([429, 500, 503])("%s says nothing about the image", async (status) => {

@@ -24,14 +24,12 @@ test("the result counts where the image's config names the platform that was ask
 test.each([
   ["another platform", { os: "linux", architecture: "arm64" }, "linux/arm64"],
   ["another system", { os: "windows", architecture: "amd64" }, "windows/amd64"],
-])("it is retried where the config names %s", async (_, config, platform) => {
+])("its owner has to push another one where the config names %s", async (_, config, platform) => {
   const { error, exported } = await scan(imageOf(config));
 
   expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-  expect(error?.errorClass).toBe("infrastructure");
-  expect(error?.reason).toMatch(
-    new RegExp(`failed: WrongImage: linux/amd64 \\S+ was asked for, ${platform} \\S+ was scanned`),
-  );
+  expect(error).toMatchObject({ code: "WrongPlatform", errorClass: "permanent", scope: "image" });
+  expect(error?.reason).toContain(`not for linux/amd64 but for ${platform}: push the image for linux/amd64`);
 });
 
 test("it is retried where the config cannot be read", async () => {

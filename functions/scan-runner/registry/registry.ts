@@ -1,6 +1,7 @@
 import type { RunnerProblem } from "../../contract/build";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
+import { printable } from "../report/printable";
 import { ScanError } from "../scan-error";
 import type { RegistryLogin } from "./registry-login";
 
@@ -53,7 +54,9 @@ export function readManifest(
       const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
       const expected = reference.includes(":") ? reference : (header("docker-content-digest:") ?? digest);
       if (digest !== expected) {
-        throw trouble(`${url.host} sent ${header("content-type:")} with ${digest} instead of ${expected}`);
+        throw wrongContent(
+          `${url.host} sent ${header("content-type:")} with ${digest} instead of ${expected}`,
+        );
       }
       return { digest, manifest: parse(body, url.host) };
     }
@@ -72,18 +75,21 @@ export function readManifest(
       if (authorization) continue;
     }
     // To whom credentials were sent may repeat them.
-    const words = authorization ? "" : ` ${body.slice(0, 200)}`;
-    throw new ScanError(problemOf(httpStatus), `${url.host} answered ${httpStatus}${words}`);
+    const words = authorization ? "" : ` ${printable(body)}`;
+    throw new ScanError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
   throw trouble(`${host} redirects without end`);
 }
 
-function problemOf(httpStatus: number): RunnerProblem {
-  if (httpStatus === 404) return "ImageAbsent";
+function problemOf(httpStatus: number, body: string): RunnerProblem {
+  // To a stranger, too: who says so of a manifest shows the repository.
+  if (httpStatus === 404) return body.includes('"MANIFEST_UNKNOWN"') ? "ManifestUnknown" : "ImageAbsent";
+  if (httpStatus === 429) return "TooManyRequests";
   return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
 }
 
 const trouble = (detail: string) => new ScanError("RegistryTrouble", detail);
+const wrongContent = (detail: string) => new ScanError("WrongContent", detail);
 
 /**
  * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
@@ -105,7 +111,8 @@ function authorize(
   const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1] ?? "";
   const realm = new URL(parameter("realm"), url);
   realm.searchParams.set("service", parameter("service"));
-  realm.searchParams.set("scope", `repository:${repository}:pull`);
+  // Some registries name their repositories otherwise than their paths do.
+  realm.searchParams.set("scope", parameter("scope") || `repository:${repository}:pull`);
   // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
@@ -145,6 +152,6 @@ function parse(text: string, host: string) {
   try {
     return Object(JSON.parse(text));
   } catch {
-    throw trouble(`${host} answered 200 without JSON`);
+    throw wrongContent(`${host} answered 200 without JSON`);
   }
 }

@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS, MOST_ENTRIES } from "../../contract/exportable";
+import { MOST_CHARACTERS, MOST_ENTRIES, withoutQueries } from "../../contract/exportable";
 
 /** Of an encoded field: longer than real ones, and so short that odd ones of an entry, which are four, fit at once. */
 const MAX_FIELD = 200;
@@ -15,7 +15,7 @@ export function encodeEntries(entries: readonly (readonly unknown[])[]): string 
 
 /** @param field a text, if the result is as it should be: these add to a verdict, and must not cost it */
 function encodeField(field: unknown = ""): string {
-  let text = `${field}`.slice(0, MAX_FIELD);
+  let text = withoutQueries(`${field}`).slice(0, MAX_FIELD);
   while (percentEncode(text).length > MAX_FIELD) text = text.slice(0, -1);
   return percentEncode(text);
 }

@@ -13,6 +13,8 @@ const CRASH = /^(panic|fatal error):|^goroutine \d/;
 
 const FROM_REGISTRY =
   /manifest|registry|repository|pull\w* image|initializing source|\/v2\/|denied:|basic auth|authentication required|access to the resource/i;
+/** Other words of a registry, where somebody refuses. */
+const REGISTRY_LOGIN = /auth token|username\/password/i;
 const ABSENT =
   /(manifest|name|blob|tag)[ _]unknown|unknown (manifest|blob|tag|policy)|not found|not exist|no such (image|manifest|policy)|(status|code|:)[ =]+404\b/i;
 /** What the build machine's own files are in the way of: `open cache/db: permission denied`. */
@@ -50,7 +52,16 @@ export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: Co
 /** @returns undefined where the line says nothing that is known here */
 function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): RunnerProblem | undefined {
   const words = withoutImage(line, settings);
-  const namesSysdig = words.includes(new URL(settings.SYSDIG_SECURE_ENDPOINT).host);
+  const { host } = new URL(settings.SYSDIG_SECURE_ENDPOINT);
+  const namesSysdig = words.includes(host);
+  const { registryHost, repository } = settings;
+  // A path of Sysdig's own address says nothing of registries.
+  const besides = line
+    .split(/\s+/)
+    .filter((word) => !word.includes(host) || word.includes(registryHost))
+    .join(" ");
+  const image = `(?<![\\w-])(${registryHost}|${repository})(?![\\w-])`.replaceAll(".", "\\.");
+  const mayBeSysdigs = !new RegExp(image).test(besides);
   // Sysdig and the registry refuse in the same words.
   const fromRegistry = !namesSysdig && FROM_REGISTRY.test(words);
   const distrusted = distrust(line, fromRegistry);
@@ -60,13 +71,20 @@ function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): Run
   if (!fromRegistry && !SERVER_TROUBLE.test(words) && /polic(y|ies)\b/i.test(words) && ABSENT.test(words)) {
     return "PolicyMissing";
   }
-  if (ASKED_TOO_OFTEN.test(words)) return "TooManyRequests";
+  if (ASKED_TOO_OFTEN.test(words)) return namesSysdig && mayBeSysdigs ? "SysdigBusy" : "TooManyRequests";
   if (SERVER_TROUBLE.test(words)) return undefined;
   if (UNREACHABLE.test(words)) return namesSysdig ? "SysdigUnreachable" : undefined;
   if (fromRegistry) {
+    if (/manifest[ _]unknown/i.test(words)) return "ManifestUnknown";
     if (ABSENT.test(words)) return "ImageAbsent";
     if (REFUSED.test(words) || /denied|basic auth/i.test(words)) return "PullRefused";
-  } else if (REFUSED.test(words) && (namesSysdig || /token/i.test(words))) {
+  } else if (
+    REFUSED.test(words) &&
+    mayBeSysdigs &&
+    (namesSysdig || /\bAPI\b/i.test(besides)) &&
+    !FROM_REGISTRY.test(besides) &&
+    !REGISTRY_LOGIN.test(besides)
+  ) {
     return "TokenRefused";
   }
   // Last, since the other causes may end with this code, too.

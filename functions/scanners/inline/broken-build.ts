@@ -4,6 +4,7 @@ import {
   REGISTRY_VARIABLES,
   type RegistryVariable,
 } from "../../contract/build";
+import { withoutQueries } from "../../contract/exportable";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, type CodedReason, type ErrorReason, errorOf } from "../../errors/error-reason";
@@ -137,6 +138,6 @@ function failed(build: Build, error: ScanError): ScanError {
 }
 
 function quote(message: string): string {
-  const words = message.trim();
+  const words = withoutQueries(message.trim());
   return words.length > MAX_QUOTE ? `${words.slice(0, MAX_QUOTE)}...` : words;
 }

@@ -24,6 +24,9 @@ const LONG_IN_QUEUE = MINUTE;
 /** So long after a build has left the queue, its wait says what capacity there is. */
 const LATELY = MINUTE;
 
+/** So long after the end of a build CodeBuild may not show yet what it exported. */
+const SHOWN_WITHIN = MINUTE;
+
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
   const scanId = build.environment.get("SCAN_ID");
@@ -69,7 +72,16 @@ export function endOfBuild(build: Build, now: Date): BuildEnd {
     return { kind: "running" };
   }
   const exported = isKnownEnd(build) ? (exportedVerdict(build, now) ?? exportedError(build)) : undefined;
+  if (exported === undefined && mayShowMore(build, now)) {
+    return { kind: "running", lookAgainInMs: SHOWN_WITHIN };
+  }
   return exported ?? brokenBuild(build);
+}
+
+/** Whether the buildspec's last phase, which never exports nothing, ended a moment ago: its build is looked at once more. */
+function mayShowMore({ phases, endedAt }: Build, now: Date): boolean {
+  const isExporting = phases.some(({ type, status }) => type === "POST_BUILD" && status !== "");
+  return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN;
 }
 
 function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {

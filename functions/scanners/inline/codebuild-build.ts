@@ -31,5 +31,6 @@ export interface BuildPhase {
 /** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had capacity for it. */
 export type BuildEnd =
   | ScanEnd
-  | { readonly kind: "running" }
+  /** @default lookAgainInMs - as the ledger has it */
+  | { readonly kind: "running"; readonly lookAgainInMs?: number }
   | { readonly kind: "no-capacity"; readonly reason: string };

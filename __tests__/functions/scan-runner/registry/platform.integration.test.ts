@@ -104,11 +104,17 @@ describe("an image that cannot be scanned as it is", () => {
     const { errorClass, reason } = resolve({ IMAGE_DIGEST: gone, ...CREDENTIALS });
 
     expect(errorClass).toBe("permanent");
-    expect(reason).toContain("lacks it, push it again or stop its tasks: ghcr.io answered 404");
+    expect(reason).toContain(
+      "the repository has no such image, push it again or stop its tasks: ghcr.io answered 404",
+    );
   });
 
   test.each([
-    ["an index of itself without end", { manifests: [{ digest: `sha256:${"0".repeat(64)}` }] }, "lacks"],
+    [
+      "an index of itself without end",
+      { manifests: [{ digest: `sha256:${"0".repeat(64)}` }] },
+      "no such image",
+    ],
     ["an index that is empty", { manifests: [] }, "no image for linux/amd64"],
     ["a digest of another kind", { manifests: [{ digest: "sha512:00" }] }, "no image for linux/amd64"],
     ["a digest with a path in it", { manifests: [{ digest: "../../etc" }] }, "no image for linux/amd64"],

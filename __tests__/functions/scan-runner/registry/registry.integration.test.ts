@@ -63,6 +63,13 @@ describe("a private registry", () => {
 });
 
 describe("a login service", () => {
+  test("is asked for the scope that the registry's challenge names", async () => {
+    const scope = "repository:tenant/shop/web:pull";
+    await registry().setHost(HOST, { login: { ...LOGIN, scheme: "bearer", scope } });
+
+    expect(resolve({ ...IMAGE, ...CREDENTIALS })).toEqual({ digest: DIGEST });
+  });
+
   test("of the same domain gets the credentials, as that of Docker Hub does", async () => {
     await registry().setHost("registry-1.docker.io", {
       login: { ...LOGIN, scheme: "bearer", realm: "https://auth.docker.io/token" },
@@ -151,8 +158,8 @@ describe("a registry that sends on to another address", () => {
 
 describe("a registry that misbehaves gives no digest, and may do better later:", () => {
   test.each([
-    ["html", "text/html"],
-    ["lie", `instead of ${DIGEST}`],
+    ["html", "the registry sent other content than was asked for, if it goes on"],
+    ["lie", "the registry sent other content than was asked for, if it goes on"],
     ["huge", "at most 4 MB"],
   ] as const)("%s", async (fault, message) => {
     await registry().setHost(HOST, { fault });

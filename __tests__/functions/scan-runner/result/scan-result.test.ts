@@ -85,7 +85,7 @@ describe("readScanResult", () => {
   });
 
   test("a result for another architecture is no verdict", () => {
-    expect(() => read({ architecture: "arm64" })).toThrow(problem("WrongImage"));
+    expect(() => read({ architecture: "arm64" })).toThrow(problem("WrongPlatform"));
   });
 
   test.each(["", null])(

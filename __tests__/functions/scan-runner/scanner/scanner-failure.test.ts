@@ -26,13 +26,16 @@ describe("scannerFailure", () => {
 
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("sysdig_policies");
-    expect(message).toContain("check sysdig_policies and scanner_version: policy file");
+    expect(message).toContain(
+      "check sysdig_policies and scanner_version, then rescan the image: policy file",
+    );
   });
 
   test.each([
     "https://secure.sysdig.com refused the API token (401)",
     "Error: GET https://secure.sysdig.com/api/registry/manifest: 403 Forbidden",
     "unauthorized: invalid API token",
+    "unable to authenticate with the API: 401 Unauthorized",
   ])("exit 3 with a refused token asks for a valid one: %s", (line) => {
     const { errorClass, scope, message } = classify(3, line);
 
@@ -42,10 +45,43 @@ describe("scannerFailure", () => {
   });
 
   test.each([
+    "invalid token: 401 Unauthorized",
+    "unable to retrieve auth token from the API: unauthorized",
+    "login to the API with username/password: 403 Forbidden",
+    `the API at ${SYSDIG_SECURE_ENDPOINT} and registry.example.com answered 401`,
+  ])("exit 3 with what may be a registry's refusal is nothing that is known: %s", (line) => {
+    expect(classify(3, line)).toMatchObject({
+      scope: "transient",
+      message: expect.stringContaining("scanner exit code 3"),
+    });
+  });
+
+  test("a registry's login service is the registry's, whatever it calls its token", () => {
+    const line =
+      "initializing source: unable to retrieve auth token: invalid username/password: unauthorized";
+
+    expect(classify(3, line, "old")).toMatchObject({
+      scope: "source",
+      message: expect.stringContaining("renew username and password"),
+    });
+  });
+
+  test.each([
     "MANIFEST_UNKNOWN: Requested image not found",
+    "unable to pull image: initializing source: reading manifest latest in registry.example.com/denied/manifest-404: manifest unknown",
+  ])("exit 3 with a manifest that is gone is the image owner's, also to a stranger: %s", (line) => {
+    for (const password of ["password", undefined]) {
+      expect(classify(3, line, password)).toMatchObject({
+        errorClass: "permanent",
+        scope: "source",
+        message: `the repository has no such image, push it again or stop its tasks: ${exportable(line)}`,
+      });
+    }
+  });
+
+  test.each([
     "name unknown: The repository with name 'app' does not exist in the registry",
     "GET https://registry.example.com/v2/app/manifests/1: unexpected status code 404 Not Found",
-    "reading manifest latest in registry.example.com/denied/manifest-404: manifest unknown",
     "initializing source: unexpected status code 404 (Not Found)",
   ])("exit 3 with an image that is missing, or hidden from a stranger: %s", (line) => {
     expect(classify(3, line, "password")).toMatchObject({
@@ -99,7 +135,7 @@ describe("scannerFailure", () => {
     expect(classify(exitCode, line)).toEqual({
       errorClass: "configuration",
       scope: "installation",
-      message: `Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig: ${line}`,
+      message: `Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig, then rescan the image: ${line}`,
     });
   });
 
@@ -108,7 +144,7 @@ describe("scannerFailure", () => {
 
     expect(errorClass).toBe("configuration");
     expect(message).toBe(
-      "the scanner does not take its parameters, check sysdig_policies and scanner_version: Cannot parse command line options",
+      "the scanner does not take its parameters, check sysdig_policies and scanner_version, then rescan the image: Cannot parse command line options",
     );
   });
 
@@ -118,15 +154,28 @@ describe("scannerFailure", () => {
     expect(classify(3, line).scope).toBe("source");
   });
 
-  test.each(["toomanyrequests: You have reached your pull rate limit", "Sysdig answered 429"])(
-    "exit 3 for being asked too often names max_concurrent_scans: %s",
-    (line) => {
-      const { errorClass, scope, message } = classify(3, line);
+  test.each([
+    `POST ${SYSDIG_SECURE_ENDPOINT}/api/scanning/v1: 429 Too Many Requests`,
+    `Error: POST "${SYSDIG_SECURE_ENDPOINT}/api/denied/manifest-404": too many requests`,
+  ])("exit 3 for asking Sysdig too often says so: %s", (line) => {
+    expect(classify(3, line)).toEqual({
+      errorClass: "infrastructure",
+      scope: "transient",
+      message: `Sysdig was asked too often, lower max_concurrent_scans if this goes on: ${exportable(line)}`,
+    });
+  });
 
-      expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
-      expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
-    },
-  );
+  test.each([
+    `registry.example.com: POST ${SYSDIG_SECURE_ENDPOINT}/api: 429 Too Many Requests`,
+    `reading manifest 1 in denied/manifest-404: ${SYSDIG_SECURE_ENDPOINT} answered 429`,
+    "toomanyrequests: You have reached your pull rate limit",
+    "Sysdig answered 429",
+  ])("exit 3 for being asked too often names max_concurrent_scans: %s", (line) => {
+    const { errorClass, scope, message } = classify(3, line);
+
+    expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
+    expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
+  });
 
   test("a scanner that was killed names the input that gives it more memory", () => {
     const { errorClass, scope, message } = classify(null, "401 Unauthorized");

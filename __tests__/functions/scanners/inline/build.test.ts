@@ -165,6 +165,28 @@ describe("a build that exported nothing", () => {
     { type: "COMPLETED", status: "", message: "" },
   ];
 
+  test.each(["SUCCEEDED", "FAILED"])(
+    "is looked at once more where its last command has %s a moment ago, since CodeBuild may show less yet",
+    (status) => {
+      const phases = phase("POST_BUILD", status);
+
+      expect(endOf({ status, phases, endedAt: minutesFromNow(-0.5) })).toEqual({
+        kind: "running",
+        lookAgainInMs: 60_000,
+      });
+      expect(endOf({ status, phases, endedAt: minutesFromNow(-1) })).toMatchObject({ kind: "error" });
+      expect(endOf({ status, phases, endedAt: minutesFromNow(-0.5), exported: PASSED })).toMatchObject({
+        kind: "verdict",
+      });
+    },
+  );
+
+  test("is an error at once where its last command never ran", () => {
+    const phases = phase("BUILD", "FAILED");
+
+    expect(endOf({ status: "FAILED", phases, endedAt: NOW })).toMatchObject({ kind: "error" });
+  });
+
   test("still runs while it is in progress, whatever it exported so far", () => {
     expect(endOf({ status: "IN_PROGRESS" })).toEqual({ kind: "running" });
     expect(endOf({ status: "IN_PROGRESS", exported: PASSED })).toEqual({ kind: "running" });
