@@ -33,6 +33,7 @@ export const DETAIL_TYPES = {
   rescan: "Rescan Requested",
   blocked: "Deployment Blocked",
   audited: "Deployment Audited",
+  allowedFailed: "Deployment Allowed Failed",
   allowedUnscanned: "Deployment Allowed Unscanned",
   exceptionUsed: "Deployment Exception Used",
   gateOpened: "Deployment Gate Opened",

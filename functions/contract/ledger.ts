@@ -52,7 +52,7 @@ export const CONTROL_ATTRIBUTES = [
  * what enforcement has to look at; and, written by Terraform and people alone, exceptions and the gate that was opened.
  */
 export const BLOCKING_ATTRIBUTES = [
-  ...(["gateState", "decision", "enforcement", "actions"] as const),
+  ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
   ...(["exceptions", "gateOpenUntil", "gateOpenReason"] as const),
 ] as const;
 

@@ -19,7 +19,14 @@ export type Metric =
   | "PublishErrors"
   | "SweepErrors"
   | "RowsUnreadable"
-  | ("GateBlocked" | "GateAudited" | "GateAllowedUnscanned" | "GatePassed" | "GateFailures")
+  | (
+      | "GateBlocked"
+      | "GateAudited"
+      | "GateAllowedFailed"
+      | "GateAllowedUnscanned"
+      | "GatePassed"
+      | "GateFailures"
+    )
   | "EnforcementActions"
   | "EnforcementAudited"
   | "EnforcementPaused";

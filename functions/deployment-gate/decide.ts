@@ -1,11 +1,15 @@
 import type { ImageException } from "../contract/blocking/exceptions";
 import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
+import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { MINUTE } from "../contract/durations";
-import type { Image } from "../contract/image";
-import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { type Image, imageKey } from "../contract/image";
+import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/notices/times";
 import type { ScanState } from "../contract/scan";
+import { exceptionFor } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../ledger/row";
+import { keyOf, loggedImage, verdictOf } from "./logged-images";
+import type { Trouble } from "./trouble";
 
 /** What is known of an image of a deployment. */
 export interface ImageFacts {
@@ -40,20 +44,28 @@ export interface ImageFacts {
   readonly isAsked?: boolean;
   /** The exception that holds for it. */
   readonly exception?: ImageException;
+  /** The service's current revision runs this digest. */
+  readonly isRunning?: boolean;
+  /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
+  readonly isPassedBefore?: boolean;
 }
 
 /** In what an image is judged. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;
-  /** From when the deployment's own time counts: the first call, before it what an earlier stage has waited. */
+  /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
+  /** When this stage, or this step of it, was asked first. */
+  readonly firstCallAt: Date;
   /** Somebody has opened the gate: until when, and why. */
   readonly open?: { readonly until: Date; readonly reason: string };
   /** Why no scan ends, whatever time it is given; absent where scans do. */
   readonly noScans?: string;
-  /** What went wrong with the gate itself; absent where nothing did. */
-  readonly failure?: string;
+  /** What keeps the gate from knowing what it has to know. */
+  readonly troubles: readonly Trouble[];
+  /** What keeps it from knowing what may let a refused image pass: exceptions, the open gate, what the service runs. */
+  readonly leniencyTroubles: readonly Trouble[];
 }
 
 /** What is decided of an image. */
@@ -67,13 +79,26 @@ export type ImageDecision =
 /** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
+/** ECS's reads lag no longer than this. */
+export const LAG = 5 * MINUTE;
+
 /** Whether the deployment's own time is over, which all stages share. */
-export function isTimeOver({ settings, startedAt, now }: Situation): boolean {
-  return now.getTime() >= timeOverAt({ settings, startedAt });
+export function isTimeOver(situation: Pick<Situation, "settings" | "startedAt" | "now">): boolean {
+  return situation.now.getTime() >= timeOverAt(situation);
 }
 
 export function timeOverAt({ settings, startedAt }: Pick<Situation, "settings" | "startedAt">): number {
   return startedAt.getTime() + settings.timeout_minutes * MINUTE;
+}
+
+/** Whether time is left for what keeps the gate from knowing: then nothing is decided but that a FAILED refuses. */
+function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
+  const { now, firstCallAt } = situation;
+  const isLagging = now.getTime() < firstCallAt.getTime() + LAG;
+  return (
+    troubles.every(({ kind }) => kind !== "lasting") &&
+    troubles.some(({ kind }) => (kind === "lagging" ? isLagging : !isTimeOver(situation)))
+  );
 }
 
 /**
@@ -96,32 +121,41 @@ export function decideImage(facts: ImageFacts, situation: Situation): ImageDecis
       reason: `The gate is open until ${inUtc(until)}: ${reason}`,
     };
   }
-  return own;
+  // A refusal is final, so that it waits for what may let the image pass.
+  const isUnsure = own.decision === "blocked" && isWaitedFor(situation.leniencyTroubles, situation);
+  return isUnsure ? { decision: "waiting" } : own;
 }
 
-/** In this order: a verdict of FAILED stands whatever happens to the scans after it. */
+/** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
 function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision {
   const { image, verdict, scan, isAsked = false } = facts;
-  const { settings, now } = situation;
-  const by = (name: GateCase, because: DeployedImage["because"], reason?: string): ImageDecision => ({
-    decision: DECISIONS[settings[name]],
-    because,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const { settings, now, troubles } = situation;
+  const by = (name: GateCase, because: DeployedImage["because"], reason?: string) =>
+    answered(settings[name], because, reason);
   if (facts.notScanned !== undefined) {
     return { decision: "passed", because: "not-scanned", reason: facts.notScanned };
   }
   if (verdict?.verdict === "FAILED") {
-    return by("on_failed", "failed", settings.on_failed === "allow" ? ALLOWED : undefined);
+    return decideFailed(facts, settings);
   }
   const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
-  if (isFresh) {
-    return verdict.verdict === "PASSED"
-      ? { decision: "passed", because: "passed" }
-      : by("on_no_policy", "no-policy");
+  if (isFresh && verdict.verdict === "PASSED" && !troubles.some(({ isOfRevision }) => isOfRevision)) {
+    return { decision: "passed", because: "passed" };
   }
-  if (situation.failure !== undefined) {
-    return by("on_gate_failure", "gate-failure", situation.failure);
+  if (isWaitedFor(troubles, situation)) {
+    return { decision: "waiting" };
+  }
+  if (facts.isPassedBefore) {
+    return { decision: "passed", because: "passed-before" };
+  }
+  if (troubles.some(({ isOfRevision }) => isOfRevision)) {
+    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
+  }
+  if (isFresh) {
+    return by("on_no_policy", "no-policy");
+  }
+  if (troubles.length > 0) {
+    return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
   }
   if (facts.isLeftToLater) {
     const reason = image?.digest === undefined ? NAMED_LATER : PULLED_LATER;
@@ -138,51 +172,99 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   return isOver ? by("on_timeout", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
 }
 
+function decideFailed({ isRunning = false }: ImageFacts, settings: GateSettings): ImageDecision {
+  const { on_failed, on_failed_running = on_failed } = settings;
+  return isRunning
+    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : undefined)
+    : answered(on_failed, "failed", on_failed === "allow" ? ALLOWED : undefined);
+}
+
+function answered(answer: Answer, because: DeployedImage["because"], reason?: string): ImageDecision {
+  return { decision: DECISIONS[answer], because, ...(reason === undefined ? {} : { reason }) };
+}
+
+export function reasonsOf(troubles: readonly Trouble[]): string {
+  return troubles.map(({ reason }) => reason).join(" ");
+}
+
 /** A scan that waits says for what. */
 function timeoutReason({ scan }: ImageFacts, { settings, noScans }: Situation): string {
   const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
   return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
 }
 
-/** One image that is refused decides: nobody waits for the others. */
-export function conclude(decisions: readonly ImageDecision[]): Conclusion {
-  if (decisions.some(({ decision }) => decision === "blocked")) {
-    return "blocked";
-  }
-  return decisions.some(({ decision }) => decision === "waiting") ? "waiting" : "through";
+/** What is decided of the images of a deployment. */
+export interface Judged {
+  readonly conclusion: Conclusion;
+  /** Those that decide first. */
+  readonly images: readonly LoggedImage[];
 }
 
 /**
- * The event about a decision, of several that apply the most important one; undefined where every image passed by a
- * verdict, NO_POLICY where that is allowed included.
+ * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
+ * on_gate_failure does.
+ *
+ * @param log what the gate has read and decided before in this deployment and stage
  */
-export function detailTypeOf(
-  images: readonly Pick<DeployedImage, "decision" | "because">[],
-  { mode }: Pick<GateSettings, "mode">,
-): DeploymentEvent["detailType"] | undefined {
-  if (images.some(({ decision }) => decision === "blocked")) {
-    return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
+export function judge(
+  facts: readonly ImageFacts[],
+  log: GateLog | undefined,
+  exceptions: readonly ImageException[],
+  situation: Situation,
+): Judged {
+  const failedBefore = new Map(
+    (log?.images ?? []).flatMap((each) => (each.verdict === "FAILED" ? [[keyOf(each), each] as const] : [])),
+  );
+  const decide = (each: ImageFacts) => {
+    const { image } = each;
+    const failed = image && failedBefore.get(imageKey(image));
+    const known: ImageFacts = { ...each, ...(failed ? { verdict: verdictOf(failed) } : {}) };
+    const decision = decideImage(known, situation);
+    // One that passes by itself needs no exception, and there may be thousands to look through.
+    const exception =
+      decision.decision !== "passed" &&
+      image &&
+      exceptionFor({ ...image, scannedDigest: known.verdict?.scannedDigest }, exceptions, situation.now);
+    return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
+  };
+  const decided = facts.map((each) => {
+    const byTag = each.tagged && decide({ ...each, ...each.tagged });
+    return byTag?.decision.decision === "blocked"
+      ? { ...byTag, decision: { ...byTag.decision, reason: BY_TAG } }
+      : decide(each);
+  });
+  const images = decided.map(({ known, decision }) => loggedImage(known, decision));
+  return {
+    conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
+    images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
+  };
+}
+
+function conclude(decisions: readonly Pick<LoggedImage, "decision">[], situation: Situation): Conclusion {
+  if (decisions.some(({ decision }) => decision === "blocked")) {
+    return "blocked";
   }
-  if (images.some(({ decision, because }) => decision === "allowed" && because === "failed")) {
-    return "Deployment Audited";
+  const isHeld = situation.open === undefined && isWaitedFor(situation.troubles, situation);
+  return isHeld || decisions.some(({ decision }) => decision === "waiting") ? "waiting" : "through";
+}
+
+function concludeUnknown(situation: Situation): Conclusion {
+  if (situation.open !== undefined) {
+    return "through";
   }
-  if (images.some(({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because))) {
-    return "Deployment Allowed Unscanned";
+  if (isWaitedFor([...situation.troubles, ...situation.leniencyTroubles], situation)) {
+    return "waiting";
   }
-  return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
+  return situation.settings.on_gate_failure === "block" ? "blocked" : "through";
 }
 
 const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Readonly<
   Record<Answer, DeployedImage["decision"]>
 >;
-/** What lets an image through of which no verdict decided. */
-const UNSCANNED: readonly DeployedImage["because"][] = [
-  "error",
-  "timeout",
-  "unknown-image",
-  "gate-failure",
-  "gate-open",
-];
+const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
+const BY_TAG = "ECS names no digest; its tag names this one in ECR now";
+const RUNS_ALREADY =
+  'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const ALLOWED = "The setting on_failed is allow.";
 const NAMED_LATER = "Its digest is known once a task has started.";
 const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";

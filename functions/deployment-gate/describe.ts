@@ -1,25 +1,13 @@
 import type { GateSettings } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
 import { excerpt } from "../contract/image";
-import type { DeployedImage } from "../contract/notices/deployment-event";
+import { BECAUSE } from "../contract/notices/because";
+import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc } from "../contract/notices/times";
 
 /** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;
 const MOST_REASON = 300;
-
-const VERDICT_WORDS: Readonly<Record<DeployedImage["because"], string>> = {
-  passed: "passed",
-  failed: "has the verdict FAILED",
-  "no-policy": "is judged by no policy (NO_POLICY)",
-  exception: "passes by an exception",
-  "not-scanned": "is not scanned",
-  error: "has no verdict, since its scan ended in an error",
-  timeout: "has no verdict in time",
-  "unknown-image": "is unknown",
-  "gate-failure": "could not be judged",
-  "gate-open": "passes since the gate is open",
-};
 
 /**
  * What was decided on a deployment, why, and what to do, for whoever deploys.
@@ -45,11 +33,19 @@ export function reasonOf(
     : `The deployment of ${service} goes on: ${why}`;
 }
 
-/** What a deployment that is held waits for. */
-export function waitingReason(service: string, images: readonly LoggedImage[]): string {
+/**
+ * What a deployment that is held waits for.
+ *
+ * @param missing what AWS did not answer; empty where it answered all
+ */
+export function waitingReason(service: string, images: readonly LoggedImage[], missing: string): string {
   const waiting = images.filter(({ decision }) => decision === "waiting").map(({ reference }) => reference);
-  return `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`;
+  return missing === ""
+    ? `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`
+    : `The deployment of ${service} waits, and ECS asks once more. ${missing}`;
 }
+
+const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
 
 function isWorthAWord({ decision, because }: DeployedImage): boolean {
   return decision === "allowed" || because === "exception" || because === "unknown-image";
@@ -61,7 +57,7 @@ function named(images: readonly DeployedImage[]): string {
       ? ` of ${exception.owner} until ${endInUtc(exception.until)} (${exception.reason})`
       : reason && ` (${reason.replace(/\.$/, "")})`;
     const isLeftToLater = decision === "passed" && because === "unknown-image";
-    const words = isLeftToLater ? "is left to POST_SCALE_UP" : VERDICT_WORDS[because];
+    const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
     return `${reference} ${words}${excerpt(more ?? "", MOST_REASON)}`;
   });
   const others = images.length - sentences.length;
@@ -70,7 +66,7 @@ function named(images: readonly DeployedImage[]): string {
 
 function adviceFor(blocked: readonly DeployedImage[], service: string): string {
   const see = `npm run scans -- deployment ${service} shows more.`;
-  if (blocked.some(({ because }) => because === "failed" || because === "no-policy")) {
+  if (blocked.some(({ because }) => JUDGED.includes(because))) {
     return `Deploy an image that passes, or ask for an entry in the input exceptions; ${see}`;
   }
   return `Deploy again once this is fixed; ${see}`;
@@ -80,3 +76,55 @@ function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED).join(", ");
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
+
+/** The event about a deployment of which no image is known. */
+export function detailTypeOfFailure(
+  isRefused: boolean,
+  { mode }: Pick<GateSettings, "mode">,
+): DeploymentEvent["detailType"] {
+  if (!isRefused) {
+    return "Deployment Allowed Unscanned";
+  }
+  return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
+}
+
+/**
+ * The event about a decision, of several that apply the most important one; undefined where every image passed by a
+ * verdict, NO_POLICY where that is allowed included.
+ */
+export function detailTypeOf(
+  images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
+  { mode }: Pick<GateSettings, "mode">,
+): DeploymentEvent["detailType"] | undefined {
+  if (images.some(({ decision }) => decision === "blocked")) {
+    return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
+  }
+  if (images.some(isAllowedFailed)) {
+    return "Deployment Allowed Failed";
+  }
+  if (images.some(({ decision, because }) => decision === "allowed" && because === "failed")) {
+    return "Deployment Audited";
+  }
+  if (images.some(({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because))) {
+    return "Deployment Allowed Unscanned";
+  }
+  return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
+}
+
+function isAllowedFailed({
+  decision,
+  because,
+  verdict,
+}: Pick<DeployedImage, "decision" | "because" | "verdict">): boolean {
+  const isByGate = because === "gate-open" && verdict === "FAILED";
+  return decision === "allowed" && (isByGate || because === "failed-running");
+}
+
+/** What lets an image through of which no verdict decided. */
+const UNSCANNED: readonly DeployedImage["because"][] = [
+  "error",
+  "timeout",
+  "unknown-image",
+  "gate-failure",
+  "gate-open",
+];

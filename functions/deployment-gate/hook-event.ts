@@ -8,10 +8,15 @@ export interface HookCall {
   readonly deploymentArn: string;
   readonly place: ServicePlace;
   readonly revisionArn: string;
+  /** Before a step of a shift of traffic, the weights of the production traffic, as JSON. */
+  readonly step?: string;
 }
 
 /** The deployment that a call is about, as far as it can be read. */
 export type HookSubject = Partial<HookCall>;
+
+/** Characters. */
+const MOST_STEP = 500;
 
 /** A call that can never be answered by a verdict; `message` says what is wrong with it. */
 export class UnanswerableError extends Error {
@@ -29,7 +34,7 @@ export function stageOf(event: unknown): { readonly name: string; readonly gated
     throw new UnanswerableError(`The call names no stage of a deployment: ${printed(lifecycleStage)}.`);
   }
   return {
-    name: printed(lifecycleStage),
+    name: excerpt(lifecycleStage, 200),
     gated: GATE_STAGES.find((stage) => stage === lifecycleStage),
   };
 }
@@ -54,15 +59,17 @@ export function parseHookEvent(
   const { resourceArn } = outer;
   const revisionArn = inner.targetServiceRevisionArn ?? outer.targetServiceRevisionArn;
   const place = placeOf(resourceArn, "service-deployment");
-  if (stage === undefined || typeof resourceArn !== "string" || place === undefined) {
+  if (typeof resourceArn !== "string" || place === undefined) {
     throw new UnanswerableError(`The call names no deployment of a service: ${printed(resourceArn)}.`);
   }
-  Object.assign(subject, { stage, deploymentArn: resourceArn, place });
+  Object.assign(subject, { ...(stage ? { stage } : {}), deploymentArn: resourceArn, place });
   const revision = placeOf(revisionArn, "service-revision");
   if (typeof revisionArn !== "string" || revision === undefined) {
     throw new UnanswerableError(`The call names no revision of the service: ${printed(revisionArn)}.`);
   }
-  subject.revisionArn = revisionArn;
+  const weights = inner.productionTrafficWeights ?? outer.productionTrafficWeights;
+  const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
+  Object.assign(subject, { revisionArn, ...step });
   const [, , , region, account] = functionArn?.split(":") ?? [];
   if (functionArn !== undefined && (place.account !== account || place.region !== region)) {
     throw new UnanswerableError(
@@ -77,7 +84,19 @@ export function parseHookEvent(
       `The revision ${excerpt(revisionArn, 200)} is of another ${differs} than the deployment.`,
     );
   }
-  return { stage, deploymentArn: resourceArn, place, revisionArn };
+  if (stage === undefined) {
+    throw new UnanswerableError("The call is for a stage that the gate does not gate.");
+  }
+  return { stage, deploymentArn: resourceArn, place, revisionArn, ...step };
+}
+
+/** Of a few numbers by names; what nobody can print names no step. */
+function jsonOf(weights: unknown): string {
+  try {
+    return excerpt(JSON.stringify(weights) ?? "", MOST_STEP);
+  } catch {
+    return "";
+  }
 }
 
 function printed(value: unknown): string {

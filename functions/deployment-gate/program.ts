@@ -2,15 +2,16 @@ import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { GateItems } from "../ledger/gate/gate-items";
+import { RecentMap } from "../memory/recent-map";
 import { EcsOwners } from "../owners/ecs-owners";
 import { optionalVariable } from "../runtime/environment";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { answerHook } from "./gate";
-import type { Gate } from "./gate-call";
 import type { HookAnswer } from "./hook-answer";
 import { EcrTags } from "./images/ecr-tags";
+import type { Gate } from "./known";
 import { readSettings } from "./settings";
 
 const { telemetry, table, ledger, starter, clientConfig, setting } =
@@ -28,6 +29,7 @@ const gate: Gate = {
   filter: chosenImages(setting),
   settings: readSettings(setting("DEPLOYMENT_GATE")),
   installation: setting("INSTALLATION_NAME"),
+  firstCalls: new RecentMap(10_000),
   enabled: optionalVariable("ENABLED") !== "false",
 };
 

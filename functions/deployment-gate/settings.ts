@@ -22,6 +22,8 @@ export function readSettings(text: string): GateSettings {
     return [name, ANSWERS.find((each) => each === given[name]) ?? GATE_ANSWERS[name]];
   });
   return {
+    // Absent, or null where the input leaves it out: as on_failed.
+    on_failed_running: ANSWERS.find((each) => each === given.on_failed_running),
     ...(Object.fromEntries(answers) as Omit<GateSettings, "mode" | "timeout_minutes">),
     mode,
     timeout_minutes: minutes,

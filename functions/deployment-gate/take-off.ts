@@ -2,7 +2,7 @@ import { within } from "../clients/time-limit";
 import { asDigest, imageKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { takeOff } from "../ledger/running/blocked";
-import type { Gate, Seen } from "./gate-call";
+import type { Gate, Known } from "./known";
 
 /** What it may take at most, and what is left for the answer then, in milliseconds. */
 const TAKE_OFF_MS = 3000;
@@ -16,7 +16,7 @@ const ANSWER_MS = 300;
  */
 export async function takeOffRefused(
   { deployments, table, starter: { telemetry } }: Gate,
-  { subject: { place, deploymentArn = "" }, item }: Seen,
+  { subject: { place, deploymentArn = "" }, item }: Known,
   remainingMs: () => number,
 ): Promise<void> {
   const { images = [], decidedAt } = item?.log ?? {};

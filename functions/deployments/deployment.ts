@@ -48,6 +48,7 @@ export interface Deployment {
   /** Such as IN_PROGRESS, SUCCESSFUL or ROLLBACK_IN_PROGRESS. */
   readonly status: string;
   readonly targetRevisionArn: string | undefined;
+  readonly createdAt?: Date | undefined;
   /** Revisions whose tasks ran as it began, also those of deployments that did not succeed. */
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
@@ -67,6 +68,23 @@ export interface ListedDeployment {
 /** Whether it goes on, so that it can be rolled back. */
 export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
   return status === "PENDING" || status === "IN_PROGRESS";
+}
+
+/**
+ * ARNs of the revisions to one of which a rollback of the deployment goes: the one that was deployed successfully last. Where
+ * that was longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success.
+ *
+ * @param history the service's deployments, the newest first
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+ */
+export function rollbackTargets(
+  { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
+  history: readonly ListedDeployment[],
+): readonly (string | undefined)[] {
+  const last = history.find(({ status }) => status === "SUCCESSFUL");
+  return last === undefined
+    ? sourceRevisionArns.filter((arn) => !history.some(({ targetRevisionArn }) => targetRevisionArn === arn))
+    : [last.targetRevisionArn];
 }
 
 /** How a task stands. */

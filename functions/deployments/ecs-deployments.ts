@@ -64,6 +64,7 @@ export class EcsDeployments {
         clusterArn: found.clusterArn ?? "",
         status: found.status ?? "",
         targetRevisionArn: found.targetServiceRevision?.arn,
+        createdAt: found.createdAt,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
         finishedAt: found.finishedAt,
         isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),

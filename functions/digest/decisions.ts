@@ -19,6 +19,7 @@ const GRAVEST: readonly string[] = [
   "Deployment Rolled Back",
   "Task Stopped",
   "Enforcement Paused",
+  "Deployment Allowed Failed",
   "Deployment Audited",
   "Enforcement Audited",
   "Deployment Allowed Unscanned",

@@ -5,12 +5,13 @@ import {
   digestsIn,
   isUnderWay,
   type ListedDeployment,
+  rollbackTargets,
   type StandingTask,
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
-import { rollbackTargets, whyNoRollback } from "./decide";
+import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 

@@ -4,7 +4,6 @@ import {
   type Deployment,
   digestIn,
   digestsIn,
-  type ListedDeployment,
   type Revision,
   type RevisionContainer,
 } from "../deployments/deployment";
@@ -50,23 +49,6 @@ function isChosen({ clusterArn, service }: Subject, settings: EnforcementSetting
     (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
     (service === undefined ? stop_standalone_tasks : rollback_deployments)
   );
-}
-
-/**
- * ARNs of the revisions to one of which a rollback of the deployment goes: the one that was deployed successfully last. Where
- * that was longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success.
- *
- * @param history the service's deployments, the newest first
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
- */
-export function rollbackTargets(
-  { sourceRevisionArns }: Deployment,
-  history: readonly ListedDeployment[],
-): readonly (string | undefined)[] {
-  const last = history.find(({ status }) => status === "SUCCESSFUL");
-  return last === undefined
-    ? sourceRevisionArns.filter((arn) => !history.some(({ targetRevisionArn }) => targetRevisionArn === arn))
-    : [last.targetRevisionArn];
 }
 
 /** What is known of a service's running deployment; undefined where none runs. */

@@ -1,34 +1,20 @@
+import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc, inUtc } from "../contract/notices/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
 type DetailType = DeploymentEvent["detailType"];
-type Because = DeployedImage["because"];
 
 /** An image of an event, or one that the gate still waits for. */
 export type DescribedImage = Omit<DeployedImage, "decision" | "because"> & {
   readonly decision: DeployedImage["decision"] | "waiting";
   /** Absent of one that it waits for. */
-  readonly because?: Because;
+  readonly because?: DeployedImage["because"];
 };
 
 /** An event, or what is known of a deployment on which nothing is published, or is not yet. */
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
   Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DescribedImage[] };
-
-/** What decided on an image, in the words that follow "Blocked, since". */
-const BECAUSE: Readonly<Record<Because, string>> = {
-  passed: "its verdict is PASSED",
-  failed: "its verdict is FAILED",
-  "no-policy": "its verdict is NO_POLICY: no policy of Sysdig applies to it",
-  exception: "an exception holds",
-  "not-scanned": "it is not scanned: include_images and exclude_images leave it out, or it is AWS's own",
-  error: "its scan ended in an error",
-  timeout: "its scan did not end in time",
-  "unknown-image": "its digest cannot be known, or its reference cannot be read",
-  "gate-failure": "the gate itself failed",
-  "gate-open": "somebody has opened the gate",
-};
 
 /** In place of that, where the first hook has let an unknown image go on. */
 const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
@@ -64,7 +50,7 @@ export function describeDeployment(event: DescribedDeployment): string[] {
 /** What to do about a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
 function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
-  const failed = blocked.filter(({ because }) => because === "failed");
+  const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
   if (detailType === "Enforcement Paused" || blocked.length === 0) {
     return [];
   }
@@ -126,9 +112,12 @@ function decisionOf(
     waiting: "Waits for the end of its scan",
   }[decision];
   const isLeftToLater = decision === "passed" && because === "unknown-image";
-  const isVerdict = because !== undefined && ["passed", "failed", "no-policy"].includes(because);
+  const isVerdict =
+    because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
-    because === undefined ? decided : `${decided}, since ${isLeftToLater ? LEFT_TO_LATER : BECAUSE[because]}`,
+    because === undefined
+      ? decided
+      : `${decided}, because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined

@@ -95,7 +95,6 @@ export class DeploymentGate extends Construct {
       installation,
       reader: "gate",
       clusterArns: chosen,
-      lists: false,
       exists,
     });
     const owners = managedPolicy(this, "read-owners", installation, {

@@ -1,5 +1,5 @@
-import type { IResolvable } from "cdktf";
-import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
+import { Fn, type IResolvable, Token } from "cdktf";
+import { GATE_ANSWERS, type GateSettings } from "../../functions/contract/blocking/gate";
 import { attributeOf } from "../terraform-language";
 
 /**
@@ -11,6 +11,8 @@ export interface DeploymentGateSettings {
   readonly mode?: string;
   /** The standing verdict of an image is FAILED: `block` or `allow`, as in all cases below. Default: block */
   readonly onFailed?: string;
+  /** The same of an image that the service runs already: the deployment changes something else. Default: what onFailed is */
+  readonly onFailedRunning?: string;
   /** No policy of Sysdig is for the image. Default: allow */
   readonly onNoPolicy?: string;
   /** The scan of an image ended in an error. Default: allow */
@@ -28,9 +30,10 @@ export interface DeploymentGateSettings {
 }
 
 /** Properties by the names of the variable's attributes. */
-const PROPERTIES: Readonly<Record<GateCase | "mode" | "timeout_minutes", keyof DeploymentGateSettings>> = {
+const PROPERTIES: Readonly<Record<keyof GateSettings, keyof DeploymentGateSettings>> = {
   mode: "mode",
   on_failed: "onFailed",
+  on_failed_running: "onFailedRunning",
   on_no_policy: "onNoPolicy",
   on_error: "onError",
   on_timeout: "onTimeout",
@@ -43,9 +46,16 @@ const DEFAULTS: GateSettings = { mode: "audit", ...GATE_ANSWERS, timeout_minutes
 
 /** What holds, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
-  const values = Object.entries(PROPERTIES).map(([name, property]) => [
-    name,
-    attributeOf<DeploymentGateSettings>(settings, property) ?? DEFAULTS[name as keyof GateSettings],
-  ]);
-  return Object.fromEntries(values);
+  const values = Object.fromEntries(
+    Object.entries(PROPERTIES).map(([name, property]) => [
+      name,
+      attributeOf<DeploymentGateSettings>(settings, property) ?? DEFAULTS[name as keyof GateSettings],
+    ]),
+  );
+  const { on_failed: otherwise, on_failed_running: given = otherwise } = values;
+  // What Terraform alone knows may be null.
+  return {
+    ...values,
+    on_failed_running: Token.isUnresolved(given) ? Fn.coalesce([given, otherwise]) : given,
+  };
 }

@@ -108,7 +108,6 @@ export class Enforcement extends Construct {
             installation,
             reader: "enforcement",
             clusterArns,
-            lists: true,
             exists: rollsBack,
           });
     const others = policies

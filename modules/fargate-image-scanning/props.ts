@@ -250,9 +250,10 @@ export interface FargateImageScanningProps {
    * none. mode: audit (default; what would be blocked passes and is published) or block. What is done where
    * an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default
    * allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow),
-   * on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how
-   * long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose
-   * services may use it (default: those of cluster_arns).
+   * on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running:
+   * the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes:
+   * how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters
+   * whose services may use it (default: those of cluster_arns).
    *
    * @default none
    */

@@ -92,7 +92,7 @@ export function attributeOneOf(
   message: string,
 ): Rule {
   return {
-    condition: `var.${name} == null ? true : contains(${JSON.stringify(allowed)}, var.${name}.${attribute})`,
+    condition: `try(var.${name}.${attribute}, null) == null ? true : contains(${JSON.stringify(allowed)}, var.${name}.${attribute})`,
     holds: (value: Record<string, unknown>) => {
       const text = value[propertyName(attribute)] ?? undefined;
       return text === undefined || Token.isUnresolved(text) || allowed.includes(String(text));

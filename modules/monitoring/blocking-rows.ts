@@ -1,5 +1,5 @@
 import type { Condition } from "../terraform-language";
-import { GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
+import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
 import { counted, graph, logTable, type Shown, totals, type Widget } from "./widgets";
 
@@ -37,6 +37,7 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
       counted(watched, "GatePassed", "passed", GREEN),
       counted(watched, "GateBlocked", "blocked", RED),
       counted(watched, "GateAudited", "would have been blocked", ORANGE),
+      counted(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
       counted(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
       counted(watched, "GateFailures", "the gate failed", PURPLE),
       { metric: functionMetric(gate.function, "Errors"), statistic: "Sum", label: "deployment-gate: errors" },

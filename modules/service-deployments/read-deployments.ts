@@ -10,8 +10,6 @@ export interface ReadDeploymentsProps {
   /** Part of the policies' names: who reads. */
   readonly reader: string;
   readonly clusterArns: readonly string[];
-  /** Whether deployments are listed, too, and not only read by their ARN. */
-  readonly lists: boolean;
   /** Whether there is such a role, where only Terraform knows. */
   readonly exists: Condition;
 }
@@ -25,7 +23,7 @@ export interface ReadDeploymentsProps {
 export function grantReadDeployments(
   scope: Construct,
   role: IamRole,
-  { installation, reader, clusterArns, lists, exists }: ReadDeploymentsProps,
+  { installation, reader, clusterArns, exists }: ReadDeploymentsProps,
 ): IamRolePolicyAttachment[] {
   const deployments = managedPolicy(scope, "read-deployments", installation, {
     name: `${reader}-read-deployments`,
@@ -33,7 +31,7 @@ export function grantReadDeployments(
     statements: [
       {
         sid: "ReadDeployments",
-        actions: ["ecs:DescribeServiceDeployments", ...(lists ? ["ecs:ListServiceDeployments"] : [])],
+        actions: ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"],
         resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
       },
     ],

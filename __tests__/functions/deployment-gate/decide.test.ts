@@ -1,12 +1,13 @@
 import { GATE_ANSWERS, type GateCase } from "../../../functions/contract/blocking/gate";
 import { parseImage } from "../../../functions/contract/image";
 import {
-  conclude,
   decideImage,
-  detailTypeOf,
   type ImageFacts,
+  judge,
   type Situation,
 } from "../../../functions/deployment-gate/decide";
+import { detailTypeOf } from "../../../functions/deployment-gate/describe";
+import type { Trouble } from "../../../functions/deployment-gate/trouble";
 import { image, minutesFromNow, NOW } from "../samples";
 
 const EXCEPTION = { image: "docker.io/**", until: "2027-01-01", reason: "no fix yet", owner: "team-web" };
@@ -23,8 +24,15 @@ const situation = (changes: Partial<Situation> = {}): Situation => ({
   settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
   now: NOW,
   startedAt: NOW,
+  firstCallAt: NOW,
+  troubles: [],
+  leniencyTroubles: [],
   ...changes,
 });
+const trouble = (kind: Trouble["kind"], isOfRevision = false): Pick<Situation, "troubles"> => ({
+  troubles: [{ kind, reason: "x", isOfRevision }],
+});
+const failure = trouble("lasting");
 
 const verdict = (name: "PASSED" | "FAILED" | "NO_POLICY", freshForMinutes = 60) => ({
   verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(freshForMinutes) },
@@ -40,7 +48,7 @@ const ORDER: readonly (readonly [
   string,
 ])[] = [
   ["an image that is not scanned", { notScanned: "AWS's own container." }, {}, "passed: not-scanned"],
-  ["that, although the gate failed", { notScanned: "Windows" }, { failure: "x" }, "passed: not-scanned"],
+  ["that, although the gate failed", { notScanned: "Windows" }, failure, "passed: not-scanned"],
   ["an exception of a FAILED", { ...verdict("FAILED"), exception: EXCEPTION }, {}, "passed: exception"],
   ["an exception of an image that is not scanned yet", { exception: EXCEPTION }, {}, "passed: exception"],
   ["an exception of an unknown image", { image: unknown, exception: EXCEPTION }, {}, "passed: exception"],
@@ -57,8 +65,51 @@ const ORDER: readonly (readonly [
     "passed: passed",
   ],
   ["the open gate and a FAILED", verdict("FAILED"), { open: OPEN }, "allowed: gate-open"],
-  ["the open gate, although the gate failed", {}, { open: OPEN, failure: "x" }, "allowed: gate-open"],
+  ["the open gate, although the gate failed", {}, { open: OPEN, ...failure }, "allowed: gate-open"],
   ["the open gate and a PASSED", verdict("PASSED"), { open: OPEN }, "passed: passed"],
+  ["what AWS does not answer", {}, trouble("passing"), "waiting"],
+  ["a FAILED, whatever AWS does not answer", verdict("FAILED"), trouble("passing"), "blocked: failed"],
+  [
+    "a FAILED of a revision that is not the target",
+    verdict("FAILED"),
+    trouble("lagging", true),
+    "blocked: failed",
+  ],
+  ["a PASSED of a revision that is not the target", verdict("PASSED"), trouble("lagging", true), "waiting"],
+  [
+    "a PASSED of a revision that is not the target for five minutes",
+    verdict("PASSED"),
+    { ...trouble("lagging", true), firstCallAt: minutesFromNow(-5) },
+    "blocked: gate-failure",
+  ],
+  [
+    "a FAILED while exceptions are not known",
+    verdict("FAILED"),
+    { leniencyTroubles: trouble("passing").troubles },
+    "waiting",
+  ],
+  [
+    "a FAILED whose exceptions were not known in time",
+    verdict("FAILED"),
+    { leniencyTroubles: trouble("passing").troubles, startedAt: minutesFromNow(-30) },
+    "blocked: failed",
+  ],
+  [
+    "a FAILED that the service runs",
+    { ...verdict("FAILED"), isRunning: true },
+    {},
+    "blocked: failed-running",
+  ],
+  ["a FAILED that passed before", { ...verdict("FAILED"), isPassedBefore: true }, {}, "blocked: failed"],
+  ["an image that passed before", { isPassedBefore: true }, {}, "passed: passed-before"],
+  [
+    "a NO_POLICY that passed before",
+    { ...verdict("NO_POLICY"), isPassedBefore: true },
+    {},
+    "passed: passed-before",
+  ],
+  ["that, while AWS does not answer", { isPassedBefore: true }, trouble("passing"), "waiting"],
+  ["that, where the gate failed", { isPassedBefore: true }, failure, "passed: passed-before"],
   ["the open gate waits for nothing", {}, { open: OPEN }, "allowed: gate-open"],
   ["a fresh FAILED", verdict("FAILED"), {}, "blocked: failed"],
   ["a stale FAILED", verdict("FAILED", -60), {}, "blocked: failed"],
@@ -69,7 +120,7 @@ const ORDER: readonly (readonly [
     {},
     "blocked: failed",
   ],
-  ["a FAILED, although the gate failed", verdict("FAILED"), { failure: "x" }, "blocked: failed"],
+  ["a FAILED, although the gate failed", verdict("FAILED"), failure, "blocked: failed"],
   [
     "a FAILED after the time is over",
     verdict("FAILED"),
@@ -77,7 +128,7 @@ const ORDER: readonly (readonly [
     "blocked: failed",
   ],
   ["a fresh PASSED", verdict("PASSED"), {}, "passed: passed"],
-  ["a fresh PASSED, although the gate failed", verdict("PASSED"), { failure: "x" }, "passed: passed"],
+  ["a fresh PASSED, although the gate failed", verdict("PASSED"), failure, "passed: passed"],
   [
     "a fresh PASSED during a rescan that was asked for",
     { ...verdict("PASSED"), ...scan("WAITING") },
@@ -85,13 +136,8 @@ const ORDER: readonly (readonly [
     "passed: passed",
   ],
   ["a fresh NO_POLICY", verdict("NO_POLICY"), {}, "blocked: no-policy"],
-  ["a failure of the gate", { ...scan("SCANNING") }, { failure: "x" }, "blocked: gate-failure"],
-  [
-    "a failure of the gate and an unknown image",
-    { image: unknown },
-    { failure: "x" },
-    "blocked: gate-failure",
-  ],
+  ["a failure of the gate", { ...scan("SCANNING") }, failure, "blocked: gate-failure"],
+  ["a failure of the gate and an unknown image", { image: unknown }, failure, "blocked: gate-failure"],
   ["no digest", { image: unknown }, {}, "blocked: unknown-image"],
   [
     "no digest, which is left to the later hook",
@@ -106,7 +152,7 @@ const ORDER: readonly (readonly [
     "passed: unknown-image",
   ],
   ["a FAILED is left to nobody", { ...verdict("FAILED"), isLeftToLater: true }, {}, "blocked: failed"],
-  ["a failure is left to nobody", { isLeftToLater: true }, { failure: "no table" }, "blocked: gate-failure"],
+  ["a failure is left to nobody", { isLeftToLater: true }, failure, "blocked: gate-failure"],
   [
     "a reference that cannot be read",
     { image: undefined, unreadable: "no reference" },
@@ -159,8 +205,24 @@ const CASES: Readonly<Record<GateCase, readonly [Partial<ImageFacts>, Partial<Si
   on_error: [{ ...scan("ERROR"), isAsked: true }, {}],
   on_timeout: [{}, { startedAt: minutesFromNow(-30) }],
   on_unknown_image: [{ image: unknown }, {}],
-  on_gate_failure: [{}, { failure: "x" }],
+  on_gate_failure: [{}, failure],
 };
+
+test.each([
+  [undefined, "allow", "allowed"],
+  [undefined, "block", "blocked"],
+  ["allow", "block", "allowed"],
+  ["block", "allow", "blocked"],
+] as const)("on_failed_running is %s, on_failed %s: %s", (on_failed_running, on_failed, expected) => {
+  const settings = { ...situation().settings, on_failed, on_failed_running };
+
+  expect(
+    decideImage(facts({ ...verdict("FAILED"), isRunning: true }), situation({ settings })),
+  ).toMatchObject({
+    decision: expected,
+    because: "failed-running",
+  });
+});
 
 describe.each(Object.entries(CASES))("%s", (name, [known, given]) => {
   test.each([
@@ -197,11 +259,44 @@ test.each([
   [["passed", "allowed"], "through"],
   [[], "through"],
 ] as const)("images that are %j together: %s", (decisions, expected) => {
-  const all = decisions.map((decision) =>
-    decision === "waiting" ? { decision } : { decision, because: "passed" as const },
-  );
+  const known = {
+    passed: verdict("PASSED"),
+    waiting: {},
+    blocked: verdict("FAILED"),
+    allowed: verdict("NO_POLICY"),
+  };
+  const all = decisions.map((decision) => facts(known[decision]));
 
-  expect(conclude(all)).toBe(expected);
+  expect(judge(all, undefined, [], situation()).conclusion).toBe(expected);
+});
+
+test.each([
+  ["allow", "through"],
+  ["block", "blocked"],
+] as const)("where no image is known, on_gate_failure decides: %s", (on_gate_failure, expected) => {
+  const { settings } = situation();
+  const given = situation({ ...failure, settings: { ...settings, on_gate_failure } });
+
+  expect(judge([], undefined, [], given).conclusion).toBe(expected);
+});
+
+test.each<[string, Pick<Situation, "troubles">, Partial<Situation>, string]>([
+  ["what passes by itself, in time", trouble("passing"), {}, "waiting"],
+  ["that, after the time", trouble("passing"), { startedAt: minutesFromNow(-30) }, "through"],
+  ["what lags, in five minutes", trouble("lagging"), { startedAt: minutesFromNow(-99) }, "waiting"],
+  ["that, after them", trouble("lagging"), { firstCallAt: minutesFromNow(-5) }, "through"],
+  ["what lasts", trouble("lasting"), {}, "through"],
+  [
+    "what lasts beside what passes",
+    { troubles: [...trouble("passing").troubles, ...failure.troubles] },
+    {},
+    "through",
+  ],
+  ["what passes, while the gate is open", trouble("passing"), { open: OPEN }, "through"],
+])("a good image beside %s", (_, troubles, given, expected) => {
+  expect(
+    judge([facts(verdict("PASSED"))], undefined, [], situation({ ...troubles, ...given })).conclusion,
+  ).toBe(expected);
 });
 
 const passed = { decision: "passed", because: "passed" } as const;
@@ -211,10 +306,18 @@ const opened = { decision: "allowed", because: "gate-open" } as const;
 const refused = { decision: "blocked", because: "error" } as const;
 const noPolicy = { decision: "allowed", because: "no-policy" } as const;
 const badByChoice = { decision: "allowed", because: "failed" } as const;
+const badByGate = { decision: "allowed", because: "gate-open", verdict: "FAILED" } as const;
+const badAlready = { decision: "allowed", because: "failed-running" } as const;
 
 test.each([
   ["the refused one first", [passed, excepted, timedOut, refused], "Deployment Blocked"],
   ["then the FAILED that is allowed", [passed, excepted, timedOut, badByChoice], "Deployment Audited"],
+  [
+    "then the FAILED that the open gate let pass",
+    [excepted, badByChoice, badByGate],
+    "Deployment Allowed Failed",
+  ],
+  ["or that runs already", [timedOut, badAlready], "Deployment Allowed Failed"],
   ["then what nobody judged", [passed, excepted, timedOut], "Deployment Allowed Unscanned"],
   ["as well by the open gate", [opened, passed], "Deployment Allowed Unscanned"],
   ["then exceptions", [passed, excepted], "Deployment Exception Used"],

@@ -44,6 +44,15 @@ test.each([
   ]);
 });
 
+test.each([
+  ["throttles", () => refusal("ThrottlingException", "Rate exceeded")],
+  ["is away", () => ({ status: 503, body: "Service Unavailable" })],
+])("where ECR %s, nobody knows whether the tag names a FAILED", async (_, answer) => {
+  service.answer = answer;
+
+  await expect(tags.digestOf(WEB)).rejects.toThrow();
+});
+
 test("nothing is known where ECR names none", async () => {
   service.answer = () => ({ body: "{}" });
 

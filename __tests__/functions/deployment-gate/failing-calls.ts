@@ -1,6 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
-import type { Gate } from "../../../functions/deployment-gate/gate-call";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
+import type { Gate } from "../../../functions/deployment-gate/known";
 import { GateItems } from "../../../functions/ledger/gate/gate-items";
 import { Ledger } from "../../../functions/ledger/ledger";
 import type { Table } from "../../../functions/ledger/table/table";

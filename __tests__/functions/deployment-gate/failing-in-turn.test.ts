@@ -53,8 +53,6 @@ describe.each(cases)(
       expect(whole.made.length).toBeGreaterThan(4);
       expect(whole.hasReadFailed).toBe(situation.includes("bad"));
       expect(whole.made.includes("ecr.digestOf")).toBe(stage === "PRE_SCALE_UP");
-      const isRefused = situation.includes("bad");
-      expect(whole.made.includes("ecs.deployment")).toBe(isRefused || stage === "PRE_SCALE_UP");
 
       for (let faulty = 1; faulty <= whole.made.length; faulty++) {
         const simulated = await prepared();
@@ -63,32 +61,36 @@ describe.each(cases)(
         const fault = calls.made[faulty - 1];
 
         expect(["SUCCEEDED", "FAILED", "IN_PROGRESS"]).toContain(first.hookStatus);
-        if (calls.hasReadFailed) {
-          expect([fault, first.hookStatus]).not.toEqual([fault, "SUCCEEDED"]);
-        }
-        if (situation === "a good image" && onGateFailure === "allow") {
-          expect([fault, first.hookStatus]).not.toEqual([fault, "FAILED"]);
-        }
+        // Whatever AWS does not answer decides nothing.
+        expect([fault, first.hookStatus]).not.toEqual([
+          fault,
+          situation.includes("bad") ? "SUCCEEDED" : "FAILED",
+        ]);
         const { gateState: recorded = "IN_PROGRESS" } = (await simulated.item(stage)) ?? {};
         if (recorded !== "IN_PROGRESS") {
           const events = simulated.events.length;
           simulated.hasRevision = false;
-          expect([fault, first.hookStatus]).toEqual([fault, recorded]);
-          expect(await answered(simulated.call(hookEvent(stage)))).toEqual(first);
+          // Of a record whose answer was lost nobody knows before the next call.
+          expect([recorded, "IN_PROGRESS"]).toContain(first.hookStatus);
+          expect(await answered(simulated.call(hookEvent(stage)))).toMatchObject({ hookStatus: recorded });
           expect(simulated.events).toHaveLength(events);
         }
       }
     });
 
-    test("all calls of AWS: as the settings say", async () => {
+    test("all calls of AWS: held as long as this instance has known it for less than its time, then as the settings say", async () => {
       const simulated = await prepared();
       const calls = new FailingCalls(simulated, () => true, fate);
 
+      expect(await answered(simulated.call(hookEvent(stage), calls.gate))).toMatchObject({
+        hookStatus: "IN_PROGRESS",
+      });
+      simulated.store.passMinutes(31);
       const answer = await answered(simulated.call(hookEvent(stage), calls.gate));
 
       expect(answer.hookStatus).toBe(onGateFailure === "allow" ? "SUCCEEDED" : "FAILED");
       expect(answer.hookDetails?.reason).toContain("The gate failed");
-      expect(simulated.telemetry.counts).toMatchObject({ GateFailures: 1 });
+      expect(simulated.telemetry.counts).toMatchObject({ GateFailures: 2 });
     });
   },
 );

@@ -75,6 +75,9 @@ function answerTo({ action, body }: ServiceRequest): object {
         },
       ],
     },
+    DescribeServiceDeployments: {
+      serviceDeployments: [{ targetServiceRevision: { arn: REVISION_ARN }, status: "IN_PROGRESS" }],
+    },
     DescribeTaskDefinition: { taskDefinition: {} },
     DescribeServices: { services: [{ serviceName: "web", tags: [{ key: "team", value: "payments" }] }] },
     ...(body.includes("gate#")
@@ -102,6 +105,8 @@ test("a known image is answered in one call, of few calls of AWS", async () => {
   expect(service.requests.map(({ action }) => action).sort()).toEqual([
     "BatchGetItem",
     "BatchGetItem",
+    "BatchGetItem",
+    "DescribeServiceDeployments",
     "DescribeServiceRevisions",
     "DescribeTaskDefinition",
     "TransactWriteItems",

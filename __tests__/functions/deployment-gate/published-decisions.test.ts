@@ -50,7 +50,7 @@ const DECISIONS: Readonly<Record<string, readonly [string, (gate: SimulatedGate)
   "a failure": [
     "Deployment Allowed Unscanned",
     async (gate) => {
-      gate.hasRevision = false;
+      gate.containers = [];
     },
   ],
   "a platform that does not exist": [

@@ -10,15 +10,21 @@ import type { Digest, Image } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { ScanError, Verdict } from "../../../functions/contract/scan";
 import { answerHook } from "../../../functions/deployment-gate/gate";
-import type { Gate, Invocation } from "../../../functions/deployment-gate/gate-call";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
-import type { Deployment, Revision, RevisionContainer } from "../../../functions/deployments/deployment";
+import type { Gate, Invocation } from "../../../functions/deployment-gate/known";
+import type {
+  Deployment,
+  ListedDeployment,
+  Revision,
+  RevisionContainer,
+} from "../../../functions/deployments/deployment";
 import { GateItems } from "../../../functions/ledger/gate/gate-items";
 import type { Row } from "../../../functions/ledger/table/table";
+import { RecentMap } from "../../../functions/memory/recent-map";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, TASK_DEFINITION_ARN, vulnerability } from "../samples";
+import { DIGEST, image, NOW, TASK_DEFINITION_ARN, vulnerability } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
@@ -26,6 +32,7 @@ export const CLUSTER_ARN = `${ARN}:cluster/production`;
 export const SERVICE_ARN = `${ARN}:service/production/web`;
 export const DEPLOYMENT_ARN = `${ARN}:service-deployment/production/web/deployment1`;
 export const REVISION_ARN = `${ARN}:service-revision/production/web/1000`;
+export const SOURCE_ARN = `${ARN}:service-revision/production/web/999`;
 export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:scanning-deployment-gate";
 export const NGINX = image();
 
@@ -63,6 +70,11 @@ export class SimulatedGate {
   hooks: Deployment["hooks"] = [];
   tags: Readonly<Record<string, Digest>> = {};
   hasRevision = true;
+  /** What ECS says of the deployment otherwise than usual. */
+  described: Partial<Deployment> = {};
+  /** What the service's current revision runs; undefined: it has none. */
+  running: readonly RevisionContainer[] | undefined;
+  history: ListedDeployment[] = [];
   functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
   settings: GateSettings = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 };
@@ -80,17 +92,20 @@ export class SimulatedGate {
       table,
       items: new GateItems(table, now),
       deployments: {
-        revision: async () => this.revision,
+        revision: async (arn) => (arn === SOURCE_ARN ? this.source : this.revision),
         deployment: async () => ({
           deploymentArn: DEPLOYMENT_ARN,
           serviceArn: SERVICE_ARN,
           clusterArn: CLUSTER_ARN,
           status: "IN_PROGRESS",
           targetRevisionArn: REVISION_ARN,
-          sourceRevisionArns: [],
+          createdAt: NOW,
+          sourceRevisionArns: [SOURCE_ARN],
           isTakenBack: false,
           hooks: this.hooks,
+          ...this.described,
         }),
+        history: async () => this.history,
       },
       taskDefinitions: {
         runtimePlatform: async () => ({
@@ -108,6 +123,7 @@ export class SimulatedGate {
       tags: { digestOf: async ({ reference }) => this.tags[reference] },
       filter: (each) => imageFilter({ include: [], exclude: this.exclude })(each),
       installation: "scanning",
+      firstCalls: new RecentMap(100),
       get settings() {
         return self.settings;
       },
@@ -127,6 +143,19 @@ export class SimulatedGate {
           containers: this.containers,
         }
       : undefined;
+  }
+
+  /** The revision that the service runs before the deployment. */
+  private get source(): Revision | undefined {
+    return (
+      this.running && {
+        revisionArn: SOURCE_ARN,
+        serviceArn: SERVICE_ARN,
+        clusterArn: CLUSTER_ARN,
+        taskDefinitionArn: TASK_DEFINITION_ARN,
+        containers: this.running,
+      }
+    );
   }
 
   call(event: unknown = hookEvent(), gate: Gate = this.gate): Promise<HookAnswer> {

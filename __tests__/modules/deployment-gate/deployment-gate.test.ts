@@ -18,7 +18,8 @@ const resourcesOf = (synthesized: Synthesized, document: string) =>
 test("nothing of the gate is there where it is off", () => {
   const paths = synthesizeProps().entries.map(({ path }) => path);
 
-  expect(paths.filter((path) => /gate/.test(path))).toEqual([]);
+  // But for the warning where it was on before.
+  expect(paths.filter((path) => /gate/.test(path))).toEqual(["removed-gate/log-groups"]);
 });
 
 test("the function is given every setting that its program asks for, and no other", () => {
@@ -31,7 +32,12 @@ test("the function is given every setting that its program asks for, and no othe
 });
 
 test("without a word the gate audits, and fails open but for FAILED", () => {
-  expect(settingsOf(on)).toEqual({ mode: "audit", ...GATE_ANSWERS, timeout_minutes: 30 });
+  expect(settingsOf(on)).toEqual({
+    mode: "audit",
+    ...GATE_ANSWERS,
+    on_failed_running: "block",
+    timeout_minutes: 30,
+  });
 });
 
 test("attributes may be literals or tokens", () => {
@@ -82,6 +88,7 @@ test("the gate reads services, deployments and revisions of its clusters, and ch
     "ecs:DescribeServiceRevisions",
     "ecs:DescribeServices",
     "ecs:DescribeTaskDefinition",
+    "ecs:ListServiceDeployments",
   ]);
 });
 

@@ -26,6 +26,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   RowsUnreadable: true,
   GateBlocked: true,
   GateAudited: true,
+  GateAllowedFailed: true,
   GateAllowedUnscanned: true,
   GatePassed: true,
   GateFailures: true,

@@ -25,9 +25,12 @@ export interface GateLog
         | "deploymentArn"
         | "revisionArn"
         | "stage"
+        | "because"
       >
     > {
   /** Absent while the deployment is held. */
   readonly decidedAt?: string;
   readonly images: readonly LoggedImage[];
+  /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
+  readonly steps?: readonly string[];
 }

@@ -28,17 +28,19 @@ export type GateCase = keyof typeof GATE_ANSWERS;
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
 export type GateSettings = Readonly<Record<GateCase, Answer>> & {
   readonly mode: GateMode;
+  /** What is done about a FAILED image that the service runs already. Default: on_failed */
+  readonly on_failed_running?: Answer | undefined;
   /** How long a deployment waits for its scans in all, in minutes, from 1 to 1,380. */
   readonly timeout_minutes: number;
 };
 
 /**
- * Stages of a deployment at which the gate decides. At the others ECS may call it again in a rollback, which it would
- * block.
+ * Stages of a deployment at which the gate decides, in their order; the last comes before each step of LINEAR and CANARY.
+ * At TEST_TRAFFIC_SHIFT and PRODUCTION_TRAFFIC_SHIFT ECS calls it again in a rollback, which it would block.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
-export const GATE_STAGES = ["PRE_SCALE_UP", "POST_SCALE_UP"] as const;
+export const GATE_STAGES = ["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"] as const;
 export type GateStage = (typeof GATE_STAGES)[number];
 
 /** How a deployment stands at the gate: it is held, or ECS was given the answer. */

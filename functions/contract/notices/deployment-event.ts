@@ -13,9 +13,9 @@ version: "1"
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed since exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, since its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed since exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, since its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
  */
-detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
+detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**
  * The input name of the installation.
  */
@@ -106,9 +106,9 @@ platform?: ("linux/amd64" | "linux/arm64")
  */
 decision: ("passed" | "blocked" | "allowed")
 /**
- * What decided: the verdict (passed, failed, no-policy), an exception, include_images and exclude_images or AWS's own container (not-scanned), a scan that ended in an error, one that did not end in time, an image whose digest cannot be known or whose reference cannot be read or, where it passes, that the hook at POST_SCALE_UP decides on (unknown-image), a failure of the gate itself, or the gate that somebody has opened.
+ * What decided: the verdict (passed, failed, no-policy), FAILED of an image that the service runs already (failed-running), an exception, include_images and exclude_images or AWS's own container (not-scanned), a scan that ended in an error, one that did not end in time, an image whose digest cannot be known or whose reference cannot be read or, where it passes, that the hook at POST_SCALE_UP decides on (unknown-image), a failure of the gate itself, the gate that somebody has opened, or that an earlier call of this deployment let it pass (passed-before, before traffic is shifted).
  */
-because: ("passed" | "failed" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "gate-failure" | "gate-open")
+because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "gate-failure" | "gate-open" | "passed-before")
 /**
  * More about it for a person, such as the error's reason; absent where there is no more.
  */

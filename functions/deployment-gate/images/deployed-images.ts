@@ -39,9 +39,8 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
 };
 
 /**
- * Reads which images a deployment brings, with the digests that ECS has resolved. Where ECS names no image yet, those of the
- * task definition stand for them. Before the first task of a revision that is
- * none of a tag: then ECR is asked, and what stays unknown is left to the hook at POST_SCALE_UP, if the deployment has one
+ * Reads which images a deployment brings, with the digests that ECS has resolved. What only the task definition declares is
+ * one of them, without a digest of ECS. Before the first task of a revision that is none of a tag: then ECR is asked, and what stays unknown is left to the hook at POST_SCALE_UP, if the deployment has one
  * of ours there. So is what ECS pulls with credentials, which are used for nothing that was not pulled. ECR is asked after
  * the first task, too, but a tag may have moved since the image was pulled.
  *
@@ -52,16 +51,14 @@ export async function deployedImages(
   reader: ImageReader,
   { stage, deploymentArn }: HookCall,
   { revisionArn, taskDefinitionArn, containers: named }: Revision,
+  deployment: Deployment | undefined,
   functionArn: string | undefined,
 ): Promise<DeployedImages> {
   const isFirst = stage === "PRE_SCALE_UP";
-  const isUnpulled = isFirst || named.length === 0;
   // Without it the platform would be a guess, and so would be which containers are AWS's own.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
-  const containers: Revision["containers"] =
-    named.length > 0
-      ? named
-      : [...declared].map(([name, image]) => ({ name, image, imageDigest: undefined }));
+  const unnamed = [...declared].filter(([name]) => !named.some((each) => each.name === name));
+  const containers = [...named, ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined }))];
   if (containers.length === 0) {
     throw new UnanswerableError(
       `Neither ECS nor the task definition names an image of the revision ${revisionArn}.`,
@@ -72,8 +69,9 @@ export async function deployedImages(
     taskDefinitionArn,
     architecture: undefined,
     windows: false,
-    running: !isUnpulled,
-    isUnpulled,
+    // Of what ECS does not name, nobody knows whether it was pulled.
+    running: !isFirst && unnamed.length === 0,
+    isUnpulled: isFirst,
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
@@ -81,7 +79,7 @@ export async function deployedImages(
     images.map(async (taskImage) => ({ taskImage, tagged: await resolve(reader.tags, taskImage.image) })),
   );
   const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
-  const isAskedAgain = early.length > 0 && (await isAskedLater(reader, deploymentArn, functionArn));
+  const isAskedAgain = early.length > 0 && isHooked(deployment, ["POST_SCALE_UP"], functionArn);
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
@@ -132,18 +130,16 @@ async function tooEarly(
     .map(({ taskImage }) => taskImage);
 }
 
-/** Whether a hook of ours is called once tasks have started; any is taken for ours where nobody knows our own function. */
-async function isAskedLater(
-  { deployments }: Pick<ImageReader, "deployments">,
-  deploymentArn: string,
+/** Whether a hook of ours stands at one of the stages; any is taken for ours where nobody knows our own function. */
+export function isHooked(
+  deployment: Deployment | undefined,
+  wanted: readonly GateStage[],
   functionArn: string | undefined,
-): Promise<boolean> {
-  const later: GateStage = "POST_SCALE_UP";
-  const deployment = await deployments.deployment(deploymentArn);
-  const isOurs = (targetArn: string | undefined) =>
-    functionArn === undefined || unqualified(targetArn) === unqualified(functionArn);
+): boolean {
   return (deployment?.hooks ?? []).some(
-    ({ targetArn, stages }) => stages.includes(later) && isOurs(targetArn),
+    ({ targetArn, stages }) =>
+      wanted.some((stage) => stages.includes(stage)) &&
+      (functionArn === undefined || unqualified(targetArn) === unqualified(functionArn)),
   );
 }
 

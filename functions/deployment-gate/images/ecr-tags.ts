@@ -2,14 +2,18 @@ import type { ClientConfig } from "../../clients/signed-call";
 import type { Digest, Image } from "../../contract/image";
 import type { Telemetry } from "../../contract/telemetry";
 import { digestInEcr } from "../../deployments/ecr-tag";
+import { troubleOf } from "../trouble";
 
 /** The digest of what a tag names now. */
 export interface TagResolver {
-  /** @returns undefined where it cannot be known, such as where ECR does not answer */
+  /**
+   * @returns undefined where it cannot be known, such as where ECR refuses
+   * @throws where ECR does not answer, and may a moment later
+   */
   digestOf(image: Image): Promise<Digest | undefined>;
 }
 
-/** Asks ECR for the digests of tags. Where ECR refuses, or the image is none of ECR, nothing is known. */
+/** Asks ECR for the digests of tags. Where ECR refuses for good, or the image is none of ECR, nothing is known. */
 export class EcrTags implements TagResolver {
   constructor(
     private readonly config: ClientConfig,
@@ -20,6 +24,10 @@ export class EcrTags implements TagResolver {
     const answer = await digestInEcr(this.config, image);
     if (answer === undefined || "digest" in answer) {
       return answer?.digest;
+    }
+    const error = Object.assign(new Error(answer.message), { name: answer.code, cause: answer.cause });
+    if (troubleOf(error).kind === "passing") {
+      throw error;
     }
     this.telemetry.error("ECR does not say which digest a tag names", {
       image: image.reference,

@@ -6,7 +6,8 @@ import {
   type GateState,
 } from "../../contract/blocking/gate";
 import type { GateLog } from "../../contract/blocking/gate-log";
-import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../../contract/ledger";
+import { HOUR } from "../../contract/durations";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../contract/ledger";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import { queueNotice } from "../outbox";
 import { expiry } from "../retention";
@@ -17,14 +18,19 @@ import { timeIn } from "../table/value";
 /** How a deployment stands at a stage of the gate. */
 export interface GateItem {
   readonly key: string;
-  /** When the gate was asked first at this stage; absent where that cannot be read. */
+  /** When the gate was asked first at this stage, or at this step of it; absent where that cannot be read. */
   readonly startedAt?: Date;
   readonly state: GateState;
+  /** The revision that it is about; absent before a call has named one. */
+  readonly revisionArn?: string;
   /** What was read or decided last; absent before that. */
   readonly log?: GateLog;
   /** The same as it stands in the item. */
   readonly logText?: string;
 }
+
+/** ECS waits no longer for a hook, by its default. */
+const DAY = 24 * HOUR;
 
 /** The deployment of a service. */
 export interface GatedDeployment {
@@ -34,7 +40,8 @@ export interface GatedDeployment {
   readonly id: string;
 }
 
-export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage): string {
+/** @param stage WRONG_STAGE: any at which the gate does not decide */
+export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage | "WRONG_STAGE"): string {
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 
@@ -44,38 +51,67 @@ export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateSt
  */
 export class GateItems {
   constructor(
-    private readonly table: Pick<Table, "get" | "update" | "updateTogether">,
+    private readonly table: Pick<Table, "getAll" | "update" | "updateTogether">,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** The item as it is now; made with the first call, whose time stays. */
-  async begin(key: string): Promise<GateItem> {
+  /**
+   * The item as it is now; made with the first call, whose time stays. A revision that is not the one of the item has an item of its
+   * own, because no decision of one is repeated for another.
+   *
+   * @param heldMs a deployment that is held longer is in no list of what is held
+   */
+  async begin(key: string, revisionArn?: string, heldMs = DAY): Promise<GateItem> {
     const now = this.now();
     const { row } = await this.table.update({
       key,
       set: {},
       setOnce: {
-        startedAt: now,
-        gateState: "IN_PROGRESS" satisfies GateState,
+        ...this.beginning(heldMs),
+        ...(revisionArn === undefined ? {} : { revisionArn }),
         [EXPIRY_ATTRIBUTE]: expiry(now),
       },
     });
-    return itemOf(key, row ?? {});
+    const item = itemOf(key, row ?? {});
+    const own = item.revisionArn ?? item.log?.revisionArn;
+    return own === undefined || revisionArn === undefined || own === revisionArn
+      ? item
+      : this.begin(`${key}#${revisionArn.split("/").at(-1)}`, undefined, heldMs);
+  }
+
+  /** Has a stage judged anew that let the deployment go on before: a shift of traffic has several steps. */
+  async reopen(item: GateItem, heldMs = DAY): Promise<GateItem> {
+    const { row } = await this.table.update({
+      key: item.key,
+      set: this.beginning(heldMs),
+      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
+      condition: asRead(item),
+    });
+    return itemOf(item.key, row ?? {});
+  }
+
+  /** The item as it is now, after somebody else has written it. */
+  async read({ key }: GateItem): Promise<GateItem> {
+    const [row = {}] = await this.table.getAll([key]);
+    return itemOf(key, row);
+  }
+
+  private beginning(heldMs: number) {
+    const now = this.now();
+    const gateState: GateState = "IN_PROGRESS";
+    return { startedAt: now, gateState, heldUntil: new Date(now.getTime() + heldMs) };
   }
 
   /**
-   * How long a deployment was held at the stage before this one, in milliseconds; 0 where no decision of that is recorded.
+   * How a deployment stands at some stages, in their order; one that was not asked at is left out.
    *
    * @throws what AWS answers
    */
-  async heldBefore(deployment: GatedDeployment, stage: GateStage): Promise<number> {
-    if (stage !== "POST_SCALE_UP") {
-      return 0;
-    }
-    const key = gateKey(deployment, "PRE_SCALE_UP");
-    const { startedAt, log } = itemOf(key, (await this.table.get(key)) ?? {});
-    const decidedAt = timeIn(log?.decidedAt);
-    return startedAt && decidedAt ? Math.max(0, decidedAt.getTime() - startedAt.getTime()) : 0;
+  async ofStages(deployment: GatedDeployment, stages: readonly GateStage[]): Promise<readonly GateItem[]> {
+    const keys = stages.map((each) => gateKey(deployment, each));
+    const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
+    const items = rows.map((row) => itemOf(String(row[PARTITION_KEY]), row));
+    return items.sort((one, other) => keys.indexOf(one.key) - keys.indexOf(other.key));
   }
 
   /**
@@ -123,19 +159,23 @@ export class GateItems {
   }
 }
 
-const asRead = ({ logText }: GateItem) =>
-  all(
-    is("gateState", "IN_PROGRESS" satisfies GateState),
-    logText === undefined ? absent("decision") : is("decision", logText),
-  );
+const asRead = ({ logText, state }: GateItem) =>
+  all(is("gateState", state), logText === undefined ? absent("decision") : is("decision", logText));
 
-function itemOf(key: string, { startedAt, gateState, decision }: Row): GateItem {
+/** How long a deployment was held at a stage that was decided, in milliseconds. */
+export function heldMs({ startedAt, log }: GateItem): number {
+  const decidedAt = timeIn(log?.decidedAt);
+  return startedAt && decidedAt ? Math.max(0, decidedAt.getTime() - startedAt.getTime()) : 0;
+}
+
+function itemOf(key: string, { startedAt, gateState, decision, revisionArn }: Row): GateItem {
   const started = timeIn(startedAt);
   const logText = typeof decision === "string" ? decision : undefined;
   return {
     key,
     ...(started && { startedAt: started }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
+    ...(typeof revisionArn === "string" ? { revisionArn } : {}),
     ...(logText === undefined ? {} : { logText, ...logIn(logText) }),
   };
 }

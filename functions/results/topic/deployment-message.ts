@@ -10,6 +10,7 @@ import type { TopicMessage } from "./topic-message";
 const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute: string, title: string]>> = {
   "Deployment Blocked": ["BLOCKED", "Deployment BLOCKED"],
   "Deployment Audited": ["AUDITED", "Deployment would be BLOCKED"],
+  "Deployment Allowed Failed": ["ALLOWED_FAILED", "Deployment ALLOWED although FAILED"],
   "Deployment Allowed Unscanned": ["ALLOWED_UNSCANNED", "Deployment ALLOWED UNSCANNED"],
   "Deployment Exception Used": ["EXCEPTION_USED", "Deployment passed by EXCEPTION"],
   "Deployment Rolled Back": ["ROLLED_BACK", "Deployment ROLLED BACK"],

@@ -131,7 +131,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
+      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
       type: gateType(),
       tsType: "DeploymentGateSettings | IResolvable",
     },
@@ -149,6 +149,12 @@ export const BLOCKING_INPUTS: readonly Input[] = [
           ANSWERS,
           `deployment_gate.${each} must be block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
         ),
+      ),
+      attributeOneOf(
+        "deployment_gate",
+        "on_failed_running",
+        ANSWERS,
+        "deployment_gate.on_failed_running must be block or allow. Leave it out for what on_failed is.",
       ),
       attributeBetween(
         "deployment_gate",
@@ -201,9 +207,10 @@ function gateType(): string {
   const attributes = [
     ["mode", 'optional(string, "audit")'],
     ...CASES.map((each) => [each, `optional(string, "${GATE_ANSWERS[each]}")`]),
+    ["on_failed_running", "optional(string)"],
     ["timeout_minutes", "optional(number, 30)"],
     ["cluster_arns", "optional(list(string))"],
   ] as const;
-  const lines = attributes.map(([name, type]) => `    ${String(name).padEnd(16)} = ${type}\n`);
+  const lines = attributes.map(([name, type]) => `    ${String(name).padEnd(17)} = ${type}\n`);
   return `object({\n${lines.join("")}  })`;
 }

@@ -65,14 +65,15 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
 
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
-      mode             = "audit"
-      on_failed        = "block"
-      on_no_policy     = "allow"
-      on_error         = "allow"
-      on_timeout       = "allow"
-      on_unknown_image = "allow"
-      on_gate_failure  = "allow"
-      timeout_minutes  = 30
+      mode              = "audit"
+      on_failed         = "block"
+      on_failed_running = "block"
+      on_no_policy      = "allow"
+      on_error          = "allow"
+      on_timeout        = "allow"
+      on_unknown_image  = "allow"
+      on_gate_failure   = "allow"
+      timeout_minutes   = 30
     }
     error_message = "The gate has other settings by default."
   }
@@ -155,27 +156,29 @@ run "a_gate_that_fails_closed" {
 
   variables {
     deployment_gate = {
-      mode             = "block"
-      on_failed        = "block"
-      on_no_policy     = "block"
-      on_error         = "block"
-      on_timeout       = "block"
-      on_unknown_image = "block"
-      on_gate_failure  = "block"
-      timeout_minutes  = 1380
+      mode              = "block"
+      on_failed         = "block"
+      on_failed_running = "allow"
+      on_no_policy      = "block"
+      on_error          = "block"
+      on_timeout        = "block"
+      on_unknown_image  = "block"
+      on_gate_failure   = "block"
+      timeout_minutes   = 1380
     }
   }
 
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
-      mode             = "block"
-      on_failed        = "block"
-      on_no_policy     = "block"
-      on_error         = "block"
-      on_timeout       = "block"
-      on_unknown_image = "block"
-      on_gate_failure  = "block"
-      timeout_minutes  = 1380
+      mode              = "block"
+      on_failed         = "block"
+      on_failed_running = "allow"
+      on_no_policy      = "block"
+      on_error          = "block"
+      on_timeout        = "block"
+      on_unknown_image  = "block"
+      on_gate_failure   = "block"
+      timeout_minutes   = 1380
     }
     error_message = "The gate does not get its settings."
   }
@@ -269,7 +272,7 @@ run "enforcement_with_its_defaults_is_an_audit" {
 
   assert {
     condition = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]) == {
-      mode                  = "audit"
+      mode              = "audit"
       rollback_deployments  = true
       stop_standalone_tasks = true
       max_actions_per_hour  = 10
@@ -300,7 +303,7 @@ run "enforcement_that_acts_in_some_clusters" {
 
   variables {
     enforcement = {
-      mode                 = "act"
+      mode              = "act"
       max_actions_per_hour = 1000
       cluster_arns         = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
     }

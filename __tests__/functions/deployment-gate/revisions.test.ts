@@ -1,0 +1,124 @@
+import { OTHER_DIGEST } from "../samples";
+import { container, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+
+const ANOTHER = REVISION_ARN.replace("/1000", "/2000");
+const ofAnother = hookEvent("POST_SCALE_UP", { executionDetails: { targetServiceRevisionArn: ANOTHER } });
+
+function strict() {
+  const gate = new SimulatedGate();
+  gate.settings = { ...gate.settings, on_gate_failure: "block" };
+  return gate;
+}
+
+describe("a revision that is not the deployment's target", () => {
+  test.each([1, 30])(
+    "is waited for five minutes where timeout_minutes is %s, since reads lag",
+    async (minutes) => {
+      const gate = strict();
+      gate.settings = { ...gate.settings, timeout_minutes: minutes };
+      await gate.scanned("PASSED");
+      gate.described = { targetRevisionArn: ANOTHER };
+
+      expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+      gate.store.passMinutes(4.9);
+      expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+      gate.store.passMinutes(0.1);
+
+      expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+      expect(await gate.decided()).toEqual(["blocked: gate-failure"]);
+    },
+  );
+
+  test("is judged once ECS says the same", async () => {
+    const gate = strict();
+    await gate.scanned("PASSED");
+    gate.described = { targetRevisionArn: ANOTHER };
+    await gate.call();
+    gate.described = {};
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+
+  test("is refused for its own FAILED", async () => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    gate.described = { targetRevisionArn: ANOTHER };
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  });
+});
+
+test("a revision that is not found yet is waited for", async () => {
+  const gate = strict();
+  await gate.scanned("PASSED");
+  gate.hasRevision = false;
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  gate.hasRevision = true;
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+});
+
+test("no decision of one revision is repeated for another", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("PASSED");
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  gate.containers = [container("web", "nginx:1.28", OTHER_DIGEST)];
+  await gate.scanned("FAILED", { ...NGINX, digest: OTHER_DIGEST });
+  gate.described = { targetRevisionArn: ANOTHER };
+
+  expect(await gate.call(ofAnother)).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.call(ofAnother)).toMatchObject({ hookStatus: "FAILED" });
+});
+
+test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
+  "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
+  async (stage) => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "FAILED" });
+    gate.described = { isTakenBack: true };
+
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.telemetry.lines.at(-1)).toMatchObject({ message: expect.stringContaining("rollback") });
+    expect(gate.events).toHaveLength(1);
+  },
+);
+
+describe("every container counts", () => {
+  test("one that only the task definition declares has no digest, so that it is unknown", async () => {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
+    await gate.scanned("PASSED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+    expect(await gate.decided()).toEqual(["blocked: unknown-image", "passed: passed"]);
+  });
+
+  test("it is refused for the FAILED of the digest that it names itself", async () => {
+    const gate = new SimulatedGate();
+    gate.declared = { web: "nginx:1.27", sidecar: `nginx:1.28@${OTHER_DIGEST}` };
+    await gate.scanned("PASSED");
+    await gate.scanned("FAILED", {
+      ...NGINX,
+      reference: "docker.io/library/nginx:1.28",
+      digest: OTHER_DIGEST,
+    });
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  });
+
+  test("no credentials are used for it, because nobody knows whether ECS has pulled it", async () => {
+    const gate = new SimulatedGate();
+    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+    gate.declared = { web: "nginx:1.27", sidecar: `registry.example.com/web:1@${OTHER_DIGEST}` };
+    gate.credentials = { web: secret, sidecar: secret };
+    await gate.scanned("PASSED");
+
+    await gate.call();
+
+    expect(gate.scanner.started).toMatchObject([{ image: { digest: OTHER_DIGEST } }]);
+    expect(gate.scanner.started[0]?.credentials).toBeUndefined();
+  });
+});

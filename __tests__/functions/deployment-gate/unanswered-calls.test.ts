@@ -1,0 +1,109 @@
+import { troubleOf } from "../../../functions/deployment-gate/trouble";
+import { RecentMap } from "../../../functions/memory/recent-map";
+import { answered, FailingCalls } from "./failing-calls";
+import { hookEvent, SimulatedGate } from "./simulated-gate";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+const LEDGER = (_: number, name: string) => name.startsWith("table.");
+const ECS = (_: number, name: string) => name.startsWith("ecs.");
+const ALL = () => true;
+
+const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
+
+test.each([
+  [named("ThrottlingException"), "passing"],
+  [named("ProvisionedThroughputExceededException"), "passing"],
+  [named("RequestLimitExceeded"), "passing"],
+  [named("ServerException", { $fault: "server" }), "passing"],
+  [named("InternalServerError"), "passing"],
+  [named("Unknown", { $metadata: { httpStatusCode: 503 } }), "passing"],
+  [named("Error", { code: "ECONNRESET" }), "passing"],
+  [named("TimeoutError"), "passing"],
+  [Object.assign(new TypeError("fetch failed"), { cause: named("Error", { code: "EAI_AGAIN" }) }), "passing"],
+  [named("AccessDeniedException", { $fault: "client", $metadata: { httpStatusCode: 400 } }), "lasting"],
+  [named("ServiceNotFoundException"), "lasting"],
+  [named("TypeError", { code: "ERR_INVALID_ARG_TYPE" }), "lasting"],
+  [undefined, "lasting"],
+])("%p is %s", (error, kind) => {
+  expect(troubleOf(error).kind).toBe(kind);
+});
+
+describe.each(["allow", "block"] as const)("on_gate_failure is %s", (on_gate_failure) => {
+  const expected = on_gate_failure === "allow" ? "SUCCEEDED" : "FAILED";
+
+  function prepared(minutes = 30) {
+    const gate = new SimulatedGate();
+    gate.settings = { ...gate.settings, on_gate_failure, timeout_minutes: minutes };
+    return gate;
+  }
+  const call = (gate: SimulatedGate, isFaulty: typeof LEDGER, error?: Error) =>
+    answered(gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", error).gate));
+
+  test("without the ledger, time counts from the deployment's createdAt", async () => {
+    const gate = prepared();
+    gate.store.passMinutes(20);
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(9.9);
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: expected });
+  });
+
+  test("and lasts at least five minutes from this instance's first call", async () => {
+    const gate = prepared();
+    gate.store.passMinutes(60);
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(4.9);
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+
+    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: expected });
+  });
+
+  test("where ECS does not answer either, time counts from when this instance knew the deployment", async () => {
+    const gate = prepared();
+    gate.store.passMinutes(60);
+    expect(await call(gate, ALL)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(29.9);
+    expect(await call(gate, ALL)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+
+    expect(await call(gate, ALL)).toMatchObject({ hookStatus: expected });
+  });
+
+  test("a missing right is answered at once", async () => {
+    const gate = prepared();
+
+    expect(await call(gate, ECS, named("AccessDeniedException"))).toMatchObject({ hookStatus: expected });
+  });
+
+  test.each(["ecs.revision", "ecs.deployment", "task definitions.containerImages", "table.getAll"])(
+    "one ThrottlingException of %s decides nothing: the next call does",
+    async (faulty) => {
+      for (const [verdict, status] of [
+        ["FAILED", "FAILED"],
+        ["PASSED", "SUCCEEDED"],
+      ] as const) {
+        const gate = prepared();
+        await gate.scanned(verdict);
+
+        const first = await call(gate, (_, name) => name === faulty);
+
+        expect(first.hookStatus).not.toBe(verdict === "FAILED" ? "SUCCEEDED" : "FAILED");
+        expect(await answered(gate.call())).toMatchObject({ hookStatus: status });
+      }
+    },
+  );
+});
+
+test("another instance begins to count anew, and never past what the ledger says", async () => {
+  const gate = new SimulatedGate();
+  await answered(gate.call());
+  gate.store.passMinutes(31);
+  const fresh = { ...new FailingCalls(gate, ECS, "refused").gate, firstCalls: new RecentMap<Date>(10) };
+
+  expect(await answered(gate.call(hookEvent(), fresh))).toMatchObject({ hookStatus: "SUCCEEDED" });
+});

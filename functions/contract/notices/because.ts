@@ -1,0 +1,22 @@
+import type { DeployedImage, DeploymentEvent } from "./deployment-event";
+
+/** What decided, of an image or of a call where no image is known. */
+export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["because"]>;
+
+/** It in words, which follow the image's name or "it"; of a call, the gate's name. */
+export const BECAUSE: Readonly<Record<Because, string>> = {
+  passed: "has the verdict PASSED",
+  failed: "has the verdict FAILED",
+  "failed-running": "has the verdict FAILED, and this service runs it already",
+  "no-policy": "is judged by no policy of Sysdig (NO_POLICY)",
+  exception: "passes by an exception",
+  "not-scanned": "is not scanned",
+  error: "has no verdict: its scan ended in an error",
+  timeout: "has no verdict in time",
+  "unknown-image": "is unknown",
+  "gate-failure": "could not be judged: the gate itself failed",
+  "gate-open": "passes through the open gate",
+  "passed-before": "was let through by an earlier call of this deployment",
+  "wrong-stage": "was called at a stage that it does not gate",
+  "hook-timeout": "was not waited for: the hook's own time-out let the deployment go on",
+};

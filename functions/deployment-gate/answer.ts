@@ -1,0 +1,259 @@
+import { isTimeout, within } from "../clients/time-limit";
+import type { GateState } from "../contract/blocking/gate";
+import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { Metric } from "../contract/telemetry";
+import type { GateItem } from "../ledger/gate/gate-items";
+import { readOwner } from "../ledger/running/who-runs";
+import { type Judged, reasonsOf, timeOverAt } from "./decide";
+import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./describe";
+import { type HookAnswer, hookAnswer } from "./hook-answer";
+import type { HookSubject } from "./hook-event";
+import { type Gate, isDecided, judged, type Known, situationOf } from "./known";
+import { decidedImages } from "./logged-images";
+import { troubleOf } from "./trouble";
+
+/** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
+const RECORD_MS = 4000;
+const OWNER_MS = 2000;
+/** A scan has just been asked for, or waits; one that has run for a while ends soon. In seconds. */
+const LATER = 30;
+const SOON = 15;
+const RUNS_FOR_MS = 60_000;
+/** How often two calls at one time may get into each other's way. */
+const MOST_WRITES = 4;
+/** Steps of a shift of traffic that are kept: ECS has no more than this. */
+const MOST_STEPS = 100;
+
+type DetailType = DeploymentEvent["detailType"];
+
+/** The end of the event's id, and what is counted. */
+const KINDS: Readonly<Partial<Record<DetailType, readonly [suffix: string, metric: Metric]>>> = {
+  "Deployment Blocked": ["blocked", "GateBlocked"],
+  "Deployment Audited": ["audited", "GateAudited"],
+  "Deployment Allowed Failed": ["allowed-failed", "GateAllowedFailed"],
+  "Deployment Allowed Unscanned": ["allowed-unscanned", "GateAllowedUnscanned"],
+  "Deployment Exception Used": ["exception-used", "GatePassed"],
+};
+
+/** A decision as it is recorded, published and answered. */
+interface Decision {
+  readonly state: Exclude<GateState, "IN_PROGRESS">;
+  readonly log: GateLog;
+  /** Undefined where there is nothing to publish. */
+  readonly event: DeploymentEvent | undefined;
+}
+
+/**
+ * Answers a call by what is known, and records that first. What cannot be recorded is answered all the same where it is a
+ * refusal; anything else waits for the record as for whatever AWS does not answer.
+ */
+export async function answer(gate: Gate, known: Known): Promise<HookAnswer> {
+  const { telemetry } = gate.starter;
+  const { subject, deployment, item } = known;
+  if (deployment?.isTakenBack) {
+    const reason = `The deployment of ${subject.place?.service} is being rolled back, which the gate does not hold.`;
+    telemetry.info("the deployment gate lets a rollback pass", {
+      deployment: deployment.deploymentArn,
+      reason,
+    });
+    return hookAnswer("SUCCEEDED", reason);
+  }
+  if (item && isDecided(known)) {
+    return repeated(item);
+  }
+  try {
+    if (item) {
+      return await within(RECORD_MS, settle(gate, known, item));
+    }
+  } catch (error) {
+    known.troubles.push(troubleOf(error));
+    telemetry.count("GateFailures");
+    telemetry.error("the decision of the deployment gate cannot be recorded", {
+      deployment: subject.deploymentArn,
+      error,
+      isLate: isTimeout(error),
+    });
+  }
+  const judgement = judged(gate, known);
+  if (judgement.conclusion === "waiting") {
+    return held(gate, known, judgement);
+  }
+  const decision = decisionOf(gate, known, judgement);
+  reportDecision(gate, decision, item);
+  return hookAnswer(decision.state, decision.log.reason);
+}
+
+/** Records what is decided, or what is waited for, and answers it. What another call has decided meanwhile is repeated. */
+async function settle(gate: Gate, known: Known, begun: GateItem): Promise<HookAnswer> {
+  let item = begun;
+  for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
+    known.item = item;
+    const judgement = judged(gate, known);
+    if (judgement.conclusion === "waiting") {
+      const answer = held(gate, known, judgement);
+      if (
+        await gate.items.note(item, logOf(gate, known, judgement.images, answer.hookDetails?.reason ?? ""))
+      ) {
+        return answer;
+      }
+    } else {
+      const decided = decisionOf(gate, known, judgement);
+      // Only what is published names an owner.
+      const owner =
+        decided.event && known.troubles.length === 0
+          ? await ownerOf(gate, known, judgement.images)
+          : undefined;
+      const decision = owner ? decisionOf(gate, known, judgement, owner) : decided;
+      if (await gate.items.decide(item, decision.state, decision.log, decision.event)) {
+        reportDecision(gate, decision, item);
+        known.item = { ...item, state: decision.state, log: decision.log };
+        return repeated(known.item);
+      }
+    }
+    item = await gate.items.read(item);
+    if (item.state !== "IN_PROGRESS") {
+      known.item = item;
+      return repeated(item);
+    }
+  }
+  throw Object.assign(new Error(`The decision met ${MOST_WRITES} other writes of its item.`), {
+    name: "TransactionConflictException",
+  });
+}
+
+/** The answer that was recorded. */
+function repeated({ state, log }: GateItem): HookAnswer {
+  return hookAnswer(state, log?.reason ?? "");
+}
+
+/** ECS asks again, as the scans stand, and never past the deployment's own time. */
+function held(gate: Gate, known: Known, { images }: Judged): HookAnswer {
+  const { troubles, leniencyTroubles, facts = [], subject } = known;
+  const now = gate.starter.now().getTime();
+  const running = facts.filter(({ scan }) => scan?.state === "SCANNING");
+  const endsSoon = running.some(({ scan }) => now - (scan?.startedAt?.getTime() ?? now) > RUNS_FOR_MS);
+  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - now) / 1000);
+  const delay = left > 0 ? Math.min(endsSoon ? SOON : LATER, left) : LATER;
+  const service = subject.place?.service ?? "";
+  const missing = reasonsOf([...troubles, ...leniencyTroubles]);
+  return hookAnswer("IN_PROGRESS", waitingReason(service, images, missing), delay);
+}
+
+/** What the item of a deployment says of it. */
+export function logOf(
+  { installation }: Pick<Gate, "installation">,
+  { subject: { place, stage, deploymentArn, revisionArn, step }, item }: Pick<Known, "subject" | "item">,
+  images: readonly LoggedImage[],
+  reason: string,
+): GateLog {
+  const steps = item?.log?.steps ?? [];
+  const isNewStep = step !== undefined && (steps.length === 0 || item?.log?.decidedAt !== undefined);
+  const log = {
+    installation,
+    account: place?.account,
+    region: place?.region,
+    cluster: place?.cluster,
+    service: place?.service,
+    serviceArn: deploymentArn?.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
+    deploymentArn,
+    revisionArn,
+    stage,
+    reason,
+    images,
+    steps: step === undefined ? undefined : (isNewStep ? [...steps, step] : steps).slice(-MOST_STEPS),
+  };
+  // Through JSON, which leaves out what is not known.
+  return JSON.parse(JSON.stringify(log));
+}
+
+/** Decides on a deployment by what was found of its images; where nothing was, by what the settings say of failures. */
+function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, owner?: string): Decision {
+  const { settings } = gate;
+  const { subject, troubles, item } = known;
+  const decided = decidedImages(images);
+  const isRefused = conclusion === "blocked";
+  const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
+  const reason = reasonOf(subject.place?.service ?? "an unknown service", decided, settings, unknown);
+  const detailType = unknown ? detailTypeOfFailure(isRefused, settings) : detailTypeOf(decided, settings);
+  const log: GateLog = {
+    ...logOf(gate, known, decided, reason),
+    decidedAt: gate.starter.now().toISOString(),
+    ...(owner ? { owner } : {}),
+    ...(detailType ? { detailType } : {}),
+    ...(unknown ? { because: "gate-failure" } : {}),
+  };
+  // A step of a shift of traffic that passes as the one before says nothing new.
+  const isNews = item?.log?.decidedAt === undefined || item.log.detailType !== detailType;
+  return {
+    state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
+    log,
+    event: isNews ? eventOf(log, subject) : undefined,
+  };
+}
+
+/** Logs and counts a decision that was made. */
+export function reportDecision(
+  { starter: { telemetry, now } }: Pick<Gate, "starter">,
+  { state, log }: Decision,
+  item: GateItem | undefined,
+): void {
+  const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
+  telemetry.count((detailType && KINDS[detailType]?.[1]) ?? "GatePassed");
+  telemetry.time("GateHeld", item?.startedAt, now());
+  telemetry.info("the deployment gate decided", {
+    // The logger keeps the name `service` to itself.
+    ...{ answer: state, detailType, reason, cluster, ecsService: service },
+    ...{ deployment: deploymentArn, revision: revisionArn, stage },
+    images: images.map(({ topVulnerabilities, failedRules, ...image }) => image),
+  });
+}
+
+/** Its id follows from what it is about, so that one that is written twice is known as the same. */
+export function eventOf(
+  log: GateLog,
+  { place }: Pick<HookSubject, "place">,
+  stage = log.stage,
+): DeploymentEvent | undefined {
+  const { detailType, decidedAt, images, steps = [], ...rest } = log;
+  const [suffix] = (detailType && KINDS[detailType]) ?? [];
+  const step = steps.length > 1 ? `-${steps.length}` : "";
+  return detailType && decidedAt && place
+    ? {
+        version: "1",
+        deploymentEventId: `${place.id}-${stage}-${suffix}${step}`,
+        detailType,
+        ...rest,
+        decidedAt,
+        images: decidedImages(images),
+      }
+    : undefined;
+}
+
+/**
+ * As the items of the images say; of a new image they say nothing yet, so that ECS is asked then, once. Never throws, and
+ * waits two seconds at most.
+ */
+async function ownerOf(
+  gate: Gate,
+  { subject: { place, deploymentArn } }: Known,
+  images: readonly LoggedImage[],
+): Promise<string | undefined> {
+  const known = images.flatMap(({ reference, digest, platform }) =>
+    platform ? [{ reference, platform, ...(digest ? { digest } : {}) }] : [],
+  );
+  if (place === undefined || deploymentArn === undefined) {
+    return undefined;
+  }
+  const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const find = async () =>
+    (await readOwner(gate.table, known, runner).catch(() => undefined)) ??
+    (await gate.owners?.ofTask(deploymentArn))?.owner;
+  return within(OWNER_MS, find()).catch((error) => {
+    gate.starter.telemetry.info("the owner of a service could not be found, its decision goes without", {
+      deployment: deploymentArn,
+      error,
+    });
+    return undefined;
+  });
+}

@@ -1,0 +1,274 @@
+import { GATE_STAGES, type GateSettings } from "../contract/blocking/gate";
+import type { GateLog } from "../contract/blocking/gate-log";
+import { HOUR, MINUTE } from "../contract/durations";
+import { imageKey } from "../contract/image";
+import { type Deployment, type Revision, rollbackTargets } from "../deployments/deployment";
+import type { EcsDeployments } from "../deployments/ecs-deployments";
+import { type Leniency, readLeniency } from "../exceptions/exceptions";
+import { type GateItem, type GateItems, gateKey, heldMs } from "../ledger/gate/gate-items";
+import type { Table } from "../ledger/table/table";
+import type { RecentMap } from "../memory/recent-map";
+import type { EcsOwners } from "../owners/ecs-owners";
+import { type ImageFacts, type Judged, judge, LAG, type Situation } from "./decide";
+import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
+import { deployedImages, type ImageReader } from "./images/deployed-images";
+import { factsIn, type Rows, readRows, type ScanAsker } from "./images/scans";
+import { factsOf, keyOf } from "./logged-images";
+import { type Trouble, troubleOf } from "./trouble";
+
+/** What the gate works with. */
+export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
+  readonly deployments: ImageReader["deployments"] & {
+    revision(revisionArn: string): Promise<Revision | undefined>;
+    history: EcsDeployments["history"];
+  };
+  readonly items: GateItems;
+  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
+  readonly owners?: Pick<EcsOwners, "ofTask">;
+  readonly settings: GateSettings;
+  /** The input `name`. */
+  readonly installation: string;
+  /** The input `enabled`: without it no scan starts, and none is waited for. */
+  readonly enabled: boolean;
+  /** When this instance was asked first about deployments, their stages and steps: for when the ledger does not answer. */
+  readonly firstCalls: RecentMap<Date>;
+}
+
+/** One invocation of the function. */
+export interface Invocation {
+  /** ARN by which the function was called; absent where nobody knows. */
+  readonly functionArn: string | undefined;
+  readonly remainingMs: () => number;
+}
+
+/** What is known of a deployment, as far as a call has learnt it. */
+export interface Known {
+  readonly subject: HookSubject;
+  /** When this instance was asked first about the deployment, and about this stage and step of it. */
+  firstCallAt?: { readonly ofDeployment: Date; readonly ofStep: Date };
+  /** Absent where the ledger did not give it. */
+  item?: GateItem;
+  /** How the stages before this one were decided. */
+  earlier: readonly GateItem[];
+  /** What ECS says of the deployment. */
+  deployment?: Deployment | undefined;
+  leniency?: Leniency;
+  images?: Awaited<ReturnType<typeof deployedImages>>;
+  rows: Rows;
+  facts?: readonly ImageFacts[];
+  /** Digests that the service's current revision runs; only known where an image is FAILED. */
+  running: ReadonlySet<unknown>;
+  readonly troubles: Trouble[];
+  readonly leniencyTroubles: Trouble[];
+  /** The call was answered: what still works on it must ask for nothing any more. */
+  isOver?: boolean;
+}
+
+/** A deployment that nobody asks about any more is in no list of what is held. */
+const FORGOTTEN = HOUR;
+
+export function nothingKnown(): Known {
+  return {
+    subject: {},
+    earlier: [],
+    rows: new Map(),
+    running: new Set(),
+    troubles: [],
+    leniencyTroubles: [],
+  };
+}
+
+/** Whether the call is answered by what is known of the deployment, whatever its images are. */
+export function isDecided({ item, deployment }: Known): boolean {
+  return deployment?.isTakenBack === true || (item !== undefined && item.state !== "IN_PROGRESS");
+}
+
+/** Reads a call and what is known of its deployment. What cannot be read is a trouble, beside which the rest is read. */
+export async function learn(gate: Gate, event: unknown, { functionArn }: Invocation, known: Known) {
+  const call = attempt(known.troubles, () => parseHookEvent(event, known.subject, functionArn));
+  const { deploymentArn, place, stage, step = "", revisionArn } = known.subject;
+  if (deploymentArn === undefined || place === undefined || stage === undefined) {
+    return;
+  }
+  known.firstCallAt = {
+    ofDeployment: firstCall(gate, deploymentArn),
+    ofStep: firstCall(gate, [deploymentArn, stage, step].join(" ")),
+  };
+  const { items, deployments } = gate;
+  const [revision] = await Promise.all([
+    call && reading(known.troubles, deployments.revision(call.revisionArn)),
+    call && reading(known.troubles, compareDeployment(gate, call, known), true),
+    reading(known.troubles, readItem(gate, known)),
+    reading(known.leniencyTroubles, readLeniencyOf(gate, known)),
+    reading(
+      known.troubles,
+      items.ofStages(place, GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage))).then((earlier) => {
+        known.earlier = earlier.filter(({ log }) => log?.revisionArn === revisionArn);
+      }),
+    ),
+  ]);
+  if (call && revision === undefined && known.troubles.length === 0) {
+    known.troubles.push({
+      kind: "lagging",
+      reason: `ECS knows no revision ${call.revisionArn}: it was deleted, perhaps with its service.`,
+      isOfRevision: true,
+    });
+  }
+  if (call && revision && !isDecided(known)) {
+    await reading(known.troubles, readImages(gate, call, revision, functionArn, known));
+  }
+}
+
+/** Of two calls at one time each reads the item, which is reopened before a further step of a shift of traffic. */
+async function readItem({ items, settings }: Gate, known: Known): Promise<void> {
+  const { place, stage, revisionArn } = known.subject;
+  if (place === undefined || stage === undefined) {
+    return;
+  }
+  const heldAtMost = settings.timeout_minutes * MINUTE + FORGOTTEN;
+  const item = await items.begin(gateKey(place, stage), revisionArn, heldAtMost);
+  const isFurtherStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED";
+  known.item = isFurtherStep ? await items.reopen(item, heldAtMost) : item;
+}
+
+async function compareDeployment(gate: Gate, call: HookCall, known: Known): Promise<void> {
+  known.deployment = await gate.deployments.deployment(call.deploymentArn);
+  const target = known.deployment?.targetRevisionArn;
+  if (target !== call.revisionArn) {
+    known.troubles.push({
+      kind: "lagging",
+      reason: `ECS calls for the revision ${call.revisionArn}, and says that the deployment brings ${target ?? "none"}.`,
+      isOfRevision: true,
+    });
+  }
+}
+
+async function readLeniencyOf({ table, starter }: Gate, known: Known): Promise<void> {
+  const leniency = await readLeniency(table, starter.now());
+  known.leniency = leniency;
+  if (leniency.problem !== undefined) {
+    starter.telemetry.error("exceptions cannot be read, so that none holds", { reason: leniency.problem });
+  }
+}
+
+async function readImages(
+  gate: Gate,
+  call: HookCall,
+  revision: Revision,
+  functionArn: string | undefined,
+  known: Known,
+): Promise<void> {
+  const images = await deployedImages(gate, call, revision, known.deployment, functionArn);
+  known.images = images;
+  // Named in the answer even where nothing more can be read of them.
+  known.facts = factsIn(images, known.rows);
+  known.rows = await readRows(gate.table, images);
+  known.facts = factsIn(images, known.rows);
+  const isFailed = judged(gate, known).images.some(({ verdict }) => verdict === "FAILED");
+  if (isFailed && known.deployment) {
+    await readRunning(gate, known.deployment, known);
+  }
+}
+
+/** Which digests the service's current revision runs: only where that decides its trouble counts. */
+async function readRunning(gate: Gate, deployment: Deployment, known: Known): Promise<void> {
+  const { deployments, settings } = gate;
+  const { on_failed, on_failed_running = on_failed } = settings;
+  const isDecisive = on_failed !== on_failed_running;
+  const find = async () => {
+    const { clusterArn, serviceArn } = deployment;
+    const history = await deployments.history(clusterArn, serviceArn, undefined, () => !known.isOver);
+    const current = await Promise.all(
+      rollbackTargets(deployment, history).map((arn) => arn && deployments.revision(arn)),
+    );
+    const containers = current.flatMap((each) => (each ? each.containers : []));
+    known.running = new Set(containers.map(({ imageDigest }) => imageDigest));
+  };
+  await reading(isDecisive ? known.leniencyTroubles : [], find());
+}
+
+export function situationOf(gate: Gate, known: Known): Situation {
+  const { openUntil, openReason = "" } = known.leniency ?? {};
+  const { item, troubles, leniencyTroubles, firstCallAt } = known;
+  const now = gate.starter.now();
+  const ofStep = firstCallAt?.ofStep ?? now;
+  return {
+    settings: gate.settings,
+    now,
+    startedAt: new Date(startOf(gate, known, now)),
+    firstCallAt: item?.startedAt ?? ofStep,
+    ...(openUntil && openUntil > now ? { open: { until: openUntil, reason: openReason } } : {}),
+    ...(gate.enabled ? {} : { noScans: "No scan starts while the input enabled is false." }),
+    troubles,
+    leniencyTroubles,
+  };
+}
+
+/**
+ * From when the deployment's own time counts. Where the ledger does not say, that is when ECS has made the deployment, and
+ * at least so that five minutes are left from the first call; where ECS does not say either, when this instance knew it.
+ */
+function startOf({ settings }: Gate, known: Known, now: Date): number {
+  const { item, earlier, deployment, firstCallAt } = known;
+  if (item) {
+    // A start that cannot be read is long ago: nothing is held for ever.
+    const held = earlier.reduce((sum, each) => sum + heldMs(each), 0);
+    return (item.startedAt?.getTime() ?? 0) - held;
+  }
+  const { ofDeployment = now, ofStep = now } = firstCallAt ?? {};
+  const createdAt = deployment?.createdAt?.getTime();
+  return createdAt === undefined
+    ? ofDeployment.getTime()
+    : Math.max(createdAt, ofStep.getTime() + LAG - settings.timeout_minutes * MINUTE);
+}
+
+/** What is decided of the images as far as this call has read them, else as a call before has. */
+export function judged(gate: Gate, known: Known): Judged {
+  const { item, earlier, leniency, subject, running } = known;
+  const logs = [item, ...earlier.toReversed()].flatMap((each) => each?.log ?? []);
+  const facts = known.facts ?? factsOf(logs.find(({ images }) => images.length > 0));
+  const passed = subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
+  const all = facts.map((each) => ({
+    ...each,
+    isPassedBefore: each.image !== undefined && passed.has(imageKey(each.image)),
+    isRunning: each.image?.digest !== undefined && running.has(each.image.digest),
+  }));
+  return judge(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));
+}
+
+/** Images that were let pass; one that was left to a later stage was not. */
+function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
+  const images = logs.flatMap((log) => log.images);
+  return new Set(
+    images
+      .filter(({ decision }) => decision === "passed" || decision === "allowed")
+      .filter((each) => !(each.decision === "passed" && each.because === "unknown-image"))
+      .map(keyOf),
+  );
+}
+
+function firstCall({ firstCalls, starter }: Gate, of: string): Date {
+  const first = firstCalls.get(of) ?? starter.now();
+  firstCalls.set(of, first);
+  return first;
+}
+
+/** The answer; what is thrown instead is a trouble. */
+async function reading<T>(troubles: Trouble[], answer: Promise<T>, isOfRevision = false) {
+  try {
+    return await answer;
+  } catch (error) {
+    troubles.push({ ...troubleOf(error), ...(isOfRevision ? { isOfRevision } : {}) });
+    return undefined;
+  }
+}
+
+export function attempt<T>(troubles: Trouble[], parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    troubles.push(troubleOf(error));
+    return undefined;
+  }
+}
