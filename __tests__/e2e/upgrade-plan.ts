@@ -4,12 +4,14 @@ export const CREATED: readonly string[] = [
   "aws_cloudwatch_event_target.scan_coordinator_digest",
   "aws_dynamodb_table_item.exceptions",
   "aws_iam_policy.scan_coordinator_read_owners",
+  "aws_iam_policy.task_sweeper_read_deployments",
   "aws_iam_role_policy.scan_ledger_deny_coordinator",
   "aws_iam_role_policy.scan_ledger_deny_scanner[0]",
   "aws_iam_role_policy.scan_ledger_deny_scheduler",
   "aws_iam_role_policy.scan_ledger_deny_sweeper",
   "aws_iam_role_policy.scan_ledger_deny_trigger",
   "aws_iam_role_policy_attachment.scan_coordinator_read_owners",
+  "aws_iam_role_policy_attachment.task_sweeper_read_deployments",
   "aws_lambda_permission.scan_coordinator_digest",
 ];
 /** What it changes in place; and the policies over the table, whose texts Terraform reads once the table is changed. */

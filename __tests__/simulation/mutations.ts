@@ -196,8 +196,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a sweep leaves out the services that it has seen",
     firstSeed: 1,
     file: "functions/ledger/running/record-sweep.ts",
-    text: "const services = [...seen.slice(0, MOST_SERVICES), ...before.added, ...seen.slice(MOST_SERVICES)];",
-    replacement: "const services = [...before.added];",
+    text: "const services = ranked(pairs).map(",
+    replacement: "const services = ranked(new Map<SweptRunner, SweptPair>()).map(",
   },
   {
     mistake: "the tags of a service are read, and its owner is forgotten",

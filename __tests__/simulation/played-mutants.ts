@@ -184,7 +184,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "services that an item does not name are not counted",
     scenario: manyServices,
     file: "functions/ledger/running/running-item.ts",
-    text: "furtherServices: item.furtherServices + others.length,",
-    replacement: "furtherServices: item.furtherServices,",
+    text: "furtherServices: furtherServices + all.length - services.length,",
+    replacement: "furtherServices,",
   },
 ];

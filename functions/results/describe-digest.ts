@@ -48,7 +48,7 @@ export function describeDigest(digest: ScanDigest): string[] {
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
     sweptAt === undefined
       ? "What runs: no sweep of the running tasks was complete yet, so it is taken to be what a task had within a week."
-      : `What runs: by the sweep of ${inUtc(sweptAt)}, and the events since then.`,
+      : `What runs: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
     ...(isComplete
       ? []
       : [

@@ -72,7 +72,7 @@ Without a command: lists the images of an installation with their verdicts, the 
                 HELD, STARTING, SCANNING, ERROR); several separated by commas, or the option repeated
   --repository  only images that a glob pattern names, as in exclude_images: * stays within a path segment, ** crosses /
                 (docker.io/library/*); may be repeated
-  --running     only images that something runs, as of the latest sweep and the events since then
+  --running     only images that something runs, as of the latest sweep and the scans that ended since then
   --owner       only images that a service of this owner runs, by its tags (owner_tag_keys); may be repeated
   --cluster     only images that run in this cluster, by its name or ARN; may be repeated
   --change      only images whose latest verdict is the first, or worse, better or the same as the one before; several

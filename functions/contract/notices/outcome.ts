@@ -130,7 +130,7 @@ build?: string
  */
 owner?: string
 /**
- * What runs the image, as far as the latest complete sweep and events since have seen, the one with most tasks first; empty where nothing runs it. Absent where nobody knows.
+ * What runs the image, as far as the latest complete sweep and the ends of scans since have seen, the one with most tasks first; empty where nothing runs it. Absent where nobody knows, and without sweeps (`sweep_schedule`).
  * 
  * @maxItems 5
  */

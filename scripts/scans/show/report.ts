@@ -61,7 +61,7 @@ function runnerLines(image: ShownImage): string[] {
     return ["not known: no sweep of the running tasks was complete yet (sweep_schedule)"];
   }
   const lines = describeRunners(image);
-  return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the events since then"];
+  return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended since then"];
 }
 
 function pastLine({ verdict, verdictAt, counts, scanner, policies }: ShownVerdict): string {
