@@ -96,6 +96,7 @@ export function handlerEnvironment(aws: LocalAws, resources: ScanningResources):
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     INSTALLATION_NAME: "benchmark",
     LEDGER_TABLE: resources.table,
+    ACCOUNT_ID: "123456789012",
     SCAN_MODE: "inline",
     SCANNER_PROJECT: resources.project,
     INCLUDE_IMAGES: "[]",

@@ -48,7 +48,11 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
   show("gate: a service, and the verdict of its image");
   const resources = await ScanningResources.create(aws, NAME);
   const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
-  const ledger = new Ledger(table, { installation: "benchmark", rescanAfterMs: 24 * HOUR });
+  const ledger = new Ledger(table, {
+    installation: "benchmark",
+    tableArn: "table",
+    rescanAfterMs: 24 * HOUR,
+  });
   await putVerdict(ledger, imageOf(0), new Date());
   const { deploymentArn, targetServiceRevisionArn } = await deployed(aws);
 

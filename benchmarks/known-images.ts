@@ -65,7 +65,11 @@ export async function measureKnownImages({
   const resources = await ScanningResources.create(aws, "known-images");
   const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
   const before = new Date(Date.now() - 2 * HOUR);
-  const ledger = new Ledger(table, { installation: "benchmark", rescanAfterMs: 24 * HOUR }, () => before);
+  const ledger = new Ledger(
+    table,
+    { installation: "benchmark", tableArn: "table", rescanAfterMs: 24 * HOUR },
+    () => before,
+  );
   for (let number = 0; number < KNOWN_IMAGES; number += 1) {
     await putVerdict(ledger, imageOf(number), before);
   }

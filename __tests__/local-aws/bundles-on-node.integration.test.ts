@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: "any",
   INSTALLATION_NAME: "scanning",
   LEDGER_TABLE: "ledger",
+  ACCOUNT_ID: "123456789012",
   SCAN_MODE: "inline",
   SCANNER_PROJECT: "scanner",
   RESCAN_AFTER_HOURS: "24",

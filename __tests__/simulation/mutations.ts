@@ -51,8 +51,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a verdict is not fresh for its window",
     firstSeed: 1,
     file: ENDS,
-    text: "freshUntil: new Date(ended.verdictAt.getTime() + rescanAfterMs),",
-    replacement: "freshUntil: ended.verdictAt,",
+    text: "    freshUntil: until,",
+    replacement: "    freshUntil: ended.verdictAt,",
   },
   {
     mistake: "a verdict is deleted a minute after it came",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Attribute, DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import { errorKind } from "./news/change";
@@ -7,14 +8,23 @@ import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
 import type { Change } from "./table/table";
 import { missing, type Values } from "./table/value";
 
+/**
+ * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter, so that 200
+ * installations of one hour do not rescan one sidecar in one minute.
+ */
+export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, key: string): Date {
+  const hash = createHash("sha256").update(tableArn).update(key).digest().readUInt32BE() / 2 ** 32;
+  return new Date(verdictAt.getTime() + windowMs * (1 - hash / 10));
+}
+
 /** What a verdict changes of its scan's row: it replaces the one before. */
-export function verdictChange(ended: ScanVerdict, rescanAfterMs: number): Pick<Change, "set" | "remove"> {
+export function verdictChange(ended: ScanVerdict, until: Date): Pick<Change, "set" | "remove"> {
   const { counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } = ended;
   const worst = topVulnerabilities?.map((each) => ({ ...each }));
   const set: Values = {
     verdict: ended.verdict,
     verdictAt: ended.verdictAt,
-    freshUntil: new Date(ended.verdictAt.getTime() + rescanAfterMs),
+    freshUntil: until,
     origin: ended.origin,
     counts,
     topVulnerabilities: worst,

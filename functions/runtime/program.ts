@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { partition } from "@aws-sdk/core/client";
 import { clientOptions } from "../clients/network";
 import type { ClientConfig } from "../clients/signed-call";
 import { HOUR } from "../contract/durations";
@@ -42,6 +43,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
   const ledger = new Ledger(table, {
     installation,
+    tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
     whoRuns: whoRunsWith?.(telemetry),
@@ -56,6 +58,12 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   };
   const clientConfig = dynamodb.config;
   return { telemetry, table, ledger, scanner, starter, clientConfig, setting: requiredVariable };
+}
+
+/** Put together from parts, since a function's environment has 4 KB. */
+function tableArn(name: string): string {
+  const { AWS_REGION: region = "" } = process.env;
+  return `arn:${partition(region).name}:dynamodb:${region}:${requiredVariable("ACCOUNT_ID")}:table/${name}`;
 }
 
 /** The images that a program looks at, by the inputs include_images and exclude_images. */

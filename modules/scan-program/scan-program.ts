@@ -52,6 +52,7 @@ export function scanProgram(props: ScanProgramProps): Shared {
     furtherEnvironment: scanner.backendEnvironment,
     environment: {
       LEDGER_TABLE: ledger.table.name,
+      ACCOUNT_ID: installation.accountId,
       ...scanner.environment,
       RESCAN_AFTER_HOURS: props.rescanAfterHours,
       SWEEPS: Token.asString(Fn.tostring(hasText(props.sweepSchedule))),

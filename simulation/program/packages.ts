@@ -45,7 +45,7 @@ export function packageFor(path: string, ports: Ports): unknown {
     case "node:timers/promises":
       return { setTimeout: ports.sleep };
     case "@aws-sdk/core/client":
-      return { partition: () => ({ dnsSuffix: "amazonaws.com" }) };
+      return { partition: () => ({ name: "aws", dnsSuffix: "amazonaws.com" }) };
     case "@smithy/signature-v4":
       return { SignatureV4: NoSignature };
     case "@aws-lambda-powertools/logger":

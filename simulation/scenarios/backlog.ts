@@ -215,12 +215,12 @@ export const goneImages: Scenario = {
 export const waveOfRescans: Scenario = {
   name: "a day's wave of rescans delays no new image",
   play: async (programs) => {
-    // All were scanned together, so all verdicts end together, a day later.
+    // All were scanned together, so all verdicts end within the last tenth of a day.
     const stage = new Stage(programs, { duration: 28 * HOUR });
     const waits = watchWaits(stage.world);
     const idle = watchIdleCapacity(stage.world);
     ranBefore(stage, 600);
-    const images = newImages(stage, 2 * NEW_IMAGES, DAY, 5);
+    const images = newImages(stage, 2 * NEW_IMAGES, DAY - 2 * HOUR, 5);
     await stage.world.run();
     const rescans = stage.world.codebuild.builds.length - 600 - images.length;
     return [

@@ -9,6 +9,7 @@ export function environmentOf(
   const { gate, enforcement } = blocking ?? {};
   const starting = {
     LEDGER_TABLE: "scanning-ledger",
+    ACCOUNT_ID: "111122223333",
     RESCAN_AFTER_HOURS: rescanAfterHours,
     MAX_CONCURRENT_SCANS: maxConcurrentScans,
     SCAN_MODE: "inline",

@@ -28,7 +28,11 @@ export class FailingCalls {
   get gate(): Gate {
     const { gate, store } = this.simulated;
     const table = this.wrapped("table", store.table) as Table;
-    const ledger = new Ledger(table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, store.now);
+    const ledger = new Ledger(
+      table,
+      { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+      store.now,
+    );
     return {
       ...gate,
       settings: this.simulated.settings,

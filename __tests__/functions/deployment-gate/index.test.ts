@@ -9,6 +9,7 @@ const ENVIRONMENT = { ...process.env };
 const SETTINGS = {
   INSTALLATION_NAME: "scanning",
   LEDGER_TABLE: "ledger",
+  ACCOUNT_ID: "123456789012",
   SCAN_MODE: "inline",
   SCANNER_PROJECT: "scanner",
   INCLUDE_IMAGES: "[]",

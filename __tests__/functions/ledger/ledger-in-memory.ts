@@ -40,7 +40,7 @@ export class LedgerInMemory {
   private readonly interruptions = new Map<string, () => Promise<unknown>>();
 
   constructor({ rescanAfterHours = 24 } = {}) {
-    const settings = { installation: "scanning", rescanAfterMs: rescanAfterHours * HOUR };
+    const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: rescanAfterHours * HOUR };
     this.ledger = new Ledger(this.table, settings, this.now);
     this.outbox = new Outbox(this.table, this.now);
     this.table.interrupt = async (key) => {

@@ -22,7 +22,11 @@ export class LedgerOnAws {
   ) {
     this.dynamodb = new DynamoDBClient(aws.clientConfig);
     this.table = new DynamodbTable(this.dynamodb, tableName);
-    this.ledger = new Ledger(this.table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, this.now);
+    this.ledger = new Ledger(
+      this.table,
+      { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+      this.now,
+    );
     this.outbox = new Outbox(this.table, this.now);
   }
 

@@ -17,6 +17,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: "test",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
+    ACCOUNT_ID: "123456789012",
     SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",

@@ -24,7 +24,11 @@ const imageOf = (number: number): Image => {
 function createHandler() {
   const table = new CountedTable();
   const now = () => NOW;
-  const ledger = new Ledger(table, { installation: "scanning", rescanAfterMs: 24 * HOUR }, now);
+  const ledger = new Ledger(
+    table,
+    { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+    now,
+  );
   const scanner = new SimulatedScanner();
   const definitionsRead: string[] = [];
   return {

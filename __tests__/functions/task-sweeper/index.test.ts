@@ -19,6 +19,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: "test",
     INSTALLATION_NAME: "scanning",
     LEDGER_TABLE: "ledger",
+    ACCOUNT_ID: "123456789012",
     SCAN_MODE: "inline",
     SCANNER_PROJECT: "scanner",
     CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),

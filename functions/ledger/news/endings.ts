@@ -1,5 +1,6 @@
+import { imageKey } from "../../contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../contract/scan";
-import { errorChange, verdictChange } from "../end-changes";
+import { errorChange, freshUntil, verdictChange } from "../end-changes";
 import type { RecordedEnd } from "../outcome-of";
 import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../running/outcome-runs";
 import type { Condition } from "../table/condition";
@@ -22,8 +23,10 @@ export interface Ending {
 
 /** What of the ledger's settings the end of a scan needs. */
 export interface EndingSettings {
-  /** How long a verdict stays fresh, in milliseconds. */
+  /** How long a verdict stays fresh at most, in milliseconds. */
   readonly rescanAfterMs: number;
+  /** ARN of the ledger's table, by which installations differ. */
+  readonly tableArn: string;
   /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
   readonly whoRuns?: WhoRuns | undefined;
   /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
@@ -38,13 +41,13 @@ export async function verdictEnding(
   settings: EndingSettings,
 ): Promise<Ending> {
   const { image } = scan;
-  const { rescanAfterMs } = settings;
+  const { rescanAfterMs, tableArn } = settings;
   const before = await readBefore(table, image);
   const { runs, added } = await runsOf(scan, before, now, settings);
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
   return {
-    change: verdictChange(ended, rescanAfterMs),
+    change: verdictChange(ended, freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image))),
     recorded,
     conditions: [sameVerdictAs(before)],
     further: [remembering(image, before, recorded, now, rescanAfterMs)],

@@ -33,7 +33,7 @@ async function outcomeWith(
     await store.table.update({ key: runningKey(SCAN.image), set: values });
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
   }
-  const settings = { installation: "scanning", rescanAfterMs: 1000, whoRuns, sweeps };
+  const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, whoRuns, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
   return ledger.recordVerdict(SCAN, { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" });
 }

@@ -107,7 +107,7 @@ test.each([
   expect(causeOf(line)).toMatchObject({
     errorClass: "configuration",
     scope,
-    message: `a certificate is not trusted, ${RUNNER_ERRORS.UntrustedCertificate.advice}: ${exportable(line)}`,
+    message: `a certificate is not trusted, ${RUNNER_ERRORS.UntrustedCertificate.advice}, then rescan the image: ${exportable(line)}`,
   });
 });
 
