@@ -66,7 +66,11 @@ export async function measureSharedSidecars({
   const resources = await ScanningResources.create(aws, "shared-sidecars");
   const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
   const before = new Date(Date.now() - 2 * HOUR);
-  const ledger = new Ledger(table, { installation: "benchmark", rescanAfterMs: 24 * HOUR }, () => before);
+  const ledger = new Ledger(
+    table,
+    { installation: "benchmark", tableArn: "table", rescanAfterMs: 24 * HOUR },
+    () => before,
+  );
   for (const { image, imageDigest } of SIDECARS) {
     await putVerdict(ledger, parseImage(image, "linux/amd64", imageDigest), before);
   }

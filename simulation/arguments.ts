@@ -23,13 +23,14 @@ const DEFAULT_SEEDS = 50;
 export const HELP = `npm run simulate [-- OPTIONS]
 
 Runs the real programs on a simulated AWS, and checks what the product promises: first situations with fixed figures, then
-once for each seed. With a number of seeds or with a seed only those are run.
+once for each seed. With a number of seeds, with a seed, or with --twice only seeds are run.
 
   --scenarios               only the situations with fixed figures
   --seeds NUMBER            so many seeds, from --first-seed on (default: ${DEFAULT_SEEDS})
   --first-seed NUMBER       default: 1
   --seed NUMBER             this seed alone
   --trace                   with --seed: print all that happens
+  --twice                   run each seed twice, and compare all that happens
   --shorten                 with --seed: leave out what a failing seed does not need
   --fleet SIZE              ${Object.keys(FLEET_SIZES).join(", ")} (default: small)
   --hours NUMBER            simulated hours (default: as long as the fleet's size says)
@@ -47,6 +48,7 @@ const OPTIONS = {
   "first-seed": { type: "string" },
   seed: { type: "string" },
   trace: { type: "boolean", default: false },
+  twice: { type: "boolean", default: false },
   shorten: { type: "boolean", default: false },
   fleet: { type: "string", default: "small" },
   hours: { type: "string" },
@@ -73,7 +75,7 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
   }
   const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
   const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
-  const all = values.seeds === undefined && one === undefined;
+  const all = values.seeds === undefined && one === undefined && !values.twice;
   const many = values.scenarios && all ? 0 : count;
   return {
     scenarios: values.scenarios || all,
@@ -84,6 +86,7 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     wanted: {
       ...USUAL,
       fleet: fleetNamed(values.fleet),
+      twice: values.twice,
       hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
       withoutFaults: numbers("--without-faults", values["without-faults"]),
       withoutServices: numbers("--without-services", values["without-services"]),

@@ -6,6 +6,7 @@ import { renderFaults, renderTotals } from "./report/summary";
 import { playAll, renderPlayed } from "./scenarios/play-all";
 import { isKept } from "./scenarios/scenario";
 import { replayCommand } from "./seeds/replay-command";
+import { runSeed } from "./seeds/run-seed";
 import { runSeeds } from "./seeds/run-seeds";
 import { shorten } from "./seeds/shorten";
 import { settingsOfSeed, type Wanted } from "./settings-of-seed";
@@ -32,11 +33,9 @@ async function runOne(seed: number, { trace, shorten: isShorter, wanted }: Simul
       return shorter.result;
     }
   }
-  const result = await simulate(
-    settingsOfSeed(seed, wanted),
-    programs,
-    trace ? (line) => console.log(line) : undefined,
-  );
+  const result = trace
+    ? await simulate(settingsOfSeed(seed, wanted), programs, (line) => console.log(line))
+    : await runSeed(seed, wanted, programs);
   printViolation(result, wanted);
   return result;
 }

@@ -13,6 +13,8 @@ export interface Wanted {
   /** Numbers of faults of the plan that are left out. */
   readonly withoutFaults: readonly number[];
   readonly withoutServices: readonly number[];
+  /** Run it twice, and compare the traces. @default false */
+  readonly twice?: boolean | undefined;
 }
 
 export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };
@@ -45,7 +47,7 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
     duration,
     faults: faults.filter((_, index) => !wanted.withoutFaults.includes(index)),
     maxConcurrentScans,
-    rescanAfterHours: random.pick([4, 6, 12, 24]),
+    rescanAfterHours: random.pick([4, 6, 12, 24, 168, 720]),
     concurrentBuilds: isLarge ? 60 : random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
     buildSeconds: [least, least + random.integer(20, 90)],
     withoutServices: wanted.withoutServices,

@@ -15,6 +15,13 @@ test("a seed alone is run alone", () => {
   });
 });
 
+test("seeds can be run twice, without the situations", () => {
+  const asked = parseArguments(["--twice", "--seeds", "25"]);
+
+  expect(asked).toMatchObject({ scenarios: false, wanted: { twice: true } });
+  expect(asked !== "help" && asked.seeds).toHaveLength(25);
+});
+
 test("a run can do without some of its faults and services", () => {
   const given = ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"];
 

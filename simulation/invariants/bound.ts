@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../clock/durations";
 import type { World } from "../world/world";
 
-/** The longest wait of the retry plan before its last step, which is the window of freshness: 5 min + 30 min + 2 h. */
+/** The first three waits of the retry plan for what passes: 5 min + 30 min + 2 h. */
 const RETRIES = 2 * HOUR + 35 * MINUTE;
 /** A sweep comes every hour, and takes some minutes. */
 const SWEEP = HOUR + 10 * MINUTE;

@@ -1,13 +1,16 @@
-import { MINUTE } from "../clock/durations";
+import { DAY, HOUR, MINUTE } from "../clock/durations";
 import { keysOf, type SimulatedTask } from "../fleet/task";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
 const repositoryOf = (reference: string) => reference.replace(/:[^:/]+$/, "");
 
+/** The longest wait for the retry of an error that is, or is not, of its image alone. */
+const longestWait = (scope: unknown) => (scope === "image" ? DAY : 6 * HOUR);
+
 /**
- * An image that every task of it can pull gets a verdict: an error of configuration or of the image itself may only stand
- * while a fault is its cause, and until a task or a sweep shows the image again.
+ * An image that every task of it can pull gets a verdict: an error of any class may only stand while a fault is its cause,
+ * until its retry, and until a task or a sweep shows the image again.
  */
 export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   /** Images of which some task could not be pulled as its definition says. */
@@ -30,12 +33,12 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
       const running = new Set([...world.fleet.running.values()].flatMap(keysOf));
       for (const [key, since] of seen) {
         const row = world.store.peek(key);
-        const isError = row?.scanState === "ERROR" && row.errorClass !== "infrastructure";
+        const wait = Math.min(longestWait(row?.errorScope), world.settings.rescanAfterHours * HOUR);
         if (
-          isError &&
+          row?.scanState === "ERROR" &&
           (running.has(key) || isShownAgain(key)) &&
           !hidden.has(key) &&
-          now > bound(world, since, 0) + 10 * MINUTE
+          now > bound(world, since, 0) + wait + 10 * MINUTE
         ) {
           report(`${key} can be pulled from wherever its tasks have it, and has an error: ${row.reason}`);
         }

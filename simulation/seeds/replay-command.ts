@@ -3,7 +3,7 @@ import type { Wanted } from "../settings-of-seed";
 /** The command that runs a seed again exactly as it ran. */
 export function replayCommand(
   seed: number,
-  { fleet, hours, withoutFaults, withoutServices }: Wanted,
+  { fleet, hours, withoutFaults, withoutServices, twice }: Wanted,
 ): string {
   const options = [
     `--seed ${seed}`,
@@ -12,5 +12,5 @@ export function replayCommand(
     withoutFaults.length > 0 ? `--without-faults ${withoutFaults.join(",")}` : "",
     withoutServices.length > 0 ? `--without-services ${withoutServices.join(",")}` : "",
   ];
-  return `npm run simulate -- ${options.filter(Boolean).join(" ")} --trace`;
+  return `npm run simulate -- ${options.filter(Boolean).join(" ")} ${twice ? "--twice" : "--trace"}`;
 }

@@ -1,6 +1,6 @@
 import { compilePrograms } from "../program/compile";
-import { settingsOfSeed, type Wanted } from "../settings-of-seed";
-import { simulate } from "../simulate";
+import type { Wanted } from "../settings-of-seed";
+import { runSeed } from "./run-seed";
 
 /** What the parent process asks for: the run of one seed. */
 export interface Order {
@@ -11,5 +11,5 @@ export interface Order {
 const compiled = compilePrograms();
 
 process.on("message", async ({ seed, wanted }: Order) => {
-  process.send?.(await simulate(settingsOfSeed(seed, wanted), await compiled));
+  process.send?.(await runSeed(seed, wanted, await compiled));
 });

@@ -24,7 +24,11 @@ export function createTrigger({ isOn = true } = {}) {
   const table = new CountedTable();
   const clock = { time: NOW.getTime() };
   const now = () => new Date(clock.time);
-  const ledger = new Ledger(table, { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR }, now);
+  const ledger = new Ledger(
+    table,
+    { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+    now,
+  );
   const scanner = new SimulatedScanner();
   return {
     table,

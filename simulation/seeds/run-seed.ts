@@ -1,0 +1,22 @@
+import type { Programs } from "../program/compile";
+import { settingsOfSeed, type Wanted } from "../settings-of-seed";
+import { type Result, simulate, simulateTraced } from "../simulate";
+import { START } from "../world/settings";
+
+/** What a seed breaks whose two runs were not the same, by which it could not be replayed. */
+const SAME_TRACE = "a seed has one trace";
+
+/** Runs a seed once; or twice, where that is wanted: then another trace is a broken promise, too. */
+export async function runSeed(seed: number, wanted: Wanted, programs: Programs): Promise<Result> {
+  const settings = settingsOfSeed(seed, wanted);
+  if (!wanted.twice) {
+    return simulate(settings, programs);
+  }
+  const { trace, ...result } = await simulateTraced(settings, programs);
+  const again = await simulateTraced(settings, programs);
+  if (result.violation !== undefined || again.trace === trace) {
+    return result;
+  }
+  const detail = `two runs differ: their traces have the digests ${trace} and ${again.trace}`;
+  return { ...result, violation: { invariant: SAME_TRACE, time: START, detail } };
+}
