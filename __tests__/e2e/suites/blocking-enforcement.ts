@@ -186,6 +186,8 @@ test("a deployment is not rolled back to an image that has failed itself", async
   await services.publish({ first, second });
   await services.ecs.endOf(await services.ecs.createService("former", { app: first }));
   await installation.untilRow(keyOf(first), { verdict: "FAILED" });
+  // Decided before the next deployment, which it would be about otherwise.
+  await enforce();
   await installation.aws.holdDeployments(true);
 
   const arn = await services.ecs.deploy("former", { app: second });
