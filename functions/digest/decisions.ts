@@ -69,11 +69,12 @@ export class Decisions {
 }
 
 /** Of an item of the gate: its decision, or that it holds the deployment; undefined for what nobody here wrote. */
-export function gateDecision(row: Row): StoredDecision | "held" | undefined {
+export function gateDecision(row: Row, now: Date): StoredDecision | "held" | undefined {
   const state = GATE_STATES.find((known) => known === row.gateState);
   const decision = jsonIn(row.decision);
   if (state === "IN_PROGRESS") {
-    return "held";
+    const heldUntil = timeIn(row.heldUntil);
+    return heldUntil && heldUntil < now ? undefined : "held";
   }
   return state && { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] };
 }

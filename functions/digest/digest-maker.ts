@@ -76,7 +76,7 @@ export class DigestMaker {
         this.histories.set(key.slice(HISTORY_PREFIX.length), facts);
       }
     } else if (key.startsWith(GATE_PREFIX)) {
-      const decision = gateDecision(item);
+      const decision = gateDecision(item, this.period.to);
       if (decision === "held") {
         this.held += 1;
       } else if (decision) {

@@ -31,7 +31,7 @@ export interface Decision {
 
 /** The attributes of an item that a decision is read from. */
 export const DECISION_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "gateState", "decision", "startedAt", DUE_ATTRIBUTE] as const),
+  ...([PARTITION_KEY, "gateState", "decision", "startedAt", "heldUntil", DUE_ATTRIBUTE] as const),
 ];
 
 /** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */

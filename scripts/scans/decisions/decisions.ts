@@ -51,17 +51,34 @@ export async function* decisionsOf(
   }
 }
 
-/** The deployments that the gate holds now. The index does not list them, so the table is gone through. */
+/** The deployments that the gate holds now, without those that were replaced or that nobody asks about any more. The index does not list them, so the table is gone through. */
 export async function heldDeployments(
   { client, table }: Ledger,
   isWanted: (key: string) => boolean,
 ): Promise<Decision[]> {
   const held: Decision[] = [];
+  /** By service, when the gate was asked first about its newest deployment: that has replaced the others. */
+  const newest = new Map<string, { readonly id: string; readonly at: string }>();
+  const now = new Date().toISOString();
   for await (const rows of pagesOf(client, table, DECISION_ATTRIBUTES, { prefix: GATE_PREFIX })) {
-    const decisions = rows.filter((row) => isWanted(String(row[PARTITION_KEY]))).map(decisionFromRow);
-    held.push(
-      ...decisions.filter((each) => each !== undefined).filter(({ state }) => state === "IN_PROGRESS"),
-    );
+    for (const row of rows.filter((each) => isWanted(String(each[PARTITION_KEY])))) {
+      const decision = decisionFromRow(row);
+      if (decision === undefined) {
+        continue;
+      }
+      const { cluster, service, deploymentId, state, startedAt } = decision;
+      const key = `${cluster}/${service}`;
+      if ((startedAt ?? "") > (newest.get(key)?.at ?? "")) {
+        newest.set(key, { id: deploymentId, at: startedAt ?? "" });
+      }
+      const isForgotten = typeof row.heldUntil === "string" && row.heldUntil < now;
+      if (state === "IN_PROGRESS" && !isForgotten) {
+        held.push(decision);
+      }
+    }
   }
-  return held;
+  return held.filter(
+    ({ cluster, service, deploymentId }) =>
+      (newest.get(`${cluster}/${service}`)?.id ?? deploymentId) === deploymentId,
+  );
 }

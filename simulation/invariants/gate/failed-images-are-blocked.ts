@@ -23,7 +23,12 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
     () => world.clock.now(),
     (call, answer, { failed, hasItem, beganAt }) => {
       const stage = stageOf(call);
-      if (answer === "killed" || !GATE_STAGES.some((each) => each === call.stage)) {
+      // A deployment that is being rolled back passes, whatever its images are.
+      if (
+        answer === "killed" ||
+        call.deployment.isTakenBack ||
+        !GATE_STAGES.some((each) => each === call.stage)
+      ) {
         return;
       }
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
