@@ -3,15 +3,16 @@ import type { ScanDigest } from "../../../functions/contract/notices/digest";
 import { titleOfDigest } from "../../../functions/results/describe-digest";
 import { until } from "../../until";
 import { runInShell } from "../document-commands";
+import { runningTask } from "../running-tasks";
 import { installation } from "../shared-installation";
 import { subscribeToDigests } from "../subscriber";
 import { container, keyOf } from "../task-event";
 
 beforeAll(async () => {
-  await installation.send({
-    id: "shown",
-    containers: [{ name: "bad", ...container("shown/vulnerable:1") }],
-  });
+  const containers = [{ name: "bad", ...container("shown/vulnerable:1") }];
+  // ECS is asked for the task when its scan ends.
+  await installation.aws.putTasks([runningTask("shown", containers)]);
+  await installation.send({ id: "shown", containers });
   await installation.untilRow(keyOf("shown/vulnerable:1"), { verdict: "FAILED" });
 });
 
