@@ -4,7 +4,7 @@ import { CONTROL_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
-import { isUnreadable, mayBeUnderWay } from "./open-scans";
+import { isUnreadable, mayBeUnderWay, type SetAside } from "./open-scans";
 import { readRow } from "./row";
 import { absent, all, any, atMost, contains, is, isNot, sizeBelow } from "./table/condition";
 import type { Row, Table } from "./table/table";
@@ -148,17 +148,17 @@ export class Control {
    * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
    *
    * @param open keys of rows whose scans may be under way, as the index has them
-   * @param unreadable is given the rows that nobody can read
+   * @param setAside is given the rows that nobody can read
    */
-  async reconcile(
-    open: readonly string[],
-    unreadable: (row: Row) => void = () => undefined,
-  ): Promise<Reconciled> {
+  async reconcile(open: readonly string[], setAside: SetAside = async () => undefined): Promise<Reconciled> {
     // In this order: a slot that is taken after the first read belongs to a row that the second one finds under way.
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
     const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
-    [...rows.values()].filter(isUnreadable).forEach(unreadable);
+    // One row that cannot be written now must not keep the slots of the others.
+    for (const row of [...rows.values()].filter(isUnreadable)) {
+      await setAside(row).catch(() => undefined);
+    }
     const free = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
     const startable = free.filter((slot) => mayTakeAnew(slot, rows.get(keyOfSlot(slot))));
     const over = free.filter((slot) => !startable.includes(slot));

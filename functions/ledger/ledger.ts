@@ -14,10 +14,9 @@ import {
 import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
 import { Breaker } from "./breaker/breaker";
-import type { OpenBreaker } from "./breaker/decisions";
 import { Control, type Reconciled } from "./control";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./news/endings";
-import { explainWaiting, scansIn, startableScans, UnreadableRows, waitsBefore } from "./open-scans";
+import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "./open-scans";
 import { queueNotice } from "./outbox";
 import { outcomeOf } from "./outcome-of";
 import { expiry, SEEN_LATELY } from "./retention";
@@ -53,6 +52,8 @@ const MOST_RUNNING = 1000;
 export interface LedgerSettings extends EndingSettings {
   /** The input `name`. */
   readonly installation: string;
+  /** Hears of each row that nobody can read, once it is set aside. Default: nobody does */
+  readonly unreadable?: ((key: string) => void) | undefined;
 }
 
 /**
@@ -65,8 +66,6 @@ export class Ledger {
   readonly control: Control;
   /** Whether every scan waits, since each would meet the same error. */
   readonly breaker: Breaker;
-  /** Open scans whose rows nobody can read. */
-  readonly unreadable: UnreadableRows;
 
   constructor(
     private readonly table: Table,
@@ -75,7 +74,6 @@ export class Ledger {
   ) {
     this.control = new Control(table, now);
     this.breaker = new Breaker(table, settings.installation, now);
-    this.unreadable = new UnreadableRows(table, now);
   }
 
   /**
@@ -205,17 +203,12 @@ export class Ledger {
 
   /** The scans in one state whose time has come, longest due first. */
   async due(state: ScanState, limit: number): Promise<Scan[]> {
-    return scansIn(this.table, state, this.now(), limit, this.unreadable);
+    return scansIn(this.table, state, this.now(), limit, this.setAside);
   }
 
   /** The scans that may be started now, the earliest deadline first, with at most `limit` of each state. */
   async startable(limit: number): Promise<Scan[]> {
-    return startableScans(this.table, this.now(), limit, this.unreadable);
-  }
-
-  /** Lets the most urgent of what waits say that it does for the installation, whatever it waited for before. */
-  async explainWaiting(open: OpenBreaker, limit: number, hasTime: () => boolean): Promise<void> {
-    await explainWaiting(this.table, open, limit, hasTime);
+    return startableScans(this.table, this.now(), limit, this.setAside);
   }
 
   /** Whether another scan waits whose deadline is not later. Eventually consistent. */
@@ -234,7 +227,7 @@ export class Ledger {
     const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
     return this.control.reconcile(
       open.map(({ key }) => key),
-      (row) => this.unreadable.note(row),
+      this.setAside,
     );
   }
 
@@ -242,6 +235,13 @@ export class Ledger {
   async count(state: ScanState, limit: number, which?: Counted): Promise<number> {
     return this.table.count(state, limit, which);
   }
+
+  private readonly setAside: SetAside = async (row) => {
+    const change = settingAside(row, this.now());
+    if (change && (await this.applies(change))) {
+      this.settings.unreadable?.(change.key);
+    }
+  };
 
   private async endInError(
     scan: Scan,

@@ -8,12 +8,11 @@ import {
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
-import { isWaitingReason, type OpenBreaker, waitingReason } from "./breaker/decisions";
 import { expiry } from "./retention";
 import { readRow } from "./row";
 import { absent, all, is } from "./table/condition";
 import type { Change, Row, Table } from "./table/table";
-import { textIn, timeIn } from "./table/value";
+import { timeIn } from "./table/value";
 
 /** Rows that cannot be read are passed over, as long as there are no more than this in a state. */
 const MOST_LOOKED_AT = 1000;
@@ -68,36 +67,8 @@ export function settingAside(row: Row, now: Date): Change | undefined {
     : undefined;
 }
 
-/** The rows of open scans that were met and could not be read. */
-export class UnreadableRows {
-  private readonly met = new Map<string, Row>();
-
-  constructor(
-    private readonly table: Table,
-    private readonly now: () => Date,
-  ) {}
-
-  note(row: Row): void {
-    this.met.set(String(row[PARTITION_KEY]), row);
-  }
-
-  /**
-   * Takes those whose time is long past off the list of what is due, so that the next sighting of the image opens a scan
-   * anew.
-   *
-   * @returns their keys
-   */
-  async setAside(): Promise<readonly string[]> {
-    const changes = [...this.met.values()].flatMap((row) => settingAside(row, this.now()) ?? []);
-    this.met.clear();
-    const keys: string[] = [];
-    for (const change of changes) {
-      const { applied } = await this.table.update(change);
-      keys.push(...(applied ? [change.key] : []));
-    }
-    return keys;
-  }
-}
+/** Takes a row that nobody can read off the list of what is due, where its time is long past. */
+export type SetAside = (row: Row) => Promise<void>;
 
 /**
  * The scans in one state by the time at which they are looked at, the earliest first: found by the index, which may lag,
@@ -110,7 +81,7 @@ export async function scansIn(
   state: ScanState,
   until: Date | undefined,
   limit: number,
-  unreadable: UnreadableRows,
+  setAside: SetAside,
 ): Promise<Scan[]> {
   for (let size = limit; ; ) {
     const indexed = await table.due(state, until, size);
@@ -118,9 +89,9 @@ export async function scansIn(
     const keys = [...new Set(indexed.map(({ key }) => key))];
     const rows = new Map((await table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
     const lost = [...rows.values()].filter((row) => row[STATE_ATTRIBUTE] === state && !readRow(row)?.scan);
-    lost.forEach((row) => {
-      unreadable.note(row);
-    });
+    for (const row of lost) {
+      await setAside(row);
+    }
     const wanted = Math.min(limit + lost.length, MOST_LOOKED_AT);
     if (indexed.length < size || size >= wanted) {
       return keys
@@ -143,13 +114,13 @@ export async function startableScans(
   table: Table,
   now: Date,
   limit: number,
-  unreadable: UnreadableRows,
+  setAside: SetAside,
 ): Promise<Scan[]> {
   const scans = await Promise.all([
-    scansIn(table, "WAITING", undefined, limit, unreadable),
+    scansIn(table, "WAITING", undefined, limit, setAside),
     // Their time says nothing of their deadlines: the most urgent may have been due last.
-    scansIn(table, "HELD", now, MOST_LOOKED_AT, unreadable),
-    ...(["ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, unreadable)),
+    scansIn(table, "HELD", now, MOST_LOOKED_AT, setAside),
+    ...(["ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, setAside)),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
 }
@@ -166,30 +137,4 @@ export async function waitsBefore(
     const scan = readRow(row)?.scan;
     return scan?.state === "WAITING" && scan.deadline <= deadline;
   });
-}
-
-/**
- * Scans that waited for something else before the installation was impaired: their rows say why they wait now.
- *
- * @param limit how many of those that wait are looked at, the most urgent first
- */
-export async function explainWaiting(
-  table: Table,
-  open: OpenBreaker,
-  limit: number,
-  hasTime: () => boolean,
-): Promise<void> {
-  const indexed = await table.due("WAITING", undefined, limit);
-  for (const row of await table.getAll(indexed.map(({ key }) => key))) {
-    if (!hasTime()) {
-      return;
-    }
-    if (!isWaitingReason(open, textIn(row.reason) ?? "")) {
-      await table.update({
-        key: String(row[PARTITION_KEY]),
-        set: { reason: waitingReason(open) },
-        condition: all(is("scanId", String(row.scanId)), is(STATE_ATTRIBUTE, "WAITING")),
-      });
-    }
-  }
 }

@@ -47,6 +47,10 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
     whoRuns: whoRunsWith?.(telemetry),
+    unreadable: (key) => {
+      telemetry.count("RowsUnreadable");
+      telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });
+    },
   });
   const scanner = scannerWith(telemetry);
   const starter = {

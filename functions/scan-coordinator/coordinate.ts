@@ -86,7 +86,6 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
     await steps.take(() => publishDue(coordinator.publisher, () => coordinator.hasTime()));
-    await steps.take(() => setAsideUnreadable(coordinator));
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();
@@ -134,13 +133,6 @@ async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
   const { released, noted } = await ledger.reconcileSlots();
   if (released + noted > 0) {
     starter.telemetry.info("slots were not in line with the scans that run", { released, noted });
-  }
-}
-
-async function setAsideUnreadable({ ledger, starter: { telemetry } }: Coordinator): Promise<void> {
-  for (const key of await ledger.unreadable.setAside()) {
-    telemetry.count("RowsUnreadable");
-    telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });
   }
 }
 

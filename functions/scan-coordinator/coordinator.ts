@@ -14,8 +14,6 @@ export interface Coordinator {
     Ledger,
     | "control"
     | "breaker"
-    | "unreadable"
-    | "explainWaiting"
     | "read"
     | "due"
     | "startable"

@@ -14,23 +14,18 @@ import { type Coordinator, comesAgain, PAGE } from "./coordinator";
  */
 const CANDIDATES = 1000;
 const DAY = 24 * HOUR;
-/** Rows that say why they wait, of those that did so for something else before; the list names the cause on top. */
-const EXPLAINED = 500;
 
 /**
  * While the breaker is open: lets what would be started now wait, and starts one scan to see whether the installation
  * works again, where it is time for that.
  */
 export async function tryCanary(coordinator: Coordinator): Promise<void> {
-  const { ledger, now, hasTime } = coordinator;
+  const { ledger, now } = coordinator;
   const open = await ledger.breaker.checkCanary();
   if (open === undefined) {
     return;
   }
   await letWait(coordinator, open);
-  if (open.failedCanaries === 0) {
-    await ledger.explainWaiting(open, EXPLAINED, hasTime);
-  }
   if (isCanaryDue(open, now())) {
     await startOne(coordinator, open);
   }

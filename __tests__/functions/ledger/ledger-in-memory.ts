@@ -35,12 +35,19 @@ class InterruptedTable extends MemoryTable {
 export class LedgerInMemory {
   readonly table = new InterruptedTable();
   readonly ledger: Ledger;
+  /** Keys of the rows that were set aside since nobody could read them. */
+  readonly unreadable: string[] = [];
   readonly outbox: Outbox;
   private time = NOW.getTime();
   private readonly interruptions = new Map<string, () => Promise<unknown>>();
 
   constructor({ rescanAfterHours = 24 } = {}) {
-    const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: rescanAfterHours * HOUR };
+    const settings = {
+      installation: "scanning",
+      tableArn: "table",
+      rescanAfterMs: rescanAfterHours * HOUR,
+      unreadable: (key: string) => this.unreadable.push(key),
+    };
     this.ledger = new Ledger(this.table, settings, this.now);
     this.outbox = new Outbox(this.table, this.now);
     this.table.interrupt = async (key) => {

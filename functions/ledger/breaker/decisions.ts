@@ -183,17 +183,8 @@ export function chooseCanary<T extends { readonly key: string; readonly registry
 }
 
 /** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
-export function waitingReason(open: Pick<OpenBreaker, "openedAt" | "reason">): string {
-  return `${impairedSince(open)}, every scan waits until it works again: ${open.reason}`;
-}
-
-/** Whether the reason of a scan that waits is this opening of the breaker, as one of its canaries met it. */
-export function isWaitingReason(open: Pick<OpenBreaker, "openedAt">, reason: string): boolean {
-  return reason.startsWith(impairedSince(open));
-}
-
-function impairedSince({ openedAt }: Pick<OpenBreaker, "openedAt">): string {
-  return `The installation is impaired since ${inUtc(openedAt)}`;
+export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
+  return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
 }
 
 function nextCanaryAt(failedCanaries: number, now: Date): Date {
