@@ -110,6 +110,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
       "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-lambda",
       "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",
       "cli-table3",

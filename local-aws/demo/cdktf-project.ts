@@ -16,6 +16,7 @@ export interface Outputs {
   /** Empty in backend mode. */
   readonly scanner_project_name: string;
   readonly trigger_function_name: string;
+  readonly sweeper_function_name: string;
   readonly dead_letter_queue_url: string;
   readonly deployment_gate_function_arn: string;
   readonly deployment_gate_role_arn: string;

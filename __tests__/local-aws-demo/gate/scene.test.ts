@@ -15,6 +15,7 @@ const SCENE: GateScene = {
     time: 4000,
   },
   explanation: "Deployment Blocked",
+  running: "docker.io/acme/web:1  PASSED",
 };
 
 test("a bad image that was held and refused, after a known good one that passed at once, is as it has to be", () => {
@@ -40,6 +41,12 @@ test.each<[string, Partial<GateScene>, RegExp]>([
     },
     /known good.*was held/,
   ],
+  [
+    "a bad image that runs all the same",
+    { running: "docker.io/acme/web:1\ndocker.io/acme/vulnerable:1" },
+    /what runs/,
+  ],
+  ["a good image that does not run", { running: "" }, /what runs/],
   ["a bad image that was deployed", { bad: { ...SCENE.bad, status: "SUCCESSFUL" } }, /bad.*SUCCESSFUL/],
   [
     "a bad image that was not held",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { shorten } from "../../../functions/contract/image";
 import type { LocalAws } from "../../index";
 import { publishImage } from "../../registry";
@@ -20,6 +21,8 @@ export interface GateScene {
   readonly bad: ObservedDeployment;
   /** What `npm run scans -- deployment` prints about the bad one. */
   readonly explanation: string;
+  /** What `npm run scans -- --running` prints after it. */
+  readonly running: string;
 }
 
 /** A deployment with an image whose verdict is known and good, and then one with a bad image that nobody has scanned. */
@@ -51,33 +54,55 @@ export async function playGateScene(
       return deployment;
     },
   );
-  return { good, bad, explanation: await explain(aws, outputs) };
+  await step("Sweep the tasks that run then", () => sweep(aws, outputs));
+  // Below the decision stand those that came before it.
+  const [explanation = ""] = (await scans(aws, outputs, ...EXPLAIN)).split("\n\n");
+  return { good, bad, explanation, running: (await scans(aws, outputs, ...LIST)).trim() };
 }
 
-/** What a developer types whose deployment was refused. */
-async function explain(aws: LocalAws, { ledger_table_name: table }: Outputs): Promise<string> {
-  const scans = join(REPOSITORY, "scripts", "scans.ts");
+/** What a developer types whose deployment was refused, and whoever wants to know what runs. */
+const EXPLAIN = ["deployment", GATED_SERVICE];
+const LIST = ["--running"];
+
+/** As its schedule does once an hour. */
+async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {
+  const { FunctionError } = await new LambdaClient(aws.clientConfig).send(
+    new InvokeCommand({ FunctionName }),
+  );
+  if (FunctionError !== undefined) {
+    throw new Error(`The sweeper failed: ${FunctionError}`);
+  }
+}
+
+async function scans(
+  aws: LocalAws,
+  { ledger_table_name: table }: Outputs,
+  ...given: readonly string[]
+): Promise<string> {
   const { code, output } = await runCommand(
     process.execPath,
-    ["--import", "tsx", scans, "deployment", GATED_SERVICE, "--table", table],
+    ["--import", "tsx", join(REPOSITORY, "scripts", "scans.ts"), ...given, "--table", table],
     { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment() } },
   );
   if (code !== 0) {
-    throw new Error(`npm run scans -- deployment ${GATED_SERVICE} failed: ${output}`);
+    throw new Error(`npm run scans -- ${given.join(" ")} failed: ${output}`);
   }
-  // Below the decision stand those that came before it.
-  return output.split("\n\n")[0] ?? "";
+  return output;
 }
 
 /** The scene as sentences for the end of the demo. */
-export function renderGateScene({ good, bad, explanation }: GateScene): string {
+export function renderGateScene({ good, bad, explanation, running }: GateScene): string {
   return [
     `The gate, at a blue/green service (waits between its calls are ${HASTE} times shorter here):`,
     describe(good),
     describe(bad),
     "",
-    `$ npm run scans -- deployment ${GATED_SERVICE}`,
+    `$ npm run scans -- ${EXPLAIN.join(" ")}`,
     explanation,
+    "",
+    `What runs after a sweep, without the image that was blocked:`,
+    `$ npm run scans -- ${LIST.join(" ")}`,
+    running,
   ].join("\n");
 }
 
@@ -91,7 +116,7 @@ function describe({ image, status, calls }: ObservedDeployment): string {
 }
 
 /** What was not as the gate has to decide; none: all is well. */
-export function gateDifferences({ good, bad }: GateScene): string[] {
+export function gateDifferences({ good, bad, running }: GateScene): string[] {
   const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
   return [
     ...(good.status === "SUCCESSFUL" && good.calls.every(({ answer }) => answer === "SUCCEEDED")
@@ -105,5 +130,8 @@ export function gateDifferences({ good, bad }: GateScene): string[] {
     ...(bad.calls.some(({ answer }) => answer === "IN_PROGRESS")
       ? []
       : [`the deployment of the bad ${bad.image} was not held until its scan had ended`]),
+    ...(running.includes(shorten(good.image)) && !running.includes(shorten(bad.image))
+      ? []
+      : [`what runs has not ${good.image} alone of the two:\n${running}`]),
   ];
 }
