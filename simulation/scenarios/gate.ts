@@ -2,7 +2,6 @@ import type { EnforcementSettings } from "../../functions/contract/blocking/enfo
 import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import type { Programs } from "../program/compile";
-import { START } from "../world/settings";
 import { GATE, GatedStage } from "./gated-stage";
 import type { Figure, Scenario } from "./scenario";
 import { always } from "./stage";
@@ -241,16 +240,18 @@ export const foldedDecisions: Scenario = {
   },
 };
 
-/** While answers are lost and functions die, at the topic and at the ledger, all the time. */
-const FAULTS: readonly Fault[] = (["unanswered", "lost", "throttled", "killed"] as const).flatMap((kind) =>
-  (["sns", "dynamodb"] as const).map((service) => ({
-    kind,
-    service,
-    from: START,
-    until: START + 4 * DAY,
-    probability: service === "sns" ? 0.15 : 0.002,
+/**
+ * The first message arrives, and its answer does not; the one a day later is lost itself. The ledger's calls fail now and then,
+ * and functions die at them.
+ */
+const FAULTS: readonly Fault[] = [
+  always({ kind: "unanswered", service: "sns" }, 0, 1),
+  always({ kind: "lost", service: "sns" }, DAY, 1),
+  ...(["unanswered", "throttled", "killed"] as const).map((kind) => ({
+    ...always({ kind, service: "dynamodb" }, 0, 96),
+    probability: 0.002,
   })),
-);
+];
 
 export const foldedInSpiteOfFaults: Scenario = {
   name: "decisions are folded as well where answers of SNS are lost and functions die",
@@ -267,8 +268,12 @@ export const foldedInSpiteOfFaults: Scenario = {
       },
       {
         what: "decisions that no message counts",
-        value: Math.max(0, events.length - sum(messages.map(({ count }) => count))),
-        most: 1,
+        // On EventBridge, one may come twice.
+        value: Math.max(
+          0,
+          new Set(events.map(({ id }) => id)).size - sum(messages.map(({ count }) => count)),
+        ),
+        most: 0,
         unit: "decisions",
       },
     ];

@@ -5,11 +5,16 @@ import { watchFirstTasks } from "./stage";
 
 /** Messages of one channel, each by its title: an event's type, or a message's subject. */
 export function watchMessages({ observers, clock }: World, channel: string) {
-  const messages: { readonly title: string; readonly at: number; readonly count: number }[] = [];
+  const messages: {
+    readonly id: string;
+    readonly title: string;
+    readonly at: number;
+    readonly count: number;
+  }[] = [];
   observers.add({
-    published: (of, _, title, count = 0) => {
+    published: (of, id, title, count = 0) => {
       if (of === channel) {
-        messages.push({ title, at: clock.now(), count });
+        messages.push({ id, title, at: clock.now(), count });
       }
     },
   });
