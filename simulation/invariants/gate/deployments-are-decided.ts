@@ -8,6 +8,8 @@ import { stageOf } from "./answers";
 
 /** ECS is to call back within so long, whatever the gate waits for. */
 const CALL_BACK = 2 * MINUTE;
+/** So long the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
+const LAG_MINUTES = 5;
 /** An invocation, and a second one where the first was killed. */
 const CALLS = 2 * MINUTE;
 
@@ -17,7 +19,9 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
   if (gate === undefined) {
     return {};
   }
-  const bound = gate.timeout_minutes * MINUTE + CALL_BACK + CALLS + delays(world);
+  // Once more where neither ledger nor ECS answers another instance, which knows of the deployment only from then on.
+  const time = 2 * Math.max(gate.timeout_minutes, LAG_MINUTES) * MINUTE;
+  const bound = time + CALL_BACK + CALLS + delays(world);
   const open = new Map<ServiceDeployment, { readonly stage: string; readonly since: number }>();
   const judge = (deployment: ServiceDeployment) => {
     const asked = open.get(deployment);
