@@ -22,7 +22,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
   },
   owners: { rooms: ["contract", "clients", "tasks"], packages: ["@aws-sdk/client-ecs"] },
-  exceptions: { rooms: ["contract", "ledger", "tasks"], packages: [] },
+  exceptions: { rooms: ["contract", "ledger", "tasks"], packages: ["node:"] },
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
     rooms: ["contract", "clients", "ledger", "errors"],
@@ -58,7 +58,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   "scan-coordinator": {
     rooms: [
       ...["contract", "clients", "ledger", "owners", "scanners", "results"],
-      ...["deployments", "digest", "enforcement", "runtime"],
+      ...["deployments", "digest", "enforcement", "exceptions", "runtime"],
     ],
     packages: ["aws-lambda"],
   },

@@ -17,6 +17,7 @@ import {
   RUNNING_PREFIX,
   SWEEP_KEY,
 } from "../../functions/contract/ledger";
+import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
 import { namesIn, tableOf } from "./tables";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/results.md"), "utf8");
@@ -44,6 +45,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${ENFORCEMENT_PREFIX}…`,
     EXCEPTIONS_KEY,
     OPEN_GATE_KEY,
+    `${PUBLISHED_GATE_PREFIX}<id of the event>`,
     DIGEST_KEY,
     SWEEP_KEY,
     LAST_SWEEP_KEY,

@@ -9,6 +9,9 @@ import type {
 } from "@aws-sdk/client-ecs";
 import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
 
+/** Of a hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
+const USUAL_TIMEOUT_MINUTES = 1440;
+
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;
 
@@ -69,9 +72,21 @@ export class EcsDeployments {
         finishedAt: found.finishedAt,
         isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
-          ({ hookTargetArn, lifecycleStages = [] }) => ({
+          ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
             targetArn: hookTargetArn,
             stages: lifecycleStages,
+            ...(timeout && {
+              timeout: {
+                minutes: timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES,
+                action: timeout.action ?? "ROLLBACK",
+              },
+            }),
+          }),
+        ),
+        stage: found.lifecycleStage,
+        calledHooks: found.lifecycleHookDetails?.map(
+          ({ targetArn, status = "", expiresAt, timeoutAction }) => ({
+            ...{ targetArn, status, expiresAt, timeoutAction },
           }),
         ),
       }

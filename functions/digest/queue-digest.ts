@@ -40,5 +40,5 @@ export async function queueDigest(
     remove: missing(set),
     condition: last?.endedAt === undefined ? absent("endedAt") : is("endedAt", String(last.endedAt)),
   };
-  return (await table.updateTogether([end, queueNotice(digest, now)])) ? digest : undefined;
+  return (await table.updateTogether([end, queueNotice(digest, now, "writer")])) ? digest : undefined;
 }

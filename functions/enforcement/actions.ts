@@ -147,7 +147,7 @@ export class Actions {
       this.ended(item),
       marked(mark, present(DUE_ATTRIBUTE)),
       ...(place === mark ? [] : [marked(place)]),
-      queueNotice(event, now),
+      queueNotice(event, now, "writer"),
     ]);
   }
 
@@ -167,7 +167,7 @@ export class Actions {
         set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
         condition: absent(PARTITION_KEY),
       },
-      queueNotice(event, now),
+      queueNotice(event, now, "writer"),
       ...this.takenBack(item),
     ]);
   }
@@ -185,7 +185,7 @@ export class Actions {
         set: { decision: JSON.stringify(event) },
         condition: absent("decision"),
       },
-      queueNotice(event, this.now()),
+      queueNotice(event, this.now(), "writer"),
     ]);
   }
 

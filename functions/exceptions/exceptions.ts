@@ -113,7 +113,8 @@ function readException(given: unknown, index: number): ImageException {
   return exception;
 }
 
-function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: Date): Partial<Leniency> {
+/** @throws Error where it cannot be read */
+export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: Date): Partial<Leniency> {
   if (gateOpenUntil === undefined) {
     return {};
   }

@@ -42,7 +42,6 @@ import type { Change, Counted, Table } from "./table/table";
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;
 const SCANNING_CHECK = 5 * MINUTE;
-
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
 /** More scans than ever run at one time. */
@@ -73,7 +72,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.control = new Control(table, now);
-    this.breaker = new Breaker(table, settings.installation, now);
+    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy);
   }
 
   /**
@@ -272,7 +271,8 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
     };
-    if (!(await this.table.updateTogether([record, queueNotice(outcome, this.now()), ...further]))) {
+    const notice = queueNotice(outcome, this.now(), this.settings.publishedBy);
+    if (!(await this.table.updateTogether([record, notice, ...further]))) {
       return undefined;
     }
     await this.freeSlot(scan);

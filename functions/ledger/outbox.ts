@@ -30,16 +30,19 @@ export interface OutboxEntry {
 /** So long a notice is left to whoever works on it. */
 const LEASE = MINUTE;
 
+/** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
+export type PublishedBy = "writer" | "coordinator";
+
 /**
  * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
  * that neither is there without the other.
  */
-export function queueNotice(notice: Notice, now: Date): Change {
+export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy = "coordinator"): Change {
   return {
     key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: new Date(now.getTime() + LEASE),
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE : 0)),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),

@@ -31,11 +31,12 @@ export interface ScanProgram<P extends Program, S> {
  * Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function.
  *
  * @param scannerWith makes the scanner: at once, or with the first scan that is started
- * @param whoRunsWith makes what asks ECS who runs an image whose scan has ended. Default: nobody is asked
+ * @param recorder of the program that records how scans end, and publishes that: what makes whoever asks ECS who runs an image.
+ *   Default: nobody is asked, and the coordinator's next run publishes what the program records
  */
 export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
   scannerWith: (telemetry: Telemetry) => S,
-  whoRunsWith?: (telemetry: Telemetry) => WhoRuns,
+  recorder?: (telemetry: Telemetry) => WhoRuns,
 ): ScanProgram<P, S> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
@@ -46,7 +47,8 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
-    whoRuns: whoRunsWith?.(telemetry),
+    whoRuns: recorder?.(telemetry),
+    publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");
       telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });

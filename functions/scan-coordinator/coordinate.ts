@@ -7,6 +7,7 @@ import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { queueDigest } from "../digest/queue-digest";
 import { enforceDue } from "../enforcement/enforce";
 import { verdictRecorded } from "../enforcement/items";
+import { noticeOpenGate } from "../exceptions/opened-gate";
 import { textIn } from "../ledger/table/value";
 import { publishDue, publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
@@ -17,6 +18,7 @@ import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
+import { passTimedOutHooks } from "./timed-out-hooks";
 import { tryCanary } from "./try-canary";
 
 /**
@@ -82,6 +84,15 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
       notices.push(...(await findings.follow(until(ENFORCED_BY, coordinator).hasTime))),
     );
   }
+  if (ended === undefined) {
+    const { hooks, starter, now } = coordinator;
+    const watch = { ...hooks, telemetry: starter.telemetry, now };
+    await steps.take(async () =>
+      notices.push(...(await passTimedOutHooks(watch, until(ENFORCED_BY, coordinator).hasTime))),
+    );
+  }
+  // Before what others have announced is published, and forgotten with that.
+  await steps.take(async () => notices.push(...(await openedGate(coordinator))));
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
@@ -97,6 +108,14 @@ function withVerdict(notices: readonly Notice[]): string[] {
     .filter(isOutcome)
     .filter((outcome) => "verdict" in outcome)
     .map(({ image }) => imageKey(image));
+}
+
+async function openedGate({
+  digests: { table, installation },
+  now,
+}: Coordinator): Promise<readonly Notice[]> {
+  const opened = await noticeOpenGate(table, installation, now());
+  return opened ? [opened] : [];
 }
 
 /** DIGEST_EVENT, whatever else is in it. */

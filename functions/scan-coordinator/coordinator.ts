@@ -8,6 +8,7 @@ import type { HasTime } from "../runtime/remaining-time";
 import { subjectOf } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
+import type { HookWatch } from "./timed-out-hooks";
 
 export interface Coordinator {
   readonly ledger: Pick<
@@ -35,6 +36,7 @@ export interface Coordinator {
   readonly digests: Digests;
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
+  readonly hooks: Pick<HookWatch, "installation" | "table" | "ecs">;
   /** Absent where Security Hub is off. */
   readonly findings?: Pick<Findings, "follow"> | undefined;
   readonly now: () => Date;

@@ -21,6 +21,7 @@ const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"s
   (telemetry) => askedInTime(owners, telemetry),
 );
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
+const ecs = new EcsDeployments(clientOptions());
 const coordinator = {
   ledger,
   scanner,
@@ -31,11 +32,12 @@ const coordinator = {
     settings: enforcement,
     installation: setting("INSTALLATION_NAME"),
     table,
-    ecs: new EcsDeployments(clientOptions()),
+    ecs,
     whoRuns: ownerTagKeys.length > 0 ? askedInTime(owners, telemetry) : undefined,
     telemetry,
     now: starter.now,
   },
+  hooks: { installation: setting("INSTALLATION_NAME"), table, ecs },
   findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   now: starter.now,
   enabled: setting("ENABLED") === "true",

@@ -2,7 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { managedPolicy } from "../installation";
+import { type ManagedPolicy, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
@@ -45,6 +45,8 @@ export class DeploymentGate extends Construct {
   /** What the function needs to decide, and ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
+  private readDeployments?: ManagedPolicy;
+
   constructor(
     scope: Construct,
     id: string,
@@ -86,17 +88,23 @@ export class DeploymentGate extends Construct {
     this.rights = { ofFunction, ofHook: [this.grantInvoke()] };
   }
 
+  /** Lets a role see whether a deployment that is held went on without the gate, by the time-out of its hook. */
+  grantReadHooks(role: IamRole): void {
+    this.readDeployments?.attach(role, new Construct(this, "read-hooks"));
+  }
+
   /** Managed policies, since they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
     const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
     const { exists } = this;
     const chosen = chosenClusters(this, settings, clusterArns);
-    const services = grantReadDeployments(this, role, {
+    const { attachments, deployments } = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
       clusterArns: chosen,
       exists,
     });
+    this.readDeployments = deployments;
     const owners = managedPolicy(this, "read-owners", installation, {
       name: "gate-read-owners",
       description: "Tags of services that name the owners of deployments",
@@ -131,7 +139,7 @@ export class DeploymentGate extends Construct {
       exists,
     });
     comment(images.document, "ecs:DescribeTaskDefinition knows no resources.");
-    return [...services, images.attach(role), owners.attach(role)];
+    return [...attachments, images.attach(role), owners.attach(role)];
   }
 
   private createHookRole(): IamRole {

@@ -145,6 +145,7 @@ export class FargateImageScanning extends Construct {
         settings: props.deploymentGate,
         exists: hasGate,
       });
+      this.gate.grantReadHooks(this.coordinator.function.role);
     }
     if (hasGate !== true) {
       new RemovedGate(this, "removed-gate", { installation, exists: hasGate });

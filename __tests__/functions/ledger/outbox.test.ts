@@ -47,6 +47,12 @@ test("the outbox holds what was recorded, for somebody else after a minute, and 
   expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
 });
 
+test("a notice whose writer does not publish itself is the coordinator's at once", async () => {
+  await on.table.update(queueNotice(GATE_OPENED, on.now()));
+
+  expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
+});
+
 test("a settled outcome is gone, and its row says when it was published", async () => {
   const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
   expect(await on.row(image())).not.toHaveProperty("publishedAt");

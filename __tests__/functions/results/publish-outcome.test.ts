@@ -15,7 +15,7 @@ const ALWAYS = () => true;
 async function createPublisher(...outcomes: readonly Notice[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
-    await store.table.update(queueNotice(outcome, store.now()));
+    await store.table.update(queueNotice(outcome, store.now(), "writer"));
   }
   const events = new SimulatedChannel("events");
   const topic = new SimulatedChannel("topic");

@@ -68,6 +68,7 @@ export async function createCoordinator(
     channel,
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     digests: { installation: "scanning", table: store.table },
+    hooks: { installation: "scanning", table: store.table, ecs: { deployment: async () => undefined } },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

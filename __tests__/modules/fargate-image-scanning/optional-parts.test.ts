@@ -200,6 +200,7 @@ describe("variables", () => {
           "deployment_gate_read_owners",
           "deployment_gate_read_revisions",
         ),
+        "aws_iam_role_policy_attachment.deployment_gate_read_hooks",
       ),
       ...all(
         gateIn("inline"),

@@ -1,6 +1,6 @@
 import { CONTROL_KEY } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
-import { queueNotice } from "../outbox";
+import { type PublishedBy, queueNotice } from "../outbox";
 import { absent, any, is } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { type BreakerState, readBreaker } from "./stored-breaker";
@@ -32,6 +32,7 @@ export class BreakerItem {
   constructor(
     private readonly table: Table,
     private readonly now: () => Date,
+    private readonly publishedBy?: PublishedBy,
   ) {}
 
   async read(): Promise<BreakerState> {
@@ -66,6 +67,6 @@ export class BreakerItem {
     };
     return notice === undefined
       ? (await this.table.update(control)).applied
-      : this.table.updateTogether([control, queueNotice(notice, this.now())]);
+      : this.table.updateTogether([control, queueNotice(notice, this.now(), this.publishedBy)]);
   }
 }

@@ -4,6 +4,7 @@ import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import type { Scan, ScanState } from "../../contract/scan";
 import { placeOfTask } from "../../contract/task-arn";
+import type { PublishedBy } from "../outbox";
 import { readRow } from "../row";
 import { sameScan } from "../scan-changes";
 import { earliestStart, later } from "../start-limits";
@@ -51,8 +52,9 @@ export class Breaker {
     private readonly table: Table,
     private readonly installation: string,
     private readonly now: () => Date = () => new Date(),
+    publishedBy?: PublishedBy,
   ) {
-    this.item = new BreakerItem(table, now);
+    this.item = new BreakerItem(table, now, publishedBy);
     this.registries = new SeenRegistries(this.item, now);
   }
 

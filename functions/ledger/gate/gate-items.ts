@@ -4,6 +4,8 @@ import {
   GATE_STATES,
   type GateStage,
   type GateState,
+  HOLDING,
+  HOLDING_LOOK_MS,
 } from "../../contract/blocking/gate";
 import type { GateLog } from "../../contract/blocking/gate-log";
 import { HOUR } from "../../contract/durations";
@@ -84,7 +86,6 @@ export class GateItems {
     const { row } = await this.table.update({
       key: item.key,
       set: this.beginning(heldMs),
-      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
       condition: asRead(item),
     });
     return itemOf(item.key, row ?? {});
@@ -99,7 +100,9 @@ export class GateItems {
   private beginning(heldMs: number) {
     const now = this.now();
     const gateState: GateState = "IN_PROGRESS";
-    return { startedAt: now, gateState, heldUntil: new Date(now.getTime() + heldMs) };
+    const heldUntil = new Date(now.getTime() + heldMs);
+    const lookAt = new Date(now.getTime() + HOLDING_LOOK_MS);
+    return { startedAt: now, gateState, heldUntil, [STATE_ATTRIBUTE]: HOLDING, [DUE_ATTRIBUTE]: lookAt };
   }
 
   /**

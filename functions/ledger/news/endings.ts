@@ -1,6 +1,7 @@
 import { imageKey } from "../../contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../contract/scan";
 import { errorChange, freshUntil, verdictChange } from "../end-changes";
+import type { PublishedBy } from "../outbox";
 import type { RecordedEnd } from "../outcome-of";
 import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../running/outcome-runs";
 import type { Condition } from "../table/condition";
@@ -31,6 +32,8 @@ export interface EndingSettings {
   readonly whoRuns?: WhoRuns | undefined;
   /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
   readonly sweeps?: boolean;
+  /** Who publishes what is recorded. Default: the coordinator's next run */
+  readonly publishedBy?: PublishedBy | undefined;
 }
 
 export async function verdictEnding(

@@ -1,5 +1,5 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../../contract/blocking/enforcement";
-import type { DECIDED } from "../../contract/blocking/gate";
+import type { DECIDED, HOLDING } from "../../contract/blocking/gate";
 import type { Attribute, FINDING_STATES, FOLDING, PUBLISHING } from "../../contract/ledger";
 import type { ErrorClass, ScanState } from "../../contract/scan";
 import type { Condition } from "./condition";
@@ -7,7 +7,7 @@ import type { Elements, Stored, Values } from "./value";
 
 /**
  * States by which the index finds items: those of scans, that of an outcome that has to be published, that of what
- * enforcement has to look at, that of a decision of the gate, that of what folds decisions, and those of findings.
+ * enforcement has to look at, those of a deployment at the gate, that of what folds decisions, and those of findings.
  */
 export type IndexedState =
   | ScanState
@@ -17,6 +17,7 @@ export type IndexedState =
   | typeof VERDICT_RECORDED
   | typeof DECIDED
   | typeof FOLDING
+  | typeof HOLDING
   | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 
 /** An item of the table, with its attributes by name. */

@@ -122,7 +122,9 @@ export class Findings {
       runs,
       outcome: withoutUnknown({ ...outcome, ...(await outcomeRuns(running, "", undefined)) }),
     };
-    return (await this.table.updateTogether([change, queueNotice(notice, now)])) ? notice : undefined;
+    return (await this.table.updateTogether([change, queueNotice(notice, now, "writer")]))
+      ? notice
+      : undefined;
   }
 }
 

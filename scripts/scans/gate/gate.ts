@@ -3,6 +3,7 @@ import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { MINUTE } from "../../../functions/contract/durations";
 import type { GateEvent } from "../../../functions/contract/notices/gate-event";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
+import { gateOpened } from "../../../functions/exceptions/opened-gate";
 import { queueNotice } from "../../../functions/ledger/outbox";
 import { is } from "../../../functions/ledger/table/condition";
 import type { Table } from "../../../functions/ledger/table/table";
@@ -40,9 +41,9 @@ export async function gateState({ table }: Gate, now: Date): Promise<GateState> 
  * neither happens without the other. One that is open gets another end and another reason.
  */
 export async function openGate(gate: Gate, minutes: number, reason: string, now: Date): Promise<GateEvent> {
-  const openUntil = new Date(now.getTime() + minutes * MINUTE).toISOString();
-  const event = eventOf(gate, { detailType: "Deployment Gate Opened", reason, openUntil }, now);
-  const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: openUntil, gateOpenReason: reason } };
+  const openUntil = new Date(now.getTime() + minutes * MINUTE);
+  const event = gateOpened(gate.installation, openUntil, reason, now);
+  const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: event.openUntil, gateOpenReason: reason } };
   // No condition: of two people who open it at one time, the later one says for how long.
   await gate.table.updateTogether([open, queueNotice(event, now)]);
   return event;
@@ -67,20 +68,20 @@ export async function closeGate(gate: Gate, now: Date): Promise<GateEvent | unde
     condition: is("gateOpenUntil", gateOpenUntil),
   };
   // What has closed by itself, or cannot be read, is only tidied up.
-  const event =
-    openReason && eventOf(gate, { detailType: "Deployment Gate Closed", reason: openReason }, now);
+  const event: GateEvent | undefined = openReason
+    ? {
+        version: "1",
+        gateEventId: randomUUID(),
+        detailType: "Deployment Gate Closed",
+        installation: gate.installation,
+        changedAt: now.toISOString(),
+        reason: openReason,
+      }
+    : undefined;
   if (!(await gate.table.updateTogether([close, ...(event ? [queueNotice(event, now)] : [])]))) {
     throw new Error(
       "Somebody else opened or closed the gate at the same time: look at it, and close it again.",
     );
   }
-  return event || undefined;
-}
-
-function eventOf(
-  { installation }: Gate,
-  event: Pick<GateEvent, "detailType" | "reason" | "openUntil">,
-  now: Date,
-): GateEvent {
-  return { version: "1", gateEventId: randomUUID(), installation, changedAt: now.toISOString(), ...event };
+  return event;
 }

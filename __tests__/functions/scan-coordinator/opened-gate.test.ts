@@ -1,0 +1,73 @@
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { isGate, type Notice } from "../../../functions/contract/notices/notice";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { closeGate, openGate } from "../../../scripts/scans/gate/gate";
+import { buildEvent } from "../samples";
+import { createCoordinator } from "./simulated-coordinator";
+
+async function createInstallation() {
+  const coordinator = await createCoordinator([]);
+  const published: Notice[] = [];
+  coordinator.channel.publish = async (notice) => void published.push(notice);
+  const { store } = coordinator;
+  return {
+    store,
+    gate: { installation: "scanning", table: store.table },
+    run: (event?: unknown) => coordinate(coordinator, event),
+    /** As `aws dynamodb update-item` does. */
+    write: (gateOpenUntil: string, gateOpenReason: string) =>
+      store.table.update({ key: OPEN_GATE_KEY, set: { gateOpenUntil, gateOpenReason } }),
+    published: () =>
+      published.filter(isGate).map(({ detailType, openUntil, reason }) => [detailType, openUntil, reason]),
+  };
+}
+
+const OPENED = "Deployment Gate Opened";
+const inAnHour = (now: Date) => new Date(now.getTime() + 3_600_000).toISOString();
+
+test("a gate that was opened without the command line is published by the next run, once for each end and reason", async () => {
+  const on = await createInstallation();
+  const until = inAnHour(on.store.now());
+  await on.write(until, "INC-7");
+
+  await Promise.all([on.run(), on.run(buildEvent(1))]);
+  on.store.passMinutes(1);
+  await on.run();
+  expect(on.published()).toEqual([[OPENED, until, "INC-7"]]);
+
+  await on.write(until, "INC-8");
+  await on.run();
+  await on.write(until, "INC-7");
+  await on.run();
+  expect(on.published()).toEqual([
+    [OPENED, until, "INC-7"],
+    [OPENED, until, "INC-8"],
+  ]);
+});
+
+test("one that the command line opens is published once, too, by the next run, and so is its end", async () => {
+  const on = await createInstallation();
+  const now = on.store.now();
+  await openGate(on.gate, 60, "INC-7", now);
+
+  await on.run(buildEvent(1));
+  await on.run();
+  expect(on.published()).toEqual([[OPENED, inAnHour(now), "INC-7"]]);
+
+  await closeGate(on.gate, on.store.now());
+  await on.run();
+  expect(on.published().slice(1)).toEqual([["Deployment Gate Closed", undefined, "INC-7"]]);
+});
+
+test.each([
+  ["that has closed by itself", "2001-01-01T00:00:00Z"],
+  ["for longer than it opens", "2099-01-01T00:00:00Z"],
+  ["with an end that is no time", "tomorrow"],
+])("a gate %s is not open, and nothing is published", async (_, until) => {
+  const on = await createInstallation();
+  await on.write(until, "INC-7");
+
+  await on.run();
+
+  expect(on.published()).toEqual([]);
+});
