@@ -38,8 +38,9 @@ async function coordinateLater(key: string): Promise<void> {
 
 /** Calls that decide on an image which has a verdict. */
 const DECIDING = {
-  // Neither its own state, nor a verdict, nor the images can be read: on_gate_failure answers.
-  "dynamodb:UpdateItem": PASSED,
+  // The FAILED is read beside: no failure lets it through.
+  "dynamodb:UpdateItem": REFUSED,
+  // Neither a verdict nor the images can be read: on_gate_failure answers.
   "dynamodb:BatchGetItem": PASSED,
   "ecs:DescribeServiceRevisions": PASSED,
   "ecs:DescribeTaskDefinition": PASSED,
@@ -56,42 +57,57 @@ const ASKING = [
   ...["codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
 ];
 /** Calls that are made before the first task, for a tag. */
-const BEFORE = ["ecr:DescribeImages", "ecs:DescribeServiceDeployments"];
+const BEFORE = ["ecr:DescribeImages", "ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"];
 
-describe.each([["AccessDeniedException"], ["ThrottlingException"]])(
-  "where a call of the gate gets %s",
-  (error) => {
-    test.each(Object.entries(DECIDING))(
-      "%s, an image with a FAILED comes out as the settings say",
-      async (action, expected) => {
-        const name = `broken-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
-        await services.create(name);
-        await failGate(action, error);
+test.each(["ecs:DescribeServiceRevisions", "dynamodb:BatchGetItem"])(
+  "while %s is throttled the deployment is held, and a FAILED refuses it afterwards",
+  async (action) => {
+    const name = `throttled-${action}`.replace(/\W/g, "-").toLowerCase();
+    await services.create(name);
+    await failGate(action, "ThrottlingException");
+    await services.publish({ app: BAD });
+    const arn = await services.ecs.deploy(name, { app: BAD });
+    await until("a second call", async () => (await services.answersOf(arn)).length > 1);
+    expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
 
-        const { status, answers } = await services.deploy(name, { app: BAD });
+    await installation.restore();
+    await services.hasten();
 
-        expect([status, answers.at(-1)]).toEqual(expected);
-        expect((await installation.aws.failedCalls())[action]).toBeGreaterThan(0);
-      },
-    );
+    expect((await services.endOf(arn)).status).toBe("ROLLBACK_SUCCESSFUL");
+  },
+);
 
-    test.each(ASKING)("%s, an image without a verdict keeps no deployment for ever", async (action) => {
-      const name = `asking-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
+describe.each([["AccessDeniedException"]])("where a call of the gate gets %s", (error) => {
+  test.each(Object.entries(DECIDING))(
+    "%s, an image with a FAILED comes out as the settings say",
+    async (action, expected) => {
+      const name = `broken-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
       await services.create(name);
       await failGate(action, error);
 
-      const image = { app: `blocking/${name}:1` };
-      await services.publish(image);
-      const arn = await services.ecs.deploy(name, image);
-      await until(`the end of ${name}`, async () => {
-        await coordinateLater(keyOf(image.app));
-        return (await services.ecs.deployment(arn)).status === "SUCCESSFUL";
-      });
+      const { status, answers } = await services.deploy(name, { app: BAD });
 
-      expect((await services.answersOf(arn)).at(-1)).toBe("POST_SCALE_UP SUCCEEDED");
+      expect([status, answers.at(-1)]).toEqual(expected);
+      expect((await installation.aws.failedCalls())[action]).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(ASKING)("%s, an image without a verdict keeps no deployment for ever", async (action) => {
+    const name = `asking-${error}-${action}`.replace(/\W/g, "-").toLowerCase();
+    await services.create(name);
+    await failGate(action, error);
+
+    const image = { app: `blocking/${name}:1` };
+    await services.publish(image);
+    const arn = await services.ecs.deploy(name, image);
+    await until(`the end of ${name}`, async () => {
+      await coordinateLater(keyOf(image.app));
+      return (await services.ecs.deployment(arn)).status === "SUCCESSFUL";
     });
-  },
-);
+
+    expect((await services.answersOf(arn)).at(-1)).toBe("POST_SCALE_UP SUCCEEDED");
+  });
+});
 
 test.each([
   // Left to the stage at which the digest is known.
