@@ -85,22 +85,25 @@ resource "aws_lambda_function" "deployment_gate" {
       {
         INSTALLATION_NAME    = var.name
         LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
         SCAN_MODE            = var.scan_mode
         SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        SWEEPS               = tostring(var.sweep_schedule != "")
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
         INCLUDE_IMAGES       = jsonencode(var.include_images)
         EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
         ENABLED              = tostring(var.enabled)
         DEPLOYMENT_GATE = jsonencode({
-          mode             = var.deployment_gate.mode
-          on_failed        = var.deployment_gate.on_failed
-          on_no_policy     = var.deployment_gate.on_no_policy
-          on_error         = var.deployment_gate.on_error
-          on_timeout       = var.deployment_gate.on_timeout
-          on_unknown_image = var.deployment_gate.on_unknown_image
-          on_gate_failure  = var.deployment_gate.on_gate_failure
-          timeout_minutes  = var.deployment_gate.timeout_minutes
+          mode              = var.deployment_gate.mode
+          on_failed         = var.deployment_gate.on_failed
+          on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
+          on_no_policy      = var.deployment_gate.on_no_policy
+          on_error          = var.deployment_gate.on_error
+          on_timeout        = var.deployment_gate.on_timeout
+          on_unknown_image  = var.deployment_gate.on_unknown_image
+          on_gate_failure   = var.deployment_gate.on_gate_failure
+          timeout_minutes   = var.deployment_gate.timeout_minutes
         })
         OWNER_TAG_KEYS = jsonencode(var.owner_tag_keys)
       },
@@ -133,7 +136,7 @@ data "aws_iam_policy_document" "deployment_gate_read_deployments" {
   statement {
     sid     = "ReadDeployments"
     effect  = "Allow"
-    actions = ["ecs:DescribeServiceDeployments"]
+    actions = ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments"]
     resources = (
       length(local.deployment_gate_cluster_arns) > 0
       ? concat(
@@ -344,4 +347,11 @@ resource "aws_iam_role_policy" "deployment_gate_invoke" {
   name   = "invoke-deployment-gate"
   role   = one(aws_iam_role.deployment_gate_hook[*].name)
   policy = one(data.aws_iam_policy_document.deployment_gate_invoke[*].json)
+}
+
+resource "aws_iam_role_policy_attachment" "deployment_gate_read_hooks" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  role       = aws_iam_role.scan_coordinator.name
+  policy_arn = one(aws_iam_policy.deployment_gate_read_deployments[*].arn)
 }

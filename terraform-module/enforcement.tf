@@ -147,6 +147,25 @@ data "aws_iam_policy_document" "enforcement_read_tasks" {
   count = local.enforcement_stops_tasks ? 1 : 0
 
   statement {
+    sid       = "ListTasks"
+    effect    = "Allow"
+    actions   = ["ecs:ListTasks"]
+    resources = ["*"]
+
+    condition {
+      test     = "ArnLike"
+      variable = "ecs:cluster"
+      values = (
+        length(local.enforcement_cluster_arns) > 0
+        ? local.enforcement_cluster_arns
+        : [
+          "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:cluster/*",
+        ]
+      )
+    }
+  }
+
+  statement {
     sid     = "ReadTasks"
     effect  = "Allow"
     actions = ["ecs:DescribeTasks"]

@@ -15,6 +15,24 @@ locals {
     each.image
     if !startswith(each.image, "sha256:") && can(regex("^[^@]*:[^/@]*$", each.image))
   ]
+  exceptions_any_registry_images = [
+    for each in local.exceptions_list :
+    each.image
+    if can(regex("^[^/]*[*?]", each.image)) && !can(regex("^[*?/:]+$", each.image))
+  ]
+  exceptions_any_image_images = [
+    for each in local.exceptions_list :
+    each.image
+    if can(regex("^[*?/:]+$", each.image))
+  ]
+  exceptions_far_images = [
+    for each in local.exceptions_list :
+    each.image
+    if timecmp(
+      length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until,
+      timeadd(plantimestamp(), "8808h")
+    ) > 0
+  ]
 }
 
 check "exceptions_ended_none" {
@@ -28,6 +46,27 @@ check "exceptions_with_tag_none" {
   assert {
     condition     = length(local.exceptions_with_tag_images) == 0
     error_message = "${length(local.exceptions_with_tag_images)} of exceptions name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone: ${join(", ", concat(slice(local.exceptions_with_tag_images, 0, min(10, length(local.exceptions_with_tag_images))), length(local.exceptions_with_tag_images) > 10 ? ["…"] : []))}."
+  }
+}
+
+check "exceptions_any_registry_none" {
+  assert {
+    condition     = length(local.exceptions_any_registry_images) == 0
+    error_message = "${length(local.exceptions_any_registry_images)} of exceptions have a wildcard in the host of the registry: whoever runs a registry of such a name decides what passes. Name the host: ${join(", ", concat(slice(local.exceptions_any_registry_images, 0, min(10, length(local.exceptions_any_registry_images))), length(local.exceptions_any_registry_images) > 10 ? ["…"] : []))}."
+  }
+}
+
+check "exceptions_any_image_none" {
+  assert {
+    condition     = length(local.exceptions_any_image_images) == 0
+    error_message = "${length(local.exceptions_any_image_images)} of exceptions are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while: ${join(", ", concat(slice(local.exceptions_any_image_images, 0, min(10, length(local.exceptions_any_image_images))), length(local.exceptions_any_image_images) > 10 ? ["…"] : []))}."
+  }
+}
+
+check "exceptions_far_none" {
+  assert {
+    condition     = length(local.exceptions_far_images) == 0
+    error_message = "${length(local.exceptions_far_images)} of exceptions end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then: ${join(", ", concat(slice(local.exceptions_far_images, 0, min(10, length(local.exceptions_far_images))), length(local.exceptions_far_images) > 10 ? ["…"] : []))}."
   }
 }
 

@@ -60,6 +60,7 @@ locals {
           ["FargateImageScanning", "GatePassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
           ["FargateImageScanning", "GateBlocked", "service", var.name, { stat = "Sum", label = "blocked", color = "#d62728" }],
           ["FargateImageScanning", "GateAudited", "service", var.name, { stat = "Sum", label = "would have been blocked", color = "#ff7f0e" }],
+          ["FargateImageScanning", "GateAllowedFailed", "service", var.name, { stat = "Sum", label = "passed although FAILED", color = "#1f77b4" }],
           ["FargateImageScanning", "GateAllowedUnscanned", "service", var.name, { stat = "Sum", label = "passed without a verdict", color = "#7f7f7f" }],
           ["FargateImageScanning", "GateFailures", "service", var.name, { stat = "Sum", label = "the gate failed", color = "#9467bd" }],
           ["AWS/Lambda", "Errors", "FunctionName", one(aws_lambda_function.deployment_gate[*].function_name), { stat = "Sum", label = "deployment-gate: errors" }],
@@ -134,6 +135,7 @@ locals {
           aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept.arn,
           aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
           one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_gate_failures[*].arn),
         ])
         sortBy = "stateUpdatedTimestamp"
@@ -162,6 +164,7 @@ locals {
             var.name,
             { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
           ],
+          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "of the errors, configuration", color = "#9467bd" }],
         ]
       }
     },
@@ -447,19 +450,19 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   tags = var.tags
 }
 
-# Affected images are retried once an hour, and a scan takes minutes. So 90 minutes hold the alarm from one
-# attempt to the next, and it ends half an hour after the attempt that succeeds. One error is enough, since
-# none of them passes by itself.
+# The coordinator counts every minute how many images wait for their retry after such an error. One is enough,
+# since none of them passes by itself. An image is not counted while it is retried: half an hour holds the
+# alarm through the retry.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, and do what it says. Nothing has to be started again: every affected image is retried once an hour, and this alarm goes back to OK within 90 minutes after the last error. What hits every image also raises installation-impaired."
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: npm run scans -- rescan --image retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
-  metric_name       = "ConfigurationErrors"
+  metric_name       = "ImagesInConfigurationError"
   dimensions = {
     service = var.name
   }
-  statistic           = "Sum"
-  period              = 900
+  statistic           = "Maximum"
+  period              = 300
   evaluation_periods  = 6
   datapoints_to_alarm = 1
   threshold           = 0
@@ -475,7 +478,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
 # verdicts do not come from one image.
 resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   alarm_name          = "${var.name}-scans-erroring"
-  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then once per rescan_after_hours; errors of the class permanent when another task runs the image."
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day where the error is of the image alone; errors of the class permanent when another task runs the image."
   evaluation_periods  = 1
   datapoints_to_alarm = 1
   threshold           = 0
@@ -1128,6 +1131,31 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
   alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate: most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
+  dimensions = {
+    FunctionName = one(aws_lambda_function.deployment_gate[*].function_name)
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
+# The module reserves no concurrency, which new accounts cannot give, so that any other function of the
+# account may use up the gate's.
+resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  alarm_name        = "${var.name}-gate-throttles"
+  alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at whatever uses it up; raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
+  namespace         = "AWS/Lambda"
+  metric_name       = "Throttles"
   dimensions = {
     FunctionName = one(aws_lambda_function.deployment_gate[*].function_name)
   }

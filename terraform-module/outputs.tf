@@ -129,6 +129,39 @@ output "deployment_gate_function_role_arn" {
   value       = one(aws_iam_role.deployment_gate[*].arn)
 }
 
+output "deployment_gate_decisions" {
+  description = "What deployment_gate says in the end: the mode, each case with its answer, and timeout_minutes; null without it"
+  value = (
+    var.deployment_gate != null
+    ? tomap({
+      mode              = var.deployment_gate.mode
+      on_failed         = var.deployment_gate.on_failed
+      on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
+      on_no_policy      = var.deployment_gate.on_no_policy
+      on_error          = var.deployment_gate.on_error
+      on_timeout        = var.deployment_gate.on_timeout
+      on_unknown_image  = var.deployment_gate.on_unknown_image
+      on_gate_failure   = var.deployment_gate.on_gate_failure
+      timeout_minutes   = var.deployment_gate.timeout_minutes
+    })
+    : null
+  )
+}
+
+output "enforcement_decisions" {
+  description = "What enforcement says in the end: the mode and what it may do; null without it"
+  value = (
+    var.enforcement != null
+    ? tomap({
+      mode                  = var.enforcement.mode
+      rollback_deployments  = var.enforcement.rollback_deployments
+      stop_standalone_tasks = var.enforcement.stop_standalone_tasks
+      max_actions_per_hour  = var.enforcement.max_actions_per_hour
+    })
+    : null
+  )
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token; null where a parameter holds it"
   value       = local.sysdig_token_secret_arn

@@ -24,10 +24,11 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   global_secondary_index {
-    name            = "open-scans"
-    hash_key        = "scanState"
-    range_key       = "dueAt"
-    projection_type = "KEYS_ONLY"
+    name               = "open-scans"
+    hash_key           = "scanState"
+    range_key          = "dueAt"
+    projection_type    = "INCLUDE"
+    non_key_attributes = ["errorClass"]
   }
 
   point_in_time_recovery {

@@ -66,9 +66,11 @@ resource "aws_lambda_function" "task_sweeper" {
       {
         INSTALLATION_NAME    = var.name
         LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
         SCAN_MODE            = var.scan_mode
         SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
         RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
+        SWEEPS               = tostring(var.sweep_schedule != "")
         MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
         CLUSTER_ARNS         = jsonencode(var.cluster_arns)
         LAUNCH_TYPES         = jsonencode(var.launch_types)
@@ -187,6 +189,48 @@ resource "aws_iam_role_policy_attachment" "task_sweeper_read_tasks" {
   policy_arn = aws_iam_policy.task_sweeper_read_tasks.arn
 }
 
+data "aws_iam_policy_document" "task_sweeper_read_deployments" {
+  statement {
+    sid     = "ReadDeployments"
+    effect  = "Allow"
+    actions = ["ecs:DescribeServiceDeployments"]
+    resources = (
+      length(var.cluster_arns) > 0
+      ? concat(
+        formatlist("%s/*", split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service/"))),
+        formatlist(
+          "%s/*",
+          split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service-deployment/"))
+        )
+      )
+      : [
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
+        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service-deployment/*",
+      ]
+    )
+  }
+}
+
+resource "aws_iam_policy" "task_sweeper_read_deployments" {
+  name        = "${var.name}-sweeper-read-deployments-${local.current_region}"
+  description = "Deployments of ECS services that were kept from running an image"
+  policy      = data.aws_iam_policy_document.task_sweeper_read_deployments.json
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "task_sweeper_read_deployments" {
+  role       = aws_iam_role.task_sweeper.name
+  policy_arn = aws_iam_policy.task_sweeper_read_deployments.arn
+}
+
+check "task_sweeper_scheduled" {
+  assert {
+    condition     = var.sweep_schedule != ""
+    error_message = "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, npm run scans -- --running lists nothing, and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want."
+  }
+}
+
 data "aws_iam_policy_document" "task_sweeper_scheduler_assume_role" {
   statement {
     sid     = "AssumeRole"
@@ -255,6 +299,7 @@ resource "aws_scheduler_schedule" "task_sweeper" {
     aws_iam_role_policy.sysdig_token_read_by_sweeper,
     aws_iam_role_policy.ca_bundle_secret_for_sweeper,
     aws_iam_role_policy_attachment.task_sweeper_read_tasks,
+    aws_iam_role_policy_attachment.task_sweeper_read_deployments,
     aws_iam_role_policy.task_sweeper_invoke,
   ]
 }

@@ -796,29 +796,34 @@ variable "digest_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns)."
   type = object({
-    mode             = optional(string, "audit")
-    on_failed        = optional(string, "block")
-    on_no_policy     = optional(string, "allow")
-    on_error         = optional(string, "allow")
-    on_timeout       = optional(string, "allow")
-    on_unknown_image = optional(string, "allow")
-    on_gate_failure  = optional(string, "allow")
-    timeout_minutes  = optional(number, 30)
-    cluster_arns     = optional(list(string))
+    mode              = optional(string, "audit")
+    on_failed         = optional(string, "block")
+    on_no_policy      = optional(string, "allow")
+    on_error          = optional(string, "allow")
+    on_timeout        = optional(string, "allow")
+    on_unknown_image  = optional(string, "allow")
+    on_gate_failure   = optional(string, "allow")
+    on_failed_running = optional(string)
+    timeout_minutes   = optional(number, 30)
+    cluster_arns      = optional(list(string))
   })
   default  = null
   nullable = true
 
   validation {
-    condition     = var.deployment_gate == null ? true : contains(["audit", "block"], var.deployment_gate.mode)
+    condition = (
+      try(var.deployment_gate.mode, null) == null
+      ? true
+      : contains(["audit", "block"], var.deployment_gate.mode)
+    )
     error_message = "deployment_gate.mode must be audit (what would be blocked passes, and is published) or block. Begin with audit."
   }
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_failed, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_failed)
     )
@@ -827,7 +832,7 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_no_policy, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_no_policy)
     )
@@ -836,7 +841,7 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_error, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_error)
     )
@@ -845,7 +850,7 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_timeout, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_timeout)
     )
@@ -854,7 +859,7 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_unknown_image, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_unknown_image)
     )
@@ -863,11 +868,20 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      var.deployment_gate == null
+      try(var.deployment_gate.on_gate_failure, null) == null
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_gate_failure)
     )
     error_message = "deployment_gate.on_gate_failure must be block or allow. Leave it out for allow."
+  }
+
+  validation {
+    condition = (
+      try(var.deployment_gate.on_failed_running, null) == null
+      ? true
+      : contains(["allow", "block"], var.deployment_gate.on_failed_running)
+    )
+    error_message = "deployment_gate.on_failed_running must be block or allow. Leave it out for what on_failed is."
   }
 
   validation {
@@ -914,7 +928,7 @@ variable "deployment_gate" {
 }
 
 variable "enforcement" {
-  description = "What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns)."
+  description = "What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns)."
   type = object({
     mode                  = optional(string, "audit")
     rollback_deployments  = optional(bool, true)
@@ -926,7 +940,11 @@ variable "enforcement" {
   nullable = true
 
   validation {
-    condition     = var.enforcement == null ? true : contains(["audit", "act"], var.enforcement.mode)
+    condition = (
+      try(var.enforcement.mode, null) == null
+      ? true
+      : contains(["audit", "act"], var.enforcement.mode)
+    )
     error_message = "enforcement.mode must be audit (what would be done is published, and not done) or act. Begin with audit."
   }
 
@@ -1029,6 +1047,41 @@ variable "exceptions" {
       )
     ])
     error_message = "exceptions: image must begin with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in var.exceptions :
+      try(
+        (
+          startswith(entry.image, "sha256:") ||
+          (
+            entry.image ==
+            one([
+              for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] :
+              join(
+                "",
+                [
+                  replace(
+                    replace(
+                      lower(part[0]),
+                      "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//",
+                      "docker.io/"
+                    ),
+                    "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/",
+                    "docker.io/library/$1"
+                  ),
+                  part[1],
+                  part[2],
+                ]
+              )
+            ])
+          )
+        ),
+        true
+      )
+    ])
+    error_message = "exceptions: image must be written as references are once they are normalised, since it is held against those: Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals. ${join(" ", [for entry in var.exceptions : "Instead of ${entry.image} write ${one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])])}." if try(!startswith(entry.image, "sha256:") && entry.image != one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])]), false)])}"
   }
 
   validation {

@@ -51,7 +51,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
-  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).
   */
   readonly deploymentGate?: any;
   /**
@@ -73,7 +73,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly enabled?: boolean;
   /**
-  * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for standalone tasks. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image. stop_standalone_tasks (default true): a task that belongs to no service is stopped. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).
+  * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).
   */
   readonly enforcement?: any;
   /**
@@ -619,6 +619,9 @@ export class FargateImageScanning extends TerraformModule {
   public get deadLetterQueueUrlOutput() {
     return this.getString('dead_letter_queue_url')
   }
+  public get deploymentGateDecisionsOutput() {
+    return this.getString('deployment_gate_decisions')
+  }
   public get deploymentGateFunctionArnOutput() {
     return this.getString('deployment_gate_function_arn')
   }
@@ -630,6 +633,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get deploymentGateRoleArnOutput() {
     return this.getString('deployment_gate_role_arn')
+  }
+  public get enforcementDecisionsOutput() {
+    return this.getString('enforcement_decisions')
   }
   public get eventRuleArnOutput() {
     return this.getString('event_rule_arn')

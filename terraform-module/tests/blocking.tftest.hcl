@@ -21,6 +21,7 @@ run "by_default_nothing_is_blocked" {
         aws_iam_policy.enforcement_read_tasks,
         aws_iam_policy.enforcement_stop_tasks,
         aws_cloudwatch_metric_alarm.monitoring_gate_errors,
+        aws_cloudwatch_metric_alarm.monitoring_gate_throttles,
       ] : length(resources) == 0
     ])
     error_message = "A part of the gate or of enforcement is there although it is off."
@@ -64,14 +65,15 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
 
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
-      mode             = "audit"
-      on_failed        = "block"
-      on_no_policy     = "allow"
-      on_error         = "allow"
-      on_timeout       = "allow"
-      on_unknown_image = "allow"
-      on_gate_failure  = "allow"
-      timeout_minutes  = 30
+      mode              = "audit"
+      on_failed         = "block"
+      on_failed_running = "block"
+      on_no_policy      = "allow"
+      on_error          = "allow"
+      on_timeout        = "allow"
+      on_unknown_image  = "allow"
+      on_gate_failure   = "allow"
+      timeout_minutes   = 30
     }
     error_message = "The gate has other settings by default."
   }
@@ -133,7 +135,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 16
+    ])) == 17
     error_message = "The dashboard does not show the alarms of the gate."
   }
 
@@ -154,27 +156,29 @@ run "a_gate_that_fails_closed" {
 
   variables {
     deployment_gate = {
-      mode             = "block"
-      on_failed        = "block"
-      on_no_policy     = "block"
-      on_error         = "block"
-      on_timeout       = "block"
-      on_unknown_image = "block"
-      on_gate_failure  = "block"
-      timeout_minutes  = 1380
+      mode              = "block"
+      on_failed         = "block"
+      on_failed_running = "allow"
+      on_no_policy      = "block"
+      on_error          = "block"
+      on_timeout        = "block"
+      on_unknown_image  = "block"
+      on_gate_failure   = "block"
+      timeout_minutes   = 1380
     }
   }
 
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
-      mode             = "block"
-      on_failed        = "block"
-      on_no_policy     = "block"
-      on_error         = "block"
-      on_timeout       = "block"
-      on_unknown_image = "block"
-      on_gate_failure  = "block"
-      timeout_minutes  = 1380
+      mode              = "block"
+      on_failed         = "block"
+      on_failed_running = "allow"
+      on_no_policy      = "block"
+      on_error          = "block"
+      on_timeout        = "block"
+      on_unknown_image  = "block"
+      on_gate_failure   = "block"
+      timeout_minutes   = 1380
     }
     error_message = "The gate does not get its settings."
   }
@@ -268,7 +272,7 @@ run "enforcement_with_its_defaults_is_an_audit" {
 
   assert {
     condition = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]) == {
-      mode                  = "audit"
+      mode              = "audit"
       rollback_deployments  = true
       stop_standalone_tasks = true
       max_actions_per_hour  = 10
@@ -299,7 +303,7 @@ run "enforcement_that_acts_in_some_clusters" {
 
   variables {
     enforcement = {
-      mode                 = "act"
+      mode              = "act"
       max_actions_per_hour = 1000
       cluster_arns         = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
     }
@@ -451,6 +455,88 @@ run "no_role_may_write_exceptions_or_open_the_gate" {
   }
 }
 
+run "without_the_parts_nothing_of_them_is_decided" {
+  command = plan
+
+  assert {
+    condition     = output.deployment_gate_decisions == null && output.enforcement_decisions == null
+    error_message = "A part that is off decides something."
+  }
+}
+
+run "a_gate_that_is_removed_is_warned_about" {
+  command = plan
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate"] }
+  }
+
+  expect_failures = [check.removed_gate]
+}
+
+run "a_gate_that_stays_is_not" {
+  command = plan
+
+  variables {
+    deployment_gate = {}
+  }
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate"] }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.deployment_gate) == 1
+    error_message = "The gate is gone."
+  }
+}
+
+run "what_is_only_named_like_a_gate_is_none" {
+  command = plan
+
+  override_data {
+    target = data.aws_cloudwatch_log_groups.removed_gate
+    values = { arns = ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/fargate-image-scanning-deployment-gate-2"] }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.deployment_gate) == 0
+    error_message = "There is a gate."
+  }
+}
+
+run "what_is_mistyped_shows_in_what_holds" {
+  command = plan
+
+  variables {
+    deployment_gate = { mode = "block", on_eror = "block", timeout_minutes = 5 }
+    enforcement     = { max_action_per_hour = 1 }
+  }
+
+  assert {
+    condition = (
+      output.deployment_gate_decisions["mode"] == "block"
+      && output.deployment_gate_decisions["on_failed"] == "block"
+      && output.deployment_gate_decisions["on_error"] == "allow"
+      && output.deployment_gate_decisions["timeout_minutes"] == "5"
+      && !contains(keys(output.deployment_gate_decisions), "on_eror")
+    )
+    error_message = "The output shows something else than what the gate does."
+  }
+
+  assert {
+    condition = output.enforcement_decisions == tomap({
+      mode                  = "audit"
+      rollback_deployments  = "true"
+      stop_standalone_tasks = "true"
+      max_actions_per_hour  = "10"
+    })
+    error_message = "The output shows something else than what enforcement does."
+  }
+}
+
 run "exceptions_are_one_item_that_the_functions_read" {
   command = plan
 
@@ -470,6 +556,9 @@ run "exceptions_are_one_item_that_the_functions_read" {
       },
     ]
   }
+
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
 
   assert {
     condition     = jsondecode(aws_dynamodb_table_item.exceptions.item).image.S == "config#exceptions"
@@ -505,7 +594,7 @@ run "exceptions_that_have_ended_are_warned_about" {
     ]
   }
 
-  expect_failures = [check.exceptions_ended_none]
+  expect_failures = [check.exceptions_ended_none, check.exceptions_far_none]
 }
 
 run "exceptions_of_a_time_that_has_passed_are_warned_about" {
@@ -520,6 +609,43 @@ run "exceptions_of_a_time_that_has_passed_are_warned_about" {
   expect_failures = [check.exceptions_ended_none]
 }
 
+run "patterns_that_anybodys_registry_answers_to_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "**/nginx", until = formatdate("YYYY-MM-DD", timeadd(timestamp(), "8760h")), reason = "Fix is on its way", owner = "shop" },
+      { image = "docker.io**/nginx", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_any_registry_none]
+}
+
+run "exceptions_for_every_image_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "**", until = formatdate("YYYY-MM-DD", timestamp()), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_any_image_none]
+}
+
+run "exceptions_that_nobody_reviews_for_a_year_are_warned_about" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "docker.io/library/nginx", until = timeadd(timestamp(), "8832h"), reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [check.exceptions_far_none]
+}
+
 run "patterns_with_a_tag_are_warned_about" {
   command = plan
 
@@ -529,7 +655,7 @@ run "patterns_with_a_tag_are_warned_about" {
     ]
   }
 
-  expect_failures = [check.exceptions_with_tag_none]
+  expect_failures = [check.exceptions_with_tag_none, check.exceptions_far_none]
 }
 
 run "patterns_of_repositories_with_a_port_or_a_digest_are_not" {
@@ -546,6 +672,9 @@ run "patterns_of_repositories_with_a_port_or_a_digest_are_not" {
       },
     ]
   }
+
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
 
   assert {
     condition     = length(jsondecode(jsondecode(aws_dynamodb_table_item.exceptions.item).exceptions.S)) == 2
@@ -567,6 +696,9 @@ run "so_many_exceptions_as_fit" {
       }
     ]
   }
+
+  # Of a century from now.
+  expect_failures = [check.exceptions_far_none]
 
   assert {
     condition     = length(jsondecode(jsondecode(aws_dynamodb_table_item.exceptions.item).exceptions.S)) == 600

@@ -272,6 +272,54 @@ run "null_for_an_image" {
   expect_failures = [var.exceptions]
 }
 
+run "an_official_image_without_library" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "docker.io/nginx:1.27", until = "2099-01-01", reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [var.exceptions]
+}
+
+run "another_name_of_docker_hub" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "index.docker.io/library/nginx", until = "2099-01-01", reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [var.exceptions]
+}
+
+run "capitals_of_a_host" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "Quay.io/acme/*", until = "2099-01-01", reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [var.exceptions]
+}
+
+run "capitals_of_a_repository" {
+  command = plan
+
+  variables {
+    exceptions = [
+      { image = "quay.io/Acme/shop", until = "2099-01-01", reason = "Fix is on its way", owner = "shop" },
+    ]
+  }
+
+  expect_failures = [var.exceptions]
+}
+
 run "an_image_with_a_space" {
   command = plan
 

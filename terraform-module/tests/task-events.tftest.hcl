@@ -187,6 +187,13 @@ run "without_a_schedule_running_tasks_are_not_looked_at_by_the_clock" {
     condition     = aws_scheduler_schedule.task_sweeper.state == "DISABLED" && output.sweeper_function_name != ""
     error_message = "The schedule is on, or nobody can sweep by hand."
   }
+
+  assert {
+    condition     = aws_lambda_function.scan_coordinator.environment[0].variables.SWEEPS == "false"
+    error_message = "Outcomes name services that nobody sees stop."
+  }
+
+  expect_failures = [check.task_sweeper_scheduled]
 }
 
 run "another_schedule" {

@@ -147,3 +147,13 @@ output "deployment_gate_role_arn" {
   description = "Role that a service names as role_arn of that hook."
   value       = module.scanning.deployment_gate_role_arn
 }
+
+output "deployment_gate_decisions" {
+  description = "What the gate does in each case."
+  value       = module.scanning.deployment_gate_decisions
+}
+
+output "enforcement_decisions" {
+  description = "What enforcement may do."
+  value       = module.scanning.enforcement_decisions
+}
