@@ -69,8 +69,9 @@ async function notesOf(
     }
     try {
       const waiting = await items.waitingFor(key, PAGE);
-      found.push(...waiting);
-      if (waiting.length < PAGE) {
+      found.push(...waiting.items);
+      // One that is found now may fail, and waits on then.
+      if (waiting.isAll && waiting.items.length === 0) {
         exhausted.add(key);
       }
     } catch (error) {

@@ -71,7 +71,7 @@ export class Items {
     limit: number,
   ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
     const now = this.now();
-    const rows = await this.rowsIn(ENFORCING, now, limit);
+    const { rows } = await this.rowsIn(ENFORCING, now, limit);
     const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
     const items = due
       .flatMap((row) => readItem(row) ?? [])
@@ -81,9 +81,12 @@ export class Items {
   }
 
   /** The items that wait for a verdict of an image. */
-  async waitingFor(image: string, limit: number): Promise<readonly Item[]> {
-    const rows = await this.rowsIn(waitingFor(image), undefined, limit);
-    return rows.flatMap((row) => readItem(row) ?? []);
+  async waitingFor(
+    image: string,
+    limit: number,
+  ): Promise<{ readonly items: readonly Item[] /** Of what the index shows. */; readonly isAll: boolean }> {
+    const { rows, isAll } = await this.rowsIn(waitingFor(image), undefined, limit);
+    return { items: rows.flatMap((row) => readItem(row) ?? []), isAll };
   }
 
   /** An item as it is now; undefined where nobody can read it. */
@@ -176,10 +179,10 @@ export class Items {
   }
 
   /** As they are now: the index may lag. */
-  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number): Promise<Row[]> {
+  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number) {
     const indexed = await this.table.due(state, until, limit);
     const rows = await this.table.getAll(indexed.map(({ key }) => key));
-    return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
+    return { rows: rows.filter((row) => row[STATE_ATTRIBUTE] === state), isAll: indexed.length < limit };
   }
 
   private after(milliseconds: number): Date {

@@ -64,6 +64,38 @@ describe("what waits is found by its image", () => {
     expect([await looks(0.1), await looks(0.1), await looks(1), await looks(1)]).toEqual([1, 1, 1, 0]);
   });
 
+  test("once more where it could not be taken", async () => {
+    const enforcer = await withFailed();
+    jest.spyOn(enforcer.table, "update").mockRejectedValueOnce(new Error("the table does not answer"));
+    expect(await enforcer.run()).toEqual([]);
+
+    expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
+  });
+
+  test("also behind as many as are looked at in a run, of which the index shows one that is gone", async () => {
+    const enforcer = new SimulatedEnforcer({ mode: "audit" });
+    for (let number = 0; number < 201; number++) {
+      await enforcer.noteTask("service", NGINX, {
+        group: `service:web-${number}`,
+        startedBy: `ecs-svc/${number}`,
+      });
+    }
+    const [gone = ""] = enforcer.waiting;
+    await enforcer.putVerdict("FAILED");
+    const due = enforcer.table.due.bind(enforcer.table);
+    enforcer.table.due = async (state, until, limit) => {
+      const shown = await due(state, until, limit);
+      return state === `ENFORCING ${KEY}`
+        ? [{ key: `enforcement#${gone}`, dueAt: "" }, ...shown].slice(0, limit)
+        : shown;
+    };
+    await enforcer.table.delete(`enforcement#${gone}`);
+
+    const [first, second] = [await enforcer.run(), await enforcer.run()];
+
+    expect([first.length, second.length]).toEqual([199, 1]);
+  });
+
   test("services before families, whose tasks may be many", async () => {
     const enforcer = new SimulatedEnforcer();
     await enforcer.noteTask("standalone");
