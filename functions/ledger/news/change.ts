@@ -1,5 +1,7 @@
+import { MOST_ENTRIES } from "../../contract/exportable";
 import type { ScanError, Verdict } from "../../contract/scan";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import type { TopVulnerability } from "../../contract/top-vulnerabilities";
 import type { PastVerdict, RecordedVerdict } from "../row";
 import type { OutcomeChange } from "./outcome-change";
 
@@ -60,15 +62,27 @@ export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanErro
 }
 
 /**
- * How many of the worst are known to be exploited that were not before. New ones among the worst say nothing else: with the
- * same counts, one that has got a fix comes up among them.
+ * How many of the worst have become known to be exploited. New ones among the worst say nothing else: with the same counts, one
+ * that has got a fix comes up among them. So may one that was known to be exploited, where all of the worst were.
  */
-function newlyExploited(before: Judged, after: Judged): number {
-  const exploited = ({ topVulnerabilities = [] }: Judged) =>
-    topVulnerabilities.filter(({ knownExploited }) => knownExploited).map(({ name }) => name);
-  const known = exploited(before);
-  return knowsWorst(before) ? exploited(after).filter((name) => !known.includes(name)).length : 0;
+function newlyExploited(before: Judged, { topVulnerabilities = [] }: Judged): number {
+  const listed = before.topVulnerabilities ?? [];
+  const wasExploited = (one: TopVulnerability) =>
+    listed.some(({ name, knownExploited }) => knownExploited && name === one.name);
+  // Else it would have stood among the worst before, which come by severity, and then by whether they are known to be exploited.
+  const last = listed.length < MOST_ENTRIES ? undefined : listed.at(-1);
+  const mayHaveBeen = ({ name, severity }: TopVulnerability) =>
+    last !== undefined &&
+    listed.every((each) => each.name !== name) &&
+    (rankOf(last.severity) < rankOf(severity) || (last.severity === severity && last.knownExploited));
+  return knowsWorst(before)
+    ? topVulnerabilities.filter((each) => each.knownExploited && !wasExploited(each) && !mayHaveBeen(each))
+        .length
+    : 0;
 }
+
+const rankOf = (severity: TopVulnerability["severity"]): number =>
+  severity === "unknown" ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 
 /** An empty list may be one that could not be read: only where nothing was counted either, there were none. */
 function knowsWorst({ topVulnerabilities, counts }: Judged): boolean {

@@ -33,6 +33,9 @@ function verdictWith({ verdict = "FAILED", counts, worst, exploited = [] }: Fact
 
 const NONE = [0, 0, 0, 0, 0] as const;
 const ONE = [1, 0, 0, 0, 0] as const;
+const SIX = [6, 0, 0, 0, 0] as const;
+/** As many as are named. */
+const FIVE = ["CVE-1", "CVE-2", "CVE-3", "CVE-4", "CVE-5"];
 /** A vulnerability that nobody has rated is in none of the counts. */
 const UNKNOWN: Facts = { counts: NONE, worst: ["CVE-1"] };
 
@@ -75,6 +78,18 @@ test.each<[string, Facts, Facts, string]>([
     { counts: ONE, worst: ["CVE-1"], exploited: ["CVE-1"] },
     { counts: ONE, worst: ["CVE-1", "CVE-2"], exploited: ["CVE-1"] },
     "same",
+  ],
+  [
+    "one that has got a fix, where all of the worst were known to be exploited, as it may have been",
+    { counts: SIX, worst: FIVE, exploited: FIVE },
+    { counts: SIX, worst: [...FIVE.slice(1), "CVE-6"], exploited: [...FIVE, "CVE-6"] },
+    "same",
+  ],
+  [
+    "one known to be exploited, which would have stood before one that was not",
+    { counts: SIX, worst: FIVE, exploited: FIVE.slice(0, 4) },
+    { counts: SIX, worst: ["CVE-6", ...FIVE.slice(0, 4)], exploited: [...FIVE.slice(0, 4), "CVE-6"] },
+    "worse",
   ],
   [
     "one known to be exploited, where nobody knew the worst",
