@@ -55,7 +55,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a task is stopped whoever keeps it running",
     scenario: groupsOfTasks,
     file: "functions/enforcement/act-on-ecs.ts",
-    text: "plan: isKeptByNobody(group)",
+    text: "plan: isKeptByNobody({ group, clusterArn })",
     replacement: 'plan: group !== ""',
   },
   {

@@ -13,7 +13,7 @@ import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
-import { containersWith, type Subject } from "./subject";
+import { containersWith, nameOf, type Subject } from "./subject";
 
 /** What enforcement calls of ECS. */
 export type Ecs = Pick<
@@ -132,11 +132,11 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
   return isOfSubject
     ? {
         subject: { ...subject, taskArn, containers },
-        plan: isKeptByNobody(group)
+        plan: isKeptByNobody({ group, clusterArn })
           ? { kind: "stop-task" }
           : {
               kind: "impossible",
-              why: `the task is of the group ${group || "without a name"}, and AWS may start another in its place`,
+              why: `the task is of the group ${group || "without a name"} in the cluster ${nameOf(clusterArn)}, and AWS may start another in its place`,
             },
       }
     : undefined;

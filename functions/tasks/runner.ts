@@ -25,15 +25,18 @@ export function runnerOf(
     : { kind: "service", name: service, cluster };
 }
 
+/** AWS Batch names the clusters so that it makes. */
+const OF_BATCH = /^AWSBatch-/;
+
 /**
  * Whether nobody starts another task where one of this group is stopped: of `family:NAME`, and of a group that the task's
  * starter named. All others have a colon or a slash: services, ECS Managed Daemons (`daemon-task-definition/…`, of which AWS
- * replaces the whole instance), and whatever else AWS keeps running.
+ * replaces the whole instance), and whatever else AWS keeps running. AWS Batch may repeat its jobs, whatever group they have.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
-export function isKeptByNobody(group: string): boolean {
-  return group.startsWith("family:") || /^[^:/]+$/.test(group);
+export function isKeptByNobody({ group, clusterArn }: Pick<TaskEvent, "group" | "clusterArn">): boolean {
+  return !OF_BATCH.test(lastPart(clusterArn)) && (group.startsWith("family:") || /^[^:/]+$/.test(group));
 }
 
 function lastPart(arn: string): string {

@@ -52,6 +52,16 @@ test.each(["daemon-task-definition/agent:3", "arn:aws:batch:job", "batch/job", "
   },
 );
 
+test("a job of AWS Batch, which may repeat it, is not stopped, whatever group its task has", async () => {
+  const clusterArn = "arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-imports-2f7c1e0a";
+  const enforcer = await withFailed({ clusterArn, group: "family:web" });
+
+  expect(await enforcer.run()).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("AWSBatch-imports-2f7c1e0a") },
+  ]);
+  expect(enforcer.ecs.actions).toEqual([]);
+});
+
 test.each<[string, Partial<StandingTask>]>([
   ["is a service's", { group: "service:web" }],
   ["is a daemon's", { group: "daemon-task-definition/web:7" }],
