@@ -162,7 +162,7 @@ export class EnforcementRun {
     if (stopped) {
       // Once for all of them: who else of the family runs the image is asked of ECS.
       const { taskArn = "" } = stopped;
-      await takeOffBlocked(this.enforcer, { ...item.subject, taskArn }, stopped);
+      await takeOffBlocked(this.enforcer, { ...item.subject, taskArn }, stopped, this.hasTime);
     }
     if (failed) {
       const subjects = left.slice(failed.from).map(({ subject }) => subject);

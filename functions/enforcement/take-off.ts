@@ -9,15 +9,18 @@ import { nameOf, runnerOfSubject, type Subject } from "./subject";
 /**
  * Takes the service whose deployment was rolled back off the images of that deployment, or the family of the task that was
  * stopped off its image, unless another running task of the family has it. Never throws: what is left out, sweeps correct.
+ *
+ * @param hasTime whether there is time for one more page of the family's tasks
  */
 export async function takeOffBlocked(
   { ecs, table, telemetry }: Pick<Enforcer, "ecs" | "table" | "telemetry">,
   subject: Subject,
   { deploymentArn, decidedAt }: DeploymentEvent,
+  hasTime: () => boolean = () => true,
 ): Promise<void> {
   const { image, taskArn } = subject;
   try {
-    if (deploymentArn === undefined && (await runsElsewhere(ecs, subject))) {
+    if (deploymentArn === undefined && (await runsElsewhere(ecs, subject, hasTime))) {
       return;
     }
     const taken = deploymentArn === undefined ? [] : (await digestsTakenBack(ecs, deploymentArn)).brought;
@@ -33,8 +36,9 @@ export async function takeOffBlocked(
 async function runsElsewhere(
   ecs: Enforcer["ecs"],
   { clusterArn, taskArn, family, image }: Subject,
+  hasTime: () => boolean,
 ): Promise<boolean> {
-  const tasks = await ecs.tasksOfFamily(clusterArn, family, () => true);
+  const tasks = await ecs.tasksOfFamily(clusterArn, family, hasTime);
   return tasks.some(
     ({ taskArn: arn, group, isRunning, containers }) =>
       nameOf(arn) !== nameOf(taskArn) &&

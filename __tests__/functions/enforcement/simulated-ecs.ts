@@ -112,8 +112,11 @@ export class SimulatedEcs implements Ecs {
     await this.after("rollBack");
   }
 
-  async tasksOfFamily(_: string, family: string): Promise<readonly StandingTask[]> {
+  async tasksOfFamily(_: string, family: string, hasTime: () => boolean): Promise<readonly StandingTask[]> {
     await this.begin("tasksOfFamily", family);
+    if (!hasTime()) {
+      throw new OutOfListingTimeError("too little time is left");
+    }
     return [...this.running.values()].filter(
       ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
     );

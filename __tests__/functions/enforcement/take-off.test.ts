@@ -1,5 +1,6 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Runner } from "../../../functions/contract/sighting";
+import { enforceDue } from "../../../functions/enforcement/enforce";
 import { runningKey, runningValues } from "../../../functions/ledger/running/running-item";
 import { readRunning } from "../../../functions/ledger/running/who-runs";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
@@ -94,6 +95,16 @@ test("of many tasks that are stopped, ECS is asked once who else of the family r
 
   expect(await names()).toEqual([]);
   expect(enforcer.ecs.calls.filter((call) => call.startsWith("tasksOfFamily"))).toHaveLength(2);
+});
+
+test("without the time to list the family once more, who runs the image is left to a sweep", async () => {
+  const { enforcer, names } = await withFailed("standalone");
+  enforcer.store.passMinutes(1);
+
+  const events = await enforceDue(enforcer, () => enforcer.ecs.actions.length === 0);
+
+  expect(events).toMatchObject([{ detailType: "Task Stopped" }]);
+  expect(await names()).toEqual(["web"]);
 });
 
 test("an action is recorded although nobody can say what no longer runs", async () => {
