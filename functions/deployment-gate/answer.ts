@@ -16,10 +16,9 @@ import { troubleOf } from "./trouble";
 /** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
-/** A scan has just been asked for, or waits; one that has run for a while ends soon. In seconds. */
-const LATER = 30;
-const SOON = 15;
-const RUNS_FOR_MS = 60_000;
+/** When ECS asks again, in seconds: first where a scan runs, and after that, or where each waits for a slot. */
+const FIRST_CALL_BACK_S = 10;
+const CALL_BACK_S = 30;
 /** How often two calls at one time may get into each other's way. */
 const MOST_WRITES = 4;
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
@@ -129,12 +128,11 @@ function repeated({ state, log }: GateItem): HookAnswer {
 
 /** ECS asks again, as the scans stand, and never past the deployment's own time. */
 function held(gate: Gate, known: Known, { images }: Judged): HookAnswer {
-  const { troubles, leniencyTroubles, facts = [], subject } = known;
-  const now = gate.starter.now().getTime();
-  const running = facts.filter(({ scan }) => scan?.state === "SCANNING");
-  const endsSoon = running.some(({ scan }) => now - (scan?.startedAt?.getTime() ?? now) > RUNS_FOR_MS);
-  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - now) / 1000);
-  const delay = left > 0 ? Math.min(endsSoon ? SOON : LATER, left) : LATER;
+  const { troubles, leniencyTroubles, facts = [], subject, item } = known;
+  const hasSlot = facts.some(({ scan }) => scan?.state === "SCANNING");
+  const usual = hasSlot && item?.log === undefined ? FIRST_CALL_BACK_S : CALL_BACK_S;
+  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - gate.starter.now().getTime()) / 1000);
+  const delay = left > 0 ? Math.min(usual, left) : usual;
   const service = subject.place?.service ?? "";
   const missing = reasonsOf([...troubles, ...leniencyTroubles]);
   return hookAnswer("IN_PROGRESS", waitingReason(service, images, missing), delay);

@@ -36,7 +36,6 @@ export interface ImageFacts {
   readonly scan?: {
     readonly state: ScanState;
     readonly reason: string | undefined;
-    readonly startedAt?: Date;
     /** When it is retried with what the deployment pulls it with, where only others were refused; absent where not. */
     readonly retryAt?: Date | undefined;
   };

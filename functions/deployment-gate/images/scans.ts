@@ -61,7 +61,6 @@ export function factsIn(
             scan: {
               state: scan.state,
               reason,
-              ...(scan.startedAt ? { startedAt: scan.startedAt } : {}),
               retryAt: row && retryAt(row, sightings),
             },
           }
