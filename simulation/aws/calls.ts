@@ -16,6 +16,8 @@ const LATENCY: Readonly<Record<string, readonly [number, number]>> = {
 const USUAL_LATENCY = [10, 80] as const;
 /** The SDK's pause before its second try. */
 const PAUSE_MS = 50;
+/** What AWS answers where the fault is its own; {@link awsError} is else about the call. */
+const UNAVAILABLE = { $metadata: { httpStatusCode: 503 } };
 
 /** Does what a call asks for, as its service does. @throws what the service refuses it with */
 export type Perform = (call: Call) => unknown;
@@ -81,7 +83,11 @@ export class Calls {
         this.fail(attempt, awsError("ThrottlingException", "Rate exceeded"), 2 * way);
         break;
       case "unavailable":
-        this.fail(attempt, awsError("ServiceUnavailable", "The service is unavailable"), 2 * way);
+        this.fail(
+          attempt,
+          awsError("ServiceUnavailable", "The service is unavailable", UNAVAILABLE),
+          2 * way,
+        );
         break;
       case "denied":
         this.fail(attempt, awsError("AccessDeniedException", `not authorized: ${call.operation}`), 2 * way);
