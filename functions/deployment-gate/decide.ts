@@ -1,6 +1,6 @@
 import type { ImageException } from "../contract/blocking/exceptions";
 import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
-import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
+import type { GateLog, LoggedImage, WaitingImage } from "../contract/blocking/gate-log";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
@@ -69,7 +69,7 @@ export interface Situation {
 
 /** What is decided of an image. */
 export type ImageDecision =
-  | { readonly decision: "waiting" }
+  | Pick<WaitingImage, "decision" | "because">
   | (Pick<DeployedImage, "decision" | "because"> & {
       readonly reason?: string;
       readonly exception?: ImageException;
@@ -122,7 +122,8 @@ export function decideImage(facts: ImageFacts, situation: Situation): ImageDecis
   }
   // A refusal is final, so that it waits for what may let the image pass.
   const isUnsure = own.decision === "blocked" && isWaitedFor(situation.leniencyTroubles, situation);
-  return isUnsure ? { decision: "waiting" } : own;
+  const isHeld = isUnsure || own.decision === "waiting";
+  return isHeld ? { decision: "waiting", ...(facts.isPassedBefore && { because: "passed-before" }) } : own;
 }
 
 /** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */

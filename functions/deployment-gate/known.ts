@@ -237,12 +237,12 @@ export function judged(gate: Gate, known: Known): Judged {
   return judge(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));
 }
 
-/** Images that were let pass; one that was left to a later stage was not. */
+/** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */
 function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   const images = logs.flatMap((log) => log.images);
   return new Set(
     images
-      .filter(({ decision }) => decision === "passed" || decision === "allowed")
+      .filter(({ decision, because }) => decision !== "blocked" && (decision !== "waiting" || because))
       .filter((each) => !(each.decision === "passed" && each.because === "unknown-image"))
       .map(keyOf),
   );

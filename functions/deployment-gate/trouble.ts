@@ -14,10 +14,12 @@ export interface Trouble {
   readonly isOfRevision?: boolean;
 }
 
-const THROTTLED = /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|TransactionConflict/i;
+/** Names of errors, and codes for which DynamoDB cancels a transaction. */
+const THROTTLED =
+  /throttl|RequestLimitExceeded|TooManyRequests|ThroughputExceeded|Transaction(Conflict|InProgress)/i;
 const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|ServiceUnavailable|HTTP 5)/;
-/** Of the network, such as ECONNRESET; those of Node.js itself begin with ERR_. */
-const NETWORK = /^E(?!RR_)[A-Z_]+$/;
+/** Of the network, such as ECONNRESET, or of `fetch`; those of Node.js itself begin with ERR_. */
+const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_(SOCKET|[A-Z]+_TIMEOUT))$/;
 
 /** What an error means: whatever AWS failed to answer passes, and anything else, such as a missing right, does not. */
 export function troubleOf(error: unknown): Trouble {
@@ -25,7 +27,7 @@ export function troubleOf(error: unknown): Trouble {
 }
 
 function isPassing(error: unknown): boolean {
-  const { name = "", code = "", cause, $fault, $metadata = {} } = Object(error);
+  const { name = "", code = "", cause, $fault, $metadata = {}, CancellationReasons } = Object(error);
   const status = Number(Object($metadata).httpStatusCode);
   return (
     isTimeout(error) ||
@@ -35,6 +37,7 @@ function isPassing(error: unknown): boolean {
     THROTTLED.test(name) ||
     UNAVAILABLE.test(name) ||
     NETWORK.test(code) ||
+    (Array.isArray(CancellationReasons) && CancellationReasons.some(({ Code }) => THROTTLED.test(Code))) ||
     (cause !== undefined && isPassing(cause))
   );
 }

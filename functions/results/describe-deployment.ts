@@ -115,7 +115,7 @@ function decisionOf(
   const isVerdict =
     because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
-    because === undefined
+    because === undefined || decision === "waiting"
       ? decided
       : `${decided}, because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),

@@ -108,7 +108,7 @@ const ORDER: readonly (readonly [
     {},
     "passed: passed-before",
   ],
-  ["that, while AWS does not answer", { isPassedBefore: true }, trouble("passing"), "waiting"],
+  ["that, while AWS does not answer", { isPassedBefore: true }, trouble("passing"), "waiting: passed-before"],
   ["that, where the gate failed", { isPassedBefore: true }, failure, "passed: passed-before"],
   ["the open gate waits for nothing", {}, { open: OPEN }, "allowed: gate-open"],
   ["a fresh FAILED", verdict("FAILED"), {}, "blocked: failed"],

@@ -72,6 +72,20 @@ test("a step is waited for as long as AWS does not answer, then what passed befo
   expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
 });
 
+test("where no other stage is hooked, a step that waits for AWS forgets nothing of what the steps before let pass", async () => {
+  const gate = new SimulatedGate();
+  gate.settings = { ...gate.settings, on_gate_failure: "block", on_timeout: "block" };
+  await gate.scanned("PASSED");
+  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  gate.store.passMinutes(25 * 60);
+  const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.deployment", "refused");
+
+  expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.call(step(20))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.decided(STAGE)).toEqual(["passed: passed-before"]);
+});
+
 test("an exception that was used is published with the first step that meets it", async () => {
   const gate = await passedBefore();
   gate.store.passMinutes(25 * 60);

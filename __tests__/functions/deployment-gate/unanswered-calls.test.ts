@@ -12,6 +12,12 @@ const ALL = () => true;
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
 
+const cancelled = (...codes: string[]) =>
+  named("TransactionCanceledException", {
+    $fault: "client",
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+
 test.each([
   [named("ThrottlingException"), "passing"],
   [named("ProvisionedThroughputExceededException"), "passing"],
@@ -22,6 +28,15 @@ test.each([
   [named("Error", { code: "ECONNRESET" }), "passing"],
   [named("TimeoutError"), "passing"],
   [Object.assign(new TypeError("fetch failed"), { cause: named("Error", { code: "EAI_AGAIN" }) }), "passing"],
+  [
+    Object.assign(new TypeError("fetch failed"), { cause: named("SocketError", { code: "UND_ERR_SOCKET" }) }),
+    "passing",
+  ],
+  [named("TransactionInProgressException", { $fault: "client" }), "passing"],
+  [cancelled("None", "ThrottlingError"), "passing"],
+  [cancelled("ProvisionedThroughputExceeded"), "passing"],
+  [cancelled("TransactionConflict"), "passing"],
+  [cancelled("ValidationError"), "lasting"],
   [named("AccessDeniedException", { $fault: "client", $metadata: { httpStatusCode: 400 } }), "lasting"],
   [named("ServiceNotFoundException"), "lasting"],
   [named("TypeError", { code: "ERR_INVALID_ARG_TYPE" }), "lasting"],
