@@ -3,6 +3,7 @@ import { buildsAreBounded } from "./builds-are-bounded";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
 import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
+import { notesAreFound } from "./enforcement/notes-are-found";
 import { verdictsAreActedOn } from "./enforcement/verdicts-are-acted-on";
 import { gateAnswersAreRight } from "./gate/answers-are-right";
 import { deploymentsAreDecided } from "./gate/deployments-are-decided";
@@ -45,6 +46,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "actions are bounded": actionsAreBounded,
   "actions are published": actionsArePublished,
   "verdicts are acted on": verdictsAreActedOn,
+  "notes are found": notesAreFound,
   "no registry opens the breaker alone": breakerNeedsTwoRegistries,
   "who runs an image is known": whoRunsIsKnown,
   "owners are known": ownersAreKnown,

@@ -1,0 +1,49 @@
+import { waitingFor } from "../../../functions/contract/blocking/enforcement";
+import { MINUTE } from "../../clock/durations";
+import type { CreateInvariant } from "../invariant";
+
+/** The run that records a verdict, or the next one, since the index lags; a run takes a minute at most. */
+const FOUND_WITHIN = 3 * MINUTE;
+/** What a fault has put off may still be under way. */
+const DISTURBED_FOR = 25 * MINUTE;
+
+/**
+ * What waits for the verdict of an image is looked at in the run that records it, or in the next one, however much else waits or is
+ * due; where nothing has gone wrong.
+ */
+export const notesAreFound: CreateInvariant = (world, report) => {
+  if (world.settings.blocking?.enforcement === undefined) {
+    return {};
+  }
+  /** Since when there is a verdict, by what waits for it. */
+  const waiting = new Map<string, number>();
+  return {
+    itemChanged: (key, before, after) => {
+      const since = waiting.get(key);
+      if (since !== undefined && after?.scanState !== before?.scanState) {
+        waiting.delete(key);
+      }
+      if (after?.verdictAt === undefined || after.verdictAt === before?.verdictAt) {
+        return;
+      }
+      for (const [noteKey, { scanState }] of world.store.entries()) {
+        if (scanState === waitingFor(key)) {
+          waiting.set(noteKey, world.clock.now());
+        }
+      }
+    },
+    check: (now) => {
+      for (const [key, since] of waiting) {
+        const isDisturbed = (world.faults.lastEnd() ?? Number.NEGATIVE_INFINITY) + DISTURBED_FOR > since;
+        if (isDisturbed) {
+          waiting.delete(key);
+        } else if (now > since + FOUND_WITHIN) {
+          report(
+            `${key} is not looked at, although its image has a verdict since ${new Date(since).toISOString()}`,
+          );
+          waiting.delete(key);
+        }
+      }
+    },
+  };
+};
