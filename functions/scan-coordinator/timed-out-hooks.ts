@@ -80,7 +80,9 @@ async function lookAt(watch: HookWatch, key: string, row: Row): Promise<Deployme
     return publish(watch, key, held);
   }
   const isOver = held !== undefined && !(deployment && isUnderWay(deployment));
-  if (isOver || now().getTime() - startedAt.getTime() > WATCHED_MS) {
+  // Of what names no deployment nobody can say when that is over, and nothing can be published.
+  const heldUntil = held === undefined ? timeIn(row.heldUntil) : undefined;
+  if (isOver || now() > (heldUntil ?? new Date(startedAt.getTime() + WATCHED_MS))) {
     await table.update(forgetting(key));
   }
   return [];

@@ -169,6 +169,18 @@ test("the gate still decides on what timed out, and what it has decided is looke
   expect(on.ecs.deployment).toHaveBeenCalledTimes(1);
 });
 
+test("a stage of which the gate has recorded no more than its beginning is looked at until it may be held no longer", async () => {
+  const on = await createHeld();
+  const { key } = await on.items.begin(gateKey(DEPLOYMENT, "POST_SCALE_UP"), undefined, 10 * 60_000);
+  const stateAfter = async (minutes: number) => {
+    on.store.passMinutes(minutes);
+    await on.run();
+    return (await on.store.table.get(key))?.scanState;
+  };
+
+  expect([await stateAfter(3), await stateAfter(10)]).toEqual(["HOLDING", undefined]);
+});
+
 test("what ECS does not answer is asked again, and holds up nothing", async () => {
   const on = await createHeld({ calledHooks: [called({ status: "TIMED_OUT" })] });
   on.ecs.deployment.mockRejectedValueOnce(new Error("Rate exceeded"));
