@@ -155,9 +155,8 @@ export class Control {
     const { running } = await this.read();
     const keys = new Set([...[...running].map(keyOfSlot), ...open]);
     const rows = new Map((await this.table.getAll([...keys])).map((row) => [String(row.image), row]));
-    // One row that cannot be written now must not keep the slots of the others.
     for (const row of [...rows.values()].filter(isUnreadable)) {
-      await setAside(row).catch(() => undefined);
+      await setAside(row);
     }
     const free = [...running].filter((slot) => !this.isOccupied(slot, rows.get(keyOfSlot(slot))));
     const startable = free.filter((slot) => mayTakeAnew(slot, rows.get(keyOfSlot(slot))));

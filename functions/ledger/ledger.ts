@@ -237,7 +237,8 @@ export class Ledger {
 
   private readonly setAside: SetAside = async (row) => {
     const change = settingAside(row, this.now());
-    if (change && (await this.applies(change))) {
+    // One row that cannot be written now must not keep the others from their starts and slots.
+    if (change && (await this.applies(change).catch(() => false))) {
       this.settings.unreadable?.(change.key);
     }
   };

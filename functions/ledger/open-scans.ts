@@ -1,16 +1,10 @@
 import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
-import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan, ScanState } from "../contract/scan";
 import { expiry } from "./retention";
 import { readRow } from "./row";
-import { absent, all, is } from "./table/condition";
+import { unchanged } from "./scan-changes";
 import type { Change, Row, Table } from "./table/table";
 import { timeIn } from "./table/value";
 
@@ -50,24 +44,18 @@ export function mayBeUnderWay(row: Row, now: Date): boolean {
 
 /** Nobody needs the scan of an unreadable row any more; undefined while somebody may be able to read it. */
 export function settingAside(row: Row, now: Date): Change | undefined {
-  const read: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE];
   return isUnreadable(row) && ageOf(row, now) >= UNREADABLE_MS
     ? {
         key: String(row[PARTITION_KEY]),
         set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy"],
         // Whoever can read it may have written it meanwhile.
-        condition: all(
-          ...read.map((attribute) => {
-            const value = row[attribute];
-            return value === undefined ? absent(attribute) : is(attribute, value);
-          }),
-        ),
+        condition: unchanged(row, [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE]),
       }
     : undefined;
 }
 
-/** Takes a row that nobody can read off the list of what is due, where its time is long past. */
+/** Takes a row that nobody can read off the list of what is due, where its time is long past. Never throws. */
 export type SetAside = (row: Row) => Promise<void>;
 
 /**

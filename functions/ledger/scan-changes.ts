@@ -171,9 +171,10 @@ export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: D
   };
 }
 
+const DECISIVE = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"] as const;
+
 /** Between the look and the write nobody opened a scan or ended one: what did is newer than what was asked for. */
-export function unchanged(row: Row): Condition {
-  const decisive: readonly Attribute[] = [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "freshUntil"];
+export function unchanged(row: Row, decisive: readonly Attribute[] = DECISIVE): Condition {
   return all(
     ...decisive.map((attribute) => {
       const value = row[attribute];

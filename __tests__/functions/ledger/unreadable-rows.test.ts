@@ -49,6 +49,21 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
   expect(asked.kind).toBe("opened");
 });
 
+test("a row that cannot be set aside now keeps no other scan back", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  store.passMinutes(60);
+  const update = store.table.update.bind(store.table);
+  store.table.update = async (change) => {
+    if (change.key === imageKey(broken.image)) {
+      throw new Error("throttled");
+    }
+    return update(change);
+  };
+
+  expect(idsOf(await store.ledger.due("SCANNING", 5))).toEqual([`scan-${UNREADABLE}`]);
+  expect(store.unreadable).toHaveLength(UNREADABLE - 1);
+});
+
 test("a row that somebody who can read it has written meanwhile is left alone", async () => {
   const { store, broken } = await createLedger("SCANNING");
   store.passMinutes(60);

@@ -179,7 +179,7 @@ export class Breaker {
     return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
   }
 
-  /** What erred before the breaker opened does not wait for its hourly retry, but for what every image has to. */
+  /** What erred before the breaker opened does not wait for its own retry, but for what every image has to. */
   private async scanAgain(suspects: readonly string[]): Promise<void> {
     const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
     for (const { scan, errorScope, recentStarts = [] } of rows.flatMap((row) => readRow(row) ?? [])) {
