@@ -70,14 +70,8 @@ export type RunnerErrorCode =
   | ("NoToken" | "TokenRefused" | "TokenAsPassword")
   | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "UntrustedCertificate")
   | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent" | "ManifestUnknown")
-  | (
-      | "ForeignLogin"
-      | "RegistryTrouble"
-      | "WrongContent"
-      | "NoManifest"
-      | "NoSuchPlatform"
-      | "TooManyRequests"
-    )
+  | ("ForeignLogin" | "RegistryTrouble" | "WrongContent" | "NoManifest")
+  | ("NoSuchPlatform" | "TooManyRequests")
   | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerKilled" | "ScannerFailed")
   | ("NoResult" | "ResultTooLarge" | "TruncatedResult" | "UnsupportedResultFormat")
   | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage" | "WrongPlatform")

@@ -76,10 +76,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
-      unreachable: {
-        ...UNREACHABLE,
-        when: "where the address does not answer",
-      },
+      unreachable: { ...UNREACHABLE, when: "where the address does not answer" },
     },
     meaning: "the address has no such scanner, or the build cannot reach it",
     advice: "check scanner_version and scanner_base_url, and the network of the builds",
@@ -204,10 +201,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
-      image: {
-        ...UNREAD,
-        when: "where only a part of it has another shape",
-      },
+      image: { ...UNREAD, when: "where only a part of it has another shape" },
     },
     meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
     advice: "set scanner_version to one that writes format v1, such as the default",

@@ -5,7 +5,7 @@ import { parseJunit } from "../junit";
 import { ASKED } from "../result-document";
 import { IMAGE, resultText } from "../results";
 
-const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview?a=1&b=2";
+const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview&b=2";
 
 const render = (findings: readonly Finding[], image = IMAGE) =>
   parseJunit(renderJunit({ exported: { SCAN_RESULT_URL: URL }, findings }, image));

@@ -54,8 +54,8 @@ test.each([
   expect(causeOf(line)).toMatchObject({ errorClass: "permanent", scope: "source" });
 });
 
-test.each(["401 Unauthorized", "proxy.example.com answered 403 Forbidden"])(
-  "who refuses without a word of Sysdig or a token is not known: %s",
+test.each(["401 Unauthorized", "401 Unauthorized: bad token", "proxy.example.com answered 403 Forbidden"])(
+  "who refuses without a word of Sysdig is not known: %s",
   (line) => {
     expect(causeOf(line)).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
   },
@@ -63,7 +63,7 @@ test.each(["401 Unauthorized", "proxy.example.com answered 403 Forbidden"])(
 
 test.each([
   `GET ${SYSDIG_SECURE_ENDPOINT}/api: 401`,
-  "401 Unauthorized: bad token",
+  "unable to authenticate with the API: 401 Unauthorized",
   "the API Token has expired: unauthorized",
 ])("Sysdig's refusal names what to do in each way to give the token: %s", (line) => {
   const { message, ...rest } = causeOf(line);

@@ -71,10 +71,14 @@ describe("an image that is named", () => {
     } as const;
     await memory.ledger.recordVerdict(claimed as NonNullable<typeof claimed>, ended);
 
-    expect(await memory.row(NGINX)).toMatchObject({
-      verdict: "FAILED",
-      freshUntil: minutesFromNow(24 * 60 + 12).toISOString(),
-    });
+    const row = await memory.row(NGINX);
+    expect(row).toMatchObject({ verdict: "FAILED", verdictAt: minutesFromNow(12).toISOString() });
+    // A tenth of the window earlier at most.
+    const until = minutesFromNow(24 * 60 + 12).toISOString();
+    expect(row?.freshUntil).toEqual(expect.any(String));
+    expect([minutesFromNow(21.6 * 60 + 12).toISOString(), row?.freshUntil, until].sort()[1]).toBe(
+      row?.freshUntil,
+    );
   });
 
   test("is one on every platform, and no other", async () => {
