@@ -188,8 +188,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 28,
-    file: "functions/deployment-gate/gate-call.ts",
-    text: "startedAt: new Date(startOf(item, now) - heldBefore),",
+    file: "functions/deployment-gate/known.ts",
+    text: "startedAt: new Date(startOf(gate, known, now)),",
     replacement: "startedAt: now,",
   },
   {
@@ -258,7 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",
     firstSeed: 1,
-    file: "functions/deployment-gate/gate.ts",
+    file: "functions/deployment-gate/wrong-stage.ts",
     text: 'return hookAnswer("SUCCEEDED", reason);',
     replacement: 'return hookAnswer("FAILED", reason);',
   },

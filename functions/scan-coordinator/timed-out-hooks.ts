@@ -95,7 +95,7 @@ async function lookAt(watch: HookWatch, key: string, row: Row): Promise<Deployme
  */
 function hasGoneAround(
   { installation, now }: HookWatch,
-  { hooks, calledHooks = [], stage, isTakenBack }: Deployment,
+  { hooks, calledHooks = [], stage, status, isTakenBack }: Deployment,
   heldAt: string,
   startedAt: Date,
 ): boolean {
@@ -116,7 +116,9 @@ function hasGoneAround(
       hook.timeout?.action === "CONTINUE" &&
       startedAt.getTime() + hook.timeout.minutes * MINUTE <= now().getTime(),
   );
-  return !isTakenBack && (isTimedOut || (stage !== heldAt && isLeftBehind));
+  // What another deployment has replaced has not gone on.
+  const isStopped = status === "STOPPED" || status === "STOP_REQUESTED";
+  return !isTakenBack && !isStopped && (isTimedOut || (stage !== heldAt && isLeftBehind));
 }
 
 /** @returns nothing where another stage has published it, or the gate has decided meanwhile */

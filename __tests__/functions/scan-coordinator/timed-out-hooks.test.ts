@@ -126,6 +126,10 @@ test.each<[string, (now: Date) => Partial<Deployment>]>([
     "has timed out in a deployment that rolls back",
     () => ({ calledHooks: [called({ status: "TIMED_OUT" })], isTakenBack: true }),
   ],
+  [
+    "was left because another deployment has replaced it",
+    () => ({ stage: undefined, status: "STOPPED", hooks: [WITH_TIMEOUT("CONTINUE")] }),
+  ],
   ["is another one", () => ({ calledHooks: [called({ status: "TIMED_OUT", targetArn: `${GATE}-2` })] })],
   ["still has time", (now) => ({ calledHooks: [called({ expiresAt: minutesAgo(-1, now) })] })],
   [
