@@ -97,7 +97,7 @@ export const crashLoop: Scenario = {
 };
 
 export const lastingError: Scenario = {
-  name: "a sweep brings a permanent error back once per window",
+  name: "a sweep brings a permanent error back once in 24 hours",
   play: async (programs) => {
     // Three windows, in which the task runs on and sweeps find it each hour.
     const stage = new Stage(programs, { duration: 3 * DAY });

@@ -47,8 +47,8 @@ test("that of a mirror does not go to another registry with the same content", a
   expect((await credentials([mirrored, { ...WEB, name: "plain" }])).secret).toBeUndefined();
 });
 
-test("none is used where ECS did not pull the image: nothing proves that the task may read the secret", async () => {
-  const unpulled = { name: "web", image: "nginx:1.27" };
+test("none is used where ECS names no digest of a stopped task: nothing proves that the task may read the secret", async () => {
+  const unpulled = { name: "web", image: "nginx:1.27", runtimeId: "0123456789" };
   const unknown = parseImage("nginx:1.27", "linux/amd64");
 
   expect(await credentials([unpulled], unknown, "STOPPED")).toEqual({ secret: undefined, read: [] });
