@@ -4,8 +4,8 @@ import type { GateLog, LoggedImage, WaitingImage } from "../contract/blocking/ga
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
-import { inUtc } from "../contract/notices/times";
 import type { ScanState } from "../contract/scan";
+import { inUtc } from "../contract/times";
 import { exceptionFor } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../ledger/row";
 import { keyOf, loggedImage, verdictOf } from "./logged-images";

@@ -3,7 +3,7 @@ import type { LoggedImage } from "../contract/blocking/gate-log";
 import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { endInUtc } from "../contract/notices/times";
+import { endInUtc } from "../contract/times";
 
 /** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;

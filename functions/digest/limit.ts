@@ -1,5 +1,5 @@
 import type { DigestCapacity } from "../contract/notices/digest";
-import { inUtc } from "../contract/notices/times";
+import { inUtc } from "../contract/times";
 import { readBreaker } from "../ledger/breaker/stored-breaker";
 import type { ControlState } from "../ledger/control";
 

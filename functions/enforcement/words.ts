@@ -1,5 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { endInUtc, inUtc } from "../contract/notices/times";
+import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../ledger/row";
 import type { Plan } from "./act-on-ecs";

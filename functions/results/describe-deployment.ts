@@ -1,6 +1,6 @@
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { endInUtc, inUtc } from "../contract/notices/times";
+import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
 type DetailType = DeploymentEvent["detailType"];

@@ -8,8 +8,8 @@ import type {
   NeverScannedImage,
   ScanDigest,
 } from "../contract/notices/digest";
-import { inUtc } from "../contract/notices/times";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
+import { inUtc } from "../contract/times";
 import { withoutMarkup } from "./describe-vulnerability";
 
 /** What each part of the text may take, in characters: all together less than the 8,000 that a chat shows. */

@@ -19,14 +19,15 @@ import {
   hostileRegistry,
   lostCanary,
 } from "./breaker";
-import { burstOfSysdig, lyingRegistry } from "./busy-sysdig";
 import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
 import {
   alternatingSources,
+  burstOfSysdig,
   correctedSecret,
   crashLoop,
   lastingError,
+  lyingRegistry,
   manyTags,
   otherSource,
 } from "./errors";

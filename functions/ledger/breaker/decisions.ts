@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../../contract/durations";
-import { inUtc } from "../../contract/notices/times";
 import type { ErrorClass } from "../../contract/scan";
+import { inUtc } from "../../contract/times";
 
 /** An error of the scope `installation` that was the image's own: while it met it, another one got a verdict. */
 export interface Acquittal {

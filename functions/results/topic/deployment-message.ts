@@ -1,7 +1,7 @@
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
 import type { GateEvent } from "../../contract/notices/gate-event";
 import { noticeId } from "../../contract/notices/notice";
-import { inUtc } from "../../contract/notices/times";
+import { inUtc } from "../../contract/times";
 import { describeDeployment, nameOfDeployed } from "../describe-deployment";
 import type { FoldedMessage } from "./folds";
 import type { TopicMessage } from "./topic-message";

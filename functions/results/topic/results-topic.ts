@@ -12,8 +12,8 @@ import {
 } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome, TopVulnerability } from "../../contract/notices/outcome";
 import type { RescanRequested } from "../../contract/notices/rescan-requested";
-import { inUtc } from "../../contract/notices/times";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
+import { inUtc } from "../../contract/times";
 import { foldKey } from "../../ledger/news/fold-key";
 import { describeOwners, describeServices } from "../describe-runs";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
