@@ -49,6 +49,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
       "@aws-lambda-powertools/logger",
       "@aws-lambda-powertools/metrics",
       "@aws-sdk/client-dynamodb",
+      "@aws-sdk/core",
     ],
   },
   "scan-trigger": {

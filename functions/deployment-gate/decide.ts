@@ -1,53 +1,14 @@
 import type { ImageException } from "../contract/blocking/exceptions";
 import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
-import type { GateLog, LoggedImage, WaitingImage } from "../contract/blocking/gate-log";
+import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { imageKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
-import type { ScanState } from "../contract/scan";
 import { inUtc } from "../contract/times";
 import { exceptionFor } from "../exceptions/exceptions";
-import type { RecordedVerdict } from "../ledger/row";
+import type { ImageDecision, ImageFacts } from "./images/image-facts";
 import { keyOf, loggedImage, verdictOf } from "./logged-images";
 import type { Trouble } from "./trouble";
-
-/** What is known of an image of a deployment. */
-export interface ImageFacts {
-  /** Names of the containers that run it. */
-  readonly containers: readonly string[];
-  /** Normalised where it could be read, else as the task definition has it. */
-  readonly reference: string;
-  /** Absent where it could not be read, or nobody looks at it. */
-  readonly image?: Image;
-  /** Why nobody looks at it. */
-  readonly notScanned?: string;
-  /** Why it could not be read. */
-  readonly unreadable?: string;
-  /** The hook at POST_SCALE_UP decides, unless a verdict does: its digest is only known, or it can only be pulled, then. */
-  readonly isLeftToLater?: boolean;
-  /**
-   * What its tag names in ECR now, where ECS names no digest and that is FAILED. It may refuse, and lets nothing pass: the tag
-   * may have moved since ECS pulled the image.
-   */
-  readonly tagged?: { readonly image: Image; readonly verdict: RecordedVerdict };
-  /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
-  readonly verdict?: RecordedVerdict;
-  /** The scan that is under way, or that ended in an error; absent where there is none. */
-  readonly scan?: {
-    readonly state: ScanState;
-    readonly reason: string | undefined;
-    /** When it is retried with what the deployment pulls it with, where only others were refused; absent where not. */
-    readonly retryAt?: Date | undefined;
-  };
-  /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
-  readonly isAsked?: boolean;
-  /** The exception that holds for it. */
-  readonly exception?: ImageException;
-  /** The service's current revision runs this digest. */
-  readonly isRunning?: boolean;
-  /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
-  readonly isPassedBefore?: boolean;
-}
 
 /** In what an image is judged. */
 export interface Situation {
@@ -66,14 +27,6 @@ export interface Situation {
   /** What keeps it from knowing what may let a refused image pass: exceptions, the open gate, what the service runs. */
   readonly leniencyTroubles: readonly Trouble[];
 }
-
-/** What is decided of an image. */
-export type ImageDecision =
-  | Pick<WaitingImage, "decision" | "because">
-  | (Pick<DeployedImage, "decision" | "because"> & {
-      readonly reason?: string;
-      readonly exception?: ImageException;
-    });
 
 /** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
 export type Conclusion = "waiting" | "blocked" | "through";

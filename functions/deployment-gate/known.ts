@@ -9,9 +9,10 @@ import { type GateItem, type GateItems, gateKey, heldMs } from "../ledger/gate/g
 import type { Table } from "../ledger/table/table";
 import type { RecentMap } from "../memory/recent-map";
 import type { EcsOwners } from "../owners/ecs-owners";
-import { type ImageFacts, type Judged, judge, LAG, type Situation } from "./decide";
+import { type Judged, judge, LAG, type Situation } from "./decide";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
+import type { ImageFacts } from "./images/image-facts";
 import { factsIn, type Rows, readRows, type ScanAsker } from "./images/scans";
 import { factsOf, keyOf } from "./logged-images";
 import { type Trouble, troubleOf } from "./trouble";

@@ -2,7 +2,7 @@ import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { asDigest } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../ledger/row";
-import type { ImageDecision, ImageFacts } from "./decide";
+import type { ImageDecision, ImageFacts } from "./images/image-facts";
 
 /** Those that were decided, as they are published: a deployment that is refused waits for no others. */
 export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {

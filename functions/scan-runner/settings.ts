@@ -1,5 +1,5 @@
 import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from "../contract/build";
-import { TOKEN_NOT_SET } from "../contract/token";
+import { TOKEN_NOT_SET } from "../contract/build";
 import { ScanError } from "./scan-error";
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOKEN_NOT_SET } from "../../functions/contract/token";
+import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import { type AcceptedImageRisk, risksOfImage } from "./accepted-risks";
 import { behaviourOf, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
 import { type PulledImage, pulledImage } from "./pull-string";

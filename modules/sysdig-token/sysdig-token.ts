@@ -4,7 +4,7 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
-import { TOKEN_NOT_SET } from "../../functions/contract/token";
+import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import { arn, decryptStatement, type Installation, keyStatement } from "../installation";
 import {
   and,

@@ -1,11 +1,7 @@
 import { GATE_ANSWERS, type GateCase } from "../../../functions/contract/blocking/gate";
 import { parseImage } from "../../../functions/contract/image";
-import {
-  decideImage,
-  type ImageFacts,
-  judge,
-  type Situation,
-} from "../../../functions/deployment-gate/decide";
+import { decideImage, judge, type Situation } from "../../../functions/deployment-gate/decide";
+import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import type { Trouble } from "../../../functions/deployment-gate/trouble";
 import { image, minutesFromNow, NOW } from "../samples";
 

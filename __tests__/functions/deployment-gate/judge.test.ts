@@ -1,5 +1,6 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { type ImageFacts, judge, type Situation } from "../../../functions/deployment-gate/decide";
+import { judge, type Situation } from "../../../functions/deployment-gate/decide";
+import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import { decidedImages, factsOf } from "../../../functions/deployment-gate/logged-images";
 import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../samples";
 

@@ -5,9 +5,9 @@ import type { Deployment, Revision } from "../../deployments/deployment";
 import { imagesOfTask, type SkippedContainer, type TaskImage, type TaskReader } from "../../tasks/sightings";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import type { Task } from "../../tasks/task-event";
-import type { ImageFacts } from "../decide";
 import { type HookCall, UnanswerableError } from "../hook-event";
 import type { TagResolver } from "./ecr-tags";
+import type { ImageFacts } from "./image-facts";
 
 /** What the images of a deployment are read with. */
 export interface ImageReader extends TaskReader {

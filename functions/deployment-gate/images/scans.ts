@@ -5,8 +5,8 @@ import { isUntriedSource } from "../../ledger/sources/sighted-again";
 import type { Table } from "../../ledger/table/table";
 import { requestScan, type ScanRequester } from "../../scanners/request-scan";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
-import type { ImageFacts } from "../decide";
 import type { DeployedImages } from "./deployed-images";
+import type { ImageFacts } from "./image-facts";
 
 /** What scans are asked for with. */
 export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefinitions"> {

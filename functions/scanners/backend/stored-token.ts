@@ -1,4 +1,4 @@
-import { TOKEN_NOT_SET } from "../../contract/token";
+import { TOKEN_NOT_SET } from "../../contract/build";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
