@@ -45,11 +45,13 @@ export class TaskNotes {
 
   /**
    * @param verdict the fresh verdict of the image; undefined where none is known. One that is good needs no note
+   * @param isAgain whether the message of the task came before: it may have left a note that nobody has hastened
    * @throws Error where the item was written by others again and again
    */
-  async note(task: TaskEvent, image: Image, verdict: Verdict | undefined): Promise<void> {
+  async note(task: TaskEvent, image: Image, verdict: Verdict | undefined, isAgain = false): Promise<void> {
     const now = this.now();
-    const subject = verdict === undefined || verdict === "FAILED" ? subjectOf(task, image, now) : undefined;
+    const isGood = verdict !== undefined && verdict !== "FAILED";
+    const subject = isGood && !isAgain ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {
       return;
     }
@@ -59,8 +61,11 @@ export class TaskNotes {
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return;
     }
-    const row = await this.write(key, subject, verdict, now);
-    if (row?.[STATE_ATTRIBUTE] === waitingFor(imageKey(image))) {
+    const row = isGood ? undefined : await this.write(key, subject, verdict, now);
+    if (
+      isGood ||
+      (row?.[STATE_ATTRIBUTE] === waitingFor(imageKey(image)) && (await this.hasVerdict(image, now)))
+    ) {
       await this.hasten(key, image, now);
     }
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
@@ -97,16 +102,19 @@ export class TaskNotes {
   }
 
   /** Whoever recorded a verdict before the note was written, or before the index had it, has not found it. */
-  private async hasten(key: string, image: Image, now: Date): Promise<void> {
+  private async hasVerdict(image: Image, now: Date): Promise<boolean> {
     const row = await this.table.get(imageKey(image));
     const freshUntil = row && readRow(row)?.verdict?.freshUntil;
-    if (freshUntil && freshUntil > now) {
-      await this.table.update({
-        key,
-        set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: now, [EXPIRY_ATTRIBUTE]: expiry(now) },
-        condition: is(STATE_ATTRIBUTE, waitingFor(imageKey(image))),
-      });
-    }
+    return freshUntil !== undefined && freshUntil > now;
+  }
+
+  /** Lets the coordinator look at the note where it still waits. */
+  private async hasten(key: string, image: Image, now: Date): Promise<void> {
+    await this.table.update({
+      key,
+      set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: now, [EXPIRY_ATTRIBUTE]: expiry(now) },
+      condition: is(STATE_ATTRIBUTE, waitingFor(imageKey(image))),
+    });
   }
 }
 

@@ -31,7 +31,7 @@ export async function handleBatch(
       break;
     }
     try {
-      await handleTaskEvent(handler, body, messageId);
+      await handleTaskEvent(handler, body, messageId, receivesOf(record) > 1);
     } catch (error) {
       if (error instanceof OutOfTimeError) {
         left.push(record);

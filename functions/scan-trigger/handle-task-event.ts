@@ -22,12 +22,14 @@ export class OutOfTimeError extends Error {}
  * never succeed is logged and counted, and its siblings are served; an error means that the message has to come again.
  *
  * @param messageId claims the scans that this message opens
+ * @param isAgain whether the message was received before
  * @throws OutOfTimeError where time was all that was missing
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
+  isAgain = false,
 ): Promise<void> {
   const { telemetry } = handler.starter;
   const task = readTaskEvent(handler, body, messageId);
@@ -61,7 +63,7 @@ export async function handleTaskEvent(
       break;
     }
     await handler.taskNotes
-      ?.note(task, image, known.get(imageKey(image))?.verdict)
+      ?.note(task, image, known.get(imageKey(image))?.verdict, isAgain)
       .catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {

@@ -1,3 +1,4 @@
+import type { SQSRecord } from "aws-lambda";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
@@ -6,6 +7,7 @@ import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
+import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -71,3 +73,16 @@ export async function noted({ table }: Trigger): Promise<string[]> {
 
 export const run = (trigger: Trigger, detail: object = OF_DEPLOYMENT, containers: unknown = [WEB]) =>
   handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
+
+/** As {@link run}, with a message that was received before. */
+export const runAgain = (trigger: Trigger, detail: object = OF_DEPLOYMENT) =>
+  handleBatch(
+    { ...trigger, backoff: { putOff: async () => {}, handBack: async () => {} }, flush: () => {} },
+    [
+      {
+        messageId: "message-1",
+        body: taskEvent([WEB], { ...detail }),
+        attributes: { ApproximateReceiveCount: "2" },
+      } as SQSRecord,
+    ],
+  );

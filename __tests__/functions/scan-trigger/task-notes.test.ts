@@ -12,6 +12,7 @@ import {
   OF_DEPLOYMENT,
   putVerdict,
   run,
+  runAgain,
   STANDALONE,
   WEB,
   WORKER,
@@ -134,6 +135,33 @@ test("a note whose writer died before it looked for a verdict is looked after wi
   });
 
   expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+});
+
+test("a note whose writer could not look for a verdict is looked after when its message comes again, with a good one as well", async () => {
+  const trigger = createTrigger();
+  await run(trigger);
+  await putVerdict(trigger, "PASSED");
+  const again = { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.starter.now) };
+
+  await run(again);
+  expect(await trigger.table.due("ENFORCING", NOW, 10)).toEqual([]);
+
+  await runAgain(again);
+  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+});
+
+test("a message of a good image that comes again writes no note, and is one write for all of a deployment", async () => {
+  const trigger = createTrigger();
+  await putVerdict(trigger, "PASSED");
+  await run(trigger);
+  trigger.table.forgetCalls();
+
+  for (let task = 0; task < 10; task++) {
+    await runAgain(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
+  }
+
+  expect(trigger.table.writes).toBe(1);
+  expect(await noted(trigger)).toEqual([]);
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
