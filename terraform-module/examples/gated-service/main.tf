@@ -77,6 +77,7 @@ resource "aws_ecs_service" "worker" {
     bake_time_in_minutes = "0"
 
     # Before any task runs, for images whose digest can be known by then; then before the new tasks get traffic.
+    # With the strategy LINEAR or CANARY, name "PRE_PRODUCTION_TRAFFIC_SHIFT" as well: before each step.
     lifecycle_hook {
       hook_target_arn  = module.scanning.deployment_gate_function_arn
       role_arn         = module.scanning.deployment_gate_role_arn
