@@ -26,7 +26,7 @@ export function expectFirstError(row: Row, errorClass: ErrorClass, says: string)
   expect(row).toMatchObject({
     scanState: "ERROR",
     errorClass,
-    attempts: errorClass === "configuration" ? 0 : 1,
+    attempts: 1,
     reason: expect.stringContaining(says),
   });
   expect(row.reason).toContain(row.reference);

@@ -54,7 +54,7 @@ test("a Sysdig whose authority is not in the bundle is an error of configuration
 
   const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
 
-  expect(row).toMatchObject({ errorClass: "configuration", attempts: 0 });
+  expect(row).toMatchObject({ errorClass: "configuration", attempts: 1 });
   expect(row.reason).toContain("ca_bundle_secret");
   expect(await installation.aws.sysdig.analyses()).toEqual([]);
 });

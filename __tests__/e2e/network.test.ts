@@ -232,7 +232,7 @@ test("an authority that is not in the bundle is an error of configuration, and f
   await installation.send({ id: "untrusted", containers: [container(image)] });
 
   const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
-  expect(row).toMatchObject({ errorClass: "configuration", attempts: 0 });
+  expect(row).toMatchObject({ errorClass: "configuration", attempts: 1 });
   expect(row.reason).toContain("ca_bundle_secret");
 
   await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: network.caBundle() }));

@@ -37,7 +37,7 @@ describe("what Sysdig's backend cannot judge", () => {
       const row = await installation.untilRow(key, {
         scanState: "ERROR",
         errorClass: "configuration",
-        attempts: 0,
+        attempts: 1,
       });
       expect(row.reason).toContain("use scan_mode = inline");
     }
@@ -157,7 +157,7 @@ describe("the token", () => {
     const row = await installation.untilRow(key, {
       scanState: "ERROR",
       errorClass: "configuration",
-      attempts: 0,
+      attempts: 1,
     });
     expect(row.reason).toContain("refused the token (401)");
     for (const output of ["trigger_function_name", "coordinator_function_name"] as const) {

@@ -66,7 +66,7 @@ test("without a token every scan says how to store one, and recovers by itself w
   const row = await installation.untilRow(key, {
     scanState: "ERROR",
     errorClass: "configuration",
-    attempts: 0,
+    attempts: 1,
   });
   expect(row.reason).toContain("sysdig_secure_api_token");
   expectDueIn(row, 60);
