@@ -78,9 +78,9 @@ function plansWith(inputs: Variables, token?: string): Promise<[Plan, Plan]> {
 
 /** Outputs of parts that are off are null in the module, and empty in the stack, whose command line cannot show null. */
 function withoutOff(planned: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const isOff = (name: string, each: unknown) =>
-    name.startsWith("output.") && ((each as { values?: unknown }).values ?? "") === "";
-  return Object.fromEntries(Object.entries(planned).filter(([name, each]) => !isOff(name, each)));
+  const isOff = (name: string, { values = null }: { values?: unknown }) =>
+    name.startsWith("output.") && ["null", '""', "{}"].includes(JSON.stringify(values));
+  return Object.fromEntries(Object.entries(planned).filter(([name, each]) => !isOff(name, each as object)));
 }
 
 let ofEverything: Promise<[Plan, Plan]> | undefined;
