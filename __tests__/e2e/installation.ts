@@ -11,7 +11,7 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { DIGEST_EVENT } from "../../functions/contract/events";
@@ -138,6 +138,16 @@ export class TestInstallation {
   async sweep(): Promise<string> {
     const { sweep } = (await this.invoke("sweeper_function_name")) as { sweep: string };
     return sweep;
+  }
+
+  /** The next sweep is that of a new instance, which remembers nothing. */
+  async replaceSweeper(): Promise<void> {
+    await new LambdaClient(this.aws.clientConfig).send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: this.output("sweeper_function_name"),
+        Description: "replaced",
+      }),
+    );
   }
 
   private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {

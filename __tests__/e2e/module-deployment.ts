@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalAws } from "../../local-aws";
 import { TerraformFolder, type Variables, variablesEnvironment } from "../../local-aws/deployment";
+import { pythonEnvironment } from "../../local-aws/python-environment";
 import { type CommandResult, runCommand } from "../../local-aws/run-command";
 import { callOfModule, TOKEN_FROM_VARIABLE } from "./planned-folder";
 
@@ -69,7 +70,10 @@ export class ModuleDeployment extends TerraformFolder {
 
   /** Runs a command of a page in the configuration's folder, as a user does who has exported the variables. */
   async run(command: string, inputs: Variables): Promise<void> {
-    const env = { ...this.aws.childEnvironment(), ...variablesEnvironment(this.call(inputs)) };
+    const environment = this.aws.childEnvironment();
+    const cli = join(await pythonEnvironment(() => undefined), "bin");
+    const PATH = `${cli}:${environment.PATH}`;
+    const env = { ...environment, PATH, ...variablesEnvironment(this.call(inputs)) };
     const { code, output } = await runCommand("bash", ["-c", command], {
       cwd: this.folder,
       env,

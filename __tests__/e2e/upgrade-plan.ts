@@ -18,8 +18,10 @@ export const CREATED: readonly string[] = [
 export const UPDATED: readonly string[] = [
   "aws_cloudwatch_dashboard.monitoring",
   "aws_cloudwatch_event_rule.task_events",
+  "aws_cloudwatch_metric_alarm.monitoring_configuration_errors",
   "aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue",
   "aws_cloudwatch_metric_alarm.monitoring_events_repeated",
+  "aws_cloudwatch_metric_alarm.monitoring_scans_erroring",
   "aws_codebuild_project.inline_scanner[0]",
   "aws_dynamodb_table.scan_ledger",
   "aws_iam_policy.inline_scanner_start[0]",

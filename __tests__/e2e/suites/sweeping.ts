@@ -66,6 +66,7 @@ test("a fresh verdict is left alone, a stale one is renewed", async () => {
   expect(await installation.row(keyOf(OLD))).toEqual(before);
 
   await installation.passTime(keyOf(OLD), "freshUntil");
+  await installation.replaceSweeper();
   await installation.sweep();
 
   await until("a second build", async () => (await installation.buildsOf(digestOf(OLD))).length === 2);
