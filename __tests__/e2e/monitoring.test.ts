@@ -104,10 +104,8 @@ describe("with what really happens to the installation", () => {
     await installation.coordinate();
     const both = ["configuration-errors", "installation-impaired"];
     // Metrics are read from the log, which comes a little after the row.
-    await until("the alarms", async () => {
-      const raised = await alarms.raisedAfter(1);
-      return both.every((alarm) => raised.includes(alarm));
-    });
+    const areRaised = (raised: string[]) => both.every((alarm) => raised.includes(alarm));
+    await until("the alarms", async () => areRaised(await alarms.raisedAfter(1)));
     await installation.aws.sysdig.requireToken();
     await installation.passTimeToCanary();
     await installation.coordinate();

@@ -289,9 +289,7 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
   });
   await installation.forgetStarts(keyOf(name));
   await installation.passTime(keyOf(name), "freshUntil");
-  // Not by a sweep: the sweeper remembers that the verdict was fresh.
-  const detail = { group: "service:owned" };
-  await installation.send({ id: "owned-again", containers: [container(name)], detail });
+  await installation.send({ id: "again", containers: [container(name)], detail: { group: "service:owned" } });
   await until("the message", async () => (await messages.receive()).length > 0);
   expect(messages.received).toMatchObject([
     {
