@@ -12,7 +12,7 @@ import { DynamodbTable } from "../functions/ledger/table/dynamodb-table";
 import { FIRST_EVENTS } from "../local-aws/demo/events";
 import { runCommand } from "../local-aws/run-command";
 import { BUNDLE, HANDLERS, handlerEnvironment, inQueue, unpackFunction } from "./designs";
-import { type KnownImagesOptions, putVerdict } from "./known-images";
+import { type KnownImagesOptions, MOST_CALLS, putVerdict } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 
 /** Services, each of which starts a task in an hour. */
@@ -40,8 +40,7 @@ export interface SharedSidecarsCost {
   readonly definitions: number;
 }
 
-/** What they may be at most. */
-export const MOST_CALLS = 0.05;
+/** How many definitions a sweep may read; calls per event are bounded as of known images. */
 export const MOST_DEFINITIONS = 10;
 
 /** @throws Error where shared images cost more than they may */
