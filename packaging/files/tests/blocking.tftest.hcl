@@ -272,7 +272,7 @@ run "enforcement_with_its_defaults_is_an_audit" {
 
   assert {
     condition = jsondecode(aws_lambda_function.scan_coordinator.environment[0].variables["ENFORCEMENT"]) == {
-      mode              = "audit"
+      mode                  = "audit"
       rollback_deployments  = true
       stop_standalone_tasks = true
       max_actions_per_hour  = 10
@@ -303,7 +303,7 @@ run "enforcement_that_acts_in_some_clusters" {
 
   variables {
     enforcement = {
-      mode              = "act"
+      mode                 = "act"
       max_actions_per_hour = 1000
       cluster_arns         = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
     }
