@@ -119,7 +119,7 @@ describe("a scan that the scanner fails", () => {
     ["unheard-of", { evaluation: "unheardOf" }, "configuration", "UnknownEvaluation"],
     ["contradiction", { evaluation: "passed", exitCode: 1 }, "infrastructure", "exit code 1"],
     ["another-image", { digest: DIGEST_OF_ANOTHER }, "infrastructure", DIGEST_OF_ANOTHER],
-    ["other-platform", { architecture: "arm64" }, "infrastructure", "arm64"],
+    ["other-platform", { architecture: "arm64" }, "permanent", "arm64"],
   ];
 
   beforeAll(async () => {
