@@ -10,10 +10,11 @@ import {
   isRescan,
   type Notice,
 } from "../../contract/notices/notice";
-import type { CompletedOutcome, Outcome, TopVulnerability } from "../../contract/notices/outcome";
+import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import type { RescanRequested } from "../../contract/notices/rescan-requested";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { inUtc } from "../../contract/times";
+import type { TopVulnerability } from "../../contract/top-vulnerabilities";
 import { foldKey } from "../../ledger/news/fold-key";
 import { describeOwners, describeServices } from "../describe-runs";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
