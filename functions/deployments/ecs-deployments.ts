@@ -31,8 +31,7 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { DescribeServiceRevisionsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs();
     const { serviceRevisions = [] } = await client.send(
       new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
     );
@@ -54,8 +53,7 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async deployment(deploymentArn: string): Promise<Deployment | undefined> {
-    const { DescribeServiceDeploymentsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeServiceDeploymentsCommand } = await this.ecs();
     const { serviceDeployments = [] } = await client.send(
       new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
     );
@@ -107,8 +105,7 @@ export class EcsDeployments {
     status: ServiceDeploymentStatus[] | undefined,
     hasTime: () => boolean,
   ): Promise<ListedDeployment[]> {
-    const { ListServiceDeploymentsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, ListServiceDeploymentsCommand } = await this.ecs();
     const listed: ServiceDeploymentBrief[] = [];
     let nextToken: string | undefined;
     do {
@@ -141,8 +138,7 @@ export class EcsDeployments {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
    */
   async rollBack(deploymentArn: string): Promise<void> {
-    const { StopServiceDeploymentCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, StopServiceDeploymentCommand } = await this.ecs();
     await client.send(
       new StopServiceDeploymentCommand({ serviceDeploymentArn: deploymentArn, stopType: "ROLLBACK" }),
     );
@@ -159,8 +155,7 @@ export class EcsDeployments {
     family: string,
     hasTime: () => boolean,
   ): Promise<readonly StandingTask[]> {
-    const { ListTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, ListTasksCommand } = await this.ecs();
     const tasks: StandingTask[] = [];
     let nextToken: string | undefined;
     do {
@@ -179,8 +174,7 @@ export class EcsDeployments {
     if (taskArns.length === 0) {
       return [];
     }
-    const { DescribeTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeTasksCommand } = await this.ecs();
     const { tasks = [] } = await client.send(
       new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
     );
@@ -189,18 +183,17 @@ export class EcsDeployments {
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
-    const { StopTaskCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, StopTaskCommand } = await this.ecs();
     await client.send(
       new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) }),
     );
   }
 
-  private async ecs(): Promise<ECSClient> {
-    // Loaded only here: the client costs start-up time.
-    const { ECSClient } = await import("./ecs-api.ts");
-    this.client ??= new ECSClient(this.clientConfig);
-    return this.client;
+  /** The client, and the commands that it takes. Loaded only here: they cost start-up time. */
+  private async ecs() {
+    const api = await import("./ecs-api.ts");
+    this.client ??= new api.ECSClient(this.clientConfig);
+    return { ...api, client: this.client };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Digest, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { nameOf } from "../contract/task-arn";
 import {
   type Deployment,
   digestsIn,
@@ -13,7 +14,7 @@ import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
-import { containersWith, nameOf, type Subject } from "./subject";
+import { containersWith, type Subject } from "./subject";
 
 /** What enforcement calls of ECS. */
 export type Ecs = Pick<

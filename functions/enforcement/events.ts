@@ -1,10 +1,10 @@
 import type { ImageException } from "../contract/blocking/exceptions";
 import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { placeOfTask } from "../contract/task-arn";
+import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
 import type { RecordedVerdict } from "../ledger/row";
-import { nameOf, type Subject } from "./subject";
+import type { Subject } from "./subject";
 
 /** What an event says beyond its subject. */
 export interface Said {

@@ -2,6 +2,7 @@ import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Runner } from "../contract/sighting";
+import { nameOf } from "../contract/task-arn";
 import { digestIn, type RevisionContainer } from "../deployments/deployment";
 import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
@@ -98,11 +99,6 @@ export function noteExpiry({ notedAt }: Subject): number {
 /** Names of the containers that run a digest, which ECS has pulled or the reference names. */
 export function containersWith(digest: Digest, containers: readonly RevisionContainer[]): string[] {
   return containers.filter((each) => digestIn(each) === digest).map(({ name }) => name);
-}
-
-/** The last part of an ARN: the name or the id of what it is about. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** The service or family that the subject's task belongs to. */

@@ -124,7 +124,9 @@ function subjectOf(notice: Notice): Readonly<Record<string, string | undefined>>
     installation: ({ impairmentId }) => ({ impairmentId }),
     rescan: ({ requestId }) => ({ requestId }),
     deployment: ({ deploymentEventId, deploymentArn, taskArn }) => ({
-      ...{ deploymentEventId, deploymentArn, taskArn },
+      deploymentEventId,
+      deploymentArn,
+      taskArn,
     }),
     gate: ({ gateEventId }) => ({ gateEventId }),
     finding: ({ findingChangeId }) => ({ findingChangeId }),
