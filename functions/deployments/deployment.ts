@@ -1,4 +1,5 @@
 import { asDigest, type Digest } from "../contract/image";
+import type { TaskPlace } from "../contract/task-arn";
 
 /** A container of a service revision. */
 export interface RevisionContainer {
@@ -75,11 +76,7 @@ export interface Deployment {
 }
 
 /** A deployment of a service, as ECS lists it. */
-export interface ListedDeployment {
-  readonly deploymentArn: string;
-  readonly status: string;
-  readonly targetRevisionArn: string | undefined;
-}
+export type ListedDeployment = Pick<Deployment, "deploymentArn" | "status" | "targetRevisionArn">;
 
 /** Whether it goes on, so that it can be rolled back. */
 export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
@@ -122,11 +119,7 @@ export interface StandingTask {
 }
 
 /** What the ARN of a service, of a deployment or of a revision says. */
-export interface ServicePlace {
-  readonly region: string;
-  readonly account: string;
-  /** Name of the cluster. */
-  readonly cluster: string;
+export interface ServicePlace extends TaskPlace {
   /** Name of the service. */
   readonly service: string;
   /** Id of the deployment or of the revision; empty of a service. */
