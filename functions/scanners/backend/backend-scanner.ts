@@ -146,8 +146,8 @@ export class BackendScanner implements EngineScanner {
     if (!(error instanceof SysdigError)) {
       throw error;
     }
-    const { code, errorClass, errorScope, message: reason, details } = error;
-    const scanError: ScanError = { kind: "error", ...(code && { code }), errorClass, errorScope, reason };
+    const { end, message: reason, details } = error;
+    const scanError: ScanError = { ...end, kind: "error" };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };

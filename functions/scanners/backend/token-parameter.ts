@@ -30,7 +30,7 @@ export class TokenParameter extends StoredToken {
     try {
       return await this.ask();
     } catch (error) {
-      if (error instanceof SysdigError && error.errorClass === "configuration") {
+      if (error instanceof SysdigError && error.end.errorClass === "configuration") {
         throw error;
       }
       return this.ask();
