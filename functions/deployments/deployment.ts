@@ -11,12 +11,9 @@ export interface RevisionContainer {
 }
 
 /** The digest of what a container runs, by ECS or by its own reference; undefined where neither names one. */
-export function digestIn({
-  image,
-  imageDigest,
-}: Pick<RevisionContainer, "image" | "imageDigest">): Digest | undefined {
+export function digestIn({ image, imageDigest }: Omit<RevisionContainer, "name">): Digest | undefined {
   const [, inReference] = typeof image === "string" ? image.split("@") : [];
-  return asDigest(typeof imageDigest === "string" ? imageDigest : undefined) ?? asDigest(inReference);
+  return asDigest(imageDigest) ?? asDigest(inReference);
 }
 
 /** What a deployment brings: a service with one task definition, and what ECS resolved its images to. */

@@ -12,10 +12,7 @@ import type { Scanner, StartAnswer } from "./scanner";
 
 /** What a scan is started with. */
 export interface ScanStarter {
-  readonly ledger: Pick<
-    Ledger,
-    "control" | "breaker" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordHeld" | "recordError"
-  >;
+  readonly ledger: Ledger;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
   /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
