@@ -54,7 +54,7 @@ export async function planForService(
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "over" || refusal === "unsupported") {
-      return { kind: "impossible", why: `ECS says of the service: ${messageOf(error)}` };
+      return { kind: "impossible", why: `ECS says of the service: ${error}` };
     }
     throw error;
   }
@@ -171,9 +171,7 @@ export async function act(
       throw error;
     }
     const standing = await look(ecs, subject, event, reason);
-    return standing.kind === "to-do"
-      ? { kind: "not-done", why: `ECS refuses: ${messageOf(error)}` }
-      : standing;
+    return standing.kind === "to-do" ? { kind: "not-done", why: `ECS refuses: ${error}` } : standing;
   }
 }
 
@@ -210,8 +208,4 @@ async function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
     }
     throw error;
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
