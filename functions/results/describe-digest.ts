@@ -1,4 +1,4 @@
-import { fitting } from "../contract/image";
+import { fitting, shorten } from "../contract/image";
 import type {
   BetterImage,
   DigestDecision,
@@ -153,15 +153,8 @@ function neverScannedLine(image: NeverScannedImage, words: string): string {
   ].join("; ")}`;
 }
 
-function capacityLines({
-  waiting,
-  held,
-  scanning,
-  errors,
-  limit,
-  ...more
-}: ScanDigest["capacity"]): string[] {
-  const { limitReason = "", impairedSince } = more;
+function capacityLines(capacity: ScanDigest["capacity"]): string[] {
+  const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
   const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
@@ -225,11 +218,7 @@ const ownerOf = (owner: string): string => `owner ${short(owner)}`;
 
 const short = (name: string): string => fitting(withoutMarkup(name), LONGEST_NAME);
 
-/** The end of a reference says more than its registry. */
-function referenceOf(reference: string): string {
-  const text = withoutMarkup(reference);
-  return text.length > LONGEST_REFERENCE ? `…${text.slice(1 - LONGEST_REFERENCE)}` : text;
-}
+const referenceOf = (reference: string): string => shorten(withoutMarkup(reference), LONGEST_REFERENCE);
 
 /** Severities without a vulnerability are left out. */
 function countsOf(counts: SeverityCounts): string {

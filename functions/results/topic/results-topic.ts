@@ -120,7 +120,7 @@ function messageOf(notice: Notice): TopicMessage | undefined {
 
 /** Scans of one image make a thread in the chat. */
 function outcomeMessage(outcome: Outcome): TopicMessage {
-  const state = stateOf(outcome);
+  const state = "verdict" in outcome ? outcome.verdict : "ERROR";
   return {
     title: `Image scan ${state}: ${outcome.image.reference}`,
     lines: describe(outcome),
@@ -136,10 +136,6 @@ function outcomeMessage(outcome: Outcome): TopicMessage {
     id: outcome.scanId,
     thread: outcome.image.repository,
   };
-}
-
-function stateOf(outcome: Outcome): string {
-  return "verdict" in outcome ? outcome.verdict : "ERROR";
 }
 
 /** Empty where an earlier version, which did not say it, has recorded the outcome. */
