@@ -1,8 +1,6 @@
 import type {
   ECSClient,
   ECSClientConfig,
-  ListServiceDeploymentsCommandOutput,
-  ListTasksCommandOutput,
   ServiceDeploymentBrief,
   ServiceDeploymentStatus,
   Task,
@@ -106,22 +104,14 @@ export class EcsDeployments {
     hasTime: () => boolean,
   ): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs();
+    const asked = { cluster: clusterArn, service, status, maxResults: MOST_LISTED };
+    const pages = pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
+      client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
+    );
     const listed: ServiceDeploymentBrief[] = [];
-    let nextToken: string | undefined;
-    do {
-      checkTime(hasTime, `deployments of the service ${service}`);
-      const page: ListServiceDeploymentsCommandOutput = await client.send(
-        new ListServiceDeploymentsCommand({
-          cluster: clusterArn,
-          service,
-          status,
-          maxResults: MOST_LISTED,
-          nextToken,
-        }),
-      );
-      listed.push(...(page.serviceDeployments ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    for await (const { serviceDeployments = [] } of pages) {
+      listed.push(...serviceDeployments);
+    }
     // In which order ECS lists them, its documents do not say.
     return listed
       .sort((one, other) => timeOf(other) - timeOf(one))
@@ -156,16 +146,14 @@ export class EcsDeployments {
     hasTime: () => boolean,
   ): Promise<readonly StandingTask[]> {
     const { client, ListTasksCommand } = await this.ecs();
+    const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
+    const pages = pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
+      client.send(new ListTasksCommand({ ...asked, nextToken })),
+    );
     const tasks: StandingTask[] = [];
-    let nextToken: string | undefined;
-    do {
-      checkTime(hasTime, `tasks of the family ${family}`);
-      const page: ListTasksCommandOutput = await client.send(
-        new ListTasksCommand({ cluster: clusterArn, family, maxResults: MOST_LISTED, nextToken }),
-      );
-      tasks.push(...(await this.tasks(clusterArn, page.taskArns ?? [])));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    for await (const { taskArns = [] } of pages) {
+      tasks.push(...(await this.tasks(clusterArn, taskArns)));
+    }
     return tasks;
   }
 
@@ -215,10 +203,21 @@ function standingTask(task: Task): StandingTask {
   };
 }
 
-function checkTime(hasTime: () => boolean, what: string): void {
-  if (!hasTime()) {
-    throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
-  }
+/** The pages of a list. @throws OutOfListingTimeError */
+async function* pagesOf<P extends { readonly nextToken?: string }>(
+  what: string,
+  hasTime: () => boolean,
+  read: (nextToken: string | undefined) => Promise<P>,
+): AsyncGenerator<P> {
+  let nextToken: string | undefined;
+  do {
+    if (!hasTime()) {
+      throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
+    }
+    const page = await read(nextToken);
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken);
 }
 
 function timeOf({ createdAt }: ServiceDeploymentBrief): number {
