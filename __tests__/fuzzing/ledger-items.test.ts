@@ -178,7 +178,7 @@ test("a subject of enforcement that cannot be read is none", () => {
     family: "web",
     service: "web",
     startedFor: "1",
-    image: image(),
+    image: { ...image(), digest: DIGEST },
     containers: ["web"],
     notedAt: time,
     since: time,

@@ -170,7 +170,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "builds that nobody can ask for end the invocation",
     scenario: throttledBuilds,
     file: COORDINATE,
-    text: "await steps.take(async () => notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator)))));",
+    text: "await record(() => recheckScanning(until(RECHECKED_BY, coordinator)));",
     replacement: "notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator))));",
   },
   {

@@ -37,8 +37,25 @@ export interface Refusal {
 /**
  * Makes a call, signed with the parts that the SDK's clients bring along: for a service of which a function needs one
  * call, and whose own client would make it much larger.
+ *
+ * @returns what AWS answered, else how it refused, or why there was no answer
  */
-export async function signedCall(
+export async function signedCall<T extends object>(
+  config: ClientConfig,
+  call: SignedCall,
+): Promise<{ readonly answer: Partial<T> } | Refusal> {
+  try {
+    const response = await send(config, call);
+    const body = await response.text();
+    return response.ok ? { answer: Object(JSON.parse(body)) } : refusalOf(response, body);
+  } catch (error) {
+    const { name, message, cause } = error as Error;
+    const detail = cause instanceof Error ? ` (${cause.message})` : "";
+    return { code: name, message: `${message}${detail}`, cause: error as Error };
+  }
+}
+
+async function send(
   config: ClientConfig,
   {
     service,
@@ -70,19 +87,13 @@ export function endpointOf(service: string, region: string): string {
 }
 
 /** The error's name is in a header or in the body, unless it was not AWS that answered. */
-export function refusalOfCall(response: Response, body: string): Refusal {
+function refusalOf(response: Response, body: string): Refusal {
   const content = contentOf(body);
   const name = response.headers.get("x-amzn-errortype") ?? content.__type ?? content.Code;
   return {
     code: name?.split(":")[0] ?? `HTTP ${response.status}`,
     message: content.Message ?? content.message ?? body.slice(0, MAX_MESSAGE),
   };
-}
-
-/** Why a call got no answer at all. */
-export function noAnswer(error: Error): Refusal {
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return { code: error.name, message: `${error.message}${cause}`, cause: error };
 }
 
 function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" | "message", string>> {

@@ -50,19 +50,8 @@ const OTHER_DOCKER_HUB = /^(registry-1\.docker\.io|index\.docker\.io|registry\.h
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
-export function asDigest(text: string | undefined): Digest | undefined {
-  return text !== undefined && DIGEST.test(text) ? (text as Digest) : undefined;
-}
-
-/** The same, but throws InvalidImageError. */
-export function parseDigest(text: string): Digest {
-  const digest = asDigest(text);
-  if (digest === undefined) {
-    throw new InvalidImageError(
-      `"${excerpt(text)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
-    );
-  }
-  return digest;
+export function asDigest(text: unknown): Digest | undefined {
+  return typeof text === "string" && DIGEST.test(text) ? (text as Digest) : undefined;
 }
 
 /**
@@ -87,12 +76,14 @@ export function parseImage(
   if (pinned === undefined) {
     return { reference: `${repository}:${parsed.tag ?? "latest"}`, repository, platform };
   }
-  return {
-    reference: parsed.tag === undefined ? repository : `${repository}:${parsed.tag}`,
-    repository,
-    digest: parseDigest(pinned),
-    platform,
-  };
+  const digest = asDigest(pinned);
+  if (digest === undefined) {
+    throw new InvalidImageError(
+      `"${excerpt(pinned)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
+    );
+  }
+  const named = parsed.tag === undefined ? repository : `${repository}:${parsed.tag}`;
+  return { reference: named, repository, digest, platform };
 }
 
 /** Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. */

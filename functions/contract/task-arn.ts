@@ -6,6 +6,11 @@ export interface TaskPlace {
   readonly cluster: string;
 }
 
+/** The last part of an ARN: the name or the id of what it is about. */
+export function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
 /** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */
 export function isTaskArn(arn: string): boolean {
   return arn.split(":")[5]?.startsWith("task/") ?? false;

@@ -1,4 +1,5 @@
 import { asDigest, type Digest } from "../contract/image";
+import type { TaskPlace } from "../contract/task-arn";
 
 /** A container of a service revision. */
 export interface RevisionContainer {
@@ -10,12 +11,9 @@ export interface RevisionContainer {
 }
 
 /** The digest of what a container runs, by ECS or by its own reference; undefined where neither names one. */
-export function digestIn({
-  image,
-  imageDigest,
-}: Pick<RevisionContainer, "image" | "imageDigest">): Digest | undefined {
+export function digestIn({ image, imageDigest }: Omit<RevisionContainer, "name">): Digest | undefined {
   const [, inReference] = typeof image === "string" ? image.split("@") : [];
-  return asDigest(typeof imageDigest === "string" ? imageDigest : undefined) ?? asDigest(inReference);
+  return asDigest(imageDigest) ?? asDigest(inReference);
 }
 
 /** What a deployment brings: a service with one task definition, and what ECS resolved its images to. */
@@ -75,11 +73,7 @@ export interface Deployment {
 }
 
 /** A deployment of a service, as ECS lists it. */
-export interface ListedDeployment {
-  readonly deploymentArn: string;
-  readonly status: string;
-  readonly targetRevisionArn: string | undefined;
-}
+export type ListedDeployment = Pick<Deployment, "deploymentArn" | "status" | "targetRevisionArn">;
 
 /** Whether it goes on, so that it can be rolled back. */
 export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
@@ -122,11 +116,7 @@ export interface StandingTask {
 }
 
 /** What the ARN of a service, of a deployment or of a revision says. */
-export interface ServicePlace {
-  readonly region: string;
-  readonly account: string;
-  /** Name of the cluster. */
-  readonly cluster: string;
+export interface ServicePlace extends TaskPlace {
   /** Name of the service. */
   readonly service: string;
   /** Id of the deployment or of the revision; empty of a service. */

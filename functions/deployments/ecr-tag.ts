@@ -1,10 +1,15 @@
-import { type ClientConfig, noAnswer, type Refusal, refusalOfCall, signedCall } from "../clients/signed-call";
+import { type ClientConfig, type Refusal, signedCall } from "../clients/signed-call";
 import { ecrRegion } from "../contract/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/image";
 
 /** What a tag names now; undefined where ECR names no digest. */
 interface Tagged {
   readonly digest: Digest | undefined;
+}
+
+/** DescribeImages, as far as it is read. */
+interface DescribedImages {
+  readonly imageDetails: readonly { readonly imageDigest?: string }[];
 }
 
 /**
@@ -22,28 +27,21 @@ export async function digestInEcr(
   if (region === undefined) {
     return undefined;
   }
-  try {
-    const response = await signedCall(
-      { credentials, sha256, region: async () => region },
-      {
-        service: "ecr",
-        host: "api.ecr",
-        headers: {
-          "content-type": "application/x-amz-json-1.1",
-          "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
-        },
-        content: {
-          registryId: reference.slice(0, 12),
-          repositoryName: repository.slice(repository.indexOf("/") + 1),
-          imageIds: [{ imageTag: reference.slice(repository.length + 1) }],
-        },
+  const called = await signedCall<DescribedImages>(
+    { credentials, sha256, region: async () => region },
+    {
+      service: "ecr",
+      host: "api.ecr",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.DescribeImages",
       },
-    );
-    const body = await response.text();
-    return response.ok
-      ? { digest: asDigest(JSON.parse(body).imageDetails?.[0]?.imageDigest) }
-      : refusalOfCall(response, body);
-  } catch (error) {
-    return noAnswer(error as Error);
-  }
+      content: {
+        registryId: reference.slice(0, 12),
+        repositoryName: repository.slice(repository.indexOf("/") + 1),
+        imageIds: [{ imageTag: reference.slice(repository.length + 1) }],
+      },
+    },
+  );
+  return "code" in called ? called : { digest: asDigest(called.answer.imageDetails?.[0]?.imageDigest) };
 }

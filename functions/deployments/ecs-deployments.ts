@@ -1,8 +1,6 @@
 import type {
   ECSClient,
   ECSClientConfig,
-  ListServiceDeploymentsCommandOutput,
-  ListTasksCommandOutput,
   ServiceDeploymentBrief,
   ServiceDeploymentStatus,
   Task,
@@ -31,8 +29,7 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { DescribeServiceRevisionsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs();
     const { serviceRevisions = [] } = await client.send(
       new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
     );
@@ -54,8 +51,7 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async deployment(deploymentArn: string): Promise<Deployment | undefined> {
-    const { DescribeServiceDeploymentsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeServiceDeploymentsCommand } = await this.ecs();
     const { serviceDeployments = [] } = await client.send(
       new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
     );
@@ -107,24 +103,15 @@ export class EcsDeployments {
     status: ServiceDeploymentStatus[] | undefined,
     hasTime: () => boolean,
   ): Promise<ListedDeployment[]> {
-    const { ListServiceDeploymentsCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, ListServiceDeploymentsCommand } = await this.ecs();
+    const asked = { cluster: clusterArn, service, status, maxResults: MOST_LISTED };
+    const pages = pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
+      client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
+    );
     const listed: ServiceDeploymentBrief[] = [];
-    let nextToken: string | undefined;
-    do {
-      checkTime(hasTime, `deployments of the service ${service}`);
-      const page: ListServiceDeploymentsCommandOutput = await client.send(
-        new ListServiceDeploymentsCommand({
-          cluster: clusterArn,
-          service,
-          status,
-          maxResults: MOST_LISTED,
-          nextToken,
-        }),
-      );
-      listed.push(...(page.serviceDeployments ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    for await (const { serviceDeployments = [] } of pages) {
+      listed.push(...serviceDeployments);
+    }
     // In which order ECS lists them, its documents do not say.
     return listed
       .sort((one, other) => timeOf(other) - timeOf(one))
@@ -141,8 +128,7 @@ export class EcsDeployments {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
    */
   async rollBack(deploymentArn: string): Promise<void> {
-    const { StopServiceDeploymentCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, StopServiceDeploymentCommand } = await this.ecs();
     await client.send(
       new StopServiceDeploymentCommand({ serviceDeploymentArn: deploymentArn, stopType: "ROLLBACK" }),
     );
@@ -159,18 +145,15 @@ export class EcsDeployments {
     family: string,
     hasTime: () => boolean,
   ): Promise<readonly StandingTask[]> {
-    const { ListTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, ListTasksCommand } = await this.ecs();
+    const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
+    const pages = pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
+      client.send(new ListTasksCommand({ ...asked, nextToken })),
+    );
     const tasks: StandingTask[] = [];
-    let nextToken: string | undefined;
-    do {
-      checkTime(hasTime, `tasks of the family ${family}`);
-      const page: ListTasksCommandOutput = await client.send(
-        new ListTasksCommand({ cluster: clusterArn, family, maxResults: MOST_LISTED, nextToken }),
-      );
-      tasks.push(...(await this.tasks(clusterArn, page.taskArns ?? [])));
-      nextToken = page.nextToken;
-    } while (nextToken);
+    for await (const { taskArns = [] } of pages) {
+      tasks.push(...(await this.tasks(clusterArn, taskArns)));
+    }
     return tasks;
   }
 
@@ -179,8 +162,7 @@ export class EcsDeployments {
     if (taskArns.length === 0) {
       return [];
     }
-    const { DescribeTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeTasksCommand } = await this.ecs();
     const { tasks = [] } = await client.send(
       new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
     );
@@ -189,18 +171,17 @@ export class EcsDeployments {
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
-    const { StopTaskCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, StopTaskCommand } = await this.ecs();
     await client.send(
       new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) }),
     );
   }
 
-  private async ecs(): Promise<ECSClient> {
-    // Loaded only here: the client costs start-up time.
-    const { ECSClient } = await import("./ecs-api.ts");
-    this.client ??= new ECSClient(this.clientConfig);
-    return this.client;
+  /** The client, and the commands that it takes. Loaded only here: they cost start-up time. */
+  private async ecs() {
+    const api = await import("./ecs-api.ts");
+    this.client ??= new api.ECSClient(this.clientConfig);
+    return { ...api, client: this.client };
   }
 }
 
@@ -222,10 +203,21 @@ function standingTask(task: Task): StandingTask {
   };
 }
 
-function checkTime(hasTime: () => boolean, what: string): void {
-  if (!hasTime()) {
-    throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
-  }
+/** The pages of a list. @throws OutOfListingTimeError */
+async function* pagesOf<P extends { readonly nextToken?: string }>(
+  what: string,
+  hasTime: () => boolean,
+  read: (nextToken: string | undefined) => Promise<P>,
+): AsyncGenerator<P> {
+  let nextToken: string | undefined;
+  do {
+    if (!hasTime()) {
+      throw new OutOfListingTimeError(`too little time is left to list the ${what}`);
+    }
+    const page = await read(nextToken);
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken);
 }
 
 function timeOf({ createdAt }: ServiceDeploymentBrief): number {

@@ -1,15 +1,11 @@
 import { PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
-import type { DigestService } from "../contract/notices/digest";
+import type { FailingImage } from "../contract/notices/digest";
 import { readRunningItem } from "../ledger/running/running-item";
 import { currentItem, type LastSweep, whoRuns } from "../ledger/running/who-runs";
 import type { Row } from "../ledger/table/table";
 
 /** Who runs an image, as a digest has it. */
-export interface Runs {
-  readonly services: DigestService[];
-  readonly furtherServices: number;
-  readonly owner?: string;
-}
+export type Runs = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
 /** What says what runs at the end of a period, and what ran before it. */
 export interface Sweeps {

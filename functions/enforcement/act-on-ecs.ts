@@ -1,5 +1,6 @@
 import type { Digest, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { nameOf } from "../contract/task-arn";
 import {
   type Deployment,
   digestsIn,
@@ -13,7 +14,7 @@ import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
-import { containersWith, nameOf, type Subject } from "./subject";
+import { containersWith, type Subject } from "./subject";
 
 /** What enforcement calls of ECS. */
 export type Ecs = Pick<
@@ -53,29 +54,26 @@ export async function planForService(
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "over" || refusal === "unsupported") {
-      return { kind: "impossible", why: `ECS says of the service: ${messageOf(error)}` };
+      return { kind: "impossible", why: `ECS says of the service: ${error}` };
     }
     throw error;
   }
-  const found = listed && (await unlessOver(ecs.deployment(listed.deploymentArn)));
+  const deployment = listed && (await unlessOver(ecs.deployment(listed.deploymentArn)));
   // It may have ended since it was listed.
-  const deployment = found && isUnderWay(found) ? found : undefined;
+  if (deployment === undefined || !isUnderWay(deployment)) {
+    return { kind: "impossible", why: "no deployment of the service is under way any more" };
+  }
   const revisionOf = async (arn: string | undefined) => (arn === undefined ? undefined : ecs.revision(arn));
-  const target = await revisionOf(deployment?.targetRevisionArn);
+  const target = await revisionOf(deployment.targetRevisionArn);
+  const succeeded = await list("SUCCESSFUL");
+  const history = succeeded.length > 0 ? succeeded : await list();
   const backTo = [];
-  if (deployment) {
-    const succeeded = await list("SUCCESSFUL");
-    const history = succeeded.length > 0 ? succeeded : await list();
-    for (const arn of rollbackTargets(deployment, history)) {
-      backTo.push(await revisionOf(arn));
-    }
+  for (const arn of rollbackTargets(deployment, history)) {
+    backTo.push(await revisionOf(arn));
   }
-  const no = image.digest && whyNoRollback(image.digest, deployment && { deployment, target, backTo });
-  if (no?.isOpen) {
-    return { kind: "later", why: no.why };
-  }
-  if (deployment === undefined || no !== undefined) {
-    return { kind: "impossible", why: no?.why ?? "its digest is not known", deployment };
+  const no = whyNoRollback(image.digest, target, backTo);
+  if (no !== undefined) {
+    return no.isOpen ? { kind: "later", why: no.why } : { kind: "impossible", why: no.why, deployment };
   }
   const failed = await freshFailed(backTo.flatMap(digestsIn));
   return failed === undefined
@@ -119,7 +117,7 @@ const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64",
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
   const { clusterArn, family, image, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
-  const containers = containersWith(image.digest ?? "", task.containers);
+  const containers = containersWith(image.digest, task.containers);
   const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
   const isOfSubject =
     task.isRunning &&
@@ -173,9 +171,7 @@ export async function act(
       throw error;
     }
     const standing = await look(ecs, subject, event, reason);
-    return standing.kind === "to-do"
-      ? { kind: "not-done", why: `ECS refuses: ${messageOf(error)}` }
-      : standing;
+    return standing.kind === "to-do" ? { kind: "not-done", why: `ECS refuses: ${error}` } : standing;
   }
 }
 
@@ -212,8 +208,4 @@ async function unlessOver<T>(answer: Promise<T>): Promise<T | undefined> {
     }
     throw error;
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -10,6 +10,7 @@ import {
 } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { runnerKey } from "../contract/sighting";
+import { nameOf } from "../contract/task-arn";
 import { queueNotice } from "../ledger/outbox";
 import { expiry } from "../ledger/retention";
 import { type LedgerRow, readRow } from "../ledger/row";
@@ -29,7 +30,7 @@ import type { Change, Row, Table } from "../ledger/table/table";
 import { elementsIn } from "../ledger/table/value";
 import { hourOf } from "./events";
 import { type Item, LEASE, sameItem } from "./items";
-import { actedKey, decisionKey, nameOf, placeKey, runnerOfSubject, type Subject } from "./subject";
+import { actedKey, decisionKey, placeKey, runnerOfSubject, type Subject } from "./subject";
 
 /** Why an action is not begun. */
 export type NotBegun =

@@ -1,12 +1,6 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import type { Digest } from "../contract/image";
-import {
-  type Deployment,
-  digestIn,
-  digestsIn,
-  type Revision,
-  type RevisionContainer,
-} from "../deployments/deployment";
+import { digestIn, digestsIn, type Revision, type RevisionContainer } from "../deployments/deployment";
 import type { LedgerRow, RecordedVerdict } from "../ledger/row";
 import { isAwsManaged } from "../tasks/task-event";
 import { isGivenUp, type Subject } from "./subject";
@@ -51,14 +45,6 @@ function isChosen({ clusterArn, service }: Subject, settings: EnforcementSetting
   );
 }
 
-/** What is known of a service's running deployment; undefined where none runs. */
-export interface RunningDeployment {
-  readonly deployment: Deployment;
-  readonly target: Revision | undefined;
-  /** Those to one of which a rollback goes; undefined for one that is gone. */
-  readonly backTo: readonly (Revision | undefined)[];
-}
-
 /** Why a deployment is not rolled back. */
 export interface NoRollback {
   /** For a person. */
@@ -70,15 +56,15 @@ export interface NoRollback {
 /**
  * Why a rollback of the service would not take this image away; undefined where it does. What is not known is taken for the
  * worst: a rollback must hit neither the fix, nor go back to the same image.
+ *
+ * @param target of the deployment that is under way
+ * @param backTo those to one of which a rollback goes; undefined for one that is gone
  */
 export function whyNoRollback(
   digest: Digest,
-  running: RunningDeployment | undefined,
+  target: Revision | undefined,
+  backTo: readonly (Revision | undefined)[],
 ): NoRollback | undefined {
-  if (running === undefined) {
-    return { why: "no deployment of the service is under way any more" };
-  }
-  const { target, backTo } = running;
   if (!target?.containers.some((each) => digestIn(each) === digest)) {
     return target === undefined || !target.containers.every(isKnown)
       ? { why: "ECS has not named each image of the deployment that is under way", isOpen: true }

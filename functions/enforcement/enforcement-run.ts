@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../ledger/row";
-import { look, messageOf, planForService, tasksWithImage } from "./act-on-ecs";
+import { look, planForService, tasksWithImage } from "./act-on-ecs";
 import { Actions } from "./actions";
 import { type Disposition, dispositionOf } from "./decide";
 import { refusalOf } from "./ecs-refusal";
@@ -10,7 +10,7 @@ import { Executor } from "./executor";
 import { type Item, Items } from "./items";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
-import { audited, DECIDED_BEFORE, DENIED_ADVICE, TASK_ENDED } from "./words";
+import { audited, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./words";
 
 /** One run of the coordinator. */
 export class EnforcementRun {
@@ -48,7 +48,8 @@ export class EnforcementRun {
     if (begun === undefined || (await this.actions.isRecorded(begun))) {
       return [];
     }
-    const standing = await look(this.enforcer.ecs, subject, begun, this.executor.stopReason(subject));
+    const { ecs, installation } = this.enforcer;
+    const standing = await look(ecs, subject, begun, stopReason(subject, installation));
     const acted = { ...subject, taskArn: begun.taskArn ?? subject.taskArn };
     return standing.kind === "to-do" ? [] : this.executor.recordActed(item, acted, begun, standing);
   }
@@ -204,13 +205,13 @@ export class EnforcementRun {
     }
     telemetry.error("enforcement failed and comes again", {
       ...fieldsOf(subject),
-      reason: refusal === "denied" ? `${messageOf(error)}; ${DENIED_ADVICE}` : messageOf(error),
+      reason: refusal === "denied" ? `${error}; ${DENIED_ADVICE}` : String(error),
     });
     try {
       if (isGivenUp(item.subject, now()) && attempts > 0 && disposition.kind === "enforce") {
         const plan = {
           kind: "impossible",
-          why: `ECS did not do it within a day: ${messageOf(error)}`,
+          why: `ECS did not do it within a day: ${error}`,
         } as const;
         const events = [];
         for (const each of subjects) {

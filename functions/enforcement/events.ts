@@ -1,10 +1,10 @@
 import type { ImageException } from "../contract/blocking/exceptions";
 import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { placeOfTask } from "../contract/task-arn";
+import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
 import type { RecordedVerdict } from "../ledger/row";
-import { nameOf, type Subject } from "./subject";
+import type { Subject } from "./subject";
 
 /** What an event says beyond its subject. */
 export interface Said {
@@ -25,6 +25,8 @@ export interface Said {
 export function eventOf(installation: string, subject: Subject, said: Said): DeploymentEvent {
   const { clusterArn, taskArn, service, family, image, containers, owner } = subject;
   const { detailType, reason, decidedAt, deployment, exception } = said;
+  const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict> =
+    said.verdict ?? {};
   const { account, region } = placeOfTask(taskArn);
   const event: DeploymentEvent = {
     version: "1",
@@ -38,38 +40,31 @@ export function eventOf(installation: string, subject: Subject, said: Said): Dep
     ...(service === undefined
       ? { family }
       : { service, serviceArn: `${clusterArn.replace(":cluster/", ":service/")}/${service}` }),
-    ...(deployment && { deploymentArn: deployment.deploymentArn }),
-    ...(deployment?.targetRevisionArn && { revisionArn: deployment.targetRevisionArn }),
+    deploymentArn: deployment?.deploymentArn,
+    revisionArn: deployment?.targetRevisionArn,
     taskArn,
-    ...(owner && { owner }),
+    owner,
     reason,
     images: [
       {
         ...(containers.length > 0 && { containers: [...containers] }),
         reference: image.reference,
-        ...(image.digest && { digest: image.digest }),
+        digest: image.digest,
         platform: image.platform,
         decision: exception || said.because === "gate-open" ? "passed" : "blocked",
         because: said.because ?? (exception ? "exception" : "failed"),
-        ...verdictIn(said.verdict),
-        ...(exception && { exception }),
+        verdict,
+        verdictAt: verdictAt?.toISOString(),
+        topVulnerabilities: topVulnerabilities && [...topVulnerabilities],
+        failedRules: failedRules && [...failedRules],
+        resultUrl,
+        exception,
       },
     ],
   };
-  const { deploymentArn, revisionArn, images } = said.of ?? {};
+  const { deploymentArn, revisionArn, images } = said.of ?? event;
   // Through JSON, as it is kept and published: without what is not known.
-  return JSON.parse(JSON.stringify({ ...event, ...(said.of && { deploymentArn, revisionArn, images }) }));
-}
-
-function verdictIn(recorded: RecordedVerdict | undefined): Partial<DeployedImage> {
-  const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl } = recorded ?? {};
-  return {
-    ...(verdict && { verdict }),
-    ...(verdictAt && { verdictAt: verdictAt.toISOString() }),
-    ...(topVulnerabilities && { topVulnerabilities: [...topVulnerabilities] }),
-    ...(failedRules && { failedRules: [...failedRules] }),
-    ...(resultUrl && { resultUrl }),
-  };
+  return JSON.parse(JSON.stringify({ ...event, deploymentArn, revisionArn, images }));
 }
 
 /** Made of what the event is about, so that one that comes twice is known. */

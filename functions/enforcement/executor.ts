@@ -55,7 +55,7 @@ export class Executor {
         this.hour = { name: hourOf(now()), isFull: true };
         return { events: await this.pause(item, subject, verdict), isPaused: true };
       default: {
-        const acted = await act(ecs, subject, event, this.stopReason(subject));
+        const acted = await act(ecs, subject, event, stopReason(subject, installation));
         const events = await this.recordActed(begun, subject, event, acted);
         return { events, next: { ...begun, begun: undefined } };
       }
@@ -158,10 +158,6 @@ export class Executor {
       this.hour = { name, isFull: await this.actions.isFull(settings.max_actions_per_hour) };
     }
     return this.hour.isFull;
-  }
-
-  stopReason(subject: Subject): string {
-    return stopReason(subject, this.enforcer.installation);
   }
 
   log(message: string, subject: Subject, reason: string, event?: DeploymentEvent): void {

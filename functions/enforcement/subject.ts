@@ -1,7 +1,8 @@
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
-import { asDigest, type Image, imageKey, PLATFORMS } from "../contract/image";
+import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Runner } from "../contract/sighting";
+import { nameOf } from "../contract/task-arn";
 import { digestIn, type RevisionContainer } from "../deployments/deployment";
 import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
@@ -18,7 +19,7 @@ export interface Subject {
   /** What ECS calls the deployment that started the service's task; it is not the service deployment's id. */
   readonly startedFor?: string | undefined;
   /** Its digest is known: of a tag nobody can say that what was scanned is what runs. */
-  readonly image: Image;
+  readonly image: Image & { readonly digest: Digest };
   /** Names of the task's containers that run it. */
   readonly containers: readonly string[];
   /** When the first task was noted, ISO 8601. */
@@ -57,7 +58,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
     clusterArn,
     taskArn,
     family: definition.split(":")[0] ?? "",
-    image,
+    image: { ...image, digest },
     containers: containersWith(digest, task.containers),
     notedAt: now.toISOString(),
     // ECS's answers may name whole seconds.
@@ -96,13 +97,8 @@ export function noteExpiry({ notedAt }: Subject): number {
 }
 
 /** Names of the containers that run a digest, which ECS has pulled or the reference names. */
-export function containersWith(digest: string, containers: readonly RevisionContainer[]): string[] {
+export function containersWith(digest: Digest, containers: readonly RevisionContainer[]): string[] {
   return containers.filter((each) => digestIn(each) === digest).map(({ name }) => name);
-}
-
-/** The last part of an ARN: the name or the id of what it is about. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** The service or family that the subject's task belongs to. */

@@ -1,10 +1,11 @@
 import { imageKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { nameOf } from "../contract/task-arn";
 import { digestIn } from "../deployments/deployment";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { takeOff } from "../ledger/running/blocked";
 import type { Enforcer } from "./enforcer";
-import { nameOf, runnerOfSubject, type Subject } from "./subject";
+import { runnerOfSubject, type Subject } from "./subject";
 
 /**
  * Takes the service whose deployment was rolled back off the images of that deployment, or the family of the task that was

@@ -93,8 +93,7 @@ export class EcsOwners {
   }
 
   private async describeTask(taskArn: string): Promise<Task | undefined> {
-    const { DescribeTasksCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeTasksCommand } = await this.ecs();
     const { cluster } = placeOfTask(taskArn);
     const { tasks = [] } = await client.send(
       new DescribeTasksCommand({ cluster: cluster || undefined, tasks: [taskArn], include: ["TAGS"] }),
@@ -103,8 +102,7 @@ export class EcsOwners {
   }
 
   private async describeServices(services: readonly Runner[]): Promise<readonly Service[]> {
-    const { DescribeServicesCommand } = await import("./ecs-api.ts");
-    const client = await this.ecs();
+    const { client, DescribeServicesCommand } = await this.ecs();
     try {
       const { services: described = [] } = await client.send(
         new DescribeServicesCommand({
@@ -123,10 +121,11 @@ export class EcsOwners {
     }
   }
 
-  private async ecs(): Promise<ECSClient> {
-    const { ECSClient } = await import("./ecs-api.ts");
-    this.client ??= new ECSClient(this.clientConfig);
-    return this.client;
+  /** The client, and the commands that it takes. */
+  private async ecs() {
+    const api = await import("./ecs-api.ts");
+    this.client ??= new api.ECSClient(this.clientConfig);
+    return { ...api, client: this.client };
   }
 }
 
@@ -138,18 +137,11 @@ function serviceOfDeployment(arn: string): Runner | undefined {
 
 /** Services of one cluster together, since a call is about one. */
 function inCalls<R extends Runner>(services: readonly R[]): R[][] {
-  const byCluster = new Map<string, R[]>();
-  for (const service of services) {
-    const others = byCluster.get(service.cluster);
-    if (others === undefined) {
-      byCluster.set(service.cluster, [service]);
-    } else {
-      others.push(service);
-    }
-  }
-  return [...byCluster.values()].flatMap((all) =>
-    Array.from({ length: Math.ceil(all.length / SERVICES_AT_ONCE) }, (_, part) =>
+  const clusters = new Set(services.map(({ cluster }) => cluster));
+  return [...clusters].flatMap((name) => {
+    const all = services.filter(({ cluster }) => cluster === name);
+    return Array.from({ length: Math.ceil(all.length / SERVICES_AT_ONCE) }, (_, part) =>
       all.slice(part * SERVICES_AT_ONCE, (part + 1) * SERVICES_AT_ONCE),
-    ),
-  );
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import type { WaitingImage } from "../contract/blocking/gate-log";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc, inUtc } from "../contract/times";
@@ -6,11 +7,7 @@ import { describeVulnerability, printable, sentence, withoutMarkup } from "./des
 type DetailType = DeploymentEvent["detailType"];
 
 /** An image of an event, or one that the gate still waits for. */
-export type DescribedImage = Omit<DeployedImage, "decision" | "because"> & {
-  readonly decision: DeployedImage["decision"] | "waiting";
-  /** Absent of one that it waits for. */
-  readonly because?: DeployedImage["because"];
-};
+export type DescribedImage = DeployedImage | WaitingImage;
 
 /** An event, or what is known of a deployment on which nothing is published, or is not yet. */
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &

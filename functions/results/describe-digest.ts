@@ -1,4 +1,4 @@
-import { fitting } from "../contract/image";
+import { fitting, shorten } from "../contract/image";
 import type {
   BetterImage,
   DigestDecision,
@@ -31,7 +31,7 @@ const DAY = 24 * 60 * 60_000;
 
 /** What people read first. */
 export function titleOfDigest({ installation, failing, neverScanned }: ScanDigest): string {
-  const fails = `${images(failing.number)} ${failing.number === 1 ? "fails" : "fail"}`;
+  const fails = `${counted(failing.number, "image")} ${failing.number === 1 ? "fails" : "fail"}`;
   const never = `${neverScanned.number} ${neverScanned.number === 1 ? "was" : "were"} never scanned`;
   return `Scan digest of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
@@ -55,22 +55,22 @@ export function describeDigest(digest: ScanDigest): string[] {
           "NOT ALL OF THE LEDGER could be read in time: there is more than this. npm run scans -- digest reads all.",
         ]),
     "",
-    `Fails and runs: ${images(failing.number)}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,
+    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,
     ...bounded(
       failing.images.map((image, index) => `${index + 1}. ${failingLine(image, to)}`),
       failing.number,
       "failing",
     ),
     "",
-    `Got better: ${images(better.number)}.`,
+    `Got better: ${counted(better.number, "image")}.`,
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
-    `Never scanned, and runs: ${images(neverScanned.number)}; besides, ${neverScanned.notRunning} that nothing runs.`,
+    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} that nothing runs.`,
     ...bounded(neverScannedLines(neverScanned.images), neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(digest.capacity),
     "",
-    `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${deployments(heldDeployments)} now.` : ""}`,
+    `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${counted(heldDeployments, "deployment")} now.` : ""}`,
     ...bounded(gate.latest.map(decisionLine), published(gate), "gate"),
     `Enforcement: ${decisions(enforcement)}`,
     ...bounded(enforcement.latest.map(decisionLine), published(enforcement), "enforcement"),
@@ -95,7 +95,7 @@ function bounded(lines: readonly string[], number: number, part: keyof typeof MO
 function failingLine(image: FailingImage, now: string): string {
   const { counts, failingSince, mayFailLonger, isNew, services } = image;
   const days = Math.floor((Date.parse(now) - Date.parse(failingSince)) / DAY);
-  const since = `${mayFailLonger ? "at least since" : "since"} ${day(failingSince)} (${days === 1 ? "1 day" : `${days} days`}${isNew ? ", NEW" : ""})`;
+  const since = `${mayFailLonger ? "at least since" : "since"} ${day(failingSince)} (${counted(days, "day")}${isNew ? ", NEW" : ""})`;
   return [
     nameOf(image),
     counts ? countsOf(counts) : "vulnerabilities not known",
@@ -153,15 +153,8 @@ function neverScannedLine(image: NeverScannedImage, words: string): string {
   ].join("; ")}`;
 }
 
-function capacityLines({
-  waiting,
-  held,
-  scanning,
-  errors,
-  limit,
-  ...more
-}: ScanDigest["capacity"]): string[] {
-  const { limitReason = "", impairedSince } = more;
+function capacityLines(capacity: ScanDigest["capacity"]): string[] {
+  const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
   const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
@@ -174,7 +167,7 @@ function capacityLines({
 
 function decisions({ number, kinds }: DigestDecisions): string {
   const each = kinds.map(({ detailType, number: count }) => `${count} ${withoutMarkup(detailType)}`);
-  return `${number === 1 ? "1 decision" : `${number} decisions`}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
+  return `${counted(number, "decision")}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
 }
 
 /** Those of which something was published; the others have no line. */
@@ -218,18 +211,14 @@ function runsOn({
 
 function serviceOf({ kind, name, cluster, tasks }: DigestService): string {
   const place = [cluster, name].filter(Boolean).map(short).join("/");
-  return `${kind === "family" ? "family " : ""}${place} (${tasks === 1 ? "1 task" : `${tasks} tasks`})`;
+  return `${kind === "family" ? "family " : ""}${place} (${counted(tasks, "task")})`;
 }
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;
 
 const short = (name: string): string => fitting(withoutMarkup(name), LONGEST_NAME);
 
-/** The end of a reference says more than its registry. */
-function referenceOf(reference: string): string {
-  const text = withoutMarkup(reference);
-  return text.length > LONGEST_REFERENCE ? `…${text.slice(1 - LONGEST_REFERENCE)}` : text;
-}
+const referenceOf = (reference: string): string => shorten(withoutMarkup(reference), LONGEST_REFERENCE);
 
 /** Severities without a vulnerability are left out. */
 function countsOf(counts: SeverityCounts): string {
@@ -237,8 +226,6 @@ function countsOf(counts: SeverityCounts): string {
   return found.map((severity) => `${counts[severity]} ${severity}`).join(", ") || "no vulnerability";
 }
 
-const deployments = (number: number): string => (number === 1 ? "1 deployment" : `${number} deployments`);
-
-const images = (number: number): string => (number === 1 ? "1 image" : `${number} images`);
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 const day = (time: string): string => time.slice(0, 10);

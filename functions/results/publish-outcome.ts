@@ -1,15 +1,7 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
-import {
-  isDeployment,
-  isDigest,
-  isFindingChange,
-  isGate,
-  isOutcome,
-  isRescan,
-  type Notice,
-} from "../contract/notices/notice";
+import { byKind, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
 import type { Channels } from "./channels";
@@ -126,22 +118,18 @@ async function attempt(
   }
 }
 
-function subjectOf(notice: Notice) {
-  if (isOutcome(notice)) {
-    return { scanId: notice.scanId, image: notice.image.reference };
-  }
-  if (isDeployment(notice)) {
-    const { deploymentEventId, deploymentArn, taskArn } = notice;
-    return { deploymentEventId, deploymentArn, taskArn };
-  }
-  if (isGate(notice)) {
-    return { gateEventId: notice.gateEventId };
-  }
-  if (isDigest(notice)) {
-    return { digestId: notice.digestId };
-  }
-  if (isFindingChange(notice)) {
-    return { findingChangeId: notice.findingChangeId };
-  }
-  return isRescan(notice) ? { requestId: notice.requestId } : { impairmentId: notice.impairmentId };
+function subjectOf(notice: Notice): Readonly<Record<string, string | undefined>> {
+  return byKind<ReturnType<typeof subjectOf>>(notice, {
+    outcome: ({ scanId, image }) => ({ scanId, image: image.reference }),
+    installation: ({ impairmentId }) => ({ impairmentId }),
+    rescan: ({ requestId }) => ({ requestId }),
+    deployment: ({ deploymentEventId, deploymentArn, taskArn }) => ({
+      deploymentEventId,
+      deploymentArn,
+      taskArn,
+    }),
+    gate: ({ gateEventId }) => ({ gateEventId }),
+    finding: ({ findingChangeId }) => ({ findingChangeId }),
+    digest: ({ digestId }) => ({ digestId }),
+  });
 }

@@ -1,13 +1,5 @@
 import type { ChannelVariable } from "../contract/environment";
-import {
-  isDeployment,
-  isDigest,
-  isFindingChange,
-  isGate,
-  isOutcome,
-  isRescan,
-  type Notice,
-} from "../contract/notices/notice";
+import { byKind, type Notice } from "../contract/notices/notice";
 import type { Table } from "../ledger/table/table";
 import { nameOfDeployed } from "./describe-deployment";
 
@@ -40,20 +32,16 @@ export class NotPublishedError extends Error {
 }
 
 function subjectOf(notice: Notice): string {
-  if (isOutcome(notice)) {
-    return `outcome of the image ${notice.image.reference} (${notice.image.platform})`;
-  }
-  if (isDeployment(notice)) {
-    return `event "${notice.detailType}" of ${nameOfDeployed(notice)}`;
-  }
-  if (isDigest(notice)) {
-    return `digest of the installation ${notice.installation}`;
-  }
-  if (isFindingChange(notice)) {
-    return `change of the finding of the image ${notice.outcome.image.reference}`;
-  }
-  const what = isGate(notice) ? "gate" : isRescan(notice) ? "rescan" : "state";
-  return `${what} of the installation ${notice.installation}`;
+  const of = `of the installation ${notice.installation}`;
+  return byKind(notice, {
+    outcome: ({ image }) => `outcome of the image ${image.reference} (${image.platform})`,
+    installation: () => `state ${of}`,
+    rescan: () => `rescan ${of}`,
+    deployment: (event) => `event "${event.detailType}" of ${nameOfDeployed(event)}`,
+    gate: () => `gate ${of}`,
+    finding: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
+    digest: () => `digest ${of}`,
+  });
 }
 
 /** What a channel is made with. */

@@ -49,6 +49,9 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
   const notices: Notice[] = [];
+  /** Takes a step that says what is to be published. */
+  const record = (step: () => Promise<readonly Notice[]>): Promise<void> =>
+    steps.take(async () => notices.push(...(await step())));
   let mayStart = coordinator.enabled;
   if (ended === undefined) {
     logForeign(coordinator, event);
@@ -62,7 +65,7 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   }
   // What an event reports has left the engine, so there is place for one more even where it refused others.
   const afterEnd = notices.length > 0;
-  await steps.take(async () => notices.push(...(await recheckScanning(until(RECHECKED_BY, coordinator)))));
+  await record(() => recheckScanning(until(RECHECKED_BY, coordinator)));
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
@@ -70,29 +73,21 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
     await steps.take(() => tryCanary(until(STARTED_BY, coordinator)));
     await steps.take(() => startDue(until(STARTED_BY, coordinator), afterEnd));
   }
-  const { enforcer } = coordinator;
+  const { enforcer, findings } = coordinator;
+  const { hasTime } = until(ENFORCED_BY, coordinator);
   if (enforcer && coordinator.enabled) {
-    await steps.take(async () =>
-      notices.push(
-        ...(await enforceDue(enforcer, until(ENFORCED_BY, coordinator).hasTime, withVerdict(notices))),
-      ),
-    );
+    await record(() => enforceDue(enforcer, hasTime, withVerdict(notices)));
   }
-  const { findings } = coordinator;
   if (findings && ended === undefined) {
-    await steps.take(async () =>
-      notices.push(...(await findings.follow(until(ENFORCED_BY, coordinator).hasTime))),
-    );
+    await record(() => findings.follow(hasTime));
   }
   if (ended === undefined) {
     const { hooks, starter, now } = coordinator;
     const watch = { ...hooks, telemetry: starter.telemetry, now };
-    await steps.take(async () =>
-      notices.push(...(await passTimedOutHooks(watch, until(ENFORCED_BY, coordinator).hasTime))),
-    );
+    await record(() => passTimedOutHooks(watch, hasTime));
   }
   // Before what others have announced is published, and forgotten with that.
-  await steps.take(async () => notices.push(...(await openedGate(coordinator))));
+  await record(() => openedGate(coordinator));
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {

@@ -11,25 +11,7 @@ import type { ScanStarter } from "../scanners/start-scan";
 import type { HookWatch } from "./timed-out-hooks";
 
 export interface Coordinator {
-  readonly ledger: Pick<
-    Ledger,
-    | "control"
-    | "breaker"
-    | "read"
-    | "due"
-    | "startable"
-    | "earliestDeadline"
-    | "reconcileSlots"
-    | "claim"
-    | "isWorthRetrying"
-    | "retire"
-    | "reopen"
-    | "recordVerdict"
-    | "recordError"
-    | "recordStillScanning"
-    | "recordWaiting"
-    | "count"
-  >;
+  readonly ledger: Ledger;
   readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;

@@ -46,25 +46,23 @@ export async function handleTaskEvent(
     return (image) => known.has(imageKey(image));
   });
   const failures = failed.map(({ error }) => error);
+  const { taskNotes } = handler;
+  const steps = [
+    ...sightings.map(
+      (sighting) => () => requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }),
+    ),
+    ...(taskNotes ? taskImages : []).map(
+      (image) => () => taskNotes?.note(task, image, known.get(imageKey(image))?.verdict, isAgain),
+    ),
+  ];
   let isOutOfTime = false;
-  for (const sighting of sightings) {
+  for (const step of steps) {
     if (!handler.hasTime()) {
       isOutOfTime = true;
       break;
     }
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }).catch((error: unknown) =>
-      failures.push(error),
-    );
-  }
-  for (const image of handler.taskNotes ? taskImages : []) {
-    if (!handler.hasTime()) {
-      isOutOfTime = true;
-      break;
-    }
-    await handler.taskNotes
-      ?.note(task, image, known.get(imageKey(image))?.verdict, isAgain)
-      .catch((error: unknown) => failures.push(error));
+    await step()?.catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
     const images = known.size + sightings.length + failed.length;

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { type ClientConfig, endpointOf, noAnswer, refusalOfCall, signedCall } from "../clients/signed-call";
+import { type ClientConfig, endpointOf, signedCall } from "../clients/signed-call";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Seconds until a message comes again, after its first receive, its second and so on; the last one from then on. */
@@ -7,7 +7,7 @@ const PAUSES: readonly [number, ...number[]] = [3 * 60, 6 * 60, 12 * 60, 15 * 60
 
 /** The answer of ChangeMessageVisibilityBatch, as far as it is read. */
 interface Answer {
-  readonly Failed?: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
+  readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
 }
 
 /** How often a message was received, this time included. */
@@ -59,26 +59,20 @@ export class MessageBackoff {
     if (first === undefined) {
       return;
     }
-    try {
-      const response = await signedCall(this.config, {
-        service: "sqs",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
-        },
-        content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf(pauseOf)) },
-      });
-      const body = await response.text();
-      if (!response.ok) {
-        this.logFailure(messages, refusalOfCall(response, body));
-        return;
-      }
-      const { Failed = [] }: Answer = JSON.parse(body);
-      for (const { Id, Code, Message } of Failed) {
-        this.logFailure([messages[Number(Id)] ?? first], { code: Code, message: Message });
-      }
-    } catch (error) {
-      this.logFailure(messages, noAnswer(error as Error));
+    const called = await signedCall<Answer>(this.config, {
+      service: "sqs",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
+      },
+      content: { QueueUrl: queueUrl(first.eventSourceARN), Entries: messages.map(entryOf(pauseOf)) },
+    });
+    if ("code" in called) {
+      this.logFailure(messages, called);
+      return;
+    }
+    for (const { Id, Code, Message } of called.answer.Failed ?? []) {
+      this.logFailure([messages[Number(Id)] ?? first], { code: Code, message: Message });
     }
   }
 

@@ -12,10 +12,10 @@ export function ofOwnRuns(name: Engine, create: CreateEngine): CreateScanner {
     const engine = create(context);
     return {
       start: (scan) => engine.start(scan),
-      adopt: (scan) => engine.adopt(scan),
+      adopt: async (scan) => engine.adopt?.(scan),
       look: lookAtOwn(name, (scans, now) => engine.look(scans, now)),
-      endedRun: (event) => engine.endedRun(event),
-      reported: (run, now) => engine.reported(run, now),
+      endedRun: (event) => engine.endedRun?.(event),
+      reported: async (run, now) => engine.reported?.(run, now),
     };
   };
 }

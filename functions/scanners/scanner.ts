@@ -63,8 +63,13 @@ export interface Scanner {
 /** A scan that the engine has started. */
 export type OwnScan = Scan & { readonly run: ScanRun };
 
-/** What an engine implements; all of them pass the same contract tests. It meets no scans of another engine. */
-export interface EngineScanner extends Omit<Scanner, "look"> {
+/**
+ * What an engine implements; all of them pass the same contract tests. It meets no scans of another engine. What finds earlier
+ * tries, and what reads events, is absent of one that has none.
+ */
+export interface EngineScanner
+  extends Pick<Scanner, "start">,
+    Partial<Pick<Scanner, "adopt" | "endedRun" | "reported">> {
   look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>>;
 }
 

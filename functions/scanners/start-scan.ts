@@ -12,10 +12,7 @@ import type { Scanner, StartAnswer } from "./scanner";
 
 /** What a scan is started with. */
 export interface ScanStarter {
-  readonly ledger: Pick<
-    Ledger,
-    "control" | "breaker" | "waitsBefore" | "recordStarted" | "recordWaiting" | "recordHeld" | "recordError"
-  >;
+  readonly ledger: Ledger;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
   /** Scans that run at one time. */
   readonly maxConcurrentScans: number;
@@ -92,12 +89,12 @@ async function startInTurn(
   if (!isNext && (await ledger.waitsBefore(scan))) {
     const { open } = await ledger.breaker.read();
     return open
-      ? waitForInstallation(starter, scan, waitingReason(open), mayBeStarted)
+      ? putBack(starter, scan, waitingReason(open), mayBeStarted)
       : wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
   }
   const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, afterEnd });
   if (slot.kind === "breaker") {
-    return waitForInstallation(starter, scan, slot.reason, mayBeStarted);
+    return putBack(starter, scan, slot.reason, mayBeStarted);
   }
   if (slot.kind !== "taken") {
     return wait(starter, scan, slot.reason, mayBeStarted);
@@ -192,40 +189,38 @@ async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Pr
     }
     case "refused": {
       const recorded = await recordError(starter, scan, { ...answer, kind: "error" }, ["STARTING"]);
-      return recorded.kind === "waits"
-        ? waitForInstallation(starter, scan, recorded.reason, true)
-        : "refused";
+      return recorded.kind === "waits" ? putBack(starter, scan, recorded.reason, true) : "refused";
     }
   }
 }
 
-/** @param hasSlot a slot was taken for it, now or by a try before */
 async function wait(
   starter: ScanStarter,
   scan: Scan,
   reason: string,
   hasSlot: boolean,
 ): Promise<"no-capacity"> {
-  await putBack(starter, scan, reason, hasSlot);
+  const answer = await putBack(starter, scan, reason, hasSlot);
   starter.telemetry.count("CapacityRefusals");
   starter.telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason });
-  return "no-capacity";
+  return answer;
 }
 
-/** Every scan would meet the same error. It is logged where the error is met, and not for each that waits. */
-async function waitForInstallation(
-  starter: ScanStarter,
+/**
+ * Lets a scan wait. Where that is for the installation, nothing more is said: every scan would meet the same error, which is
+ * logged where it is met, and not for each that waits.
+ *
+ * @param hasSlot a slot was taken for it, now or by a try before
+ */
+async function putBack(
+  { ledger }: Pick<ScanStarter, "ledger">,
   scan: Scan,
   reason: string,
   hasSlot: boolean,
 ): Promise<"no-capacity"> {
-  await putBack(starter, scan, reason, hasSlot);
-  return "no-capacity";
-}
-
-async function putBack({ ledger }: ScanStarter, scan: Scan, reason: string, hasSlot: boolean): Promise<void> {
   if (hasSlot) {
     await ledger.control.release(scan);
   }
   await ledger.recordWaiting(scan, reason);
+  return "no-capacity";
 }

@@ -5,7 +5,7 @@ import type { KnownImages } from "../ledger/known-images";
 import { RecentMap } from "../memory/recent-map";
 import { noteRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
-import { InvalidTaskEventError, readTask, type Task } from "../tasks/task-event";
+import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
 import type { SeenRunners } from "./seen-runners";
 
@@ -63,12 +63,12 @@ export class ImageRequests {
     return true;
   }
 
-  private async askForTask(task: Task, described: unknown, claimedBy: string): Promise<boolean> {
+  private async askForTask(task: KnownTask, described: unknown, claimedBy: string): Promise<boolean> {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
-        this.runners.add(described, images);
+        this.runners.add(task, described, images);
         await noteRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
@@ -122,7 +122,7 @@ export class ImageRequests {
     }
   }
 
-  private taskIn(described: unknown): Task | undefined {
+  private taskIn(described: unknown): KnownTask | undefined {
     const { telemetry } = this.requester.starter;
     try {
       return readTask(described);

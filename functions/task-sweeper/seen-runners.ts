@@ -23,23 +23,22 @@ export class SeenRunners {
   ) {}
 
   /**
-   * @param described as DescribeTasks has it, with its tags
+   * @param described the same as DescribeTasks has it, with its tags
    * @param images of its containers
    */
-  add(described: unknown, images: readonly Image[]): void {
+  add(task: Parameters<typeof runnerOf>[0], described: unknown, images: readonly Image[]): void {
     this.tasks += 1;
     if (this.problem !== undefined) {
       return;
     }
-    const task: Record<string, unknown> = Object(described);
-    const { taskArn, clusterArn, group, taskDefinitionArn } = textsIn(task);
-    const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn });
+    const runner = runnerOf(task);
     if (runner === undefined) {
       return;
     }
     const known = this.known(runner);
-    known.owner ??= ownerIn(task.tags, this.tagKeys);
-    const startedAt = timeOf(task.startedAt) ?? this.startedAt.getTime();
+    const { tags, startedAt: started }: Record<string, unknown> = Object(described);
+    known.owner ??= ownerIn(tags, this.tagKeys);
+    const startedAt = timeOf(started) ?? this.startedAt.getTime();
     for (const key of new Set(images.map(imageKey))) {
       this.count(key, known, startedAt);
     }
@@ -86,16 +85,6 @@ export class SeenRunners {
     this.pairs += 1;
     this.images.set(key, pairs.set(runner, { tasks: 1, since: startedAt }));
   }
-}
-
-function textsIn({ taskArn, clusterArn, group, taskDefinitionArn }: Record<string, unknown>) {
-  const text = (value: unknown) => (typeof value === "string" ? value : "");
-  return {
-    taskArn: text(taskArn),
-    clusterArn: text(clusterArn),
-    group: text(group),
-    taskDefinitionArn: text(taskDefinitionArn),
-  };
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import type { Runner } from "../contract/sighting";
-import { placeOfTask } from "../contract/task-arn";
+import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { TaskEvent } from "./task-event";
 
 /** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
@@ -14,9 +14,9 @@ const OF_SERVICE = /^service:([\w-]{1,255})$/;
 export function runnerOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
 ): Runner | undefined {
-  const cluster = lastPart(task.clusterArn) || placeOfTask(task.taskArn).cluster;
+  const cluster = nameOf(task.clusterArn) || placeOfTask(task.taskArn).cluster;
   const service = OF_SERVICE.exec(task.group)?.[1] ?? "";
-  const family = lastPart(task.taskDefinitionArn).split(":")[0] ?? "";
+  const family = nameOf(task.taskDefinitionArn).split(":")[0] ?? "";
   if (cluster === "" || (service === "" && family === "")) {
     return undefined;
   }
@@ -36,9 +36,5 @@ const OF_BATCH = /^AWSBatch-/;
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
 export function isKeptByNobody({ group, clusterArn }: Pick<TaskEvent, "group" | "clusterArn">): boolean {
-  return !OF_BATCH.test(lastPart(clusterArn)) && (group.startsWith("family:") || /^[^:/]+$/.test(group));
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
+  return !OF_BATCH.test(nameOf(clusterArn)) && (group.startsWith("family:") || /^[^:/]+$/.test(group));
 }

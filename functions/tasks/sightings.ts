@@ -11,7 +11,7 @@ import {
 import type { Sighting } from "../contract/sighting";
 import type { ImageFilter } from "./image-filter";
 import type { TaskDefinitions } from "./task-definitions";
-import { imageOf, isAwsManaged, platformOf, type Task, type TaskContainer } from "./task-event";
+import { imageOf, isAwsManaged, platformOf, type Task } from "./task-event";
 
 /** A container whose image is not scanned although it could be, or is none of the user's. */
 export interface SkippedContainer {
@@ -93,16 +93,6 @@ export async function sightingsOf(
   return { ...(await sightingsOfImages(task, unknown, reader)), skipped, rejected };
 }
 
-/**
- * The images that the containers of a task run. Those that are skipped, or cannot be read, stand beside them.
- *
- * @throws where AWS does not say what the task runs on
- */
-export async function imagesOfTask(task: Task, reader: TaskReader): Promise<TaskImages> {
-  const { read, skipped, rejected } = await readContainers(task, reader);
-  return { images: imagesOf(read), skipped, rejected };
-}
-
 /** Sightings of some images of a task. */
 export async function sightingsOfImages(
   task: Pick<Task, "taskArn" | "taskDefinitionArn">,
@@ -129,7 +119,12 @@ export async function sightingsOfImages(
   return { sightings, failed };
 }
 
-async function readContainers(task: Task, { taskDefinitions, filter }: TaskReader) {
+/**
+ * The images that the containers of a task run. Those that are skipped, or cannot be read, stand beside them.
+ *
+ * @throws where AWS does not say what the task runs on
+ */
+export async function imagesOfTask(task: Task, { taskDefinitions, filter }: TaskReader): Promise<TaskImages> {
   const runtime = await runtimeOf(task, taskDefinitions);
   const read: ReadContainer[] = [];
   const skipped: SkippedContainer[] = [];
@@ -146,7 +141,8 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
       // Of a mistyped tag, say: whoever pulls it again finds nothing either.
       const reason = filter(image) ?? (container.neverRan ? "never-ran" : undefined);
       if (reason === undefined) {
-        read.push({ name, image, pulled: isPulled(task, container) });
+        const isPulled = task.running || (!task.isUnpulled && Boolean(container.imageDigest));
+        read.push({ name, image, pulled: isPulled });
       } else {
         skipped.push({ container: name, image: image.reference, reason });
       }
@@ -157,7 +153,7 @@ async function readContainers(task: Task, { taskDefinitions, filter }: TaskReade
       rejected.push({ container: name, reason: error.message });
     }
   }
-  return { read, skipped, rejected };
+  return { images: imagesOf(read), skipped, rejected };
 }
 
 /**
@@ -202,10 +198,6 @@ async function credentialsFor(
   const credentials = await registryCredentials();
   const secrets = new Set(pulledBy.flatMap((name) => credentials.get(name) ?? []));
   return secrets.size === 0 ? [undefined] : [...secrets];
-}
-
-function isPulled({ running, isUnpulled = false }: Task, { imageDigest }: TaskContainer): boolean {
-  return running || (!isUnpulled && Boolean(imageDigest));
 }
 
 /** A container's image that nobody has read, for logs. */

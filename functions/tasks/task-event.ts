@@ -39,13 +39,17 @@ export interface Task {
   readonly containers: readonly TaskContainer[];
 }
 
-/** An `ECS Task State Change` event. */
-export interface TaskEvent extends Task {
-  /** When the task changed; undefined where the event does not say. */
-  readonly time: Date | undefined;
+/** A task that there is. */
+export interface KnownTask extends Task {
   readonly clusterArn: string;
   /** `service:NAME` of a service's task, else `family:NAME`, or what its starter chose. */
   readonly group: string;
+}
+
+/** An `ECS Task State Change` event. */
+export interface TaskEvent extends KnownTask {
+  /** When the task changed; undefined where the event does not say. */
+  readonly time: Date | undefined;
   /** `ecs-svc/ID` of a service's task, by the deployment that started it; else what its starter chose. */
   readonly startedBy: string;
   /** When somebody asked for the task; undefined where the event does not say. */
@@ -71,14 +75,10 @@ export function parseTaskEvent(body: string): TaskEvent {
       `the message is not an "${TASK_EVENT.detailType}" event of ${TASK_EVENT.source}`,
     );
   }
-  const { clusterArn, group, startedBy, createdAt, launchType }: Record<string, unknown> = Object(
-    event.detail,
-  );
+  const { startedBy, createdAt, launchType }: Record<string, unknown> = Object(event.detail);
   return {
     ...readTask(event.detail),
     time: timeOf(event.time),
-    clusterArn: text(clusterArn),
-    group: text(group),
     startedBy: text(startedBy),
     createdAt: timeOf(createdAt),
     launchType: text(launchType),
@@ -92,7 +92,7 @@ export function parseTaskEvent(body: string): TaskEvent {
  * @throws InvalidTaskEventError when it is no task or has no containers
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
  */
-export function readTask(detail: unknown): Task {
+export function readTask(detail: unknown): KnownTask {
   if (!isObject(detail) || typeof detail.taskArn !== "string" || detail.taskArn === "") {
     throw new InvalidTaskEventError("the task has no taskArn");
   }
@@ -102,6 +102,8 @@ export function readTask(detail: unknown): Task {
   return {
     taskArn: detail.taskArn,
     taskDefinitionArn: text(detail.taskDefinitionArn),
+    clusterArn: text(detail.clusterArn),
+    group: text(detail.group),
     architecture: attribute(detail.attributes, "ecs.cpu-architecture"),
     windows: isWindows(detail),
     running: detail.lastStatus === "RUNNING",

@@ -1,13 +1,41 @@
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { compileFromFile } from "json-schema-to-typescript";
+import { compile } from "json-schema-to-typescript";
+
+/**
+ * Definitions that schemas repeat for their readers, and of which the programs have a type: its name, and the module that
+ * the rendered one finds it in.
+ */
+const KNOWN_TYPES: Readonly<Record<string, readonly [name: string, module: string]>> = {
+  DigestCounts: ["SeverityCounts", "../severity"],
+  SeverityCounts: ["SeverityCounts", "../severity"],
+  TopVulnerability: ["TopVulnerability", "../top-vulnerabilities"],
+};
 
 /** The types of an event's detail, from its JSON Schema. */
-export function renderEventTypes(schema: string): Promise<string> {
-  return compileFromFile(schema, {
+export function renderEventTypes(file: string): Promise<string> {
+  const imports = new Set<string>();
+  const schema = JSON.parse(readFileSync(file, "utf8"), (_, value: unknown) => {
+    const { $ref }: { readonly $ref?: unknown } = Object(value);
+    const known = KNOWN_TYPES[basename(String($ref))];
+    if (known === undefined) {
+      return value;
+    }
+    const [tsType, module] = known;
+    imports.add(`import type { ${tsType} } from "${module}";`);
+    return { tsType };
+  });
+  for (const name of Object.keys(KNOWN_TYPES)) {
+    delete schema.definitions?.[name];
+  }
+  return compile(schema, basename(file), {
     additionalProperties: false,
     // A tuple for each length would say the same, and fit no list.
     ignoreMinAndMaxItems: true,
-    bannerComment: `// Generated from ${basename(schema)} by \`npm run generate\`; never edited by hand.`,
+    bannerComment: [
+      `// Generated from ${basename(file)} by \`npm run generate\`; never edited by hand.`,
+      ...imports,
+    ].join("\n"),
     // Its own formatter follows other rules than this project's.
     format: false,
   });

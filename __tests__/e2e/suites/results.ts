@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { TopVulnerability } from "../../../functions/contract/notices/outcome";
+import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { until, untilAnswer } from "../../until";

@@ -1,8 +1,8 @@
 import {
+  asDigest,
   InvalidImageError,
   imageKey,
   type Platform,
-  parseDigest,
   parseImage,
 } from "../../../functions/contract/image";
 import { DIGEST, OTHER_DIGEST } from "../samples";
@@ -99,7 +99,8 @@ describe("an image reference", () => {
 
 describe("a digest", () => {
   test("is sha256 with 64 lowercase hexadecimal digits", () => {
-    expect(parseDigest(DIGEST)).toBe(DIGEST);
+    expect(asDigest(DIGEST)).toBe(DIGEST);
+    expect(parse("nginx", DIGEST).digest).toBe(DIGEST);
   });
 
   test.each([
@@ -115,7 +116,8 @@ describe("a digest", () => {
     `${DIGEST}\n`,
     `x${DIGEST}`,
   ])("%j is none", (text) => {
-    expect(() => parseDigest(text)).toThrow(InvalidImageError);
+    expect(asDigest(text)).toBeUndefined();
+    expect(() => parse("nginx", text)).toThrow(InvalidImageError);
     expect(() => parse("nginx", text)).toThrow("is not a digest: expected sha256: and 64 hexadecimal digits");
   });
 });

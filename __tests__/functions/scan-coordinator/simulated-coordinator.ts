@@ -2,15 +2,7 @@ import type { Digest } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { ScanDigest } from "../../../functions/contract/notices/digest";
 import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
-import {
-  isDeployment,
-  isDigest,
-  isFindingChange,
-  isGate,
-  isOutcome,
-  isRescan,
-  type Notice,
-} from "../../../functions/contract/notices/notice";
+import { byKind, type Notice } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
@@ -34,15 +26,15 @@ export class SimulatedChannel implements ResultsChannel {
     if (this.fails) {
       throw new Error(`${this.name} does not answer`);
     }
-    if (isOutcome(notice)) {
-      this.published.push(notice);
-    } else if (isDeployment(notice)) {
-      this.deploymentEvents.push(notice);
-    } else if (isDigest(notice)) {
-      this.digests.push(notice);
-    } else if (!isRescan(notice) && !isGate(notice) && !isFindingChange(notice)) {
-      this.installationEvents.push(notice);
-    }
+    byKind<unknown>(notice, {
+      outcome: (outcome) => this.published.push(outcome),
+      installation: (event) => this.installationEvents.push(event),
+      rescan: () => undefined,
+      deployment: (event) => this.deploymentEvents.push(event),
+      gate: () => undefined,
+      finding: () => undefined,
+      digest: (digest) => this.digests.push(digest),
+    });
   }
 }
 

@@ -235,7 +235,8 @@ describe("nothing is recorded", () => {
   test("past a bound of pairs, which is said", () => {
     const seen = new SeenRunners(NOW, [], 3);
     for (let number = 0; number < 4; number += 1) {
-      seen.add({ ...runningTask("shop", number, []), clusterArn: clusterArn("shop") }, [imageOf(number)]);
+      const task = { ...runningTask("shop", number, []), clusterArn: clusterArn("shop"), group: "" };
+      seen.add(task, task, [imageOf(number)]);
     }
 
     expect(seen.result()).toBe("more than 3 pairs of an image and a service run");

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SEVERITIES } from "../../../functions/contract/severity";
+import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
 import { EVENT_TYPES } from "../../../scripts/generate/event-schema";
 
 const RENDERER = join(__dirname, "../../../scripts/generate/render-event-types.ts");
@@ -13,4 +15,30 @@ test.each(TYPES)("%s makes the types %s; `npm run generate` brings them up to da
   const made = execFileSync(process.execPath, ["--import", "tsx", "--eval", program], { encoding: "utf8" });
 
   expect(readFileSync(types, "utf8")).toBe(made);
+});
+
+/** Every property that the type has. */
+const VULNERABILITY: Readonly<Record<keyof TopVulnerability, true>> = {
+  name: true,
+  severity: true,
+  package: true,
+  version: true,
+  fixedIn: true,
+  exploitable: true,
+  knownExploited: true,
+};
+
+test.each(TYPES)("what %s defines has the form of the type that the programs have of it", (schema) => {
+  const { definitions } = JSON.parse(readFileSync(schema, "utf8"));
+  const { TopVulnerability: vulnerability, SeverityCounts, DigestCounts } = Object(definitions);
+
+  for (const counts of [SeverityCounts, DigestCounts].filter(Boolean)) {
+    expect(Object.keys(counts.properties)).toEqual(SEVERITIES);
+    expect(counts.required).toEqual(SEVERITIES);
+  }
+  for (const { properties, required } of [vulnerability].filter(Boolean)) {
+    expect(Object.keys(properties)).toEqual(Object.keys(VULNERABILITY));
+    expect(required).toEqual(Object.keys(VULNERABILITY).filter((name) => name !== "fixedIn"));
+    expect(properties.severity.enum).toEqual([...SEVERITIES, "unknown"]);
+  }
 });

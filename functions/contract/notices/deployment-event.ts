@@ -1,4 +1,5 @@
 // Generated from deployment-event.schema.json by `npm run generate`; never edited by hand.
+import type { TopVulnerability } from "../top-vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning about a deployment or a task that runs images with a verdict: what the gate decided, or what enforcement did.
@@ -158,37 +159,4 @@ reason: string
  */
 until: string
 }
-}
-/**
- * One of the worst vulnerabilities. Its texts are those of the image and of Sysdig: escape them where they could be taken for markup.
- */
-export interface TopVulnerability {
-/**
- * Such as CVE-2024-1234.
- */
-name: string
-/**
- * As Sysdig rates it; unknown where nobody has rated it yet.
- */
-severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown")
-/**
- * Package that has it; empty where Sysdig does not say.
- */
-package: string
-/**
- * Version of that package; empty where Sysdig does not say.
- */
-version: string
-/**
- * Version that fixes it; absent where there is none.
- */
-fixedIn?: string
-/**
- * Whether Sysdig knows of an exploit.
- */
-exploitable: boolean
-/**
- * Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV).
- */
-knownExploited: boolean
 }

@@ -1,4 +1,5 @@
 // Generated from digest.schema.json by `npm run generate`; never edited by hand.
+import type { SeverityCounts } from "../severity";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Digest: what runs and fails, what got better, what was never scanned, and what the gate and enforcement did in a period. Lists are bounded; the number beside each says how many there are.
@@ -108,7 +109,7 @@ furtherServices: number
  * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
  */
 owner?: string
-counts?: DigestCounts
+counts?: SeverityCounts
 /**
  * When the first of its verdicts was reached that have all been FAILED since.
  */
@@ -158,16 +159,6 @@ since: string
  * Who answers for it, by its tags; absent where they do not say.
  */
 owner?: string
-}
-/**
- * Number of vulnerabilities by severity. Absent where Sysdig did not say, which is not zero.
- */
-export interface DigestCounts {
-critical: number
-high: number
-medium: number
-low: number
-negligible: number
 }
 /**
  * What got better in the period.
@@ -226,8 +217,8 @@ before: ("PASSED" | "FAILED" | "NO_POLICY")
  * Its verdict now.
  */
 after: ("PASSED" | "FAILED" | "NO_POLICY")
-countsBefore?: DigestCounts
-counts?: DigestCounts
+countsBefore?: SeverityCounts
+counts?: SeverityCounts
 /**
  * When its latest verdict was reached, or when it was seen running last.
  */

@@ -12,21 +12,20 @@ import type { RescanRequested } from "./rescan-requested";
  * has opened or closed the gate, that an image's finding has to follow whether the image runs, or a digest of what
  * happened.
  */
-export type Notice =
-  | Outcome
-  | InstallationEvent
-  | RescanRequested
-  | DeploymentEvent
-  | GateEvent
-  | FindingChange
-  | ScanDigest;
+interface Notices {
+  readonly outcome: Outcome;
+  readonly installation: InstallationEvent;
+  readonly rescan: RescanRequested;
+  readonly deployment: DeploymentEvent;
+  readonly gate: GateEvent;
+  readonly finding: FindingChange;
+  readonly digest: ScanDigest;
+}
+
+export type Notice = Notices[keyof Notices];
 
 export function isOutcome(notice: Notice): notice is Outcome {
   return "scanId" in notice;
-}
-
-export function isRescan(notice: Notice): notice is RescanRequested {
-  return "requestId" in notice;
 }
 
 export function isDeployment(notice: Notice): notice is DeploymentEvent {
@@ -35,10 +34,6 @@ export function isDeployment(notice: Notice): notice is DeploymentEvent {
 
 export function isGate(notice: Notice): notice is GateEvent {
   return "gateEventId" in notice;
-}
-
-export function isDigest(notice: Notice): notice is ScanDigest {
-  return "digestId" in notice;
 }
 
 export function isFindingChange(notice: Notice): notice is FindingChange {
@@ -50,25 +45,38 @@ export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
 
-/** Id of a notice, by which it is known however often it comes. */
-export function noticeId(notice: Notice): string {
+/** What is made of a notice, by its kind. */
+export function byKind<T>(
+  notice: Notice,
+  of: { readonly [Kind in keyof Notices]: (notice: Notices[Kind]) => T },
+): T {
   if (isOutcome(notice)) {
-    return notice.scanId;
-  }
-  if (isRescan(notice)) {
-    return notice.requestId;
+    return of.outcome(notice);
   }
   if (isDeployment(notice)) {
-    return notice.deploymentEventId;
+    return of.deployment(notice);
   }
   if (isGate(notice)) {
-    return notice.gateEventId;
-  }
-  if (isDigest(notice)) {
-    return notice.digestId;
+    return of.gate(notice);
   }
   if (isFindingChange(notice)) {
-    return notice.findingChangeId;
+    return of.finding(notice);
   }
-  return `${notice.impairmentId}-${isRecovery(notice) ? "recovered" : "impaired"}`;
+  if ("requestId" in notice) {
+    return of.rescan(notice);
+  }
+  return "digestId" in notice ? of.digest(notice) : of.installation(notice);
+}
+
+/** Id of a notice, by which it is known however often it comes. */
+export function noticeId(notice: Notice): string {
+  return byKind(notice, {
+    outcome: ({ scanId }) => scanId,
+    installation: (event) => `${event.impairmentId}-${isRecovery(event) ? "recovered" : "impaired"}`,
+    rescan: ({ requestId }) => requestId,
+    deployment: ({ deploymentEventId }) => deploymentEventId,
+    gate: ({ gateEventId }) => gateEventId,
+    finding: ({ findingChangeId }) => findingChangeId,
+    digest: ({ digestId }) => digestId,
+  });
 }

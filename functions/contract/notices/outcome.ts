@@ -1,4 +1,6 @@
 // Generated from outcome.schema.json by `npm run generate`; never edited by hand.
+import type { SeverityCounts } from "../severity";
+import type { TopVulnerability } from "../top-vulnerabilities";
 
 /**
  * The detail of an EventBridge event of the source fargate-image-scanning: how one scan of one image ended. The detail type says which of the two forms it has.
@@ -192,47 +194,4 @@ tasks: number
  * Who answers for it; absent where no tag says so.
  */
 owner?: string
-}
-/**
- * Number of vulnerabilities by severity. Absent where Sysdig did not say, which is not zero.
- */
-export interface SeverityCounts {
-critical: number
-high: number
-medium: number
-low: number
-negligible: number
-}
-/**
- * One of the worst vulnerabilities. Its texts are those of the image and of Sysdig: escape them where they could be taken for markup.
- */
-export interface TopVulnerability {
-/**
- * Such as CVE-2024-1234.
- */
-name: string
-/**
- * As Sysdig rates it; unknown where nobody has rated it yet.
- */
-severity: ("critical" | "high" | "medium" | "low" | "negligible" | "unknown")
-/**
- * Package that has it; empty where Sysdig does not say.
- */
-package: string
-/**
- * Version of that package; empty where Sysdig does not say.
- */
-version: string
-/**
- * Version that fixes it; absent where there is none.
- */
-fixedIn?: string
-/**
- * Whether Sysdig knows of an exploit.
- */
-exploitable: boolean
-/**
- * Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV).
- */
-knownExploited: boolean
 }

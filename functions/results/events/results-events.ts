@@ -4,17 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import type { FindingChange } from "../../contract/notices/finding-change";
-import {
-  isDeployment,
-  isDigest,
-  isFindingChange,
-  isGate,
-  isOutcome,
-  isRecovery,
-  isRescan,
-  type Notice,
-} from "../../contract/notices/notice";
+import { byKind, isRecovery, type Notice } from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
@@ -23,14 +13,11 @@ export class ResultsEvents implements ResultsChannel {
 
   /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
-    if (isFindingChange(notice)) {
+    const envelope = envelopeOf(notice);
+    if (envelope === undefined) {
       return;
     }
-    const event: PutEventsRequestEntry = {
-      Source: EVENT_SOURCE,
-      ...envelopeOf(notice),
-      Detail: JSON.stringify(notice),
-    };
+    const event = { Source: EVENT_SOURCE, ...envelope, Detail: JSON.stringify(notice) };
     const notPublished = (reason: string, options?: ErrorOptions) =>
       new NotPublishedError(notice, "the event bus", reason, options);
     const { Entries: [entry] = [] } = await this.eventbridge
@@ -45,32 +32,26 @@ export class ResultsEvents implements ResultsChannel {
   }
 }
 
-function envelopeOf(notice: Exclude<Notice, FindingChange>): PutEventsRequestEntry {
-  if (isOutcome(notice)) {
-    return {
-      DetailType: "verdict" in notice ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
-      Time: new Date(notice.endedAt),
-      Resources: [notice.task, notice.build].filter((resource) => resource !== undefined),
-    };
-  }
-  if (isRescan(notice)) {
-    return { DetailType: DETAIL_TYPES.rescan, Time: new Date(notice.requestedAt) };
-  }
-  if (isDeployment(notice)) {
-    const { detailType, decidedAt, serviceArn, deploymentArn, taskArn } = notice;
-    return {
+/** Undefined of what is no event. */
+function envelopeOf(notice: Notice): PutEventsRequestEntry | undefined {
+  return byKind<PutEventsRequestEntry | undefined>(notice, {
+    outcome: (outcome) => ({
+      DetailType: "verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
+      Time: new Date(outcome.endedAt),
+      Resources: [outcome.task, outcome.build].filter((resource) => resource !== undefined),
+    }),
+    installation: (event) =>
+      isRecovery(event)
+        ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(event.recoveredAt) }
+        : { DetailType: DETAIL_TYPES.impaired, Time: new Date(event.impairedAt) },
+    rescan: ({ requestedAt }) => ({ DetailType: DETAIL_TYPES.rescan, Time: new Date(requestedAt) }),
+    deployment: ({ detailType, decidedAt, serviceArn, deploymentArn, taskArn }) => ({
       DetailType: detailType,
       Time: new Date(decidedAt),
       Resources: [serviceArn, deploymentArn, taskArn].filter((resource) => resource !== undefined),
-    };
-  }
-  if (isGate(notice)) {
-    return { DetailType: notice.detailType, Time: new Date(notice.changedAt) };
-  }
-  if (isDigest(notice)) {
-    return { DetailType: DETAIL_TYPES.digest, Time: new Date(notice.to) };
-  }
-  return isRecovery(notice)
-    ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(notice.recoveredAt) }
-    : { DetailType: DETAIL_TYPES.impaired, Time: new Date(notice.impairedAt) };
+    }),
+    gate: ({ detailType, changedAt }) => ({ DetailType: detailType, Time: new Date(changedAt) }),
+    finding: () => undefined,
+    digest: ({ to }) => ({ DetailType: DETAIL_TYPES.digest, Time: new Date(to) }),
+  });
 }

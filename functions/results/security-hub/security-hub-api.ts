@@ -1,5 +1,5 @@
 import type { AwsSecurityFinding, BatchImportFindingsResponse } from "@aws-sdk/client-securityhub";
-import { type ClientConfig, type Refusal, refusalOfCall, signedCall } from "../../clients/signed-call";
+import { type ClientConfig, type Refusal, signedCall } from "../../clients/signed-call";
 import type { SecurityHubApi } from "./security-hub";
 
 /**
@@ -11,17 +11,15 @@ export class SignedSecurityHubApi implements SecurityHubApi {
   constructor(private readonly config: ClientConfig) {}
 
   async importFinding(finding: AwsSecurityFinding): Promise<Refusal | undefined> {
-    const response = await signedCall(this.config, {
+    const called = await signedCall<BatchImportFindingsResponse>(this.config, {
       service: "securityhub",
       path: "/findings/import",
       content: { Findings: [finding] },
     });
-    const body = await response.text();
-    if (!response.ok) {
-      return refusalOfCall(response, body);
+    if ("code" in called) {
+      return called;
     }
-    const { FailedFindings = [] }: Partial<BatchImportFindingsResponse> = JSON.parse(body);
-    const [failed] = FailedFindings;
+    const { FailedFindings: [failed] = [] } = called.answer;
     return (
       failed && {
         code: failed.ErrorCode ?? "unknown error",

@@ -1,6 +1,6 @@
 import type { SoftwarePackage, Vulnerability } from "@aws-sdk/client-securityhub";
 import { excerpt } from "../../contract/image";
-import type { TopVulnerability } from "../../contract/notices/outcome";
+import type { TopVulnerability } from "../../contract/top-vulnerabilities";
 import { printable } from "../describe-vulnerability";
 
 /** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */

@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
-import { noAnswer, type Refusal } from "../../clients/signed-call";
+import type { Refusal } from "../../clients/signed-call";
 import { isFindingChange, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
@@ -39,7 +39,7 @@ export class SecurityHub implements ResultsChannel {
   }
 
   private async import(notice: Notice, outcome: Outcome, finding: AwsSecurityFinding): Promise<void> {
-    const refusal = await this.api.importFinding(finding).catch(noAnswer);
+    const refusal = await this.api.importFinding(finding);
     if (refusal !== undefined) {
       throw new NotPublishedError(notice, "Security Hub", explain(refusal, outcome), {
         cause: refusal.cause,

@@ -1,19 +1,10 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { fitting } from "../../contract/image";
-import type { FindingChange } from "../../contract/notices/finding-change";
-import {
-  isDeployment,
-  isDigest,
-  isFindingChange,
-  isGate,
-  isOutcome,
-  isRescan,
-  type Notice,
-} from "../../contract/notices/notice";
-import type { CompletedOutcome, Outcome, TopVulnerability } from "../../contract/notices/outcome";
-import type { RescanRequested } from "../../contract/notices/rescan-requested";
+import { byKind, isDeployment, type Notice } from "../../contract/notices/notice";
+import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { inUtc } from "../../contract/times";
+import type { TopVulnerability } from "../../contract/top-vulnerabilities";
 import { foldKey } from "../../ledger/news/fold-key";
 import { describeOwners, describeServices } from "../describe-runs";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
@@ -49,18 +40,13 @@ export class ResultsTopic implements ResultsChannel {
 
   /** A rescan is left out, since what people hear of is how its scans end; so is the change of a finding. */
   async publish(notice: Notice): Promise<void> {
-    if (isRescan(notice) || isFindingChange(notice)) {
-      return;
-    }
     const key = isDeployment(notice) ? foldKey(notice) : undefined;
-    if (key === undefined || !isDeployment(notice)) {
-      await this.send(this.sns, notice, messageOf(notice));
-      return;
+    if (key !== undefined && isDeployment(notice)) {
+      const first = await this.folds.take(key, notice);
+      return first && this.sendFolded(first);
     }
-    const first = await this.folds.take(key, notice);
-    if (first) {
-      await this.sendFolded(first);
-    }
+    const message = messageOf(notice);
+    return message && this.send(this.sns, notice, message);
   }
 
   /** Sends one message each of the folds whose day is over. */
@@ -119,22 +105,22 @@ function isAnswered({ cause }: { readonly cause?: unknown }): boolean {
   return $metadata?.httpStatusCode !== undefined;
 }
 
-function messageOf(notice: Exclude<Notice, RescanRequested | FindingChange>): TopicMessage {
-  if (isOutcome(notice)) {
-    return outcomeMessage(notice);
-  }
-  if (isDeployment(notice)) {
-    return deploymentMessage(notice);
-  }
-  if (isDigest(notice)) {
-    return digestMessage(notice);
-  }
-  return isGate(notice) ? gateMessage(notice) : installationMessage(notice);
+/** Undefined of what nobody gets a message of. */
+function messageOf(notice: Notice): TopicMessage | undefined {
+  return byKind<TopicMessage | undefined>(notice, {
+    outcome: outcomeMessage,
+    installation: installationMessage,
+    rescan: () => undefined,
+    deployment: (event) => deploymentMessage(event),
+    gate: gateMessage,
+    finding: () => undefined,
+    digest: digestMessage,
+  });
 }
 
 /** Scans of one image make a thread in the chat. */
 function outcomeMessage(outcome: Outcome): TopicMessage {
-  const state = stateOf(outcome);
+  const state = "verdict" in outcome ? outcome.verdict : "ERROR";
   return {
     title: `Image scan ${state}: ${outcome.image.reference}`,
     lines: describe(outcome),
@@ -150,10 +136,6 @@ function outcomeMessage(outcome: Outcome): TopicMessage {
     id: outcome.scanId,
     thread: outcome.image.repository,
   };
-}
-
-function stateOf(outcome: Outcome): string {
-  return "verdict" in outcome ? outcome.verdict : "ERROR";
 }
 
 /** Empty where an earlier version, which did not say it, has recorded the outcome. */

@@ -16,7 +16,10 @@ const MAX_ANALYSIS = 120 * MINUTE;
 /** So long nothing is asked after Sysdig could not be reached: each try may take a call's whole time-out. */
 const PAUSE_UNREACHABLE = MINUTE / 2;
 
-/** The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. */
+/**
+ * The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. Asking for one a second time
+ * is harmless, so that earlier tries need not be found; no event announces the end of an analysis.
+ */
 export class BackendScanner implements EngineScanner {
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
@@ -50,20 +53,6 @@ export class BackendScanner implements EngineScanner {
     }
   }
 
-  /** Asking Sysdig for an image a second time is harmless, so there is nothing to look for. */
-  async adopt(): Promise<undefined> {
-    return undefined;
-  }
-
-  /** No event announces the end of an analysis. */
-  endedRun(): undefined {
-    return undefined;
-  }
-
-  async reported(): Promise<undefined> {
-    return undefined;
-  }
-
   async look(): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     return (scan) => this.standingOf(scan);
   }
@@ -83,7 +72,7 @@ export class BackendScanner implements EngineScanner {
         case "pending":
           return this.stillRunning(scan);
         case "failed":
-          return whyNotAnalysed(scan.image);
+          return errorOf(BACKEND_ERRORS.NotAnalysed, { image: scan.image.reference });
         case "analyzed":
           return await this.judge(scan, record);
       }
@@ -157,8 +146,8 @@ export class BackendScanner implements EngineScanner {
     if (!(error instanceof SysdigError)) {
       throw error;
     }
-    const { code, errorClass, errorScope, message: reason, details } = error;
-    const scanError: ScanError = { kind: "error", ...(code && { code }), errorClass, errorScope, reason };
+    const { end, message: reason, details } = error;
+    const scanError: ScanError = { ...end, kind: "error" };
     if (details.retryAfterMs !== undefined) {
       const until = new Date(this.now().getTime() + details.retryAfterMs);
       this.pause = { until, reason };
@@ -241,8 +230,4 @@ function whyNotAdded({ reference, repository }: Image, error: unknown): ScanErro
     { image: reference, said },
     OUTAGE.test(words) ? "unreachable" : undefined,
   );
-}
-
-function whyNotAnalysed({ reference }: Image): ScanError {
-  return errorOf(BACKEND_ERRORS.NotAnalysed, { image: reference });
 }

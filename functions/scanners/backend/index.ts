@@ -4,7 +4,7 @@ import type { CreateEngine, ScannerContext } from "../scanner";
 import { BackendScanner } from "./backend-scanner";
 import { CaBundle } from "./ca-bundle";
 import { ScanningApi } from "./scanning-api";
-import type { TokenSource } from "./stored-token";
+import type { StoredToken } from "./stored-token";
 import { SysdigApi } from "./sysdig-api";
 import { TokenParameter } from "./token-parameter";
 import { TokenSecret } from "./token-secret";
@@ -19,13 +19,13 @@ export const backendScanner: CreateEngine = ({ telemetry, setting, optionalSetti
       timeoutMs: SYSDIG_CALL_MS,
       caBundle: caBundleSecret ? new CaBundle(caBundleSecret) : undefined,
     },
-    tokenSource({ setting, optionalSetting }),
+    storedToken({ setting, optionalSetting }),
   );
   return new BackendScanner(new ScanningApi(api), telemetry);
 };
 
 /** A parameter where one is named, else a secret. */
-function tokenSource({ setting, optionalSetting }: Omit<ScannerContext, "telemetry">): TokenSource {
+function storedToken({ setting, optionalSetting }: Omit<ScannerContext, "telemetry">): StoredToken {
   const parameter = optionalSetting("SYSDIG_TOKEN_PARAMETER");
   return parameter
     ? // Its settings serve every service: where credentials come from, the region, and how to hash.

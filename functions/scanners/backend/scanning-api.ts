@@ -2,6 +2,7 @@ import { asDigest, type Digest, shallowJson } from "../../contract/image";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
+import { textIn } from "../../ledger/table/value";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 
@@ -87,7 +88,7 @@ function recordOf(answer: unknown): ImageRecord {
   if (!isObject(image) || more.length > 0) {
     throw unreadable("something else than one image");
   }
-  const digest = asDigest(text(image.imageDigest));
+  const digest = asDigest(image.imageDigest);
   if (digest === undefined) {
     throw unreadable("an image without a digest");
   }
@@ -95,14 +96,14 @@ function recordOf(answer: unknown): ImageRecord {
   if (status === undefined) {
     throw unreadable(`an unknown analysis_status: ${printed(image.analysis_status)}`);
   }
-  const parent = asDigest(text(image.parentDigest));
-  const content = isObject(image.image_content) ? image.image_content : {};
-  const metadata = isObject(content.metadata) ? content.metadata : {};
+  const parent = asDigest(image.parentDigest);
+  const { metadata }: { readonly metadata?: unknown } = Object(image.image_content);
+  const { arch }: { readonly arch?: unknown } = Object(metadata);
   return {
     digest,
     knownAs: parent === undefined ? [digest] : [digest, parent],
     status,
-    architecture: text(metadata.arch) || undefined,
+    architecture: textIn(arch),
   };
 }
 
@@ -136,7 +137,7 @@ function countsOf(answer: unknown): SeverityCounts {
   }
   const counts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
   for (const vulnerability of vulnerabilities) {
-    const word = isObject(vulnerability) ? text(vulnerability.severity).toLowerCase() : "";
+    const word = isObject(vulnerability) ? (textIn(vulnerability.severity) ?? "").toLowerCase() : "";
     const severity = SEVERITIES.find((known) => known === word);
     // A vulnerability that nobody has rated yet is in none of the counts.
     if (severity === undefined && word !== "unknown") {
@@ -159,8 +160,4 @@ function printed(value: unknown): string {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -3,21 +3,13 @@ import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
 
-/** Where the token comes from. */
-export interface TokenSource {
-  /** @throws SysdigError `configuration` where there is none */
-  current(): Promise<string>;
-  /** After the token was refused: reads it again, since it may have been rotated meanwhile. */
-  renewed(refused: string): Promise<string>;
-}
-
 /** A rotated token is found after this time at the latest; after a refusal at once. */
 const CACHE_MS = 5 * 60_000;
 /** What fits into an HTTP header, as the input's own rule has it. */
 const TOKEN = /^[!-~]+$/;
 
 /** A token that is stored somewhere, read at the first use and kept for a few minutes. */
-export abstract class StoredToken implements TokenSource {
+export abstract class StoredToken {
   private kept: { readonly token: string; readonly until: number } | undefined;
 
   constructor(private readonly now: () => Date = () => new Date()) {}
@@ -25,10 +17,12 @@ export abstract class StoredToken implements TokenSource {
   /** @throws SysdigError where it cannot be read */
   protected abstract stored(): Promise<string>;
 
+  /** @throws SysdigError `configuration` where there is none */
   async current(): Promise<string> {
     return this.kept && this.kept.until > this.now().getTime() ? this.kept.token : this.read();
   }
 
+  /** After the token was refused: reads it again, since it may have been rotated meanwhile. */
   async renewed(refused: string): Promise<string> {
     const other = this.kept?.token;
     return other !== undefined && other !== refused ? other : this.read();

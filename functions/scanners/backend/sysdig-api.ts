@@ -6,7 +6,7 @@ import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { backOffMs } from "../back-off";
 import type { CaBundle } from "./ca-bundle";
-import type { TokenSource } from "./stored-token";
+import type { StoredToken } from "./stored-token";
 import { SysdigError } from "./sysdig-error";
 
 export interface SysdigApiSettings {
@@ -36,7 +36,7 @@ interface Answer {
 export class SysdigApi {
   constructor(
     private readonly settings: SysdigApiSettings,
-    private readonly token: TokenSource,
+    private readonly token: Pick<StoredToken, "current" | "renewed">,
   ) {}
 
   /** @throws SysdigError */

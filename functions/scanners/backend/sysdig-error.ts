@@ -1,16 +1,12 @@
-import type { ErrorClass, ErrorScope, ScanError } from "../../contract/scan";
+import type { ScanError } from "../../contract/scan";
 
 /** Anything but the JSON that was asked for; `message` says what came, and what to do. */
 export class SysdigError extends Error {
   override readonly name = "SysdigError";
-  /** Name of the error in its catalogue; absent where it has none. */
-  readonly code: string | undefined;
-  readonly errorClass: ErrorClass;
-  readonly errorScope: ErrorScope;
 
-  /** @param error how a scan ends that meets it */
   constructor(
-    { code, errorClass, errorScope, reason }: Omit<ScanError, "kind">,
+    /** How a scan ends that meets it. */
+    readonly end: Omit<ScanError, "kind">,
     readonly details: {
       /** HTTP status of the answer; absent where none came. */
       readonly status?: number;
@@ -22,9 +18,6 @@ export class SysdigError extends Error {
       readonly retryAfterMs?: number;
     } = {},
   ) {
-    super(reason);
-    this.code = code;
-    this.errorClass = errorClass;
-    this.errorScope = errorScope;
+    super(end.reason);
   }
 }

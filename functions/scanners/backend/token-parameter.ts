@@ -1,10 +1,4 @@
-import {
-  type ClientConfig,
-  noAnswer,
-  type Refusal,
-  refusalOfCall,
-  signedCall,
-} from "../../clients/signed-call";
+import { type ClientConfig, type Refusal, signedCall } from "../../clients/signed-call";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { StoredToken } from "./stored-token";
@@ -15,7 +9,7 @@ const UNREADABLE = ["AccessDeniedException", "InvalidKeyId", "ValidationExceptio
 
 /** GetParameters, as far as it is read. */
 interface Parameters {
-  readonly Parameters?: readonly { readonly Value?: string }[];
+  readonly Parameters: readonly { readonly Value?: string }[];
 }
 
 /**
@@ -36,7 +30,7 @@ export class TokenParameter extends StoredToken {
     try {
       return await this.ask();
     } catch (error) {
-      if (error instanceof SysdigError && error.errorClass === "configuration") {
+      if (error instanceof SysdigError && error.end.errorClass === "configuration") {
         throw error;
       }
       return this.ask();
@@ -44,34 +38,24 @@ export class TokenParameter extends StoredToken {
   }
 
   private async ask(): Promise<string> {
-    const { ok, body, response } = await this.call();
-    if (!ok) {
-      const refusal = refusalOfCall(response, body);
-      throw this.unreadable(refusal, UNREADABLE.includes(refusal.code) ? undefined : "busy");
+    // GetParameters, as CodeBuild calls it: one right serves builds and functions.
+    const called = await signedCall<Parameters>(this.config, {
+      service: "ssm",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "AmazonSSM.GetParameters",
+      },
+      content: { Names: [this.name], WithDecryption: true },
+    });
+    if ("code" in called) {
+      throw this.unreadable(called, UNREADABLE.includes(called.code) ? undefined : "busy");
     }
-    const { Parameters: [parameter] = [] }: Parameters = JSON.parse(body);
+    const { Parameters: [parameter] = [] } = called.answer;
     if (parameter === undefined) {
       const message = "this account and region have none of this name";
       throw this.unreadable({ code: "ParameterNotFound", message });
     }
     return parameter.Value ?? "";
-  }
-
-  private async call() {
-    try {
-      // GetParameters, as CodeBuild calls it: one right serves builds and functions.
-      const response = await signedCall(this.config, {
-        service: "ssm",
-        headers: {
-          "content-type": "application/x-amz-json-1.1",
-          "x-amz-target": "AmazonSSM.GetParameters",
-        },
-        content: { Names: [this.name], WithDecryption: true },
-      });
-      return { ok: response.ok, body: await response.text(), response };
-    } catch (error) {
-      throw this.unreadable(noAnswer(error as Error), "busy");
-    }
   }
 
   private unreadable({ code, message }: Refusal, circumstance?: "busy"): SysdigError {

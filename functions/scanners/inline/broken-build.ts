@@ -8,7 +8,8 @@ import { withoutQueries } from "../../contract/exportable";
 import type { ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { type Circumstance, type CodedReason, type ErrorReason, errorOf } from "../../errors/error-reason";
-import type { Build, BuildEnd, BuildPhase } from "./codebuild-build";
+import type { ScanStanding } from "../scanner";
+import type { Build, BuildPhase } from "./codebuild-build";
 import { failedScan } from "./failed-scan";
 
 /** A phase of any other status broke. Phases that have not ended have none. */
@@ -27,7 +28,7 @@ export function isKnownEnd({ status }: Build): boolean {
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
-export function brokenBuild(build: Build): BuildEnd {
+export function brokenBuild(build: Build): ScanStanding {
   const phase = build.phases.find(({ status }) => !WELL.includes(status));
   if (!isKnownEnd(build)) {
     return failed(build, errorOf(BUILD_ERRORS.UnknownStatus, { status: build.status || "(none)" }));
@@ -42,7 +43,7 @@ export function brokenBuild(build: Build): BuildEnd {
   return failed(build, cause ? cause.judge(build, phase) : unexplained(build, phase));
 }
 
-function timedOut(build: Build, phase: BuildPhase | undefined): BuildEnd {
+function timedOut(build: Build, phase: BuildPhase | undefined): ScanStanding {
   if (phase?.type === "QUEUED") {
     return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }

@@ -7,16 +7,14 @@ import {
   PLATFORMS,
   parseImage,
 } from "../../contract/image";
-import type { ScanEnd, ScanError } from "../../contract/scan";
-import { VERDICTS } from "../../contract/scan";
-import type { SeverityCounts } from "../../contract/severity";
-import { SEVERITIES } from "../../contract/severity";
+import { type ScanEnd, type ScanError, VERDICTS } from "../../contract/scan";
+import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { parseFailedRules, parseTopVulnerabilities } from "../../contract/top-vulnerabilities";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { ScanStanding } from "../scanner";
 import { brokenBuild, isKnownEnd } from "./broken-build";
-import type { Build, BuildEnd } from "./codebuild-build";
+import type { Build } from "./codebuild-build";
 import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
@@ -67,7 +65,7 @@ export function standingOf(build: Build, now: Date): ScanStanding {
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
  */
-export function endOfBuild(build: Build, now: Date): BuildEnd {
+export function endOfBuild(build: Build, now: Date): ScanStanding {
   if (build.status === "IN_PROGRESS") {
     return { kind: "running" };
   }

@@ -1,5 +1,4 @@
 import type { BuildEnvironmentVariable, ExportedVariable } from "../../contract/build";
-import type { ScanEnd } from "../../contract/scan";
 
 /** Values by the names of variables, and nobody else's names. */
 type Variables<N extends string> = Pick<ReadonlyMap<N, string>, "get" | "has">;
@@ -27,10 +26,3 @@ export interface BuildPhase {
   /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */
   readonly message: string;
 }
-
-/** What became of a build: how its scan ended, that it still runs, or that CodeBuild never had capacity for it. */
-export type BuildEnd =
-  | ScanEnd
-  /** @default lookAgainInMs - as the ledger has it */
-  | { readonly kind: "running"; readonly lookAgainInMs?: number }
-  | { readonly kind: "no-capacity"; readonly reason: string };

@@ -61,7 +61,8 @@ export class RegistrySecrets {
     }
     const setting = await this.read();
     if (setting === undefined) {
-      return { ...this.lackOfSetting(), kind: "refused" };
+      const lack = errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
+      return { ...lack, kind: "refused" };
     }
     const { hosts, dockerHub } = setting;
     if (credentials === undefined) {
@@ -92,10 +93,6 @@ export class RegistrySecrets {
       this.readAt = this.now();
     }
     return this.setting;
-  }
-
-  private lackOfSetting(): ScanError {
-    return errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
   }
 }
 

@@ -186,10 +186,6 @@ describe("a scan that was started", () => {
   });
 });
 
-test("there is nothing to adopt and no build to report: asking again is harmless", async () => {
-  expect([await on.scanner.adopt(), await on.scanner.reported()]).toEqual([undefined, undefined]);
-});
-
 test("an image is asked for by the reference of its task, whatever registry it is in", async () => {
   on.behaviour = { ...on.behaviour, digest: DIGEST };
   const reference = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:2.14.0";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { TokenSource } from "../../../../functions/scanners/backend/stored-token";
+import type { StoredToken } from "../../../../functions/scanners/backend/stored-token";
 import { SysdigApi } from "../../../../functions/scanners/backend/sysdig-api";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { SELF_SIGNED } from "../../self-signed";
@@ -22,7 +22,7 @@ async function listen(server: Server): Promise<number> {
 }
 
 /** Hands out the tokens in their order, each again until it is refused. */
-function tokens(...all: string[]): TokenSource {
+function tokens(...all: string[]): Pick<StoredToken, "current" | "renewed"> {
   return {
     current: async () => all[0] ?? "",
     renewed: async () => {
@@ -117,7 +117,7 @@ describe("a token that is refused", () => {
 
     const error = await errorOf(api.get("/status"));
 
-    expect(error.errorClass).toBe("configuration");
+    expect(error.end.errorClass).toBe("configuration");
     expect(error.message).toMatch(/refused the token \(401\).*sysdig_secure_api_token_version/);
     expect(error.message).not.toContain("first");
     expect(asked).toHaveLength(1);
@@ -154,7 +154,7 @@ test.each<[string, RequestListener, string, RegExp]>([
 
   const error = await errorOf(api.get("/images"));
 
-  expect([error.errorClass, error.message]).toEqual([errorClass, expect.stringMatching(message)]);
+  expect([error.end.errorClass, error.message]).toEqual([errorClass, expect.stringMatching(message)]);
   expect(error.message).not.toContain("Bearer");
 });
 
@@ -173,7 +173,7 @@ test("a redirect is not followed, and the token goes nowhere else", async () => 
   const error = await errorOf(api.get("/status"));
 
   expect(elsewhere).toEqual([]);
-  expect(error.errorClass).toBe("configuration");
+  expect(error.end.errorClass).toBe("configuration");
   expect(error.message).toContain(`elsewhere (302, 127.0.0.1:${other})`);
 });
 
@@ -224,7 +224,7 @@ test("an answer that is too large is given up, also where nobody says how large 
 
   const error = await errorOf(api.get("/images", 1_000_000));
 
-  expect([error.errorClass, error.message]).toEqual([
+  expect([error.end.errorClass, error.message]).toEqual([
     "infrastructure",
     "Sysdig's answer is larger than 1000000 bytes: if it goes on, check what answers at sysdig_secure_endpoint",
   ]);
@@ -241,7 +241,7 @@ describe("a Sysdig that hangs", () => {
     const error = await errorOf(api.get("/status"));
 
     expect(Date.now() - began).toBeLessThan(2000);
-    expect([error.errorClass, error.message]).toEqual([
+    expect([error.end.errorClass, error.message]).toEqual([
       "infrastructure",
       expect.stringMatching(/did not answer within 0\.2 seconds/),
     ]);
@@ -257,7 +257,7 @@ test.each<[string, string]>([
 
   const error = await errorOf(api.get("/status"));
 
-  expect([error.errorClass, error.message]).toEqual([
+  expect([error.end.errorClass, error.message]).toEqual([
     "infrastructure",
     expect.stringContaining(`${endpoint} cannot be reached`),
   ]);
@@ -275,7 +275,7 @@ describe("a certificate that nobody trusts", () => {
   test("is an error of the configuration", async () => {
     const error = await errorOf((await client(false)).get("/status"));
 
-    expect([error.errorClass, error.message]).toEqual([
+    expect([error.end.errorClass, error.message]).toEqual([
       "configuration",
       expect.stringMatching(/is not trusted \(.*sysdig_skip_tls_verify/),
     ]);

@@ -10,6 +10,6 @@ test.each([
   const values = { endpoint: "https://sysdig", call: "GET /", what: "503", detail: "ECONNREFUSED" };
   const error = new SysdigError(errorOf(BACKEND_ERRORS[name], values));
 
-  expect(error).toMatchObject({ code: name, errorClass, errorScope });
+  expect(error.end).toMatchObject({ code: name, errorClass, errorScope });
   expect(error.message).toContain(`https://sysdig ${BACKEND_ERRORS[name].says}`);
 });

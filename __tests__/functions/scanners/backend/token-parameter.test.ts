@@ -72,7 +72,10 @@ test.each([
     const error = await failure();
 
     expect(error).toBeInstanceOf(SysdigError);
-    expect(error).toMatchObject({ errorClass: "configuration", message: expect.stringMatching(message) });
+    expect(error).toMatchObject({
+      end: { errorClass: "configuration" },
+      message: expect.stringMatching(message),
+    });
     expect(String(error)).not.toContain("s3cret");
   },
 );
@@ -88,7 +91,7 @@ test.each([
     service.answer = () => refusal(name, "no");
 
     expect(await failure()).toMatchObject({
-      errorClass,
+      end: { errorClass },
       message: expect.stringContaining(`the parameter ${NAME} (${name}): no`),
     });
     expect(reads()).toHaveLength(tries);
@@ -114,7 +117,7 @@ test("a service that cannot be reached is an error of the infrastructure", async
   process.env.AWS_ENDPOINT_URL = service.endpoint;
 
   expect(error).toMatchObject({
-    errorClass: "infrastructure",
+    end: { errorClass: "infrastructure" },
     message: expect.stringMatching(/the parameter \/sysdig\/token \(TypeError\): fetch failed/),
   });
 });

@@ -79,7 +79,10 @@ test.each([
     .catch((thrown: unknown) => thrown);
 
   expect(error).toBeInstanceOf(SysdigError);
-  expect(error).toMatchObject({ errorClass: "configuration", message: expect.stringMatching(message) });
+  expect(error).toMatchObject({
+    end: { errorClass: "configuration" },
+    message: expect.stringMatching(message),
+  });
   expect(String(error)).not.toContain("s3cret");
 });
 
@@ -91,7 +94,7 @@ test.each([
   service.answer = () => refusal(name, "no");
 
   await expect(tokenSecret().current()).rejects.toMatchObject({
-    errorClass,
+    end: { errorClass },
     message: expect.stringContaining(`${ARN} (${name})`),
   });
 });
