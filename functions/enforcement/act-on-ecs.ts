@@ -117,7 +117,7 @@ const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64",
 
 /** Undefined of a task that is none of the subject's. */
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
-  const { clusterArn, family, image, since, launchTypes } = subject;
+  const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
   const containers = containersWith(image.digest ?? "", task.containers);
   const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
@@ -131,7 +131,13 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
     (architecture === undefined || PLATFORM_OF[architecture] === image.platform);
   return isOfSubject
     ? {
-        subject: { ...subject, taskArn, containers },
+        // A day each: others may have been noted later.
+        subject: {
+          ...subject,
+          taskArn,
+          containers,
+          notedAt: taskArn === subject.taskArn ? notedAt : (createdAt?.toISOString() ?? notedAt),
+        },
         plan: isKeptByNobody({ group, clusterArn })
           ? { kind: "stop-task" }
           : {
