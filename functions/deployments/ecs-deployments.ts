@@ -1,4 +1,5 @@
 import type {
+  CreatedAt,
   ECSClient,
   ECSClientConfig,
   ListServiceDeploymentsCommandOutput,
@@ -98,6 +99,7 @@ export class EcsDeployments {
    *
    * @param status only those; undefined: all
    * @param hasTime whether there is time for one more page
+   * @param createdAt only those that were created after or before a time; default: all
    * @throws OutOfListingTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
@@ -106,6 +108,7 @@ export class EcsDeployments {
     service: string,
     status: ServiceDeploymentStatus[] | undefined,
     hasTime: () => boolean,
+    createdAt?: CreatedAt,
   ): Promise<ListedDeployment[]> {
     const { ListServiceDeploymentsCommand } = await import("./ecs-api.ts");
     const client = await this.ecs();
@@ -118,6 +121,7 @@ export class EcsDeployments {
           cluster: clusterArn,
           service,
           status,
+          createdAt,
           maxResults: MOST_LISTED,
           nextToken,
         }),

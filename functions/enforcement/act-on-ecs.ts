@@ -5,10 +5,10 @@ import {
   digestsIn,
   isUnderWay,
   type ListedDeployment,
-  rollbackTargets,
   type StandingTask,
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
+import { findRollbackTargets } from "../deployments/rollback-targets";
 import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
@@ -34,6 +34,7 @@ export type Plan =
 export interface Asked {
   /** The first of these images that has a fresh FAILED of its own. */
   readonly freshFailed: (digests: readonly Digest[]) => Promise<LedgerRow | undefined>;
+  readonly now: Date;
   /** Whether there is time for one more page of a list. */
   readonly hasTime: () => boolean;
 }
@@ -43,13 +44,11 @@ export async function planForService(
   ecs: Ecs,
   { clusterArn, image }: Subject,
   service: string,
-  { freshFailed, hasTime }: Asked,
+  { freshFailed, now, hasTime }: Asked,
 ): Promise<Plan> {
-  const list = (...status: Parameters<Ecs["history"]>[2] & {}) =>
-    ecs.history(clusterArn, service, status.length > 0 ? status : undefined, hasTime);
   let listed: ListedDeployment | undefined;
   try {
-    [listed] = await list("PENDING", "IN_PROGRESS");
+    [listed] = await ecs.history(clusterArn, service, ["PENDING", "IN_PROGRESS"], hasTime);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "over" || refusal === "unsupported") {
@@ -64,9 +63,7 @@ export async function planForService(
   const target = await revisionOf(deployment?.targetRevisionArn);
   const backTo = [];
   if (deployment) {
-    const succeeded = await list("SUCCESSFUL");
-    const history = succeeded.length > 0 ? succeeded : await list();
-    for (const arn of rollbackTargets(deployment, history)) {
+    for (const arn of await findRollbackTargets(ecs, deployment, now, hasTime)) {
       backTo.push(await revisionOf(arn));
     }
   }

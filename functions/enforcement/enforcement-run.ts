@@ -111,6 +111,7 @@ export class EnforcementRun {
     const { subject } = item;
     const plan = await planForService(ecs, subject, service, {
       freshFailed: (digests) => this.actions.freshFailed(digests),
+      now: now(),
       hasTime: this.hasTime,
     });
     if (plan.kind === "later" && !isGivenUp(subject, now())) {
