@@ -98,8 +98,17 @@ test("a second plan is empty, with and without the token", async () => {
   for (const variables of [installation.variables, withoutToken()]) {
     const { code, output } = await installation.deployment.plan(variables);
     expect(output).toContain("No changes");
+    expect(output).not.toContain("still exists");
     expect(code).toBe(0);
   }
+});
+
+test("another name is warned about at plan, as long as there is an installation with the one before", async () => {
+  const { output } = await installation.deployment.plan({ ...withoutToken(), name: "renamed" });
+
+  const text = output.replace(/[│\s]+/g, " ");
+  expect(text).toContain("The installation fargate-image-scanning still exists, and is named renamed now");
+  expect(text).toContain("Take the hook out of those services first, or keep the name.");
 });
 
 test("a higher version rotates the token", async () => {

@@ -31,6 +31,7 @@ const WITHOUT_DATA = [
   "aws_lambda_permission",
   "aws_scheduler_schedule",
   "aws_secretsmanager_secret_version",
+  "terraform_data",
 ];
 
 const withKey = synthesizeProps({ kmsKeyArn: KEY, deploymentGate: {}, enforcement: { mode: "act" } });

@@ -9,6 +9,8 @@ export type ConfigurationMeaning = ReadonlyMap<string, Meaning>;
 
 /** Attributes that hold an address or a type, by their place: text in JSON, none in HCL. */
 const BARE = /^((resource|data|output)\..*\.depends_on|variable\.\w+\.type|moved\..*\.(from|to))$/;
+/** Block whose `ignore_changes` holds names of attributes: text in JSON, none in HCL. */
+const LIFECYCLE = /^resource\..*\.lifecycle$/;
 /** Blocks of which cdktf writes an empty list where there are none. */
 const NO_BLOCKS = /^variable\.\w+\.validation$/;
 
@@ -18,9 +20,15 @@ export function meaningOfJson(
 ): Promise<ConfigurationMeaning> {
   const { terraform, "//": _, ...sections } = configuration as Body;
   const { backend, ...settings } = terraform as Body;
-  return meaningByPlace({ ...sections, terraform: settings }, (place, value) =>
-    BARE.test(place) ? asExpressions(value) : value,
-  );
+  return meaningByPlace({ ...sections, terraform: settings }, (place, value) => {
+    if (LIFECYCLE.test(place)) {
+      const { ignore_changes, ...others } = value as Body;
+      return ignore_changes === undefined
+        ? value
+        : { ...others, ignore_changes: asExpressions(ignore_changes) };
+    }
+    return BARE.test(place) ? asExpressions(value) : value;
+  });
 }
 
 /** Of a file in HCL. */

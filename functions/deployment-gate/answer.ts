@@ -10,7 +10,7 @@ import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./de
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
 import { type Gate, isDecided, judged, type Known, situationOf } from "./known";
-import { decidedImages } from "./logged-images";
+import { decidedImages, newsIn } from "./logged-images";
 import { troubleOf } from "./trouble";
 
 /** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
@@ -181,8 +181,9 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
     ...(detailType ? { detailType } : {}),
     ...(unknown ? { because: "gate-failure" } : {}),
   };
+  const before = item?.log?.decidedAt === undefined ? undefined : item.log;
   // A step of a shift of traffic that passes as the one before says nothing new.
-  const isNews = item?.log?.decidedAt === undefined || item.log.detailType !== detailType;
+  const isNews = before?.detailType !== detailType || newsIn(before?.images ?? []) !== newsIn(decided);
   return {
     state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
     log,

@@ -2,8 +2,9 @@ import { GATE_STAGES, type GateSettings } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
 import { HOUR, MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
-import { type Deployment, type Revision, rollbackTargets } from "../deployments/deployment";
+import type { Deployment, Revision } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
+import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import { type GateItem, type GateItems, gateKey, heldMs } from "../ledger/gate/gate-items";
 import type { Table } from "../ledger/table/table";
@@ -174,15 +175,12 @@ async function readImages(
 
 /** Which digests the service's current revision runs: only where that decides its trouble counts. */
 async function readRunning(gate: Gate, deployment: Deployment, known: Known): Promise<void> {
-  const { deployments, settings } = gate;
+  const { deployments, settings, starter } = gate;
   const { on_failed, on_failed_running = on_failed } = settings;
   const isDecisive = on_failed !== on_failed_running;
   const find = async () => {
-    const { clusterArn, serviceArn } = deployment;
-    const history = await deployments.history(clusterArn, serviceArn, undefined, () => !known.isOver);
-    const current = await Promise.all(
-      rollbackTargets(deployment, history).map((arn) => arn && deployments.revision(arn)),
-    );
+    const targets = await findRollbackTargets(deployments, deployment, starter.now(), () => !known.isOver);
+    const current = await Promise.all(targets.map((arn) => arn && deployments.revision(arn)));
     const containers = current.flatMap((each) => (each ? each.containers : []));
     known.running = new Set(containers.map(({ imageDigest }) => imageDigest));
   };

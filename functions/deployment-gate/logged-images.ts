@@ -11,6 +11,12 @@ export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {
     .map(({ scannedDigest: _, ...each }: LoggedImage & DeployedImage) => each);
 }
 
+/** What a decision says beyond its kind: the images that do not pass by themselves, in no order. */
+export function newsIn(images: readonly LoggedImage[]): string {
+  const isNews = ({ decision, because }: LoggedImage) => decision !== "passed" || because === "exception";
+  return images.filter(isNews).map(keyOf).sort().join(" ");
+}
+
 /** The images that were logged by a call before, where this one could not read them. */
 export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
   return (log?.images ?? []).map(({ containers = [], reference, platform, ...image }) => {

@@ -1,4 +1,5 @@
 import type {
+  CreatedAt,
   ECSClient,
   ECSClientConfig,
   ServiceDeploymentBrief,
@@ -94,6 +95,7 @@ export class EcsDeployments {
    *
    * @param status only those; undefined: all
    * @param hasTime whether there is time for one more page
+   * @param createdAt only those that were created after or before a time; default: all
    * @throws OutOfListingTimeError
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
    */
@@ -102,9 +104,10 @@ export class EcsDeployments {
     service: string,
     status: ServiceDeploymentStatus[] | undefined,
     hasTime: () => boolean,
+    createdAt?: CreatedAt,
   ): Promise<ListedDeployment[]> {
     const { client, ListServiceDeploymentsCommand } = await this.ecs();
-    const asked = { cluster: clusterArn, service, status, maxResults: MOST_LISTED };
+    const asked = { cluster: clusterArn, service, status, createdAt, maxResults: MOST_LISTED };
     const pages = pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
       client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
     );

@@ -68,15 +68,11 @@ export class Decisions {
   }
 }
 
-/** Of an item of the gate: its decision, or that it holds the deployment; undefined for what nobody here wrote. */
-export function gateDecision(row: Row, now: Date): StoredDecision | "held" | undefined {
-  const state = GATE_STATES.find((known) => known === row.gateState);
+/** Of an item of the gate: its decision; undefined while it holds the deployment, and for what nobody here wrote. */
+export function gateDecision(row: Row): StoredDecision | undefined {
+  const isDecided = GATE_STATES.some((known) => known === row.gateState && known !== "IN_PROGRESS");
   const decision = jsonIn(row.decision);
-  if (state === "IN_PROGRESS") {
-    const heldUntil = timeIn(row.heldUntil);
-    return heldUntil && heldUntil < now ? undefined : "held";
-  }
-  return state && { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] };
+  return isDecided ? { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] } : undefined;
 }
 
 /** Of an item of enforcement: the event of what was done; undefined where nothing was, or is not yet. */

@@ -19,6 +19,7 @@ import { readHistory, readRow } from "../ledger/row";
 import type { Row } from "../ledger/table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { fitting } from "./fitting";
+import { HeldDeployments } from "./held-deployments";
 import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
 import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
@@ -53,9 +54,9 @@ export class DigestMaker {
   private readonly running: ImagesRunning;
   private readonly gate: Decisions;
   private readonly enforcement: Decisions;
+  private readonly held: HeldDeployments;
   private readonly states = new Map<ScanState, number>();
   private known = 0;
-  private held = 0;
   private task: string | undefined;
 
   constructor(private readonly period: DigestPeriod) {
@@ -63,6 +64,7 @@ export class DigestMaker {
     this.running = new ImagesRunning(period);
     this.gate = new Decisions(from, to);
     this.enforcement = new Decisions(from, to);
+    this.held = new HeldDeployments(to);
   }
 
   /** Takes an item; one that says nothing of an image, a deployment or a task is left out. */
@@ -76,10 +78,9 @@ export class DigestMaker {
         this.histories.set(key.slice(HISTORY_PREFIX.length), facts);
       }
     } else if (key.startsWith(GATE_PREFIX)) {
-      const decision = gateDecision(item, this.period.to);
-      if (decision === "held") {
-        this.held += 1;
-      } else if (decision) {
+      this.held.add(item);
+      const decision = gateDecision(item);
+      if (decision) {
         this.gate.add(decision);
       }
     } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
@@ -111,7 +112,7 @@ export class DigestMaker {
       neverScanned: neverScannedOf(images),
       capacity: this.capacity(),
       gate: this.gate.all,
-      heldDeployments: this.held,
+      heldDeployments: this.held.keys.length,
       enforcement: this.enforcement.all,
     });
   }

@@ -23,7 +23,7 @@ export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
   ...(["verdict", "verdictAt", "counts", "resultUrl"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
-  ...(["gateState", "decision", "heldUntil"] as const),
+  ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
 /**

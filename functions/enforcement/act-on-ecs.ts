@@ -6,10 +6,10 @@ import {
   digestsIn,
   isUnderWay,
   type ListedDeployment,
-  rollbackTargets,
   type StandingTask,
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
+import { findRollbackTargets } from "../deployments/rollback-targets";
 import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
@@ -35,6 +35,7 @@ export type Plan =
 export interface Asked {
   /** The first of these images that has a fresh FAILED of its own. */
   readonly freshFailed: (digests: readonly Digest[]) => Promise<LedgerRow | undefined>;
+  readonly now: Date;
   /** Whether there is time for one more page of a list. */
   readonly hasTime: () => boolean;
 }
@@ -44,13 +45,11 @@ export async function planForService(
   ecs: Ecs,
   { clusterArn, image }: Subject,
   service: string,
-  { freshFailed, hasTime }: Asked,
+  { freshFailed, now, hasTime }: Asked,
 ): Promise<Plan> {
-  const list = (...status: Parameters<Ecs["history"]>[2] & {}) =>
-    ecs.history(clusterArn, service, status.length > 0 ? status : undefined, hasTime);
   let listed: ListedDeployment | undefined;
   try {
-    [listed] = await list("PENDING", "IN_PROGRESS");
+    [listed] = await ecs.history(clusterArn, service, ["PENDING", "IN_PROGRESS"], hasTime);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "over" || refusal === "unsupported") {
@@ -65,10 +64,8 @@ export async function planForService(
   }
   const revisionOf = async (arn: string | undefined) => (arn === undefined ? undefined : ecs.revision(arn));
   const target = await revisionOf(deployment.targetRevisionArn);
-  const succeeded = await list("SUCCESSFUL");
-  const history = succeeded.length > 0 ? succeeded : await list();
   const backTo = [];
-  for (const arn of rollbackTargets(deployment, history)) {
+  for (const arn of await findRollbackTargets(ecs, deployment, now, hasTime)) {
     backTo.push(await revisionOf(arn));
   }
   const no = whyNoRollback(image.digest, target, backTo);
@@ -115,7 +112,7 @@ const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64",
 
 /** Undefined of a task that is none of the subject's. */
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
-  const { clusterArn, family, image, since, launchTypes } = subject;
+  const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
   const containers = containersWith(image.digest, task.containers);
   const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
@@ -129,7 +126,13 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
     (architecture === undefined || PLATFORM_OF[architecture] === image.platform);
   return isOfSubject
     ? {
-        subject: { ...subject, taskArn, containers },
+        // A day each: others may have been noted later.
+        subject: {
+          ...subject,
+          taskArn,
+          containers,
+          notedAt: taskArn === subject.taskArn ? notedAt : (createdAt?.toISOString() ?? notedAt),
+        },
         plan: isKeptByNobody({ group, clusterArn })
           ? { kind: "stop-task" }
           : {

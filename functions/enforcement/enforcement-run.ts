@@ -112,6 +112,7 @@ export class EnforcementRun {
     const { subject } = item;
     const plan = await planForService(ecs, subject, service, {
       freshFailed: (digests) => this.actions.freshFailed(digests),
+      now: now(),
       hasTime: this.hasTime,
     });
     if (plan.kind === "later" && !isGivenUp(subject, now())) {
@@ -207,19 +208,22 @@ export class EnforcementRun {
       ...fieldsOf(subject),
       reason: refusal === "denied" ? `${error}; ${DENIED_ADVICE}` : String(error),
     });
+    const events: DeploymentEvent[] = [];
     try {
-      if (isGivenUp(item.subject, now()) && attempts > 0 && disposition.kind === "enforce") {
+      const overdue = subjects.filter((each) => isGivenUp(each, now()));
+      if (attempts > 0 && disposition.kind === "enforce") {
         const plan = {
           kind: "impossible",
           why: `ECS did not do it within a day: ${error}`,
         } as const;
-        const events = [];
-        for (const each of subjects) {
+        for (const each of overdue) {
           const said = audited(each, plan, disposition.verdict, now());
           events.push(...(await this.executor.decide(item, each, said)));
         }
-        await this.close(item);
-        return events;
+        if (overdue.length === subjects.length) {
+          await this.close(item);
+          return events;
+        }
       }
       await this.items.retryAfter(item, Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10)));
     } catch (failure) {
@@ -228,7 +232,7 @@ export class EnforcementRun {
         error: failure,
       });
     }
-    return [];
+    return events;
   }
 
   private async close(item: Item, reason?: string): Promise<void> {

@@ -79,7 +79,10 @@ function idOf(installation: string, subject: Subject, { detailType, deployment, 
       return `${installation}-${hourOf(decidedAt)}-paused`;
     default: {
       const what = detailType === "Deployment Exception Used" ? "exception" : "audited";
-      return `${subject.startedFor ?? task}-${imageKey(subject.image)}-${what}`;
+      // A deployment is named by whoever started its task, who may be anybody: not without its service.
+      const { clusterArn, service, startedFor } = subject;
+      const place = service === undefined ? task : `${nameOf(clusterArn)}/${service}/${startedFor}`;
+      return `${place}-${imageKey(subject.image)}-${what}`;
     }
   }
 }

@@ -22,7 +22,7 @@ export interface Subject {
   readonly image: Image & { readonly digest: Digest };
   /** Names of the task's containers that run it. */
   readonly containers: readonly string[];
-  /** When the first task was noted, ISO 8601. */
+  /** When the latest task was noted, ISO 8601: from then on it is waited for a verdict, and ECS has a day to do what it is asked for. */
   readonly notedAt: string;
   /** When the earliest of the noted tasks was created, ISO 8601: what is older ran before. */
   readonly since: string;
@@ -71,12 +71,18 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   };
 }
 
-/** The subject that is noted already, with one more of its tasks. */
-export function withTaskOf(noted: Subject, { notedAt: _, ...task }: Subject): Subject {
+/**
+ * The subject that is noted already, with one more of its tasks: that has a day of its own, for which the others wait as well.
+ *
+ * @param isWaiting for a verdict: then nobody looks at tasks that were created more than a day before
+ */
+export function withTaskOf(noted: Subject, task: Subject, isWaiting: boolean): Subject {
+  const dayBefore = new Date(Date.parse(task.notedAt) - GIVEN_UP_AFTER).toISOString();
+  const [first = task.since] = [task.since, noted.since].sort();
   return {
     ...noted,
     ...task,
-    since: [task.since, noted.since].sort()[0] ?? task.since,
+    since: isWaiting && first < dayBefore ? dayBefore : first,
     launchTypes: [...new Set([...noted.launchTypes, ...task.launchTypes])],
   };
 }

@@ -146,9 +146,16 @@ function noting(
       remove: ["decision", "attempts"],
     };
   }
-  return state !== undefined && isNews && noted
-    ? { set: { enforcement: JSON.stringify(withTaskOf(noted, subject)) } }
-    : undefined;
+  if (state === undefined || !isNews || noted === undefined) {
+    return undefined;
+  }
+  const isWaiting = state !== ENFORCING;
+  return {
+    set: {
+      enforcement: JSON.stringify(withTaskOf(noted, subject, isWaiting)),
+      ...(isWaiting ? { [EXPIRY_ATTRIBUTE]: noteExpiry(subject) } : {}),
+    },
+  };
 }
 
 const sameNote = (row: Row): Condition =>

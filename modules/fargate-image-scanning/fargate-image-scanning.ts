@@ -11,7 +11,7 @@ import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
-import type { Installation } from "../installation";
+import { type Installation, RenamedInstallation } from "../installation";
 import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
@@ -150,6 +150,7 @@ export class FargateImageScanning extends Construct {
     if (hasGate !== true) {
       new RemovedGate(this, "removed-gate", { installation, exists: hasGate });
     }
+    new RenamedInstallation(this, "renamed-installation", { installation });
     this.denyConfiguration();
     this.monitoring = new Monitoring(this, "monitoring", {
       installation,

@@ -1,4 +1,5 @@
 import type { GateSettings } from "../../../functions/contract/blocking/gate";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { image, OTHER_DIGEST } from "../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -97,3 +98,43 @@ test("an exception that was used is published with the first step that meets it"
 
   expect(gate.events.map(({ detailType }) => detailType)).toEqual(["Deployment Exception Used"]);
 });
+
+test.each<[string, DeploymentEvent["detailType"], (gate: SimulatedGate) => Promise<unknown>]>([
+  ["exceptions", "Deployment Exception Used", (gate) => gate.except({ image: "docker.io/library/*" })],
+  [
+    "a setting",
+    "Deployment Audited",
+    async (gate) => {
+      gate.settings = { ...gate.settings, on_failed: "allow" };
+    },
+  ],
+])(
+  "a step that passes by %s with other images than the one before is published",
+  async (_, detailType, prepare) => {
+    const gate = await passedBefore();
+    const busybox = image("busybox:1.36", OTHER_DIGEST);
+    const worker = container("worker", "busybox:1.36", OTHER_DIGEST);
+    gate.containers = [container(), worker];
+    gate.store.passMinutes(25 * 60);
+    await prepare(gate);
+    await gate.scanned("FAILED");
+    await gate.scanned("PASSED", busybox);
+    await gate.call(step(10));
+    await gate.call(step(20));
+    gate.store.passMinutes(25 * 60);
+    await gate.scanned("FAILED", busybox);
+    await gate.call(step(30));
+    // In another order.
+    gate.containers = [worker, container()];
+    await gate.call(step(40));
+
+    expect(gate.events.map((event) => [event.detailType, event.stage, event.images.length])).toEqual([
+      [detailType, STAGE, 2],
+      [detailType, STAGE, 2],
+    ]);
+    expect(gate.events.map(({ deploymentEventId }) => deploymentEventId.split("-").at(-1))).toEqual([
+      expect.stringMatching(/used|audited/),
+      "3",
+    ]);
+  },
+);

@@ -71,16 +71,16 @@ test("what ECS refuses has the name of its error", async () => {
   await expect(ecs.rollBack(DEPLOYMENT)).rejects.toMatchObject({ name: "ConflictException" });
 });
 
-test("only deployments of some statuses are asked for, and none once no time is left", async () => {
+test("only deployments of some statuses and times are asked for, and none once no time is left", async () => {
   answer({});
 
-  await ecs.history(CLUSTER, "web", ["SUCCESSFUL"], () => true);
+  await ecs.history(CLUSTER, "web", ["SUCCESSFUL"], () => true, { after: new Date(1_000_000) });
   await expect(ecs.history(CLUSTER, "web", undefined, () => false)).rejects.toThrow(
     "too little time is left",
   );
 
   expect(service.asked("ListServiceDeployments")).toEqual([
-    { cluster: CLUSTER, service: "web", status: ["SUCCESSFUL"], maxResults: 100 },
+    { cluster: CLUSTER, service: "web", status: ["SUCCESSFUL"], createdAt: { after: 1000 }, maxResults: 100 },
   ]);
 });
 

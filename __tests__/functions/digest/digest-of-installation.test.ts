@@ -30,7 +30,12 @@ describe("capacity", () => {
 describe("what the gate and enforcement did", () => {
   const gateItem = (id: string, state: string, log: object, hours = 1): Row => ({
     image: `gate#production/web/${id}#POST_SCALE_UP`,
-    ...{ gateState: state, dueAt: hoursAgo(hours), decision: JSON.stringify(log) },
+    ...{
+      gateState: state,
+      startedAt: hoursAgo(hours),
+      dueAt: hoursAgo(hours),
+      decision: JSON.stringify(log),
+    },
   });
   const event = (detailType: ReturnType<typeof deploymentEvent>["detailType"], id: string, hours = 1) =>
     deploymentEvent({ detailType, deploymentEventId: id, decidedAt: hoursAgo(hours) });
@@ -42,7 +47,7 @@ describe("what the gate and enforcement did", () => {
       gateItem("c", "FAILED", event("Deployment Blocked", "c", 20)),
       gateItem("d", "FAILED", event("Deployment Blocked", "d", 10)),
       gateItem("e", "FAILED", event("Deployment Blocked", "e", 200)),
-      gateItem("f", "IN_PROGRESS", { images: [] }),
+      gateItem("f", "IN_PROGRESS", { images: [] }, 0.5),
       { ...gateItem("g", "SUCCEEDED", {}), decision: "not JSON" },
     ]);
 
@@ -58,6 +63,51 @@ describe("what the gate and enforcement did", () => {
       ["Deployment Blocked", hoursAgo(20)],
       ["Deployment Audited", hoursAgo(1)],
     ]);
+  });
+
+  const heldAt = (place: string, hours: number, changes: Row = {}): Row => ({
+    image: `gate#production/${place}`,
+    ...{ gateState: "IN_PROGRESS", startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
+    ...changes,
+  });
+
+  test.each<[string, number, readonly Row[]]>([
+    ["of each service", 2, [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("api/b#POST_SCALE_UP", 0.5)]],
+    [
+      "of one cluster each",
+      2,
+      [heldAt("web/a#POST_SCALE_UP", 1), { ...heldAt("", 1), image: "gate#staging/web/b#POST_SCALE_UP" }],
+    ],
+    [
+      "without one that another has replaced",
+      1,
+      [heldAt("web/b#POST_SCALE_UP", 0.5), heldAt("web/a#POST_SCALE_UP", 1)],
+    ],
+    [
+      "without one that another has replaced which is through",
+      0,
+      [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/b#PRE_SCALE_UP", 0.5, { gateState: "SUCCEEDED" })],
+    ],
+    [
+      "once where its hook let an earlier stage go on",
+      1,
+      [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("web/a#POST_SCALE_UP", 0.5)],
+    ],
+    [
+      "without one that the time-out of its hook let go on",
+      0,
+      [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/a#HOOK_TIMEOUT", 0.5, { gateState: "SUCCEEDED" })],
+    ],
+    ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
+    ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
+    [
+      "also one whose times cannot be read",
+      1,
+      [heldAt("web/a#POST_SCALE_UP", 1, { startedAt: "?", heldUntil: 7 })],
+    ],
+  ])("deployments that are held are counted, %s", (_, expected, items) => {
+    expect(checkedDigest(items).heldDeployments).toBe(expected);
+    expect(checkedDigest(items.toReversed()).heldDeployments).toBe(expected);
   });
 
   test("an action of enforcement counts once, in whichever items it stands, and not before it is done", () => {

@@ -46,3 +46,25 @@ test("a cluster that is chosen is served", async () => {
 
   expect(await enforcer.run()).toHaveLength(1);
 });
+
+test("what is decided about services that somebody has only written into groups is published of each", async () => {
+  const enforcer = new SimulatedEnforcer({ mode: "audit" });
+  for (const [group, clusterArn] of [
+    ["service:web", CLUSTER_ARN],
+    ["service:api", CLUSTER_ARN],
+    ["service:web", `${CLUSTER_ARN}-2`],
+  ]) {
+    // None of ECS's: all have the revision of the task definition in place of a deployment.
+    await enforcer.noteTask("service", undefined, { group, clusterArn, startedBy: "somebody" });
+  }
+  await enforcer.putVerdict("FAILED");
+
+  const events = await enforcer.run();
+
+  expect(events.map(({ cluster, service }) => `${cluster}/${service}`).sort()).toEqual([
+    "production-2/web",
+    "production/api",
+    "production/web",
+  ]);
+  expect(new Set(events.map(({ deploymentEventId }) => deploymentEventId)).size).toBe(3);
+});

@@ -15,6 +15,7 @@ const WITHOUT_TAGS = [
   "aws_lambda_permission",
   "aws_scheduler_schedule",
   "aws_secretsmanager_secret_version",
+  "terraform_data",
 ];
 
 const stack = synthesizeStack();

@@ -3,43 +3,13 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
 import type { Row } from "../../../functions/ledger/table/table";
 import { newestFirst } from "../../../scripts/scans/decisions";
-import { Auditor } from "../../../scripts/scans/decisions/audit";
-import { renderAudit } from "../../../scripts/scans/decisions/audit-table";
 import { type Decision, decisionFromRow, isAbout } from "../../../scripts/scans/decisions/decision";
 import { decisionsOf, heldDeployments } from "../../../scripts/scans/decisions/decisions";
 import { describeDecisions } from "../../../scripts/scans/decisions/report";
 import { LocalService } from "../../functions/local-service";
-import { BAD_IMAGE, deploymentEvent, EXCEPTED_IMAGE } from "../../functions/results/deployment-events";
-import { DIGEST, minutesFromNow, NOW, OTHER_DIGEST } from "../../functions/samples";
-
-/** An item of the gate, as it writes it for a decision. */
-function item(changes: Record<string, unknown> = {}, log: Record<string, unknown> = {}): Row {
-  return {
-    image: "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP",
-    gateState: "FAILED",
-    startedAt: NOW.toISOString(),
-    dueAt: minutesFromNow(3).toISOString(),
-    scanState: DECIDED,
-    decision: JSON.stringify({ ...deploymentEvent(), ...log }),
-    ...changes,
-  };
-}
-
-/** A deployment that is held at present. */
-const held = (changes: Record<string, unknown> = {}) =>
-  item(
-    { gateState: "IN_PROGRESS", dueAt: undefined, scanState: undefined, ...changes },
-    {
-      detailType: undefined,
-      decidedAt: undefined,
-      reason: "Waits for 1 of 1 scans.",
-      images: [{ reference: "docker.io/library/nginx:1.27", digest: DIGEST, decision: "waiting" }],
-    },
-  );
-
-const decision = (...given: Parameters<typeof item>) => decisionFromRow(item(...given)) as Decision;
-const key = (service: string, id: string, cluster = "production") =>
-  `gate#${cluster}/${service}/${id}#POST_SCALE_UP`;
+import { deploymentEvent } from "../../functions/results/deployment-events";
+import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
+import { decision, held, item, key } from "./gate-items";
 
 describe("an item of the gate", () => {
   test("is a decision with all that was published", () => {
@@ -157,67 +127,6 @@ describe("the latest decisions on a service", () => {
   });
 });
 
-describe("the audit", () => {
-  const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
-    decision(
-      { image: key(service, id), gateState: "SUCCEEDED" },
-      {
-        ...{ detailType: "Deployment Audited", decidedAt: at, images },
-      },
-    );
-
-  test("adds up per service and image, those that would have blocked most first", () => {
-    const auditor = new Auditor();
-    const other = { ...BAD_IMAGE, reference: "docker.io/library/redis:7", digest: OTHER_DIGEST };
-    for (const each of [
-      audited("4", "2026-03-04T00:00:00.000Z", [other]),
-      audited("3", "2026-03-03T00:00:00.000Z"),
-      audited("3", "2026-03-03T00:00:00.000Z"),
-      audited("2", "2026-03-02T00:00:00.000Z", [BAD_IMAGE, EXCEPTED_IMAGE]),
-      // Let through by on_failed.
-      audited("1", "2026-03-01T00:00:00.000Z", [{ ...BAD_IMAGE, decision: "allowed" }], "api"),
-      decision(),
-      decision({ gateState: "SUCCEEDED" }, { detailType: undefined }),
-    ]) {
-      auditor.add(each);
-    }
-
-    const { images, counts } = auditor.audit;
-
-    expect(
-      images.map(({ service, image, deployments, latest }) => [
-        service,
-        image.reference,
-        deployments,
-        latest,
-      ]),
-    ).toEqual([
-      ["web", BAD_IMAGE.reference, 2, "2026-03-03T00:00:00.000Z"],
-      ["web", other.reference, 1, "2026-03-04T00:00:00.000Z"],
-      ["api", BAD_IMAGE.reference, 1, "2026-03-01T00:00:00.000Z"],
-    ]);
-    expect(Object.fromEntries(counts)).toEqual({
-      "Deployment Audited": 5,
-      "Deployment Blocked": 1,
-      passed: 1,
-    });
-    const text = renderAudit(auditor.audit, 7);
-    expect(text).toMatch(/1 │ production\/web .*docker.io\/library\/nginx:1.27 .*failed .*2 │ 2026-03-03/);
-    expect(text).toContain(`By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${OTHER_DIGEST}`);
-    expect(text).toContain("   1  CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
-    expect(text).toContain("   1  https://secure.sysdig.com/#/results/17");
-    expect(text).toContain(
-      "\n7 decisions of the gate in 7 days: 5 Deployment Audited, 1 Deployment Blocked, 1 passed.",
-    );
-  });
-
-  test("of nothing says so", () => {
-    expect(renderAudit(new Auditor().audit, 1)).toBe(
-      "No deployment would have been blocked.\n\n0 decisions of the gate in 1 day.",
-    );
-  });
-});
-
 describe("what is read of the table", () => {
   let service: LocalService;
   let ledger: Parameters<typeof decisionsOf>[0];
@@ -293,5 +202,34 @@ describe("what is read of the table", () => {
         ExpressionAttributeValues: { ":prefix": { S: "gate#" } },
       },
     ]);
+  });
+
+  test.each<[string, readonly Row[], readonly string[]]>([
+    [
+      "that another one has replaced, which is through or held itself",
+      [
+        held({ image: key("web", "1") }),
+        held({ image: key("web", "2"), startedAt: minutesFromNow(1).toISOString() }),
+        held({ image: key("api", "3") }),
+        item({ image: key("api", "4"), startedAt: minutesFromNow(1).toISOString() }),
+      ],
+      ["2"],
+    ],
+    [
+      "that is held longer than the gate waits, and one hour",
+      [
+        held({ image: key("web", "1"), heldUntil: new Date(Date.now() - 1000).toISOString() }),
+        held({ image: key("api", "2"), heldUntil: new Date(Date.now() + 60_000).toISOString() }),
+      ],
+      ["2"],
+    ],
+  ])("leaves out of those a deployment %s", async (_, rows, expected) => {
+    for (const each of [rows, rows.toReversed()]) {
+      tableHas(...each);
+
+      const found = await heldDeployments(ledger, () => true);
+
+      expect(found.map(({ deploymentId }) => deploymentId)).toEqual(expected);
+    }
   });
 });

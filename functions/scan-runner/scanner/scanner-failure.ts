@@ -53,15 +53,15 @@ export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: Co
 function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): RunnerProblem | undefined {
   const words = withoutImage(line, settings);
   const { host } = new URL(settings.SYSDIG_SECURE_ENDPOINT);
-  const namesSysdig = words.includes(host);
+  const namesSysdig = namesHost(words, host);
   const { registryHost, repository } = settings;
   // A path of Sysdig's own address says nothing of registries.
   const besides = line
     .split(/\s+/)
-    .filter((word) => !word.includes(host) || word.includes(registryHost))
+    .filter((word) => !namesHost(word, host) || namesHost(word, registryHost))
     .join(" ");
-  const image = `(?<![\\w-])(${registryHost}|${repository})(?![\\w-])`.replaceAll(".", "\\.");
-  const mayBeSysdigs = !new RegExp(image).test(besides);
+  const mayBeSysdigs =
+    !isNamed(registryHost.toLowerCase(), besides.toLowerCase()) && !isNamed(repository, besides);
   // Sysdig and the registry refuse in the same words.
   const fromRegistry = !namesSysdig && FROM_REGISTRY.test(words);
   const distrusted = distrust(line, fromRegistry);
@@ -89,6 +89,15 @@ function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): Run
   }
   // Last, since the other causes may end with this code, too.
   return exitCode === 2 ? "ScannerParameters" : undefined;
+}
+
+/** Hosts are the same in capitals. */
+function namesHost(text: string, host: string): boolean {
+  return text.toLowerCase().includes(host.toLowerCase());
+}
+
+function isNamed(name: string, text: string): boolean {
+  return new RegExp(`(?<![\\w-])${name.replaceAll(".", "\\.")}(?![\\w-])`).test(text);
 }
 
 /** The image's own name must not decide what a line says, nor who spoke. */

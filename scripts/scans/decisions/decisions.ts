@@ -2,6 +2,7 @@ import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { DECIDED, GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { HeldDeployments } from "../../../functions/digest/held-deployments";
 import { DynamodbTable, rowOf } from "../../../functions/ledger/table/dynamodb-table";
 import type { Installation } from "../installation";
 import { pagesOf } from "../pages";
@@ -51,34 +52,21 @@ export async function* decisionsOf(
   }
 }
 
-/** The deployments that the gate holds now, without those that were replaced or that nobody asks about any more. The index does not list them, so the table is gone through. */
+/** The deployments that the gate holds now. The index does not list them, so the table is gone through. */
 export async function heldDeployments(
   { client, table }: Ledger,
   isWanted: (key: string) => boolean,
 ): Promise<Decision[]> {
-  const held: Decision[] = [];
-  /** By service, when the gate was asked first about its newest deployment: that has replaced the others. */
-  const newest = new Map<string, { readonly id: string; readonly at: string }>();
-  const now = new Date().toISOString();
+  const held = new HeldDeployments(new Date());
+  const waiting = new Map<string, Decision>();
   for await (const rows of pagesOf(client, table, DECISION_ATTRIBUTES, { prefix: GATE_PREFIX })) {
     for (const row of rows.filter((each) => isWanted(String(each[PARTITION_KEY])))) {
+      held.add(row);
       const decision = decisionFromRow(row);
-      if (decision === undefined) {
-        continue;
-      }
-      const { cluster, service, deploymentId, state, startedAt } = decision;
-      const key = `${cluster}/${service}`;
-      if ((startedAt ?? "") > (newest.get(key)?.at ?? "")) {
-        newest.set(key, { id: deploymentId, at: startedAt ?? "" });
-      }
-      const isForgotten = typeof row.heldUntil === "string" && row.heldUntil < now;
-      if (state === "IN_PROGRESS" && !isForgotten) {
-        held.push(decision);
+      if (decision?.state === "IN_PROGRESS") {
+        waiting.set(String(row[PARTITION_KEY]), decision);
       }
     }
   }
-  return held.filter(
-    ({ cluster, service, deploymentId }) =>
-      (newest.get(`${cluster}/${service}`)?.id ?? deploymentId) === deploymentId,
-  );
+  return held.keys.flatMap((key) => waiting.get(key) ?? []);
 }

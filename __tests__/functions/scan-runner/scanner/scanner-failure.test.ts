@@ -157,6 +157,8 @@ describe("scannerFailure", () => {
   test.each([
     `POST ${SYSDIG_SECURE_ENDPOINT}/api/scanning/v1: 429 Too Many Requests`,
     `Error: POST "${SYSDIG_SECURE_ENDPOINT}/api/denied/manifest-404": too many requests`,
+    "POST https://SECURE.SYSDIG.COM/api/registry/v1: 429 Too Many Requests",
+    "Secure.Sysdig.com answered 429",
   ])("exit 3 for asking Sysdig too often says so: %s", (line) => {
     expect(classify(3, line)).toEqual({
       errorClass: "infrastructure",
@@ -168,6 +170,7 @@ describe("scannerFailure", () => {
   test.each([
     `registry.example.com: POST ${SYSDIG_SECURE_ENDPOINT}/api: 429 Too Many Requests`,
     `reading manifest 1 in denied/manifest-404: ${SYSDIG_SECURE_ENDPOINT} answered 429`,
+    `REGISTRY.Example.com: POST ${SYSDIG_SECURE_ENDPOINT}/api: 429 Too Many Requests`,
     "toomanyrequests: You have reached your pull rate limit",
     "Sysdig answered 429",
   ])("exit 3 for being asked too often names max_concurrent_scans: %s", (line) => {

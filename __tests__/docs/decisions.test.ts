@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BECAUSE } from "../../functions/contract/notices/because";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import { detailTypeOf, reasonOf } from "../../functions/deployment-gate/describe";
+import type { Subject } from "../../functions/enforcement/subject";
+import { acting } from "../../functions/enforcement/words";
+import { describeDeployment } from "../../functions/results/describe-deployment";
+import { namesIn } from "./tables";
+
+const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const results = page("results.md");
+
+/** The first cells of the tables that have this head. */
+const firstCells = (head: string) =>
+  results
+    .split(`\n${head}\n`)
+    .slice(1)
+    .flatMap((rest) => (/^(?:\|.*\n)+/.exec(rest)?.[0] ?? "").trim().split("\n").slice(1))
+    .flatMap((row) => namesIn(row.split("|")[1]));
+
+test("what decided is explained, all of it and nothing else", () => {
+  expect([...new Set(firstCells("| `because` | meaning |"))].sort()).toEqual(Object.keys(BECAUSE).sort());
+});
+
+/** The decisions of the gate that a page shows as JSON. */
+function decisionsOn(name: string): DeploymentEvent[] {
+  const blocks = [...page(name).matchAll(/\n```json\n([\s\S]+?)\n```\n/g)].map(([, json = ""]) =>
+    JSON.parse(json),
+  );
+  return blocks.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
+}
+
+const shown = ["results.md", "scans.md"].flatMap((name) =>
+  decisionsOn(name).map((event) => [name, event.detailType, event] as const),
+);
+
+test("decisions of the gate are shown", () => {
+  expect(shown.map(([, detailType]) => detailType)).toEqual([
+    "Deployment Blocked",
+    "Deployment Allowed Unscanned",
+    "Deployment Exception Used",
+    "Deployment Blocked",
+  ]);
+});
+
+test.each(shown)("in %s, %s says what the gate says of these images", (_, detailType, event) => {
+  const { service = "", images, reason } = event;
+
+  expect(detailTypeOf(images, { mode: "block" })).toBe(detailType);
+  expect(reason).toBe(reasonOf(service, images, { mode: "block" }));
+});
+
+test("the message about a deployment that was blocked is that of the event", () => {
+  const [event] = decisionsOn("results.md");
+  const lines = event ? describeDeployment({ ...event, images: event.images.slice(0, 1) }) : [];
+  const [, text = ""] = /\n```text\n(The deployment of web is refused[\s\S]+?)\n```\n/.exec(results) ?? [];
+
+  // Long lines are cut there.
+  const cut = text.split("\n").map((line) => line.split("…")[0] ?? "");
+  expect(cut.map((line, index) => lines[index]?.slice(0, line.length))).toEqual(cut);
+  expect(cut).toHaveLength(lines.length);
+});
+
+test.each([
+  ["roll-back", { service: "web" }],
+  ["stop-task", {}],
+])("what enforcement says of %s is what it says", (kind, changes) => {
+  const subject = { image: { reference: "docker.io/library/nginx:1.27" }, ...changes } as Subject;
+  const { reason } = acting(
+    subject,
+    { kind } as Parameters<typeof acting>[1],
+    { verdict: "FAILED" },
+    new Date(0),
+  );
+
+  expect(results).toContain(`"reason": "${reason}"`);
+});

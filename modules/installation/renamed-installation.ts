@@ -1,0 +1,41 @@
+import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
+import { type IResolvable, Op, ref, TerraformResource, Token } from "cdktf";
+import { Construct } from "constructs";
+import { comment, or, TerraformCheck } from "../terraform-language";
+import type { Installation } from "./installation";
+
+export interface RenamedInstallationProps {
+  readonly installation: Installation;
+}
+
+/**
+ * Warns at plan where the installation had another name, and AWS still has what was named so. Terraform shows a configuration
+ * nothing of the state before: what ignores its changes alone still says in the plan of a rename what the name was. So it
+ * says that after the rename, too, when AWS no longer has anything of that name; the next rename is not known then.
+ */
+export class RenamedInstallation extends Construct {
+  constructor(scope: Construct, id: string, { installation }: RenamedInstallationProps) {
+    super(scope, id);
+    // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
+    const first = new TerraformResource(this, "first-name", {
+      terraformResourceType: "terraform_data",
+      lifecycle: { ignoreChanges: ["input"] },
+    });
+    first.addOverride("input", installation.name);
+    comment(
+      first,
+      "The name that the installation had first. After a rename has been applied, -replace of it has the next one warned about as well.",
+    );
+    const name = Token.asString(ref(`${first.fqn}.input`));
+    const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
+      logGroupNamePrefix: `/aws/lambda/${name}-scan-coordinator`,
+    });
+    const isGone = ref(
+      `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
+    );
+    new TerraformCheck(this, "Default", {
+      condition: or(Op.eq(name, installation.name) as IResolvable, isGone),
+      errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
+    });
+  }
+}
