@@ -1,7 +1,7 @@
 import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
-import { type IResolvable, Op, ref, TerraformResource, Token } from "cdktf";
+import { conditional, type IResolvable, Op, ref, TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
-import { comment, or, TerraformCheck } from "../terraform-language";
+import { comment, TerraformCheck } from "../terraform-language";
 import type { Installation } from "./installation";
 
 export interface RenamedInstallationProps {
@@ -34,7 +34,8 @@ export class RenamedInstallation extends Construct {
       `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
     );
     new TerraformCheck(this, "Default", {
-      condition: or(Op.eq(name, installation.name) as IResolvable, isGone),
+      // No "or", which is unknown in a first plan, because what is read of AWS is.
+      condition: conditional(Op.eq(name, installation.name), true, isGone) as IResolvable,
       errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
     });
   }

@@ -104,7 +104,7 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
     condition = alltrue([
       for function in [aws_lambda_function.scan_coordinator, aws_lambda_function.scan_trigger, aws_lambda_function.task_sweeper] : {
         for name, value in function.environment[0].variables :
-        name => value if startswith(name, "S") && name != "SECURITY_HUB"
+        name => value if startswith(name, "S") && !contains(["SECURITY_HUB", "SWEEPS"], name)
         } == {
         SCAN_MODE              = "backend"
         SCANNER_PROJECT        = ""

@@ -345,11 +345,13 @@ run "enforcement_that_acts_in_some_clusters" {
         statement.resources,
         [for condition in statement.condition : [condition.test, condition.variable, condition.values]],
       ]
-      ] == [[
-        toset(["ecs:DescribeTasks"]),
-        toset(["arn:aws:ecs:us-east-1:123456789012:task/shop/*"]),
+      ] == [
+      for pair in [["ecs:ListTasks", "*"], ["ecs:DescribeTasks", "arn:aws:ecs:us-east-1:123456789012:task/shop/*"]] : [
+        toset([pair[0]]),
+        toset([pair[1]]),
         [["ArnLike", "ecs:cluster", tolist(["arn:aws:ecs:us-east-1:123456789012:cluster/shop"])]],
-    ]]
+      ]
+    ]
     error_message = "The coordinator may look at other tasks, or not at these."
   }
 

@@ -64,7 +64,8 @@ describe("what the scanner leaves behind", () => {
       "of another architecture",
       document({ architecture: "arm64" }),
       "permanent",
-      "push the image for linux/amd64",
+      "WrongPlatform",
+      "the image is not for linux/amd64 but for linux/arm64: push the image for linux/amd64",
     ],
     ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
     [
@@ -81,14 +82,14 @@ describe("what the scanner leaves behind", () => {
     ],
     ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
     ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
-  ])("takes no verdict from a result %s", async (_, result, errorClass, name) => {
+  ])("takes no verdict from a result %s", async (_, result, errorClass, name, says = `${name}: `) => {
     const { error, exported, isGreen, file, log } = await runBuild({
       scanner: { result: JSON.stringify(result) },
     });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "" });
     expect(error?.errorClass).toBe(errorClass);
-    expect(error?.reason).toContain(`failed: ${name}: `);
+    expect(error?.reason).toContain(`failed: ${says}`);
     expect(log).toContain(`\nerror: no verdict: ${name}`);
     expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
       {
