@@ -41,13 +41,6 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "if (target === undefined) {",
   },
   {
-    mistake: "deployments that went around the gate are looked for once in ten minutes",
-    firstSeed: 1,
-    file: "functions/contract/blocking/gate.ts",
-    text: "export const HOLDING_LOOK_MS = 30_000;",
-    replacement: "export const HOLDING_LOOK_MS = 600_000;",
-  },
-  {
     mistake: "each stage that went around the gate is published",
     firstSeed: 15,
     file: "functions/scan-coordinator/timed-out-hooks.ts",

@@ -65,6 +65,13 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "",
   },
   {
+    mistake: "deployments that went around the gate are looked for once in ten minutes",
+    scenario: hooksOwnTimeout,
+    file: "functions/contract/blocking/gate.ts",
+    text: "export const HOLDING_LOOK_MS = 30_000;",
+    replacement: "export const HOLDING_LOOK_MS = 600_000;",
+  },
+  {
     mistake: "what ran is taken for what a rollback goes back to",
     scenario: rollingBack,
     file: "functions/enforcement/act-on-ecs.ts",
