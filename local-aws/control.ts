@@ -191,6 +191,16 @@ export class LocalAwsControl {
     await this.send("hold-deployments", { held });
   }
 
+  /**
+   * Let DescribeServiceDeployments and DescribeServiceRevisions answer what was so many seconds ago: what is younger is
+   * missing. That ECS throttles them is up to `failFunctionOn`.
+   *
+   * @param seconds at most 600
+   */
+  async lagEcsReads(seconds: number): Promise<void> {
+    await this.send("lag-ecs-reads", { seconds });
+  }
+
   /** Call lifecycle hooks with events of the form of 2025, with all fields at the top. */
   async sendOlderHookEvents(enabled: boolean): Promise<void> {
     await this.send("send-older-hook-events", { enabled });

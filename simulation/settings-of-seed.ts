@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "./clock/durations";
-import { planFaults, planGateFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
+import { planFaults, planGateFaults, planLagFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
@@ -38,6 +38,7 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const faults = [
     ...planFaults(random.stream("faults"), START, duration),
     ...(blocking ? planGateFaults(random.stream("gate faults"), START, duration) : []),
+    ...(blocking?.gate ? planLagFaults(random.stream("lag faults"), START, duration) : []),
     ...planScheduleFaults(random.stream("schedule faults"), START, duration),
     ...(isLong ? [planLongOutage(ofOutage, START)] : []),
   ];

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
+import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { lastLines, runCommand } from "../../local-aws/run-command";
 
 const REPOSITORY = join(__dirname, "../..");
@@ -77,6 +78,20 @@ test("every argument of the Terraform form is in the schema of version 6 of the 
   expect(unknownNames(bindingsOf("resource", "aws_ecs_service").bindings, "EcsService", misspelt)).toEqual([
     "EcsServiceDeploymentConfigurationLifecycleHook.hook_target",
   ]);
+});
+
+test("the canary of its README has the hook at all stages of the gate, in the words of the provider", async () => {
+  const readme = readFileSync(join(EXAMPLE, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^ *```hcl\n(.*?)^ *```/gms)].map(([, text = ""]) => text);
+  const text = blocks.find((each) => each.includes("CANARY")) ?? "";
+  const canary: Readonly<Record<string, readonly Block[]>> = JSON.parse(
+    JSON.stringify(await parse("canary.tf", text)),
+  );
+
+  expect(canary).toMatchObject({
+    deployment_configuration: [{ lifecycle_hook: [{ lifecycle_stages: [...GATE_STAGES] }] }],
+  });
+  expect(unknownNames(bindingsOf("resource", "aws_ecs_service").bindings, "EcsService", canary)).toEqual([]);
 });
 
 test("the postcondition reads only what the schema of the data source has", async () => {

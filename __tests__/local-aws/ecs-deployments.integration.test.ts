@@ -242,3 +242,26 @@ test("a deleted service has no deployments and no revisions", async () => {
   expect([serviceRevisions, missing]).toEqual([[], [{ arn: revision, reason: "MISSING" }]]);
   expect(await services.tasks("deleted")).toEqual([]);
 });
+
+test("reads show a deployment and its revision no sooner than a test wants them to", async () => {
+  const waiting = hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS", callBackDelay: 10 }] });
+  const origin = await hooked.gated("lagging", waiting);
+  await aws.lagEcsReads(600);
+  const arn = await services.deploy("lagging", NEW);
+
+  expect(await services.deployment(arn)).toBeUndefined();
+  const { serviceRevisions, failures } = await services.client.send(
+    new DescribeServiceRevisionsCommand({ serviceRevisionArns: [origin] }),
+  );
+  expect([serviceRevisions, failures]).toEqual([[], [{ arn: origin, reason: "MISSING" }]]);
+
+  await aws.lagEcsReads(1);
+  // What it was a second ago, until it is shown as what it has become since.
+  const shown = await services.untilDeployment(arn, "to be shown", (each) => each !== undefined);
+  expect(shown.targetServiceRevision?.arn).toMatch(/:service-revision\/shop\/lagging\//);
+  await services.untilDeployment(
+    arn,
+    "to be at its hook",
+    ({ lifecycleStage }) => lifecycleStage === "PRE_SCALE_UP",
+  );
+});

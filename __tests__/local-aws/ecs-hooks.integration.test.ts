@@ -99,29 +99,52 @@ test.each([
   expect(await services.runs(name)).toEqual(before);
   const stages = (await hooked.callsOf(arn)).map(({ event }) => event.lifecycleStage);
   expect(stages.slice(-2)).toEqual(["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"]);
+  const [shift] = (await hooked.callsOf(arn)).slice(-1);
+  const { targetServiceRevision } = await services.deployment(arn);
+  expect(shift?.event.executionDetails).toMatchObject({
+    productionTrafficWeights: { [targetServiceRevision?.arn ?? ""]: 0, [origin]: 100 },
+  });
 });
 
 test.each([
-  [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 20 } }, [20, 100]],
-  [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 40 } }, [40, 80, 100]],
-] as const)("traffic is shifted step by step by %j", async (configuration, shares) => {
-  const name = configuration.strategy.toLowerCase();
-  await services.endOf(await services.createService(name, GOOD, configuration));
-  const stages: DeploymentLifecycleHookStage[] = ["PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"];
-  await services.update(name, {
-    deploymentConfiguration: { ...configuration, lifecycleHooks: [hooked.hookOf({}, stages)] },
-  });
+  [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 1 } }, [20, 100]],
+  [
+    { strategy: "LINEAR", linearConfiguration: { stepPercent: 33.5, stepBakeTimeInMinutes: 1 } },
+    [33.5, 67, 100],
+  ],
+] as const)(
+  "traffic is shifted step by step by %j, with the weights of each step",
+  async (configuration, shares) => {
+    const name = configuration.strategy.toLowerCase();
+    await services.endOf(await services.createService(name, GOOD, configuration));
+    const stages: DeploymentLifecycleHookStage[] = [
+      "PRE_PRODUCTION_TRAFFIC_SHIFT",
+      "PRODUCTION_TRAFFIC_SHIFT",
+    ];
+    await services.update(name, {
+      deploymentConfiguration: { ...configuration, lifecycleHooks: [hooked.hookOf({}, stages)] },
+    });
 
-  const arn = await services.deploy(name, NEW);
+    const started = performance.now();
+    const arn = await services.deploy(name, NEW);
 
-  const { targetServiceRevision } = await services.endOf(arn);
-  const calls = (await hooked.callsOf(arn)).map(({ event }) => event);
-  expect(calls.map(({ lifecycleStage }) => lifecycleStage)).toEqual(shares.flatMap(() => stages));
-  const weights = calls.flatMap(({ lifecycleStage, executionDetails }) =>
-    lifecycleStage === "PRODUCTION_TRAFFIC_SHIFT" ? [executionDetails?.productionTrafficWeights] : [],
-  );
-  expect(weights.map((each) => each?.[targetServiceRevision?.arn ?? ""])).toEqual(shares);
-});
+    const { targetServiceRevision, sourceServiceRevisions } = await services.endOf(arn);
+    expect(performance.now() - started).toBeGreaterThan(((shares.length - 1) * 60_000) / 100);
+    const calls = (await hooked.callsOf(arn)).map(({ event }) => event);
+    expect(calls.map(({ lifecycleStage }) => lifecycleStage)).toEqual(shares.flatMap(() => stages));
+    const [target = "", source = ""] = [targetServiceRevision, sourceServiceRevisions?.[0]].map(
+      (it) => it?.arn,
+    );
+    const weightsOf = (share: number) => ({
+      testTrafficWeights: {},
+      productionTrafficWeights: { [target]: share, [source]: 100 - share },
+    });
+    // Before each step those that hold, and in it those that it leads to.
+    expect(calls.map(({ executionDetails }) => executionDetails)).toMatchObject(
+      shares.flatMap((share, step) => [weightsOf(shares[step - 1] ?? 0), weightsOf(share)]),
+    );
+  },
+);
 
 test("a hook that refuses at a traffic shift refuses its own rollback", async () => {
   await hooked.gated("own-rollback", hooked.hookOf({ TEST_TRAFFIC_SHIFT: [{ hookStatus: "FAILED" }] }));
@@ -154,8 +177,55 @@ test.each([
 
   const arn = await services.deploy(name, NEW);
 
+  const held = await services.untilDeployment(arn, "to call its hook", (each) => !!each.lifecycleHookDetails);
+  expect(held).toMatchObject({
+    lifecycleStage: "PRE_SCALE_UP",
+    deploymentConfiguration: {
+      lifecycleHooks: [{ timeoutConfiguration: { timeoutInMinutes: 1, action } }],
+    },
+    lifecycleHookDetails: [
+      {
+        targetType: "AWS_LAMBDA",
+        targetArn: hooked.hook.functionArn,
+        status: "IN_PROGRESS",
+        expiresAt: expect.any(Date),
+        timeoutAction: action,
+      },
+    ],
+  });
   expect(await services.endOf(arn)).toMatchObject({ status });
   expect((await hooked.callsOf(arn)).length).toBeGreaterThan(1);
+  const [hook] = held.lifecycleHookDetails ?? [];
+  expect(Date.now()).toBeGreaterThan(hook?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+});
+
+test("ECS names a hook that has timed out as such while the deployment is at its stage", async () => {
+  const waiting = (delay: number) =>
+    hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS", callBackDelay: delay }] }, ["PRE_SCALE_UP"]);
+  const timeoutConfiguration = { timeoutInMinutes: 1, action: "CONTINUE" } as const;
+  await hooked.gated("timed-out", { ...waiting(30), timeoutConfiguration }, waiting(10));
+
+  const arn = await services.deploy("timed-out", NEW);
+
+  const { lifecycleHookDetails = [] } = await services.untilDeployment(
+    arn,
+    "to have a hook that has timed out",
+    (each) => each.lifecycleHookDetails?.some(({ status }) => status === "TIMED_OUT") ?? false,
+  );
+  expect(lifecycleHookDetails.map(({ status, timeoutAction }) => [status, timeoutAction])).toEqual([
+    ["TIMED_OUT", "CONTINUE"],
+    ["IN_PROGRESS", "ROLLBACK"],
+  ]);
+});
+
+test.each([
+  [{ timeoutInMinutes: 0 }, "timeoutInMinutes"],
+  [{ timeoutInMinutes: 1441 }, "timeoutInMinutes"],
+  [{ action: "WAIT" as never }, "action"],
+])("a hook with the time-out %j is refused", async (timeoutConfiguration, what) => {
+  const hook = { ...hooked.hookOf({}, ["PRE_SCALE_UP"]), timeoutConfiguration };
+
+  await expect(services.createService("refused", GOOD, { lifecycleHooks: [hook] })).rejects.toThrow(what);
 });
 
 test.each([

@@ -19,29 +19,46 @@ test(
         world.observers.add(create(world, (detail) => broken.push(`seed ${seed}: ${detail}`)));
       }
       world.observers.add({
-        hookAnswered: ({ stage, isDuplicate }, answer) => {
+        hookAnswered: ({ stage, isDuplicate, share, revision, deployment }, answer) => {
           happened.add(`${stage} ${answer}`);
+          happened.add(
+            share > 0 && share < 100 ? "a call between two steps" : "a call before the first step",
+          );
+          happened.add(revision === deployment.target ? "a call of ECS" : "a call that is made up");
           happened.add(isDuplicate ? "a call that comes twice" : "a call that comes once");
         },
-        published: (channel, _, title) => happened.add(`${channel}: ${title.split(":")[0]}`),
+        hookTimedOut: ({ hook }) => happened.add(`a time-out of a hook: ${hook?.timeoutAction}`),
+        published: (channel, id, title) => {
+          happened.add(`${channel}: ${title.split(":")[0]}`);
+          happened.add(id.endsWith("-hook-timeout") ? `${channel}: a time-out of a hook` : channel);
+        },
         deploymentEnded: ({ service, status }) => happened.add(`${service.strategy} ${status}`),
       });
       await world.run();
+      for (const fault of world.faults.struck.keys()) {
+        happened.add(fault);
+      }
     }
 
     expect(broken).toEqual([]);
     expect([...happened]).toEqual(
       expect.arrayContaining([
-        ...["PRE_SCALE_UP", "POST_SCALE_UP"].flatMap((stage) =>
+        ...["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"].flatMap((stage) =>
           ["IN_PROGRESS", "SUCCEEDED", "FAILED", "killed"].map((answer) => `${stage} ${answer}`),
         ),
+        ...["a call between two steps", "a call that is made up", "ecs-lag"],
+        ...[
+          "a time-out of a hook: CONTINUE",
+          "a time-out of a hook: ROLLBACK",
+          "events: a time-out of a hook",
+        ],
         "PRODUCTION_TRAFFIC_SHIFT SUCCEEDED",
         "a call that comes twice",
         ...["Blocked", "Audited", "Allowed Unscanned", "Exception Used", "Rolled Back"].map(
           (what) => `events: Deployment ${what}`,
         ),
         ...["Task Stopped", "Enforcement Audited", "Enforcement Paused"].map((what) => `events: ${what}`),
-        ...["BLUE_GREEN", "ROLLING"].flatMap((strategy) =>
+        ...["BLUE_GREEN", "LINEAR", "CANARY", "ROLLING"].flatMap((strategy) =>
           ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL"].map((status) => `${strategy} ${status}`),
         ),
       ]),

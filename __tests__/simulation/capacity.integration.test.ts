@@ -15,6 +15,7 @@ import {
   BUSY_FAULTS,
   CALL_FAULTS,
   GATE_FAULTS,
+  LAG_FAULT,
   LAMBDA_FAULT,
   OTHER_FAULTS,
   SCHEDULE_FAULTS,
@@ -86,7 +87,7 @@ test("the docs count every kind of fault, a quota of zero and of one each", () =
   const counted = [...page.matchAll(/^\| `([\w-]+)` \| [1-9]/gm)].map(([, fault]) => fault);
   const kinds = [
     ...[...CALL_FAULTS, ...OTHER_FAULTS, ...TOKEN_FAULTS, ...BUSY_FAULTS, ...GATE_FAULTS, ...SCHEDULE_FAULTS],
-    LAMBDA_FAULT,
+    ...[LAMBDA_FAULT, LAG_FAULT],
   ].filter((kind) => kind !== "quota-reduced");
 
   expect(counted.sort()).toEqual([...kinds, "quota-0", "quota-1"].sort());

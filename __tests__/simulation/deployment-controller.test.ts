@@ -1,6 +1,7 @@
 import { DeploymentController } from "../../simulation/aws/deployments/controller";
-import type { DeployedService, HookCall } from "../../simulation/aws/deployments/deployment";
+import type { HookCall, ServiceSettings } from "../../simulation/aws/deployments/deployment";
 import { Hooks } from "../../simulation/aws/deployments/hooks";
+import { LONGEST_LAG, Reads } from "../../simulation/aws/deployments/reads";
 import type { Invoked } from "../../simulation/aws/lambda-function";
 import { HOUR, MINUTE } from "../../simulation/clock/durations";
 import { VirtualClock } from "../../simulation/clock/virtual-clock";
@@ -15,24 +16,27 @@ import { Observers } from "../../simulation/world/observer";
 /** ECS with one service, whose hooks get these answers; the last one stays. */
 function simulated({
   answers = [] as unknown[],
-  hookStages = ["POST_SCALE_UP"],
-  strategy = "BLUE_GREEN" as const,
-}) {
+  lags = false,
+  ...given
+}: Partial<ServiceSettings> & { answers?: unknown[]; lags?: boolean }) {
   const random = new Random(1);
   const clock = new VirtualClock(0, () => random.fraction());
   const observers = new Observers();
   const faults = new Faults([], clock, random);
   const calls: HookCall[] = [];
+  const events: Readonly<Record<string, unknown>>[] = [];
   observers.add({ hookAnswered: (call) => calls.push(call) });
   const left = [...answers];
-  const invoke = async (): Promise<Invoked> => {
+  const invoke = async (event: unknown): Promise<Invoked> => {
+    events.push(Object(event));
     const value = left.length > 1 ? left.shift() : left[0];
     return value instanceof Error ? { kind: "threw", error: value } : { kind: "returned", value };
   };
   const hooks = new Hooks(clock, random, faults, observers, () => ({ invoke }));
   const fleet = new Fleet(clock, random, observers, FLEET_SIZES.small);
   const controller = new DeploymentController(clock, random, fleet, observers, hooks);
-  const settings = { strategy: strategy as DeployedService["strategy"], hookStages, desired: 2 };
+  const reads = new Reads(clock, random, { strikes: (kind) => lags && kind === "ecs-lag" }, observers);
+  const settings = { strategy: "BLUE_GREEN", hookStages: ["POST_SCALE_UP"], desired: 2, ...given } as const;
   const service = controller.create("shop", fleet.clusters[0] ?? "", settings);
   const deploy = (name: string) => {
     const definition: TaskDefinition = {
@@ -43,7 +47,7 @@ function simulated({
     return controller.deploy(service, definition);
   };
   const runs = () => [...service.tasks.keys()].map(({ definition }) => definition.arn.split("/")[1]);
-  return { clock, controller, deploy, calls, runs };
+  return { clock, controller, deploy, calls, events, reads, runs };
 }
 
 const SUCCEEDED = { hookStatus: "SUCCEEDED" };
@@ -91,6 +95,71 @@ test("hooks of a shift of traffic are called in a rollback, too; those before it
   await after(clock, () => deploy("one"));
 
   expect(calls.map(({ stage }) => stage)).toEqual(["PRE_SCALE_UP", "PRODUCTION_TRAFFIC_SHIFT"]);
+});
+
+test("traffic is shifted in steps, before each of which the hook is called with the weights that hold", async () => {
+  const { clock, deploy, calls, events } = simulated({
+    ...{ strategy: "LINEAR", shares: [30, 60, 100], stepBakeMinutes: 5, answers: [SUCCEEDED] },
+    hookStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"],
+  });
+  const first = await after(clock, () => deploy("one"));
+  calls.length = events.length = 0;
+
+  const { status, target } = await after(clock, () => deploy("two"));
+
+  expect([status, calls.map(({ share }) => share)]).toEqual(["SUCCESSFUL", [0, 30, 60]]);
+  const [begun = 0, second = 0, third = 0] = calls.map(({ begunAt }) => begunAt);
+  expect([second - begun, third - second]).toEqual([5 * MINUTE, 5 * MINUTE]);
+  expect(events.map((event) => Object(event.executionDetails ?? event).productionTrafficWeights)).toEqual(
+    [0, 30, 60].map((share) => ({ [target.arn]: share, [first.target.arn]: 100 - share })),
+  );
+});
+
+test.each([
+  ["CONTINUE", "SUCCESSFUL"],
+  ["ROLLBACK", "ROLLBACK_FAILED"],
+] as const)(
+  "the hook's own time-out does what its action %s says, which ECS shows",
+  async (action, status) => {
+    const { clock, deploy, calls, reads } = simulated({
+      ...{ hookTimeout: { timeoutInMinutes: 3, action }, answers: [{ hookStatus: "IN_PROGRESS" }] },
+      hookStages: ["PRE_SCALE_UP"],
+    });
+    const deployment = deploy("one");
+    await clock.runUntil(MINUTE);
+
+    expect(reads.answer([deployment.arn])).toMatchObject([
+      {
+        lifecycleStage: "PRE_SCALE_UP",
+        deploymentConfiguration: {
+          lifecycleHooks: [{ timeoutConfiguration: { timeoutInMinutes: 3, action } }],
+        },
+        lifecycleHookDetails: [
+          {
+            status: "IN_PROGRESS",
+            expiresAt: new Date((calls[0]?.begunAt ?? 0) + 3 * MINUTE),
+            timeoutAction: action,
+          },
+        ],
+      },
+    ]);
+    await clock.runUntil(HOUR);
+
+    expect(deployment.status).toBe(status);
+    expect((calls.at(-1)?.begunAt ?? 0) - (calls[0]?.begunAt ?? 0)).toBeLessThan(3 * MINUTE);
+  },
+);
+
+test("reads that lag show what was, and of what is too young nothing", async () => {
+  const { clock, deploy, reads } = simulated({ lags: true, hookStages: [] });
+  const deployment = deploy("one");
+
+  expect(reads.answer([deployment.arn, deployment.target.arn])).toEqual([]);
+  await clock.runUntil(HOUR);
+  const ended = deployment.finishedAt ?? 0;
+  await clock.runUntil(ended + LONGEST_LAG);
+
+  expect(reads.answer([deployment.arn])).toMatchObject([{ status: "SUCCESSFUL" }]);
 });
 
 test("only a deployment that is under way can be stopped", async () => {

@@ -2,7 +2,7 @@ import type { HookCall } from "../../simulation/aws/deployments/deployment";
 import { HOUR } from "../../simulation/clock/durations";
 import { deploymentsAreDecided } from "../../simulation/invariants/gate/deployments-are-decided";
 import type { Caller } from "../../simulation/program/call";
-import { GATE } from "../../simulation/scenarios/gated-stage";
+import { GATE } from "../../simulation/scenarios/gate/gated-stage";
 import type { World } from "../../simulation/world/world";
 
 /** What the invariant reports of a deployment whose hook is called, and that nobody decides. */

@@ -1,4 +1,5 @@
 import type { Mutation } from "../../simulation/program/compile";
+import { BLOCKING_MUTANTS } from "./blocking-mutations";
 
 /** A program broken in one place, and what is wrong with it. */
 export interface Mutant extends Mutation {
@@ -14,8 +15,6 @@ const OUTBOX = "functions/ledger/outbox.ts";
 const PUBLISH = "functions/results/publish-outcome.ts";
 const CONTROL = "functions/ledger/control.ts";
 const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
-const GATE_DECIDES = "functions/deployment-gate/decide.ts";
-const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
@@ -179,20 +178,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "if (slots.length > 99) {",
   },
   {
-    mistake: "a FAILED that is no longer fresh does not stand at the gate",
-    firstSeed: 8,
-    file: GATE_DECIDES,
-    text: 'if (verdict?.verdict === "FAILED") {',
-    replacement: 'if (verdict?.verdict === "FAILED" && verdict.freshUntil && verdict.freshUntil > now) {',
-  },
-  {
-    mistake: "the time-out of the gate counts from each call",
-    firstSeed: 28,
-    file: "functions/deployment-gate/known.ts",
-    text: "startedAt: new Date(startOf(gate, known, now)),",
-    replacement: "startedAt: now,",
-  },
-  {
     mistake: "a sweep leaves out the services that it has seen",
     firstSeed: 1,
     file: "functions/ledger/running/record-sweep.ts",
@@ -227,46 +212,5 @@ export const MUTANTS: readonly Mutant[] = [
     text: '"errorAt", "errorKind", "startedAt"',
     replacement: '"errorAt", "startedAt"',
   },
-  {
-    mistake: "a decision of the gate is recorded without its notice",
-    firstSeed: 1,
-    file: "functions/ledger/gate/gate-items.ts",
-    text: "...(event ? [queueNotice(event, now)] : [])",
-    replacement: "",
-  },
-  {
-    mistake: "a deployment is rolled back whatever its target is",
-    firstSeed: 24,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (!target?.containers.some((each) => digestIn(each) === digest)) {",
-    replacement: "if (target === undefined) {",
-  },
-  {
-    mistake: "a first deployment is rolled back",
-    firstSeed: 18,
-    file: ENFORCEMENT_DECIDES,
-    text: "if (backTo.length === 0) {",
-    replacement: "if (backTo.length > 99) {",
-  },
-  {
-    mistake: "the actions of an hour are counted without a condition",
-    firstSeed: 51,
-    file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
-    replacement: "",
-  },
-  {
-    mistake: "the gate blocks at a shift of traffic, and so in a rollback",
-    firstSeed: 1,
-    file: "functions/deployment-gate/wrong-stage.ts",
-    text: 'return hookAnswer("SUCCEEDED", reason);',
-    replacement: 'return hookAnswer("FAILED", reason);',
-  },
-  {
-    mistake: "enforcement acts on NO_POLICY",
-    firstSeed: 13,
-    file: ENFORCEMENT_DECIDES,
-    text: 'return verdict.verdict === "FAILED" ? {',
-    replacement: 'return verdict.verdict !== "PASSED" ? {',
-  },
+  ...BLOCKING_MUTANTS,
 ];

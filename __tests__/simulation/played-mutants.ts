@@ -8,7 +8,13 @@ import {
   rollingBack,
 } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
-import { foldedDecisions, foldedInSpiteOfFaults, unrecordedRefusal } from "../../simulation/scenarios/gate";
+import {
+  foldedDecisions,
+  foldedInSpiteOfFaults,
+  unrecordedRefusal,
+} from "../../simulation/scenarios/gate/deployments";
+import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
+import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { manyServices } from "../../simulation/scenarios/sweep";
@@ -28,7 +34,42 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     scenario: unrecordedRefusal,
     file: GATE_DECIDES,
     text: 'if (verdict?.verdict === "FAILED") {',
-    replacement: 'if (verdict?.verdict === "FAILED" && situation.failure === undefined) {',
+    replacement: 'if (verdict?.verdict === "FAILED" && situation.troubles.length === 0) {',
+  },
+  {
+    mistake: "what the ledger throttles is decided at once",
+    scenario: throttledLedger,
+    file: "functions/deployment-gate/trouble.ts",
+    text: "    THROTTLED.test(name) ||\n",
+    replacement: "",
+  },
+  {
+    mistake: "a step of a shift of traffic repeats the decision of the one before it",
+    scenario: turnedAtSecondStep,
+    file: "functions/deployment-gate/known.ts",
+    text: 'stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED"',
+    replacement: "false && item",
+  },
+  {
+    mistake: "what the steps before let pass is forgotten",
+    scenario: stepsDuringOutage,
+    file: "functions/deployment-gate/known.ts",
+    text: 'subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
+    replacement: "new Set()",
+  },
+  {
+    mistake: "nobody looks at the hooks of deployments that the gate holds",
+    scenario: hooksOwnTimeout,
+    file: "functions/ledger/gate/gate-items.ts",
+    text: "[STATE_ATTRIBUTE]: HOLDING, ",
+    replacement: "",
+  },
+  {
+    mistake: "deployments that went around the gate are looked for once in ten minutes",
+    scenario: hooksOwnTimeout,
+    file: "functions/contract/blocking/gate.ts",
+    text: "export const HOLDING_LOOK_MS = 30_000;",
+    replacement: "export const HOLDING_LOOK_MS = 600_000;",
   },
   {
     mistake: "what ran is taken for what a rollback goes back to",

@@ -3,7 +3,7 @@ import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Metric } from "../contract/telemetry";
-import type { GateItem } from "../ledger/gate/gate-items";
+import { type GateItem, otherRevision } from "../ledger/gate/gate-items";
 import { readOwner } from "../ledger/running/who-runs";
 import { type Judged, reasonsOf, timeOverAt } from "./decide";
 import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./describe";
@@ -187,7 +187,7 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
   return {
     state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
     log,
-    event: isNews ? eventOf(log, subject) : undefined,
+    event: isNews ? eventOf(log, subject, log.stage, item && otherRevision(item)) : undefined,
   };
 }
 
@@ -213,14 +213,16 @@ export function eventOf(
   log: GateLog,
   { place }: Pick<HookSubject, "place">,
   stage = log.stage,
+  revision?: string,
 ): DeploymentEvent | undefined {
   const { detailType, decidedAt, images, steps = [], ...rest } = log;
   const [suffix] = (detailType && KINDS[detailType]) ?? [];
   const step = steps.length > 1 ? `-${steps.length}` : "";
+  const ofRevision = revision === undefined ? "" : `-${revision}`;
   return detailType && decidedAt && place
     ? {
         version: "1",
-        deploymentEventId: `${place.id}-${stage}-${suffix}${step}`,
+        deploymentEventId: `${place.id}-${stage}-${suffix}${step}${ofRevision}`,
         detailType,
         ...rest,
         decidedAt,

@@ -76,7 +76,10 @@ async function lookAt(watch: HookWatch, key: string, row: Row): Promise<Deployme
   const held = heldIn(row);
   const startedAt = timeIn(row.startedAt) ?? new Date(0);
   const deployment = held && (await ecs.deployment(held.deploymentArn));
-  if (held && deployment && hasGoneAround(watch, deployment, key.split("#")[2] ?? "", startedAt)) {
+  // Whoever may invoke the gate may call it for a revision that the deployment does not bring.
+  const isOfTarget = [undefined, held?.revisionArn].includes(deployment?.targetRevisionArn);
+  const heldAt = key.split("#")[2] ?? "";
+  if (held && deployment && isOfTarget && hasGoneAround(watch, deployment, heldAt, startedAt)) {
     return publish(watch, key, held);
   }
   const isOver = held !== undefined && !(deployment && isUnderWay(deployment));

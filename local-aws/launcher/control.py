@@ -16,7 +16,7 @@ from . import (
     lambda_functions,
     queues,
 )
-from .switches import SWITCHES, BuildBreak, FailRule, KillRule
+from .switches import MOST_LAG_SECONDS, SWITCHES, BuildBreak, FailRule, KillRule
 
 PREFIX = "/_local-aws/"
 REFUSALS = (None, "AccountLimitExceededException", "ThrottlingException")
@@ -118,6 +118,13 @@ def _hold_deployments(request: dict) -> dict:
     return {}
 
 
+def _lag_ecs_reads(request: dict) -> dict:
+    if not 0 <= request["seconds"] <= MOST_LAG_SECONDS:
+        raise ValueError(f"seconds must be between 0 and {MOST_LAG_SECONDS}")
+    SWITCHES.ecs_lag_seconds = float(request["seconds"])
+    return {}
+
+
 def _send_older_hook_events(request: dict) -> dict:
     SWITCHES.older_hook_events = bool(request["enabled"])
     return {}
@@ -143,6 +150,7 @@ def _reset_switches(_request: dict) -> dict:
     SWITCHES.fail_rules.clear()
     SWITCHES.deployment_speed = 1
     SWITCHES.deployments_released.set()
+    SWITCHES.ecs_lag_seconds = 0
     SWITCHES.older_hook_events = False
     SWITCHES.guard_duty = False
     SWITCHES.build_breaks = []
@@ -168,6 +176,7 @@ COMMANDS = {
     "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
     "hasten-deployments": _hasten_deployments,
     "hold-deployments": _hold_deployments,
+    "lag-ecs-reads": _lag_ecs_reads,
     "send-older-hook-events": _send_older_hook_events,
     "set-guard-duty": _set_guard_duty,
     "put-images": lambda request: ecs_images.put_images(request["digests"], request["unresolved"]),

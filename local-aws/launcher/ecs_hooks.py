@@ -44,7 +44,7 @@ class HookRun:
             "targetType": "AWS_LAMBDA",
             "targetArn": hook["hookTargetArn"],
             "status": "IN_PROGRESS",
-            "expiresAt": time.time() + self.timeout_seconds,
+            "expiresAt": time.time() + self.timeout_seconds / SWITCHES.deployment_speed,
             "timeoutAction": self.timeout_action,
         }
 
@@ -84,6 +84,7 @@ class HookRun:
         inner = {
             "serviceArn": self.deployment.service["serviceArn"],
             "targetServiceRevisionArn": target,
+            # Those of the stage, and none at most stages.
             "testTrafficWeights": self.weights.get("test", {}),
             "productionTrafficWeights": self.weights.get("production", {}),
         }
@@ -130,6 +131,7 @@ def run_hooks(deployment: Deployment, stage: str, weights: dict | None = None) -
     hooks = deployment.configuration.get("lifecycleHooks") or []
     runs = [HookRun(deployment, hook, stage, weights or {}) for hook in hooks if stage in hook["lifecycleStages"]]
     deployment.hook_details = [run.detail for run in runs]
+    deployment.notify()
     over = False
     for run in runs:
         spawn_background(run.run, lambda: over, thread_name=f"ecs-hook-{stage.lower()}")

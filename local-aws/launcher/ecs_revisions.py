@@ -6,12 +6,13 @@ MiniStack keeps no revisions. https://docs.aws.amazon.com/AmazonECS/latest/devel
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import ecs
 
 from . import ecs_images
+from .ecs_reads import Past, readable
 from .switches import SWITCHES
 
 MOST_DESCRIBED = 20
@@ -41,6 +42,11 @@ class Revision:
     # Whether its tasks are to run.
     scaled: bool = False
     images_are_resolved: bool = False
+    past: Past = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.past = Past(lambda: self.record)
+        self.past.note()
 
     @property
     def arn(self) -> str:
@@ -89,6 +95,7 @@ class Revision:
         for image in self.record["containerImages"]:
             if digest := ecs_images.digest_of_revision(image["image"]):
                 image.setdefault("imageDigest", digest)
+        self.past.note()
 
 
 _revisions: dict[str, Revision] = {}
@@ -152,7 +159,7 @@ def described(data: dict, field_name: str, answer_name: str, known: dict[str, di
 
 def _describe_service_revisions(data: dict):
     with LOCK:
-        known = {arn: revision.record for arn, revision in _revisions.items()}
+        known = readable({arn: revision.past for arn, revision in _revisions.items()})
         return described(data, "serviceRevisionArns", "serviceRevisions", known)
 
 

@@ -2,8 +2,10 @@
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html has the weights of each stage.
 """
 
+import math
 import time
 
 from ministack.services import ecs
@@ -71,33 +73,47 @@ def _shift(deployment: Deployment) -> None:
     deployment.become("IN_PROGRESS", stage="SCALE_UP")
     _scale_up(target)
     stage("POST_SCALE_UP")
-    weights = {"test": {target.arn: ALL}}
-    stage("TEST_TRAFFIC_SHIFT", weights)
-    stage("POST_TEST_TRAFFIC_SHIFT", weights)
-    for share in _shares(deployment.configuration):
-        stage("PRE_PRODUCTION_TRAFFIC_SHIFT", weights)
-        stage("PRODUCTION_TRAFFIC_SHIFT", {**weights, "production": _weights(deployment, share)})
-    stage("POST_PRODUCTION_TRAFFIC_SHIFT", {"production": {target.arn: ALL}})
+    stage("TEST_TRAFFIC_SHIFT", {"test": _weights(deployment, ALL)})
+    stage("POST_TEST_TRAFFIC_SHIFT")
+    shares, bake_minutes = _steps(deployment.configuration)
+    before = 0.0
+    for share in shares:
+        # What holds before the step; in it, what it leads to.
+        stage("PRE_PRODUCTION_TRAFFIC_SHIFT", {"production": _weights(deployment, before)})
+        stage("PRODUCTION_TRAFFIC_SHIFT", {"production": _weights(deployment, share)})
+        if share < ALL:
+            deployment.wait(60 * bake_minutes)
+        before = share
+    stage("POST_PRODUCTION_TRAFFIC_SHIFT")
     deployment.become("IN_PROGRESS", stage="BAKE_TIME")
     deployment.wait_for_release()
     deployment.wait(60 * float(deployment.configuration.get("bakeTimeInMinutes") or 0))
     deployment.become("IN_PROGRESS", stage="CLEAN_UP")
 
 
-def _shares(configuration: dict) -> list[float]:
-    """How much of the traffic the new revision has after each step."""
+def _steps(configuration: dict) -> tuple[list[float], float]:
+    """How much of the traffic the new revision has after each step, and how many minutes lie between two.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CanaryConfiguration.html
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
+    """
     if configuration["strategy"] == "CANARY":
-        return [float((configuration.get("canaryConfiguration") or {}).get("canaryPercent", 5)), ALL]
+        canary = configuration.get("canaryConfiguration") or {}
+        first = float(canary.get("canaryPercent", 5))
+        return sorted({first, ALL}), float(canary.get("canaryBakeTimeInMinutes", 10))
     if configuration["strategy"] == "LINEAR":
-        step = float((configuration.get("linearConfiguration") or {}).get("stepPercent", 10))
-        return [min(ALL, step * number) for number in range(1, -(-int(ALL) // max(1, int(step))) + 1)]
-    return [ALL]
+        linear = configuration.get("linearConfiguration") or {}
+        step = float(linear.get("stepPercent", 10))
+        numbers = range(1, math.ceil(ALL / step) + 1)
+        return [min(ALL, step * number) for number in numbers], float(linear.get("stepBakeTimeInMinutes", 6))
+    return [ALL], 0.0
 
 
 def _weights(deployment: Deployment, share: float) -> dict:
     origin = deployment.origin
-    rest = {origin.arn: ALL - share} if origin is not None and share < ALL else {}
-    return {deployment.target.arn: share, **rest}
+    rest = {} if origin is None or origin is deployment.target else {origin.arn: ALL - share}
+    parts = {deployment.target.arn: share, **rest}
+    return {arn: int(part) if part.is_integer() else part for arn, part in parts.items()}
 
 
 def _scale_up(revision: Revision) -> None:
@@ -121,10 +137,11 @@ def _roll_back(deployment: Deployment, reason: str) -> None:
     deployment.become("ROLLBACK_IN_PROGRESS", reason, deployment.stage)
     _scale_up(origin)
     if not _is_rolling(deployment):
-        # A rollback calls these hooks again: a hook that refuses here refuses its own rollback.
-        for name in ("TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"):
+        # A rollback calls these hooks again, with the traffic that goes back: a hook that refuses here refuses its own
+        # rollback. Which weights TEST_TRAFFIC_SHIFT has then, AWS's documents do not show.
+        for name, traffic in (("TEST_TRAFFIC_SHIFT", "test"), ("PRODUCTION_TRAFFIC_SHIFT", "production")):
             deployment.become("ROLLBACK_IN_PROGRESS", reason, name)
-            run_hooks(deployment, name, {"production": {origin.arn: ALL}})
+            run_hooks(deployment, name, {traffic: _weights(deployment, 0.0)})
     deployment.wait_for_release()
     with LOCK:
         deployment.wait(0)

@@ -19,6 +19,8 @@ STAGES = (
     *("PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"),
 )
 MOST_HOOKS = 10
+MOST_TIMEOUT_MINUTES = 1440
+TIMEOUT_ACTIONS = ("CONTINUE", "ROLLBACK")
 
 
 @replaces(ecs, "_make_deployment")
@@ -40,6 +42,11 @@ def _problem_of(data: dict) -> str | None:
             return "A lifecycle hook needs hookTargetArn and roleArn."
         if not hook.get("lifecycleStages") or not set(hook["lifecycleStages"]) <= set(STAGES):
             return f"lifecycleStages must be of {', '.join(STAGES)}."
+        timeout = hook.get("timeoutConfiguration") or {}
+        if not 1 <= timeout.get("timeoutInMinutes", MOST_TIMEOUT_MINUTES) <= MOST_TIMEOUT_MINUTES:
+            return f"timeoutInMinutes must be between 1 and {MOST_TIMEOUT_MINUTES}."
+        if timeout.get("action", "ROLLBACK") not in TIMEOUT_ACTIONS:
+            return f"The action of a time-out must be one of {', '.join(TIMEOUT_ACTIONS)}."
     task_definition = data.get("taskDefinition")
     if task_definition and ecs._resolve_td_key(task_definition) not in ecs._task_defs:
         return "Unable to find the task definition."

@@ -4,6 +4,9 @@ import threading
 from dataclasses import dataclass, field
 
 
+MOST_LAG_SECONDS = 600
+
+
 @dataclass
 class KillRule:
     """Kill the worker process of a function around one of its API calls."""
@@ -57,6 +60,8 @@ class Switches:
     # How many times faster the waiting of deployments passes: between calls of a hook, until its time-out, bake times.
     deployment_speed: float = 1
     deployments_released: threading.Event = field(default_factory=threading.Event)
+    # How far reads of deployments and revisions of services lag behind.
+    ecs_lag_seconds: float = 0
     older_hook_events: bool = False
     guard_duty: bool = False
     build_breaks: list[BuildBreak] = field(default_factory=list)

@@ -58,6 +58,9 @@ export const BUSY_FAULTS = ["sysdig-busy", "registry-prints-busy"] as const;
  */
 export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clock-jump"] as const;
 
+/** ECS's reads of deployments and revisions answer what was some minutes ago. It is planned by numbers of its own, where there is a gate. */
+export const LAG_FAULT = "ecs-lag";
+
 /** What goes wrong with schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
@@ -71,7 +74,8 @@ export type OtherFault =
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof IMAGES_FAULT
-  | (typeof GATE_FAULTS)[number];
+  | (typeof GATE_FAULTS)[number]
+  | typeof LAG_FAULT;
 
 export type FaultKind = CallFault | OtherFault;
 

@@ -6,6 +6,7 @@ import {
   CALL_FAULTS,
   type Fault,
   GATE_FAULTS,
+  LAG_FAULT,
   LAMBDA_FAULT,
   OTHER_FAULTS,
   SCHEDULE_FAULTS,
@@ -93,6 +94,21 @@ export function planGateFaults(random: Random, start: number, duration: number):
     probability: random.between(0.03, 0.4),
   }));
   return [...atHooks, ...atCalls];
+}
+
+/** Draws how ECS's reads lag, and how it and the ledger throttle and break connections meanwhile. */
+export function planLagFaults(random: Random, start: number, duration: number): Fault[] {
+  if (!random.chance(0.4)) {
+    return [];
+  }
+  const at = times(random, start, start + duration * LATEST_END, random.between(HOUR, 4 * HOUR));
+  const calls = (["ecs", "dynamodb"] as const).map((service) => ({
+    kind: random.pick(["throttled", "reset"] as const),
+    service,
+    ...at,
+    probability: random.between(0, 0.4),
+  }));
+  return [{ kind: LAG_FAULT, ...at, probability: likelihood(random) }, ...calls];
 }
 
 function tokenFault(random: Random, start: number, end: number): Fault {

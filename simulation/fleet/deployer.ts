@@ -1,7 +1,12 @@
 import type { Digest, Platform } from "../../functions/contract/image";
 import type { Verdict } from "../../functions/contract/scan";
 import type { DeploymentController } from "../aws/deployments/controller";
-import { type DeployedService, TRAFFIC_STAGE } from "../aws/deployments/deployment";
+import {
+  type DeployedService,
+  type ServiceSettings,
+  STEP_STAGE,
+  TRAFFIC_STAGE,
+} from "../aws/deployments/deployment";
 import { MINUTE, SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Random } from "../random/random";
@@ -22,6 +27,15 @@ const HOOK_STAGES: readonly [readonly string[], ...(readonly string[])[]] = [
   ["PRE_SCALE_UP", "POST_SCALE_UP", TRAFFIC_STAGE],
 ];
 
+/** How traffic is shifted; one in two is shifted in steps. */
+const SHIFTS: readonly [Shift, ...Shift[]] = [
+  { strategy: "BLUE_GREEN" },
+  { strategy: "BLUE_GREEN" },
+  { strategy: "CANARY", shares: [5, 100] },
+  { strategy: "LINEAR", shares: [30, 60, 90, 100] },
+];
+type Shift = Pick<ServiceSettings, "strategy" | "shares">;
+
 /** Deployed so late, nothing is decided before the run ends. */
 const LAST_SHARE = 0.9;
 
@@ -32,6 +46,23 @@ interface Parts {
   readonly registries: Registries;
   readonly controller: DeploymentController;
   readonly observers: Observers;
+}
+
+const ROLLING = { strategy: "ROLLING", hookStages: [] } as const;
+
+/** A service with hooks of the gate, of which some have a time-out of their own. */
+function hooked(random: Random): Omit<ServiceSettings, "desired"> {
+  const stages = random.pick(HOOK_STAGES);
+  const ofShift = random.stream("shift");
+  const shift = ofShift.pick(SHIFTS);
+  return {
+    ...shift,
+    hookStages: ofShift.chance(shift.shares ? 0.8 : 0.2) ? [...stages, STEP_STAGE] : stages,
+    stepBakeMinutes: ofShift.integer(1, 15),
+    hookTimeout: ofShift.chance(0.4)
+      ? { timeoutInMinutes: ofShift.pick([1, 3, 8, 40]), action: ofShift.pick(["CONTINUE", "ROLLBACK"]) }
+      : undefined,
+  };
 }
 
 /** A digest for which Sysdig has the verdict. */
@@ -63,15 +94,14 @@ export class Deployer {
     private readonly parts: Parts,
     name: string,
     clusterArn: string,
-    strategy: DeployedService["strategy"],
+    kind: "gated" | "rolling",
   ) {
     const { random, controller } = parts;
     this.platform = random.chance(0.25) ? "linux/arm64" : "linux/amd64";
     this.service = controller.create(name, clusterArn, {
-      strategy,
-      hookStages: strategy === "ROLLING" ? [] : random.pick(HOOK_STAGES),
+      ...(kind === "rolling" ? ROLLING : hooked(random)),
       // One after the other, many tasks take long enough for a verdict to come.
-      desired: strategy === "ROLLING" ? random.integer(2, 8) : random.integer(0, 3),
+      desired: kind === "rolling" ? random.integer(2, 8) : random.integer(0, 3),
     });
     this.sidecars = random.chance(0.4) ? [this.sidecar()] : [];
   }

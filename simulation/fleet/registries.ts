@@ -21,6 +21,7 @@ export type Pull = "pulled" | "hidden" | "refused" | "lacking";
 /** The registries: who may pull which image, and what Sysdig finds in it. */
 export class Registries {
   private readonly repositories = new Map<string, Repository>();
+  private readonly turned = new Set<string>();
 
   add(name: string, access: Access): Repository {
     const repository = { access, digests: new Set<Digest>() };
@@ -30,6 +31,15 @@ export class Registries {
 
   get(name: string): Repository | undefined {
     return this.repositories.get(name);
+  }
+
+  /** From now on Sysdig knows of a vulnerability in an image, so that its next scan fails. */
+  turnFailed(key: string): void {
+    this.turned.add(key);
+  }
+
+  verdictOf(key: string): Verdict {
+    return this.turned.has(key) ? "FAILED" : trueVerdict(key);
   }
 
   pull(name: string, digest: Digest, secret: string | undefined, now: number): Pull {
@@ -48,7 +58,7 @@ export class Registries {
   }
 }
 
-/** What Sysdig says of an image: always the same of one content and platform. */
+/** What Sysdig says of an image: the same of one content and platform, as long as nothing new is known of it. */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

@@ -6,8 +6,11 @@ import { enforcementActsOnWhatIsBad } from "./enforcement/acts-on-what-is-bad";
 import { notesAreFound } from "./enforcement/notes-are-found";
 import { verdictsAreActedOn } from "./enforcement/verdicts-are-acted-on";
 import { gateAnswersAreRight } from "./gate/answers-are-right";
+import { decisionsAreOfTheirRevision } from "./gate/decisions-are-of-their-revision";
 import { deploymentsAreDecided } from "./gate/deployments-are-decided";
 import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
+import { knownFailedIsRefused } from "./gate/known-failed-is-refused";
+import { timedOutHooksArePublished } from "./gate/timed-out-hooks-are-published";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { nothingStarves } from "./nothing-starves";
@@ -38,6 +41,9 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "the queue drains": queueDrains,
   "builds are bounded": buildsAreBounded,
   "no FAILED image is let through": failedImagesAreBlocked,
+  "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,
+  "decisions are of their revision": decisionsAreOfTheirRevision,
+  "hooks that time out are published": timedOutHooksArePublished,
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,

@@ -1,6 +1,6 @@
 import { ENFORCING, type EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { HOUR, MINUTE, SECOND } from "../clock/durations";
-import { GatedStage } from "./gated-stage";
+import { GatedStage } from "./gate/gated-stage";
 import type { Scenario } from "./scenario";
 import { watchMessages } from "./watch";
 
@@ -30,7 +30,7 @@ export const rollingBack: Scenario = {
       stage.imageOf("PASSED"),
     ];
     const [left, fixed, again] = ["left", "fixed", "again"].map((name) =>
-      stage.service(name, "ROLLING", [], MANY_TASKS),
+      stage.service(name, "ROLLING", [], { desired: MANY_TASKS }),
     );
     const verdicts = new Map<string, number>();
     const rolledBack = new Map<string, number>();
@@ -140,7 +140,7 @@ export const behindThousands: Scenario = {
     const stage = new GatedStage(programs, settings, { enforcement: ENFORCEMENT });
     const { world } = stage;
     const [good, bad] = [stage.imageOf("PASSED"), stage.imageOf("FAILED")];
-    const service = stage.service("web", "ROLLING", [], MANY_TASKS);
+    const service = stage.service("web", "ROLLING", [], { desired: MANY_TASKS });
     let verdictAt = Number.NaN;
     let noted = 0;
     let rolledBackAt = Number.POSITIVE_INFINITY;
@@ -192,7 +192,7 @@ export const backToFailed: Scenario = {
     const stage = new GatedStage(programs, { duration: 3 * HOUR }, { enforcement: ENFORCEMENT });
     const [first, second] = [stage.imageOf("FAILED"), stage.imageOf("FAILED")];
     const events = watchMessages(stage.world, "events");
-    const service = stage.service("web", "ROLLING", [], MANY_TASKS);
+    const service = stage.service("web", "ROLLING", [], { desired: MANY_TASKS });
     stage.deployAfter(0, service, first);
     stage.deployAfter(HOUR, service, second);
     await stage.world.run();

@@ -39,7 +39,9 @@ import {
   heldNoLonger,
   knownGoodImage,
   unrecordedRefusal,
-} from "./gate";
+} from "./gate/deployments";
+import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
+import { hooksOwnTimeout, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import {
   hangingChannel,
   knownImages,
@@ -96,6 +98,12 @@ export const SCENARIOS: readonly Scenario[] = [
   badImage,
   unrecordedRefusal,
   heldNoLonger,
+  throttledLedger,
+  throttledBoth,
+  superseded,
+  hooksOwnTimeout,
+  turnedAtSecondStep,
+  stepsDuringOutage,
   rollingBack,
   boundOfActions,
   behindThousands,

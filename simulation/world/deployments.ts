@@ -2,6 +2,7 @@ import { DeploymentController } from "../aws/deployments/controller";
 import type { ServiceDeployment } from "../aws/deployments/deployment";
 import { Hooks } from "../aws/deployments/hooks";
 import { deploymentOperations } from "../aws/deployments/operations";
+import { Reads } from "../aws/deployments/reads";
 import type { LedgerStore } from "../aws/dynamodb/ledger-store";
 import type { LambdaFunction } from "../aws/lambda-function";
 import type { VirtualClock } from "../clock/virtual-clock";
@@ -27,6 +28,7 @@ interface Parts {
 export class Deployments {
   readonly controller: DeploymentController;
   readonly people: People;
+  private readonly reads: Reads;
 
   constructor(
     private readonly parts: Parts,
@@ -37,10 +39,13 @@ export class Deployments {
     const { clock, faults, observers, fleet, store, trace } = parts;
     const hooks = new Hooks(clock, random.stream("hooks"), faults, observers, gate);
     this.controller = new DeploymentController(clock, random.stream("controller"), fleet, observers, hooks);
+    this.reads = new Reads(clock, random.stream("reads"), faults, observers);
     this.people = new People(clock, random.stream("people"), store);
     const note = ({ arn }: ServiceDeployment, what: string) => trace.note("ecs", () => `${arn} ${what}`);
     observers.add({
       hookAnswered: ({ deployment, stage }, answer) => note(deployment, `at ${stage}: ${answer}`),
+      hookTimedOut: (deployment) =>
+        note(deployment, `at ${deployment.stage}: the hook's own time-out is over`),
       deploymentStopped: (deployment) => note(deployment, "is stopped by a call"),
       rollbackBegan: (deployment) => note(deployment, "is rolled back"),
       deploymentEnded: (deployment) => note(deployment, `ended ${deployment.status}`),
@@ -48,7 +53,8 @@ export class Deployments {
   }
 
   operations() {
-    return deploymentOperations(this.controller, this.parts.fleet, this.parts.observers);
+    const { fleet, observers } = this.parts;
+    return deploymentOperations(this.controller, this.reads, fleet, observers);
   }
 
   /** @param lasts how long the run takes */
@@ -56,15 +62,15 @@ export class Deployments {
     const { blocking, fleet: size, withoutServices } = this.settings;
     const { gated, rolling } = blocking?.services ?? { gated: 0, rolling: 0 };
     const [first, ...others] = [
-      ...Array.from({ length: gated }, (_, index) => [`gated-${index}`, "BLUE_GREEN"] as const),
-      ...Array.from({ length: rolling }, (_, index) => [`rolling-${index}`, "ROLLING"] as const),
+      ...Array.from({ length: gated }, (_, index) => [`gated-${index}`, "gated"] as const),
+      ...Array.from({ length: rolling }, (_, index) => [`rolling-${index}`, "rolling"] as const),
     ];
     if (first === undefined) {
       return;
     }
     const { clock, observers, fleet } = this.parts;
     const { controller } = this;
-    for (const [index, [name, strategy]] of [first, ...others].entries()) {
+    for (const [index, [name, kind]] of [first, ...others].entries()) {
       const parts = {
         clock,
         observers,
@@ -74,7 +80,7 @@ export class Deployments {
       };
       const cluster = fleet.clusters[index % fleet.clusters.length] ?? "";
       if (!withoutServices.includes(size.services + index)) {
-        new Deployer(parts, name, cluster, strategy).start(blocking?.deployEvery ?? 0, lasts);
+        new Deployer(parts, name, cluster, kind).start(blocking?.deployEvery ?? 0, lasts);
       }
     }
     this.people.start([repositoryOfService(first[0]), ...others.map(([name]) => repositoryOfService(name))]);

@@ -1,6 +1,6 @@
 import type { Row } from "../../functions/ledger/table/table";
 import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
-import type { HookAnswer, HookCall, ServiceDeployment } from "../aws/deployments/deployment";
+import type { HookAnswer, HookCall, ServiceDeployment, ServiceRevision } from "../aws/deployments/deployment";
 import type { Message } from "../aws/message";
 import type { SimulatedTask } from "../fleet/task";
 import type { Call, Caller } from "../program/call";
@@ -28,6 +28,12 @@ export interface Observer {
   /** An instance of the gate begins to work on a call of its hook. */
   hookCalled?(call: HookCall, caller: Caller): void;
   hookAnswered?(call: HookCall, answer: HookAnswer): void;
+  /** The hook's own time-out is over, and ECS does what its action says. */
+  hookTimedOut?(deployment: ServiceDeployment): void;
+  /** What DescribeServiceDeployments says of a deployment is another thing now. */
+  deploymentChanged?(deployment: ServiceDeployment): void;
+  /** ECS knows the digests of a revision now. */
+  revisionResolved?(revision: ServiceRevision): void;
   /** Somebody called StopServiceDeployment, and ECS obeys. */
   deploymentStopped?(deployment: ServiceDeployment): void;
   rollbackBegan?(deployment: ServiceDeployment): void;

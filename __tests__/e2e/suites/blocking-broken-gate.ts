@@ -77,6 +77,19 @@ test.each(["ecs:DescribeServiceRevisions", "dynamodb:BatchGetItem"])(
   },
 );
 
+test("while ECS's reads lag the deployment is held, and a FAILED refuses it afterwards", async () => {
+  await services.create("lagging");
+  await installation.aws.lagEcsReads(600);
+  await services.publish({ app: BAD });
+  const arn = await services.ecs.deploy("lagging", { app: BAD });
+  await until("a second call", async () => (await services.answersOf(arn)).length > 1);
+  expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
+
+  await installation.aws.lagEcsReads(0);
+
+  expect((await services.endOf(arn)).status).toBe("ROLLBACK_SUCCESSFUL");
+});
+
 describe.each([["AccessDeniedException"]])("where a call of the gate gets %s", (error) => {
   test.each(Object.entries(DECIDING))(
     "%s, an image with a FAILED comes out as the settings say",

@@ -1,7 +1,8 @@
+import { until } from "../../until";
 import { pushToEcr } from "../ecr-image";
 import { BASE, decisionsIn, GatedServices } from "../gated-services";
 import { installation } from "../shared-installation";
-import { digestOf } from "../task-event";
+import { digestOf, keyOf } from "../task-event";
 
 let services: GatedServices;
 
@@ -73,6 +74,72 @@ test("calls in the form of 2025 are answered alike", async () => {
   const { status, answers } = await services.deploy("older-calls", { app: "blocking/vulnerable-older:1" });
 
   expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"]);
+});
+
+/** The ledger's clock is that of the machine, on which the minutes of a hastened hook have not passed. */
+async function passTimeOfHook(arn: string, stage: string): Promise<void> {
+  const key = services.gateKey(arn, stage);
+  await installation.write(key, "startedAt", new Date(Date.now() - 5 * 60_000).toISOString());
+  await installation.passTimeIfDue(key);
+}
+
+const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+
+test("a canary is judged before each of its steps: what has turned FAILED by then takes no more traffic", async () => {
+  await services.create("canary", "POST_SCALE_UP", STEP);
+  const canary = (canaryBakeTimeInMinutes: number) => ({
+    ...({ strategy: "CANARY", bakeTimeInMinutes: 0 } as const),
+    canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes },
+    lifecycleHooks: [services.hook("POST_SCALE_UP", STEP)],
+  });
+  await services.ecs.update("canary", { deploymentConfiguration: canary(0) });
+  const image = "blocking/turning:1";
+  await services.scan(image, "PASSED");
+
+  const good = await services.deploy("canary", { app: image });
+
+  expect([good.status, good.answers]).toEqual([
+    "SUCCESSFUL",
+    ["POST_SCALE_UP SUCCEEDED", `${STEP} SUCCEEDED`, `${STEP} SUCCEEDED`],
+  ]);
+  expect((await services.decisionOf(good.arn, STEP)).steps).toHaveLength(2);
+
+  await services.ecs.update("canary", { deploymentConfiguration: canary(10) });
+  const arn = await services.ecs.deploy("canary", { app: image });
+  await until("the first step", async () => (await services.answersOf(arn)).includes(`${STEP} SUCCEEDED`));
+  // As a rescan writes it.
+  await installation.write(keyOf(image), "verdict", "FAILED");
+  const bad = await services.endOf(arn);
+
+  expect([bad.status, bad.answers]).toEqual([
+    "ROLLBACK_SUCCESSFUL",
+    ["POST_SCALE_UP SUCCEEDED", `${STEP} SUCCEEDED`, `${STEP} FAILED`],
+  ]);
+  expect(await services.eventsOf(arn)).toMatchObject([{ detailType: "Deployment Blocked", stage: STEP }]);
+});
+
+test("a hook whose own time-out goes around the gate is published once, one that rolls back is not", async () => {
+  await installation.aws.holdBuilds(true);
+  const stages = ["PRE_SCALE_UP", "POST_SCALE_UP"] as const;
+  const deployWith = async (name: string, action: "CONTINUE" | "ROLLBACK") => {
+    await services.publish(BASE);
+    const timeoutConfiguration = { timeoutInMinutes: 1, action };
+    await services.ecs.createGated(name, BASE, [{ ...services.hook(...stages), timeoutConfiguration }]);
+    return services.deploy(name, { app: `blocking/${name}:1` });
+  };
+
+  const around = await deployWith("around", "CONTINUE");
+  const back = await deployWith("back", "ROLLBACK");
+
+  expect([around.status, back.status]).toEqual(["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"]);
+  await passTimeOfHook(around.arn, "PRE_SCALE_UP");
+  await passTimeOfHook(around.arn, "POST_SCALE_UP");
+  await passTimeOfHook(back.arn, "PRE_SCALE_UP");
+  await installation.coordinate();
+  expect(await services.eventsOf(around.arn)).toMatchObject([
+    { detailType: "Deployment Allowed Unscanned", because: "hook-timeout" },
+  ]);
+  expect(await services.eventsSoFar(back.arn)).toEqual([]);
 });
 
 test("at another stage the gate refuses nothing, and says once per deployment that it does not belong there", async () => {

@@ -71,6 +71,20 @@ test("no decision of one revision is repeated for another", async () => {
   expect(await gate.call(ofAnother)).toMatchObject({ hookStatus: "FAILED" });
 });
 
+test("decisions about two revisions of one deployment are two events, each with an id of its own", async () => {
+  const gate = new SimulatedGate();
+  await gate.scanned("FAILED");
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  gate.described = { targetRevisionArn: ANOTHER };
+
+  expect(await gate.call(ofAnother)).toMatchObject({ hookStatus: "FAILED" });
+
+  expect(gate.events.map(({ deploymentEventId, revisionArn }) => [deploymentEventId, revisionArn])).toEqual([
+    ["deployment1-POST_SCALE_UP-blocked", REVISION_ARN],
+    ["deployment1-POST_SCALE_UP-blocked-2000", ANOTHER],
+  ]);
+});
+
 test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
   "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
   async (stage) => {

@@ -133,6 +133,13 @@ test.each<[string, (now: Date) => Partial<Deployment>]>([
   ["is another one", () => ({ calledHooks: [called({ status: "TIMED_OUT", targetArn: `${GATE}-2` })] })],
   ["still has time", (now) => ({ calledHooks: [called({ expiresAt: minutesAgo(-1, now) })] })],
   [
+    "was called for another revision than the one that the deployment brings",
+    () => ({
+      ...{ stage: "POST_SCALE_UP", hooks: [WITH_TIMEOUT("CONTINUE")] },
+      targetRevisionArn: `${ARN}-another-revision`,
+    }),
+  ],
+  [
     "has the action ROLLBACK and was left",
     () => ({ stage: "POST_SCALE_UP", hooks: [WITH_TIMEOUT("ROLLBACK")] }),
   ],

@@ -47,6 +47,11 @@ export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateSt
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 
+/** Id of the revision that has an item of its own, because the first call of the stage named another one. */
+export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
+  return key.split("#")[3];
+}
+
 /**
  * The items by which the gate knows deployments again. A decision is made once: each write is conditional on the item as
  * it was read, so that of two calls at one time the second one meets what the first has written.

@@ -2,7 +2,7 @@ import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-failure";
 import type { Faults } from "../../faults/faults";
-import { type Registries, trueVerdict } from "../../fleet/registries";
+import type { Registries } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "./simulated-build";
 
 const ENDPOINT = "https://secure.sysdig.com";
@@ -67,7 +67,7 @@ export function scanIn(
   return {
     status: "SUCCEEDED",
     exported: {
-      SCAN_VERDICT: trueVerdict(build.key),
+      SCAN_VERDICT: registries.verdictOf(build.key),
       SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
       SCAN_RESULT_URL: resultUrl(build),
       SCAN_SCANNED_DIGEST: build.variables.get("IMAGE_DIGEST") ?? "",

@@ -9,9 +9,13 @@ import {
   type DeployedService,
   type ServiceDeployment,
   type ServiceRevision,
+  type ServiceSettings,
+  STEP_STAGE,
   TRAFFIC_STAGE,
 } from "./deployment";
 import type { Hooks } from "./hooks";
+
+const ALL = 100;
 
 /** In seconds: between two steps of a deployment, and until ECS takes its tasks for steady. */
 const STEP = [2, 15] as const;
@@ -31,13 +35,9 @@ export class DeploymentController {
     private readonly hooks: Hooks,
   ) {}
 
-  create(
-    name: string,
-    clusterArn: string,
-    { strategy, hookStages, desired }: Pick<DeployedService, "strategy" | "hookStages" | "desired">,
-  ): DeployedService {
+  create(name: string, clusterArn: string, settings: ServiceSettings): DeployedService {
     const arn = `${clusterArn.replace(":cluster/", ":service/")}/${name}`;
-    const service = { name, arn, clusterArn, strategy, hookStages, desired, tasks: new Map() };
+    const service = { ...settings, name, arn, clusterArn, tasks: new Map() };
     this.services.set(arn, service);
     return service;
   }
@@ -62,9 +62,11 @@ export class DeploymentController {
       createdAt: clock.now(),
       startedBy: `ecs-svc/${random.integer(10 ** 8, 10 ** 9)}`,
       status: "IN_PROGRESS",
+      share: 0,
       isTakenBack: false,
     };
     this.deployments.set(deployment.arn, deployment);
+    this.observers.notify("deploymentChanged", deployment);
     if (service.deployment && isUnderWay(service.deployment)) {
       this.end(service.deployment, "STOPPED");
     }
@@ -93,6 +95,7 @@ export class DeploymentController {
       if (isOver()) {
         return false;
       }
+      this.enter(deployment, stage);
       if (!service.hookStages.includes(stage)) {
         return true;
       }
@@ -106,6 +109,7 @@ export class DeploymentController {
     if (!(await passes("PRE_SCALE_UP"))) {
       return;
     }
+    this.enter(deployment, "SCALE_UP");
     const old = [...service.tasks.keys()];
     for (let count = 0; count < service.desired; count += 1) {
       await this.startTask(deployment, target, isOver);
@@ -118,9 +122,10 @@ export class DeploymentController {
       }
     }
     await this.pause(STEP);
-    if (!(await passes("POST_SCALE_UP")) || !(await passes(TRAFFIC_STAGE))) {
+    if (!(await passes("POST_SCALE_UP")) || !(await this.shift(deployment, passes))) {
       return;
     }
+    this.enter(deployment, "BAKE_TIME");
     await this.pause(STEADY);
     if (!isOver()) {
       this.keepOnly(service, target);
@@ -128,11 +133,34 @@ export class DeploymentController {
     }
   }
 
+  /** Gives the new revision its traffic, step by step; the last one bakes with the deployment. */
+  private async shift(
+    deployment: ServiceDeployment,
+    passes: (stage: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const { shares = [ALL], stepBakeMinutes = 0 } = deployment.service;
+    for (const share of shares) {
+      if (!(await passes(STEP_STAGE))) {
+        return false;
+      }
+      deployment.share = share;
+      if (!(await passes(TRAFFIC_STAGE))) {
+        return false;
+      }
+      if (share < ALL) {
+        await this.pause([stepBakeMinutes * 60, stepBakeMinutes * 60]);
+      }
+    }
+    return true;
+  }
+
   /** ECS calls hooks of the shift of traffic here, too; those before it are not. */
   private async rollBack(deployment: ServiceDeployment): Promise<void> {
     const { service, back } = deployment;
     deployment.status = "ROLLBACK_IN_PROGRESS";
     deployment.isTakenBack = true;
+    deployment.share = 0;
+    this.enter(deployment, TRAFFIC_STAGE);
     this.observers.notify("rollbackBegan", deployment);
     const isOver = () => deployment.status !== "ROLLBACK_IN_PROGRESS";
     await this.pause(STEP);
@@ -172,6 +200,7 @@ export class DeploymentController {
       const owner = { clusterArn, group: `service:${name}`, startedBy };
       this.fleet.startTask(owner, revision.definition, this.random, (task) => {
         revision.isResolved = true;
+        this.observers.notify("revisionResolved", revision);
         service.tasks.set(task, revision);
         if (isOver()) {
           this.clock.after(this.random.between(...STEP) * SECOND, () => this.removeUnwanted(task, service));
@@ -210,7 +239,14 @@ export class DeploymentController {
   private end(deployment: ServiceDeployment, status: ServiceDeployment["status"]): void {
     deployment.status = status;
     deployment.finishedAt = this.clock.now();
+    this.enter(deployment, undefined);
     this.observers.notify("deploymentEnded", deployment);
+  }
+
+  private enter(deployment: ServiceDeployment, stage: string | undefined): void {
+    deployment.stage = stage;
+    deployment.hook = undefined;
+    this.observers.notify("deploymentChanged", deployment);
   }
 
   private pause([least, most]: readonly [number, number]): Promise<void> {

@@ -1,22 +1,42 @@
 import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
 
-/** How a service goes from one revision to the next: all new tasks beside the old ones, or one after the other. */
-export const STRATEGIES = ["BLUE_GREEN", "ROLLING"] as const;
-export type Strategy = (typeof STRATEGIES)[number];
+/**
+ * How a service goes from one revision to the next: all new tasks beside the old ones, which then lose their traffic at once
+ * or in steps; or one after the other.
+ */
+export type Strategy = "BLUE_GREEN" | "LINEAR" | "CANARY" | "ROLLING";
 
 /** Where a misplaced hook stands: ECS calls it in a rollback, too. */
 export const TRAFFIC_STAGE = "PRODUCTION_TRAFFIC_SHIFT";
+/** Comes before each step of a shift of traffic. */
+export const STEP_STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT";
 
-/** A service whose deployments the controller plays. */
-export interface DeployedService {
-  readonly name: string;
-  readonly arn: string;
-  readonly clusterArn: string;
+/** How long ECS waits for a hook, and what it does then. */
+export interface HookTimeout {
+  readonly timeoutInMinutes: number;
+  readonly action: "CONTINUE" | "ROLLBACK";
+}
+
+/** What is decided of a service when it is made. */
+export interface ServiceSettings {
   readonly strategy: Strategy;
   /** Stages at which the gate is called. */
   readonly hookStages: readonly string[];
+  /** The hook's own time-out. @default - a day, after which ECS rolls back */
+  readonly hookTimeout?: HookTimeout | undefined;
+  /** Percent of the traffic that the new revision has after each step. @default - all of it after the first */
+  readonly shares?: readonly number[] | undefined;
+  /** In minutes, between two steps. @default 0 */
+  readonly stepBakeMinutes?: number | undefined;
   /** Tasks that it wants. */
   readonly desired: number;
+}
+
+/** A service whose deployments the controller plays. */
+export interface DeployedService extends ServiceSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly clusterArn: string;
   /** Its tasks that run, each with its revision. */
   readonly tasks: Map<SimulatedTask, ServiceRevision>;
   /** The deployment that came last. */
@@ -53,6 +73,12 @@ export interface ServiceDeployment {
   /** What names it in its tasks. */
   readonly startedBy: string;
   status: DeploymentStatus;
+  /** The stage at which it is; absent where it is at none. */
+  stage?: string | undefined;
+  /** The hook of that stage, once ECS has called it there. */
+  hook?: HookDetail | undefined;
+  /** Percent of the traffic that the new revision has. */
+  share: number;
   /** A rollback has begun, whatever has ended it. */
   isTakenBack: boolean;
   finishedAt?: number;
@@ -64,10 +90,22 @@ export interface ServiceDeployment {
  */
 export type HookAnswer = "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "killed" | "broken";
 
+/** What DescribeServiceDeployments says of a hook that ECS has called at the deployment's stage. */
+export interface HookDetail {
+  readonly hookId: string;
+  readonly expiresAt: number;
+  readonly timeoutAction: HookTimeout["action"];
+  status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
+}
+
 /** A call of the gate. */
 export interface HookCall {
   readonly deployment: ServiceDeployment;
+  /** The revision that it names: the deployment's target, but for a call that somebody has made up. */
+  readonly revision: ServiceRevision;
   readonly stage: string;
+  /** Percent of the traffic that the new revision had, by which the steps of a shift of traffic differ. */
+  readonly share: number;
   readonly begunAt: number;
   /** It is one too many: ECS does not act on its answer. */
   readonly isDuplicate: boolean;

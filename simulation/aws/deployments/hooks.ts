@@ -4,7 +4,15 @@ import type { Faults } from "../../faults/faults";
 import type { Random } from "../../random/random";
 import type { Observers } from "../../world/observer";
 import type { Invoked, LambdaFunction } from "../lambda-function";
-import type { HookAnswer, HookCall, ServiceDeployment } from "./deployment";
+import {
+  type HookAnswer,
+  type HookCall,
+  type HookDetail,
+  type HookTimeout,
+  type ServiceDeployment,
+  STEP_STAGE,
+  TRAFFIC_STAGE,
+} from "./deployment";
 
 /** ECS calls back after so many seconds where the answer says nothing else. */
 const USUAL_CALL_BACK = 30;
@@ -12,16 +20,26 @@ const USUAL_CALL_BACK = 30;
 export const LATEST_CALL = 10 * MINUTE;
 /** Whoever owns a service may write what the hook is given. */
 const FORGED = { hookStatus: "SUCCEEDED", decision: "SUCCEEDED", gateState: "SUCCEEDED" };
+/** How often somebody calls the gate for another revision of the service, as if ECS did. */
+const MADE_UP = 0.05;
+const USUAL_TIMEOUT: HookTimeout = { timeoutInMinutes: 1440, action: "ROLLBACK" };
 
-/** Calls the gate as ECS calls a lifecycle hook: until it decides. */
+/** A call before it is made. */
+type Wanted = Omit<HookCall, "begunAt" | "isDuplicate">;
+
+/** Calls the gate as ECS calls a lifecycle hook: until it decides, or until the hook's own time is over. */
 export class Hooks {
+  private readonly ofMadeUp: Random;
+
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
     private readonly faults: Faults,
     private readonly observers: Observers,
     private readonly gate: () => Pick<LambdaFunction, "invoke">,
-  ) {}
+  ) {
+    this.ofMadeUp = random.stream("made up");
+  }
 
   /**
    * @param isOver whether nobody needs the answer any more
@@ -33,55 +51,85 @@ export class Hooks {
     isOver: () => boolean,
   ): Promise<"SUCCEEDED" | "FAILED" | undefined> {
     const hookDetails = this.random.chance(0.1) ? FORGED : undefined;
-    const event = this.event(deployment, stage, hookDetails);
+    const wanted = { deployment, revision: deployment.target, stage, share: deployment.share };
+    const event = this.event(wanted, hookDetails);
+    const hook = this.begin(deployment, event.executionId);
+    this.makeUp(wanted, event);
     while (!isOver()) {
       if (this.faults.strikes("hook-duplicated")) {
-        this.clock.after(
-          this.random.between(0, LATEST_CALL),
-          () => void this.call(deployment, stage, event, true),
-        );
+        this.clock.after(this.random.between(0, LATEST_CALL), () => void this.call(wanted, event, true));
       }
-      const [answer, callBackDelay] = await this.call(deployment, stage, event, false);
+      const [answer, callBackDelay] = await this.call(wanted, event, false);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
-        return answer;
+        return this.end(deployment, hook, answer);
       }
       if (answer !== "IN_PROGRESS" && !this.faults.strikes("hook-retried")) {
-        return "FAILED";
+        return this.end(deployment, hook, "FAILED");
       }
       const late = this.faults.strikes("hook-late") ? this.random.between(0, LATEST_CALL) : 0;
-      await new Promise<void>((resolve) => this.clock.after(callBackDelay * SECOND + late, resolve));
+      const next = this.clock.now() + callBackDelay * SECOND + late;
+      await new Promise<void>((resolve) => this.clock.at(Math.min(next, hook.expiresAt), resolve));
+      if (next >= hook.expiresAt && !isOver()) {
+        this.end(deployment, hook, "TIMED_OUT");
+        this.observers.notify("hookTimedOut", deployment);
+        return hook.timeoutAction === "CONTINUE" ? "SUCCEEDED" : "FAILED";
+      }
     }
     return undefined;
   }
 
+  private begin(deployment: ServiceDeployment, hookId: string): HookDetail {
+    const { timeoutInMinutes, action } = deployment.service.hookTimeout ?? USUAL_TIMEOUT;
+    const expiresAt = this.clock.now() + timeoutInMinutes * MINUTE;
+    const hook: HookDetail = { hookId, expiresAt, timeoutAction: action, status: "IN_PROGRESS" };
+    deployment.hook = hook;
+    this.observers.notify("deploymentChanged", deployment);
+    return hook;
+  }
+
+  private end<S extends HookDetail["status"]>(deployment: ServiceDeployment, hook: HookDetail, status: S): S {
+    hook.status = status;
+    this.observers.notify("deploymentChanged", deployment);
+    return status;
+  }
+
   /** The two forms that AWS's pages show. */
-  private event(
-    { arn, service, target }: ServiceDeployment,
-    lifecycleStage: string,
-    hookDetails?: object,
-  ): object {
+  private event(wanted: Wanted, hookDetails?: object) {
+    const { deployment, revision, stage } = wanted;
     const details = {
-      serviceArn: service.arn,
-      targetServiceRevisionArn: target.arn,
-      productionTrafficWeights: {},
+      serviceArn: deployment.service.arn,
+      targetServiceRevisionArn: revision.arn,
+      productionTrafficWeights: weights(wanted),
     };
     const inside = this.random.chance(0.5) ? { executionDetails: details } : details;
     return {
       executionId: this.random.uuid(),
-      lifecycleStage,
-      resourceArn: arn,
+      lifecycleStage: stage,
+      resourceArn: deployment.arn,
       ...inside,
       ...(hookDetails ? { hookDetails } : {}),
     };
   }
 
+  /** Whoever may invoke the gate may name any revision: no decision of one may be repeated for another. */
+  private makeUp(wanted: Wanted, event: ReturnType<Hooks["event"]>): void {
+    const { back, target } = wanted.deployment;
+    if (back === undefined || back === target || !this.ofMadeUp.chance(MADE_UP)) {
+      return;
+    }
+    const other = JSON.parse(JSON.stringify(event).replaceAll(target.arn, back.arn));
+    this.clock.after(
+      this.ofMadeUp.between(0, 2 * MINUTE),
+      () => void this.call({ ...wanted, revision: back }, other, true),
+    );
+  }
+
   private async call(
-    deployment: ServiceDeployment,
-    stage: string,
+    wanted: Wanted,
     event: object,
     isDuplicate: boolean,
   ): Promise<readonly [HookAnswer, number]> {
-    const call: HookCall = { deployment, stage, begunAt: this.clock.now(), isDuplicate };
+    const call: HookCall = { ...wanted, begunAt: this.clock.now(), isDuplicate };
     const end = await this.gate().invoke(event, (caller) =>
       this.observers.notify("hookCalled", call, caller),
     );
@@ -89,6 +137,18 @@ export class Hooks {
     this.observers.notify("hookAnswered", call, answer);
     return [answer, callBackDelay];
   }
+}
+
+/**
+ * Before a step of a shift of traffic those that hold, and in the step those that it leads to; at other stages none.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ */
+function weights({ deployment: { target, back }, stage, share }: Wanted): Readonly<Record<string, number>> {
+  if (stage !== STEP_STAGE && stage !== TRAFFIC_STAGE) {
+    return {};
+  }
+  return { [target.arn]: share, ...(back && back !== target ? { [back.arn]: 100 - share } : {}) };
 }
 
 function answerOf(end: Invoked): readonly [HookAnswer, number] {

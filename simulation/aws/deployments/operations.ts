@@ -8,12 +8,11 @@ import type {
 } from "@aws-sdk/client-ecs";
 import type { Fleet } from "../../fleet/fleet";
 import { ECR } from "../../fleet/service";
-import { answeredTask, imageIn, type SimulatedTask } from "../../fleet/task";
+import { answeredTask, type SimulatedTask } from "../../fleet/task";
 import type { Observers } from "../../world/observer";
 import { awsError } from "../aws-error";
-import { functionArn } from "../lambda-function";
 import type { DeploymentController } from "./controller";
-import type { ServiceDeployment, ServiceRevision } from "./deployment";
+import { listed, type Reads } from "./reads";
 
 interface ImagesAsked {
   readonly repositoryName: string;
@@ -21,7 +20,12 @@ interface ImagesAsked {
 }
 
 /** ECS's operations on deployments and tasks, as programs call them. */
-export function deploymentOperations(controller: DeploymentController, fleet: Fleet, observers: Observers) {
+export function deploymentOperations(
+  controller: DeploymentController,
+  reads: Pick<Reads, "answer">,
+  fleet: Fleet,
+  observers: Observers,
+) {
   /** Stopped by a call, with its reason; ECS knows them for an hour, and longer here. */
   const stopped = new Map<string, { readonly task: SimulatedTask; readonly stoppedReason: string }>();
   return {
@@ -48,16 +52,16 @@ export function deploymentOperations(controller: DeploymentController, fleet: Fl
       }
       return { imageDetails: [{ imageDigest: digest }] };
     },
-    "ecs:DescribeServiceRevisions": ({ serviceRevisionArns = [] }: DescribeServiceRevisionsCommandInput) => {
-      const found = serviceRevisionArns.flatMap((arn) => controller.revisions.get(arn) ?? []);
-      return { serviceRevisions: found.map(describedRevision), failures: [] };
-    },
+    "ecs:DescribeServiceRevisions": ({ serviceRevisionArns = [] }: DescribeServiceRevisionsCommandInput) => ({
+      serviceRevisions: reads.answer(serviceRevisionArns),
+      failures: [],
+    }),
     "ecs:DescribeServiceDeployments": ({
       serviceDeploymentArns = [],
-    }: DescribeServiceDeploymentsCommandInput) => {
-      const found = serviceDeploymentArns.flatMap((arn) => controller.deployments.get(arn) ?? []);
-      return { serviceDeployments: found.map(describedDeployment), failures: [] };
-    },
+    }: DescribeServiceDeploymentsCommandInput) => ({
+      serviceDeployments: reads.answer(serviceDeploymentArns),
+      failures: [],
+    }),
     /** The newest first; of services without a controller here, all ended long ago. */
     "ecs:ListServiceDeployments": ({
       service = "",
@@ -86,50 +90,5 @@ export function deploymentOperations(controller: DeploymentController, fleet: Fl
       fleet.stopTask(task);
       return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
     },
-  };
-}
-
-function describedRevision({ arn, service, definition, isResolvable, isResolved }: ServiceRevision) {
-  return {
-    serviceRevisionArn: arn,
-    serviceArn: service.arn,
-    clusterArn: service.clusterArn,
-    taskDefinition: definition.arn,
-    launchType: "FARGATE",
-    containerImages: definition.containers.map((container) => ({
-      containerName: container.name,
-      image: imageIn(container),
-      ...(isResolvable && isResolved ? { imageDigest: container.digest } : {}),
-    })),
-  };
-}
-
-function listed({ arn, service, target, createdAt, finishedAt, status }: ServiceDeployment) {
-  return {
-    serviceDeploymentArn: arn,
-    serviceArn: service.arn,
-    clusterArn: service.clusterArn,
-    targetServiceRevisionArn: target.arn,
-    createdAt: new Date(createdAt),
-    startedAt: new Date(createdAt),
-    ...(finishedAt === undefined ? {} : { finishedAt: new Date(finishedAt) }),
-    status,
-  };
-}
-
-function describedDeployment(deployment: ServiceDeployment) {
-  const { service, target, sources, back, isTakenBack } = deployment;
-  const { targetServiceRevisionArn: _, ...common } = listed(deployment);
-  const lifecycleHooks =
-    service.hookStages.length === 0 ? [] : [{ hookTargetArn: functionArn("deployment-gate") }];
-  return {
-    ...common,
-    targetServiceRevision: { arn: target.arn },
-    sourceServiceRevisions: sources.map(({ arn }) => ({ arn })),
-    deploymentConfiguration: {
-      strategy: service.strategy,
-      lifecycleHooks: lifecycleHooks.map((hook) => ({ ...hook, lifecycleStages: [...service.hookStages] })),
-    },
-    ...(isTakenBack ? { rollback: { serviceRevisionArn: back?.arn } } : {}),
   };
 }

@@ -3,7 +3,7 @@ import type { HookAnswer, HookCall } from "../../aws/deployments/deployment";
 import { trueVerdict } from "../../fleet/registries";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, type Met, stageOf } from "./answers";
+import { GateWatch, imagesOf, type Met, stepOf } from "./answers";
 
 const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
@@ -20,7 +20,7 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, met) => {
-      const stage = stageOf(call);
+      const stage = stepOf(call);
       const wrong = mistake(call, answer, met, gate, world.clock.now());
       if (wrong !== undefined) {
         report(`${stage}: ${wrong}`);
@@ -39,7 +39,7 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
 };
 
 function mistake(
-  { deployment, stage }: HookCall,
+  call: HookCall,
   answer: HookAnswer,
   { beganAt }: Met,
   gate: GateSettings,
@@ -51,7 +51,7 @@ function mistake(
   if (answer === "killed") {
     return now - beganAt >= TIME_LIMIT ? "the gate ran into its time limit" : undefined;
   }
-  if (!GATE_STAGES.some((each) => each === stage)) {
+  if (!GATE_STAGES.some((each) => each === call.stage)) {
     return answer === "SUCCEEDED" ? undefined : `the answer at a stage that is not the gate's is ${answer}`;
   }
   if (answer !== "FAILED") {
@@ -60,8 +60,7 @@ function mistake(
   if (gate.mode === "audit") {
     return "a gate that only audits blocked";
   }
-  const { containers, platform } = deployment.target.definition;
-  const isBad = containers.some(({ digest }) => trueVerdict(`${digest}#${platform}`) === "FAILED");
+  const isBad = imagesOf(call).some(({ key }) => trueVerdict(key) === "FAILED");
   const blocksOthers = Object.entries(GATE_ANSWERS).some(
     ([name, usual]) => gate[name as keyof typeof GATE_ANSWERS] !== usual,
   );

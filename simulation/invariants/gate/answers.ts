@@ -1,9 +1,10 @@
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/ledger/table/table";
-import type { HookAnswer, HookCall } from "../../aws/deployments/deployment";
+import { type HookAnswer, type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
 import type { Caller } from "../../program/call";
 import type { Observer } from "../../world/observer";
+import type { World } from "../../world/world";
 
 /** What an instance of the gate has met by now while it works on one call of its hook. */
 export interface Met {
@@ -13,7 +14,11 @@ export interface Met {
   hasItem: boolean;
   /** A call of AWS failed otherwise than by a condition that did not hold. */
   hasFailed: boolean;
+  /** One of them was refused for a reason that lasts. */
+  isDenied: boolean;
   beganAt: number;
+  /** What the item's name begins with. */
+  readonly item: string;
 }
 
 /** Errors by which DynamoDB says that a condition did not hold. */
@@ -31,7 +36,10 @@ export class GateWatch implements Observer {
   ) {}
 
   hookCalled(call: HookCall, caller: Caller): void {
-    const met: Met = { failed: new Set(), hasItem: false, hasFailed: false, beganAt: this.now() };
+    const met: Met = {
+      ...{ failed: new Set<string>(), hasItem: false, hasFailed: false, isDenied: false },
+      ...{ item: itemOf(call), beganAt: this.now() },
+    };
     this.working.set(caller, met);
     this.met.set(call, met);
   }
@@ -42,8 +50,9 @@ export class GateWatch implements Observer {
       return;
     }
     met.hasFailed ||= isError && !CONDITIONAL.includes(Object(answer).name);
+    met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
     for (const row of rowsIn(answer)) {
-      met.hasItem ||= String(row[PARTITION_KEY]).startsWith(GATE_PREFIX);
+      met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
       }
@@ -59,6 +68,10 @@ export class GateWatch implements Observer {
   }
 }
 
+function itemOf({ deployment, stage }: HookCall): string {
+  return `${GATE_PREFIX}${deployment.arn.split(":service-deployment/")[1]}#${stage}`;
+}
+
 /** The items in an answer of DynamoDB, in whatever form its operation gives them. */
 function rowsIn(answer: unknown): Row[] {
   if (typeof answer !== "object" || answer === null) {
@@ -69,7 +82,29 @@ function rowsIn(answer: unknown): Row[] {
     : Object.values(answer).flatMap(rowsIn);
 }
 
-/** What names a stage of a deployment. */
-export function stageOf({ deployment, stage }: HookCall): string {
-  return `${deployment.arn.split(":").at(-1)} at ${stage}`;
+/** What names a stage of a deployment, and the revision where somebody has made up a call for another one. */
+export function stageOf({ deployment, revision, stage }: HookCall): string {
+  const madeUp = revision === deployment.target ? "" : ` for ${revision.arn.split("/").at(-1)}`;
+  return `${deployment.arn.split(":").at(-1)} at ${stage}${madeUp}`;
+}
+
+/** What names a stage of a deployment, and the step of a shift of traffic. */
+export function stepOf(call: HookCall): string {
+  return `${stageOf(call)}${call.stage === STEP_STAGE ? `, with ${call.share} % of the traffic` : ""}`;
+}
+
+/** Images that the call is about. */
+export function imagesOf({ revision: { definition } }: HookCall) {
+  return definition.containers.map(({ reference, digest }) => ({
+    key: `${digest}#${definition.platform}`,
+    repository: reference.replace(/:[^:/]+$/, ""),
+  }));
+}
+
+/** Whether people had let the image, or everything, through at some time since the call began. */
+export function isLenient({ deployments, clock }: World, repository: string, since: number): boolean {
+  const { people } = deployments ?? {};
+  return Boolean(
+    people?.hadException(repository, since, clock.now()) || people?.hadOpenGate(since, clock.now()),
+  );
 }

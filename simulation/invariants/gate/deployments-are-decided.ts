@@ -4,7 +4,7 @@ import { LONGEST_JUMP } from "../../aws/lambda-function";
 import { MINUTE } from "../../clock/durations";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
-import { stageOf } from "./answers";
+import { stepOf } from "./answers";
 
 /** ECS is to call back within so long, whatever the gate waits for. */
 const CALL_BACK = 2 * MINUTE;
@@ -34,8 +34,8 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
       const { deployment, isDuplicate, begunAt } = call;
       // A call may reach the gate after another deployment has ended this one: nobody waits for its answer.
       const isAwaited = !isDuplicate && deployment.finishedAt === undefined;
-      if (isAwaited && open.get(deployment)?.stage !== stageOf(call)) {
-        open.set(deployment, { stage: stageOf(call), since: begunAt });
+      if (isAwaited && open.get(deployment)?.stage !== stepOf(call)) {
+        open.set(deployment, { stage: stepOf(call), since: begunAt });
       }
     },
     hookAnswered: ({ deployment, isDuplicate }, answer) => {
@@ -44,6 +44,7 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
         open.delete(deployment);
       }
     },
+    hookTimedOut: (deployment) => open.delete(deployment),
     rollbackBegan: (deployment) => open.delete(deployment),
     deploymentEnded: (deployment) => open.delete(deployment),
     check: () => {

@@ -1,8 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import type { HookCall } from "../../aws/deployments/deployment";
-import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, stageOf } from "./answers";
+import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 
 /**
  * Where the gate blocks, it lets no deployment through of which it has read that an image is FAILED, now or in an earlier
@@ -17,7 +15,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   }
   /** By stage of a deployment, the images whose FAILED the gate has read. */
   const read = new Map<string, Set<string>>();
-  /** By stage of a deployment, when the first call began that let it through. */
+  /** By stage of a deployment and step, when the first call began that let it through. */
   const letThrough = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
@@ -33,35 +31,19 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       }
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
       read.set(stage, known);
-      const passed = badOnes(call, hasItem ? known : failed).filter(
-        (each) => !isLenient(world, each.repository, letThrough.get(stage) ?? beganAt),
+      const step = stepOf(call);
+      const bad = hasItem ? known : failed;
+      const passed = imagesOf(call).filter(
+        ({ key, repository }) =>
+          bad.has(key) && !isLenient(world, repository, letThrough.get(step) ?? beganAt),
       );
-      if (answer === "SUCCEEDED" && !letThrough.has(stage)) {
-        letThrough.set(stage, beganAt);
+      if (answer === "SUCCEEDED" && !letThrough.has(step)) {
+        letThrough.set(step, beganAt);
       }
       if (answer === "SUCCEEDED" && passed.length > 0) {
         const images = passed.map(({ key }) => key).join(", ");
-        report(`${stage} was let through, although the gate had read that ${images} is FAILED`);
+        report(`${step} was let through, although the gate had read that ${images} is FAILED`);
       }
     },
   );
 };
-
-/** Of the images that the deployment brings, those of the set. */
-function badOnes({ deployment }: HookCall, failed: ReadonlySet<string>) {
-  const { containers, platform } = deployment.target.definition;
-  return containers
-    .map(({ reference, digest }) => ({
-      key: `${digest}#${platform}`,
-      repository: reference.replace(/:[^:/]+$/, ""),
-    }))
-    .filter(({ key }) => failed.has(key));
-}
-
-/** Whether people had let the image, or everything, through at some time since the call began. */
-function isLenient({ deployments, clock }: World, repository: string, since: number): boolean {
-  const { people } = deployments ?? {};
-  return Boolean(
-    people?.hadException(repository, since, clock.now()) || people?.hadOpenGate(since, clock.now()),
-  );
-}

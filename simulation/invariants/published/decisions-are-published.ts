@@ -1,5 +1,5 @@
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
-import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
+import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import { FOLDED } from "../../../functions/ledger/news/fold-key";
 import type { Row } from "../../../functions/ledger/table/table";
@@ -10,6 +10,7 @@ import { CHANNELS } from "./channels";
 interface Notice {
   readonly deploymentEventId?: string;
   readonly detailType?: string;
+  readonly decidedAt?: string;
 }
 
 /**
@@ -23,12 +24,13 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
       (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),
     );
-  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
+  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`, and the item of a hook's time-out `ID-hook-timeout`. */
   const isQueued = (key: string, detailType: string) => {
-    const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)$/.exec(key) ?? [];
+    const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)(#\w+)?$/.exec(key) ?? [];
+    const name = stage === HOOK_TIMEOUT ? `${id}-hook-timeout` : `${id}-${stage}-`;
     return [...world.store.entries()].some(
       ([each, { outcome }]) =>
-        each.startsWith(`${OUTCOME_PREFIX}${id}-${stage}-`) && noticeIn(outcome).detailType === detailType,
+        each.startsWith(`${OUTCOME_PREFIX}${name}`) && noticeIn(outcome).detailType === detailType,
     );
   };
   return {
@@ -41,7 +43,10 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
         if (after?.gateState === "FAILED" && detailType !== "Deployment Blocked") {
           report(`${key} is refused, and nobody hears of it: ${String(after.decision)}`);
         }
-        if (detailType !== undefined && !isQueued(key, detailType)) {
+        const last = noticeIn(before?.decision);
+        // A step of a shift of traffic that passes as the one before it says nothing new.
+        const isNews = last.decidedAt === undefined || last.detailType !== detailType;
+        if (detailType !== undefined && isNews && !isQueued(key, detailType)) {
           report(`${key} is decided, and its ${detailType} is not in the outbox`);
         }
       }

@@ -1,11 +1,11 @@
-import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
-import type { Fault } from "../faults/fault";
-import type { Programs } from "../program/compile";
+import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
+import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import type { Fault } from "../../faults/fault";
+import type { Programs } from "../../program/compile";
+import type { Figure, Scenario } from "../scenario";
+import { always } from "../stage";
+import { watchMessages } from "../watch";
 import { GATE, GatedStage } from "./gated-stage";
-import type { Figure, Scenario } from "./scenario";
-import { always } from "./stage";
-import { watchMessages } from "./watch";
 
 export const knownGoodImage: Scenario = {
   name: "a known good image passes the gate at the first call",

@@ -1,15 +1,15 @@
-import { GATE_ANSWERS } from "../../functions/contract/blocking/gate";
-import type { Digest } from "../../functions/contract/image";
-import type { Verdict } from "../../functions/contract/scan";
-import type { DeployedService, ServiceDeployment } from "../aws/deployments/deployment";
-import { SECOND } from "../clock/durations";
-import { digestOf } from "../fleet/deployer";
-import type { Programs } from "../program/compile";
-import { Random } from "../random/random";
-import type { Blocking } from "../world/blocking";
-import type { Deployments } from "../world/deployments";
-import type { Settings } from "../world/settings";
-import { Stage } from "./stage";
+import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
+import type { Digest } from "../../../functions/contract/image";
+import type { Verdict } from "../../../functions/contract/scan";
+import type { DeployedService, ServiceDeployment, ServiceSettings } from "../../aws/deployments/deployment";
+import { SECOND } from "../../clock/durations";
+import { digestOf } from "../../fleet/deployer";
+import type { Programs } from "../../program/compile";
+import { Random } from "../../random/random";
+import type { Blocking } from "../../world/blocking";
+import type { Deployments } from "../../world/deployments";
+import type { Settings } from "../../world/settings";
+import { Stage } from "../stage";
 
 /** A gate that blocks, with all other inputs as they are by default. */
 export const GATE: Pick<Blocking, "gate"> = {
@@ -43,7 +43,10 @@ export class GatedStage extends Stage {
         const key = `${deployment.arn} ${stage}`;
         asked.set(key, asked.get(key) ?? begunAt);
       },
-      hookAnswered: ({ deployment, stage }, answer) => {
+      hookAnswered: ({ deployment, stage, isDuplicate }, answer) => {
+        if (isDuplicate) {
+          return;
+        }
         const known = this.held.get(deployment) ?? { seconds: 0, calls: 0, answers: [] };
         const since = asked.get(`${deployment.arn} ${stage}`) ?? 0;
         const isLast = answer !== "IN_PROGRESS";
@@ -64,16 +67,32 @@ export class GatedStage extends Stage {
     name: string,
     strategy: DeployedService["strategy"] = "BLUE_GREEN",
     hookStages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"],
-    desired = 2,
+    settings: Partial<ServiceSettings> = {},
   ): DeployedService {
     const [cluster = ""] = this.world.fleet.clusters;
-    return this.deployments.controller.create(name, cluster, { strategy, hookStages, desired });
+    return this.deployments.controller.create(name, cluster, {
+      ...{ strategy, hookStages, desired: 2 },
+      ...settings,
+    });
   }
 
   /** Deploys an image after some time. */
   deployAfter(after: number, service: DeployedService, digest: Digest): void {
     const { world, deployments } = this;
     world.clock.after(after, () => deployments.controller.deploy(service, this.define(digest)));
+  }
+
+  /** How many tasks of a service run an image. */
+  tasksOf({ tasks }: DeployedService, digest: Digest): number {
+    return [...tasks.values()].filter(({ definition }) =>
+      definition.containers.some((each) => each.digest === digest),
+    ).length;
+  }
+
+  /** How often deployments of an image were let go on, or were refused. */
+  answersTo(digest: Digest, answer: "SUCCEEDED" | "FAILED"): number {
+    const answers = this.deploymentsOf(digest).flatMap((each) => this.held.get(each)?.answers ?? []);
+    return answers.filter((each) => each === answer).length;
   }
 
   /** All deployments of an image. */

@@ -1,0 +1,99 @@
+import type { Mutant } from "./mutations";
+
+const GATE_DECIDES = "functions/deployment-gate/decide.ts";
+const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
+
+/** Mistakes in what blocks: the gate, the watch of its hooks, and enforcement. */
+export const BLOCKING_MUTANTS: readonly Mutant[] = [
+  {
+    mistake: "a FAILED that is no longer fresh does not stand at the gate",
+    firstSeed: 24,
+    file: GATE_DECIDES,
+    text: 'if (verdict?.verdict === "FAILED") {',
+    replacement: 'if (verdict?.verdict === "FAILED" && verdict.freshUntil && verdict.freshUntil > now) {',
+  },
+  {
+    mistake: "the time-out of the gate counts from each call",
+    firstSeed: 28,
+    file: "functions/deployment-gate/known.ts",
+    text: "startedAt: new Date(startOf(gate, known, now)),",
+    replacement: "startedAt: now,",
+  },
+  {
+    mistake: "what ECS and ledger throttle is decided at once, whatever is known of the images",
+    firstSeed: 16,
+    file: "functions/deployment-gate/trouble.ts",
+    text: "    THROTTLED.test(name) ||\n",
+    replacement: "",
+  },
+  {
+    mistake: "the decision of one revision is repeated for another",
+    firstSeed: 8,
+    file: "functions/ledger/gate/gate-items.ts",
+    text: "return own === undefined || revisionArn === undefined || own === revisionArn",
+    replacement: "return own === undefined || revisionArn === undefined || own !== undefined",
+  },
+  {
+    mistake: "the call's revision is not compared with the one that the deployment brings",
+    firstSeed: 8,
+    file: "functions/deployment-gate/known.ts",
+    text: "if (target !== call.revisionArn) {",
+    replacement: "if (target === undefined) {",
+  },
+  {
+    mistake: "each stage that went around the gate is published",
+    firstSeed: 15,
+    file: "functions/scan-coordinator/timed-out-hooks.ts",
+    text: "    condition: absent(PARTITION_KEY),\n",
+    replacement: "",
+  },
+  {
+    mistake: "a hook that has not timed out is taken for one that has",
+    firstSeed: 13,
+    file: "functions/scan-coordinator/timed-out-hooks.ts",
+    text: '(hook.status === "TIMED_OUT" ||',
+    replacement: '(hook.status !== "FAILED" ||',
+  },
+  {
+    mistake: "a decision of the gate is recorded without its notice",
+    firstSeed: 1,
+    file: "functions/ledger/gate/gate-items.ts",
+    text: "...(event ? [queueNotice(event, now)] : [])",
+    replacement: "",
+  },
+  {
+    mistake: "a deployment is rolled back whatever its target is",
+    firstSeed: 24,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (!target?.containers.some((each) => digestIn(each) === digest)) {",
+    replacement: "if (target === undefined) {",
+  },
+  {
+    mistake: "a first deployment is rolled back",
+    firstSeed: 18,
+    file: ENFORCEMENT_DECIDES,
+    text: "if (backTo.length === 0) {",
+    replacement: "if (backTo.length > 99) {",
+  },
+  {
+    mistake: "the actions of an hour are counted without a condition",
+    firstSeed: 51,
+    file: "functions/enforcement/actions.ts",
+    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
+    replacement: "",
+  },
+  {
+    mistake: "the gate blocks at a shift of traffic, and so in a rollback",
+    firstSeed: 1,
+    file: "functions/deployment-gate/wrong-stage.ts",
+    text: 'return hookAnswer("SUCCEEDED", reason);',
+    replacement: 'return hookAnswer("FAILED", reason);',
+  },
+  {
+    mistake: "enforcement acts on NO_POLICY",
+    firstSeed: 13,
+    file: ENFORCEMENT_DECIDES,
+    text: 'return verdict.verdict === "FAILED" ? {',
+    replacement: 'return verdict.verdict !== "PASSED" ? {',
+  },
+];

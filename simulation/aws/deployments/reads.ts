@@ -1,0 +1,117 @@
+import { MINUTE } from "../../clock/durations";
+import type { VirtualClock } from "../../clock/virtual-clock";
+import type { Faults } from "../../faults/faults";
+import { imageIn } from "../../fleet/task";
+import type { Random } from "../../random/random";
+import type { Observers } from "../../world/observer";
+import { functionArn } from "../lambda-function";
+import type { HookDetail, ServiceDeployment, ServiceRevision } from "./deployment";
+
+/** How far ECS's reads lag behind, where that is a fault: less than the five minutes for which the gate waits for them. */
+export const LONGEST_LAG = 4 * MINUTE;
+
+interface Past {
+  readonly since: number;
+  readonly answer: object;
+}
+
+/** What ECS's reads answer of deployments and revisions: what is, or, where they lag, what was. */
+export class Reads {
+  private readonly past = new Map<string, Past[]>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly random: Random,
+    private readonly faults: Pick<Faults, "strikes">,
+    observers: Observers,
+  ) {
+    observers.add({
+      deploymentChanged: (deployment) => {
+        this.note(deployment.arn, describedDeployment(deployment));
+        this.note(deployment.target.arn, describedRevision(deployment.target));
+      },
+      revisionResolved: (revision) => this.note(revision.arn, describedRevision(revision)),
+    });
+  }
+
+  /** Those that are known, as one read answers them. */
+  answer(arns: readonly string[]): object[] {
+    const lag = this.faults.strikes("ecs-lag") ? this.random.between(0, LONGEST_LAG) : 0;
+    const time = this.clock.now() - lag;
+    return arns.flatMap((arn) => this.past.get(arn)?.findLast(({ since }) => since <= time)?.answer ?? []);
+  }
+
+  private note(arn: string, answer: object): void {
+    const now = this.clock.now();
+    const known = this.past.get(arn) ?? [];
+    // Of what is older than any lag, the last is enough.
+    const oldest = known.findLastIndex(({ since }) => since <= now - LONGEST_LAG);
+    this.past.set(arn, [...known.slice(Math.max(0, oldest)), { since: now, answer }]);
+  }
+}
+
+function describedRevision({ arn, service, definition, isResolvable, isResolved }: ServiceRevision) {
+  return {
+    serviceRevisionArn: arn,
+    serviceArn: service.arn,
+    clusterArn: service.clusterArn,
+    taskDefinition: definition.arn,
+    launchType: "FARGATE",
+    containerImages: definition.containers.map((container) => ({
+      containerName: container.name,
+      image: imageIn(container),
+      ...(isResolvable && isResolved ? { imageDigest: container.digest } : {}),
+    })),
+  };
+}
+
+/** As ListServiceDeployments answers it. */
+export function listed({ arn, service, target, createdAt, finishedAt, status }: ServiceDeployment) {
+  return {
+    serviceDeploymentArn: arn,
+    serviceArn: service.arn,
+    clusterArn: service.clusterArn,
+    targetServiceRevisionArn: target.arn,
+    createdAt: new Date(createdAt),
+    startedAt: new Date(createdAt),
+    ...(finishedAt === undefined ? {} : { finishedAt: new Date(finishedAt) }),
+    status,
+  };
+}
+
+function describedDeployment(deployment: ServiceDeployment) {
+  const { service, target, sources, back, isTakenBack, stage, hook } = deployment;
+  const { targetServiceRevisionArn: _, ...common } = listed(deployment);
+  return {
+    ...common,
+    targetServiceRevision: { arn: target.arn },
+    sourceServiceRevisions: sources.map(({ arn }) => ({ arn })),
+    deploymentConfiguration: { strategy: service.strategy, lifecycleHooks: hooksOf(deployment) },
+    ...(stage ? { lifecycleStage: stage } : {}),
+    ...(hook ? { lifecycleHookDetails: [describedHook(hook)] } : {}),
+    ...(isTakenBack ? { rollback: { serviceRevisionArn: back?.arn } } : {}),
+  };
+}
+
+function hooksOf({ service: { hookStages, hookTimeout } }: ServiceDeployment) {
+  return hookStages.length === 0
+    ? []
+    : [
+        {
+          hookTargetArn: functionArn("deployment-gate"),
+          lifecycleStages: [...hookStages],
+          ...(hookTimeout ? { timeoutConfiguration: hookTimeout } : {}),
+        },
+      ];
+}
+
+function describedHook({ hookId, expiresAt, timeoutAction, status }: HookDetail) {
+  return {
+    hookId,
+    targetType: "AWS_LAMBDA",
+    targetArn: functionArn("deployment-gate"),
+    status,
+    expiresAt: new Date(expiresAt),
+    timeoutAction,
+  };
+}

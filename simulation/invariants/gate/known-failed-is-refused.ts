@@ -1,0 +1,88 @@
+import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
+import { type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
+import { LONGEST_JUMP } from "../../aws/lambda-function";
+import { MINUTE, SECOND } from "../../clock/durations";
+import type { Fault } from "../../faults/fault";
+import type { CreateInvariant } from "../invariant";
+import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
+
+/** How much the clock of an instance is wrong. */
+const SKEW = 5 * SECOND;
+/** In less than this, an invocation reads what AWS answers. */
+const READ_WITHIN = 15 * SECOND;
+
+/**
+ * Where the gate blocks, an image whose FAILED stands in the ledger as a call begins does not pass by that call, whether the
+ * gate can read it or not: neither throttling nor resets nor lag of ECS and ledger let it pass while timeout_minutes last.
+ * What lasts is not waited for, such as a missing right: then on_gate_failure decides.
+ */
+export const knownFailedIsRefused: CreateInvariant = (world, report) => {
+  const { gate } = world.settings.blocking ?? {};
+  if (gate?.mode !== "block") {
+    return {};
+  }
+  const { clock, store, settings } = world;
+  const margin = SKEW + (has(settings.faults, "clock-jump") ? LONGEST_JUMP : 0);
+  /** By call, what of its images was FAILED as it began. */
+  const failed = new Map<HookCall, readonly { readonly key: string; readonly repository: string }[]>();
+  /** By step of a deployment, its first call; and when one was let through first. */
+  const firstCalls = new Map<string, number>();
+  const letThrough = new Set<string>();
+  /** By deployment and stage, for how long it was held there. */
+  const held = new Map<string, number>();
+  const heldBefore = ({ deployment: { arn }, stage }: HookCall) =>
+    GATE_STAGES.slice(0, GATE_STAGES.map(String).indexOf(stage)).reduce(
+      (sum, earlier) => sum + (held.get(`${arn} ${earlier}`) ?? 0),
+      0,
+    );
+  /** Whether the time that the deployment has in all lasts, as far as the gate can know. */
+  const lasts = (call: HookCall, { hasFailed, hasItem, beganAt }: Met) => {
+    const now = clock.now() + margin;
+    const time = gate.timeout_minutes * MINUTE;
+    // A call that comes twice may begin the time of the next step.
+    const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
+    const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
+    // Also where nothing fails, a call may have to be answered before AWS has answered everything.
+    const hasRead = !hasFailed && clock.now() < beganAt + READ_WITHIN;
+    return hasRead || now < call.deployment.createdAt + time || (isCounted && now < since + time);
+  };
+  const watch = new GateWatch(
+    () => clock.now(),
+    (call, answer, met) => {
+      const bad = failed.get(call) ?? [];
+      failed.delete(call);
+      const step = stepOf(call);
+      const isRepeated = letThrough.has(step);
+      if (answer === "SUCCEEDED" || answer === "FAILED") {
+        held.set(`${call.deployment.arn} ${call.stage}`, clock.now() - (firstCalls.get(step) ?? clock.now()));
+      }
+      if (answer !== "SUCCEEDED" || call.deployment.isTakenBack) {
+        return;
+      }
+      letThrough.add(step);
+      const passed = bad.filter(({ repository }) => !isLenient(world, repository, met.beganAt));
+      if (passed.length > 0 && !isRepeated && !met.isDenied && lasts(call, met)) {
+        report(`${step} was let through, although ${passed.map(({ key }) => key).join(", ")} is FAILED`);
+      }
+    },
+  );
+  return {
+    hookCalled: (call, caller) => {
+      if (GATE_STAGES.some((each) => each === call.stage)) {
+        const step = stepOf(call);
+        firstCalls.set(step, firstCalls.get(step) ?? clock.now());
+        failed.set(
+          call,
+          imagesOf(call).filter(({ key }) => store.peek(key)?.verdict === "FAILED"),
+        );
+      }
+      watch.hookCalled(call, caller);
+    },
+    answered: (...what) => watch.answered(...what),
+    hookAnswered: (...what) => watch.hookAnswered(...what),
+  };
+};
+
+function has(faults: readonly Fault[], kind: Fault["kind"]): boolean {
+  return faults.some((fault) => fault.kind === kind);
+}

@@ -1,0 +1,145 @@
+import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import type { Fault } from "../../faults/fault";
+import type { Programs } from "../../program/compile";
+import type { Figure, Scenario } from "../scenario";
+import { always } from "../stage";
+import { watchMessages } from "../watch";
+import { GATE, GatedStage } from "./gated-stage";
+
+/** When calls are throttled, and when two images are deployed whose verdicts are known. */
+const THROTTLED_AFTER = HOUR;
+const THROTTLED_MINUTES = 20;
+const DEPLOYED_AFTER = HOUR + 5 * MINUTE;
+const LEFT_SECONDS = (THROTTLED_MINUTES - 5) * 60;
+
+async function playThrottled(programs: Programs, faults: readonly Fault[]): Promise<readonly Figure[]> {
+  const stage = new GatedStage(programs, { duration: 2 * HOUR, faults }, GATE);
+  const [good, bad] = [stage.imageOf("PASSED"), stage.imageOf("FAILED")];
+  for (const [name, image] of [["good", good] as const, ["bad", bad] as const]) {
+    stage.startAfter(0, image);
+    stage.deployAfter(DEPLOYED_AFTER, stage.service(name, "BLUE_GREEN", ["POST_SCALE_UP"]), image);
+  }
+  await stage.world.run();
+  const held = (value: number) => ({ value: Math.round(value), most: LEFT_SECONDS + 60, unit: "s" });
+  return [
+    {
+      what: "answers that let the bad one go on",
+      value: stage.answersTo(bad, "SUCCEEDED"),
+      most: 0,
+      unit: "answers",
+    },
+    { what: "refusals", value: stage.answersTo(bad, "FAILED"), least: 1, most: 1, unit: "refusals" },
+    {
+      what: "answers that let the good one go on",
+      value: stage.answersTo(good, "SUCCEEDED"),
+      least: 1,
+      most: 1,
+      unit: "answers",
+    },
+    { what: "time that the bad one is held", ...held(stage.secondsHeld(bad)) },
+    { what: "time that the good one is held", ...held(stage.secondsHeld(good)), least: LEFT_SECONDS - 60 },
+  ];
+}
+
+const throttled = (service: "dynamodb" | "ecs") =>
+  always({ kind: "throttled", service }, THROTTLED_AFTER, THROTTLED_MINUTES / 60);
+
+export const throttledLedger: Scenario = {
+  name: "a ledger that throttles neither lets a known bad image pass nor refuses a good one",
+  play: (programs) => playThrottled(programs, [throttled("dynamodb")]),
+};
+
+export const throttledBoth: Scenario = {
+  name: "nor do a ledger and an ECS that both throttle",
+  play: (programs) => playThrottled(programs, [throttled("dynamodb"), throttled("ecs")]),
+};
+
+export const superseded: Scenario = {
+  name: "a deployment that another one replaces while it is held is forgotten, and decides nothing",
+  play: async (programs) => {
+    const stage = new GatedStage(programs, { duration: 2 * HOUR }, GATE);
+    const { world } = stage;
+    const events = watchMessages(world, "events");
+    const [bad, fix] = [stage.imageOf("FAILED"), stage.imageOf("PASSED")];
+    const service = stage.service("shop", "BLUE_GREEN", ["POST_SCALE_UP"]);
+    stage.startAfter(0, fix);
+    stage.deployAfter(30 * MINUTE, service, bad);
+    // While the bad one's scan runs.
+    stage.deployAfter(31.5 * MINUTE, service, fix);
+    await world.run();
+    const [replaced] = stage.deploymentsOf(bad);
+    const isHeld = [...world.store.entries()].filter(([, row]) => row.scanState === "HOLDING");
+    return [
+      {
+        what: "deployments that were replaced while they were held",
+        value: Number(replaced?.status === "STOPPED" && stage.answersTo(bad, "FAILED") === 0),
+        least: 1,
+        most: 1,
+        unit: "deployments",
+      },
+      {
+        what: "tasks of the fix that run",
+        value: stage.tasksOf(service, fix),
+        least: 2,
+        most: 2,
+        unit: "tasks",
+      },
+      { what: "time that the fix is held", value: Math.round(stage.secondsHeld(fix)), most: 2, unit: "s" },
+      { what: "deployments listed as held", value: isHeld.length, most: 0, unit: "deployments" },
+      {
+        what: "events about deployments",
+        value: events.filter(({ title }) => title.startsWith("Deployment ")).length,
+        most: 0,
+        unit: "events",
+      },
+    ];
+  },
+};
+
+export const hooksOwnTimeout: Scenario = {
+  name: "a hook's own time-out that lets a deployment go on is published once, one that rolls back is not",
+  play: async (programs) => {
+    // No scan can start, so that the gate holds both until it is asked no more.
+    const stage = new GatedStage(programs, { duration: 2 * HOUR, concurrentBuilds: 0 }, GATE);
+    const { world } = stage;
+    const [around, back] = [stage.imageOf("PASSED"), stage.imageOf("PASSED")];
+    const events = watchMessages(world, "events");
+    const timedOut: number[] = [];
+    world.observers.add({ hookTimedOut: () => timedOut.push(world.clock.now()) });
+    for (const [action, image] of [["CONTINUE", around] as const, ["ROLLBACK", back] as const]) {
+      const hookTimeout = { timeoutInMinutes: 3, action };
+      const stages = ["PRE_SCALE_UP", "POST_SCALE_UP"];
+      const service = stage.service(action.toLowerCase(), "BLUE_GREEN", stages, { hookTimeout });
+      stage.deployAfter(10 * MINUTE, service, image);
+    }
+    await world.run();
+    const published = events.filter(({ id }) => id.endsWith("-hook-timeout"));
+    const [name] = stage.deploymentsOf(around).map(({ arn }) => arn.split("/").at(-1));
+    return [
+      { what: "hooks that timed out", value: timedOut.length, least: 3, most: 3, unit: "hooks" },
+      {
+        what: "events about the one that went on",
+        value: published.filter(({ id }) => id === `${name}-hook-timeout`).length,
+        least: 1,
+        most: 1,
+        unit: "events",
+      },
+      { what: "events about such", value: published.length, most: 1, unit: "events" },
+      {
+        what: "time until it is published",
+        value: Math.round(((published[0]?.at ?? Number.POSITIVE_INFINITY) - (timedOut[0] ?? 0)) / SECOND),
+        most: 120,
+        unit: "s",
+      },
+      {
+        what: "deployments that went on, and that were rolled back",
+        value:
+          Number(stage.deploymentsOf(around)[0]?.status === "SUCCESSFUL") +
+          Number(stage.deploymentsOf(back)[0]?.isTakenBack),
+        least: 2,
+        most: 2,
+        unit: "deployments",
+      },
+    ];
+  },
+};
