@@ -7,8 +7,9 @@ data "aws_cloudwatch_log_groups" "removed_gate" {
 check "removed_gate" {
   assert {
     condition = (
-      var.deployment_gate != null ||
-      !anytrue([
+      var.deployment_gate != null
+      ? true
+      : !anytrue([
         for arn in data.aws_cloudwatch_log_groups.removed_gate.arns :
         endswith(trimsuffix(arn, ":*"), data.aws_cloudwatch_log_groups.removed_gate.log_group_name_prefix)
       ])

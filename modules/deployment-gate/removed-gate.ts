@@ -1,8 +1,8 @@
 import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
-import { ref } from "cdktf";
+import { conditional, type IResolvable, ref } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type Condition, comment, or, TerraformCheck } from "../terraform-language";
+import { type Condition, comment, TerraformCheck } from "../terraform-language";
 
 export interface RemovedGateProps {
   readonly installation: Installation;
@@ -25,7 +25,8 @@ export class RemovedGate extends Construct {
       `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
     );
     new TerraformCheck(this, "Default", {
-      condition: or(exists, isGone),
+      // No "or", which is not known before the apply where what is read of AWS is not: with depends_on, in a first plan.
+      condition: exists === true || (conditional(exists, true, isGone) as IResolvable),
       errorMessage:
         "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate.",
     });

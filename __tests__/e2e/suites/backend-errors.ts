@@ -60,35 +60,31 @@ describe("what Sysdig's backend cannot judge", () => {
 
 describe("what may be wrong with Sysdig", () => {
   test.each([
-    ["without the API (404)", { status: 404 }, "configuration", 0, "this sysdig has no such api"],
-    ["without the API (410)", { status: 410 }, "configuration", 0, "use scan_mode = inline"],
-    ["that refuses the user (403)", { status: 403 }, "configuration", 0, "permission"],
-    ["that is broken (503)", { status: 503 }, "infrastructure", 1, "503"],
-    ["that shows a web page", { status: 200, body: "<html></html>" }, "configuration", 0, "web page"],
+    ["without the API (404)", { status: 404 }, "configuration", "this sysdig has no such api"],
+    ["without the API (410)", { status: 410 }, "configuration", "use scan_mode = inline"],
+    ["that refuses the user (403)", { status: 403 }, "configuration", "permission"],
+    ["that is broken (503)", { status: 503 }, "infrastructure", "503"],
+    ["that shows a web page", { status: 200, body: "<html></html>" }, "configuration", "web page"],
     [
       "that sends elsewhere",
       { status: 302, headers: { location: "https://login.test/" } },
       "configuration",
-      0,
       "login.test",
     ],
-    ["that says nothing known", { status: 200, body: "[{}]" }, "infrastructure", 1, "cannot be read"],
-  ])(
-    "a Sysdig %s is an error of its own, and ends by itself",
-    async (what, failure, errorClass, attempts, words) => {
-      const name = `backend/failure-${digestOf(what).slice(-8)}:1`;
-      await backend.sysdig.setScanningApi(failure);
-      const key = await backend.startTask(name);
-      const row = await installation.untilRow(key, { scanState: "ERROR", errorClass, attempts });
-      expect(String(row.reason).toLowerCase()).toContain(words);
+    ["that says nothing known", { status: 200, body: "[{}]" }, "infrastructure", "cannot be read"],
+  ])("a Sysdig %s is an error of its own, and ends by itself", async (what, failure, errorClass, words) => {
+    const name = `backend/failure-${digestOf(what).slice(-8)}:1`;
+    await backend.sysdig.setScanningApi(failure);
+    const key = await backend.startTask(name);
+    const row = await installation.untilRow(key, { scanState: "ERROR", errorClass, attempts: 1 });
+    expect(String(row.reason).toLowerCase()).toContain(words);
 
-      await backend.sysdig.setScanningApi(null);
-      await backend.minutePasses(key);
-      await installation.untilRow(key, { scanState: "SCANNING" });
-      await backend.minutePasses(key);
-      await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reason: undefined });
-    },
-  );
+    await backend.sysdig.setScanningApi(null);
+    await backend.minutePasses(key);
+    await installation.untilRow(key, { scanState: "SCANNING" });
+    await backend.minutePasses(key);
+    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reason: undefined });
+  });
 
   test("a missing API shows in the function's log and metrics as well", async () => {
     const ended = await untilLogged(

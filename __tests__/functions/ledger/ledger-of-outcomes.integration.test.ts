@@ -52,7 +52,7 @@ test("an error's scope stands in the row until a retry or a new task opens anoth
   const reopened = await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "STARTING");
   expect(await rowOf(of)).not.toHaveProperty("errorScope");
   await on.ledger.recordError(reopened as Scan, REFUSED);
-  on.passMinutes(61);
+  on.passMinutes(121);
 
   await openScan(of);
   expect(await rowOf(of)).not.toHaveProperty("errorScope");

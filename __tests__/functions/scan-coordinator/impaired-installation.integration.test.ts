@@ -34,9 +34,6 @@ describe("without a token, with 100 images", () => {
     expect(days.errorsPublished).toBe(3);
     expect(days.news).toEqual(["impaired"]);
     expect(days.states).toEqual({ WAITING: 100 });
-    for (const { reason } of days.coordinator.store.rows) {
-      expect(reason).toMatch(/^The installation is impaired since 2026-03-01 12:02 UTC/);
-    }
     expect(days.coordinator.starter.telemetry.levels).toMatchObject({ InstallationImpaired: 1 });
     // Each time another image, until twenty were tried.
     const canaries = days.started.slice(canariesFrom).map(({ image }) => image.reference);

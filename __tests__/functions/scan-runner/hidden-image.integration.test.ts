@@ -27,7 +27,7 @@ test.each([401, 403])("credentials answered with %s are refused", async (status)
 
   expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
   expect(reason).toContain(
-    `the registry refused it, renew username and password in its registry secret: ${HOST} answered ${status}`,
+    `the registry refused it, renew username and password in its registry secret, then rescan the image: ${HOST} answered ${status}`,
   );
 });
 

@@ -4,12 +4,6 @@ mock_provider "aws" {
   source = "./tests/aws"
 }
 
-# depends_on puts off what the module reads of AWS; a check of it would be known after the apply only.
-override_data {
-  target = module.everything.data.aws_cloudwatch_log_groups.removed_gate
-  values = { arns = [] }
-}
-
 run "what_is_made_in_the_same_configuration_is_planned" {
   command = plan
 
