@@ -103,6 +103,8 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
     failedRules: parseFailedRules(build.exported.get("SCAN_RULES")),
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
+    // The name that the build was started with, whatever it says itself.
+    boundTo: build.exported.get("SCAN_BOUND_TO") ? scanOfBuild(build)?.image.repository : undefined,
     scannerVersion: build.environment.get("SCANNER_VERSION"),
     policies: policiesOf(build),
     origin: "inline",
