@@ -86,18 +86,6 @@ describe("a build that exported a verdict", () => {
     });
   });
 
-  test("is bound to the repository that the build was started for, where it rests on the name", () => {
-    const { repository } = image();
-
-    expect(endOf({ exported: { ...PASSED, SCAN_BOUND_TO: repository } })).toMatchObject({
-      boundTo: repository,
-    });
-    expect(endOf({ exported: { ...PASSED, SCAN_BOUND_TO: "another/name" } })).toMatchObject({
-      boundTo: repository,
-    });
-    expect(endOf({ exported: { ...PASSED, SCAN_BOUND_TO: "" } })).toMatchObject({ boundTo: undefined });
-  });
-
   test("names the rules that failed, and none where they cannot be read", () => {
     const failed = (SCAN_RULES: string) =>
       endOf({ exported: { ...PASSED, SCAN_VERDICT: "FAILED", SCAN_RULES } });
