@@ -1,15 +1,14 @@
-import type { Digest, Platform } from "../contract/image";
+import type { Image, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import {
   type Deployment,
-  digestsIn,
+  imagesIn,
   isUnderWay,
   type ListedDeployment,
   rollbackTargets,
   type StandingTask,
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
-import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
@@ -33,7 +32,7 @@ export type Plan =
 /** What a plan for a service asks besides ECS. */
 export interface Asked {
   /** The first of these images that has a fresh FAILED of its own. */
-  readonly freshFailed: (digests: readonly Digest[]) => Promise<LedgerRow | undefined>;
+  readonly freshFailed: (images: readonly Omit<Image, "platform">[]) => Promise<Image | undefined>;
   /** Whether there is time for one more page of a list. */
   readonly hasTime: () => boolean;
 }
@@ -70,19 +69,20 @@ export async function planForService(
       backTo.push(await revisionOf(arn));
     }
   }
-  const no = image.digest && whyNoRollback(image.digest, deployment && { deployment, target, backTo });
+  const { digest } = image;
+  const no = digest && whyNoRollback({ ...image, digest }, deployment && { deployment, target, backTo });
   if (no?.isOpen) {
     return { kind: "later", why: no.why };
   }
   if (deployment === undefined || no !== undefined) {
     return { kind: "impossible", why: no?.why ?? "its digest is not known", deployment };
   }
-  const failed = await freshFailed(backTo.flatMap(digestsIn));
+  const failed = await freshFailed(backTo.flatMap(imagesIn));
   return failed === undefined
     ? { kind: "roll-back", deployment }
     : {
         kind: "impossible",
-        why: `the image ${failed.image.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+        why: `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
         deployment,
       };
 }
@@ -119,7 +119,7 @@ const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64",
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
   const { clusterArn, family, image, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
-  const containers = containersWith(image.digest ?? "", task.containers);
+  const containers = containersWith(image, task.containers);
   const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
   const isOfSubject =
     task.isRunning &&
