@@ -3,6 +3,7 @@ import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
+import { asOwn } from "../ledger/names/named-rows";
 import type { RecordedVerdict } from "../ledger/row";
 import { nameOf, type Subject } from "./subject";
 
@@ -84,7 +85,7 @@ function idOf(installation: string, subject: Subject, { detailType, deployment, 
       return `${installation}-${hourOf(decidedAt)}-paused`;
     default: {
       const what = detailType === "Deployment Exception Used" ? "exception" : "audited";
-      return `${subject.startedFor ?? task}-${imageKey(subject.image)}-${what}`;
+      return `${subject.startedFor ?? task}-${imageKey(asOwn(subject.image))}-${what}`;
     }
   }
 }

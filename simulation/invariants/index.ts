@@ -10,6 +10,7 @@ import { deploymentsAreDecided } from "./gate/deployments-are-decided";
 import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
+import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
 import { nothingStarves } from "./nothing-starves";
 import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
@@ -31,6 +32,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "nothing starves": nothingStarves,
   "an image is scanned once in its window": scannedOnce,
   "verdicts are those of the image": verdictsAreTrue,
+  "names have their verdicts": namesHaveTheirVerdicts,
   "verdicts stand": verdictsStand,
   "stale verdicts are renewed": staleVerdictsAreRenewed,
   "outcomes are published": outcomesArePublished,

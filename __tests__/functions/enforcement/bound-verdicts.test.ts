@@ -103,3 +103,15 @@ test("nothing is rolled back to an image that has failed under its own name", as
 
   expect(await kinds()).toEqual(["Enforcement Audited"]);
 });
+
+test("what is decided about two names of one content in one task are two events", async () => {
+  const audit = new SimulatedEnforcer({ mode: "audit" });
+  await audit.putVerdict("FAILED", SANDBOX);
+  await audit.putVerdict("FAILED", OWN);
+  await audit.noteTask("service", SANDBOX);
+  await audit.noteTask("service", PROD);
+
+  const ids = (await audit.run()).map(({ deploymentEventId }) => deploymentEventId);
+
+  expect(new Set(ids).size).toBe(2);
+});

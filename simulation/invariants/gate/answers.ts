@@ -9,6 +9,8 @@ import type { Observer } from "../../world/observer";
 export interface Met {
   /** Images whose rows it has read with the verdict FAILED. */
   readonly failed: Set<string>;
+  /** Images whose rows it has read with another verdict. */
+  readonly others: Set<string>;
   /** It has read the item of the deployment and stage, in which stands what calls before have read. */
   hasItem: boolean;
   /** A call of AWS failed otherwise than by a condition that did not hold. */
@@ -31,7 +33,13 @@ export class GateWatch implements Observer {
   ) {}
 
   hookCalled(call: HookCall, caller: Caller): void {
-    const met: Met = { failed: new Set(), hasItem: false, hasFailed: false, beganAt: this.now() };
+    const met: Met = {
+      failed: new Set(),
+      others: new Set(),
+      hasItem: false,
+      hasFailed: false,
+      beganAt: this.now(),
+    };
     this.working.set(caller, met);
     this.met.set(call, met);
   }
@@ -46,6 +54,8 @@ export class GateWatch implements Observer {
       met.hasItem ||= String(row[PARTITION_KEY]).startsWith(GATE_PREFIX);
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
+      } else if (row.verdict !== undefined) {
+        met.others.add(String(row[PARTITION_KEY]));
       }
     }
   }

@@ -1,5 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import type { HookCall } from "../../aws/deployments/deployment";
+import { nameOf, namesOf, repositoryOf, sharedKeyOf } from "../../fleet/names";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, stageOf } from "./answers";
@@ -21,7 +22,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const letThrough = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
-    (call, answer, { failed, hasItem, beganAt }) => {
+    (call, answer, { failed: rows, others, hasItem, beganAt }) => {
       const stage = stageOf(call);
       // A deployment that is being rolled back passes, whatever its images are.
       if (
@@ -31,6 +32,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       ) {
         return;
       }
+      const failed = new Set(failedNames(call, rows, others));
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
       read.set(stage, known);
       const passed = badOnes(call, hasItem ? known : failed).filter(
@@ -47,13 +49,24 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   );
 };
 
-/** Of the images that the deployment brings, those of the set. */
+/** Names of the deployment's images that are FAILED by what the call has read: by their own rows, else by the shared ones. */
+function failedNames(
+  { deployment }: HookCall,
+  failed: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): readonly string[] {
+  return namesOf(deployment.target).filter(
+    (name) => failed.has(name) || (failed.has(sharedKeyOf(name)) && !others.has(name)),
+  );
+}
+
+/** Of the images that the deployment brings, those whose names are in the set. */
 function badOnes({ deployment }: HookCall, failed: ReadonlySet<string>) {
   const { containers, platform } = deployment.target.definition;
   return containers
     .map(({ reference, digest }) => ({
-      key: `${digest}#${platform}`,
-      repository: reference.replace(/:[^:/]+$/, ""),
+      key: nameOf(digest, platform, reference),
+      repository: repositoryOf(reference),
     }))
     .filter(({ key }) => failed.has(key));
 }
