@@ -40,6 +40,7 @@ import {
   knownGoodImage,
   unrecordedRefusal,
 } from "./gate";
+import { namesOfOneContent } from "./names";
 import {
   hangingChannel,
   knownImages,
@@ -96,6 +97,7 @@ export const SCENARIOS: readonly Scenario[] = [
   badImage,
   unrecordedRefusal,
   heldNoLonger,
+  namesOfOneContent,
   rollingBack,
   boundOfActions,
   behindThousands,
