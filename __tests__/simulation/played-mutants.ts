@@ -9,6 +9,7 @@ import {
 } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
 import { foldedDecisions, foldedInSpiteOfFaults, unrecordedRefusal } from "../../simulation/scenarios/gate";
+import { namesOfOneContent } from "../../simulation/scenarios/names";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { manyServices } from "../../simulation/scenarios/sweep";
@@ -49,7 +50,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     scenario: backToFailed,
     file: "functions/enforcement/act-on-ecs.ts",
     text: "return failed === undefined",
-    replacement: "return failed === undefined || failed.image",
+    replacement: "return failed === undefined || failed.reference",
   },
   {
     mistake: "a task is stopped whoever keeps it running",
@@ -57,6 +58,13 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/enforcement/act-on-ecs.ts",
     text: "plan: isKeptByNobody({ group, clusterArn })",
     replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "a verdict that rests on a name counts for every name",
+    scenario: namesOfOneContent,
+    file: "functions/ledger/names/named-rows.ts",
+    text: "name !== undefined && name !== repository",
+    replacement: "name === undefined && name === repository",
   },
   {
     mistake: "nothing is folded",
