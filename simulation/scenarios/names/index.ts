@@ -1,8 +1,8 @@
-import { HOUR, MINUTE } from "../clock/durations";
-import { ECR, PRIVATE } from "../fleet/service";
-import type { Programs } from "../program/compile";
-import { GATE, GatedStage } from "./gated-stage";
-import type { Figure, Scenario } from "./scenario";
+import { HOUR, MINUTE } from "../../clock/durations";
+import { ECR, PRIVATE } from "../../fleet/service";
+import type { Programs } from "../../program/compile";
+import { GATE, GatedStage } from "../gated-stage";
+import type { Figure, Scenario } from "../scenario";
 
 /** A content runs from the private registry, and is deployed from ECR twice, while the risk of one of the names is accepted. */
 async function promote(programs: Programs, verdict: "PASSED" | "FAILED", acceptedFor?: string) {
