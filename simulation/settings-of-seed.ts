@@ -22,6 +22,8 @@ export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutService
 const HOURS: Readonly<Record<FleetName, number>> = { small: 14, medium: 24, large: 24 };
 /** So many seeds of the small fleet have an outage of half a day. */
 const LONG_SEEDS = 1 / 8;
+/** So many seeds have contents that run under several names. */
+const SEEDS_WITH_NAMES = 1 / 3;
 /** As long as the outage takes, and as everything that it has held up. */
 const LONG_HOURS = 26;
 
@@ -52,6 +54,7 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
     concurrentBuilds: isLarge ? 60 : random.pick([maxConcurrentScans, 2 * maxConcurrentScans, 60]),
     buildSeconds: [least, least + random.integer(20, 90)],
     withoutServices: wanted.withoutServices,
+    ...(random.stream("names").chance(SEEDS_WITH_NAMES) ? { names: true } : {}),
     ...(blocking ? { blocking } : {}),
   };
 }

@@ -28,6 +28,7 @@ runSuites(
   [inputs],
   [
     "blocking-gate",
+    "blocking-names",
     "blocking-stages",
     "blocking-exceptions",
     "blocking-broken-gate",

@@ -115,3 +115,25 @@ test.each([
   expect(result).toBeUndefined();
   expect(await scanner.control.results()).toEqual([]);
 });
+
+describe("a risk that is accepted for a part of names", () => {
+  test.each([
+    ["prefix", "registry.test:5000/team/", "imagePrefix"],
+    ["suffix", "/vulnerable:1", "imageSuffix"],
+    ["contains", "team/vuln", "imageNameContains"],
+    ["exact", `${REPOSITORY}:1`, "imageName"],
+  ] as const)("counts by %s, until it is taken back", async (match, imageName, entityType) => {
+    await scanner.control.acceptRisk({ imageName, match });
+
+    const accepted = await scanner.scan(`pull://${REPOSITORY}@${DIGEST}`, NAMED);
+    expect(accepted.code).toBe(0);
+    expect(Object.values(accepted.result?.result.riskAccepts ?? {})).toMatchObject([
+      { entityType, entityValue: imageName, status: "active" },
+    ]);
+    const other = [`--override-pullstring=registry.test:5000/others/vulnerable:2`];
+    expect((await scanner.scan(`pull://${REPOSITORY}@${DIGEST}`, other)).code).toBe(1);
+
+    await scanner.control.revokeRisk(imageName);
+    expect((await scanner.scan(`pull://${REPOSITORY}@${DIGEST}`, NAMED)).code).toBe(1);
+  });
+});

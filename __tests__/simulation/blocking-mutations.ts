@@ -65,7 +65,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "a deployment is rolled back whatever its target is",
     firstSeed: 24,
     file: ENFORCEMENT_DECIDES,
-    text: "if (!target?.containers.some((each) => digestIn(each) === digest)) {",
+    text: "if (!target?.containers.some((each) => runsImage(each, image))) {",
     replacement: "if (target === undefined) {",
   },
   {

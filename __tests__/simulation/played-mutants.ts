@@ -15,6 +15,7 @@ import {
 } from "../../simulation/scenarios/gate/deployments";
 import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
 import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
+import { namesOfOneContent } from "../../simulation/scenarios/names";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { manyServices } from "../../simulation/scenarios/sweep";
@@ -90,7 +91,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     scenario: backToFailed,
     file: "functions/enforcement/act-on-ecs.ts",
     text: "return failed === undefined",
-    replacement: "return failed === undefined || failed.image",
+    replacement: "return failed === undefined || failed.reference",
   },
   {
     mistake: "a task is stopped whoever keeps it running",
@@ -98,6 +99,13 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/enforcement/act-on-ecs.ts",
     text: "plan: isKeptByNobody({ group, clusterArn })",
     replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "a verdict that rests on a name counts for every name",
+    scenario: namesOfOneContent,
+    file: "functions/ledger/names/named-rows.ts",
+    text: "name !== undefined && name !== repository",
+    replacement: "name === undefined && name === repository",
   },
   {
     mistake: "nothing is folded",

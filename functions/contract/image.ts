@@ -17,6 +17,8 @@ export interface Image {
   /** Absent where neither ECS nor the reference names one. */
   readonly digest?: Digest;
   readonly platform: Platform;
+  /** Its row is that of its repository alone; absent where all repositories of the content share one. See ledger/names/. */
+  readonly ofRepository?: true;
 }
 
 /** An image that a container asks for and that cannot be read as one; `message` says what is wrong. */
@@ -54,6 +56,17 @@ export function asDigest(text: unknown): Digest | undefined {
   return typeof text === "string" && DIGEST.test(text) ? (text as Digest) : undefined;
 }
 
+/** @throws InvalidImageError */
+export function parseDigest(text: string): Digest {
+  const digest = asDigest(text);
+  if (digest === undefined) {
+    throw new InvalidImageError(
+      `"${excerpt(text)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
+    );
+  }
+  return digest;
+}
+
 /**
  * Reads a container's image as ECS reports it: `reference` is what the task definition says, `reportedDigest` the
  * digest that ECS pulled, if it says so. The reported digest wins over one inside the reference; without any, an
@@ -76,24 +89,32 @@ export function parseImage(
   if (pinned === undefined) {
     return { reference: `${repository}:${parsed.tag ?? "latest"}`, repository, platform };
   }
-  const digest = asDigest(pinned);
-  if (digest === undefined) {
-    throw new InvalidImageError(
-      `"${excerpt(pinned)}" is not a digest: expected sha256: and 64 hexadecimal digits`,
-    );
-  }
   const named = parsed.tag === undefined ? repository : `${repository}:${parsed.tag}`;
-  return { reference: named, repository, digest, platform };
+  return { reference: named, repository, digest: parseDigest(pinned), platform };
 }
 
-/** Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. */
-export function imageKey(image: { reference: string; digest?: string; platform: Platform }): string {
-  return `${image.digest ?? image.reference}#${image.platform}`;
+/** An image, as far as the key of its row needs it. */
+export type KeyedImage = {
+  readonly reference: string;
+  readonly digest?: string;
+  readonly platform: Platform;
+} & ({ readonly ofRepository?: undefined } | Pick<Image, "repository" | "ofRepository">);
+
+/**
+ * Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known; and
+ * one more for a repository whose verdict is another one than that of the others.
+ */
+export function imageKey(image: KeyedImage): string {
+  const key = `${image.digest ?? image.reference}#${image.platform}`;
+  return image.ofRepository ? `${key}#${image.repository}` : key;
 }
 
-/** An image of one repository: the same image of another one has another source, which may not refuse it. */
-export function repositoryKey(image: Image): string {
-  return `${imageKey(image)} ${image.repository}`;
+/**
+ * An image of one repository, whichever row it has: the same image of another one has another source, which may not refuse it,
+ * and may have another verdict.
+ */
+export function repositoryKey({ reference, repository, digest, platform }: Image): string {
+  return `${digest ?? reference}#${platform} ${repository}`;
 }
 
 /** Shortens outside text for logs and messages. No character is cut apart. */

@@ -3,7 +3,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "origin", "publishedAt"] as const),
+  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
   ...(["scanState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...([
     "credentials",
@@ -99,7 +99,7 @@ export const CONTROL_KEY = "installation#control";
 export const OUTCOME_PREFIX = "outcome#";
 /**
  * What people publish who open or close the gate is named by this and the event's id: the right to open the gate is for no
- * other items of the outbox. No image's key has two signs of this kind.
+ * other items of the outbox. No image's key begins so.
  */
 export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */

@@ -110,6 +110,11 @@ export interface ScanVerdict {
   readonly failedRules?: readonly string[];
   readonly resultUrl?: string;
   readonly scannedDigest?: Digest;
+  /**
+   * The repository that it was scanned as, where the verdict rests on that name: another name of the same content may get
+   * another one. Never of FAILED, nor in backend mode, whose answers do not say.
+   */
+  readonly boundTo?: string | undefined;
   /** Version of the scanner; absent in backend mode. */
   readonly scannerVersion?: string | undefined;
   /** Names of the policies that the image was held against; absent where those of the account were. */

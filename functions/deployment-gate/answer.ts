@@ -10,7 +10,7 @@ import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./de
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
 import { type Gate, isDecided, judged, type Known, situationOf } from "./known";
-import { decidedImages, newsIn } from "./logged-images";
+import { decidedImages, imageOf, keyOf, newsIn } from "./logged-images";
 import { troubleOf } from "./trouble";
 
 /** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
@@ -237,12 +237,14 @@ export function eventOf(
  */
 async function ownerOf(
   gate: Gate,
-  { subject: { place, deploymentArn } }: Known,
+  { subject: { place, deploymentArn }, rows }: Known,
   images: readonly LoggedImage[],
 ): Promise<string | undefined> {
-  const known = images.flatMap(({ reference, digest, platform }) =>
-    platform ? [{ reference, platform, ...(digest ? { digest } : {}) }] : [],
-  );
+  const known = images.flatMap((each) => {
+    const { reference, platform } = each;
+    const image = rows.get(keyOf(each))?.image ?? imageOf(each);
+    return image ?? (platform ? [{ reference, platform }] : []);
+  });
   if (place === undefined || deploymentArn === undefined) {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { ImageException } from "../contract/blocking/exceptions";
 import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
+import { repositoryKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/times";
 import { exceptionFor } from "../exceptions/exceptions";
@@ -125,11 +125,12 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   return isOver ? by("on_timeout", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
 }
 
-function decideFailed({ isRunning = false }: ImageFacts, settings: GateSettings): ImageDecision {
+function decideFailed({ isRunning = false, failedAs }: ImageFacts, settings: GateSettings): ImageDecision {
   const { on_failed, on_failed_running = on_failed } = settings;
+  const borrowed = failedAs === undefined ? undefined : failedUnder(failedAs);
   return isRunning
-    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : undefined)
-    : answered(on_failed, "failed", on_failed === "allow" ? ALLOWED : undefined);
+    ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : borrowed)
+    : answered(on_failed, "failed", on_failed === "allow" ? ALLOWED : borrowed);
 }
 
 function answered(answer: Answer, because: DeployedImage["because"], reason?: string): ImageDecision {
@@ -170,7 +171,7 @@ export function judge(
   );
   const decide = (each: ImageFacts) => {
     const { image } = each;
-    const failed = image && failedBefore.get(imageKey(image));
+    const failed = image && failedBefore.get(repositoryKey(image));
     const known: ImageFacts = { ...each, ...(failed ? { verdict: verdictOf(failed) } : {}) };
     const decision = decideImage(known, situation);
     // One that passes by itself needs no exception, and there may be thousands to look through.
@@ -218,6 +219,8 @@ const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed
 const BY_TAG = "ECS names no digest; its tag names this one in ECR now";
 const RUNS_ALREADY =
   'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
+const failedUnder = (repository: string) =>
+  `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
 const ALLOWED = "The setting on_failed is allow.";
 const NAMED_LATER = "Its digest is known once a task has started.";
 const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";

@@ -1,11 +1,11 @@
 import { within } from "../clients/time-limit";
-import { imageKey } from "../contract/image";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
 import type { HookAnswer } from "./hook-answer";
 import { stageOf } from "./hook-event";
 import { askForScans, factsIn, isToBeAsked, readRows, withFailed } from "./images/scans";
 import { type Gate, type Invocation, isDecided, judged, type Known, learn, nothingKnown } from "./known";
+import { imageOf, keyOf } from "./logged-images";
 import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
@@ -82,12 +82,10 @@ function reportTroubles(
 async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<void> {
   const { images, item, rows } = known;
   const keysOf = (logged: ReturnType<typeof judged>["images"]) =>
-    logged.flatMap(({ decision, digest, platform }) =>
-      decision === "waiting" && digest && platform ? [`${digest}#${platform}`] : [],
-    );
+    logged.flatMap((each) => (each.decision === "waiting" && imageOf(each) ? [keyOf(each)] : []));
   const askedBefore = new Set(keysOf(item?.log?.images ?? []));
   const wanted = keysOf(judged(gate, known).images).filter((key) =>
-    isToBeAsked(rows.get(key), askedBefore.has(key)),
+    isToBeAsked(rows.get(key)?.row, askedBefore.has(key)),
   );
   if (images === undefined || wanted.length === 0) {
     return;
@@ -96,7 +94,7 @@ async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<vo
   known.rows = withFailed(rows, await readRows(gate.table, images));
   known.facts = factsIn(images, known.rows, asked.sightings);
   for (const [key, error] of asked.failed) {
-    const state = known.rows.get(key)?.scan?.state;
+    const state = known.rows.get(key)?.row?.scan?.state;
     if (state === undefined || state === "ERROR") {
       throw error;
     }
@@ -109,20 +107,21 @@ async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<vo
 
 /**
  * A FAILED that is no longer fresh refuses the deployment all the same. Where no task may ever run the image again, only the
- * gate can ask for its next verdict, which the next deployment meets.
+ * gate can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image
+ * is scanned under its own.
  */
 async function renewStale(gate: Gate, { images, rows, item }: Known, hasTime: () => boolean): Promise<void> {
   const now = gate.starter.now();
-  const stale = [...rows.values()].filter(
-    ({ verdict, scan }) =>
+  const stale = [...rows].filter(
+    ([, { verdict, row, isBorrowed }]) =>
       verdict?.verdict === "FAILED" &&
-      scan === undefined &&
-      !(verdict.freshUntil && verdict.freshUntil > now),
+      (row?.scan === undefined || (isBorrowed && row.scan.state === "ERROR")) &&
+      (isBorrowed || !(verdict.freshUntil && verdict.freshUntil > now)),
   );
   if (!gate.enabled || stale.length === 0 || images === undefined || !hasTime()) {
     return;
   }
-  const keys = new Set(stale.map(({ image }) => imageKey(image)));
+  const keys = new Set(stale.map(([key]) => key));
   try {
     await askForScans(gate, images, keys, String(item?.key), hasTime);
   } catch (error) {

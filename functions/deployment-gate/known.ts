@@ -1,12 +1,13 @@
 import { GATE_STAGES, type GateSettings } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
 import { HOUR, MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
+import { repositoryKey } from "../contract/image";
 import type { Deployment, Revision } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
 import { type GateItem, type GateItems, gateKey, heldMs } from "../ledger/gate/gate-items";
+import type { Standings } from "../ledger/names/read-standings";
 import type { Table } from "../ledger/table/table";
 import type { RecentMap } from "../memory/recent-map";
 import type { EcsOwners } from "../owners/ecs-owners";
@@ -14,7 +15,7 @@ import { type Judged, judge, LAG, type Situation } from "./decide";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
 import type { ImageFacts } from "./images/image-facts";
-import { factsIn, type Rows, readRows, type ScanAsker } from "./images/scans";
+import { factsIn, readRows, type ScanAsker } from "./images/scans";
 import { factsOf, keyOf } from "./logged-images";
 import { type Trouble, troubleOf } from "./trouble";
 
@@ -57,7 +58,7 @@ export interface Known {
   deployment?: Deployment | undefined;
   leniency?: Leniency;
   images?: Awaited<ReturnType<typeof deployedImages>>;
-  rows: Rows;
+  rows: Standings;
   facts?: readonly ImageFacts[];
   /** Digests that the service's current revision runs; only known where an image is FAILED. */
   running: ReadonlySet<unknown>;
@@ -230,7 +231,7 @@ export function judged(gate: Gate, known: Known): Judged {
   const passed = subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
   const all = facts.map((each) => ({
     ...each,
-    isPassedBefore: each.image !== undefined && passed.has(imageKey(each.image)),
+    isPassedBefore: each.image !== undefined && passed.has(repositoryKey(each.image)),
     isRunning: each.image?.digest !== undefined && running.has(each.image.digest),
   }));
   return judge(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));

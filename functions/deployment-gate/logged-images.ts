@@ -1,5 +1,5 @@
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
-import { asDigest } from "../contract/image";
+import { asDigest, type Image } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../ledger/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
@@ -19,16 +19,15 @@ export function newsIn(images: readonly LoggedImage[]): string {
 
 /** The images that were logged by a call before, where this one could not read them. */
 export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
-  return (log?.images ?? []).map(({ containers = [], reference, platform, ...image }) => {
+  return (log?.images ?? []).map((image) => {
+    const { containers = [], reference } = image;
     const because = "because" in image ? image.because : undefined;
-    const digest = asDigest(image.digest);
+    const known = imageOf(image);
     return {
       containers,
       reference,
       // A pattern of an exception may be that of the repository.
-      ...(platform && digest
-        ? { image: { reference, repository: repositoryOf(reference), digest, platform } }
-        : {}),
+      ...(known ? { image: known } : {}),
       ...(because === "not-scanned" ? { notScanned: image.reason ?? "" } : {}),
       ...(image.verdict === "FAILED" ? { verdict: verdictOf(image) } : {}),
     };
@@ -40,8 +39,17 @@ function repositoryOf(reference: string): string {
   return reference.replace(/:[^:/]*$/, "");
 }
 
+/** As `repositoryKey` has it. */
 export function keyOf({ digest, reference, platform }: LoggedImage): string {
-  return `${digest ?? reference}#${platform}`;
+  return `${digest ?? reference}#${platform} ${repositoryOf(reference)}`;
+}
+
+/** The image as it is known; undefined of one without a digest. */
+export function imageOf({ digest: named, reference, platform }: LoggedImage): Image | undefined {
+  const digest = asDigest(named);
+  return digest && platform
+    ? { reference, repository: repositoryOf(reference), digest, platform }
+    : undefined;
 }
 
 export function verdictOf({

@@ -1,8 +1,10 @@
 import { within } from "../clients/time-limit";
-import { asDigest, imageKey } from "../contract/image";
+import { imageKey, repositoryKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
+import { readStandings } from "../ledger/names/read-standings";
 import { takeOff } from "../ledger/running/blocked";
 import type { Gate, Known } from "./known";
+import { imageOf } from "./logged-images";
 
 /** What it may take at most, and what is left for the answer then, in milliseconds. */
 const TAKE_OFF_MS = 3000;
@@ -16,7 +18,7 @@ const ANSWER_MS = 300;
  */
 export async function takeOffRefused(
   { deployments, table, starter: { telemetry } }: Gate,
-  { subject: { place, deploymentArn = "" }, item }: Known,
+  { subject: { place, deploymentArn = "" }, item, rows }: Known,
   remainingMs: () => number,
 ): Promise<void> {
   const { images = [], decidedAt } = item?.log ?? {};
@@ -26,12 +28,13 @@ export async function takeOffRefused(
   const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const take = async () => {
     const { before } = await digestsTakenBack(deployments, deploymentArn);
-    const keys = images.flatMap(({ reference, digest: named, platform }) => {
-      const digest = asDigest(named);
-      return digest && platform && !before.includes(digest)
-        ? [imageKey({ reference, digest, platform })]
-        : [];
-    });
+    const taken = images
+      .flatMap((each) => imageOf(each) ?? [])
+      .filter(({ digest }) => digest && !before.includes(digest));
+    const standings = taken.every((image) => rows.has(repositoryKey(image)))
+      ? rows
+      : await readStandings(table, taken);
+    const keys = taken.map((image) => imageKey(standings.get(repositoryKey(image))?.image ?? image));
     await takeOff(table, keys, { runner, arn: deploymentArn, at: new Date(decidedAt) });
   };
   await within(Math.min(TAKE_OFF_MS, remainingMs() - ANSWER_MS), take()).catch((error) =>

@@ -1,4 +1,4 @@
-import { asDigest, type Digest } from "../contract/image";
+import { asDigest, type Digest, type Image, parseImage } from "../contract/image";
 import type { TaskPlace } from "../contract/task-arn";
 
 /** A container of a service revision. */
@@ -28,6 +28,33 @@ export interface Revision {
 /** The digests that ECS names of a revision. */
 export function digestsIn(revision: Revision | undefined): Digest[] {
   return (revision?.containers ?? []).flatMap((container) => digestIn(container) ?? []);
+}
+
+/** The images of a revision whose digests ECS names, whatever they run on; where a reference cannot be read, it is the name. */
+export function imagesIn(revision: Revision | undefined): Omit<Image, "platform">[] {
+  return (revision?.containers ?? []).flatMap((container) => {
+    const digest = digestIn(container);
+    return digest ? [{ ...namesIn(String(container.image)), digest }] : [];
+  });
+}
+
+/** Whether a container runs the image, under its name: one of another repository may have another verdict. */
+export function runsImage(
+  container: Pick<RevisionContainer, "image" | "imageDigest">,
+  { digest, repository }: Pick<Image, "digest" | "repository">,
+): boolean {
+  const named = String(container.image);
+  // A reference that cannot be read is not known to be another one.
+  return digestIn(container) === digest && [repository, named].includes(namesIn(named).repository);
+}
+
+function namesIn(reference: string): Pick<Image, "reference" | "repository"> {
+  try {
+    const { reference: normalised, repository } = parseImage(reference, "linux/amd64");
+    return { reference: normalised, repository };
+  } catch {
+    return { reference, repository: reference };
+  }
 }
 
 /** A lifecycle hook of a deployment. */

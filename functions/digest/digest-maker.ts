@@ -1,6 +1,6 @@
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
-import { imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import { HISTORY_PREFIX, PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
 import type {
   BetterImage,
@@ -14,6 +14,7 @@ import { SEVERITIES } from "../contract/severity";
 import { placeOfTask } from "../contract/task-arn";
 import { readBreaker } from "../ledger/breaker/stored-breaker";
 import type { ControlState } from "../ledger/control";
+import { asShared, hasOwnRow, type NamedVerdict } from "../ledger/names/named-rows";
 import { SEEN_LATELY } from "../ledger/retention";
 import { readHistory, readRow } from "../ledger/row";
 import type { Row } from "../ledger/table/table";
@@ -50,6 +51,9 @@ interface Joined {
 /** Makes a digest of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
 export class DigestMaker {
   private readonly images = new Map<string, ImageFacts>();
+  /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
+  private readonly named = new Map<string, NamedVerdict>();
+  private readonly own = new Map<string, Image>();
   private readonly histories = new Map<string, HistoryFacts>();
   private readonly running: ImagesRunning;
   private readonly gate: Decisions;
@@ -97,7 +101,9 @@ export class DigestMaker {
   digest(isComplete: boolean): ScanDigest {
     const { installation, from, to, lastSweep } = this.period;
     const { account, region } = placeOfTask(this.task ?? "");
-    const images = [...this.images].map(([key, facts]) => this.joined(key, facts));
+    const images = [...this.images]
+      .filter(([key]) => this.isRead(key))
+      .map(([key, facts]) => this.joined(key, facts));
     return fitting({
       version: "1",
       digestId: `${installation}-${to.toISOString()}`,
@@ -127,10 +133,23 @@ export class DigestMaker {
     if (row.scan) {
       this.states.set(row.scan.state, (this.states.get(row.scan.state) ?? 0) + 1);
     }
+    const { image, verdict } = row;
+    if (image.ofRepository) {
+      this.own.set(imageKey(image), image);
+    } else if (verdict?.boundTo ?? verdict?.scannedAs) {
+      const { boundTo, scannedAs } = verdict;
+      this.named.set(imageKey(image), { verdict: verdict.verdict, boundTo, scannedAs });
+    }
     const facts = imageFacts(row, this.period.from);
     if (facts) {
       this.images.set(imageKey(row.image), facts);
     }
+  }
+
+  /** Nobody reads an own row any more once the shared one is everybody's. */
+  private isRead(key: string): boolean {
+    const image = this.own.get(key);
+    return image === undefined || hasOwnRow(image, this.named.get(imageKey(asShared(image))));
   }
 
   private joined(key: string, facts: ImageFacts): Joined {

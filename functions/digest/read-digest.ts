@@ -20,7 +20,7 @@ const FIRST_PERIOD = 7 * 24 * HOUR;
 /** What is read of the items; no others are transferred. */
 export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
-  ...(["verdict", "verdictAt", "counts", "resultUrl"] as const),
+  ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
   ...(["history", "services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),

@@ -1,16 +1,15 @@
-import type { Digest, Platform } from "../contract/image";
+import type { Image, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { nameOf } from "../contract/task-arn";
 import {
   type Deployment,
-  digestsIn,
+  imagesIn,
   isUnderWay,
   type ListedDeployment,
   type StandingTask,
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
-import type { LedgerRow } from "../ledger/row";
 import { isKeptByNobody, runnerOf } from "../tasks/runner";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
@@ -34,7 +33,7 @@ export type Plan =
 /** What a plan for a service asks besides ECS. */
 export interface Asked {
   /** The first of these images that has a fresh FAILED of its own. */
-  readonly freshFailed: (digests: readonly Digest[]) => Promise<LedgerRow | undefined>;
+  readonly freshFailed: (images: readonly Omit<Image, "platform">[]) => Promise<Image | undefined>;
   readonly now: Date;
   /** Whether there is time for one more page of a list. */
   readonly hasTime: () => boolean;
@@ -68,16 +67,16 @@ export async function planForService(
   for (const arn of await findRollbackTargets(ecs, deployment, now, hasTime)) {
     backTo.push(await revisionOf(arn));
   }
-  const no = whyNoRollback(image.digest, target, backTo);
+  const no = whyNoRollback(image, target, backTo);
   if (no !== undefined) {
     return no.isOpen ? { kind: "later", why: no.why } : { kind: "impossible", why: no.why, deployment };
   }
-  const failed = await freshFailed(backTo.flatMap(digestsIn));
+  const failed = await freshFailed(backTo.flatMap(imagesIn));
   return failed === undefined
     ? { kind: "roll-back", deployment }
     : {
         kind: "impossible",
-        why: `the image ${failed.image.reference}, which a rollback would go back to, has the verdict FAILED itself`,
+        why: `the image ${failed.reference}, which a rollback would go back to, has the verdict FAILED itself`,
         deployment,
       };
 }
@@ -114,7 +113,7 @@ const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64",
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
   const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
-  const containers = containersWith(image.digest, task.containers);
+  const containers = containersWith(image, task.containers);
   const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
   const isOfSubject =
     task.isRunning &&

@@ -1,6 +1,6 @@
 import { ENFORCEMENT_PREFIX, ENFORCING } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
-import { type Digest, imageKey, PLATFORMS } from "../contract/image";
+import { type Image, PLATFORMS } from "../contract/image";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -11,10 +11,12 @@ import {
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { runnerKey } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
+import { keysOf, type Standing, standingOf } from "../ledger/names/named-rows";
+import { readStandings } from "../ledger/names/read-standings";
 import { queueNotice } from "../ledger/outbox";
 import { expiry } from "../ledger/retention";
-import { type LedgerRow, readRow } from "../ledger/row";
-import { runningKey } from "../ledger/running/running-item";
+import { readRow } from "../ledger/row";
+import { runningKey, runningKeyOf } from "../ledger/running/running-item";
 import { readLastSweep, whoRuns } from "../ledger/running/who-runs";
 import {
   absent,
@@ -43,7 +45,7 @@ export type NotBegun =
 
 /** What is known of a subject as it is now. */
 interface ReadSubject {
-  readonly row: LedgerRow | undefined;
+  readonly standing: Standing;
   /** Who answers for its service or family, where the table knows that. */
   readonly owner: string | undefined;
 }
@@ -58,16 +60,17 @@ export class Actions {
     private readonly now: () => Date,
   ) {}
 
-  /** The row of the subject's image, and who answers for it, as both are now. */
+  /** What counts of the subject's image, and who answers for it, as both are now. */
   async read(subject: Subject): Promise<ReadSubject> {
-    const [image, running] = [imageKey(subject.image), runningKey(subject.image)];
-    const wanted = [image, running, LAST_SWEEP_KEY];
+    const keys = keysOf(subject.image);
+    const wanted = [...keys, ...keys.map(runningKeyOf), LAST_SWEEP_KEY];
     const rows = new Map((await this.table.getAll(wanted)).map((row) => [keyOf(row), row]));
-    const row = rows.get(image);
+    const [shared, own] = keys.map((key) => readRow(rows.get(key) ?? {}));
+    const standing = standingOf(subject.image, shared, own);
     const lastSweep = readLastSweep(rows.get(LAST_SWEEP_KEY));
-    const { services } = whoRuns(rows.get(running), lastSweep) ?? { services: [] };
-    const own = services.find((each) => runnerKey(each) === runnerKey(runnerOfSubject(subject)));
-    return { row: row && readRow(row), owner: own?.owner };
+    const { services } = whoRuns(rows.get(runningKey(standing.image)), lastSweep) ?? { services: [] };
+    const service = services.find((each) => runnerKey(each) === runnerKey(runnerOfSubject(subject)));
+    return { standing, owner: service?.owner };
   }
 
   /** Those about which nothing was decided yet, neither for this image nor for another one of the same deployment or task. */
@@ -78,14 +81,14 @@ export class Actions {
     return subjects.filter((each) => !decided.has(placeKey(each)) && !decided.has(decisionKey(each)));
   }
 
-  /** The first of these digests that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
-  async freshFailed(digests: readonly Digest[]): Promise<LedgerRow | undefined> {
-    const keys = digests.flatMap((digest) => PLATFORMS.map((platform) => `${digest}#${platform}`));
-    const rows = keys.length === 0 ? [] : await this.table.getAll(keys);
-    return rows.map(readRow).find((row) => {
-      const { verdict, freshUntil } = row?.verdict ?? {};
-      return verdict === "FAILED" && freshUntil !== undefined && freshUntil > this.now();
-    });
+  /** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
+  async freshFailed(images: readonly Omit<Image, "platform">[]): Promise<Image | undefined> {
+    const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
+    const standings = wanted.length === 0 ? [] : (await readStandings(this.table, wanted)).values();
+    return [...standings].find(({ verdict }) => {
+      const { freshUntil } = verdict ?? {};
+      return verdict?.verdict === "FAILED" && freshUntil !== undefined && freshUntil > this.now();
+    })?.image;
   }
 
   /** Whether there were as many actions in this hour as there may be. */

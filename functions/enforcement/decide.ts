@@ -1,15 +1,27 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
-import type { Digest } from "../contract/image";
-import { digestIn, digestsIn, type Revision, type RevisionContainer } from "../deployments/deployment";
-import type { LedgerRow, RecordedVerdict } from "../ledger/row";
+import { type Digest, type Image, imageKey } from "../contract/image";
+import {
+  digestIn,
+  digestsIn,
+  type Revision,
+  type RevisionContainer,
+  runsImage,
+} from "../deployments/deployment";
+import type { Standing } from "../ledger/names/named-rows";
+import type { RecordedVerdict } from "../ledger/row";
 import { isAwsManaged } from "../tasks/task-event";
-import { isGivenUp, type Subject } from "./subject";
+import { givenUpAt, isGivenUp, type Subject } from "./subject";
 
 /** What is to be done about a subject, as the row of its image is now. */
 export type Disposition =
   | { readonly kind: "enforce"; readonly verdict: RecordedVerdict }
-  /** The image has no fresh verdict: it waits for one. */
-  | { readonly kind: "wait" }
+  /** The image has no fresh verdict of its name: it waits for one, which the row of this key gets. */
+  | {
+      readonly kind: "wait";
+      readonly imageKey: string;
+      /** The FAILED of another name is acted on then, if there is still no other. */
+      readonly until?: Date | undefined;
+    }
   /** Nothing, since the settings leave it out, or since its image is good. */
   | { readonly kind: "drop" }
   /** Nothing any more. */
@@ -20,21 +32,26 @@ export const NOT_IN_TIME: Disposition = {
   reason: "the image has had no fresh verdict for a day",
 };
 
-/** Only a fresh FAILED enforces, however the scans after it ended. */
+/**
+ * Only a fresh FAILED enforces, however the scans after it ended; one that was reached under another name only where the image
+ * was not scanned under its own within a day.
+ */
 export function dispositionOf(
   subject: Subject,
-  row: LedgerRow | undefined,
+  { image, verdict, isBorrowed }: Standing,
   settings: EnforcementSettings,
   now: Date,
 ): Disposition {
-  const { verdict } = row ?? {};
   if (!isChosen(subject, settings)) {
     return { kind: "drop" };
   }
-  if (verdict?.freshUntil !== undefined && verdict.freshUntil > now) {
+  const isOver = isGivenUp(subject, now);
+  const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
+  if (isFresh && (isOver || !isBorrowed)) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
-  return isGivenUp(subject, now) ? NOT_IN_TIME : { kind: "wait" };
+  const until = isBorrowed ? givenUpAt(subject) : undefined;
+  return isOver ? NOT_IN_TIME : { kind: "wait", imageKey: imageKey(image), until };
 }
 
 function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
@@ -61,11 +78,11 @@ export interface NoRollback {
  * @param backTo those to one of which a rollback goes; undefined for one that is gone
  */
 export function whyNoRollback(
-  digest: Digest,
+  image: Image & { readonly digest: Digest },
   target: Revision | undefined,
   backTo: readonly (Revision | undefined)[],
 ): NoRollback | undefined {
-  if (!target?.containers.some((each) => digestIn(each) === digest)) {
+  if (!target?.containers.some((each) => runsImage(each, image))) {
     return target === undefined || !target.containers.every(isKnown)
       ? { why: "ECS has not named each image of the deployment that is under way", isOpen: true }
       : {
@@ -77,7 +94,7 @@ export function whyNoRollback(
       why: "no deployment of the service has succeeded before, so that there is nothing to go back to",
     };
   }
-  if (backTo.flatMap(digestsIn).includes(digest)) {
+  if (backTo.flatMap(digestsIn).includes(image.digest)) {
     return { why: "what a rollback would go back to has the same image" };
   }
   return backTo.every((revision) => revision?.containers.every(isKnown))

@@ -1,8 +1,7 @@
 import { ENFORCING } from "../contract/blocking/enforcement";
-import { imageKey } from "../contract/image";
-import { PARTITION_KEY } from "../contract/ledger";
+import { repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { readRow } from "../ledger/row";
+import { readStandings } from "../ledger/names/read-standings";
 import { type Disposition, dispositionOf, NOT_IN_TIME } from "./decide";
 import { EnforcementRun } from "./enforcement-run";
 import type { Enforcer } from "./enforcer";
@@ -100,14 +99,15 @@ async function withDispositions(
   { table, settings, now }: Enforcer,
   items: readonly Item[],
 ): Promise<readonly Decided[]> {
-  const keys = items.map(({ subject }) => imageKey(subject.image));
-  const rows = new Map((await table.getAll(keys)).map((row) => [row[PARTITION_KEY], readRow(row)]));
-  return items.map((item) => {
+  const standings = await readStandings(
+    table,
+    items.map(({ subject }) => subject.image),
+  );
+  return items.flatMap((item) => {
     const { subject, state } = item;
-    const disposition =
-      state !== ENFORCING && isGivenUp(subject, now())
-        ? NOT_IN_TIME
-        : dispositionOf(subject, rows.get(imageKey(subject.image)), settings, now());
-    return [item, disposition] as const;
+    const standing = standings.get(repositoryKey(subject.image));
+    const isOver = state !== ENFORCING && isGivenUp(subject, now()) && !standing?.isBorrowed;
+    const disposition = standing && !isOver ? dispositionOf(subject, standing, settings, now()) : NOT_IN_TIME;
+    return [[item, disposition] as const];
   });
 }

@@ -64,7 +64,7 @@ export class EnforcementRun {
         this.executor.log("nothing is enforced", item.subject, disposition.reason);
         return [];
       case "wait":
-        await this.items.letWait(item);
+        await this.items.letWait(item, disposition.imageKey, disposition.until);
         return [];
       case "enforce": {
         const claimed = await this.items.claim(item);
@@ -75,11 +75,11 @@ export class EnforcementRun {
 
   private async enforce(claimed: Item): Promise<DeploymentEvent[]> {
     const { settings, now } = this.enforcer;
-    const { row, owner } = await this.actions.read(claimed.subject);
+    const { standing, owner } = await this.actions.read(claimed.subject);
     const subject = { ...claimed.subject, owner };
     const item = { ...claimed, subject, begun: undefined };
     const { service } = subject;
-    const disposition = dispositionOf(subject, row, settings, now());
+    const disposition = dispositionOf(subject, standing, settings, now());
     if (disposition.kind !== "enforce") {
       // The verdict has changed since the page was read: it is looked at again once the claim is over.
       return [];
@@ -111,7 +111,7 @@ export class EnforcementRun {
     const { ecs, now } = this.enforcer;
     const { subject } = item;
     const plan = await planForService(ecs, subject, service, {
-      freshFailed: (digests) => this.actions.freshFailed(digests),
+      freshFailed: (images) => this.actions.freshFailed(images),
       now: now(),
       hasTime: this.hasTime,
     });

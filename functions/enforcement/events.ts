@@ -3,6 +3,7 @@ import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
+import { asOwn } from "../ledger/names/named-rows";
 import type { RecordedVerdict } from "../ledger/row";
 import type { Subject } from "./subject";
 
@@ -82,7 +83,7 @@ function idOf(installation: string, subject: Subject, { detailType, deployment, 
       // A deployment is named by whoever started its task, who may be anybody: not without its service.
       const { clusterArn, service, startedFor } = subject;
       const place = service === undefined ? task : `${nameOf(clusterArn)}/${service}/${startedFor}`;
-      return `${place}-${imageKey(subject.image)}-${what}`;
+      return `${place}-${imageKey(asOwn(subject.image))}-${what}`;
     }
   }
 }

@@ -5,11 +5,10 @@ import {
   waitingFor,
 } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
-import { imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { expiry } from "../ledger/retention";
-import { all, type Condition, is } from "../ledger/table/condition";
+import { absent, all, type Condition, is } from "../ledger/table/condition";
 import type { Change, IndexedState, Row, Table } from "../ledger/table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
 
@@ -139,14 +138,23 @@ export class Items {
     return applied && row ? readItem(row) : undefined;
   }
 
-  /** The item waits for a verdict of its image. */
-  async letWait(item: Item): Promise<void> {
+  /**
+   * The item waits for a verdict of its image.
+   *
+   * @param image key of the row that gets the verdict
+   * @param until when it is looked at without one
+   */
+  async letWait(item: Item, image: string, until?: Date): Promise<void> {
+    if (until) {
+      // As if a verdict were recorded then; one that was recorded now is looked at all the same.
+      await this.table.update({ ...verdictRecorded(image, until), condition: absent(STATE_ATTRIBUTE) });
+    }
     await this.table.update({
       key: item.key,
       set: {
-        [STATE_ATTRIBUTE]: waitingFor(imageKey(item.subject.image)),
+        [STATE_ATTRIBUTE]: waitingFor(image),
         [DUE_ATTRIBUTE]: this.now(),
-        [EXPIRY_ATTRIBUTE]: noteExpiry(item.subject),
+        [EXPIRY_ATTRIBUTE]: until ? expiry(this.now()) : noteExpiry(item.subject),
       },
       condition: sameItem(item),
     });

@@ -3,7 +3,8 @@ import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Runner } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
-import { digestIn, type RevisionContainer } from "../deployments/deployment";
+import { type RevisionContainer, runsImage } from "../deployments/deployment";
+import { asOwn } from "../ledger/names/named-rows";
 import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
 
@@ -59,7 +60,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
     taskArn,
     family: definition.split(":")[0] ?? "",
     image: { ...image, digest },
-    containers: containersWith(digest, task.containers),
+    containers: containersWith(image, task.containers),
     notedAt: now.toISOString(),
     // ECS's answers may name whole seconds.
     since: new Date(Math.floor(createdAt.getTime() / 1000) * 1000).toISOString(),
@@ -93,18 +94,23 @@ export function newsIn({ service, startedFor, taskArn }: Subject): string | unde
 }
 
 /** Whether nobody waits for the subject any more. */
-export function isGivenUp({ notedAt }: Subject, now: Date): boolean {
-  return Date.parse(notedAt) + GIVEN_UP_AFTER <= now.getTime();
+export function isGivenUp(subject: Subject, now: Date): boolean {
+  return givenUpAt(subject) <= now;
+}
+
+/** When nobody waits for the subject any more. */
+export function givenUpAt({ notedAt }: Subject): Date {
+  return new Date(Date.parse(notedAt) + GIVEN_UP_AFTER);
 }
 
 /** When a note is deleted that still waits then, in seconds since 1970. */
-export function noteExpiry({ notedAt }: Subject): number {
-  return Math.floor((Date.parse(notedAt) + GIVEN_UP_AFTER) / 1000);
+export function noteExpiry(subject: Subject): number {
+  return Math.floor(givenUpAt(subject).getTime() / 1000);
 }
 
-/** Names of the containers that run a digest, which ECS has pulled or the reference names. */
-export function containersWith(digest: Digest, containers: readonly RevisionContainer[]): string[] {
-  return containers.filter((each) => digestIn(each) === digest).map(({ name }) => name);
+/** Names of the containers that run an image, whose digest ECS has pulled or the reference names. */
+export function containersWith(image: Image, containers: readonly RevisionContainer[]): string[] {
+  return containers.filter((each) => runsImage(each, image)).map(({ name }) => name);
 }
 
 /** The service or family that the subject's task belongs to. */
@@ -125,7 +131,7 @@ export function placeKey({ clusterArn, service, startedFor, taskArn }: Subject):
 
 /** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
 export function decisionKey(subject: Subject): string {
-  return `${placeKey(subject)}#${imageKey(subject.image)}`;
+  return `${placeKey(subject)}#${imageKey(asOwn(subject.image))}`;
 }
 
 /**
@@ -137,10 +143,10 @@ export function actedKey(cluster: string, place: string): string {
   return `${ENFORCEMENT_PREFIX}${cluster}/${place}`;
 }
 
-/** Key of the item that has the subject looked at, one for each service or family and image. */
+/** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
   const { kind, name, cluster } = runnerOfSubject(subject);
-  return `${ENFORCEMENT_PREFIX}${cluster}/${kind}:${name}#${imageKey(subject.image)}`;
+  return `${ENFORCEMENT_PREFIX}${cluster}/${kind}:${name}#${imageKey(asOwn(subject.image))}`;
 }
 
 /**

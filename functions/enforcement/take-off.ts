@@ -1,8 +1,9 @@
-import { imageKey } from "../contract/image";
+import { imageKey, repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { nameOf } from "../contract/task-arn";
-import { digestIn } from "../deployments/deployment";
+import { runsImage } from "../deployments/deployment";
 import { digestsTakenBack } from "../deployments/taken-back";
+import { readStandings } from "../ledger/names/read-standings";
 import { takeOff } from "../ledger/running/blocked";
 import type { Enforcer } from "./enforcer";
 import { runnerOfSubject, type Subject } from "./subject";
@@ -25,7 +26,9 @@ export async function takeOffBlocked(
       return;
     }
     const taken = deploymentArn === undefined ? [] : (await digestsTakenBack(ecs, deploymentArn)).brought;
-    const keys = [image, ...taken.map((digest) => ({ ...image, digest }))].map(imageKey);
+    const named = (await readStandings(table, [image])).get(repositoryKey(image))?.image ?? image;
+    const others = taken.filter((digest) => digest !== image.digest).map((digest) => ({ ...image, digest }));
+    const keys = [named, ...others].map(imageKey);
     const blocked = { runner: runnerOfSubject(subject), arn: deploymentArn ?? taskArn };
     await takeOff(table, keys, { ...blocked, at: new Date(decidedAt) });
   } catch (error) {
@@ -45,6 +48,6 @@ async function runsElsewhere(
       nameOf(arn) !== nameOf(taskArn) &&
       isRunning &&
       !group.startsWith("service:") &&
-      containers.some((each) => digestIn(each) === image.digest),
+      containers.some((each) => runsImage(each, image)),
   );
 }

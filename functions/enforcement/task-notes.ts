@@ -3,6 +3,7 @@ import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Verdict } from "../contract/scan";
+import { hasOwnRow, keysOf } from "../ledger/names/named-rows";
 import { expiry } from "../ledger/retention";
 import { readRow } from "../ledger/row";
 import { absent, all, type Condition, is } from "../ledger/table/condition";
@@ -101,11 +102,15 @@ export class TaskNotes {
     throw new Error(`the note ${key} met ${MOST_WRITES} other writes of its item`);
   }
 
-  /** Whoever recorded a verdict before the note was written, or before the index had it, has not found it. */
+  /**
+   * Whoever recorded a verdict before the note was written, or before the index had it, has not found it. Where that leaves the
+   * image to a row of its own, the coordinator knows what the note waits for.
+   */
   private async hasVerdict(image: Image, now: Date): Promise<boolean> {
     const row = await this.table.get(imageKey(image));
-    const freshUntil = row && readRow(row)?.verdict?.freshUntil;
-    return freshUntil !== undefined && freshUntil > now;
+    const verdict = row && readRow(row)?.verdict;
+    const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
+    return isFresh || hasOwnRow(image, verdict);
   }
 
   /** Lets the coordinator look at the note where it still waits. */
@@ -133,8 +138,8 @@ function noting(
   const noted = readSubject(row?.enforcement, key);
   const isNews = noted === undefined || newsIn(noted) !== newsIn(subject);
   const state = row?.[STATE_ATTRIBUTE];
-  const isExpired =
-    state === waitingFor(imageKey(subject.image)) && noted !== undefined && isGivenUp(noted, now);
+  const isWaiting = keysOf(subject.image).some((key) => state === waitingFor(key));
+  const isExpired = isWaiting && noted !== undefined && isGivenUp(noted, now);
   if (state === undefined ? isNews : isExpired || noted === undefined) {
     return {
       set: {
@@ -149,7 +154,6 @@ function noting(
   if (state === undefined || !isNews || noted === undefined) {
     return undefined;
   }
-  const isWaiting = state !== ENFORCING;
   return {
     set: {
       enforcement: JSON.stringify(withTaskOf(noted, subject, isWaiting)),

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "./deadlines";
-import { RUN } from "./row";
+import { hasOwnRow } from "./names/named-rows";
+import { type LedgerRow, RUN, readRow } from "./row";
 import { storedSources, withSighting } from "./sources/known-sources";
 import { absent, all, atMost, is } from "./table/condition";
 import type { Change, Row, Table, Written } from "./table/table";
@@ -65,7 +66,13 @@ export async function openScan(
     return { ...first, written };
   }
   const rescan = on("stale");
-  return { ...rescan, written: mayRescan(written.row, now) ? await write(rescan.change) : written };
+  const isWritten = mayRescan(written.row, now) && !isLeftToOwnRow(request.image, readRow(written.row));
+  return { ...rescan, written: isWritten ? await write(rescan.change) : written };
+}
+
+/** Whether an image that was asked for in the shared row has to be asked for in its own. */
+export function isLeftToOwnRow(image: Image, shared: LedgerRow | undefined): boolean {
+  return image.ofRepository !== true && hasOwnRow(image, shared?.verdict);
 }
 
 /** Where it is certain that no scan is to be opened, no write is needed to find that. */

@@ -1,6 +1,7 @@
 import type { Scan, ScanState } from "../contract/scan";
-import { type Asked, hastening, type Opening, openScan, type ScanRequest } from "./ask";
+import { type Asked, hastening, isLeftToOwnRow, type Opening, openScan, type ScanRequest } from "./ask";
 import { deadlineOfKnownFailure } from "./deadlines";
+import { asOwn } from "./names/named-rows";
 import { settingAside } from "./open-scans";
 import { type LedgerRow, readRow } from "./row";
 import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
@@ -41,6 +42,9 @@ export async function askFor(
   // A write whose answer was lost is made again by the client, and then meets its own row.
   if (written.applied || row.scan?.scanId === scan.scanId) {
     return opened(table, scan, row, request, now);
+  }
+  if (isLeftToOwnRow(request.image, row)) {
+    return askFor(table, { ...request, image: asOwn(request.image) }, now, startUntil, rescanAfterMs);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
     const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER;

@@ -17,8 +17,16 @@ export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, 
   return new Date(verdictAt.getTime() + windowMs * (1 - hash / 10));
 }
 
-/** What a verdict changes of its scan's row: it replaces the one before. */
-export function verdictChange(ended: ScanVerdict, until: Date): Pick<Change, "set" | "remove"> {
+/**
+ * What a verdict changes of its scan's row: it replaces the one before.
+ *
+ * @param repository as which it was scanned
+ */
+export function verdictChange(
+  ended: ScanVerdict,
+  until: Date,
+  repository: string,
+): Pick<Change, "set" | "remove"> {
   const { counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } = ended;
   const worst = topVulnerabilities?.map((each) => ({ ...each }));
   const set: Values = {
@@ -31,6 +39,8 @@ export function verdictChange(ended: ScanVerdict, until: Date): Pick<Change, "se
     failedRules,
     resultUrl,
     scannedDigest,
+    boundTo: ended.boundTo,
+    scannedAs: ended.verdict === "FAILED" ? repository : undefined,
   };
   const obsolete: readonly Attribute[] = [
     ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),

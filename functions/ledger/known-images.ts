@@ -1,15 +1,17 @@
 import { HOUR, MINUTE } from "../contract/durations";
-import { type Image, imageKey } from "../contract/image";
+import { type Image, imageKey, repositoryKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import { RecentMap } from "../memory/recent-map";
 import type { Control } from "./control";
-import { isSeenRecently, type LedgerRow, type RecordedVerdict, readRow } from "./row";
+import { asOwn, hasOwnRow, keysOf, type NamedVerdict, type Standing } from "./names/named-rows";
+import { readStandings } from "./names/read-standings";
+import { isSeenRecently, type LedgerRow } from "./row";
 import { seenAgain } from "./sources/sighted-again";
 import { present } from "./table/condition";
 import type { Table } from "./table/table";
 
 /** A fresh verdict, as far as it is remembered: not the findings, which are many times as long. */
-export interface KnownVerdict extends Pick<RecordedVerdict, "verdict"> {
+export interface KnownVerdict extends NamedVerdict {
   readonly freshUntil: Date;
 }
 
@@ -31,7 +33,10 @@ const EPOCH_MS = MINUTE;
  * What may change at any time, a scan that is open or an error that waits, is not remembered.
  */
 export class KnownImages {
+  /** By the keys of rows. */
   private readonly remembered: RecentMap<Remembered>;
+  /** Images, by `repositoryKey`, of which it was read whether they have a row of their own: those that have, or had one. */
+  private readonly own: RecentMap<boolean>;
   private epoch: { readonly value: number; readonly readAt: number } | undefined;
 
   constructor(
@@ -41,35 +46,64 @@ export class KnownImages {
     capacity = REMEMBERED,
   ) {
     this.remembered = new RecentMap(capacity);
+    this.own = new RecentMap(capacity);
   }
 
   /**
-   * The fresh verdicts of images that a task runs, by the images' keys; images without one are left out. That a task ran
+   * The fresh verdicts of images that a task runs, by `repositoryKey`; images without one are left out. That a task ran
    * them is noted in their rows, at most once an hour.
    */
   async verdicts(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownVerdict>> {
     // Before the rows: what is read after it is at least as new as it.
     await this.followEpoch();
-    const now = this.now();
     const fresh = new Map<string, KnownVerdict>();
-    const unknown = new Map<string, Image>();
+    const unknown: Image[] = [];
     for (const image of images) {
-      const key = imageKey(image);
-      const known = this.remembered.get(key);
-      if (known !== undefined && known.until > now.getTime()) {
-        fresh.set(key, known.verdict);
+      const known = this.recall(image);
+      if (known !== undefined) {
+        fresh.set(repositoryKey(image), known);
       } else {
-        unknown.set(key, image);
+        unknown.push(image);
       }
     }
-    const rows = unknown.size > 0 ? await this.table.getAll([...unknown.keys()]) : [];
-    for (const row of rows.map(readRow)) {
-      const verdict = row && freshVerdict(row, now);
-      if (row && verdict && (await this.remember(row, verdict, taskArn))) {
-        fresh.set(imageKey(row.image), verdict);
+    for (const [key, standing] of unknown.length > 0 ? await readStandings(this.table, unknown) : []) {
+      const verdict = await this.learn(key, standing, taskArn);
+      if (verdict !== undefined) {
+        fresh.set(key, verdict);
       }
     }
     return fresh;
+  }
+
+  private async learn(
+    key: string,
+    { image, row, ...standing }: Standing,
+    taskArn: string,
+  ): Promise<KnownVerdict | undefined> {
+    const isOwn = image.ofRepository === true;
+    if (isOwn || this.own.get(key)) {
+      this.own.set(key, isOwn);
+    }
+    const verdict = freshVerdict(standing, this.now());
+    // Another repository of the task may have the same row.
+    const isKnown =
+      verdict !== undefined &&
+      (this.recall(image) !== undefined || (row && (await this.remember(row, verdict, taskArn))));
+    return isKnown ? verdict : undefined;
+  }
+
+  /** The image as its row names it, as far as that was read. */
+  named(image: Image): Image {
+    return this.own.get(repositoryKey(image)) ? asOwn(image) : image;
+  }
+
+  /** An own row is remembered only where it counts. */
+  private recall(image: Image): KnownVerdict | undefined {
+    const [shared, own] = keysOf(image).map((key) => {
+      const known = this.remembered.get(key);
+      return known !== undefined && known.until > this.now().getTime() ? known.verdict : undefined;
+    });
+    return own ?? (hasOwnRow(image, shared) ? undefined : shared);
   }
 
   /** False where the sighting could not be noted: whoever asks for the image then notes it, or meets the error. */
@@ -112,15 +146,19 @@ export class KnownImages {
     const { epoch: value } = await this.control.read();
     if (value !== this.epoch?.value) {
       this.remembered.clear();
+      this.own.clear();
     }
     this.epoch = { value, readAt: now };
   }
 }
 
 /** The verdict that stands without another scan. */
-function freshVerdict({ verdict: recorded }: LedgerRow, now: Date): KnownVerdict | undefined {
-  const { verdict, freshUntil } = recorded ?? {};
-  return verdict !== undefined && freshUntil !== undefined && freshUntil > now
-    ? { verdict, freshUntil }
+function freshVerdict(
+  { verdict: recorded, isBorrowed }: Pick<Standing, "verdict" | "isBorrowed">,
+  now: Date,
+): KnownVerdict | undefined {
+  const { verdict, freshUntil, boundTo, scannedAs } = recorded ?? {};
+  return verdict !== undefined && freshUntil !== undefined && freshUntil > now && !isBorrowed
+    ? { verdict, freshUntil, boundTo, scannedAs }
     : undefined;
 }

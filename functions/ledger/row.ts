@@ -62,6 +62,10 @@ export interface RecordedVerdict {
   readonly failedRules?: readonly string[] | undefined;
   readonly resultUrl?: string | undefined;
   readonly scannedDigest?: Digest | undefined;
+  /** The repository on whose name a PASSED or NO_POLICY rests; absent where it rests on none. */
+  readonly boundTo?: string | undefined;
+  /** The repository as which it was scanned, of FAILED. */
+  readonly scannedAs?: string | undefined;
 }
 
 /** A verdict that an image had. */
@@ -188,6 +192,8 @@ function verdictOf(row: Row): RecordedVerdict | undefined {
       failedRules: list(row.failedRules)?.flatMap((each) => textIn(each) ?? []),
       resultUrl: textIn(row.resultUrl),
       scannedDigest: asDigest(textIn(row.scannedDigest)),
+      boundTo: textIn(row.boundTo),
+      scannedAs: textIn(row.scannedAs),
     }
   );
 }
@@ -220,14 +226,20 @@ function worstOf(value: unknown): readonly TopVulnerability[] | undefined {
 }
 
 function imageOf(row: Row): Image | undefined {
-  const [content = "", platform] = (textIn(row[PARTITION_KEY]) ?? "").split("#");
+  const [content = "", platform, ownName, ...others] = (textIn(row[PARTITION_KEY]) ?? "").split("#");
   const digest = asDigest(content);
   const reference = textIn(row.reference);
   const repository = textIn(row.repository);
   if (!reference || !repository || !isPlatform(platform) || (digest ?? reference) !== content) {
     return undefined;
   }
-  return { reference, repository, platform, ...(digest ? { digest } : {}) };
+  const image = { reference, repository, platform, ...(digest ? { digest } : {}) };
+  if (ownName === undefined) {
+    return image;
+  }
+  return digest && ownName === repository && others.length === 0
+    ? { ...image, ofRepository: true }
+    : undefined;
 }
 
 const isPlatform = (value: string | undefined): value is Platform => oneOf(PLATFORMS, value) !== undefined;

@@ -8,6 +8,7 @@ import { queueDigest } from "../digest/queue-digest";
 import { enforceDue } from "../enforcement/enforce";
 import { verdictRecorded } from "../enforcement/items";
 import { noticeOpenGate } from "../exceptions/opened-gate";
+import { readScan } from "../ledger/names/read-standings";
 import { textIn } from "../ledger/table/value";
 import { publishDue, publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
@@ -170,8 +171,8 @@ interface Reported {
 
 async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Reported> {
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
-  const scan = reported && (await coordinator.ledger.read(reported.image))?.scan;
-  if (reported === undefined || scan?.scanId !== reported.scanId) {
+  const scan = reported && (await readScan(coordinator.ledger, reported.image, reported.scanId));
+  if (reported === undefined || scan === undefined) {
     coordinator.starter.telemetry.info("what ended was no open scan, left alone", { run: ended });
     return { notices: [], mayHitAll: false };
   }

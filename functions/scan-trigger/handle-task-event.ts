@@ -1,4 +1,4 @@
-import { type Image, imageKey } from "../contract/image";
+import { type Image, repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { noteRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -43,7 +43,7 @@ export async function handleTaskEvent(
     taskImages = images;
     await noteRegistries(handler.starter, task, images);
     known = await handler.knownImages.verdicts(images, taskArn);
-    return (image) => known.has(imageKey(image));
+    return (image) => known.has(repositoryKey(image));
   });
   const failures = failed.map(({ error }) => error);
   const { taskNotes } = handler;
@@ -52,7 +52,7 @@ export async function handleTaskEvent(
       (sighting) => () => requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }),
     ),
     ...(taskNotes ? taskImages : []).map(
-      (image) => () => taskNotes?.note(task, image, known.get(imageKey(image))?.verdict, isAgain),
+      (image) => () => taskNotes?.note(task, image, known.get(repositoryKey(image))?.verdict, isAgain),
     ),
   ];
   let isOutOfTime = false;

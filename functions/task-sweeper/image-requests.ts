@@ -10,7 +10,7 @@ import { logUnscanned } from "../tasks/unscanned-containers";
 import type { SeenRunners } from "./seen-runners";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts">;
+  readonly knownImages: Pick<KnownImages, "verdicts" | "named">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -68,11 +68,15 @@ export class ImageRequests {
     let found: TaskSightings;
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
-        this.runners.add(task, described, images);
         await noteRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
-        return (image) => !unread.includes(image) || known.has(imageKey(image));
+        this.runners.add(
+          task,
+          described,
+          images.map((image) => this.requester.knownImages.named(image)),
+        );
+        return (image) => !unread.includes(image) || known.has(repositoryKey(image));
       });
     } catch (error) {
       this.runners.giveUp("a task could not be read");
@@ -102,7 +106,7 @@ export class ImageRequests {
     const { knownImages, starter } = this.requester;
     const known =
       images.length > 0 ? await knownImages.verdicts(images, taskArn).catch(() => new Map()) : new Map();
-    for (const key of known.keys()) {
+    for (const key of new Set(images.filter((image) => known.has(repositoryKey(image))).map(imageKey))) {
       if (!this.counted.get(key)) {
         this.counted.set(key, true);
         this.counts.imagesKnown += 1;

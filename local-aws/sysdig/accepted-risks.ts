@@ -1,10 +1,13 @@
 import type { AcceptedRisk, ImageBehaviour } from "./catalog";
+import { ENTITY_TYPES, isNamed, type NameMatch } from "./image-names";
 import { referenceTo } from "./reference";
 
 /** A risk that somebody accepted in Sysdig for a whole image, whatever is in it. */
 export interface AcceptedImageRisk {
-  /** The name of the image as Sysdig lists it, such as `registry.test/app:1`; it counts for no other. */
+  /** The name of the image as Sysdig lists it, such as `registry.test/app:1`, or a part of it. */
   imageName: string;
+  /** For which names it counts. @default `exact` */
+  match?: NameMatch;
   /** @default `RiskOwned` */
   reason?: string;
   /** @default `reviewed` */
@@ -16,7 +19,7 @@ export interface AcceptedImageRisk {
 /** An entry of a result's `riskAccepts`. */
 export interface RiskAccept {
   id: string;
-  entityType: "vulnerability" | "imageName";
+  entityType: "vulnerability" | (typeof ENTITY_TYPES)[NameMatch];
   entityValue: string;
   reason: string;
   description: string;
@@ -53,9 +56,10 @@ export function riskAccepts(
     const defaults = { reason: "RiskMitigated", description: "reviewed", status: "active" };
     accepts[riskOf(severity)] = riskAccept("vulnerability", severity, { ...defaults, ...risk });
   }
-  for (const { imageName, ...risk } of ofImage) {
+  for (const { imageName, match = "exact", ...risk } of ofImage) {
     const defaults = { reason: "RiskOwned", description: "reviewed", status: "active" };
-    accepts[referenceTo(`risk ${imageName}`)] = riskAccept("imageName", imageName, { ...defaults, ...risk });
+    const accepted = riskAccept(ENTITY_TYPES[match], imageName, { ...defaults, ...risk });
+    accepts[referenceTo(`risk ${imageName}`)] = accepted;
   }
   return accepts;
 }
@@ -64,8 +68,8 @@ export function riskAccepts(
 export function risksOfImage(all: readonly AcceptedImageRisk[], pullString: string): AcceptedImageRisk[] {
   const today = new Date().toISOString().slice(0, 10);
   return all.filter(
-    ({ imageName, expirationDate }) =>
-      imageName === pullString && (!expirationDate || expirationDate >= today),
+    ({ imageName, match = "exact", expirationDate }) =>
+      isNamed(pullString, imageName, match) && (!expirationDate || expirationDate >= today),
   );
 }
 

@@ -17,9 +17,14 @@ export class SysdigControl {
     await this.send("set-image", { pattern, behaviour });
   }
 
-  /** Accept the risk of the image that Sysdig lists by this name: where it would fail, it passes. */
+  /** Accept the risk of the images that Sysdig lists by this name: where they would fail, they pass. */
   async acceptRisk(risk: AcceptedImageRisk): Promise<void> {
     await this.send("accept-risk", risk);
+  }
+
+  /** Take back what was accepted for this name, or part of one. */
+  async revokeRisk(imageName: string): Promise<void> {
+    await this.send("revoke-risk", { imageName });
   }
 
   /** Name the policies that exist. */

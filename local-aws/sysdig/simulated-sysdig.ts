@@ -194,6 +194,9 @@ export class SimulatedSysdig {
       case "accept-risk":
         this.imageRisks.push(request as unknown as AcceptedImageRisk);
         return { status: 200, json: {} };
+      case "revoke-risk":
+        this.imageRisks = this.imageRisks.filter(({ imageName }) => imageName !== request.imageName);
+        return { status: 200, json: {} };
       case "set-policies":
         this.policies = request.names as string[];
         return { status: 200, json: {} };

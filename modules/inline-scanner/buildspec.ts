@@ -41,7 +41,7 @@ export const PROXY_BLOCK = `proxy:
  */
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "judgement", "group", "title", "details", "row"],
-  ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "judged", "rank", "words", "why"],
+  ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "byName", "judged", "rank", "words", "why"],
   ...["problem", "exitCode", "lastLines"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
   ...["apiToken", "loginUser", "loginPassword"],

@@ -55,7 +55,7 @@ export const USAGE: Readonly<Record<Command, string>> = {
   list: `npm run scans -- [--status STATUS[,STATUS]] [--repository GLOB] [--running] [--owner NAME] [--cluster NAME] [--change CHANGE[,CHANGE]] [--csv] ${COMMON}`,
   show: `npm run scans -- show DIGEST|REFERENCE ${COMMON}`,
   digest: `npm run scans -- digest [--days DAYS] ${COMMON}`,
-  rescan: `npm run scans -- rescan (--image DIGEST|REFERENCE | --all [--before TIME]) ${COMMON}`,
+  rescan: `npm run scans -- rescan (--image DIGEST|REPOSITORY@DIGEST|REFERENCE | --all [--before TIME]) ${COMMON}`,
   waiting: `npm run scans -- waiting ${COMMON}`,
   breaker: `npm run scans -- breaker [--probe] ${COMMON}`,
   deployment: `npm run scans -- deployment SERVICE|CLUSTER/SERVICE|ARN ${COMMON}`,
@@ -89,8 +89,9 @@ text that digest_schedule publishes, without publishing it.
 
 rescan: has images scanned again before their verdicts are stale. The verdicts stand until then.
 
-  --image       this image on every platform, by its digest (sha256:…) or its reference (nginx:1.27): a scan of it is
-                started within a minute or when there is capacity; may be repeated
+  --image       this image on every platform, by its digest (sha256:…: under each name that has a verdict of its own), by
+                REPOSITORY@DIGEST (under this name) or its reference (nginx:1.27): a scan of it is started within a minute
+                or when there is capacity; may be repeated
   --all         every image that has a verdict, when a task or a sweep sees it next
   --before      only verdicts from before this time (2026-03-01T12:00:00Z), such as to go on where --all was interrupted
 

@@ -1,10 +1,14 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { repositoryKey } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { OpenBreaker } from "../../functions/ledger/breaker/decisions";
 import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
+import { readStandings } from "../../functions/ledger/names/read-standings";
+import { DynamodbTable } from "../../functions/ledger/table/dynamodb-table";
+import type { Table } from "../../functions/ledger/table/table";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import type { Selection } from "./arguments";
-import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage } from "./listed-image";
+import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage, plainImage } from "./listed-image";
 import { pagesOf } from "./pages";
 
 /**
@@ -37,11 +41,24 @@ export async function* imagePages(
       if (
         image !== undefined &&
         (statuses.length === 0 || hasStatus(image, statuses)) &&
-        omission({ ...image, digest: image.digest ?? undefined }) === undefined
+        omission(plainImage(image)) === undefined
       ) {
         images.push(image);
       }
     }
-    yield images;
+    yield await whatIsRead(images, new DynamodbTable(client, table));
   }
+}
+
+/** Without rows of repositories whose content passes under every name by now: nobody reads those any more. */
+async function whatIsRead(
+  images: readonly ListedImage[],
+  table: Pick<Table, "getAll">,
+): Promise<readonly ListedImage[]> {
+  const own = images.filter(({ ofRepository }) => ofRepository).map(plainImage);
+  const standings = own.length === 0 ? undefined : await readStandings(table, own);
+  return images.filter(
+    (image) =>
+      !image.ofRepository || standings?.get(repositoryKey(plainImage(image)))?.image.ofRepository === true,
+  );
 }

@@ -16,6 +16,7 @@ import {
 } from "../../functions/contract/scan";
 import type { SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import { asOwn } from "../../functions/ledger/names/named-rows";
 import { type LedgerRow, readRow } from "../../functions/ledger/row";
 import type { Row } from "../../functions/ledger/table/table";
 
@@ -43,6 +44,10 @@ export interface ListedImage {
   readonly failedRules: readonly string[] | null;
   /** The report in Sysdig Secure. */
   readonly resultUrl: string | null;
+  /** The repository on whose name the verdict rests: it counts for no other one. Null where it rests on none. */
+  readonly boundTo: string | null;
+  /** Whether the row is that of this repository alone. */
+  readonly ofRepository: boolean;
   /** The latest scan, unless it ended with the verdict above. */
   readonly scan: ListedScan | null;
   readonly firstSeenAt: string | null;
@@ -83,6 +88,7 @@ export const LISTED_ATTRIBUTES: readonly Attribute[] = [
     "topVulnerabilities",
     "failedRules",
     "resultUrl",
+    "boundTo",
   ] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "requestedAt"] as const),
   ...(["attempts", "reason"] as const),
@@ -111,6 +117,8 @@ export function imageFromRow(item: Row): ListedImage | undefined {
     topVulnerabilities: verdict?.topVulnerabilities ?? null,
     failedRules: verdict?.failedRules ?? null,
     resultUrl: verdict?.resultUrl ?? null,
+    boundTo: verdict?.boundTo ?? null,
+    ofRepository: image.ofRepository === true,
     scan: scanOf(row),
     firstSeenAt: time(row.firstSeenAt),
     lastSeenAt: time(row.lastSeenAt),
@@ -120,8 +128,9 @@ export function imageFromRow(item: Row): ListedImage | undefined {
 }
 
 /** The image alone, as its keys are made of it. */
-export function plainImage({ reference, repository, digest, platform }: ListedImage): Image {
-  return { reference, repository, platform, ...(digest === null ? {} : { digest }) };
+export function plainImage({ reference, repository, digest, platform, ofRepository }: ListedImage): Image {
+  const image = { reference, repository, platform, ...(digest === null ? {} : { digest }) };
+  return ofRepository ? asOwn(image) : image;
 }
 
 /** Whether the image has one of the statuses. */

@@ -74,6 +74,7 @@ export function renderTable(
         ? describeRunners({ running, furtherServices, owner }, MOST_SERVICES)
         : [],
     ),
+    ...notes("Whose name the verdict rests on:", images, ({ boundTo }) => [boundTo]),
     ...notes("Reports in Sysdig Secure:", images, ({ resultUrl }) => [resultUrl]),
     ...notes("Why there is no newer verdict:", images, ({ scan }) => [scan && whyOpen(scan)]),
     summary(images),

@@ -1,5 +1,6 @@
 import type { Digest } from "../../functions/contract/image";
 import type { Verdict } from "../../functions/contract/scan";
+import { AcceptedRisks } from "./accepted-risks";
 
 /** Who may pull from a repository. */
 export type Access =
@@ -20,6 +21,8 @@ export type Pull = "pulled" | "hidden" | "refused" | "lacking";
 
 /** The registries: who may pull which image, and what Sysdig finds in it. */
 export class Registries {
+  /** Accepted in Sysdig. */
+  readonly risks = new AcceptedRisks();
   private readonly repositories = new Map<string, Repository>();
   private readonly turned = new Set<string>();
 
@@ -58,7 +61,7 @@ export class Registries {
   }
 }
 
-/** What Sysdig says of an image: the same of one content and platform, as long as nothing new is known of it. */
+/** What Sysdig says of an image without accepted risks: the same of one content and platform, as long as nothing new is known of it. */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

@@ -13,6 +13,7 @@ import { knownFailedIsRefused } from "./gate/known-failed-is-refused";
 import { timedOutHooksArePublished } from "./gate/timed-out-hooks-are-published";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
+import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
 import { nothingStarves } from "./nothing-starves";
 import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
@@ -34,6 +35,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "nothing starves": nothingStarves,
   "an image is scanned once in its window": scannedOnce,
   "verdicts are those of the image": verdictsAreTrue,
+  "names have their verdicts": namesHaveTheirVerdicts,
   "verdicts stand": verdictsStand,
   "stale verdicts are renewed": staleVerdictsAreRenewed,
   "outcomes are published": outcomesArePublished,

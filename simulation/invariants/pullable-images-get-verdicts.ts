@@ -1,9 +1,8 @@
 import { DAY, HOUR, MINUTE } from "../clock/durations";
-import { keysOf, type SimulatedTask } from "../fleet/task";
+import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
+import type { SimulatedTask } from "../fleet/task";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
-
-const repositoryOf = (reference: string) => reference.replace(/:[^:/]+$/, "");
 
 /** The longest wait for the retry of an error that is, or is not, of its image alone. */
 const longestWait = (scope: unknown) => (scope === "image" ? DAY : 6 * HOUR);
@@ -17,6 +16,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   const hidden = new Set<string>();
   const seen = new Map<string, number>();
   const isShownAgain = (key: string) => (seen.get(key) ?? 0) > (world.faults.lastEnd() ?? 0);
+  const keysOf = (task: SimulatedTask) => namesOf(task).map((name) => rowKeyOf(world.store, name));
   const judge = (task: SimulatedTask) => {
     const now = world.clock.now();
     task.definition.containers.forEach(({ reference, digest, secret }, index) => {

@@ -7,7 +7,7 @@ import type { CreateInvariant } from "./invariant";
 const SKEW = 4 * SECOND;
 
 /**
- * Never two scans of one image and platform in its window: no build starts while another one of the image is open, nor
+ * Never two scans of one image and platform in its window, nor two of one name that has a row of its own: no build starts while another one of the image is open, nor
  * while a verdict that a build brought is fresh. A build that CodeBuild forgot brought none.
  */
 export const scannedOnce: CreateInvariant = (world, report) => {
@@ -17,16 +17,19 @@ export const scannedOnce: CreateInvariant = (world, report) => {
   const skew = world.settings.blocking?.gate ? SKEW + LONGEST_JUMP : SKEW;
   return {
     buildStarted: (build) => {
-      const before = latest.get(build.key);
-      latest.set(build.key, build);
+      // A name that has a row of its own is scanned for that.
+      const isOwn = world.store.peek(build.name)?.scanId === build.variables.get("SCAN_ID");
+      const key = isOwn ? build.name : build.key;
+      const before = latest.get(key);
+      latest.set(key, build);
       if (before === undefined || before.hasVanished) {
         return;
       }
       if (before.endedAt === undefined) {
-        report(`${build.key}: ${build.id} was started while ${before.id} ran`);
+        report(`${key}: ${build.id} was started while ${before.id} ran`);
       } else if (before.result?.exported.SCAN_VERDICT && before.endedAt + window > build.queuedAt + skew) {
         const ended = new Date(before.endedAt).toISOString();
-        report(`${build.key}: ${build.id} was started although ${before.id} had a verdict at ${ended}`);
+        report(`${key}: ${build.id} was started although ${before.id} had a verdict at ${ended}`);
       }
     },
   };

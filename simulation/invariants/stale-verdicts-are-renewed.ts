@@ -1,4 +1,4 @@
-import { keysOf } from "../fleet/task";
+import { namesOf, rowKeyOf } from "../fleet/names";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
@@ -6,7 +6,7 @@ import type { CreateInvariant } from "./invariant";
 export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => ({
   check: (now) => {
     for (const task of world.fleet.running.values()) {
-      for (const key of keysOf(task)) {
+      for (const key of namesOf(task).map((name) => rowKeyOf(world.store, name))) {
         const row = world.store.peek(key);
         if (row?.verdict === undefined || row.scanState === "ERROR") {
           continue;

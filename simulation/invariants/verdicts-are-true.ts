@@ -1,19 +1,33 @@
-import { keyOfResult } from "../aws/codebuild/scan-runner";
-import { trueVerdict } from "../fleet/registries";
+import { nameOfResult } from "../aws/codebuild/scan-runner";
+import type { Exported } from "../aws/codebuild/simulated-build";
+import { sharedKeyOf } from "../fleet/names";
 import type { CreateInvariant } from "./invariant";
 
-/** Never a verdict of another image or platform, nor another one than Sysdig's; an error never replaces a verdict. */
-export const verdictsAreTrue: CreateInvariant = (_, report) => ({
-  itemChanged: (key, before, after) => {
-    if (after?.verdict === undefined || after === before) {
-      return;
-    }
-    const url = String(after.resultUrl);
-    if (keyOfResult(url) !== key) {
-      report(`${key} has the result of another image: ${url}`);
-    }
-    if (after.verdict !== trueVerdict(key)) {
-      report(`${key} has the verdict ${after.verdict}, Sysdig says ${trueVerdict(key)}`);
-    }
-  },
-});
+/**
+ * Never a verdict of another image or platform, nor another one than Sysdig's, nor one that rests on another name; an error never
+ * replaces a verdict.
+ */
+export const verdictsAreTrue: CreateInvariant = (_, report) => {
+  const said = new Map<string, Exported>();
+  return {
+    buildEnded: ({ id, result }) => {
+      said.set(id, result?.exported ?? {});
+    },
+    itemChanged: (key, before, after) => {
+      if (after?.verdict === undefined || after === before) {
+        return;
+      }
+      const url = String(after.resultUrl);
+      const { name, build } = nameOfResult(url);
+      if (![name, sharedKeyOf(name)].includes(key)) {
+        report(`${key} has the result of another image: ${url}`);
+      }
+      const { SCAN_VERDICT: verdict, SCAN_BOUND_TO: boundTo = "" } = said.get(build) ?? {};
+      if (after.verdict !== verdict || (after.boundTo ?? "") !== boundTo) {
+        report(
+          `${key} is ${after.verdict}, bound to "${after.boundTo}"; Sysdig says ${verdict}, "${boundTo}"`,
+        );
+      }
+    },
+  };
+};

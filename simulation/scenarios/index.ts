@@ -42,6 +42,7 @@ import {
 } from "./gate/deployments";
 import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
 import { hooksOwnTimeout, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
+import { namesOfOneContent } from "./names";
 import {
   hangingChannel,
   knownImages,
@@ -104,6 +105,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hooksOwnTimeout,
   turnedAtSecondStep,
   stepsDuringOutage,
+  namesOfOneContent,
   rollingBack,
   boundOfActions,
   behindThousands,

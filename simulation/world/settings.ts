@@ -17,6 +17,8 @@ export interface Settings {
   readonly buildSeconds: readonly [number, number];
   /** Numbers of services that the fleet goes without; those that are deployed by a controller come last. */
   readonly withoutServices: readonly number[];
+  /** Contents run from several repositories, and risks are accepted for some of their names. @default false */
+  readonly names?: boolean;
   /** Gate and enforcement, with services that are deployed. @default - both are off */
   readonly blocking?: Blocking;
 }

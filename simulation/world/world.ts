@@ -13,6 +13,7 @@ import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import { VirtualClock } from "../clock/virtual-clock";
 import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
+import { Promotions } from "../fleet/promotions";
 import { PRIVATE, SECRET, WRONG_SECRET } from "../fleet/service";
 import { type SimulatedTask, taskEvent } from "../fleet/task";
 import type { Programs } from "../program/compile";
@@ -157,6 +158,9 @@ export class World {
   async run(): Promise<void> {
     const { clock, fleet, store, settings } = this;
     fleet.start();
+    if (settings.names) {
+      new Promotions(clock, new Random(settings.seed).stream("promotions"), fleet).start();
+    }
     this.deployments?.start(settings.duration);
     clock.every(MINUTE, () => this.scheduled("scan-coordinator", { detail: {} }));
     clock.after(MINUTE, () => this.scheduled("task-sweeper", {}));

@@ -164,7 +164,7 @@ export class SimulatedGate {
   }
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
-  async scanned(verdict: Verdict, of: Image = NGINX): Promise<void> {
+  async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
     const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
     const scan = asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
     if (scan) {
@@ -173,6 +173,7 @@ export class SimulatedGate {
         verdict,
         verdictAt: this.store.now(),
         origin: "inline",
+        boundTo,
         topVulnerabilities: verdict === "FAILED" ? [vulnerability()] : [],
         resultUrl: "https://secure.sysdig.com/#/results/17",
       });

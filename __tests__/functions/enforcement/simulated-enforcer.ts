@@ -60,7 +60,7 @@ export class SimulatedEnforcer implements Enforcer {
   }
 
   /** A scan of the image ends with a verdict now. */
-  async putVerdict(verdict: Verdict, of: Image = NGINX): Promise<void> {
+  async putVerdict(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
     const { ledger } = this.store;
     const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
     const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
@@ -76,6 +76,7 @@ export class SimulatedEnforcer implements Enforcer {
       resultUrl: "https://secure.sysdig.com/#/results/17",
       scannedDigest: OTHER_DIGEST,
       origin: "inline",
+      boundTo,
     } as const;
     await ledger.recordVerdict(scan, ended, [verdictRecorded(imageKey(of), this.now())]);
   }

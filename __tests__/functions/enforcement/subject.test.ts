@@ -13,7 +13,7 @@ const key = (detail: object) => {
   return found && subjectKey(found);
 };
 
-const IMAGE = `${DIGEST}#linux/amd64`;
+const IMAGE = `${DIGEST}#linux/amd64#docker.io/library/nginx`;
 
 test.each<[string, object, string | undefined]>([
   ["a service's task: its service", { startedBy: "ecs-svc/123" }, `production/service:web#${IMAGE}`],

@@ -23,7 +23,7 @@ test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
     const enforcer = await withFailed({ group });
     enforcer.ecs.running.set(TASK_ARN, runningTask({ group }));
 
-    expect(enforcer.waiting).toEqual([`production/family:web#${DIGEST}#linux/amd64`]);
+    expect(enforcer.waiting).toEqual([`production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`]);
     expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
     expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
   },
@@ -180,7 +180,7 @@ test("an item that somebody wrote about a family stops no task but what ECS show
     OTHER_TASK,
     runningTask({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] }),
   );
-  const key = `enforcement#production/family:web#${DIGEST}#linux/amd64`;
+  const key = `enforcement#production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
   const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
   await enforcer.table.update({
     key,

@@ -1,7 +1,8 @@
-import { type Image, imageKey } from "../../../functions/contract/image";
+import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
+import { asOwn } from "../../../functions/ledger/names/named-rows";
 import type { Values } from "../../../functions/ledger/table/value";
 import { image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";
@@ -34,7 +35,7 @@ async function putVerdict(of: Image, values: Values = {}): Promise<void> {
   table.forgetCalls();
 }
 
-const verdictOf = async (of: Image) => (await known.verdicts([of], TASK_ARN)).get(imageKey(of))?.verdict;
+const verdictOf = async (of: Image) => (await known.verdicts([of], TASK_ARN)).get(repositoryKey(of))?.verdict;
 /** How many calls it takes to find out about an image. */
 async function callsFor(of: Image): Promise<number> {
   table.forgetCalls();
@@ -102,7 +103,7 @@ test("an image whose sighting cannot be written is left to whoever asks for it; 
 
   const verdicts = await known.verdicts([NGINX, BUSYBOX], TASK_ARN);
 
-  expect([...verdicts.keys()]).toEqual([imageKey(BUSYBOX)]);
+  expect([...verdicts.keys()]).toEqual([repositoryKey(BUSYBOX)]);
 });
 
 test("a new epoch ends all that is remembered, within a minute", async () => {
@@ -166,4 +167,51 @@ test("it remembers so many images and no more, and forgets the one remembered lo
 
   expect(await callsFor(BUSYBOX)).toBe(0);
   expect(await callsFor(NGINX)).toBe(1);
+});
+
+describe("the same content in another repository", () => {
+  const MIRROR = image("registry.test/mirror/nginx:1.27", NGINX.digest);
+  const OWN = asOwn(MIRROR);
+  const boundTo = NGINX.repository;
+
+  test("costs no call where the verdict rests on no name", async () => {
+    await putVerdict(NGINX, { verdict: "PASSED" });
+    expect(await callsFor(NGINX)).toBeGreaterThan(0);
+
+    expect(await verdictOf(MIRROR)).toBe("PASSED");
+    expect(await callsFor(MIRROR)).toBe(0);
+    expect(known.named(MIRROR)).toEqual(MIRROR);
+  });
+
+  test("that one task runs is noted once", async () => {
+    await putVerdict(NGINX, { verdict: "PASSED", lastSeenAt: minutesFromNow(-120) });
+    await known.verdicts([], TASK_ARN);
+    table.forgetCalls();
+
+    expect((await known.verdicts([NGINX, MIRROR], TASK_ARN)).size).toBe(2);
+    expect(table.writes).toBe(1);
+  });
+
+  test.each<[string, Values]>([
+    ["a verdict that rests on another name", { verdict: "PASSED", boundTo }],
+    ["a FAILED of another name", { verdict: "FAILED", scannedAs: boundTo }],
+  ])("is not known by %s, but by its own, which is remembered", async (_, values) => {
+    await putVerdict(NGINX, values);
+    expect(await verdictOf(NGINX)).toBe(values.verdict);
+    expect(await verdictOf(MIRROR)).toBeUndefined();
+    expect(imageKey(known.named(MIRROR))).toBe(`${imageKey(NGINX)}#${MIRROR.repository}`);
+
+    await putVerdict(OWN, { verdict: "PASSED" });
+    expect(await verdictOf(MIRROR)).toBe("PASSED");
+    expect(await callsFor(MIRROR)).toBe(0);
+    expect(await verdictOf(NGINX)).toBe(values.verdict);
+  });
+
+  test("is known by its own verdict without a call where nobody renews that of the other name", async () => {
+    await putVerdict(NGINX, { verdict: "PASSED", boundTo, freshUntil: minutesFromNow(-1) });
+    await putVerdict(OWN, { verdict: "FAILED", scannedAs: MIRROR.repository });
+    expect(await verdictOf(MIRROR)).toBe("FAILED");
+
+    expect(await callsFor(MIRROR)).toBe(0);
+  });
 });

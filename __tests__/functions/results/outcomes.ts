@@ -23,6 +23,19 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
   return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
 }
 
+/** The outcome of a scan whose image passes by the risk that is accepted for its name. */
+export function boundOutcome(changes: Partial<Scan> = {}) {
+  const { image, ...others } = scan(changes);
+  const end = {
+    kind: "verdict",
+    verdict: "PASSED",
+    verdictAt: NOW,
+    origin: "inline",
+    change: "first",
+  } as const;
+  return outcomeOf("scanning", { image, ...others }, { ...end, boundTo: image.repository });
+}
+
 /**
  * The outcome of a scan that ended in an error.
  *

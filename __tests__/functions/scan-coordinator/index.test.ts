@@ -106,7 +106,7 @@ describe("ENFORCEMENT", () => {
     max_actions_per_hour: 10,
     cluster_arns: [],
   };
-  const KEY = `enforcement#production/family:web#${DIGEST}#linux/amd64`;
+  const KEY = `enforcement#production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
   const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 
   /** The function as another instance loads it. */

@@ -8,6 +8,8 @@ export const OTHER_DIGEST = `sha256:${"b".repeat(64)}`;
 export const ASKED: AskedImage = {
   imagePlatform: "linux/amd64",
   imageDigest: DIGEST,
+  registryHost: "registry.example.com:5000",
+  repository: "shop/checkout",
   otherDigests: [],
   namedPlatform: () => undefined,
 };
@@ -19,6 +21,7 @@ interface Parts {
   architecture?: string | null;
   digest?: string | null;
   resultUrl?: string | null;
+  riskAccepts?: unknown;
 }
 
 /** A result in the scanner's format v1 with the parts that matter to a test. */
@@ -29,6 +32,7 @@ export const document = ({
   architecture = "amd64",
   digest = DIGEST,
   resultUrl = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview",
+  riskAccepts,
 }: Parts) => ({
   info: { scanTime: "2025-06-01T10:00:00Z", resultUrl, resultId: "17" },
   scanner: { name: "sysdig-cli-scanner", version: "1.30.1" },
@@ -42,5 +46,6 @@ export const document = ({
       ]),
     ),
     policies: { globalEvaluation, evaluations },
+    riskAccepts,
   },
 });

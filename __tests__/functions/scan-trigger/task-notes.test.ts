@@ -24,7 +24,7 @@ test("each image of a task that is not known to be good is noted, to be looked a
 
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
 
-  const key = `enforcement#production/service:web#${DIGEST}#linux/amd64`;
+  const key = `enforcement#production/service:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
   expect(await noted(trigger)).toEqual([key]);
   const item = await trigger.table.get(key);
   expect(item).toMatchObject({

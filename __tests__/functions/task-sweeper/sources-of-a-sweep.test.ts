@@ -128,7 +128,7 @@ describe("a sweep of services that share an image of a private registry", () => 
       throw new Error("no capacity");
     };
 
-    await sweep({ ...sweeper, knownImages: { verdicts } }, "invocation");
+    await sweep({ ...sweeper, knownImages: { verdicts, named: (each) => each } }, "invocation");
 
     expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });

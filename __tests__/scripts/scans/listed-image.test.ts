@@ -17,6 +17,8 @@ test("a row becomes the documented object, in which everything has its place", (
     topVulnerabilities: [vulnerability()],
     failedRules: ["Best practices / Severe vulnerabilities / Severity at least high"],
     resultUrl: "https://secure.sysdig.com/#/results/17",
+    boundTo: null,
+    ofRepository: false,
     scan: null,
     firstSeenAt: "2026-02-01T00:00:00.000Z",
     lastSeenAt: "2026-03-01T09:00:00.000Z",
@@ -45,6 +47,8 @@ test("an image without digest or verdict has nulls in the same places", () => {
     topVulnerabilities: null,
     failedRules: null,
     resultUrl: null,
+    boundTo: null,
+    ofRepository: false,
     firstTask: null,
   });
   expect(Object.keys(image)).toEqual(Object.keys(listed()));

@@ -154,7 +154,8 @@ describe("against a table and a registry that answer", () => {
   });
 
   test("a tag of ECR is resolved there, in its region and registry", async () => {
-    answerWith({ rows: [{ verdict: "PASSED" }], digest: OTHER_DIGEST });
+    const rows = [{ image: `${OTHER_DIGEST}#linux/arm64`, verdict: "PASSED" }];
+    answerWith({ rows, digest: OTHER_DIGEST });
 
     expect(await run("--image", `${REPOSITORY}:1`, "--platform", "linux/arm64")).toBe(0);
 
@@ -163,7 +164,15 @@ describe("against a table and a registry that answer", () => {
     ]);
     expect(service.requests[0]?.headers.authorization).toContain("/eu-west-1/ecr/aws4_request");
     expect(service.asked("BatchGetItem")).toMatchObject([
-      { RequestItems: { ledger: { Keys: [{ image: { S: `${OTHER_DIGEST}#linux/arm64` } }] } } },
+      {
+        RequestItems: {
+          ledger: {
+            Keys: ["", `#${REPOSITORY}`].map((name) => ({
+              image: { S: `${OTHER_DIGEST}#linux/arm64${name}` },
+            })),
+          },
+        },
+      },
     ]);
   });
 

@@ -42,6 +42,10 @@ resultUrl?: string
  */
 scannedDigest?: string
 /**
+ * The repository that was scanned, where the verdict rests on its name, since a risk is accepted for that: it says nothing of the same digest in another repository. Absent where it rests on no name, and of FAILED.
+ */
+boundTo?: string
+/**
  * Version of the scanner. Absent in backend mode.
  */
 scanner?: string
@@ -169,6 +173,10 @@ digest?: string
  * Platform that the task runs on.
  */
 platform: ("linux/amd64" | "linux/arm64")
+/**
+ * The outcome is that of this repository alone, which has a row of its own: the verdict of the same digest in another repository is another one, or may be. Absent where it is that of every repository, or of the one in boundTo.
+ */
+ofRepository?: true
 }
 /**
  * An ECS service that runs the image, or the family of task definitions of tasks that belong to none.

@@ -53,6 +53,10 @@ digest?: string
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
+ * The row of this repository alone is meant; absent where it is the one that all repositories of the digest share.
+ */
+ofRepository?: true
+/**
  * What became of it: see RescanCounts.
  */
 fate: ("opened" | "stale" | "due" | "open" | "unchanged")

@@ -26,6 +26,8 @@ export interface ImageFacts {
   readonly tagged?: { readonly image: Image; readonly verdict: RecordedVerdict };
   /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
   readonly verdict?: RecordedVerdict;
+  /** The repository as which the FAILED was reached, where the image was not scanned under its own name yet. */
+  readonly failedAs?: string | undefined;
   /** The scan that is under way, or that ended in an error; absent where there is none. */
   readonly scan?: {
     readonly state: ScanState;

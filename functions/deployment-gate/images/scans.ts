@@ -1,6 +1,8 @@
-import { type Image, imageKey } from "../../contract/image";
+import { type Image, repositoryKey } from "../../contract/image";
 import type { Sighting } from "../../contract/sighting";
-import { type LedgerRow, readRow } from "../../ledger/row";
+import type { Standing } from "../../ledger/names/named-rows";
+import { readStandings, type Standings } from "../../ledger/names/read-standings";
+import type { LedgerRow } from "../../ledger/row";
 import { isUntriedSource } from "../../ledger/sources/sighted-again";
 import type { Table } from "../../ledger/table/table";
 import { requestScan, type ScanRequester } from "../../scanners/request-scan";
@@ -13,29 +15,20 @@ export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefiniti
   readonly table: Pick<Table, "getAll">;
 }
 
-/** What the ledger knows of images, by their keys, as it is now. */
-export type Rows = ReadonlyMap<string, LedgerRow>;
-
 /** Images without a digest are none of these: their rows say nothing about what runs. */
 export async function readRows(
   table: Pick<Table, "getAll">,
   { scanned }: Pick<DeployedImages, "scanned">,
-): Promise<Rows> {
-  const keys = scanned.flatMap(({ taskImage, tagged }) => keyOf(tagged ?? taskImage.image) ?? []);
-  const rows = keys.length > 0 ? await table.getAll(keys) : [];
-  return new Map(
-    rows.flatMap((item) => {
-      const row = readRow(item);
-      return row ? [[imageKey(row.image), row] as const] : [];
-    }),
-  );
+): Promise<Standings> {
+  const images = scanned.map(({ taskImage, tagged }) => tagged ?? taskImage.image).filter(hasDigest);
+  return images.length > 0 ? readStandings(table, images) : new Map();
 }
 
-/** The rows as they are now, but a FAILED that was read once stays. */
-export function withFailed(before: Rows, now: Rows): Rows {
-  const kept = [...now].map(([key, row]) => {
-    const verdict = before.get(key)?.verdict;
-    return [key, verdict?.verdict === "FAILED" ? { ...row, verdict } : row] as const;
+/** What counts as it is now, but a FAILED that was read once stays. */
+export function withFailed(before: Standings, now: Standings): Standings {
+  const kept = [...now].map(([key, standing]) => {
+    const { verdict, isBorrowed = false } = before.get(key) ?? {};
+    return [key, verdict?.verdict === "FAILED" ? { ...standing, verdict, isBorrowed } : standing] as const;
   });
   return new Map(kept);
 }
@@ -43,18 +36,20 @@ export function withFailed(before: Rows, now: Rows): Rows {
 /** The images with what the ledger knows of them. */
 export function factsIn(
   { scanned, others }: DeployedImages,
-  rows: Rows,
+  rows: Standings,
   asked: Asked["sightings"] = new Map(),
 ): readonly ImageFacts[] {
   const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
-    const key = keyOf(taskImage.image);
-    const row = key === undefined ? undefined : rows.get(key);
-    const { verdict, scan, reason } = row ?? {};
-    const sightings = (key !== undefined && asked.get(key)) || [];
-    const ofTag = tagged && rows.get(imageKey(tagged))?.verdict;
+    const { image } = taskImage;
+    const { verdict, row, isBorrowed }: Partial<Standing> =
+      (hasDigest(image) && rows.get(repositoryKey(image))) || {};
+    const { scan, reason } = row ?? {};
+    const sightings = (hasDigest(image) && asked.get(repositoryKey(image))) || [];
+    const ofTag = tagged && rows.get(repositoryKey(tagged))?.verdict;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
+      ...(isBorrowed ? { failedAs: verdict?.scannedAs } : {}),
       ...(tagged && ofTag?.verdict === "FAILED" ? { tagged: { image: tagged, verdict: ofTag } } : {}),
       ...(scan
         ? {
@@ -78,7 +73,7 @@ function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefin
 
 /** What became of asking. */
 export interface Asked {
-  /** What the ledger was asked with, by the images' keys. */
+  /** What the ledger was asked with, by the images' `repositoryKey`. */
   readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
   /** What failed, by key. */
   readonly failed: ReadonlyMap<string, unknown>;
@@ -99,18 +94,18 @@ export async function askForScans(
 ): Promise<Asked> {
   const images = scanned
     .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
-    .filter(({ image }) => wanted.has(imageKey(image)));
+    .filter(({ image }) => wanted.has(repositoryKey(image)));
   const asked = new Map<string, readonly Sighting[]>();
   const failed = new Map<string, unknown>();
   const found = await sightingsOfImages(task, images, asker);
   for (const { image, error } of found.failed) {
-    failed.set(imageKey(image), error);
+    failed.set(repositoryKey(image), error);
   }
   for (const sighting of found.sightings) {
     if (!hasTime()) {
       break;
     }
-    const key = imageKey(sighting.image);
+    const key = repositoryKey(sighting.image);
     try {
       await requestScan(asker, { ...sighting, claimedBy, byGate: true });
       asked.set(key, [...(asked.get(key) ?? []), sighting]);
@@ -132,7 +127,4 @@ export function isToBeAsked(row: LedgerRow | undefined, wasAsked: boolean): bool
   return !wasAsked || state === undefined || state === "ERROR" || state === "STARTING";
 }
 
-/** Undefined of an image whose digest nobody knows. */
-function keyOf(image: Image): string | undefined {
-  return image.digest === undefined ? undefined : imageKey(image);
-}
+const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

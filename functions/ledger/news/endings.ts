@@ -50,7 +50,11 @@ export async function verdictEnding(
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
   return {
-    change: verdictChange(ended, freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image))),
+    change: verdictChange(
+      ended,
+      freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image)),
+      image.repository,
+    ),
     recorded,
     conditions: [sameVerdictAs(before)],
     further: [remembering(image, before, recorded, now, rescanAfterMs)],

@@ -1,9 +1,10 @@
+import type { KeyedImage } from "../../contract/image";
 import type { RunningService } from "../../contract/notices/outcome";
 import { type Runner, runnerKey } from "../../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { type KeyedImage, runningKey, runningValues, type StoredService } from "./running-item";
+import { runningKey, runningValues, type StoredService } from "./running-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;

@@ -1,4 +1,4 @@
-import { imageKey } from "../../contract/image";
+import { imageKey, type KeyedImage } from "../../contract/image";
 import { EXPIRY_ATTRIBUTE, RUNNING_PREFIX } from "../../contract/ledger";
 import type { Runner } from "../../contract/sighting";
 import { expiry } from "../retention";
@@ -33,9 +33,6 @@ export interface RunningItem {
   /** When the end of a scan named the service of its task, since nothing was known to run the image; absent where none did. */
   readonly addedAt?: Date | undefined;
 }
-
-/** An image, as far as its key needs it. */
-export type KeyedImage = Parameters<typeof imageKey>[0];
 
 /** Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap. */
 export function runningKey(image: KeyedImage): string {

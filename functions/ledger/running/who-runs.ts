@@ -1,16 +1,10 @@
-import { imageKey } from "../../contract/image";
+import { imageKey, type KeyedImage } from "../../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../contract/ledger";
 import { type Runner, runnerKey } from "../../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { numberIn, timeIn } from "../table/value";
 import { blockedIn } from "./blocked";
-import {
-  type KeyedImage,
-  type RunningItem,
-  readRunningItem,
-  runningKey,
-  type StoredService,
-} from "./running-item";
+import { type RunningItem, readRunningItem, runningKey, type StoredService } from "./running-item";
 
 /** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
 export interface LastSweep {

@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
-import { excerpt } from "../../contract/image";
+import { excerpt, imageKey } from "../../contract/image";
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { Verdict } from "../../contract/scan";
@@ -42,7 +42,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
   const vulnerabilities = vulnerabilitiesOf(outcome.topVulnerabilities ?? []);
   return {
     SchemaVersion: "2018-10-08",
-    Id: `${PRODUCT}/${installation}/${image.digest ?? image.reference}#${image.platform}`,
+    Id: `${PRODUCT}/${installation}/${imageKey(image)}`,
     ProductArn: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
     ProductName: PRODUCT,
     GeneratorId: `${PRODUCT}/${installation}`,
@@ -130,6 +130,7 @@ function productFields(outcome: CompletedOutcome): Record<string, string> {
     image: outcome.image.reference,
     digest: outcome.image.digest,
     scannedDigest: outcome.scannedDigest,
+    boundTo: outcome.boundTo,
     platform: outcome.image.platform,
     build: outcome.build,
     owner: excerpt(describeOwners(outcome), MAX_FIELD - 1),

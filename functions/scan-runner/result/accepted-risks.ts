@@ -7,11 +7,14 @@ export interface AcceptedRisks {
   of(...bearers: (RiskBearer | undefined)[]): string | undefined;
   /** Those of the whole image: which image, and why. Nothing in a result refers to them. */
   readonly ofImage: readonly { readonly image: string; readonly why: string }[];
+  /** Whether any is accepted for the image's name: under another name the image may fail. */
+  readonly byName: boolean;
 }
 
 export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
   const active = new Map<string, string>();
   const ofImage: { image: string; why: string }[] = [];
+  let byName = false;
   for (const [reference, risk] of recordOf(riskAccepts, "riskAccepts")) {
     const { status = "active", entityType = "", entityValue: image = "the image", expirationDate } = risk;
     if (textOf(status, "status").toLowerCase() !== "active") continue;
@@ -19,10 +22,14 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
     const why = joined("risk accepted", risk.reason, risk.description, until);
     active.set(reference, why);
     // By the image's name, or by the beginning, the end or a part of it.
-    if (textOf(entityType, "entityType").startsWith("image")) ofImage.push({ image, why });
+    const isOfImage = textOf(entityType, "entityType").startsWith("image");
+    if (isOfImage) ofImage.push({ image, why });
+    // Whatever shape a context has.
+    byName ||= isOfImage || JSON.stringify(risk.context ?? "").includes('"type":"image');
   }
   return {
     ofImage,
+    byName,
     of: (...bearers) =>
       bearers
         .flatMap((bearer) => bearer?.riskAcceptRefs ?? [])

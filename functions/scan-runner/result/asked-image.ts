@@ -5,7 +5,7 @@ import { textOf } from "./parts";
 import type { Result } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
-export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest"> &
+export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest" | "registryHost" | "repository"> &
   Pick<ResolvedImage, "otherDigests" | "namedPlatform">;
 
 /** Other tools' names of the architectures that Go, and so registries and the scanner, call by these. */

@@ -31,6 +31,8 @@ export interface RiskAccept {
   /** `active`, in any case, while it counts. */
   status?: string;
   expirationDate?: string;
+  /** What it is limited to, such as `[{ type: "imageName", value: "…" }]`. */
+  context?: unknown;
 }
 
 export interface Failure extends RiskBearer {

@@ -3,6 +3,7 @@ import { SEVERITIES } from "../../contract/severity";
 import type { ExportedVariables } from "../exported-variables";
 import { asScanError, ScanError } from "../scan-error";
 import type { ScannerRun } from "../scanner/scanner";
+import { readAcceptedRisks } from "./accepted-risks";
 import { type AskedImage, checkAskedImage } from "./asked-image";
 import { encodeEntries } from "./encoded";
 import type { Finding } from "./finding";
@@ -74,6 +75,10 @@ function judge(
       SCAN_COUNTS: SEVERITIES.map((severity) => `${severity}:${count(severity)}`).join(),
       SCAN_RESULT_URL: LINK.test(resultUrl) ? resultUrl : "",
       SCAN_SCANNED_DIGEST: scannedDigest,
+      SCAN_BOUND_TO:
+        verdict !== "FAILED" && readAcceptedRisks(result).byName
+          ? `${asked.registryHost}/${asked.repository}`
+          : "",
       SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
       // Only rules have details and no row.
       SCAN_RULES: encodeEntries(

@@ -36,6 +36,8 @@ const COLUMNS: Readonly<Record<string, (image: ImageInList) => Cell>> = {
   firstSeenAt: ({ firstSeenAt }) => firstSeenAt,
   lastSeenAt: ({ lastSeenAt }) => lastSeenAt,
   resultUrl: ({ resultUrl }) => resultUrl,
+  boundTo: ({ boundTo }) => boundTo,
+  ofRepository: ({ ofRepository }) => ofRepository,
 };
 
 /** What spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection */

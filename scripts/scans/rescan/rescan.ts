@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type Image, imageKey, PLATFORMS } from "../../../functions/contract/image";
+import { type Image, imageKey } from "../../../functions/contract/image";
 import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
+import { asShared } from "../../../functions/ledger/names/named-rows";
 import { runsLately } from "../../../functions/ledger/retention";
 import { readRow } from "../../../functions/ledger/row";
 import type { Row, Table } from "../../../functions/ledger/table/table";
+import { keysOfContent, standingsUnder } from "../keys-of-content";
 import type { NamedImage } from "../named-image";
 import { announce } from "./announce";
-import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
+import { FATES, type Fate, ownScan, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
 /** Who is asked: a table, of which every item can be gone through. */
 export interface RescannedLedger {
@@ -41,6 +43,7 @@ export async function rescanImages(
       images.push({ ...known.image, fate: await apply(ledger, rescan) });
     }
   }
+  images.push(...(await openOwn(ledger, named, now)));
   return images.length === 0
     ? undefined
     : announce(ledger, {
@@ -99,12 +102,17 @@ function count(fates: readonly Fate[]): Record<Fate, number> {
 }
 
 async function* rowsOf({ table, pages }: RescannedLedger, named: readonly NamedImage[]) {
-  const digests = named.flatMap((image) => ("digest" in image ? [image.digest] : []));
+  const contents = named.filter((image) => "digest" in image);
   const references = named.flatMap((image) => ("reference" in image ? [image.reference] : []));
-  const keys = digests.flatMap((digest) =>
-    PLATFORMS.map((platform) => imageKey({ reference: "", digest, platform })),
+  const found = await Promise.all(
+    contents.map(async ({ digest, name }) =>
+      name === undefined
+        ? keysOfContent({ table, pages }, { digest })
+        : (await standingsUnder(table, { digest, name })).map(({ image }) => imageKey(image)),
+    ),
   );
-  const byContent = await table.getAll([...new Set(keys)]);
+  const keys = [...new Set(found.flat())];
+  const byContent = await table.getAll(keys);
   yield* byContent.map((row) => ({ row, isNamedByContent: true }));
   if (references.length > 0) {
     for await (const page of pages()) {
@@ -115,4 +123,26 @@ async function* rowsOf({ table, pages }: RescannedLedger, named: readonly NamedI
       yield* rows.map((row) => ({ row, isNamedByContent: false }));
     }
   }
+}
+
+/** Repositories that are named with a content that was scanned under another name alone get a row, and a scan, of their own. */
+async function openOwn(
+  { table }: RescannedLedger,
+  named: readonly NamedImage[],
+  now: Date,
+): Promise<(Image & { readonly fate: Fate })[]> {
+  const opened: (Image & { readonly fate: Fate })[] = [];
+  for (const content of named) {
+    const { name } = "digest" in content ? content : {};
+    const standings = name && "digest" in content ? await standingsUnder(table, { ...content, name }) : [];
+    for (const { image, row } of standings) {
+      if (image.ofRepository && row === undefined) {
+        const [shared] = await table.getAll([imageKey(asShared(image))]);
+        const change = ownScan(image, readRow(shared ?? {}), now);
+        await table.update(change);
+        opened.push({ ...image, fate: "opened" });
+      }
+    }
+  }
+  return opened;
 }

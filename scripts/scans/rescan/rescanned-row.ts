@@ -1,4 +1,5 @@
-import { imageKey } from "../../../functions/contract/image";
+import { randomUUID } from "node:crypto";
+import { type Image, imageKey } from "../../../functions/contract/image";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
@@ -8,6 +9,7 @@ import {
 import type { ScanState } from "../../../functions/contract/scan";
 import { type LedgerRow, readRow } from "../../../functions/ledger/row";
 import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
+import { absent } from "../../../functions/ledger/table/condition";
 import type { Change, Row } from "../../../functions/ledger/table/table";
 
 /**
@@ -36,6 +38,7 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...(["credentials", "sources", "errorClass", "errorScope"] as const),
 ];
 
+const RESCAN = "Somebody asked for a rescan.";
 /** States of a scan that has not begun. */
 const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 
@@ -48,9 +51,35 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: hastening(known, row, now) };
   }
-  const change = scanningAgain(row, known, "Somebody asked for a rescan.", now);
+  const change = scanningAgain(row, known, RESCAN, now);
   const set = { ...change.set, freshUntil: isFresh(known, now) ? now : undefined };
   return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
+}
+
+/**
+ * Has an image scanned under a name of which nothing is known yet but what its content was scanned as under another one.
+ *
+ * @param shared what is known of the content
+ */
+export function ownScan(image: Image, shared: LedgerRow | undefined, now: Date): Change {
+  const { repository, platform } = image;
+  const { tag, credentials } = shared?.sources?.find((each) => each.repository === repository) ?? {};
+  const isTagged = image.reference !== repository || tag === undefined;
+  return {
+    key: imageKey(image),
+    set: {
+      [STATE_ATTRIBUTE]: "WAITING",
+      scanId: randomUUID(),
+      [DUE_ATTRIBUTE]: now,
+      deadline: now,
+      reason: RESCAN,
+      reference: isTagged ? image.reference : `${repository}:${tag}`,
+      ...{ repository, platform, credentials, attempts: 0 },
+      // A cluster instead of a task, none of which is known to run it under this name.
+      lastTaskArn: shared?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
+    },
+    condition: absent(PARTITION_KEY),
+  };
 }
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */

@@ -1,4 +1,4 @@
-import { imageKey, PLATFORMS } from "../../../functions/contract/image";
+import { imageKey } from "../../../functions/contract/image";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { historyKey } from "../../../functions/ledger/news/history";
@@ -6,11 +6,13 @@ import { readHistory } from "../../../functions/ledger/row";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import type { Row, Table } from "../../../functions/ledger/table/table";
 import type { Installation } from "../installation";
+import { keysOfContent } from "../keys-of-content";
 import { pastOf } from "../list/past";
 import { withRunners } from "../list/runners";
 import { listImages } from "../list-images";
-import { imageFromRow, type ListedImage, plainImage } from "../listed-image";
+import { imageFromRow, LISTED_ATTRIBUTES, type ListedImage, plainImage } from "../listed-image";
 import type { NamedImage } from "../named-image";
+import { pagesOf } from "../pages";
 import { describeShown } from "./report";
 import { type ShownImage, shownImage } from "./shown-image";
 
@@ -23,9 +25,10 @@ export async function show(
   { image, named, json }: { readonly image: NamedImage; readonly named: string; readonly json: boolean },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
+  const pages = () => pagesOf(client, name, LISTED_ATTRIBUTES);
   const keys =
     "digest" in image
-      ? PLATFORMS.map((platform) => imageKey({ reference: "", platform, ...image }))
+      ? await keysOfContent({ table, pages }, image)
       : await keysOfReference(client, name, image.reference);
   const shown = await read(table, keys.slice(0, MOST_SHOWN), new Date());
   if (shown.images.length === 0) {

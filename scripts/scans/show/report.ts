@@ -38,6 +38,8 @@ function verdictLines({ verdict, verdictAt, freshUntil, counts, ...image }: Show
       : `; fails ${image.mayFailLonger ? "at least " : ""}since ${image.failingSince} (${age(image.failingSince, now)})`;
   return [
     `Verdict: ${verdict}, reached at ${verdictAt ?? "an unknown time"}${image.origin === null ? "" : ` (${image.origin})`}, ${stands}${since}`,
+    ...(image.boundTo === null ? [] : [`Bound to: ${image.boundTo}, by whose name a risk is accepted`]),
+    ...(image.ofRepository ? [`Counts for: ${image.repository} alone`] : []),
     ...(image.change === null ? [] : [`Change: ${image.change}`]),
     `Vulnerabilities: ${countsOf(counts)}`,
   ];

@@ -5,9 +5,10 @@ import type { Source } from "../arguments";
 import { explainFailure } from "../failure";
 import type { Installation } from "../installation";
 import type { ListedImage } from "../listed-image";
+import type { NamedContent } from "../named-image";
 import { printable } from "../table";
 import type { WaitRequest } from "./arguments";
-import { rowsOfDigest, rowsOfReference } from "./rows-of-image";
+import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { EXIT_CODES, type Waited, waitFor } from "./wait";
 
 /** All of the table is gone through for a tag that the ledger does not know yet, and that costs more than a row. */
@@ -45,7 +46,7 @@ async function waitedFor(
     return { result: "error", image: named, digest, reason: (error as Error).message, images: [] };
   }
   const read = digest
-    ? () => rowsOfDigest(installation, digest as Digest, platforms)
+    ? () => rowsOfContent(installation, { digest: digest as Digest, name: nameOf(image) }, platforms)
     : search(installation, "reference" in image ? image.reference : named, platforms);
   try {
     const waited = await waitFor(
@@ -61,6 +62,13 @@ async function waitedFor(
     const reason = explainFailure(error, installation.table, "wait");
     return { result: "error", image: named, digest, reason, images: [] };
   }
+}
+
+/** The name under which the image is meant; undefined of a content under any. */
+function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
+  return "digest" in image
+    ? image.name
+    : parseImage(image.reference, "linux/amd64", undefined, MAX_NORMALISED_LENGTH);
 }
 
 /**
@@ -99,7 +107,7 @@ function search(installation: Installation, reference: string, platforms: WaitRe
   return async () => {
     const digest = found[0]?.digest;
     if (digest) {
-      return rowsOfDigest(installation, digest, platforms);
+      return rowsOfContent(installation, { digest, name: nameOf({ reference }) }, platforms);
     }
     if (performance.now() - searchedAt >= SEARCH_MS) {
       found = await rowsOfReference(installation, reference, platforms);

@@ -34,7 +34,8 @@ function judgeRow(row: ListedImage, now: Date, until: Date): Judgement {
   const { verdict, verdictAt, freshUntil, scan, platform } = row;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   const isOpen = scan !== null && scan.state !== "ERROR";
-  const stands = `${platform} is ${verdict}${verdictAt === null ? "" : ` since ${verdictAt}`}`;
+  const bound = row.boundTo === null ? "" : `, for ${row.boundTo} alone`;
+  const stands = `${platform} is ${verdict}${verdictAt === null ? "" : ` since ${verdictAt}`}${bound}`;
   if (verdict !== null && isFresh) {
     return verdict === "FAILED"
       ? { result: "failed", reason: stands }

@@ -1,19 +1,35 @@
-import { type Digest, imageKey, PLATFORMS, type Platform } from "../../../functions/contract/image";
+import { type Image, imageKey, PLATFORMS, type Platform } from "../../../functions/contract/image";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
+import { keysOf, standingOf } from "../../../functions/ledger/names/named-rows";
+import { readRow } from "../../../functions/ledger/row";
 import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
 import type { Installation } from "../installation";
 import { listImages } from "../list-images";
 import { imageFromRow, type ListedImage } from "../listed-image";
+import type { NamedContent } from "../named-image";
 
-/** The rows of a content, of one platform or of all. */
-export async function rowsOfDigest(
+/**
+ * The rows of a content, of one platform or of all: those that count under its name, where it has one. Else they are those that
+ * all repositories share, and say where a verdict is that of one name.
+ */
+export async function rowsOfContent(
   { client, table }: Pick<Installation, "client" | "table">,
-  digest: Digest,
+  { digest, name }: NamedContent,
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
-  const wanted = platforms.length > 0 ? platforms : PLATFORMS;
-  const keys = wanted.map((platform) => imageKey({ reference: "", digest, platform }));
-  const rows = await new DynamodbTable(client, table).getAll(keys);
-  return rows.map(imageFromRow).filter((image) => image !== undefined);
+  const images = (platforms.length > 0 ? platforms : PLATFORMS).map(
+    (platform): Image => ({ reference: "", repository: "", ...name, digest, platform }),
+  );
+  const keys = images.flatMap((image) => (name === undefined ? [imageKey(image)] : keysOf(image)));
+  const items = await new DynamodbTable(client, table).getAll(keys);
+  const rows = new Map(items.map((item) => [String(item[PARTITION_KEY]), item]));
+  const counting = (image: Image) => {
+    const [shared = {}, own] = keysOf(image).map((key) => rows.get(key));
+    const standing = standingOf(image, readRow(shared), own && readRow(own));
+    return standing.image.ofRepository && !(standing.isBorrowed && own === undefined) ? own : shared;
+  };
+  const found = name === undefined ? items : images.map((image) => counting(image) ?? {});
+  return found.flatMap((item) => imageFromRow(item) ?? []);
 }
 
 /**

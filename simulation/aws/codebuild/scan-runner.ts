@@ -12,13 +12,14 @@ const REFUSED = "unable to authenticate with the API: 401 Unauthorized";
 const BUSY = `${UPLOAD}: 429 Too Many Requests`;
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
-export function resultUrl({ key, id }: Pick<SimulatedBuild, "key" | "id">): string {
-  return `https://sysdig.invalid/${encodeURIComponent(key)}/${encodeURIComponent(id)}`;
+export function resultUrl({ name, id }: Pick<SimulatedBuild, "name" | "id">): string {
+  return `https://sysdig.invalid/${encodeURIComponent(name)}/${encodeURIComponent(id)}`;
 }
 
-/** The row whose image a result is of. */
-export function keyOfResult(url: string): string {
-  return decodeURIComponent(url.split("/")[3] ?? "");
+/** The image that a result is of, under the name that was scanned, and the build's id. */
+export function nameOfResult(url: string): { readonly name: string; readonly build: string } {
+  const [, , , name = "", build = ""] = url.split("/").map(decodeURIComponent);
+  return { name, build };
 }
 
 /** What the scan-runner makes of a build: it pulls from the registries of the fleet, and exports what Sysdig says. */
@@ -64,10 +65,13 @@ export function scanIn(
   if (faults.strikes("sysdig-busy")) {
     return failed(build, BUSY);
   }
+  const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
+  const { verdict, isBound } = registries.risks.answer(registries.verdictOf(build.key), reference);
   return {
     status: "SUCCEEDED",
     exported: {
-      SCAN_VERDICT: registries.verdictOf(build.key),
+      SCAN_VERDICT: verdict,
+      SCAN_BOUND_TO: isBound && verdict !== "FAILED" ? reference.replace(/:[^:/]+$/, "") : "",
       SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
       SCAN_RESULT_URL: resultUrl(build),
       SCAN_SCANNED_DIGEST: build.variables.get("IMAGE_DIGEST") ?? "",

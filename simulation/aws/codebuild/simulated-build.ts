@@ -17,8 +17,10 @@ export interface SimulatedBuild {
   readonly id: string;
   readonly arn: string;
   readonly variables: ReadonlyMap<BuildEnvironmentVariable, string>;
-  /** The row of the image that it scans. */
+  /** The image that it scans: key of the row that all names of it share. */
   readonly key: string;
+  /** The same under the name that it scans it by: key of its own row. */
+  readonly name: string;
   readonly queuedAt: number;
   startedAt?: number;
   endedAt?: number;

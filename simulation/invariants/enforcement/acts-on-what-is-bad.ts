@@ -2,7 +2,8 @@ import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Digest } from "../../../functions/contract/image";
 import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { HOUR, MINUTE } from "../../clock/durations";
-import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
+import { countingRow, nameOf } from "../../fleet/names";
+import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../fleet/task";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
@@ -78,16 +79,16 @@ function begunFor({ store }: World, deploymentArn: string): Digest[] {
 /** Digests of the images whose FAILED was recorded before enforcement can have looked, and is fresh still, on whichever platform. */
 function failedLongAgo({ store, clock }: World, { containers }: TaskDefinition): Digest[] {
   const now = clock.now();
-  const hasFailed = (digest: Digest) =>
+  const hasFailed = ({ digest, reference }: ContainerDefinition) =>
     ["linux/amd64", "linux/arm64"].some((platform) => {
-      const row = store.peek(`${digest}#${platform}`);
+      const row = countingRow(store, nameOf(digest, platform, reference));
       return (
         row?.verdict === "FAILED" &&
         Date.parse(String(row.verdictAt)) < now - RECORDED_AGO &&
         Date.parse(String(row.freshUntil)) > now + READ_AGO
       );
     });
-  return containers.map(({ digest }) => digest).filter(hasFailed);
+  return containers.filter(hasFailed).map(({ digest }) => digest);
 }
 
 /** Digests of the images whose FAILED is fresh, and which no exception lets run. */
@@ -95,7 +96,7 @@ function badIn({ store, clock, deployments }: World, { containers, platform }: S
   const now = clock.now();
   return containers
     .filter(({ digest, reference }: TaskDefinition["containers"][number]) => {
-      const row = store.peek(`${digest}#${platform}`);
+      const row = countingRow(store, nameOf(digest, platform, reference));
       const isFresh = Date.parse(String(row?.freshUntil)) + READ_AGO > now;
       const repository = reference.replace(/:[^:/]+$/, "");
       return row?.verdict === "FAILED" && isFresh && !deployments?.people.hasException(repository, READ_AGO);

@@ -1,6 +1,7 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Row } from "../../../functions/ledger/table/table";
 import { HOUR } from "../../clock/durations";
+import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
@@ -33,8 +34,10 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
         if (item.scanState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
           continue;
         }
-        const row = world.store.peek(`${image.digest}#${image.platform}`);
-        if (row?.verdict === undefined || Date.parse(String(row.freshUntil)) < now) {
+        const name = nameOf(image.digest, image.platform, image.reference);
+        const row = countingRow(world.store, name);
+        // A FAILED of another name waits for the scan under this one.
+        if (row === undefined || isBorrowed(world.store, name) || Date.parse(String(row.freshUntil)) < now) {
           decidable.delete(key);
           continue;
         }

@@ -2,6 +2,7 @@ import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/ledger/table/table";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
+import { nameOf, repositoryOf } from "../../fleet/names";
 import type { Caller } from "../../program/call";
 import type { Observer } from "../../world/observer";
 import type { World } from "../../world/world";
@@ -10,6 +11,8 @@ import type { World } from "../../world/world";
 export interface Met {
   /** Images whose rows it has read with the verdict FAILED. */
   readonly failed: Set<string>;
+  /** Images whose rows it has read with another verdict. */
+  readonly others: Set<string>;
   /** It has read the item of the deployment and stage, in which stands what calls before have read. */
   hasItem: boolean;
   /** A call of AWS failed otherwise than by a condition that did not hold. */
@@ -37,8 +40,8 @@ export class GateWatch implements Observer {
 
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
-      ...{ failed: new Set<string>(), hasItem: false, hasFailed: false, isDenied: false },
-      ...{ item: itemOf(call), beganAt: this.now() },
+      ...{ failed: new Set<string>(), others: new Set<string>(), hasItem: false, hasFailed: false },
+      ...{ isDenied: false, item: itemOf(call), beganAt: this.now() },
     };
     this.working.set(caller, met);
     this.met.set(call, met);
@@ -55,6 +58,8 @@ export class GateWatch implements Observer {
       met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
+      } else if (row.verdict !== undefined) {
+        met.others.add(String(row[PARTITION_KEY]));
       }
     }
   }
@@ -97,7 +102,8 @@ export function stepOf(call: HookCall): string {
 export function imagesOf({ revision: { definition } }: HookCall) {
   return definition.containers.map(({ reference, digest }) => ({
     key: `${digest}#${definition.platform}`,
-    repository: reference.replace(/:[^:/]+$/, ""),
+    name: nameOf(digest, definition.platform, reference),
+    repository: repositoryOf(reference),
   }));
 }
 

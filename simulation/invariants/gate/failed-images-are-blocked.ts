@@ -1,4 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
+import type { HookCall } from "../../aws/deployments/deployment";
+import { namesOf, sharedKeyOf } from "../../fleet/names";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 
@@ -19,7 +21,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   const letThrough = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
-    (call, answer, { failed, hasItem, beganAt }) => {
+    (call, answer, { failed: rows, others, hasItem, beganAt }) => {
       const stage = stageOf(call);
       // A deployment that is being rolled back passes, whatever its images are.
       if (
@@ -29,21 +31,33 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       ) {
         return;
       }
+      const failed = new Set(failedNames(call, rows, others));
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
       read.set(stage, known);
       const step = stepOf(call);
       const bad = hasItem ? known : failed;
       const passed = imagesOf(call).filter(
-        ({ key, repository }) =>
-          bad.has(key) && !isLenient(world, repository, letThrough.get(step) ?? beganAt),
+        ({ name, repository }) =>
+          bad.has(name) && !isLenient(world, repository, letThrough.get(step) ?? beganAt),
       );
       if (answer === "SUCCEEDED" && !letThrough.has(step)) {
         letThrough.set(step, beganAt);
       }
       if (answer === "SUCCEEDED" && passed.length > 0) {
-        const images = passed.map(({ key }) => key).join(", ");
+        const images = passed.map(({ name }) => name).join(", ");
         report(`${step} was let through, although the gate had read that ${images} is FAILED`);
       }
     },
   );
 };
+
+/** Names of the call's images that are FAILED by what it has read: by their own rows, else by the shared ones. */
+function failedNames(
+  { revision }: HookCall,
+  failed: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): readonly string[] {
+  return namesOf(revision).filter(
+    (name) => failed.has(name) || (failed.has(sharedKeyOf(name)) && !others.has(name)),
+  );
+}

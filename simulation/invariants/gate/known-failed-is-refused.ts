@@ -3,6 +3,7 @@ import { type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
 import { LONGEST_JUMP } from "../../aws/lambda-function";
 import { MINUTE, SECOND } from "../../clock/durations";
 import type { Fault } from "../../faults/fault";
+import { countingRow } from "../../fleet/names";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 
@@ -24,7 +25,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { clock, store, settings } = world;
   const margin = SKEW + (has(settings.faults, "clock-jump") ? LONGEST_JUMP : 0);
   /** By call, what of its images was FAILED as it began. */
-  const failed = new Map<HookCall, readonly { readonly key: string; readonly repository: string }[]>();
+  const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
   /** By step of a deployment, its first call; and when one was let through first. */
   const firstCalls = new Map<string, number>();
   const letThrough = new Set<string>();
@@ -62,7 +63,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
       letThrough.add(step);
       const passed = bad.filter(({ repository }) => !isLenient(world, repository, met.beganAt));
       if (passed.length > 0 && !isRepeated && !met.isDenied && lasts(call, met)) {
-        report(`${step} was let through, although ${passed.map(({ key }) => key).join(", ")} is FAILED`);
+        report(`${step} was let through, although ${passed.map(({ name }) => name).join(", ")} is FAILED`);
       }
     },
   );
@@ -73,7 +74,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
         firstCalls.set(step, firstCalls.get(step) ?? clock.now());
         failed.set(
           call,
-          imagesOf(call).filter(({ key }) => store.peek(key)?.verdict === "FAILED"),
+          imagesOf(call).filter(({ name }) => countingRow(store, name)?.verdict === "FAILED"),
         );
       }
       watch.hookCalled(call, caller);

@@ -3,7 +3,8 @@ import { runnerKey } from "../../../functions/contract/sighting";
 import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/ledger/running/who-runs";
 import type { Row } from "../../../functions/ledger/table/table";
 import { SECOND } from "../../clock/durations";
-import { keysOf, runnerOfTask, type SimulatedTask } from "../../fleet/task";
+import { namesOf, rowKeyOf } from "../../fleet/names";
+import { runnerOfTask, type SimulatedTask } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
 
 /** Clocks of instances differ so much, at most. */
@@ -23,7 +24,7 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
   /** Since when a pair of image and runner is wrong. */
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
-    keysOf(task).map((key) => `${key} ${runnerKey(runnerOfTask(task))}`);
+    namesOf(task).map((name) => `${rowKeyOf(world.store, name)} ${runnerKey(runnerOfTask(task))}`);
   /** What runs has changed, so that whatever was said of it is right or wrong from now on. */
   const changed = (task: SimulatedTask) => {
     for (const pair of pairsOf(task)) {

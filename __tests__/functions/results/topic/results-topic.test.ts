@@ -6,7 +6,7 @@ import { digestOf, imageRow, runningItem } from "../../digest/ledger-items";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
-import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
+import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 import { topicOf } from "./topic-of";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
@@ -68,6 +68,11 @@ test("a verdict names image, platform, vulnerabilities, report, cluster, task, b
     ].join("\n"),
     attributes: { verdict: "FAILED", repository: "docker.io/library/nginx", cluster: "production" },
   });
+});
+
+test("says on whose name the verdict rests", async () => {
+  await topic.publish(boundOutcome());
+  expect(published().text).toContain("PASSED\nBound to: docker.io/library/nginx, by whose name a risk is");
 });
 
 test("the worst vulnerabilities are lines that a person can read", async () => {

@@ -10,6 +10,8 @@ const GO: Readonly<Record<string, string>> = { aarch64: "arm64", x86_64: "amd64"
 const ASKED: AskedImage = {
   imagePlatform: "linux/amd64",
   imageDigest: MANIFEST,
+  registryHost: "registry.example.com",
+  repository: "shop/checkout",
   otherDigests: [INDEX, CONFIG],
   namedPlatform: () => undefined,
 };

@@ -172,6 +172,7 @@ describe("readScanResult", () => {
           ? "https://eu1.app.sysdig.com/secure/#/vulnerabilities/results/18f3a2/overview"
           : "",
         SCAN_SCANNED_DIGEST: name === "nulls" ? "" : DIGEST,
+        SCAN_BOUND_TO: "",
         SCAN_TOP_VULNERABILITIES: expect.any(String),
       });
     },

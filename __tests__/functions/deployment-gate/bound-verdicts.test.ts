@@ -1,0 +1,123 @@
+import { RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { asOwn } from "../../../functions/ledger/names/named-rows";
+import { DIGEST, image } from "../samples";
+import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+
+const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
+const PROD = image("registry.test/prod/app:1", DIGEST);
+const OWN = asOwn(PROD);
+
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+  gate.containers = [container("web", PROD.reference)];
+});
+
+/** The answer to the next deployment of the same image. */
+async function nextDeployment(): Promise<string | undefined> {
+  gate.store.passMinutes(1);
+  const resourceArn = DEPLOYMENT_ARN.replace(/1$/, "2");
+  gate.described = { deploymentArn: resourceArn };
+  const { hookStatus } = await gate.call(hookEvent("POST_SCALE_UP", { resourceArn }));
+  return hookStatus;
+}
+
+describe("a content that passes by the name of another repository", () => {
+  beforeEach(() => gate.scanned("PASSED", SANDBOX, SANDBOX.repository));
+
+  test("passes under that name", async () => {
+    gate.containers = [container("web", SANDBOX.reference)];
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
+
+  test.each([
+    ["FAILED", "FAILED"],
+    ["PASSED", "SUCCEEDED"],
+  ] as const)("is held until it was scanned under its own: %s", async (verdict, hookStatus) => {
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect((await gate.store.row(OWN))?.scanState).toBe("SCANNING");
+
+    await gate.scanned(verdict, OWN);
+    expect(await gate.call()).toMatchObject({ hookStatus });
+  });
+
+  test("is asked for once by the calls of a deployment", async () => {
+    await gate.call();
+    const started = gate.scanner.started.length;
+    await gate.call();
+
+    expect(gate.scanner.started).toHaveLength(started);
+  });
+});
+
+describe("a content that failed under the name of another repository", () => {
+  beforeEach(() => gate.scanned("FAILED", SANDBOX));
+
+  test("is refused by that, and its scan under its own name is asked for, before all that waits", async () => {
+    const { hookStatus, hookDetails } = await gate.call();
+
+    expect(hookStatus).toBe("FAILED");
+    expect(hookDetails?.reason).toContain(
+      "It failed as registry.test/sandbox/app. A scan under its own name",
+    );
+    const own = await gate.store.row(OWN);
+    expect(own).toMatchObject({ scanState: "SCANNING", repository: PROD.repository });
+    expect(String(own?.deadline) < gate.store.now().toISOString()).toBe(true);
+    expect(await gate.store.row(SANDBOX)).not.toHaveProperty("scanState");
+  });
+
+  test("is refused until that scan has ended; a deployment that was refused stays so", async () => {
+    await gate.call();
+    expect(await nextDeployment()).toBe("FAILED");
+
+    await gate.scanned("PASSED", OWN, PROD.repository);
+    expect(await nextDeployment()).toBe("FAILED");
+  });
+
+  test.each([
+    ["PASSED", "SUCCEEDED"],
+    ["FAILED", "FAILED"],
+  ] as const)("has the verdict of its own scan from then on: %s", async (verdict, hookStatus) => {
+    await gate.call();
+    await gate.scanned(verdict, OWN);
+
+    expect(await nextDeployment()).toBe(hookStatus);
+    expect(await gate.store.row(SANDBOX)).toMatchObject({ verdict: "FAILED" });
+  });
+
+  test("stays refused where its own scan ends in an error", async () => {
+    await gate.call();
+    await gate.erred({}, OWN);
+
+    expect(await nextDeployment()).toBe("FAILED");
+  });
+
+  test("is refused under that name without a word of another scan", async () => {
+    gate.containers = [container("web", SANDBOX.reference)];
+    const { hookDetails } = await gate.call();
+
+    expect(hookDetails?.reason).not.toContain("own name");
+  });
+});
+
+test("two names of one content are decided each by its own", async () => {
+  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
+  await gate.scanned("FAILED", PROD);
+  gate.containers = [container("sandbox", SANDBOX.reference), container("prod", PROD.reference)];
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
+});
+
+test("the service of a refused deployment is taken off the own row of its image", async () => {
+  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
+  await gate.scanned("FAILED", PROD);
+  await gate.call();
+
+  const keys = gate.store.table.items.map((item) => String(item.image));
+  expect(keys.filter((key) => key.startsWith(RUNNING_PREFIX) && key.includes(DIGEST))).toEqual([
+    `${RUNNING_PREFIX}${DIGEST}#linux/amd64#${PROD.repository}`,
+  ]);
+});

@@ -1,0 +1,94 @@
+import type { Image } from "../../../../functions/contract/image";
+import type { Verdict } from "../../../../functions/contract/scan";
+import { asOwn } from "../../../../functions/ledger/names/named-rows";
+import type { NamedImage } from "../../../../scripts/scans/named-image";
+import { DIGEST, image, TASK_ARN } from "../../../functions/samples";
+import { RescannedImages } from "./rescanned-images";
+
+const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
+const PROD = image("registry.test/prod/app:2", DIGEST);
+const NAMED = { digest: DIGEST, name: { reference: PROD.repository, repository: PROD.repository } };
+
+let memory: RescannedImages;
+
+beforeEach(() => {
+  memory = new RescannedImages();
+});
+
+async function scanned(of: Image, verdict: Verdict, boundTo?: string): Promise<void> {
+  const asked = await memory.ledger.ask({ image: of, claimedBy: of.repository, taskArn: TASK_ARN });
+  if (asked.kind === "nothing") {
+    throw new Error(`${of.reference} is known`);
+  }
+  const ended = { kind: "verdict", verdict, verdictAt: memory.now(), origin: "inline", boundTo } as const;
+  await memory.ledger.recordVerdict(asked.scan, ended);
+  memory.passMinutes(10);
+}
+
+const fates = async (...named: NamedImage[]) =>
+  (await memory.rescan(...named))?.images?.map(({ repository, fate }) => `${repository} ${fate}`);
+
+test("a digest has all of its rows scanned", async () => {
+  await scanned(SANDBOX, "FAILED");
+  await scanned(PROD, "PASSED");
+
+  expect(await fates({ digest: DIGEST })).toEqual([
+    "registry.test/sandbox/app opened",
+    "registry.test/prod/app opened",
+  ]);
+});
+
+test("a digest leaves rows alone that nobody reads any more", async () => {
+  await scanned(SANDBOX, "FAILED");
+  await scanned(PROD, "FAILED");
+  memory.passMinutes(25 * 60);
+  await scanned(SANDBOX, "PASSED");
+
+  expect(await fates({ digest: DIGEST })).toEqual(["registry.test/sandbox/app opened"]);
+});
+
+test("a repository with a digest has its own row scanned", async () => {
+  await scanned(SANDBOX, "PASSED", SANDBOX.repository);
+  await scanned(PROD, "FAILED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
+  expect(await memory.row(SANDBOX)).not.toHaveProperty("scanState");
+});
+
+test("a repository whose content failed under another name gets a row, and a scan under its own", async () => {
+  await scanned(SANDBOX, "FAILED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
+
+  expect(await memory.row(asOwn(PROD))).toMatchObject({
+    scanState: "WAITING",
+    repository: PROD.repository,
+    deadline: memory.now().toISOString(),
+  });
+  const [scan] = await memory.ledger.startable(10);
+  expect(scan?.image).toEqual(asOwn({ ...PROD, reference: PROD.repository }));
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app open"]);
+});
+
+test("it is scanned as the tag that tasks had, where that is known", async () => {
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  const scan = (await memory.ledger.read(SANDBOX))?.scan;
+  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  await memory.ledger.recordVerdict(scan as NonNullable<typeof scan>, failed);
+
+  await fates(NAMED);
+
+  expect(await memory.row(asOwn(PROD))).toMatchObject({ reference: PROD.reference });
+});
+
+test("a repository whose content passes whatever its name is has the shared row scanned", async () => {
+  await scanned(SANDBOX, "PASSED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/sandbox/app opened"]);
+  expect(memory.rows).toHaveLength(1);
+});
+
+test("a content that nobody knows is not scanned", async () => {
+  expect(await fates(NAMED)).toBeUndefined();
+});

@@ -1,0 +1,69 @@
+import { type Image, imageKey } from "../../contract/image";
+import type { LedgerRow, RecordedVerdict } from "../row";
+
+/** What of a verdict says under which names it counts. */
+export type NamedVerdict = Pick<RecordedVerdict, "verdict" | "boundTo" | "scannedAs">;
+
+/** What is known of an image under the name of its repository. */
+export interface Standing {
+  /** As its row names it: that row is asked for a scan. */
+  readonly image: Image;
+  /** Absent where there is none yet. */
+  readonly row?: LedgerRow | undefined;
+  /** The verdict that counts, whichever row has it. */
+  readonly verdict?: RecordedVerdict | undefined;
+  /** It is a FAILED of another name, and counts until the image was scanned under its own. */
+  readonly isBorrowed: boolean;
+}
+
+/**
+ * Whether an image has a row of its repository alone: its content was scanned under another name, and the verdict may be
+ * another one under this name. So is a PASSED or NO_POLICY that rests on that other name, fresh or not, and each FAILED, since a
+ * risk may be accepted for this name. All else is the verdict of every repository.
+ *
+ * @param shared the verdict in the row that all repositories of the content share
+ */
+export function hasOwnRow(
+  { digest, repository }: Pick<Image, "digest" | "repository">,
+  shared: NamedVerdict | undefined,
+): boolean {
+  const name = shared?.verdict === "FAILED" ? shared.scannedAs : shared?.boundTo;
+  return digest !== undefined && name !== undefined && name !== repository;
+}
+
+/** The image as the row names it that all repositories share. */
+export function asShared({ ofRepository: _, ...image }: Image): Image {
+  return image;
+}
+
+/** The image as the row names it that its repository has alone. */
+export function asOwn(image: Image): Image {
+  return { ...image, ofRepository: true };
+}
+
+/** The image as its row names it. */
+export function asNamed(image: Image, shared: NamedVerdict | undefined): Image {
+  return hasOwnRow(image, shared) ? asOwn(image) : asShared(image);
+}
+
+/**
+ * What counts of an image: its own row, where the shared one leaves it to that; until that has a verdict, a FAILED of another
+ * name counts.
+ */
+export function standingOf(
+  image: Image,
+  shared: LedgerRow | undefined,
+  own: LedgerRow | undefined,
+): Standing {
+  const named = asNamed(image, shared?.verdict);
+  if (named.ofRepository !== true) {
+    return { image: named, row: shared, verdict: shared?.verdict, isBorrowed: false };
+  }
+  const isBorrowed = own?.verdict === undefined && shared?.verdict?.verdict === "FAILED";
+  return { image: named, row: own, verdict: isBorrowed ? shared?.verdict : own?.verdict, isBorrowed };
+}
+
+/** Keys of the rows that may have to be read of an image: the shared one, and its own. */
+export function keysOf(image: Image): readonly [shared: string, own: string] {
+  return [imageKey(asShared(image)), imageKey(asOwn(image))];
+}

@@ -1,0 +1,91 @@
+import { GATE_STAGES } from "../../functions/contract/blocking/gate";
+import { nameOfResult } from "../aws/codebuild/scan-runner";
+import { countingRow, isBorrowed, isOfAnother, namesOf, repositoryOf, sharedKeyOf } from "../fleet/names";
+import type { SimulatedTask } from "../fleet/task";
+import { bound } from "./bound";
+import { GateWatch, stepOf } from "./gate/answers";
+import type { CreateInvariant } from "./invariant";
+
+/**
+ * No PASSED lets an image run under a name for which Sysdig says FAILED, once its scan under that name has ended: neither in the
+ * ledger, nor at a gate that blocks, whatever another name passes by. And a content that runs under another name than that of
+ * its verdict is scanned under its own within a bound.
+ */
+export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
+  /** Names for which Sysdig has said FAILED last, and since when. */
+  const failed = new Map<string, number>();
+  const letThrough = new Set<string>();
+  const isBlocking = world.settings.blocking?.gate?.mode === "block";
+  const watch = new GateWatch(
+    () => world.clock.now(),
+    (call, answer, { beganAt, hasFailed }) => {
+      const step = stepOf(call);
+      const { deployment, revision } = call;
+      const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
+      if (
+        answer !== "SUCCEEDED" ||
+        !isJudged ||
+        hasFailed ||
+        deployment.isTakenBack ||
+        letThrough.has(step)
+      ) {
+        return;
+      }
+      letThrough.add(step);
+      const { people } = world.deployments ?? {};
+      const now = world.clock.now();
+      for (const name of namesOf(revision)) {
+        const repository = repositoryOf(name.split("#")[2] ?? "");
+        const isLenient = people?.hadException(repository, beganAt, now) || people?.hadOpenGate(beganAt, now);
+        if ((failed.get(name) ?? now) < beganAt && !isLenient) {
+          report(`${step} was let through, although Sysdig says that ${name} is FAILED`);
+        }
+      }
+    },
+  );
+  return {
+    hookCalled: (...what) => watch.hookCalled(...what),
+    answered: (...what) => watch.answered(...what),
+    hookAnswered: (...what) => watch.hookAnswered(...what),
+    itemChanged: (key, before, after) => {
+      if (after?.verdict === undefined || after.verdictAt === before?.verdictAt) {
+        return;
+      }
+      const { name } = nameOfResult(String(after.resultUrl));
+      if (after.verdict === "FAILED") {
+        failed.set(name, world.clock.now());
+        return;
+      }
+      const isForAll = after.boundTo === undefined && key === sharedKeyOf(name);
+      for (const each of isForAll
+        ? [...failed.keys()].filter((other) => sharedKeyOf(other) === key)
+        : [name]) {
+        failed.delete(each);
+      }
+    },
+    check: (now) => {
+      for (const name of failed.keys()) {
+        const row = countingRow(world.store, name);
+        if (row !== undefined && row.verdict !== "FAILED") {
+          report(`${name} is ${row.verdict} by ${row.image}, and Sysdig says FAILED`);
+        }
+      }
+      for (const task of world.fleet.running.values()) {
+        for (const name of task.namesArchitecture ? namesOf(task) : []) {
+          judgeScan(task, name, now);
+        }
+      }
+    },
+  };
+
+  function judgeScan({ startedAt }: SimulatedTask, name: string, now: number): void {
+    const shared = world.store.peek(sharedKeyOf(name));
+    const own = world.store.peek(name);
+    const isOwed = isOfAnother(shared, name) && own?.verdict === undefined && own?.scanState !== "ERROR";
+    const since = Math.max(startedAt, Date.parse(String(shared?.verdictAt)));
+    if (isOwed && now > bound(world, since, 50)) {
+      const what = isBorrowed(world.store, name) ? "FAILED under another name" : "bound to another name";
+      report(`${name} is ${what} since ${shared?.verdictAt}, and was not scanned under its own`);
+    }
+  }
+};
