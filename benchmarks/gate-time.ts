@@ -4,10 +4,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
-  DescribeServiceDeploymentsCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
+  type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
 import { HOUR } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
@@ -45,7 +45,7 @@ export interface GateTimeOptions {
 
 /** Milliseconds, as the median, in which a warm gate lets a deployment go on whose image has a fresh verdict. */
 export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOptions): Promise<number> {
-  show("gate: a service, and the verdict of its image");
+  show("gate: services, and the verdict of their image");
   const resources = await ScanningResources.create(aws, NAME);
   const table = new DynamodbTable(new DynamoDBClient(aws.clientConfig), resources.table);
   const ledger = new Ledger(table, {
@@ -54,13 +54,13 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
     rescanAfterMs: 24 * HOUR,
   });
   await putVerdict(ledger, imageOf(0), new Date());
-  const { deploymentArn, targetServiceRevisionArn } = await deployed(aws);
+  // The decision on each is remembered, so that each call is about a deployment of its own.
+  const deployments = await deployed(aws, WARM_UP_CALLS + rounds);
 
   show(`gate: ${rounds} calls`);
-  const events = Array.from({ length: WARM_UP_CALLS + rounds }, (_, call) => ({
+  const events = deployments.map(({ serviceDeploymentArn, targetServiceRevisionArn }) => ({
     lifecycleStage: "POST_SCALE_UP",
-    // The decision on each is remembered, so that each call is about a deployment of its own.
-    resourceArn: `${deploymentArn}${call}`,
+    resourceArn: serviceDeploymentArn,
     executionDetails: { targetServiceRevisionArn },
   }));
   const file = join(folder, `${NAME}.json`);
@@ -86,8 +86,8 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
   return median(milliseconds.slice(WARM_UP_CALLS));
 }
 
-/** A deployment of a service that runs the known image. */
-async function deployed(aws: LocalAws) {
+/** The deployments of so many services that run the known image. */
+async function deployed(aws: LocalAws, count: number): Promise<ServiceDeploymentBrief[]> {
   const { name, image, imageDigest } = containerOf(0);
   const ecs = new ECSClient(aws.clientConfig);
   await aws.putImages({ [image]: imageDigest });
@@ -102,16 +102,16 @@ async function deployed(aws: LocalAws) {
       containerDefinitions: [{ name, image }],
     }),
   );
-  const service = { cluster: NAME, serviceName: NAME };
-  await ecs.send(
-    new CreateServiceCommand({ ...service, taskDefinition: NAME, launchType: "FARGATE", desiredCount: 1 }),
-  );
-  const { serviceDeployments: [listed] = [] } = await ecs.send(
-    new ListServiceDeploymentsCommand({ cluster: NAME, service: NAME }),
-  );
-  const deploymentArn = listed?.serviceDeploymentArn ?? "";
-  const { serviceDeployments: [deployment] = [] } = await ecs.send(
-    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
-  );
-  return { deploymentArn, targetServiceRevisionArn: deployment?.targetServiceRevision?.arn };
+  const deployments: ServiceDeploymentBrief[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const service = { cluster: NAME, serviceName: `${NAME}-${number}` };
+    await ecs.send(
+      new CreateServiceCommand({ ...service, taskDefinition: NAME, launchType: "FARGATE", desiredCount: 1 }),
+    );
+    const { serviceDeployments = [] } = await ecs.send(
+      new ListServiceDeploymentsCommand({ cluster: NAME, service: service.serviceName }),
+    );
+    deployments.push(...serviceDeployments);
+  }
+  return deployments;
 }
