@@ -183,9 +183,15 @@ export function judge(
   };
   const decided = facts.map((each) => {
     const byTag = each.tagged && decide({ ...each, ...each.tagged });
-    return byTag?.decision.decision === "blocked"
-      ? { ...byTag, decision: { ...byTag.decision, reason: BY_TAG } }
-      : decide(each);
+    // What its tag names may refuse, or wait for what may let it pass, and never lets pass by itself.
+    if (byTag?.known.verdict?.verdict !== "FAILED") {
+      return decide(each);
+    }
+    const { decision, because } = byTag.decision;
+    if (decision === "blocked") {
+      return { ...byTag, decision: { ...byTag.decision, reason: BY_TAG } };
+    }
+    return decision === "waiting" || because === "gate-open" ? byTag : decide(each);
   });
   const images = decided.map(({ known, decision }) => loggedImage(known, decision));
   return {

@@ -2,7 +2,7 @@ import { GATE_STAGES, type GateSettings } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
 import { HOUR, MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
-import type { Deployment, Revision } from "../deployments/deployment";
+import { type Deployment, type Revision, type RevisionContainer, runsImage } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
@@ -60,8 +60,8 @@ export interface Known {
   images?: Awaited<ReturnType<typeof deployedImages>>;
   rows: Standings;
   facts?: readonly ImageFacts[];
-  /** Digests that the service's current revision runs; only known where an image is FAILED. */
-  running: ReadonlySet<unknown>;
+  /** What the service's current revision runs; only known where an image is FAILED. */
+  running: readonly RevisionContainer[];
   readonly troubles: Trouble[];
   readonly leniencyTroubles: Trouble[];
   /** The call was answered: what still works on it must ask for nothing any more. */
@@ -76,7 +76,7 @@ export function nothingKnown(): Known {
     subject: {},
     earlier: [],
     rows: new Map(),
-    running: new Set(),
+    running: [],
     troubles: [],
     leniencyTroubles: [],
   };
@@ -102,14 +102,15 @@ export async function learn(gate: Gate, event: unknown, { functionArn }: Invocat
   const [revision] = await Promise.all([
     call && reading(known.troubles, deployments.revision(call.revisionArn)),
     call && reading(known.troubles, compareDeployment(gate, call, known), true),
-    reading(known.troubles, readItem(gate, known)),
+    reading(known.troubles, readItem(gate, known, call !== undefined)),
     reading(known.leniencyTroubles, readLeniencyOf(gate, known)),
-    reading(
-      known.troubles,
-      items.ofStages(place, GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage))).then((earlier) => {
-        known.earlier = earlier.filter(({ log }) => log?.revisionArn === revisionArn);
-      }),
-    ),
+    call &&
+      reading(
+        known.troubles,
+        items.ofStages(place, GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage))).then((earlier) => {
+          known.earlier = earlier.filter(({ log }) => log?.revisionArn === revisionArn);
+        }),
+      ),
   ]);
   if (call && revision === undefined && known.troubles.length === 0) {
     known.troubles.push({
@@ -123,14 +124,20 @@ export async function learn(gate: Gate, event: unknown, { functionArn }: Invocat
   }
 }
 
-/** Of two calls at one time each reads the item, which is reopened before a further step of a shift of traffic. */
-async function readItem({ items, settings }: Gate, known: Known): Promise<void> {
+/**
+ * Of two calls at one time each reads the item, which is reopened before a further step of a shift of traffic. A call that is
+ * none of ECS's, and that whoever may invoke the gate may make, has an item of its own: it decides nothing for a real one.
+ */
+async function readItem({ items, settings }: Gate, known: Known, isOfEcs: boolean): Promise<void> {
   const { place, stage, revisionArn } = known.subject;
   if (place === undefined || stage === undefined) {
     return;
   }
   const heldAtMost = settings.timeout_minutes * MINUTE + FORGOTTEN;
-  const item = await items.begin(gateKey(place, stage), revisionArn, heldAtMost);
+  const key = gateKey(place, stage);
+  const item = isOfEcs
+    ? await items.begin(key, revisionArn, heldAtMost)
+    : await items.begin(`${key}#invalid`, undefined, heldAtMost);
   const isFurtherStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED";
   known.item = isFurtherStep ? await items.reopen(item, heldAtMost) : item;
 }
@@ -169,21 +176,24 @@ async function readImages(
   known.rows = await readRows(gate.table, images);
   known.facts = factsIn(images, known.rows);
   const isFailed = judged(gate, known).images.some(({ verdict }) => verdict === "FAILED");
-  if (isFailed && known.deployment) {
-    await readRunning(gate, known.deployment, known);
+  if (isFailed) {
+    await readRunning(gate, call, known);
   }
 }
 
-/** Which digests the service's current revision runs: only where that decides its trouble counts. */
-async function readRunning(gate: Gate, deployment: Deployment, known: Known): Promise<void> {
+/** What the service's current revision runs: only where that decides, its trouble counts. */
+async function readRunning(gate: Gate, call: HookCall, known: Known): Promise<void> {
   const { deployments, settings, starter } = gate;
   const { on_failed, on_failed_running = on_failed } = settings;
   const isDecisive = on_failed !== on_failed_running;
   const find = async () => {
+    const deployment = known.deployment ?? (await deployments.deployment(call.deploymentArn));
+    if (deployment === undefined) {
+      return;
+    }
     const targets = await findRollbackTargets(deployments, deployment, starter.now(), () => !known.isOver);
     const current = await Promise.all(targets.map((arn) => arn && deployments.revision(arn)));
-    const containers = current.flatMap((each) => (each ? each.containers : []));
-    known.running = new Set(containers.map(({ imageDigest }) => imageDigest));
+    known.running = current.flatMap((each) => (each ? each.containers : []));
   };
   await reading(isDecisive ? known.leniencyTroubles : [], find());
 }
@@ -229,10 +239,12 @@ export function judged(gate: Gate, known: Known): Judged {
   const logs = [item, ...earlier.toReversed()].flatMap((each) => each?.log ?? []);
   const facts = known.facts ?? factsOf(logs.find(({ images }) => images.length > 0));
   const passed = subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set();
+  const runs = ({ image }: ImageFacts) =>
+    image?.digest !== undefined && running.some((container) => runsImage(container, image));
   const all = facts.map((each) => ({
     ...each,
     isPassedBefore: each.image !== undefined && passed.has(repositoryKey(each.image)),
-    isRunning: each.image?.digest !== undefined && running.has(each.image.digest),
+    isRunning: runs(each),
   }));
   return judge(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));
 }

@@ -1,3 +1,4 @@
+import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { parseImage } from "../../../functions/contract/image";
 import { DIGEST } from "../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -84,6 +85,24 @@ describe("before the first task", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
+  });
+
+  test("after it, a FAILED of what a tag names waits while exceptions cannot be read", async () => {
+    const gate = new SimulatedGate();
+    gate.containers = tagged(`${ECR}/web:1`);
+    gate.tags = { [`${ECR}/web:1`]: DIGEST };
+    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    const { table } = gate.gate;
+    const getAll = async (keys: readonly string[]) => {
+      if (keys.includes(EXCEPTIONS_KEY)) {
+        throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+      }
+      return table.getAll(keys);
+    };
+
+    const throttled = { ...gate.gate, table: Object.assign(Object.create(table), { getAll }) };
+    expect(await gate.call(hookEvent(), throttled)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
   });
 
   test("after it, an exception of the digest that a tag names lets no unknown image pass", async () => {

@@ -31,6 +31,14 @@ test("it passes by on_failed_running, and is published as Deployment Allowed Fai
   expect(gate.telemetry.counts).toMatchObject({ GateAllowedFailed: 1 });
 });
 
+test("it is no such image where the service runs its digest under another name", async () => {
+  const gate = await running();
+  gate.running = [container("web", "httpd:2.4", DIGEST)];
+  gate.settings = { ...gate.settings, on_failed_running: "allow" };
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+});
+
 test.each([
   ["another digest runs", OTHER_DIGEST, []],
   ["what runs was brought by a deployment without success", DIGEST, listed("ROLLBACK_IN_PROGRESS")],
@@ -50,8 +58,10 @@ test("where ECS does not say what runs, it is waited for as far as that decides"
   ] as const) {
     const gate = await running();
     gate.settings = { ...gate.settings, on_failed_running };
-    const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.history", "refused");
+    for (const call of ["ecs.history", "ecs.deployment"]) {
+      const { gate: failing } = new FailingCalls(gate, (_, name) => name === call, "refused");
 
-    expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: expected });
+      expect(await gate.call(hookEvent(), failing)).toMatchObject({ hookStatus: expected });
+    }
   }
 });

@@ -1,5 +1,5 @@
 import { OTHER_DIGEST } from "../samples";
-import { container, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+import { container, DEPLOYMENT_ARN, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
 
 const ANOTHER = REVISION_ARN.replace("/1000", "/2000");
 const ofAnother = hookEvent("POST_SCALE_UP", { executionDetails: { targetServiceRevisionArn: ANOTHER } });
@@ -135,4 +135,30 @@ describe("every container counts", () => {
     expect(gate.scanner.started).toMatchObject([{ image: { digest: OTHER_DIGEST } }]);
     expect(gate.scanner.started[0]?.credentials).toBeUndefined();
   });
+});
+
+const OF_NO_REVISION = hookEvent("POST_SCALE_UP", { executionDetails: {} });
+
+test.each([
+  ["names no revision", OF_NO_REVISION],
+  [
+    "is of another region",
+    hookEvent("POST_SCALE_UP", { resourceArn: DEPLOYMENT_ARN.replace("us-east-1", "us-west-2") }),
+  ],
+  [
+    "is of another account",
+    hookEvent("POST_SCALE_UP", { resourceArn: DEPLOYMENT_ARN.replace("123456789012", "210987654321") }),
+  ],
+])("a call that %s decides nothing for ECS's own, whichever comes first", async (_, invalid) => {
+  const gate = new SimulatedGate();
+  expect(await gate.call(invalid)).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.call(invalid)).toMatchObject({ hookStatus: "SUCCEEDED" });
+  await gate.scanned("FAILED");
+
+  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
+  expect(gate.events.map(({ detailType }) => detailType)).toEqual([
+    "Deployment Allowed Unscanned",
+    "Deployment Blocked",
+  ]);
 });

@@ -32,6 +32,7 @@ describe("what the gate and enforcement did", () => {
     image: `gate#production/web/${id}#POST_SCALE_UP`,
     ...{
       gateState: state,
+      scanState: state === "IN_PROGRESS" ? "HOLDING" : "DECIDED",
       startedAt: hoursAgo(hours),
       dueAt: hoursAgo(hours),
       decision: JSON.stringify(log),
@@ -67,7 +68,8 @@ describe("what the gate and enforcement did", () => {
 
   const heldAt = (place: string, hours: number, changes: Row = {}): Row => ({
     image: `gate#production/${place}`,
-    ...{ gateState: "IN_PROGRESS", startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
+    ...{ gateState: "IN_PROGRESS", scanState: "HOLDING" },
+    ...{ startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
     ...changes,
   });
 
@@ -99,6 +101,7 @@ describe("what the gate and enforcement did", () => {
       [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/a#HOOK_TIMEOUT", 0.5, { gateState: "SUCCEEDED" })],
     ],
     ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
+    ["without one that was rolled back meanwhile", 0, [heldAt("web/a#POST_SCALE_UP", 1, { scanState: "" })]],
     ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
     [
       "also one whose times cannot be read",

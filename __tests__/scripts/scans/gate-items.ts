@@ -20,7 +20,7 @@ export function item(changes: Record<string, unknown> = {}, log: Record<string, 
 /** A deployment that is held at present. */
 export const held = (changes: Record<string, unknown> = {}) =>
   item(
-    { gateState: "IN_PROGRESS", dueAt: undefined, scanState: undefined, ...changes },
+    { gateState: "IN_PROGRESS", dueAt: undefined, scanState: "HOLDING", ...changes },
     {
       detailType: undefined,
       decidedAt: undefined,

@@ -1,5 +1,5 @@
 import { GATE_PREFIX, GATE_STATES, type GateState } from "../../../functions/contract/blocking/gate";
-import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { Row } from "../../../functions/ledger/table/table";
 import type { DescribedImage } from "../../../functions/results/describe-deployment";
@@ -32,6 +32,7 @@ export interface Decision {
 /** The attributes of an item that a decision is read from. */
 export const DECISION_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "gateState", "decision", "startedAt", "heldUntil", DUE_ATTRIBUTE] as const),
+  STATE_ATTRIBUTE,
 ];
 
 /** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
