@@ -138,7 +138,7 @@ async function openOwn(
     for (const { image, row } of standings) {
       if (image.ofRepository && row === undefined) {
         const [shared] = await table.getAll([imageKey(asShared(image))]);
-        const change = ownScan(image, readRow(shared ?? {}), now);
+        const change = ownScan(image, shared ?? {}, now);
         await table.update(change);
         opened.push({ ...image, fate: "opened" });
       }

@@ -7,7 +7,8 @@ import {
   STATE_ATTRIBUTE,
 } from "../../../functions/contract/ledger";
 import type { ScanState } from "../../../functions/contract/scan";
-import { type LedgerRow, readRow } from "../../../functions/ledger/row";
+import type { KnownSource } from "../../../functions/contract/sighting";
+import { type LedgerRow, readRow, readSources } from "../../../functions/ledger/row";
 import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
 import { absent } from "../../../functions/ledger/table/condition";
 import type { Change, Row } from "../../../functions/ledger/table/table";
@@ -35,7 +36,7 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "recentStarts"] as const),
   // By which the next source is chosen.
-  ...(["credentials", "sources", "errorClass", "errorScope"] as const),
+  ...(["credentials", "sources", "boundTo", "scannedAs", "errorClass", "errorScope"] as const),
 ];
 
 const RESCAN = "Somebody asked for a rescan.";
@@ -61,9 +62,9 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
  *
  * @param shared what is known of the content
  */
-export function ownScan(image: Image, shared: LedgerRow | undefined, now: Date): Change {
+export function ownScan(image: Image, shared: Row, now: Date): Change {
   const { repository, platform } = image;
-  const { tag, credentials } = shared?.sources?.find((each) => each.repository === repository) ?? {};
+  const { tag, credentials } = sourceOf(repository, shared) ?? {};
   const isTagged = image.reference !== repository || tag === undefined;
   return {
     key: imageKey(image),
@@ -76,11 +77,14 @@ export function ownScan(image: Image, shared: LedgerRow | undefined, now: Date):
       reference: isTagged ? image.reference : `${repository}:${tag}`,
       ...{ repository, platform, credentials, attempts: 0 },
       // A cluster instead of a task, none of which is known to run it under this name.
-      lastTaskArn: shared?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
+      lastTaskArn: readRow(shared)?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
     },
     condition: absent(PARTITION_KEY),
   };
 }
+
+const sourceOf = (repository: string, row: Row): KnownSource | undefined =>
+  readSources(row)?.find((each) => each.repository === repository);
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */
 function hastening({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {

@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../../../../functions/contract/image";
-import type { Scan, ScanVerdict, Verdict } from "../../../../functions/contract/scan";
+import type { Scan, ScanError, ScanVerdict, Verdict } from "../../../../functions/contract/scan";
 import { asOwn } from "../../../../functions/ledger/names/named-rows";
 import { readScan } from "../../../../functions/ledger/names/read-standings";
 import { DIGEST, image } from "../../samples";
@@ -127,4 +127,51 @@ test("what is published of an own row leaves the outbox, and its row says so", a
 
   expect(store.unpublished).toEqual([]);
   expect(await store.row(asOwn(PROD))).toHaveProperty("publishedAt");
+});
+
+describe("a retry of a rescan", () => {
+  const failed: ScanError = {
+    kind: "error",
+    errorClass: "infrastructure",
+    errorScope: "transient",
+    reason: "the registry is down",
+  };
+
+  /** A row whose first scan both repositories have seen, and whose rescan has ended in an error. */
+  async function failedRescan(verdict: Verdict, boundTo?: string): Promise<Scan> {
+    const scan = await opened(SANDBOX);
+    await ask(PROD);
+    await end(scan, verdict, boundTo);
+    store.passMinutes(25 * 60);
+    await store.ledger.recordError(await opened(SANDBOX), failed);
+    store.passMinutes(10);
+    const [due] = await store.ledger.due("ERROR", 1);
+    if (due === undefined) {
+      throw new Error("no error is due");
+    }
+    return due;
+  }
+
+  const bound = [
+    ["FAILED", undefined],
+    ["PASSED", SANDBOX.repository],
+  ] as const;
+
+  test.each(bound)("is done under the name that a %s counts for, whoever asks", async (...verdict) => {
+    const retried = await failedRescan(...verdict);
+
+    expect((await store.ledger.reopen(retried, "STARTING"))?.image).toEqual(SANDBOX);
+  });
+
+  test.each(bound)("is so, too, where a task of that name asks for it: %s", async (...verdict) => {
+    await failedRescan(...verdict);
+
+    expect((await opened(SANDBOX)).image).toEqual(SANDBOX);
+  });
+
+  test("takes turns where the verdict is everybody's", async () => {
+    const retried = await failedRescan("PASSED");
+
+    expect((await store.ledger.reopen(retried, "STARTING"))?.image).toEqual(PROD);
+  });
 });
