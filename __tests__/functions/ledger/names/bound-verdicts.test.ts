@@ -85,6 +85,33 @@ test("a message that has opened the scan of one repository opens that of the oth
   expect(await by(PROD)).toMatchObject({ kind: "opened", scan: { image: asOwn(PROD) } });
 });
 
+test.each<[string, (image: Image) => Image]>([
+  ["any", (of) => of],
+  ["its own", asOwn],
+])("a repository that asks in %s row keeps the shared one, which leaves it to its own", async (_, named) => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  const expiresAt = async () => Number((await store.row(SANDBOX))?.expiresAt);
+  const first = await expiresAt();
+  store.passMinutes(80 * 24 * 60);
+
+  const scan = await opened(named(PROD));
+  expect(await expiresAt()).toBe(first + 80 * 24 * 3600);
+  store.passMinutes(61);
+  await ask(named(PROD));
+  expect(await expiresAt()).toBe(first + 80 * 24 * 3600 + 61 * 60);
+  await end(scan, "FAILED");
+  expect(await store.row(SANDBOX)).toMatchObject({ verdict: "PASSED", reference: SANDBOX.reference });
+});
+
+test("a repository in its own row gives no end to a shared row whose scan is open", async () => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  store.passMinutes(25 * 60);
+  await opened(SANDBOX);
+  await opened(PROD);
+
+  expect(await store.row(SANDBOX)).not.toHaveProperty("expiresAt");
+});
+
 test("where a rescan rests on no name any more, all repositories share its verdict", async () => {
   await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
   await end(await opened(PROD), "FAILED");
