@@ -61,7 +61,7 @@ export const USAGE: Readonly<Record<Command, string>> = {
   deployment: `npm run scans -- deployment SERVICE|CLUSTER/SERVICE|ARN ${COMMON}`,
   audit: `npm run scans -- audit [--days DAYS] ${COMMON}`,
   gate: `npm run scans -- gate [open --reason REASON [--minutes MINUTES] | close] ${COMMON}`,
-  wait: `npm run scans -- wait --image DIGEST|REFERENCE [--platform PLATFORM] [--timeout SECONDS] ${COMMON}`,
+  wait: `npm run scans -- wait --image DIGEST|REFERENCE|REPOSITORY@DIGEST [--platform PLATFORM] [--timeout SECONDS] ${COMMON}`,
 };
 
 export const HELP = `${COMMANDS.map((command) => USAGE[command]).join("\n")}
@@ -117,7 +117,8 @@ verdicts its images have; "gate close" ends that. Both are published.
 wait: waits for the verdict of an image, for pipelines. Exits with 0 if it passed, 1 if it failed, 2 if there is no verdict in
 time, and 3 after an error.
 
-  --image       the image, by its digest (sha256:…) or its reference; a tag of ECR is resolved there
+  --image       the image, by its digest (sha256:…), its reference, or REPOSITORY@DIGEST, which a verdict needs that rests on
+                a name; a tag of ECR is resolved there
   --platform    linux/amd64 or linux/arm64 alone, instead of each that the ledger knows the image on
   --timeout     for so many seconds (900), up to 86400
 
