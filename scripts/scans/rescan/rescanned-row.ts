@@ -12,6 +12,7 @@ import { type LedgerRow, readRow, readSources } from "../../../functions/ledger/
 import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
 import { absent } from "../../../functions/ledger/table/condition";
 import type { Change, Row } from "../../../functions/ledger/table/table";
+import type { NamedContent } from "../named-image";
 
 /**
  * What becomes of a row whose image is to be scanned again.
@@ -46,14 +47,22 @@ const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 /**
  * Has an image scanned at once, before all that waits. The scan is not started here: that is up to the coordinator, with
  * its limits.
+ *
+ * @param name as which somebody names it
  */
-export function rescanNow(row: Row, now: Date): Rescan | undefined {
+export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Rescan | undefined {
   const known = readRow(row);
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: hastening(known, row, now) };
   }
   const change = scanningAgain(row, known, RESCAN, now);
-  const set = { ...change.set, freshUntil: isFresh(known, now) ? now : undefined };
+  const { reference = known.image.reference, repository = known.image.repository } = change.set;
+  const next = { reference: String(reference), repository: String(repository) };
+  const set = {
+    ...change.set,
+    reference: tagged(name?.repository === next.repository && isTagged(name) ? name : next, row),
+    freshUntil: isFresh(known, now) ? now : undefined,
+  };
   return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
 }
 
@@ -64,8 +73,7 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
  */
 export function ownScan(image: Image, shared: Row, now: Date): Change {
   const { repository, platform } = image;
-  const { tag, credentials } = sourceOf(repository, shared) ?? {};
-  const isTagged = image.reference !== repository || tag === undefined;
+  const { credentials } = sourceOf(repository, shared) ?? {};
   return {
     key: imageKey(image),
     set: {
@@ -74,13 +82,23 @@ export function ownScan(image: Image, shared: Row, now: Date): Change {
       [DUE_ATTRIBUTE]: now,
       deadline: now,
       reason: RESCAN,
-      reference: isTagged ? image.reference : `${repository}:${tag}`,
+      reference: tagged(image, shared),
       ...{ repository, platform, credentials, attempts: 0 },
       // A cluster instead of a task, none of which is known to run it under this name.
       lastTaskArn: readRow(shared)?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
     },
     condition: absent(PARTITION_KEY),
   };
+}
+
+type Name = Pick<Image, "reference" | "repository">;
+
+const isTagged = ({ reference, repository }: Name) => reference !== repository;
+
+/** Where it has no tag, that which tasks had: a risk may be accepted for this alone. */
+function tagged(name: Name, row: Row): string {
+  const { tag } = sourceOf(name.repository, row) ?? {};
+  return isTagged(name) || tag === undefined ? name.reference : `${name.repository}:${tag}`;
 }
 
 const sourceOf = (repository: string, row: Row): KnownSource | undefined =>

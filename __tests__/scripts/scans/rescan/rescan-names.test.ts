@@ -1,4 +1,4 @@
-import type { Image } from "../../../../functions/contract/image";
+import { type Image, imageKey } from "../../../../functions/contract/image";
 import type { Verdict } from "../../../../functions/contract/scan";
 import { asOwn } from "../../../../functions/ledger/names/named-rows";
 import type { NamedImage } from "../../../../scripts/scans/named-image";
@@ -80,6 +80,50 @@ test("it is scanned as the tag that tasks had, where that is known", async () =>
   await fates(NAMED);
 
   expect(await memory.row(asOwn(PROD))).toMatchObject({ reference: PROD.reference });
+});
+
+describe("a row that was scanned without a tag", () => {
+  const UNTAGGED = { ...PROD, reference: PROD.repository };
+
+  beforeEach(async () => {
+    await scanned(SANDBOX, "FAILED");
+    await scanned(UNTAGGED, "FAILED");
+  });
+
+  const scannedAs = async () =>
+    (await memory.ledger.startable(10)).map(({ image: { reference } }) => reference);
+
+  test("is scanned as the tag that somebody names", async () => {
+    await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("is scanned as the tag that tasks have had since", async () => {
+    memory.passMinutes(120);
+    await memory.table.update({
+      key: imageKey(asOwn(PROD)),
+      set: { sources: [{ repository: PROD.repository, tag: "2", seenAt: memory.now().toISOString() }] },
+    });
+
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("stays so where nobody knows a tag", async () => {
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.repository]);
+  });
+});
+
+test("a tag that somebody names is not that of another repository's scan, which is everybody's", async () => {
+  await scanned(SANDBOX, "PASSED");
+
+  await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+  expect((await memory.ledger.startable(10)).map(({ image: each }) => each)).toEqual([SANDBOX]);
 });
 
 test("a repository whose content passes whatever its name is has the shared row scanned", async () => {
