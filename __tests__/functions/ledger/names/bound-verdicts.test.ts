@@ -122,6 +122,23 @@ test("where a rescan rests on no name any more, all repositories share its verdi
   expect(await store.row(SANDBOX)).not.toHaveProperty("boundTo");
 });
 
+test("a FAILED in the shared row outdates what the own row of the same name says", async () => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  await end(await opened(PROD), "PASSED", PROD.repository);
+  const stale = { key: imageKey(SANDBOX), set: { freshUntil: store.now() } };
+  await store.table.update(stale);
+  await end(await opened(SANDBOX), "PASSED");
+  await store.table.update(stale);
+  store.passMinutes(1);
+  await end(await opened(PROD), "FAILED");
+
+  expect(await store.row(SANDBOX)).toMatchObject({ verdict: "FAILED", scannedAs: PROD.repository });
+  expect(await store.row(asOwn(PROD))).toMatchObject({
+    verdict: "PASSED",
+    freshUntil: store.now().toISOString(),
+  });
+});
+
 test("each repository that meets a FAILED of another name gets one scan of its own; the shared FAILED stays", async () => {
   await end(await opened(SANDBOX), "FAILED");
   expect(await ask(SANDBOX)).toEqual({ kind: "nothing" });
