@@ -15,7 +15,7 @@ describe("the verdict of a build", () => {
     expect(boundTo({ ...exported, SCAN_BOUND_TO: "" })).toMatchObject({ boundTo: undefined });
   });
 
-  test("is bound to what the build says where nobody can tell for what it was started", () => {
+  test("is bound to what the build says where nobody knows for what it was started", () => {
     expect(boundTo({ SCAN_BOUND_TO: repository }, { SCAN_ID: "" })).toMatchObject({ boundTo: repository });
   });
 

@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../../../../functions/contract/image";
-import type { Verdict } from "../../../../functions/contract/scan";
+import type { Scan, Verdict } from "../../../../functions/contract/scan";
 import { asOwn } from "../../../../functions/ledger/names/named-rows";
 import type { NamedImage } from "../../../../scripts/scans/named-image";
 import { DIGEST, image, TASK_ARN } from "../../../functions/samples";
@@ -115,6 +115,25 @@ describe("a row that was scanned without a tag", () => {
     await fates(NAMED);
 
     expect(await scannedAs()).toEqual([PROD.repository]);
+  });
+});
+
+test("a FAILED whose rescan ended in an error is scanned again under its name, however it is named", async () => {
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  const open = async () => (await memory.ledger.read(SANDBOX))?.scan as Scan;
+  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  await memory.ledger.recordVerdict(await open(), failed);
+  memory.passMinutes(25 * 60);
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "3", taskArn: TASK_ARN });
+  const broken = { errorClass: "permanent", errorScope: "image", reason: "no image" } as const;
+  await memory.ledger.recordError(await open(), { kind: "error", ...broken });
+
+  await fates({ reference: SANDBOX.reference });
+
+  expect(await memory.row(SANDBOX)).toMatchObject({
+    repository: SANDBOX.repository,
+    deadline: expect.anything(),
   });
 });
 
