@@ -5,7 +5,7 @@ import { asOwn } from "./names/named-rows";
 import { settingAside } from "./open-scans";
 import { type LedgerRow, readRow } from "./row";
 import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
-import { noting, reactionTo } from "./sources/sighted-again";
+import { keepingShared, noting, reactionTo } from "./sources/sighted-again";
 import { afterStartsOfDay } from "./start-limits";
 import type { Table } from "./table/table";
 
@@ -41,6 +41,7 @@ export async function askFor(
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
   // A write whose answer was lost is made again by the client, and then meets its own row.
   if (written.applied || row.scan?.scanId === scan.scanId) {
+    await keepShared(table, request, now);
     return opened(table, scan, row, request, now);
   }
   if (isLeftToOwnRow(request.image, row)) {
@@ -59,10 +60,16 @@ export async function askFor(
     const reacted = await table.update(reaction.change);
     row = (reacted.row && readRow(reacted.row)) ?? row;
     if (reacted.applied) {
+      await keepShared(table, request, now);
       return reaction.opens ? opened(table, reaction.opens, row, request, now) : { kind: "nothing" };
     }
   }
   return { kind: "nothing" };
+}
+
+/** Where a sighting was written in an own row. What is lost of it comes with the next one. */
+async function keepShared(table: Table, { image }: ScanRequest, now: Date): Promise<void> {
+  await (image.ofRepository && table.update(keepingShared(image, now)).catch(() => undefined));
 }
 
 /** A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state. */

@@ -6,7 +6,7 @@ import type { Control } from "./control";
 import { asOwn, hasOwnRow, keysOf, type NamedVerdict, type Standing } from "./names/named-rows";
 import { readStandings } from "./names/read-standings";
 import { isSeenRecently, type LedgerRow } from "./row";
-import { seenAgain } from "./sources/sighted-again";
+import { keepingShared, seenAgain } from "./sources/sighted-again";
 import { present } from "./table/condition";
 import type { Table } from "./table/table";
 
@@ -135,6 +135,9 @@ export class KnownImages {
       set: seenAgain(row, taskArn, now),
       condition: present(PARTITION_KEY),
     });
+    if (row.image.ofRepository) {
+      await this.table.update(keepingShared(row.image, now));
+    }
     return now;
   }
 

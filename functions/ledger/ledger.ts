@@ -15,6 +15,7 @@ import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
 import { Breaker } from "./breaker/breaker";
 import { Control, type Reconciled } from "./control";
+import { asOwn } from "./names/named-rows";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./news/endings";
 import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "./open-scans";
 import { queueNotice } from "./outbox";
@@ -24,6 +25,7 @@ import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
   holding,
+  outdating,
   type ReopenedState,
   reopening,
   retiring,
@@ -170,7 +172,17 @@ export class Ledger {
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
     const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, { ...ending, further: [...ending.further, ...further] }, OPEN_STATES);
+    const outcome = await this.end(
+      scan,
+      { ...ending, further: [...ending.further, ...further] },
+      OPEN_STATES,
+    );
+    const isShared = scan.image.digest !== undefined && scan.image.ofRepository !== true;
+    if (outcome && ended.verdict === "FAILED" && isShared) {
+      // It may count again, once the shared row is scanned under another name.
+      await this.applies(outdating(asOwn(scan.image), this.now())).catch(() => undefined);
+    }
+    return outcome;
   }
 
   /**

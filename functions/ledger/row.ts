@@ -16,6 +16,7 @@ import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
 import { retryDeadline } from "./deadlines";
+import { hasOwnRow } from "./names/named-rows";
 import { OUTCOME_CHANGES, type OutcomeChange } from "./news/outcome-change";
 import type { Row } from "./table/table";
 import { numberIn, textIn, timeIn } from "./table/value";
@@ -37,7 +38,10 @@ export interface LedgerRow {
   readonly errorScope?: ErrorScope | undefined;
   /** When that scan ended in an error. */
   readonly errorAt?: Date | undefined;
-  /** Sources with which the image was seen, the latest first; see sources/known-sources.ts. */
+  /**
+   * Sources with which the image was seen, the latest first; see sources/known-sources.ts. Where the row is that of one
+   * repository's name, those of that repository alone: under another name Sysdig may say something else.
+   */
   readonly sources?: readonly KnownSource[] | undefined;
   readonly sourcesVersion?: number | undefined;
   /** When its scans were started lately, the latest last; see start-limits.ts. */
@@ -99,7 +103,7 @@ export function readRow(row: Row): LedgerRow | undefined {
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),
       errorAt: timeIn(row.errorAt),
-      ...memoryOf(row),
+      ...memoryOf(image, row),
       firstSeenAt: timeIn(row.firstSeenAt),
       lastSeenAt: timeIn(row.lastSeenAt),
       firstTaskArn: textIn(row.firstTaskArn),
@@ -138,18 +142,30 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     startedAt: timeIn(row.startedAt),
     errorClass: oneOf(ERROR_CLASSES, row.errorClass),
     errorScope: oneOf(ERROR_SCOPES, row.errorScope),
-    ...memoryOf(row),
+    ...memoryOf(image, row),
   };
 }
 
 /** What a row keeps from one scan to the next. */
-function memoryOf({ sources, sourcesVersion, recentStarts, busyAt, verdictAt }: Row) {
+function memoryOf(image: Image, row: Row) {
   return {
-    sources: list(sources)?.flatMap((each) => sourceIn(each, timeIn(verdictAt)) ?? []),
-    sourcesVersion: typeof sourcesVersion === "number" ? sourcesVersion : undefined,
-    recentStarts: list(recentStarts)?.flatMap((each) => timeIn(each) ?? []),
-    busyAt: timeIn(busyAt),
+    sources: readSources(row)?.filter(({ repository }) => mayBeScannedAs(image, repository, row)),
+    sourcesVersion: typeof row.sourcesVersion === "number" ? row.sourcesVersion : undefined,
+    recentStarts: list(row.recentStarts)?.flatMap((each) => timeIn(each) ?? []),
+    busyAt: timeIn(row.busyAt),
   };
+}
+
+/** A row of one repository has only sources of that. */
+function mayBeScannedAs({ digest }: Image, repository: string, { boundTo, scannedAs, ...row }: Row): boolean {
+  const verdict = oneOf(VERDICTS, row.verdict);
+  const named = verdict && { verdict, boundTo: textIn(boundTo), scannedAs: textIn(scannedAs) };
+  return !hasOwnRow({ digest, repository }, named);
+}
+
+/** The sources of all repositories that a row remembers. */
+export function readSources({ sources, verdictAt }: Row): readonly KnownSource[] | undefined {
+  return list(sources)?.flatMap((each) => sourceIn(each, timeIn(verdictAt)) ?? []);
 }
 
 /** What was refused before the latest verdict counts no more. */

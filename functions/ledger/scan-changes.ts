@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { imageKey } from "../contract/image";
+import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
 import { expiry } from "./retention";
 import { type LedgerRow, RUN } from "./row";
 import { withNextSource } from "./sources/known-sources";
 import { earliestStart, later, storedStarts } from "./start-limits";
-import { absent, all, type Condition, is } from "./table/condition";
+import { absent, all, type Condition, is, present } from "./table/condition";
 import type { Change, Row } from "./table/table";
 import { missing, type Values } from "./table/value";
 
@@ -134,6 +134,11 @@ export function retiring(scan: Scan, now: Date): Change {
     remove: [DUE_ATTRIBUTE],
     condition: all(...sameScan(scan, "ERROR"), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
+}
+
+/** What a row says of its verdict's freshness ends now. */
+export function outdating(image: Image, now: Date): Change {
+  return { key: imageKey(image), set: { freshUntil: now }, condition: present("freshUntil") };
 }
 
 /**

@@ -55,13 +55,13 @@ export const USAGE: Readonly<Record<Command, string>> = {
   list: `npm run scans -- [--status STATUS[,STATUS]] [--repository GLOB] [--running] [--owner NAME] [--cluster NAME] [--change CHANGE[,CHANGE]] [--csv] ${COMMON}`,
   show: `npm run scans -- show DIGEST|REFERENCE ${COMMON}`,
   digest: `npm run scans -- digest [--days DAYS] ${COMMON}`,
-  rescan: `npm run scans -- rescan (--image DIGEST|REPOSITORY@DIGEST|REFERENCE | --all [--before TIME]) ${COMMON}`,
+  rescan: `npm run scans -- rescan (--image DIGEST|REPOSITORY[:TAG]@DIGEST|REFERENCE | --all [--before TIME]) ${COMMON}`,
   waiting: `npm run scans -- waiting ${COMMON}`,
   breaker: `npm run scans -- breaker [--probe] ${COMMON}`,
   deployment: `npm run scans -- deployment SERVICE|CLUSTER/SERVICE|ARN ${COMMON}`,
   audit: `npm run scans -- audit [--days DAYS] ${COMMON}`,
   gate: `npm run scans -- gate [open --reason REASON [--minutes MINUTES] | close] ${COMMON}`,
-  wait: `npm run scans -- wait --image DIGEST|REFERENCE [--platform PLATFORM] [--timeout SECONDS] ${COMMON}`,
+  wait: `npm run scans -- wait --image DIGEST|REFERENCE|REPOSITORY[:TAG]@DIGEST [--platform PLATFORM] [--timeout SECONDS] ${COMMON}`,
 };
 
 export const HELP = `${COMMANDS.map((command) => USAGE[command]).join("\n")}
@@ -90,8 +90,8 @@ text that digest_schedule publishes, without publishing it.
 rescan: has images scanned again before their verdicts are stale. The verdicts stand until then.
 
   --image       this image on every platform, by its digest (sha256:…: under each name that has a verdict of its own), by
-                REPOSITORY@DIGEST (under this name) or its reference (nginx:1.27): a scan of it is started within a minute
-                or when there is capacity; may be repeated
+                REPOSITORY[:TAG]@DIGEST (under this name) or its reference (nginx:1.27): a scan of it is started within a
+                minute or when there is capacity; may be repeated
   --all         every image that has a verdict, when a task or a sweep sees it next
   --before      only verdicts from before this time (2026-03-01T12:00:00Z), such as to go on where --all was interrupted
 
@@ -117,7 +117,8 @@ verdicts its images have; "gate close" ends that. Both are published.
 wait: waits for the verdict of an image, for pipelines. Exits with 0 if it passed, 1 if it failed, 2 if there is no verdict in
 time, and 3 after an error.
 
-  --image       the image, by its digest (sha256:…) or its reference; a tag of ECR is resolved there
+  --image       the image, by its digest (sha256:…), its reference, or REPOSITORY@DIGEST, which a verdict needs that rests on
+                a name; a tag of ECR is resolved there
   --platform    linux/amd64 or linux/arm64 alone, instead of each that the ledger knows the image on
   --timeout     for so many seconds (900), up to 86400
 

@@ -207,6 +207,21 @@ describe("the same content in another repository", () => {
     expect(await verdictOf(NGINX)).toBe(values.verdict);
   });
 
+  test("keeps the row that leaves it to its own, which is not read without that", async () => {
+    const seen = { lastSeenAt: minutesFromNow(-61), expiresAt: 1 };
+    await putVerdict(NGINX, { verdict: "PASSED", boundTo, ...seen });
+    await putVerdict(OWN, { verdict: "FAILED", scannedAs: MIRROR.repository, ...seen });
+
+    expect(await verdictOf(MIRROR)).toBe("FAILED");
+
+    const { expiresAt } = (await table.get(imageKey(OWN))) ?? {};
+    expect(expiresAt).toBeGreaterThan(NOW.getTime() / 1000);
+    expect(await table.get(imageKey(NGINX))).toMatchObject({
+      expiresAt,
+      lastSeenAt: seen.lastSeenAt.toISOString(),
+    });
+  });
+
   test("is known by its own verdict without a call where nobody renews that of the other name", async () => {
     await putVerdict(NGINX, { verdict: "PASSED", boundTo, freshUntil: minutesFromNow(-1) });
     await putVerdict(OWN, { verdict: "FAILED", scannedAs: MIRROR.repository });

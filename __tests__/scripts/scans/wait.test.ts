@@ -143,6 +143,14 @@ describe("against a table and a registry that answer", () => {
     ]);
   });
 
+  test("a verdict that rests on a name is an error of a digest alone", async () => {
+    answerWith({ rows: [{ verdict: "PASSED", boundTo: "docker.io/library/nginx" }] });
+
+    expect(await run("--image", DIGEST)).toBe(3);
+    expect(said.join()).toContain("for docker.io/library/nginx alone: name the image as REPOSITORY@DIGEST");
+    expect(await run("--image", `nginx@${DIGEST}`)).toBe(0);
+  });
+
   test("a person reads the result, the image, the reason and the report", async () => {
     answerWith();
 

@@ -1,9 +1,10 @@
-import { imageKey } from "../../contract/image";
+import { type Image, imageKey } from "../../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../../contract/ledger";
 import type { Scan } from "../../contract/scan";
 import type { Sighting } from "../../contract/sighting";
 import type { Opening, ScanRequest } from "../ask";
 import { deadlineOfKnownFailure } from "../deadlines";
+import { asShared } from "../names/named-rows";
 import { expiry } from "../retention";
 import { PERMANENT_SWEEP_WAIT, PERMANENT_WAIT } from "../retry-plan";
 import { isSeenRecently, type LedgerRow } from "../row";
@@ -63,6 +64,21 @@ export function reactionTo(
 export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
   const isOpen = scan !== undefined && scan.state !== "ERROR";
   return { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) };
+}
+
+/**
+ * The row that all repositories of a content share lives as long as one that it leaves a repository to: without it, nobody
+ * would read that. It has no sighting by this.
+ *
+ * @param own as its own row names it
+ */
+export function keepingShared(own: Image, now: Date): Change {
+  return {
+    key: imageKey(asShared(own)),
+    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+    // It is absent where the row's scan is open.
+    condition: present(EXPIRY_ATTRIBUTE),
+  };
 }
 
 /** Notes a sighting that opens no scan. */

@@ -25,7 +25,7 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
     const isOfImage = textOf(entityType, "entityType").startsWith("image");
     if (isOfImage) ofImage.push({ image, why });
     // Whatever shape a context has.
-    byName ||= isOfImage || JSON.stringify(risk.context ?? "").includes('"type":"image');
+    byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
   }
   return {
     ofImage,

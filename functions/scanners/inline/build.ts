@@ -92,7 +92,7 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
   if (verdict === undefined || counts === undefined) {
     return errorOf(BUILD_ERRORS.UnreadableResult, { what: "verdict", build: build.arn });
   }
-  const isBound = verdict !== "FAILED" && build.exported.get("SCAN_BOUND_TO");
+  const boundTo = verdict === "FAILED" ? "" : build.exported.get("SCAN_BOUND_TO");
   return {
     kind: "verdict",
     verdict,
@@ -102,8 +102,8 @@ function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
     failedRules: parseFailedRules(build.exported.get("SCAN_RULES")),
     resultUrl: build.exported.get("SCAN_RESULT_URL") || undefined,
     scannedDigest: asDigest(build.exported.get("SCAN_SCANNED_DIGEST")),
-    // The name that the build was started with, whatever it says itself.
-    boundTo: isBound ? scanOfBuild(build)?.image.repository : undefined,
+    // The name that the build was started with, whatever it says itself; only one started by hand may have none.
+    boundTo: boundTo ? (scanOfBuild(build)?.image.repository ?? boundTo) : undefined,
     scannerVersion: build.environment.get("SCANNER_VERSION"),
     policies: policiesOf(build),
     origin: "inline",

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../../../functions/contract/image";
+import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
 import { asShared } from "../../../functions/ledger/names/named-rows";
 import { runsLately } from "../../../functions/ledger/retention";
 import { readRow } from "../../../functions/ledger/row";
 import type { Row, Table } from "../../../functions/ledger/table/table";
 import { keysOfContent, standingsUnder } from "../keys-of-content";
-import type { NamedImage } from "../named-image";
+import type { NamedContent, NamedImage } from "../named-image";
 import { announce } from "./announce";
 import { FATES, type Fate, ownScan, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
@@ -35,10 +36,10 @@ export async function rescanImages(
   now: Date,
 ): Promise<RescanRequested | undefined> {
   const images: (Image & { readonly fate: Fate })[] = [];
-  for await (const { row, isNamedByContent } of rowsOf(ledger, named)) {
+  for await (const { row, isNamedByContent, name } of rowsOf(ledger, named)) {
     const known = readRow(row);
     const isWanted = isNamedByContent || (known && runsLately(known, now));
-    const rescan = isWanted ? rescanNow(row, now) : rescanWhenSeen(row, now, now);
+    const rescan = isWanted ? rescanNow(row, now, name) : rescanWhenSeen(row, now, now);
     if (rescan && known) {
       images.push({ ...known.image, fate: await apply(ledger, rescan) });
     }
@@ -101,24 +102,37 @@ function count(fates: readonly Fate[]): Record<Fate, number> {
   return counts;
 }
 
-async function* rowsOf({ table, pages }: RescannedLedger, named: readonly NamedImage[]) {
+interface NamedRow extends Pick<NamedContent, "name"> {
+  readonly row: Row;
+  readonly isNamedByContent: boolean;
+}
+
+async function* rowsOf(
+  { table, pages }: RescannedLedger,
+  named: readonly NamedImage[],
+): AsyncGenerator<NamedRow> {
   const contents = named.filter((image) => "digest" in image);
   const references = named.flatMap((image) => ("reference" in image ? [image.reference] : []));
   const found = await Promise.all(
-    contents.map(async ({ digest, name }) =>
-      name === undefined
-        ? keysOfContent({ table, pages }, { digest })
-        : (await standingsUnder(table, { digest, name })).map(({ image }) => imageKey(image)),
-    ),
+    contents.map(async ({ digest, name }) => {
+      const keys =
+        name === undefined
+          ? await keysOfContent({ table, pages }, { digest })
+          : (await standingsUnder(table, { digest, name })).map(({ image }) => imageKey(image));
+      return keys.map((key) => [key, name] as const);
+    }),
   );
-  const keys = [...new Set(found.flat())];
-  const byContent = await table.getAll(keys);
-  yield* byContent.map((row) => ({ row, isNamedByContent: true }));
+  const names = new Map(found.flat());
+  const byContent = await table.getAll([...names.keys()]);
+  yield* byContent.map((row) => ({
+    ...{ row, isNamedByContent: true },
+    name: names.get(String(row[PARTITION_KEY])),
+  }));
   if (references.length > 0) {
     for await (const page of pages()) {
       const rows = page.filter((row) => {
         const image = readRow(row)?.image;
-        return image && references.includes(image.reference) && !keys.includes(imageKey(image));
+        return image && references.includes(image.reference) && !names.has(imageKey(image));
       });
       yield* rows.map((row) => ({ row, isNamedByContent: false }));
     }
@@ -138,7 +152,7 @@ async function openOwn(
     for (const { image, row } of standings) {
       if (image.ofRepository && row === undefined) {
         const [shared] = await table.getAll([imageKey(asShared(image))]);
-        const change = ownScan(image, readRow(shared ?? {}), now);
+        const change = ownScan(image, shared ?? {}, now);
         await table.update(change);
         opened.push({ ...image, fate: "opened" });
       }

@@ -7,10 +7,12 @@ import {
   STATE_ATTRIBUTE,
 } from "../../../functions/contract/ledger";
 import type { ScanState } from "../../../functions/contract/scan";
-import { type LedgerRow, readRow } from "../../../functions/ledger/row";
+import type { KnownSource } from "../../../functions/contract/sighting";
+import { type LedgerRow, readRow, readSources } from "../../../functions/ledger/row";
 import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
 import { absent } from "../../../functions/ledger/table/condition";
 import type { Change, Row } from "../../../functions/ledger/table/table";
+import type { NamedContent } from "../named-image";
 
 /**
  * What becomes of a row whose image is to be scanned again.
@@ -35,7 +37,7 @@ export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
   ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "recentStarts"] as const),
   // By which the next source is chosen.
-  ...(["credentials", "sources", "errorClass", "errorScope"] as const),
+  ...(["credentials", "sources", "boundTo", "scannedAs", "errorClass", "errorScope"] as const),
 ];
 
 const RESCAN = "Somebody asked for a rescan.";
@@ -45,14 +47,22 @@ const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 /**
  * Has an image scanned at once, before all that waits. The scan is not started here: that is up to the coordinator, with
  * its limits.
+ *
+ * @param name as which somebody names it
  */
-export function rescanNow(row: Row, now: Date): Rescan | undefined {
+export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Rescan | undefined {
   const known = readRow(row);
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: hastening(known, row, now) };
   }
   const change = scanningAgain(row, known, RESCAN, now);
-  const set = { ...change.set, freshUntil: isFresh(known, now) ? now : undefined };
+  const { reference = known.image.reference, repository = known.image.repository } = change.set;
+  const next = { reference: String(reference), repository: String(repository) };
+  const set = {
+    ...change.set,
+    reference: tagged(name?.repository === next.repository && isTagged(name) ? name : next, row),
+    freshUntil: isFresh(known, now) ? now : undefined,
+  };
   return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
 }
 
@@ -61,10 +71,9 @@ export function rescanNow(row: Row, now: Date): Rescan | undefined {
  *
  * @param shared what is known of the content
  */
-export function ownScan(image: Image, shared: LedgerRow | undefined, now: Date): Change {
+export function ownScan(image: Image, shared: Row, now: Date): Change {
   const { repository, platform } = image;
-  const { tag, credentials } = shared?.sources?.find((each) => each.repository === repository) ?? {};
-  const isTagged = image.reference !== repository || tag === undefined;
+  const { credentials } = sourceOf(repository, shared) ?? {};
   return {
     key: imageKey(image),
     set: {
@@ -73,14 +82,27 @@ export function ownScan(image: Image, shared: LedgerRow | undefined, now: Date):
       [DUE_ATTRIBUTE]: now,
       deadline: now,
       reason: RESCAN,
-      reference: isTagged ? image.reference : `${repository}:${tag}`,
+      reference: tagged(image, shared),
       ...{ repository, platform, credentials, attempts: 0 },
       // A cluster instead of a task, none of which is known to run it under this name.
-      lastTaskArn: shared?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
+      lastTaskArn: readRow(shared)?.lastTaskArn?.replace(/:task\/.*/, ":cluster/"),
     },
     condition: absent(PARTITION_KEY),
   };
 }
+
+type Name = Pick<Image, "reference" | "repository">;
+
+const isTagged = ({ reference, repository }: Name) => reference !== repository;
+
+/** Where it has no tag, that which tasks had: a risk may be accepted for this alone. */
+function tagged(name: Name, row: Row): string {
+  const { tag } = sourceOf(name.repository, row) ?? {};
+  return isTagged(name) || tag === undefined ? name.reference : `${name.repository}:${tag}`;
+}
+
+const sourceOf = (repository: string, row: Row): KnownSource | undefined =>
+  readSources(row)?.find((each) => each.repository === repository);
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */
 function hastening({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {

@@ -51,7 +51,7 @@ async function waitedFor(
   try {
     const waited = await waitFor(
       {
-        ...{ read, sleep },
+        ...{ read, sleep, isNamed: nameOf(image) !== undefined },
         now: () => new Date(),
         progress: (reason) => console.error(`Waiting: ${printable(reason)}.`),
       },

@@ -14,12 +14,14 @@ const UNKNOWN =
  * - A verdict that is fresh counts; NO_POLICY counts as passed, since nothing forbids the image.
  * - FAILED counts also where it is stale, as at the gate, unless a scan is under way that may end with another verdict.
  * - An error counts that is not retried before `until`.
+ *
+ * @param isNamed whether the rows are those of one name: else a verdict that rests on a name is none
  */
-export function judge(rows: readonly ListedImage[], now: Date, until: Date): Judgement {
+export function judge(rows: readonly ListedImage[], now: Date, until: Date, isNamed = true): Judgement {
   if (rows.length === 0) {
     return { result: "open", reason: UNKNOWN, verdict: null };
   }
-  const judged = rows.map((row) => judgeRow(row, now, until));
+  const judged = rows.map((row) => judgeRow(row, now, until, isNamed));
   for (const result of ["failed", "error", "open"] as const) {
     const found = judged.find((each) => each.result === result);
     if (found !== undefined) {
@@ -30,12 +32,15 @@ export function judge(rows: readonly ListedImage[], now: Date, until: Date): Jud
   return { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
 }
 
-function judgeRow(row: ListedImage, now: Date, until: Date): Judgement {
+function judgeRow(row: ListedImage, now: Date, until: Date, isNamed: boolean): Judgement {
   const { verdict, verdictAt, freshUntil, scan, platform } = row;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   const isOpen = scan !== null && scan.state !== "ERROR";
   const bound = row.boundTo === null ? "" : `, for ${row.boundTo} alone`;
   const stands = `${platform} is ${verdict}${verdictAt === null ? "" : ` since ${verdictAt}`}${bound}`;
+  if (isFresh && row.boundTo !== null && !isNamed) {
+    return { result: "error", reason: `${stands}: name the image as REPOSITORY@DIGEST` };
+  }
   if (verdict !== null && isFresh) {
     return verdict === "FAILED"
       ? { result: "failed", reason: stands }

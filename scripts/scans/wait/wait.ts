@@ -21,6 +21,8 @@ export interface Waited {
 export interface Waiting {
   /** The rows of the image as they are now. */
   readonly read: () => Promise<readonly ListedImage[]>;
+  /** Whether these are the rows of one name. Default: true */
+  readonly isNamed?: boolean;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   /** Called with what is waited for, once each time that it changes. */
@@ -32,14 +34,14 @@ const POLL_MS = 5000;
 
 /** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
 export async function waitFor(
-  { read, now, sleep, progress }: Waiting,
+  { read, isNamed, now, sleep, progress }: Waiting,
   timeoutSeconds: number,
 ): Promise<Pick<Waited, "result" | "reason" | "images">> {
   const until = new Date(now().getTime() + timeoutSeconds * 1000);
   let said = "";
   for (;;) {
     const images = await read();
-    const { reason, ...judgement } = judge(images, now(), until);
+    const { reason, ...judgement } = judge(images, now(), until, isNamed);
     if (judgement.result !== "open") {
       return { result: judgement.result, reason, images };
     }

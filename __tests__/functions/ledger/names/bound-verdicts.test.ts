@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../../../../functions/contract/image";
-import type { Scan, ScanVerdict, Verdict } from "../../../../functions/contract/scan";
+import type { Scan, ScanError, ScanVerdict, Verdict } from "../../../../functions/contract/scan";
 import { asOwn } from "../../../../functions/ledger/names/named-rows";
 import { readScan } from "../../../../functions/ledger/names/read-standings";
 import { DIGEST, image } from "../../samples";
@@ -85,6 +85,33 @@ test("a message that has opened the scan of one repository opens that of the oth
   expect(await by(PROD)).toMatchObject({ kind: "opened", scan: { image: asOwn(PROD) } });
 });
 
+test.each<[string, (image: Image) => Image]>([
+  ["any", (of) => of],
+  ["its own", asOwn],
+])("a repository that asks in %s row keeps the shared one, which leaves it to its own", async (_, named) => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  const expiresAt = async () => Number((await store.row(SANDBOX))?.expiresAt);
+  const first = await expiresAt();
+  store.passMinutes(80 * 24 * 60);
+
+  const scan = await opened(named(PROD));
+  expect(await expiresAt()).toBe(first + 80 * 24 * 3600);
+  store.passMinutes(61);
+  await ask(named(PROD));
+  expect(await expiresAt()).toBe(first + 80 * 24 * 3600 + 61 * 60);
+  await end(scan, "FAILED");
+  expect(await store.row(SANDBOX)).toMatchObject({ verdict: "PASSED", reference: SANDBOX.reference });
+});
+
+test("a repository in its own row gives no end to a shared row whose scan is open", async () => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  store.passMinutes(25 * 60);
+  await opened(SANDBOX);
+  await opened(PROD);
+
+  expect(await store.row(SANDBOX)).not.toHaveProperty("expiresAt");
+});
+
 test("where a rescan rests on no name any more, all repositories share its verdict", async () => {
   await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
   await end(await opened(PROD), "FAILED");
@@ -93,6 +120,23 @@ test("where a rescan rests on no name any more, all repositories share its verdi
 
   expect(await ask(PROD)).toEqual({ kind: "nothing" });
   expect(await store.row(SANDBOX)).not.toHaveProperty("boundTo");
+});
+
+test("a FAILED in the shared row outdates what the own row of the same name says", async () => {
+  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
+  await end(await opened(PROD), "PASSED", PROD.repository);
+  const stale = { key: imageKey(SANDBOX), set: { freshUntil: store.now() } };
+  await store.table.update(stale);
+  await end(await opened(SANDBOX), "PASSED");
+  await store.table.update(stale);
+  store.passMinutes(1);
+  await end(await opened(PROD), "FAILED");
+
+  expect(await store.row(SANDBOX)).toMatchObject({ verdict: "FAILED", scannedAs: PROD.repository });
+  expect(await store.row(asOwn(PROD))).toMatchObject({
+    verdict: "PASSED",
+    freshUntil: store.now().toISOString(),
+  });
 });
 
 test("each repository that meets a FAILED of another name gets one scan of its own; the shared FAILED stays", async () => {
@@ -127,4 +171,51 @@ test("what is published of an own row leaves the outbox, and its row says so", a
 
   expect(store.unpublished).toEqual([]);
   expect(await store.row(asOwn(PROD))).toHaveProperty("publishedAt");
+});
+
+describe("a retry of a rescan", () => {
+  const failed: ScanError = {
+    kind: "error",
+    errorClass: "infrastructure",
+    errorScope: "transient",
+    reason: "the registry is down",
+  };
+
+  /** A row whose first scan both repositories have seen, and whose rescan has ended in an error. */
+  async function failedRescan(verdict: Verdict, boundTo?: string): Promise<Scan> {
+    const scan = await opened(SANDBOX);
+    await ask(PROD);
+    await end(scan, verdict, boundTo);
+    store.passMinutes(25 * 60);
+    await store.ledger.recordError(await opened(SANDBOX), failed);
+    store.passMinutes(10);
+    const [due] = await store.ledger.due("ERROR", 1);
+    if (due === undefined) {
+      throw new Error("no error is due");
+    }
+    return due;
+  }
+
+  const bound = [
+    ["FAILED", undefined],
+    ["PASSED", SANDBOX.repository],
+  ] as const;
+
+  test.each(bound)("is done under the name that a %s counts for, whoever asks", async (...verdict) => {
+    const retried = await failedRescan(...verdict);
+
+    expect((await store.ledger.reopen(retried, "STARTING"))?.image).toEqual(SANDBOX);
+  });
+
+  test.each(bound)("is so, too, where a task of that name asks for it: %s", async (...verdict) => {
+    await failedRescan(...verdict);
+
+    expect((await opened(SANDBOX)).image).toEqual(SANDBOX);
+  });
+
+  test("takes turns where the verdict is everybody's", async () => {
+    const retried = await failedRescan("PASSED");
+
+    expect((await store.ledger.reopen(retried, "STARTING"))?.image).toEqual(PROD);
+  });
 });

@@ -29,6 +29,7 @@ describe("a verdict that rests on the image's name", () => {
     expect(
       boundTo({ ...risk, context: [{ type: "packageName" }, { type: "imagePrefix", value: "shop" }] }),
     ).toBe(NAME);
+    expect(boundTo({ ...risk, context: [{ contextType: "imageName", contextValue: "shop" }] })).toBe(NAME);
   });
 
   test.each([

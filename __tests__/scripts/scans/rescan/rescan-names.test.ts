@@ -1,5 +1,5 @@
-import type { Image } from "../../../../functions/contract/image";
-import type { Verdict } from "../../../../functions/contract/scan";
+import { type Image, imageKey } from "../../../../functions/contract/image";
+import type { Scan, Verdict } from "../../../../functions/contract/scan";
 import { asOwn } from "../../../../functions/ledger/names/named-rows";
 import type { NamedImage } from "../../../../scripts/scans/named-image";
 import { DIGEST, image, TASK_ARN } from "../../../functions/samples";
@@ -80,6 +80,69 @@ test("it is scanned as the tag that tasks had, where that is known", async () =>
   await fates(NAMED);
 
   expect(await memory.row(asOwn(PROD))).toMatchObject({ reference: PROD.reference });
+});
+
+describe("a row that was scanned without a tag", () => {
+  const UNTAGGED = { ...PROD, reference: PROD.repository };
+
+  beforeEach(async () => {
+    await scanned(SANDBOX, "FAILED");
+    await scanned(UNTAGGED, "FAILED");
+  });
+
+  const scannedAs = async () =>
+    (await memory.ledger.startable(10)).map(({ image: { reference } }) => reference);
+
+  test("is scanned as the tag that somebody names", async () => {
+    await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("is scanned as the tag that tasks have had since", async () => {
+    memory.passMinutes(120);
+    await memory.table.update({
+      key: imageKey(asOwn(PROD)),
+      set: { sources: [{ repository: PROD.repository, tag: "2", seenAt: memory.now().toISOString() }] },
+    });
+
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("stays so where nobody knows a tag", async () => {
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.repository]);
+  });
+});
+
+test("a FAILED whose rescan ended in an error is scanned again under its name, however it is named", async () => {
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  const open = async () => (await memory.ledger.read(SANDBOX))?.scan as Scan;
+  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  await memory.ledger.recordVerdict(await open(), failed);
+  memory.passMinutes(25 * 60);
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "3", taskArn: TASK_ARN });
+  const broken = { errorClass: "permanent", errorScope: "image", reason: "no image" } as const;
+  await memory.ledger.recordError(await open(), { kind: "error", ...broken });
+
+  await fates({ reference: SANDBOX.reference });
+
+  expect(await memory.row(SANDBOX)).toMatchObject({
+    repository: SANDBOX.repository,
+    deadline: expect.anything(),
+  });
+});
+
+test("a tag that somebody names is not that of another repository's scan, which is everybody's", async () => {
+  await scanned(SANDBOX, "PASSED");
+
+  await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+  expect((await memory.ledger.startable(10)).map(({ image: each }) => each)).toEqual([SANDBOX]);
 });
 
 test("a repository whose content passes whatever its name is has the shared row scanned", async () => {

@@ -1,5 +1,6 @@
 import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { rescanAll, rescanImages } from "../../../../scripts/scans/rescan/rescan";
+import { DECISIVE_ATTRIBUTES } from "../../../../scripts/scans/rescan/rescanned-row";
 import { LedgerInMemory } from "../../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../../functions/samples";
 
@@ -34,8 +35,9 @@ export class RescannedImages extends LedgerInMemory {
   }
 
   private async *pages() {
+    const isAsked = (name: string) => DECISIVE_ATTRIBUTES.some((each) => each === name);
     for (const item of this.table.items) {
-      yield [item] as const;
+      yield [Object.fromEntries(Object.entries(item).filter(([name]) => isAsked(name)))] as const;
     }
   }
 }
