@@ -4,7 +4,7 @@ import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/le
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "./deadlines";
-import { hasOwnRow } from "./names/named-rows";
+import { hasOwnRow } from "./names/own-row";
 import { type LedgerRow, RUN, readRow } from "./row";
 import { storedSources, withSighting } from "./sources/known-sources";
 import { absent, all, atMost, is } from "./table/condition";

@@ -15,7 +15,6 @@ import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
 import { Breaker } from "./breaker/breaker";
 import { Control, type Reconciled } from "./control";
-import { asOwn } from "./names/named-rows";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./news/endings";
 import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "./open-scans";
 import { queueNotice } from "./outbox";
@@ -25,7 +24,6 @@ import { type LedgerRow, readRow } from "./row";
 import {
   claiming,
   holding,
-  outdating,
   type ReopenedState,
   reopening,
   retiring,
@@ -172,17 +170,7 @@ export class Ledger {
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
     const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    const outcome = await this.end(
-      scan,
-      { ...ending, further: [...ending.further, ...further] },
-      OPEN_STATES,
-    );
-    const isShared = scan.image.digest !== undefined && scan.image.ofRepository !== true;
-    if (outcome && ended.verdict === "FAILED" && isShared) {
-      // It may count again, once the shared row is scanned under another name.
-      await this.applies(outdating(asOwn(scan.image), this.now())).catch(() => undefined);
-    }
-    return outcome;
+    return this.end(scan, { ...ending, further: [...ending.further, ...further] }, OPEN_STATES);
   }
 
   /**
@@ -267,7 +255,7 @@ export class Ledger {
 
   private async end(
     scan: Scan,
-    { change, recorded, further, added, ...ending }: Ending,
+    { change, recorded, further, afterwards, ...ending }: Ending,
     expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
@@ -289,8 +277,7 @@ export class Ledger {
       return undefined;
     }
     await this.freeSlot(scan);
-    // What is lost of it comes with the next sweep.
-    await (added && this.table.update(added).catch(() => undefined));
+    await Promise.all(afterwards.map((each) => this.table.update(each).catch(() => undefined)));
     return outcome;
   }
 

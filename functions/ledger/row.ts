@@ -16,7 +16,7 @@ import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import type { KnownSource } from "../contract/sighting";
 import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulnerabilities";
 import { retryDeadline } from "./deadlines";
-import { hasOwnRow } from "./names/named-rows";
+import { hasOwnRow } from "./names/own-row";
 import { OUTCOME_CHANGES, type OutcomeChange } from "./news/outcome-change";
 import type { Row } from "./table/table";
 import { numberIn, textIn, timeIn } from "./table/value";

@@ -1,8 +1,6 @@
 import { type Image, imageKey } from "../../contract/image";
 import type { LedgerRow, RecordedVerdict } from "../row";
-
-/** What of a verdict says under which names it counts. */
-export type NamedVerdict = Pick<RecordedVerdict, "verdict" | "boundTo" | "scannedAs">;
+import { hasOwnRow, type NamedVerdict } from "./own-row";
 
 /** What is known of an image under the name of its repository. */
 export interface Standing {
@@ -14,21 +12,6 @@ export interface Standing {
   readonly verdict?: RecordedVerdict | undefined;
   /** It is a FAILED of another name, and counts until the image was scanned under its own. */
   readonly isBorrowed: boolean;
-}
-
-/**
- * Whether an image has a row of its repository alone: its content was scanned under another name, and the verdict may be
- * another one under this name. So is a PASSED or NO_POLICY that rests on that other name, fresh or not, and each FAILED, since a
- * risk may be accepted for this name. All else is the verdict of every repository.
- *
- * @param shared the verdict in the row that all repositories of the content share
- */
-export function hasOwnRow(
-  { digest, repository }: Pick<Image, "digest" | "repository">,
-  shared: NamedVerdict | undefined,
-): boolean {
-  const name = shared?.verdict === "FAILED" ? shared.scannedAs : shared?.boundTo;
-  return digest !== undefined && name !== undefined && name !== repository;
 }
 
 /** The image as the row names it that all repositories share. */

@@ -4,7 +4,8 @@ import type { Scan } from "../../contract/scan";
 import type { Ledger } from "../ledger";
 import { type LedgerRow, readRow } from "../row";
 import type { Table } from "../table/table";
-import { asOwn, asShared, hasOwnRow, keysOf, type Standing, standingOf } from "./named-rows";
+import { asOwn, asShared, keysOf, type Standing, standingOf } from "./named-rows";
+import { hasOwnRow } from "./own-row";
 
 /** What is known of images under their names, by `repositoryKey`. */
 export type Standings = ReadonlyMap<string, Standing>;

@@ -1,9 +1,11 @@
 import { imageKey } from "../../contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../contract/scan";
 import { errorChange, freshUntil, verdictChange } from "../end-changes";
+import { asOwn } from "../names/named-rows";
 import type { PublishedBy } from "../outbox";
 import type { RecordedEnd } from "../outcome-of";
 import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../running/outcome-runs";
+import { outdating } from "../scan-changes";
 import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { newsOfError, newsOfVerdict } from "./change";
@@ -18,8 +20,8 @@ export interface Ending {
   readonly conditions: readonly Condition[];
   /** To be written together with it. */
   readonly further: readonly Change[];
-  /** To be written after it, who runs the image; absent where that is known, or nobody knows. */
-  readonly added?: Change | undefined;
+  /** To be written after it; what is lost of it, the next sweep or scan brings. */
+  readonly afterwards: readonly Change[];
 }
 
 /** What of the ledger's settings the end of a scan needs. */
@@ -47,6 +49,9 @@ export async function verdictEnding(
   const { rescanAfterMs, tableArn } = settings;
   const before = await readBefore(table, image);
   const { runs, added } = await runsOf(scan, before, now, settings);
+  const isShared = image.digest !== undefined && image.ofRepository !== true;
+  // An older verdict of its own name would count again, once the shared row is scanned under another one.
+  const outdated = ended.verdict === "FAILED" && isShared ? [outdating(asOwn(image), now)] : [];
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
   return {
@@ -58,7 +63,7 @@ export async function verdictEnding(
     recorded,
     conditions: [sameVerdictAs(before)],
     further: [remembering(image, before, recorded, now, rescanAfterMs)],
-    added,
+    afterwards: [...added, ...outdated],
   };
 }
 
@@ -83,7 +88,7 @@ export async function errorEnding(
     },
     conditions: [],
     further: [],
-    added,
+    afterwards: added,
   };
 }
 
@@ -92,10 +97,10 @@ async function runsOf(
   { runs: known }: Before,
   now: Date,
   { whoRuns, sweeps = true }: EndingSettings,
-): Promise<{ readonly runs: OutcomeRuns; readonly added?: Change }> {
+): Promise<{ readonly runs: OutcomeRuns; readonly added: readonly Change[] }> {
   if (!sweeps) {
-    return { runs: { owner: (await whoRuns?.(lastTaskArn))?.owner } };
+    return { runs: { owner: (await whoRuns?.(lastTaskArn))?.owner }, added: [] };
   }
   const { added, ...runs } = await outcomeRuns(known, lastTaskArn, whoRuns);
-  return added ? { runs, added: adding(image, added, known, now) } : { runs };
+  return { runs, added: added ? [adding(image, added, known, now)] : [] };
 }

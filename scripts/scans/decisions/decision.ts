@@ -1,5 +1,10 @@
 import { GATE_PREFIX, GATE_STATES, type GateState } from "../../../functions/contract/blocking/gate";
-import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../../../functions/contract/ledger";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { Row } from "../../../functions/ledger/table/table";
 import type { DescribedImage } from "../../../functions/results/describe-deployment";
