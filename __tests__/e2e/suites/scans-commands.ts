@@ -119,11 +119,7 @@ test.each([
   ["wait --image unknown:1 --timeout 0", 2, "the ledger does not know the image"],
   ["wait --image unknown:1 --name other", 3, "There is no table other-ledger in this account and region"],
   ["wait --image sha256:abc", 3, "is not a digest"],
-  [
-    "rescan",
-    2,
-    "Usage: npm run scans -- rescan (--image DIGEST|REPOSITORY[:TAG]@DIGEST|REFERENCE | --all [--before TIME])",
-  ],
+  ["rescan", 2, "Usage: npm run scans -- rescan (--image DIGEST|REPOSITORY[:TAG]@DIGEST|REFERENCE"],
 ])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
   const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
 

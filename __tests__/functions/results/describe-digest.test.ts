@@ -197,7 +197,11 @@ test("no line ends in a colon, and one and many agree", () => {
       }),
     ),
   });
-  const held = { image: "gate#production/api/3#POST_SCALE_UP", gateState: "IN_PROGRESS" };
+  const held = {
+    image: "gate#production/api/3#POST_SCALE_UP",
+    gateState: "IN_PROGRESS",
+    scanState: "HOLDING",
+  };
   const one = digestOf([
     imageRow(),
     runningItem(),
