@@ -75,9 +75,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "what ran is taken for what a rollback goes back to",
     scenario: rollingBack,
-    file: "functions/enforcement/act-on-ecs.ts",
-    text: "rollbackTargets(deployment, history)",
-    replacement: "deployment.sourceRevisionArns",
+    file: "functions/deployments/rollback-targets.ts",
+    text: "return rollbackTargets(deployment, succeeded);",
+    replacement: "return deployment.sourceRevisionArns;",
   },
   {
     mistake: "what waits for a verdict is not looked for by its image",
@@ -103,7 +103,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a verdict that rests on a name counts for every name",
     scenario: namesOfOneContent,
-    file: "functions/ledger/names/named-rows.ts",
+    file: "functions/ledger/names/own-row.ts",
     text: "name !== undefined && name !== repository",
     replacement: "name === undefined && name === repository",
   },
