@@ -9,7 +9,7 @@ import { PLAYED_MUTANTS } from "./played-mutants";
 /** So many seeds are tried, from the mutant's own on. */
 const SEEDS = 12;
 /** Each seed is a day; a busy machine needs minutes for a dozen of them. */
-const TIME_LIMIT_MS = 5 * 60_000;
+const TIME_LIMIT_MS = 10 * 60_000;
 
 async function violationOf(mutant: Mutant): Promise<Violation | undefined> {
   const programs = await compilePrograms(mutant);
