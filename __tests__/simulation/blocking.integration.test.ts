@@ -4,7 +4,7 @@ import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { World } from "../../simulation/world/world";
 
 /** Together they come to all that gate and enforcement do. */
-const SEEDS = [1, 8, 13, 18, 19, 24, 28, 45];
+const SEEDS = [1, 8, 13, 18, 19, 24];
 const TIME_LIMIT_MS = 10 * 60_000;
 
 test(
@@ -44,8 +44,9 @@ test(
     expect([...happened]).toEqual(
       expect.arrayContaining([
         ...["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"].flatMap((stage) =>
-          ["IN_PROGRESS", "SUCCEEDED", "FAILED", "killed"].map((answer) => `${stage} ${answer}`),
+          ["IN_PROGRESS", "SUCCEEDED", "FAILED"].map((answer) => `${stage} ${answer}`),
         ),
+        ...["PRE_SCALE_UP killed", "POST_SCALE_UP killed"],
         ...["a call between two steps", "a call that is made up", "ecs-lag"],
         ...[
           "a time-out of a hook: CONTINUE",
