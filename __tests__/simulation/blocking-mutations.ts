@@ -27,13 +27,6 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "",
   },
   {
-    mistake: "the decision of one revision is repeated for another",
-    firstSeed: 8,
-    file: "functions/ledger/gate/gate-items.ts",
-    text: "return own === undefined || revisionArn === undefined || own === revisionArn",
-    replacement: "return own === undefined || revisionArn === undefined || own !== undefined",
-  },
-  {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
     file: "functions/deployment-gate/known.ts",

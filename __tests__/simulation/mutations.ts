@@ -101,13 +101,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "builds[0]",
   },
   {
-    mistake: "the credentials of one container are used for another one's image",
-    firstSeed: 12,
-    file: "functions/tasks/sightings.ts",
-    text: "pulledBy.flatMap((name) => credentials.get(name) ?? [])",
-    replacement: "[...credentials.values()].slice(0, 1)",
-  },
-  {
     mistake: "a scan of arm64 is taken for one of amd64",
     firstSeed: 1,
     file: "functions/tasks/task-event.ts",
@@ -127,13 +120,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "functions/ledger/retry-plan.ts",
     text: "    return TO_BE_FIXED;",
     replacement: "    return undefined;",
-  },
-  {
-    mistake: "an error of configuration is retried too late",
-    firstSeed: 44,
-    file: "functions/ledger/retry-plan.ts",
-    text: "const TO_BE_FIXED = [1, 2, 4, 6];",
-    replacement: "const TO_BE_FIXED = [20, 40];",
   },
   {
     mistake: "an error does not say since when",
