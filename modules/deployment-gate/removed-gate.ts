@@ -1,7 +1,7 @@
 import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-cloudwatch-log-groups";
-import { conditional, type IResolvable, ref } from "cdktf";
+import { conditional, type IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import type { Installation } from "../installation";
+import { hasNoLogGroup, type Installation } from "../installation";
 import { type Condition, comment, TerraformCheck } from "../terraform-language";
 
 export interface RemovedGateProps {
@@ -21,12 +21,9 @@ export class RemovedGate extends Construct {
       found,
       "A configuration does not know what it was before. The gate's log group is there as long as the gate is, and whoever applies the module may look for log groups anyway.",
     );
-    const isGone = ref(
-      `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
-    );
     new TerraformCheck(this, "Default", {
       // No "or", which is not known before the apply where what is read of AWS is not: with depends_on, in a first plan.
-      condition: exists === true || (conditional(exists, true, isGone) as IResolvable),
+      condition: exists === true || (conditional(exists, true, hasNoLogGroup(found)) as IResolvable),
       errorMessage:
         "deployment_gate is null, and the gate still exists: this plan removes it. ECS cannot call a function that is gone, so that the next deployment of each service that names it as a lifecycle hook is rolled back. Take the hook out of those services first, or keep deployment_gate.",
     });

@@ -1,3 +1,4 @@
 export { arn, decryptStatement, type Installation, keyStatement, useKey } from "./installation";
+export { hasNoLogGroup } from "./log-group";
 export { attachPolicies, type ManagedPolicy, managedPolicy } from "./managed-policies";
 export { RenamedInstallation } from "./renamed-installation";

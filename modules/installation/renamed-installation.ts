@@ -3,6 +3,7 @@ import { conditional, type IResolvable, Op, ref, TerraformResource, Token } from
 import { Construct } from "constructs";
 import { comment, TerraformCheck } from "../terraform-language";
 import type { Installation } from "./installation";
+import { hasNoLogGroup } from "./log-group";
 
 export interface RenamedInstallationProps {
   readonly installation: Installation;
@@ -30,12 +31,9 @@ export class RenamedInstallation extends Construct {
     const found = new DataAwsCloudwatchLogGroups(this, "log-groups", {
       logGroupNamePrefix: `/aws/lambda/${name}-scan-coordinator`,
     });
-    const isGone = ref(
-      `!anytrue([for arn in ${found.fqn}.arns : endswith(trimsuffix(arn, ":*"), ${found.fqn}.log_group_name_prefix)])`,
-    );
     new TerraformCheck(this, "Default", {
       // No "or", which is unknown in a first plan, because what is read of AWS is.
-      condition: conditional(Op.eq(name, installation.name), true, isGone) as IResolvable,
+      condition: conditional(Op.eq(name, installation.name), true, hasNoLogGroup(found)) as IResolvable,
       errorMessage: `The installation ${name} still exists, and is named ${installation.name} now: this plan destroys it and makes another one, without its verdicts. ECS cannot call a function that is gone, so that the next deployment of each service that names its deployment gate as a lifecycle hook is rolled back. Take the hook out of those services first, or keep the name.`,
     });
   }
