@@ -103,11 +103,11 @@ async function withDispositions(
     table,
     items.map(({ subject }) => subject.image),
   );
-  return items.flatMap((item) => {
+  return items.map((item) => {
     const { subject, state } = item;
     const standing = standings.get(repositoryKey(subject.image));
     const isOver = state !== ENFORCING && isGivenUp(subject, now()) && !standing?.isBorrowed;
     const disposition = standing && !isOver ? dispositionOf(subject, standing, settings, now()) : NOT_IN_TIME;
-    return [[item, disposition] as const];
+    return [item, disposition] as const;
   });
 }

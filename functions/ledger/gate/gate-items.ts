@@ -47,7 +47,10 @@ export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateSt
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 
-/** Id of the revision that has an item of its own, because the first call of the stage named another one. */
+/**
+ * What the item is about, where that is not what the first call of the stage named: the id of another revision, or `invalid` of
+ * calls that are none of ECS's.
+ */
 export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
   return key.split("#")[3];
 }
