@@ -1,9 +1,9 @@
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import { countingRow, isBorrowed, isOfAnother, namesOf, repositoryOf, sharedKeyOf } from "../fleet/names";
+import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
 import type { SimulatedTask } from "../fleet/task";
 import { bound } from "./bound";
-import { GateWatch, stepOf } from "./gate/answers";
+import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -20,7 +20,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
     () => world.clock.now(),
     (call, answer, { beganAt, hasFailed }) => {
       const step = stepOf(call);
-      const { deployment, revision } = call;
+      const { deployment } = call;
       const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
       if (
         answer !== "SUCCEEDED" ||
@@ -32,12 +32,9 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
         return;
       }
       letThrough.add(step);
-      const { people } = world.deployments ?? {};
-      const now = world.clock.now();
-      for (const name of namesOf(revision)) {
-        const repository = repositoryOf(name.split("#")[2] ?? "");
-        const isLenient = people?.hadException(repository, beganAt, now) || people?.hadOpenGate(beganAt, now);
-        if ((failed.get(name) ?? now) < beganAt && !isLenient) {
+      for (const { name, repository } of imagesOf(call)) {
+        const isBad = (failed.get(name) ?? beganAt) < beganAt;
+        if (isBad && !isLenient(world, repository, beganAt)) {
           report(`${step} was let through, although Sysdig says that ${name} is FAILED`);
         }
       }

@@ -2,6 +2,7 @@ import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-failure";
 import type { Faults } from "../../faults/faults";
+import { repositoryOf } from "../../fleet/names";
 import type { Registries } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "./simulated-build";
 
@@ -71,7 +72,7 @@ export function scanIn(
     status: "SUCCEEDED",
     exported: {
       SCAN_VERDICT: verdict,
-      SCAN_BOUND_TO: isBound && verdict !== "FAILED" ? reference.replace(/:[^:/]+$/, "") : "",
+      SCAN_BOUND_TO: isBound && verdict !== "FAILED" ? repositoryOf(reference) : "",
       SCAN_COUNTS: "critical:0,high:1,medium:2,low:3,negligible:4",
       SCAN_RESULT_URL: resultUrl(build),
       SCAN_SCANNED_DIGEST: build.variables.get("IMAGE_DIGEST") ?? "",
@@ -89,7 +90,7 @@ const CODES = {
 
 function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
   const reference = variables.get("IMAGE_REFERENCE") ?? "";
-  const repository = reference.replace(/:[^:/]+$/, "");
+  const repository = repositoryOf(reference);
   const digest = asDigest(variables.get("IMAGE_DIGEST"));
   const secret = variables.get("REGISTRY_USER")?.replace(/:username$/, "");
   return digest ? registries.pull(repository, digest, secret, now) : "lacking";

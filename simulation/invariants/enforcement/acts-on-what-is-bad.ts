@@ -2,7 +2,7 @@ import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Digest } from "../../../functions/contract/image";
 import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { HOUR, MINUTE } from "../../clock/durations";
-import { countingRow, nameOf } from "../../fleet/names";
+import { countingRow, nameOf, repositoryOf } from "../../fleet/names";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../fleet/task";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
@@ -98,7 +98,7 @@ function badIn({ store, clock, deployments }: World, { containers, platform }: S
     .filter(({ digest, reference }: TaskDefinition["containers"][number]) => {
       const row = countingRow(store, nameOf(digest, platform, reference));
       const isFresh = Date.parse(String(row?.freshUntil)) + READ_AGO > now;
-      const repository = reference.replace(/:[^:/]+$/, "");
+      const repository = repositoryOf(reference);
       return row?.verdict === "FAILED" && isFresh && !deployments?.people.hasException(repository, READ_AGO);
     })
     .map(({ digest }) => digest);
