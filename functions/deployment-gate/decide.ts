@@ -6,6 +6,7 @@ import { repositoryKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/times";
 import { exceptionFor } from "../exceptions/exceptions";
+import { isFresh } from "../ledger/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 import { keyOf, loggedImage, verdictOf } from "./logged-images";
 import type { Trouble } from "./trouble";
@@ -91,8 +92,8 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (verdict?.verdict === "FAILED") {
     return decideFailed(facts, settings);
   }
-  const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
-  if (isFresh && verdict.verdict === "PASSED" && !troubles.some(({ isOfRevision }) => isOfRevision)) {
+  const stands = isFresh(verdict, now);
+  if (stands && verdict.verdict === "PASSED" && !troubles.some(({ isOfRevision }) => isOfRevision)) {
     return { decision: "passed", because: "passed" };
   }
   if (isWaitedFor(troubles, situation)) {
@@ -104,7 +105,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (troubles.some(({ isOfRevision }) => isOfRevision)) {
     return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
   }
-  if (isFresh) {
+  if (stands) {
     return by("on_no_policy", "no-policy");
   }
   if (troubles.length > 0) {

@@ -1,4 +1,5 @@
 import { within } from "../clients/time-limit";
+import { isFresh } from "../ledger/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
 import type { HookAnswer } from "./hook-answer";
@@ -116,7 +117,7 @@ async function renewStale(gate: Gate, { images, rows, item }: Known, hasTime: ()
     ([, { verdict, row, isBorrowed }]) =>
       verdict?.verdict === "FAILED" &&
       (row?.scan === undefined || (isBorrowed && row.scan.state === "ERROR")) &&
-      (isBorrowed || !(verdict.freshUntil && verdict.freshUntil > now)),
+      (isBorrowed || !isFresh(verdict, now)),
   );
   if (!gate.enabled || stale.length === 0 || images === undefined || !hasTime()) {
     return;

@@ -15,7 +15,7 @@ import { keysOf, type Standing, standingOf } from "../ledger/names/named-rows";
 import { readStandings } from "../ledger/names/read-standings";
 import { queueNotice } from "../ledger/outbox";
 import { expiry } from "../ledger/retention";
-import { readRow } from "../ledger/row";
+import { isFresh, readRow } from "../ledger/row";
 import { runningKey, runningKeyOf } from "../ledger/running/running-item";
 import { readLastSweep, whoRuns } from "../ledger/running/who-runs";
 import {
@@ -85,10 +85,8 @@ export class Actions {
   async freshFailed(images: readonly Omit<Image, "platform">[]): Promise<Image | undefined> {
     const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
     const standings = wanted.length === 0 ? [] : (await readStandings(this.table, wanted)).values();
-    return [...standings].find(({ verdict }) => {
-      const { freshUntil } = verdict ?? {};
-      return verdict?.verdict === "FAILED" && freshUntil !== undefined && freshUntil > this.now();
-    })?.image;
+    return [...standings].find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, this.now()))
+      ?.image;
   }
 
   /** Whether there were as many actions in this hour as there may be. */

@@ -8,7 +8,7 @@ import {
   runsImage,
 } from "../deployments/deployment";
 import type { Standing } from "../ledger/names/named-rows";
-import type { RecordedVerdict } from "../ledger/row";
+import { isFresh, type RecordedVerdict } from "../ledger/row";
 import { isAwsManaged } from "../tasks/task-event";
 import { givenUpAt, isGivenUp, type Subject } from "./subject";
 
@@ -46,8 +46,7 @@ export function dispositionOf(
     return { kind: "drop" };
   }
   const isOver = isGivenUp(subject, now);
-  const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
-  if (isFresh && (isOver || !isBorrowed)) {
+  if (isFresh(verdict, now) && (isOver || !isBorrowed)) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
   const until = isBorrowed ? givenUpAt(subject) : undefined;

@@ -6,7 +6,7 @@ import type { Verdict } from "../contract/scan";
 import { keysOf } from "../ledger/names/named-rows";
 import { hasOwnRow } from "../ledger/names/own-row";
 import { expiry } from "../ledger/retention";
-import { readRow } from "../ledger/row";
+import { isFresh, readRow } from "../ledger/row";
 import { absent, all, type Condition, is } from "../ledger/table/condition";
 import type { Change, Row, Table } from "../ledger/table/table";
 import { RecentMap } from "../memory/recent-map";
@@ -110,8 +110,7 @@ export class TaskNotes {
   private async hasVerdict(image: Image, now: Date): Promise<boolean> {
     const row = await this.table.get(imageKey(image));
     const verdict = row && readRow(row)?.verdict;
-    const isFresh = verdict?.freshUntil !== undefined && verdict.freshUntil > now;
-    return isFresh || hasOwnRow(image, verdict);
+    return isFresh(verdict, now) || hasOwnRow(image, verdict);
   }
 
   /** Lets the coordinator look at the note where it still waits. */

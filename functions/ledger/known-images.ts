@@ -6,7 +6,7 @@ import type { Control } from "./control";
 import { asOwn, keysOf, type Standing } from "./names/named-rows";
 import { hasOwnRow, type NamedVerdict } from "./names/own-row";
 import { readStandings } from "./names/read-standings";
-import { isSeenRecently, type LedgerRow } from "./row";
+import { isFresh, isSeenRecently, type LedgerRow } from "./row";
 import { keepingShared, seenAgain } from "./sources/sighted-again";
 import { present } from "./table/condition";
 import type { Table } from "./table/table";
@@ -161,8 +161,9 @@ function freshVerdict(
   { verdict: recorded, isBorrowed }: Pick<Standing, "verdict" | "isBorrowed">,
   now: Date,
 ): KnownVerdict | undefined {
-  const { verdict, freshUntil, boundTo, scannedAs } = recorded ?? {};
-  return verdict !== undefined && freshUntil !== undefined && freshUntil > now && !isBorrowed
-    ? { verdict, freshUntil, boundTo, scannedAs }
-    : undefined;
+  if (isBorrowed || !isFresh(recorded, now)) {
+    return undefined;
+  }
+  const { verdict, freshUntil, boundTo, scannedAs } = recorded;
+  return { verdict, freshUntil, boundTo, scannedAs };
 }

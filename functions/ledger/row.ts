@@ -72,6 +72,14 @@ export interface RecordedVerdict {
   readonly scannedAs?: string | undefined;
 }
 
+/** Whether a verdict stands without another scan. */
+export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
+  verdict: V | undefined,
+  now: Date,
+): verdict is V & { readonly freshUntil: Date } {
+  return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
+}
+
 /** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
   /** When it was recorded, some time after it was reached; absent of one from before this was remembered. */

@@ -146,14 +146,11 @@ async function openOwn(
   now: Date,
 ): Promise<(Image & { readonly fate: Fate })[]> {
   const opened: (Image & { readonly fate: Fate })[] = [];
-  for (const content of named) {
-    const { name } = "digest" in content ? content : {};
-    const standings = name && "digest" in content ? await standingsUnder(table, { ...content, name }) : [];
-    for (const { image, row } of standings) {
+  for (const { digest, name } of named.filter((image) => "digest" in image)) {
+    for (const { image, row } of name ? await standingsUnder(table, { digest, name }) : []) {
       if (image.ofRepository && row === undefined) {
         const [shared] = await table.getAll([imageKey(asShared(image))]);
-        const change = ownScan(image, shared ?? {}, now);
-        await table.update(change);
+        await table.update(ownScan(image, shared ?? {}, now));
         opened.push({ ...image, fate: "opened" });
       }
     }

@@ -8,7 +8,7 @@ import {
 } from "../../../functions/contract/ledger";
 import type { ScanState } from "../../../functions/contract/scan";
 import type { KnownSource } from "../../../functions/contract/sighting";
-import { type LedgerRow, readRow, readSources } from "../../../functions/ledger/row";
+import { isFresh, type LedgerRow, readRow, readSources } from "../../../functions/ledger/row";
 import { scanningAgain, unchanged } from "../../../functions/ledger/scan-changes";
 import { absent } from "../../../functions/ledger/table/condition";
 import type { Change, Row } from "../../../functions/ledger/table/table";
@@ -61,7 +61,7 @@ export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Res
   const set = {
     ...change.set,
     reference: tagged(name?.repository === next.repository && isTagged(name) ? name : next, row),
-    freshUntil: isFresh(known, now) ? now : undefined,
+    freshUntil: isFresh(known.verdict, now) ? now : undefined,
   };
   return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
 }
@@ -126,7 +126,7 @@ export function rescanWhenSeen(row: Row, now: Date, before: Date): Rescan | unde
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open" };
   }
-  return isFresh(known, now) && isFrom(known, before)
+  return isFresh(known.verdict, now) && isFrom(known, before)
     ? {
         fate: "stale",
         change: { key: imageKey(known.image), set: { freshUntil: now }, condition: unchanged(row) },
@@ -136,10 +136,6 @@ export function rescanWhenSeen(row: Row, now: Date, before: Date): Rescan | unde
 
 function isOpen({ scan }: LedgerRow): boolean {
   return scan !== undefined && scan.state !== "ERROR";
-}
-
-function isFresh({ verdict }: LedgerRow, now: Date): boolean {
-  return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
 }
 
 function isFrom({ verdict }: LedgerRow, before: Date): boolean {
