@@ -6,6 +6,13 @@ const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 /** Mistakes in what blocks: the gate, the watch of its hooks, and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
+    mistake: "the decision of one revision is repeated for another",
+    firstSeed: 28,
+    file: "functions/ledger/gate/gate-items.ts",
+    text: "return own === undefined || revisionArn === undefined || own === revisionArn",
+    replacement: "return own === undefined || revisionArn === undefined || own !== undefined",
+  },
+  {
     mistake: "a FAILED that is no longer fresh does not stand at the gate",
     firstSeed: 24,
     file: GATE_DECIDES,
