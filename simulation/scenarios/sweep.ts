@@ -66,7 +66,8 @@ export const manyServices: Scenario = {
     });
     const digest = stage.newImage();
     for (let index = 0; index < SERVICES_OF_IMAGE; index += 1) {
-      const name = world.fleet.named("service", index);
+      // Each third has the tag from which its owner is read, which is as long as it may be.
+      const name = world.fleet.named("service", 3 * index);
       if (index < BEFORE) {
         stage.ranBefore(digest, "ecr", name);
       } else {
@@ -86,7 +87,7 @@ export const manyServices: Scenario = {
         unit: "services",
       },
       // Fewer than 20 of these names fit in.
-      { what: "largest item", value: largest, least: 14 * 1024, most: 16 * 1024, unit: "bytes" },
+      { what: "largest item", value: largest, least: 13 * 1024, most: 16 * 1024, unit: "bytes" },
     ];
   },
 };
