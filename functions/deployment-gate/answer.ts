@@ -160,6 +160,7 @@ export function logOf(
     reason,
     images,
     steps: step === undefined ? undefined : (isNewStep ? [...steps, step] : steps).slice(-MOST_STEPS),
+    said: item?.log?.said,
   };
   // Through JSON, which leaves out what is not known.
   return JSON.parse(JSON.stringify(log));
@@ -174,16 +175,17 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
   const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
   const reason = reasonOf(subject.place?.service ?? "an unknown service", decided, settings, unknown);
   const detailType = unknown ? detailTypeOfFailure(isRefused, settings) : detailTypeOf(decided, settings);
+  const said = `${detailType} ${newsIn(decided)}`;
   const log: GateLog = {
     ...logOf(gate, known, decided, reason),
     decidedAt: gate.starter.now().toISOString(),
+    said,
     ...(owner ? { owner } : {}),
     ...(detailType ? { detailType } : {}),
     ...(unknown ? { because: "gate-failure" } : {}),
   };
-  const before = item?.log?.decidedAt === undefined ? undefined : item.log;
   // A step of a shift of traffic that passes as the one before says nothing new.
-  const isNews = before?.detailType !== detailType || newsIn(before?.images ?? []) !== newsIn(decided);
+  const isNews = item?.log?.said !== said;
   return {
     state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
     log,
@@ -215,7 +217,7 @@ export function eventOf(
   stage = log.stage,
   revision?: string,
 ): DeploymentEvent | undefined {
-  const { detailType, decidedAt, images, steps = [], ...rest } = log;
+  const { detailType, decidedAt, images, steps = [], said: _, ...rest } = log;
   const [suffix] = (detailType && KINDS[detailType]) ?? [];
   const step = steps.length > 1 ? `-${steps.length}` : "";
   const ofRevision = revision === undefined ? "" : `-${revision}`;

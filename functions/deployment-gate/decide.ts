@@ -19,6 +19,8 @@ export interface Situation {
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
   readonly firstCallAt: Date;
+  /** A step of a shift of traffic: it comes when the deployment's own time may long be over. */
+  readonly isStep?: boolean;
   /** Somebody has opened the gate: until when, and why. */
   readonly open?: { readonly until: Date; readonly reason: string };
   /** Why no scan ends, whatever time it is given; absent where scans do. */
@@ -46,11 +48,12 @@ export function timeOverAt({ settings, startedAt }: Pick<Situation, "settings" |
 
 /** Whether time is left for what keeps the gate from knowing: then nothing is decided but that a FAILED refuses. */
 function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
-  const { now, firstCallAt } = situation;
-  const isLagging = now.getTime() < firstCallAt.getTime() + LAG;
+  const { now, firstCallAt, isStep = false } = situation;
+  const isEarly = now.getTime() < firstCallAt.getTime() + LAG;
+  const isPassing = !isTimeOver(situation) || (isStep && isEarly);
   return (
     troubles.every(({ kind }) => kind !== "lasting") &&
-    troubles.some(({ kind }) => (kind === "lagging" ? isLagging : !isTimeOver(situation)))
+    troubles.some(({ kind }) => (kind === "lagging" ? isEarly : isPassing))
   );
 }
 

@@ -46,9 +46,11 @@ export function waitingReason(service: string, images: readonly LoggedImage[], m
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
+/** What lets pass an image that has no verdict of its own now. */
+const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function isWorthAWord({ decision, because }: DeployedImage): boolean {
-  return decision === "allowed" || because === "exception" || because === "unknown-image";
+  return decision === "allowed" || WORTH_A_WORD.includes(because);
 }
 
 function named(images: readonly DeployedImage[]): string {

@@ -200,7 +200,7 @@ async function readRunning(gate: Gate, call: HookCall, known: Known): Promise<vo
 
 export function situationOf(gate: Gate, known: Known): Situation {
   const { openUntil, openReason = "" } = known.leniency ?? {};
-  const { item, troubles, leniencyTroubles, firstCallAt } = known;
+  const { item, subject, troubles, leniencyTroubles, firstCallAt } = known;
   const now = gate.starter.now();
   const ofStep = firstCallAt?.ofStep ?? now;
   return {
@@ -208,6 +208,7 @@ export function situationOf(gate: Gate, known: Known): Situation {
     now,
     startedAt: new Date(startOf(gate, known, now)),
     firstCallAt: item?.startedAt ?? ofStep,
+    isStep: subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT",
     ...(openUntil && openUntil > now ? { open: { until: openUntil, reason: openReason } } : {}),
     ...(gate.enabled ? {} : { noScans: "No scan starts while the input enabled is false." }),
     troubles,

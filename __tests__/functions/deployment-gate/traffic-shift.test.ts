@@ -41,7 +41,10 @@ test("an outage of Sysdig does not roll a good canary back: what passed before p
   gate.store.passMinutes(25 * 60);
   await gate.erred();
 
-  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  expect(await gate.call(step(10))).toMatchObject({
+    hookStatus: "SUCCEEDED",
+    hookDetails: { reason: expect.stringContaining("was let through by an earlier call of this deployment") },
+  });
   expect(await gate.decided(STAGE)).toEqual(["passed: passed-before"]);
   expect(gate.scanner.started).toEqual([]);
   gate.store.passMinutes(60);
@@ -95,8 +98,23 @@ test("an exception that was used is published with the first step that meets it"
 
   expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(await gate.call(step(20))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.deployment", "refused");
+  expect(await gate.call(step(30), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  expect(await gate.call(step(30))).toMatchObject({ hookStatus: "SUCCEEDED" });
 
   expect(gate.events.map(({ detailType }) => detailType)).toEqual(["Deployment Exception Used"]);
+});
+
+test("a step of a deployment whose time is over waits five minutes for AWS all the same", async () => {
+  const gate = new SimulatedGate();
+  await gate.call();
+  gate.store.passMinutes(61);
+  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+  const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
+
+  expect(await gate.call(step(10), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+  gate.store.passMinutes(5);
+  expect(await gate.call(step(10), failing)).toMatchObject({ hookStatus: "SUCCEEDED" });
 });
 
 test.each<[string, DeploymentEvent["detailType"], (gate: SimulatedGate) => Promise<unknown>]>([

@@ -37,4 +37,6 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
+  /** What the decision said, so that a further step publishes nothing that was published; it outlasts the step that is held. */
+  readonly said?: string;
 }
