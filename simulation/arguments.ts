@@ -16,9 +16,13 @@ export interface SimulationArguments {
   readonly wanted: Wanted;
   /** File for the figures of all runs, as JSON. */
   readonly json?: string | undefined;
+  /** File for a line for each seed: what the programs called, as a digest. */
+  readonly callTraces?: string | undefined;
 }
 
 const DEFAULT_SEEDS = 50;
+/** Of a file of call traces. */
+const TRACED_SEEDS = 500;
 
 export const HELP = `npm run simulate [-- OPTIONS]
 
@@ -37,6 +41,8 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
   --json FILE               write the figures of all runs to a file
+  --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds if not told otherwise:
+                            a change that leaves the behaviour as it is leaves the file as it is
   --figures                 measure what the docs say, and write it there; with --fleet: of this fleet
   --help
 
@@ -55,6 +61,7 @@ const OPTIONS = {
   "without-faults": { type: "string" },
   "without-services": { type: "string" },
   json: { type: "string" },
+  "call-traces": { type: "string" },
   figures: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -74,8 +81,10 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
     throw new Error("--trace and --shorten are about one seed: name it with --seed NUMBER.");
   }
   const first = wholeNumber("--first-seed", values["first-seed"] ?? "1", 0);
-  const count = wholeNumber("--seeds", values.seeds ?? String(DEFAULT_SEEDS), 1);
-  const all = values.seeds === undefined && one === undefined && !values.twice;
+  const callTraces = values["call-traces"];
+  const usual = callTraces === undefined ? DEFAULT_SEEDS : TRACED_SEEDS;
+  const count = wholeNumber("--seeds", values.seeds ?? String(usual), 1);
+  const all = values.seeds === undefined && one === undefined && !values.twice && callTraces === undefined;
   const many = values.scenarios && all ? 0 : count;
   return {
     scenarios: values.scenarios || all,
@@ -87,11 +96,13 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
       ...USUAL,
       fleet: fleetNamed(values.fleet),
       twice: values.twice,
+      callTraces: callTraces !== undefined,
       hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
       withoutFaults: numbers("--without-faults", values["without-faults"]),
       withoutServices: numbers("--without-services", values["without-services"]),
     },
     json: values.json,
+    callTraces,
   };
 }
 

@@ -73,6 +73,9 @@ async function run(asked: SimulationArguments): Promise<number> {
   if (asked.json !== undefined) {
     writeFileSync(asked.json, `${JSON.stringify({ scenarios, seeds }, null, 2)}\n`);
   }
+  if (asked.callTraces !== undefined) {
+    writeFileSync(asked.callTraces, seeds.map(({ seed, calls }) => `${seed} ${calls}\n`).join(""));
+  }
   const isGood =
     scenarios.every(({ figures }) => figures.every(isKept)) &&
     seeds.every(({ violation }) => violation === undefined);

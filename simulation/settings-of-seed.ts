@@ -15,6 +15,8 @@ export interface Wanted {
   readonly withoutServices: readonly number[];
   /** Run it twice, and compare the traces. @default false */
   readonly twice?: boolean | undefined;
+  /** Say by a digest what the programs called. @default false */
+  readonly callTraces?: boolean | undefined;
 }
 
 export const USUAL: Wanted = { fleet: "small", withoutFaults: [], withoutServices: [] };

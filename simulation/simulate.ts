@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnsweredCall } from "./aws/calls";
 import { MINUTE } from "./clock/durations";
 import { INVARIANTS } from "./invariants";
 import type { Violation } from "./invariants/violation";
@@ -13,6 +14,8 @@ export interface Result {
   /** The first promise that was broken; absent where all were kept. */
   readonly violation?: Violation;
   readonly figures: Figures;
+  /** The digest of what the programs called, and what they were answered; only where it is wanted. */
+  readonly calls?: string;
 }
 
 const CHECKED_EVERY = 10 * MINUTE;
@@ -24,13 +27,15 @@ const THE_RUN_ITSELF = "the run itself";
  * the first violation. An error that nobody catches is one as well, thrown by whatever part of the run.
  *
  * @param write takes each line of the trace
+ * @param heard takes each answer of AWS that reached a program
  */
 export async function simulate(
   settings: Settings,
   programs: Programs,
   write?: (line: string) => void,
+  heard?: (time: number, ...what: AnsweredCall) => void,
 ): Promise<Result> {
-  const world = new World(settings, programs, write);
+  const world = new World(settings, programs, write, heard);
   let violation: Violation | undefined;
   const checks: ((now: number) => void)[] = [];
   const report = (invariant: string, detail: string) => {

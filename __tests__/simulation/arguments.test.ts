@@ -22,6 +22,17 @@ test("seeds can be run twice, without the situations", () => {
   expect(asked !== "help" && asked.seeds).toHaveLength(25);
 });
 
+test("the calls of 500 seeds can be told by their digests, without the situations", () => {
+  const asked = parseArguments(["--call-traces", "calls.txt"]);
+
+  expect(asked).toMatchObject({
+    scenarios: false,
+    callTraces: "calls.txt",
+    wanted: { callTraces: true },
+  });
+  expect(asked !== "help" && asked.seeds).toHaveLength(500);
+});
+
 test("a run can do without some of its faults and services", () => {
   const given = ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"];
 

@@ -27,6 +27,8 @@ export type AnsweredCall = readonly [caller: Caller, call: Call, answer: unknown
 
 /** One request for a call. */
 interface Attempt {
+  /** Its numbers at random: by who makes it, by its operation, and by how many there were before it. */
+  readonly random: Random;
   readonly caller: Caller;
   readonly call: Call;
   readonly number: number;
@@ -43,6 +45,8 @@ export class Calls {
   readonly made = new Map<string, number>();
   /** Requests by the program that makes them. */
   readonly madeBy = new Map<Program, number>();
+  /** Requests by instance, service and operation. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -57,24 +61,28 @@ export class Calls {
     return new Promise((resolve, reject) => this.send({ caller, call, number: 1, resolve, reject }));
   }
 
-  private send(attempt: Attempt): void {
-    const { caller, call } = attempt;
+  private send(asked: Omit<Attempt, "random">): void {
+    const { caller, call } = asked;
     if (caller.isDead) {
       return;
     }
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
     this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
-    const fault = this.faults.ofCall(call.service, call.operation);
+    const of = `${caller.name} ${name}`;
+    const number = (this.numbers.get(of) ?? 0) + 1;
+    this.numbers.set(of, number);
+    const id = `${of} ${number}`;
+    const fault = this.faults.ofCall(call.service, call.operation, id);
     if (fault !== undefined) {
       this.trace.note(caller.name, () => `${name} is ${fault}`);
     }
-    this.suffer(attempt, fault);
+    this.suffer({ ...asked, random: this.random.of(id) }, fault);
   }
 
   private suffer(attempt: Attempt, fault: CallFault | undefined): void {
-    const { caller, call } = attempt;
-    const way = this.latency(call.service);
+    const { call, random } = attempt;
+    const way = latency(call.service, random);
     switch (fault) {
       case undefined:
         this.arrive(attempt, way, way);
@@ -103,10 +111,10 @@ export class Calls {
         this.fail(attempt, timedOut(call), call.timeoutMs);
         break;
       case "slow":
-        this.arrive(attempt, way, this.random.between(SECOND, 2 * call.timeoutMs));
+        this.arrive(attempt, way, random.between(SECOND, 2 * call.timeoutMs));
         break;
       case "killed":
-        this.killDuring(caller, call, way);
+        this.killDuring(attempt, way);
         break;
     }
   }
@@ -152,8 +160,8 @@ export class Calls {
   }
 
   /** Before the request, or after what it does: between two requests nothing of a program shows outside. */
-  private killDuring(caller: Caller, call: Call, way: number): void {
-    if (this.random.chance(0.5)) {
+  private killDuring({ caller, call, random }: Attempt, way: number): void {
+    if (random.chance(0.5)) {
       caller.kill();
       return;
     }
@@ -170,11 +178,11 @@ export class Calls {
   private async attend(call: Call): Promise<unknown> {
     return this.perform(call);
   }
+}
 
-  private latency(service: string): number {
-    const [least, most] = LATENCY[service] ?? USUAL_LATENCY;
-    return this.random.between(least, most);
-  }
+function latency(service: string, random: Random): number {
+  const [least, most] = LATENCY[service] ?? USUAL_LATENCY;
+  return random.between(least, most);
 }
 
 /** The SDK knows a status only of what was answered. */

@@ -45,7 +45,7 @@ export class EcsRates {
     const now = this.now();
     const bucket = this.buckets.get(group) ?? { tokens: group.capacity, at: now };
     const back = (group.refill * (now - bucket.at)) / SECOND;
-    const left = back * (1 - this.random.between(0, OTHERS));
+    const left = back * (1 - this.random.of(`${operation} ${now}`).between(0, OTHERS));
     const tokens = Math.min(group.capacity, bucket.tokens + left);
     const isLeft = tokens >= 1;
     this.buckets.set(group, { tokens: isLeft ? tokens - 1 : tokens, at: now });

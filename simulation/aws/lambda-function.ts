@@ -67,7 +67,7 @@ export class LambdaFunction {
     const awsRequestId = `${this.settings.program}-${this.invocations}`;
     const instance = await this.instance();
     instance.wrongBy =
-      this.settings.program === "deployment-gate" && this.parts.faults.strikes("clock-jump")
+      this.settings.program === "deployment-gate" && this.parts.faults.strikes("clock-jump", instance.name)
         ? this.parts.random.integer(-LONGEST_JUMP, LONGEST_JUMP)
         : 0;
     began?.(instance);
@@ -100,11 +100,11 @@ export class LambdaFunction {
   /** As EventBridge does: at least once, with two further tries of what failed. */
   async invokeLater(event: unknown, attempt = 0): Promise<void> {
     const { clock, faults, random } = this.parts;
-    if (faults.strikes(LAMBDA_FAULT)) {
+    if (faults.strikes(LAMBDA_FAULT, this.settings.program)) {
       clock.after(random.between(MINUTE, LATEST_RETRY), () => void this.invokeLater(event, attempt));
       return;
     }
-    if (attempt === 0 && faults.strikes("invocation-duplicated")) {
+    if (attempt === 0 && faults.strikes("invocation-duplicated", this.settings.program)) {
       clock.after(random.between(0, MINUTE), () => void this.invoke(event));
     }
     const { kind } = await this.invoke(event);
@@ -138,7 +138,7 @@ export class LambdaFunction {
     const { program, environment } = this.settings;
     this.instances += 1;
     const name = `${program}/${this.instances}`;
-    const most = faults.strikes("clock-skew") ? MUCH_SKEW_MS : SKEW_MS;
+    const most = faults.strikes("clock-skew", name) ? MUCH_SKEW_MS : SKEW_MS;
     return new Instance(name, program, this.load, {
       ...surrounding,
       clock,

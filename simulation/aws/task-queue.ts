@@ -82,7 +82,8 @@ export class TaskQueue {
   private show(message: Message, time: number): void {
     message.visibleAt = time;
     this.visible.delete(message);
-    this.clock.at(time + this.random.between(0, POLL_MS), () => {
+    const found = this.random.of(`${message.id} ${message.receives}`).between(0, POLL_MS);
+    this.clock.at(time + found, () => {
       if (!message.isDeleted && message.visibleAt === time) {
         this.visible.add(message);
         this.poll();
@@ -121,7 +122,7 @@ export class TaskQueue {
         continue;
       }
       // Also a message that was received is shown to another poller now and then.
-      const isShownTwice = message.receives === 1 && this.faults.strikes("event-duplicated");
+      const isShownTwice = message.receives === 1 && this.faults.strikes("event-duplicated", message.id);
       const hidden = isShownTwice ? SECOND : this.settings.visibilityMs;
       this.show(message, this.clock.now() + hidden);
       batch.push(message);

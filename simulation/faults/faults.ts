@@ -12,6 +12,8 @@ export class Faults {
   /** How often each kind struck; a quota by what was left of it. */
   readonly struck = new Map<string, number>();
   private readonly streams: readonly (readonly [Fault, Random])[];
+  /** How often a thing could have been struck. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(
     private readonly plan: readonly Fault[],
@@ -21,8 +23,12 @@ export class Faults {
     this.streams = plan.map((fault, index) => [fault, random.stream(`${index}`)]);
   }
 
-  /** What happens to a call. */
-  ofCall(service: string, operation: string): CallFault | undefined {
+  /**
+   * What happens to a call.
+   *
+   * @param id of the call, so that another order of calls strikes the same ones
+   */
+  ofCall(service: string, operation: string, id: string): CallFault | undefined {
     for (const [fault, random] of this.streams) {
       const { kind } = fault;
       if (
@@ -30,7 +36,7 @@ export class Faults {
         isOf(fault.service, service) &&
         isOf(fault.operation, operation) &&
         this.isOn(fault) &&
-        random.chance(fault.probability)
+        random.of(id).chance(fault.probability)
       ) {
         this.count(kind);
         return kind;
@@ -42,19 +48,30 @@ export class Faults {
   /**
    * Whether a fault strikes now.
    *
+   * @param what it would strike: a key, an ARN or an id
    * @param registry host of the registry that it would strike
    * @param image digest of the image that it would strike
    */
-  strikes(kind: OtherFault, registry?: string, image = ""): boolean {
+  strikes(kind: OtherFault, what = "", registry?: string, image = ""): boolean {
     for (const [fault, random] of this.streams) {
       const isMeant =
         fault.kind === kind && isOf(fault.registry, registry) && image.startsWith(fault.image ?? "");
-      if (isMeant && this.isOn(fault) && random.chance(fault.probability)) {
+      if (
+        isMeant &&
+        this.isOn(fault) &&
+        random.of(this.numbered(`${kind} ${what}`)).chance(fault.probability)
+      ) {
         this.count(kind);
         return true;
       }
     }
     return false;
+  }
+
+  private numbered(id: string): string {
+    const number = (this.numbers.get(id) ?? 0) + 1;
+    this.numbers.set(id, number);
+    return `${id} ${number}`;
   }
 
   /** What is left of a quota. */

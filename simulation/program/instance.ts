@@ -44,7 +44,8 @@ export class Instance implements Caller {
   ) {
     const module = { exports: {} as Record<string, unknown> };
     const { random } = surrounding;
-    const ports = this.ports();
+    const ids = random.stream("ids");
+    const ports = this.ports(ids);
     const silent = () => {};
     load({
       module,
@@ -60,7 +61,7 @@ export class Instance implements Caller {
       console: { log: silent, info: silent, warn: silent, error: silent, debug: silent },
       fetch: signedFetch(ports.send),
       AbortSignal: { timeout: () => undefined },
-      crypto: { randomUUID: () => random.uuid() },
+      crypto: { randomUUID: () => ids.uuid() },
       performance: { now: () => this.now() },
     });
     this.exports = module.exports;
@@ -85,11 +86,11 @@ export class Instance implements Caller {
     }
   }
 
-  private ports(): Ports {
-    const { random, call, log, count } = this.surrounding;
+  private ports(ids: Random): Ports {
+    const { call, log, count } = this.surrounding;
     return {
       send: (made) => call(this, made),
-      randomUUID: () => random.uuid(),
+      randomUUID: () => ids.uuid(),
       sleep: (milliseconds) => new Promise((resolve) => this.timer(milliseconds, () => resolve(undefined))),
       log,
       count,

@@ -16,6 +16,11 @@ export class Random {
     return new Random(mix(this.seed, name));
   }
 
+  /** The numbers of one thing that happens, whatever happens before it or beside it. */
+  of(name: string): Random {
+    return new Random(scattered(mix(this.seed, name)));
+  }
+
   /** At least 0, below 1. */
   fraction(): number {
     return (this.generator.unsafeNext() >>> 0) / 2 ** 32;
@@ -64,4 +69,11 @@ function mix(seed: number, name: string): number {
     hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
   }
   return hash | 0;
+}
+
+/** The finalizer of MurmurHash3: seeds that are near to each other begin with numbers that are not. */
+function scattered(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return twice ^ (twice >>> 16);
 }

@@ -1,4 +1,5 @@
 import type { Programs } from "../program/compile";
+import { CallTrace } from "../report/call-trace";
 import { settingsOfSeed, type Wanted } from "../settings-of-seed";
 import { type Result, simulate, simulateTraced } from "../simulate";
 import { START } from "../world/settings";
@@ -9,6 +10,11 @@ const SAME_TRACE = "a seed has one trace";
 /** Runs a seed once; or twice, where that is wanted: then another trace is a broken promise, too. */
 export async function runSeed(seed: number, wanted: Wanted, programs: Programs): Promise<Result> {
   const settings = settingsOfSeed(seed, wanted);
+  if (wanted.callTraces) {
+    const calls = new CallTrace();
+    const result = await simulate(settings, programs, undefined, (...what) => calls.add(...what));
+    return { ...result, calls: calls.digest() };
+  }
   if (!wanted.twice) {
     return simulate(settings, programs);
   }

@@ -51,6 +51,7 @@ export class World {
     readonly settings: Settings,
     programs: Programs,
     write?: (line: string) => void,
+    heard?: (time: number, ...what: AnsweredCall) => void,
   ) {
     const random = new Random(settings.seed);
     this.random = random.stream("world");
@@ -62,9 +63,9 @@ export class World {
     const lag = random.stream("lag");
     this.store = new LedgerStore(
       (key, before, after) => observers.notify("itemChanged", key, before, after),
-      (follow) => {
-        const most = this.faults.strikes("index-lag") ? MUCH_LAG_MS : USUAL_LAG_MS;
-        clock.after(lag.between(0, most), follow);
+      (change, follow) => {
+        const most = this.faults.strikes("index-lag", change) ? MUCH_LAG_MS : USUAL_LAG_MS;
+        clock.after(lag.of(change).between(0, most), follow);
       },
     );
     this.fleet = new Fleet(
@@ -87,7 +88,7 @@ export class World {
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
       (build) => {
-        if (!this.faults.strikes("build-event-lost")) {
+        if (!this.faults.strikes("build-event-lost", build.id)) {
           const event = this.codebuild.event(build);
           clock.after(SECOND, () => void this.functions["scan-coordinator"].invokeLater(event));
         }
@@ -108,9 +109,13 @@ export class World {
       published: (...what) => observers.notify("published", ...what),
       ...(this.deployments ? { more: this.deployments.operations() } : {}),
     });
-    // Millions of calls, which only those who look at the gate want to see.
-    const heard = settings.blocking && ((...what: AnsweredCall) => observers.notify("answered", ...what));
-    this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, heard);
+    this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
+      // Millions of calls, which only those who look at the gate want to see.
+      if (settings.blocking) {
+        observers.notify("answered", ...what);
+      }
+      heard?.(clock.now(), ...what);
+    });
     const deployed = (program: Program) =>
       new LambdaFunction(
         {
@@ -172,11 +177,11 @@ export class World {
   /** A schedule invokes a function in time, unless a fault says otherwise. */
   private scheduled(program: Program, event: object): void {
     const { clock, faults, random, functions } = this;
-    if (faults.strikes("schedule-missed")) {
+    if (faults.strikes("schedule-missed", program)) {
       return;
     }
     const invoke = () => void functions[program].invokeLater(event);
-    if (faults.strikes("schedule-late")) {
+    if (faults.strikes("schedule-late", program)) {
       clock.after(random.between(MINUTE, LATEST_SCHEDULE), invoke);
     } else {
       invoke();
@@ -188,11 +193,15 @@ export class World {
     const { clock, faults, random } = this;
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
-    if (faults.strikes("event-lost")) {
+    if (faults.strikes("event-lost", task.arn)) {
       return;
     }
-    arrive(faults.strikes("event-late") ? random.between(MINUTE, 6 * HOUR) : random.between(100, 2 * SECOND));
-    if (faults.strikes("event-duplicated")) {
+    arrive(
+      faults.strikes("event-late", task.arn)
+        ? random.between(MINUTE, 6 * HOUR)
+        : random.between(100, 2 * SECOND),
+    );
+    if (faults.strikes("event-duplicated", task.arn)) {
       arrive(random.between(0, 10 * MINUTE));
     }
   }

@@ -154,7 +154,7 @@ export class SimulatedCodeBuild {
   }
 
   private create(input: StartBuildCommandInput): SimulatedBuild {
-    const id = `${PROJECT}:${this.random.uuid()}`;
+    const id = `${PROJECT}:${this.random.of(`${input.idempotencyToken} ${this.clock.now()}`).uuid()}`;
     const variables = new Map(
       (input.environmentVariablesOverride ?? []).map(({ name, value = "" }) => [
         name as BuildEnvironmentVariable,
@@ -195,8 +195,9 @@ export class SimulatedCodeBuild {
     build.startedAt = this.clock.now();
     this.running.add(build);
     const [least, most] = this.settings.buildSeconds;
-    const isLarge = this.random.chance(LARGE);
-    const takes = isLarge ? this.random.between(...LARGE_TAKES) : this.random.between(least, most) * SECOND;
+    const random = this.random.of(build.id);
+    const isLarge = random.chance(LARGE);
+    const takes = isLarge ? random.between(...LARGE_TAKES) : random.between(least, most) * SECOND;
     const result = this.scan(build);
     this.clock.after(takes, () => {
       this.running.delete(build);
@@ -217,7 +218,7 @@ export class SimulatedCodeBuild {
   private end(build: SimulatedBuild, result: BuildResult): void {
     build.endedAt = this.clock.now();
     build.result = result;
-    build.hasVanished = this.faults.strikes("build-vanished");
+    build.hasVanished = this.faults.strikes("build-vanished", build.id);
     this.observers.notify("buildEnded", build);
     this.ended(build);
   }

@@ -30,40 +30,40 @@ export function scanIn(
   faults: Faults,
   now: number,
 ): BuildResult {
-  if (faults.strikes("build-broken")) {
+  if (faults.strikes("build-broken", build.id)) {
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
   }
-  if (faults.strikes("token-refused")) {
+  if (faults.strikes("token-refused", build.id)) {
     return failed(build, REFUSED);
   }
-  if (faults.strikes("token-missing")) {
+  if (faults.strikes("token-missing", build.id)) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
-  if (faults.strikes("registry-prints-token-error", registry)) {
+  if (faults.strikes("registry-prints-token-error", build.id, registry)) {
     return failed(build, REFUSED);
   }
-  if (faults.strikes("registry-prints-busy", registry)) {
+  if (faults.strikes("registry-prints-busy", build.id, registry)) {
     return failed(build, BUSY);
   }
   const pulled = pull(build, registries, now);
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
-  if (faults.strikes("images-broken", registry, build.key)) {
+  if (faults.strikes("images-broken", build.id, registry, build.key)) {
     return errored("ScannerParameters");
   }
-  if (faults.strikes("registry-down", registry)) {
+  if (faults.strikes("registry-down", build.id, registry)) {
     return failed(build, "toomanyrequests: You have reached your pull rate limit");
   }
-  if (faults.strikes("registry-hostile")) {
+  if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
   }
-  if (faults.strikes("sysdig-down")) {
+  if (faults.strikes("sysdig-down", build.id)) {
     return failed(build, `${UPLOAD}: 503 Service Unavailable`);
   }
-  if (faults.strikes("sysdig-busy")) {
+  if (faults.strikes("sysdig-busy", build.id)) {
     return failed(build, BUSY);
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";

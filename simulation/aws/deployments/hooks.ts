@@ -56,17 +56,17 @@ export class Hooks {
     const hook = this.begin(deployment, event.executionId);
     this.makeUp(wanted, event);
     while (!isOver()) {
-      if (this.faults.strikes("hook-duplicated")) {
+      if (this.faults.strikes("hook-duplicated", deployment.arn)) {
         this.clock.after(this.random.between(0, LATEST_CALL), () => void this.call(wanted, event, true));
       }
       const [answer, callBackDelay] = await this.call(wanted, event, false);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
         return this.end(deployment, hook, answer);
       }
-      if (answer !== "IN_PROGRESS" && !this.faults.strikes("hook-retried")) {
+      if (answer !== "IN_PROGRESS" && !this.faults.strikes("hook-retried", deployment.arn)) {
         return this.end(deployment, hook, "FAILED");
       }
-      const late = this.faults.strikes("hook-late") ? this.random.between(0, LATEST_CALL) : 0;
+      const late = this.faults.strikes("hook-late", deployment.arn) ? this.random.between(0, LATEST_CALL) : 0;
       const next = this.clock.now() + callBackDelay * SECOND + late;
       await new Promise<void>((resolve) => this.clock.at(Math.min(next, hook.expiresAt), resolve));
       if (next >= hook.expiresAt && !isOver()) {

@@ -36,8 +36,10 @@ export class Reads {
 
   /** Those that are known, as one read answers them. */
   answer(arns: readonly string[]): object[] {
-    const lag = this.faults.strikes("ecs-lag") ? this.random.between(0, LONGEST_LAG) : 0;
-    const time = this.clock.now() - lag;
+    const now = this.clock.now();
+    const what = arns.join(" ");
+    const lags = this.faults.strikes("ecs-lag", what);
+    const time = lags ? now - this.random.of(`${what} ${now}`).between(0, LONGEST_LAG) : now;
     return arns.flatMap((arn) => this.past.get(arn)?.findLast(({ since }) => since <= time)?.answer ?? []);
   }
 

@@ -70,7 +70,7 @@ export class SimulatedDynamodb {
   }
 
   async updateItem({ change }: Written): Promise<{ readonly Attributes?: Row | undefined }> {
-    this.meetTransaction();
+    this.meetTransaction(change.key);
     const { applied, row } = await this.store.update(change);
     if (!applied) {
       throw awsError("ConditionalCheckFailedException", "The conditional request failed", { Item: row });
@@ -83,7 +83,7 @@ export class SimulatedDynamodb {
   }: {
     readonly TransactItems: readonly { readonly Update: Written }[];
   }) {
-    if (this.faults.strikes("transaction-conflict")) {
+    if (this.faults.strikes("transaction-conflict", TransactItems[0]?.Update.change.key)) {
       throw cancelled(TransactItems.map((_, index) => (index === 0 ? "TransactionConflict" : "None")));
     }
     if (!(await this.store.updateTogether(TransactItems.map(({ Update }) => Update.change)))) {
@@ -93,14 +93,14 @@ export class SimulatedDynamodb {
   }
 
   async deleteItem({ Key }: Keyed): Promise<object> {
-    this.meetTransaction();
+    this.meetTransaction(Key[PARTITION_KEY]);
     await this.store.delete(Key[PARTITION_KEY]);
     return {};
   }
 
   /** A write of one item that a transaction works on is refused. */
-  private meetTransaction(): void {
-    if (this.faults.strikes("transaction-conflict")) {
+  private meetTransaction(key: string): void {
+    if (this.faults.strikes("transaction-conflict", key)) {
       throw awsError("TransactionConflictException", "Transaction is ongoing for the item");
     }
   }

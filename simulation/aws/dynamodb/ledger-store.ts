@@ -28,11 +28,11 @@ export class LedgerStore extends MemoryTable {
 
   /**
    * @param noticed hears of each change as it is made
-   * @param lagging calls back once the index follows
+   * @param lagging calls back once the index follows; `change` names the item and how often it changed
    */
   constructor(
     private readonly noticed: Noticed,
-    private readonly lagging: (follow: () => void) => void,
+    private readonly lagging: (change: string, follow: () => void) => void,
   ) {
     super();
   }
@@ -110,7 +110,7 @@ export class LedgerStore extends MemoryTable {
   private follow(key: string, row: Row | undefined): void {
     const version = (this.versions.get(key) ?? 0) + 1;
     this.versions.set(key, version);
-    this.lagging(() => {
+    this.lagging(`${key} ${version}`, () => {
       if (this.versions.get(key) === version) {
         this.replica.put(key, row);
       }
