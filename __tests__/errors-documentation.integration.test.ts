@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
-import type { LedgerRow } from "../functions/ledger/row";
+import type { LedgerRow } from "../functions/rows/row";
 import { coordinate } from "../functions/scan-coordinator/coordinate";
 import { endOfBuild } from "../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner";

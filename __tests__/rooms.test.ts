@@ -133,6 +133,35 @@ test("a folder of modules imports another one through its index", () => {
   expect(print(between.filter(({ to }) => to !== `${top(to, 2)}/index.ts`))).toEqual([]);
 });
 
+test("no two folders beside each other import each other", () => {
+  const between = new Map<string, string>();
+  // In the simulation, AWS and the world that it is a part of know each other.
+  for (const { from, to } of inside.filter(({ from: path }) => top(path) !== "simulation")) {
+    const [one, other] = [dirname(from).split("/"), dirname(to).split("/")];
+    const depth = one.findIndex((name, index) => name !== other[index]);
+    // One that stands in the other's folder is a part of it.
+    if (depth > 0 && depth < other.length) {
+      const [a, b] = [top(from, depth + 1), top(to, depth + 1)];
+      between.set(`${a} -> ${b}`, `${b} -> ${a}`);
+    }
+  }
+
+  expect(between.size).toBeGreaterThan(50);
+  expect([...between].filter(([, back]) => between.has(back)).map(([there]) => there)).toEqual([]);
+});
+
+test("no folder of functions holds more than an eighth of its lines", () => {
+  const lines = new Map<string, number>();
+  for (const file of files.filter(isInFunctions)) {
+    const count = readFileSync(join(ROOT, file), "utf8").split("\n").length - 1;
+    lines.set(roomName(file), (lines.get(roomName(file)) ?? 0) + count);
+  }
+  const all = [...lines.values()].reduce((sum, each) => sum + each, 0);
+
+  expect(all).toBeGreaterThan(10_000);
+  expect([...lines].filter(([, count]) => count > all / 8)).toEqual([]);
+});
+
 test("no imports run in a circle", () => {
   const graph = new Map(files.map((file) => [file, new Set<string>()]));
   for (const { from, to } of inside) {

@@ -16,34 +16,48 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
   tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },
-  memory: { rooms: [], packages: [] },
-  ledger: {
-    rooms: ["contract", "memory"],
+  table: {
+    rooms: ["contract"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
   },
-  owners: { rooms: ["contract", "clients", "tasks"], packages: ["@aws-sdk/client-ecs"] },
-  exceptions: { rooms: ["contract", "ledger", "tasks"], packages: ["node:"] },
+  rows: { rooms: ["contract", "table"], packages: ["node:"] },
+  outbox: { rooms: ["contract", "table"], packages: [] },
+  capacity: { rooms: ["contract", "table", "rows", "outbox"], packages: ["node:"] },
+  workloads: { rooms: ["contract", "clients", "tasks", "table"], packages: ["@aws-sdk/client-ecs"] },
+  ledger: {
+    rooms: ["contract", "table", "rows", "outbox", "capacity", "workloads"],
+    packages: ["node:"],
+  },
+  exceptions: { rooms: ["contract", "tasks", "table", "rows", "outbox"], packages: ["node:"] },
   errors: { rooms: ["contract"], packages: [] },
   scanners: {
-    rooms: ["contract", "clients", "ledger", "errors"],
+    rooms: ["contract", "clients", "table", "rows", "capacity", "ledger", "errors"],
     packages: ["@aws-sdk/client-codebuild", "@aws-sdk/client-secrets-manager", "node:"],
   },
   results: {
-    rooms: ["contract", "clients", "ledger"],
+    rooms: ["contract", "clients", "table", "outbox", "workloads"],
     packages: [
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-securityhub",
       "@aws-sdk/client-sns",
       "@aws-sdk/core",
+      "node:",
     ],
   },
-  digest: { rooms: ["contract", "ledger"], packages: [] },
+  summary: {
+    rooms: ["contract", "table", "rows", "outbox", "capacity", "workloads", "ledger"],
+    packages: [],
+  },
+  deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
-    rooms: ["contract", "memory", "tasks", "ledger", "deployments", "exceptions"],
+    rooms: [
+      ...["contract", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
+      ...["deployments", "exceptions"],
+    ],
     packages: [],
   },
   runtime: {
-    rooms: ["contract", "clients", "tasks", "ledger", "scanners"],
+    rooms: ["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"],
     packages: [
       "aws-lambda",
       "@aws-lambda-powertools/logger",
@@ -58,22 +72,21 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   },
   "scan-coordinator": {
     rooms: [
-      ...["contract", "clients", "ledger", "owners", "scanners", "results"],
-      ...["deployments", "digest", "enforcement", "exceptions", "runtime"],
+      ...["contract", "clients", "table", "rows", "outbox", "capacity", "workloads", "ledger", "scanners"],
+      ...["results", "deployments", "summary", "enforcement", "exceptions", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
-  deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   "deployment-gate": {
     rooms: [
-      ...["contract", "clients", "memory", "tasks", "ledger", "owners", "exceptions", "scanners"],
-      ...["deployments", "runtime"],
+      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger", "exceptions"],
+      ...["scanners", "deployments", "runtime"],
     ],
     packages: ["aws-lambda"],
   },
   "task-sweeper": {
     rooms: [
-      ...["contract", "clients", "memory", "tasks", "ledger", "owners", "scanners"],
+      ...["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"],
       ...["deployments", "runtime"],
     ],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
@@ -103,8 +116,9 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "packageurl-js",
     ],
   },
-  "local-aws": {
-    rooms: ["functions/contract"],
+  "local-aws": { rooms: ["functions/contract"], packages: ["node:"] },
+  demo: {
+    rooms: ["functions/contract", "local-aws"],
     packages: [
       "@aws-sdk/client-cloudwatch-logs",
       "@aws-sdk/client-codebuild",
@@ -119,35 +133,49 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "node:",
     ],
   },
+  cli: {
+    rooms: [
+      ...[
+        "functions/capacity",
+        "functions/contract",
+        "functions/deployments",
+        "functions/exceptions",
+        "functions/ledger",
+        "functions/outbox",
+        "functions/results",
+        "functions/rows",
+        "functions/summary",
+        "functions/table",
+        "functions/tasks",
+        "functions/workloads",
+      ],
+      "demo",
+    ],
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+  },
   scripts: {
     rooms: [
       ...[
         "functions/contract",
-        "functions/deployments",
-        "functions/digest",
         "functions/errors",
-        "functions/exceptions",
-        "functions/ledger",
+        "functions/outbox",
         "functions/results",
-        "functions/tasks",
+        "functions/table",
       ],
-      ...["modules", "packaging", "local-aws"],
+      ...["modules", "packaging", "local-aws", "demo"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
-      "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-eventbridge",
       "@aws-sdk/client-sns",
       "@aws-sdk/client-sqs",
-      "@aws-sdk/util-dynamodb",
       "@cdktf/hcl2json",
-      "cli-table3",
       "json-schema-to-typescript",
       "node:",
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "modules", "local-aws"],
+    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
@@ -160,7 +188,16 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   simulation: {
-    rooms: ["functions/contract", "functions/ledger", "functions/scan-runner", "modules"],
+    rooms: [
+      "functions/capacity",
+      "functions/contract",
+      "functions/results",
+      "functions/rows",
+      "functions/scan-runner",
+      "functions/table",
+      "functions/workloads",
+      "modules",
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-ecs",

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { HOUR } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
-import { DynamodbTable } from "../functions/ledger/table/dynamodb-table";
+import { DynamodbTable } from "../functions/table/dynamodb-table";
 import type { LocalAws } from "../local-aws";
 import { runCommand } from "../local-aws/run-command";
 import { HANDLERS, handlerEnvironment, unpackFunction } from "./designs";

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isolateProcess } from "../demo/environment";
+import { step } from "../demo/step";
 import { startLocalAws } from "../local-aws";
-import { isolateProcess } from "../local-aws/demo/environment";
-import { step } from "../local-aws/demo/step";
 import { type BenchArguments, parseArguments } from "./arguments";
 import { designs } from "./designs";
 import { checkGateTime } from "./gate-time";

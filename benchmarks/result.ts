@@ -1,4 +1,4 @@
-import { FIRST_EVENTS, REPEATED_EVENTS } from "../local-aws/demo/events";
+import { FIRST_EVENTS, REPEATED_EVENTS } from "../demo/events";
 import { EMPTY, PYTHON, TRIGGER } from "./designs";
 import type { KnownImagesCost } from "./known-images";
 import type { Measurement, Times } from "./measure";

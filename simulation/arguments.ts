@@ -41,7 +41,7 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
   --json FILE               write the figures of all runs to a file
-  --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds if not told otherwise:
+  --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
                             a change that leaves the behaviour as it is leaves the file as it is
   --figures                 measure what the docs say, and write it there; with --fleet: of this fleet
   --help

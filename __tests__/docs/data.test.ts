@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOUR } from "../../functions/contract/durations";
-import { RETENTION } from "../../functions/ledger/retention";
+import { RETENTION } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { synthesizeProps } from "../modules/synthesized";
 import { namesIn, tableOf } from "./tables";

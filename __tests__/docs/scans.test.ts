@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decisionFromRow } from "../../scripts/scans/decisions/decision";
-import { gateState } from "../../scripts/scans/gate/gate";
-import { withPast } from "../../scripts/scans/list/past";
-import { withRunners } from "../../scripts/scans/list/runners";
-import { imageFromRow, type ListedImage, type ListedScan } from "../../scripts/scans/listed-image";
-import { shownImage } from "../../scripts/scans/show/shown-image";
-import { EXIT_CODES, type Waited } from "../../scripts/scans/wait/wait";
+import { decisionFromRow } from "../../cli/decisions/decision";
+import { gateState } from "../../cli/gate/gate";
+import { withPast } from "../../cli/list/past";
+import { withRunners } from "../../cli/list/runners";
+import { imageFromRow, type ListedImage, type ListedScan } from "../../cli/listed-image";
+import { shownImage } from "../../cli/show/shown-image";
+import { EXIT_CODES, type Waited } from "../../cli/wait/wait";
+import { plainRow } from "../cli/rows";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
-import { plainRow } from "../scripts/scans/rows";
 import { tableOf } from "./tables";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/scans.md"), "utf8");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../../functions/contract/ledger";
 import { noticeId } from "../../functions/contract/notices/notice";
-import { Outbox } from "../../functions/ledger/outbox";
-import { MemoryTable } from "../../functions/ledger/table/memory-table";
+import { Outbox } from "../../functions/outbox/outbox";
 import { publishOutcomes } from "../../functions/results/publish-outcome";
+import { MemoryTable } from "../../functions/table/memory-table";
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { deploymentEvent, GATE_OPENED } from "../functions/results/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions/results/outcomes";

@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { readBreaker } from "../../functions/ledger/breaker/stored-breaker";
-import type { Row } from "../../functions/ledger/table/table";
+import { describeBreaker } from "../../cli/breaker/report";
+import { CSV_HEAD, csvLine } from "../../cli/list/csv";
+import { withPast } from "../../cli/list/past";
+import { withRunners } from "../../cli/list/runners";
+import { imageFromRow, type ListedImage } from "../../cli/listed-image";
+import { printable, renderTable, worstFirst } from "../../cli/table";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { describeDeployment } from "../../functions/results/describe-deployment";
-import { describeBreaker } from "../../scripts/scans/breaker/report";
-import { CSV_HEAD, csvLine } from "../../scripts/scans/list/csv";
-import { withPast } from "../../scripts/scans/list/past";
-import { withRunners } from "../../scripts/scans/list/runners";
-import { imageFromRow, type ListedImage } from "../../scripts/scans/listed-image";
-import { printable, renderTable, worstFirst } from "../../scripts/scans/table";
-import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/digest/ledger-items";
+import type { Row } from "../../functions/table/table";
 import { deploymentEvent } from "../functions/results/deployment-events";
 import { NOW, vulnerability } from "../functions/samples";
+import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/summary/ledger-items";
 import { hostileText, mutated } from "./arbitraries";
 import { runs } from "./runs";
 

@@ -22,7 +22,7 @@ test("seeds can be run twice, without the situations", () => {
   expect(asked !== "help" && asked.seeds).toHaveLength(25);
 });
 
-test("the calls of 500 seeds can be told by their digests, without the situations", () => {
+test("the calls of 500 seeds have digests, without the situations", () => {
   const asked = parseArguments(["--call-traces", "calls.txt"]);
 
   expect(asked).toMatchObject({

@@ -8,7 +8,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
     firstSeed: 28,
-    file: "functions/ledger/gate/gate-items.ts",
+    file: "functions/deployment-gate/gate-items.ts",
     text: "return own === undefined || revisionArn === undefined || own === revisionArn",
     replacement: "return own === undefined || revisionArn === undefined || own !== undefined",
   },
@@ -57,7 +57,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
-    file: "functions/ledger/gate/gate-items.ts",
+    file: "functions/deployment-gate/gate-items.ts",
     text: "...(event ? [queueNotice(event, now)] : [])",
     replacement: "",
   },

@@ -9,11 +9,11 @@ export interface Mutant extends Mutation {
 }
 
 const LEDGER = "functions/ledger/ledger.ts";
-const ENDS = "functions/ledger/end-changes.ts";
-const NEWS = "functions/ledger/news/endings.ts";
-const OUTBOX = "functions/ledger/outbox.ts";
+const ENDS = "functions/rows/end-changes.ts";
+const NEWS = "functions/ledger/endings.ts";
+const OUTBOX = "functions/outbox/outbox.ts";
 const PUBLISH = "functions/results/publish-outcome.ts";
-const CONTROL = "functions/ledger/control.ts";
+const CONTROL = "functions/capacity/slots.ts";
 const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 
 /** Each of them is a mistake that somebody could make. */
@@ -63,7 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a verdict is deleted a minute after it came",
     firstSeed: 1,
-    file: "functions/ledger/retention.ts",
+    file: "functions/table/retention.ts",
     text: "(now.getTime() + RETENTION)",
     replacement: "(now.getTime() + 60_000)",
   },
@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a missing lease: a scan that the coordinator takes has no time at which it is taken again",
     firstSeed: 5,
-    file: "functions/ledger/scan-changes.ts",
+    file: "functions/rows/scan-changes.ts",
     text: `set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
     // Somebody more urgent may have lowered it since it was read.
     setOnce: { deadline: scan.deadline },
@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an error of configuration is never retried",
     firstSeed: 44,
-    file: "functions/ledger/retry-plan.ts",
+    file: "functions/rows/retry-plan.ts",
     text: "    return TO_BE_FIXED;",
     replacement: "    return undefined;",
   },
@@ -138,7 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a retry that is due is never started",
     firstSeed: 1,
-    file: "functions/ledger/open-scans.ts",
+    file: "functions/rows/open-scans.ts",
     text: '["ERROR", "STARTING"]',
     replacement: '["STARTING"]',
   },
@@ -173,14 +173,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a sweep leaves out the services that it has seen",
     firstSeed: 1,
-    file: "functions/ledger/running/record-sweep.ts",
+    file: "functions/workloads/record-sweep.ts",
     text: "const services = ranked(pairs).map(",
     replacement: "const services = ranked(new Map<SweptRunner, SweptPair>()).map(",
   },
   {
     mistake: "the tags of a service are read, and its owner is forgotten",
     firstSeed: 1,
-    file: "functions/ledger/running/record-sweep.ts",
+    file: "functions/workloads/record-sweep.ts",
     text: "Object.assign(runner, { owner, ownerAt: now() }",
     replacement: "Object.assign(runner, { ownerAt: now() }",
   },

@@ -23,7 +23,7 @@ import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/
 
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
 const COORDINATE = "functions/scan-coordinator/coordinate.ts";
-const BREAKER_DECIDES = "functions/ledger/breaker/decisions.ts";
+const BREAKER_DECIDES = "functions/capacity/breaker/decisions.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {
@@ -61,7 +61,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "nobody looks at the hooks of deployments that the gate holds",
     scenario: hooksOwnTimeout,
-    file: "functions/ledger/gate/gate-items.ts",
+    file: "functions/deployment-gate/gate-items.ts",
     text: "[STATE_ATTRIBUTE]: HOLDING, ",
     replacement: "",
   },
@@ -103,14 +103,14 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a verdict that rests on a name counts for every name",
     scenario: namesOfOneContent,
-    file: "functions/ledger/names/own-row.ts",
+    file: "functions/rows/own-row.ts",
     text: "name !== undefined && name !== repository",
     replacement: "name === undefined && name === repository",
   },
   {
     mistake: "nothing is folded",
     scenario: foldedDecisions,
-    file: "functions/ledger/news/fold-key.ts",
+    file: "functions/results/topic/fold-key.ts",
     text: "if (!FOLDED.includes(detailType)) {",
     replacement: "if (FOLDED.length > 0) {",
   },
@@ -152,28 +152,28 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a permanent error is brought back without its cool-down",
     scenario: crashLoop,
-    file: "functions/ledger/retry-plan.ts",
+    file: "functions/rows/retry-plan.ts",
     text: "export const PERMANENT_WAIT = HOUR;",
     replacement: "export const PERMANENT_WAIT = 0;",
   },
   {
     mistake: "each sweep brings a permanent error back",
     scenario: lastingError,
-    file: "functions/ledger/sources/sighted-again.ts",
+    file: "functions/ledger/sighted-again.ts",
     text: "bySweep ? Math.min(PERMANENT_SWEEP_WAIT, rescanAfterMs) : PERMANENT_WAIT;",
     replacement: "PERMANENT_WAIT;",
   },
   {
     mistake: "no sweep brings a permanent error back",
     scenario: lastingError,
-    file: "functions/ledger/sources/sighted-again.ts",
+    file: "functions/ledger/sighted-again.ts",
     text: "  if (!bySweep && taskArn === lastTaskArn) {",
     replacement: "  if (bySweep || taskArn === lastTaskArn) {",
   },
   {
     mistake: "an image is started as often as it is asked for",
     scenario: alternatingSources,
-    file: "functions/ledger/start-limits.ts",
+    file: "functions/rows/start-limits.ts",
     text: "const MIN_GAP = 5 * MINUTE;",
     replacement: "const MIN_GAP = 0 * MINUTE;",
   },
@@ -195,7 +195,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a row whose scan cannot be read gives its slot back at once",
     scenario: unreadableRow,
-    file: "functions/ledger/control.ts",
+    file: "functions/capacity/slots.ts",
     text: "if (row && isUnreadable(row)) {",
     replacement: "if (row && isUnreadable(row) && readRow(row) === undefined) {",
   },
@@ -225,14 +225,14 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "an item names twenty services, however long their names are",
     scenario: manyServices,
-    file: "functions/ledger/running/running-item.ts",
+    file: "functions/workloads/running-item.ts",
     text: "const MOST_BYTES = 15_000;",
     replacement: "const MOST_BYTES = 150_000;",
   },
   {
     mistake: "services that an item does not name are not counted",
     scenario: manyServices,
-    file: "functions/ledger/running/running-item.ts",
+    file: "functions/workloads/running-item.ts",
     text: "furtherServices: furtherServices + all.length - services.length,",
     replacement: "furtherServices,",
   },

@@ -18,7 +18,7 @@ const OUTBOX = '"channel":"outbox"';
 /** How often a write met a transaction, and how often a program says that one failed by it. */
 async function play(attempts: number) {
   const programs = await compilePrograms({
-    file: "functions/ledger/table/dynamodb-table.ts",
+    file: "functions/table/dynamodb-table.ts",
     text: "const MAX_ATTEMPTS = 4;",
     replacement: `const MAX_ATTEMPTS = ${attempts};`,
   });

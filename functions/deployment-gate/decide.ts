@@ -6,7 +6,7 @@ import { repositoryKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/times";
 import { exceptionFor } from "../exceptions/exceptions";
-import { isFresh } from "../ledger/row";
+import { isFresh } from "../rows/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 import { keyOf, loggedImage, verdictOf } from "./logged-images";
 import type { Trouble } from "./trouble";

@@ -1,5 +1,5 @@
 import { within } from "../clients/time-limit";
-import { isFresh } from "../ledger/row";
+import { isFresh } from "../rows/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
 import type { HookAnswer } from "./hook-answer";

@@ -6,12 +6,12 @@ import { type Deployment, type Revision, type RevisionContainer, runsImage } fro
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
-import { type GateItem, type GateItems, gateKey, heldMs } from "../ledger/gate/gate-items";
-import type { Standings } from "../ledger/names/read-standings";
-import type { Table } from "../ledger/table/table";
-import type { RecentMap } from "../memory/recent-map";
-import type { EcsOwners } from "../owners/ecs-owners";
+import type { Standings } from "../ledger/read-standings";
+import type { RecentMap } from "../table/recent-map";
+import type { Table } from "../table/table";
+import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type Judged, judge, LAG, type Situation } from "./decide";
+import { type GateItem, type GateItems, gateKey, heldMs } from "./gate-items";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
 import type { ImageFacts } from "./images/image-facts";

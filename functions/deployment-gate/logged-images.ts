@@ -1,7 +1,7 @@
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { asDigest, type Image } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
-import type { RecordedVerdict } from "../ledger/row";
+import type { RecordedVerdict } from "../rows/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 
 /** Those that were decided, as they are published: a deployment that is refused waits for no others. */

@@ -1,14 +1,14 @@
 import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
 import { EcsDeployments } from "../deployments/ecs-deployments";
-import { GateItems } from "../ledger/gate/gate-items";
-import { RecentMap } from "../memory/recent-map";
-import { EcsOwners } from "../owners/ecs-owners";
 import { optionalVariable } from "../runtime/environment";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
+import { RecentMap } from "../table/recent-map";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
+import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { answerHook } from "./gate";
+import { GateItems } from "./gate-items";
 import type { HookAnswer } from "./hook-answer";
 import { EcrTags } from "./images/ecr-tags";
 import type { Gate } from "./known";

@@ -1,8 +1,8 @@
 import { within } from "../clients/time-limit";
 import { imageKey, repositoryKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
-import { readStandings } from "../ledger/names/read-standings";
-import { takeOff } from "../ledger/running/blocked";
+import { readStandings } from "../ledger/read-standings";
+import { takeOff } from "../workloads/blocked";
 import type { Gate, Known } from "./known";
 import { imageOf } from "./logged-images";
 

@@ -1,8 +1,8 @@
 import { within } from "../clients/time-limit";
 import { GATE_STAGES } from "../contract/blocking/gate";
 import { HOUR } from "../contract/durations";
-import { gateKey } from "../ledger/gate/gate-items";
 import { eventOf, logOf, reportDecision } from "./answer";
+import { gateKey } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { parseHookEvent } from "./hook-event";
 import { isHooked } from "./images/deployed-images";

@@ -11,25 +11,16 @@ import {
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { runnerKey } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
-import { keysOf, type Standing, standingOf } from "../ledger/names/named-rows";
-import { readStandings } from "../ledger/names/read-standings";
-import { queueNotice } from "../ledger/outbox";
-import { expiry } from "../ledger/retention";
-import { isFresh, readRow } from "../ledger/row";
-import { runningKey, runningKeyOf } from "../ledger/running/running-item";
-import { readLastSweep, whoRuns } from "../ledger/running/who-runs";
-import {
-  absent,
-  any,
-  atMost,
-  type Condition,
-  contains,
-  is,
-  present,
-  sizeBelow,
-} from "../ledger/table/condition";
-import type { Change, Row, Table } from "../ledger/table/table";
-import { elementsIn } from "../ledger/table/value";
+import { readStandings } from "../ledger/read-standings";
+import { queueNotice } from "../outbox/outbox";
+import { keysOf, type Standing, standingOf } from "../rows/named-rows";
+import { isFresh, readRow } from "../rows/row";
+import { absent, any, atMost, type Condition, contains, is, present, sizeBelow } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, Row, Table } from "../table/table";
+import { elementsIn } from "../table/value";
+import { runningKey, runningKeyOf } from "../workloads/running-item";
+import { readLastSweep, whoRuns } from "../workloads/who-runs";
 import { hourOf } from "./events";
 import { type Item, LEASE, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, runnerOfSubject, type Subject } from "./subject";

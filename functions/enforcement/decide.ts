@@ -7,8 +7,8 @@ import {
   type RevisionContainer,
   runsImage,
 } from "../deployments/deployment";
-import type { Standing } from "../ledger/names/named-rows";
-import { isFresh, type RecordedVerdict } from "../ledger/row";
+import type { Standing } from "../rows/named-rows";
+import { isFresh, type RecordedVerdict } from "../rows/row";
 import { isAwsManaged } from "../tasks/task-event";
 import { givenUpAt, isGivenUp, type Subject } from "./subject";
 

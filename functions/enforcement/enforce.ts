@@ -1,7 +1,7 @@
 import { ENFORCING } from "../contract/blocking/enforcement";
 import { repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { readStandings } from "../ledger/names/read-standings";
+import { readStandings } from "../ledger/read-standings";
 import { type Disposition, dispositionOf, NOT_IN_TIME } from "./decide";
 import { EnforcementRun } from "./enforcement-run";
 import type { Enforcer } from "./enforcer";

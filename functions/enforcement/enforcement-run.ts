@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import type { RecordedVerdict } from "../ledger/row";
+import type { RecordedVerdict } from "../rows/row";
 import { look, planForService, tasksWithImage } from "./act-on-ecs";
 import { Actions } from "./actions";
 import { type Disposition, dispositionOf } from "./decide";

@@ -3,8 +3,8 @@ import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
-import { asOwn } from "../ledger/names/named-rows";
-import type { RecordedVerdict } from "../ledger/row";
+import { asOwn } from "../rows/named-rows";
+import type { RecordedVerdict } from "../rows/row";
 import type { Subject } from "./subject";
 
 /** What an event says beyond its subject. */

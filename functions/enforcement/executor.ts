@@ -1,6 +1,6 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { type Leniency, readLeniency } from "../exceptions/exceptions";
-import type { RecordedVerdict } from "../ledger/row";
+import type { RecordedVerdict } from "../rows/row";
 import { type Acted, act, type Plan } from "./act-on-ecs";
 import { type Actions, nextHour } from "./actions";
 import type { Enforcer } from "./enforcer";

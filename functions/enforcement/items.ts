@@ -7,9 +7,9 @@ import {
 import { MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { expiry } from "../ledger/retention";
-import { absent, all, type Condition, is } from "../ledger/table/condition";
-import type { Change, IndexedState, Row, Table } from "../ledger/table/table";
+import { absent, all, type Condition, is } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
 
 /** An item that has a subject looked at. */

@@ -4,7 +4,7 @@ import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contr
 import type { Runner } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
-import { asOwn } from "../ledger/names/named-rows";
+import { asOwn } from "../rows/named-rows";
 import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
 

@@ -3,8 +3,8 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { nameOf } from "../contract/task-arn";
 import { runsImage } from "../deployments/deployment";
 import { digestsTakenBack } from "../deployments/taken-back";
-import { readStandings } from "../ledger/names/read-standings";
-import { takeOff } from "../ledger/running/blocked";
+import { readStandings } from "../ledger/read-standings";
+import { takeOff } from "../workloads/blocked";
 import type { Enforcer } from "./enforcer";
 import { runnerOfSubject, type Subject } from "./subject";
 

@@ -3,13 +3,13 @@ import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Verdict } from "../contract/scan";
-import { keysOf } from "../ledger/names/named-rows";
-import { hasOwnRow } from "../ledger/names/own-row";
-import { expiry } from "../ledger/retention";
-import { isFresh, readRow } from "../ledger/row";
-import { absent, all, type Condition, is } from "../ledger/table/condition";
-import type { Change, Row, Table } from "../ledger/table/table";
-import { RecentMap } from "../memory/recent-map";
+import { keysOf } from "../rows/named-rows";
+import { hasOwnRow } from "../rows/own-row";
+import { isFresh, readRow } from "../rows/row";
+import { absent, all, type Condition, is } from "../table/condition";
+import { RecentMap } from "../table/recent-map";
+import { expiry } from "../table/retention";
+import type { Change, Row, Table } from "../table/table";
 import type { TaskEvent } from "../tasks/task-event";
 import {
   isGivenUp,

@@ -1,7 +1,7 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
-import type { RecordedVerdict } from "../ledger/row";
+import type { RecordedVerdict } from "../rows/row";
 import type { Plan } from "./act-on-ecs";
 import type { Said } from "./events";
 import type { Subject } from "./subject";

@@ -3,10 +3,10 @@ import { OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { excerpt } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, GATE_NOTICE_PREFIX, PARTITION_KEY } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
-import { queueNotice } from "../ledger/outbox";
-import { expiry } from "../ledger/retention";
-import { absent } from "../ledger/table/condition";
-import type { Table } from "../ledger/table/table";
+import { queueNotice } from "../outbox/outbox";
+import { absent } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Table } from "../table/table";
 import { readOpenGate } from "./exceptions";
 
 /** An opening of the gate that was published is named by this and the event's id: outside of `config#`, where no function writes. */

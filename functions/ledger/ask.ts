@@ -3,13 +3,13 @@ import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
-import { deadlineOf } from "./deadlines";
-import { hasOwnRow } from "./names/own-row";
-import { type LedgerRow, RUN, readRow } from "./row";
-import { storedSources, withSighting } from "./sources/known-sources";
-import { absent, all, atMost, is } from "./table/condition";
-import type { Change, Row, Table, Written } from "./table/table";
-import { missing } from "./table/value";
+import { deadlineOf } from "../rows/deadlines";
+import { storedSources, withSighting } from "../rows/known-sources";
+import { hasOwnRow } from "../rows/own-row";
+import { type LedgerRow, RUN, readRow } from "../rows/row";
+import { absent, all, atMost, is } from "../table/condition";
+import type { Change, Row, Table, Written } from "../table/table";
+import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface ScanRequest extends Sighting {

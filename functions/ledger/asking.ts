@@ -1,13 +1,13 @@
 import type { Scan, ScanState } from "../contract/scan";
+import { deadlineOfKnownFailure } from "../rows/deadlines";
+import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "../rows/known-sources";
+import { asOwn } from "../rows/named-rows";
+import { settingAside } from "../rows/open-scans";
+import { type LedgerRow, readRow } from "../rows/row";
+import { afterStartsOfDay } from "../rows/start-limits";
+import type { Table } from "../table/table";
 import { type Asked, hastening, isLeftToOwnRow, type Opening, openScan, type ScanRequest } from "./ask";
-import { deadlineOfKnownFailure } from "./deadlines";
-import { asOwn } from "./names/named-rows";
-import { settingAside } from "./open-scans";
-import { type LedgerRow, readRow } from "./row";
-import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "./sources/known-sources";
-import { keepingShared, noting, reactionTo } from "./sources/sighted-again";
-import { afterStartsOfDay } from "./start-limits";
-import type { Table } from "./table/table";
+import { keepingShared, noting, reactionTo } from "./sighted-again";
 
 /** A scan that was opened, of an image that was started too often today: it has to wait. */
 interface OpenedTooEarly {

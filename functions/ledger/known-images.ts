@@ -1,15 +1,15 @@
+import type { Control } from "../capacity/slots";
 import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
-import { RecentMap } from "../memory/recent-map";
-import type { Control } from "./control";
-import { asOwn, keysOf, type Standing } from "./names/named-rows";
-import { hasOwnRow, type NamedVerdict } from "./names/own-row";
-import { readStandings } from "./names/read-standings";
-import { isFresh, isSeenRecently, type LedgerRow } from "./row";
-import { keepingShared, seenAgain } from "./sources/sighted-again";
-import { present } from "./table/condition";
-import type { Table } from "./table/table";
+import { asOwn, keysOf, type Standing } from "../rows/named-rows";
+import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
+import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
+import { present } from "../table/condition";
+import { RecentMap } from "../table/recent-map";
+import type { Table } from "../table/table";
+import { readStandings } from "./read-standings";
+import { keepingShared, seenAgain } from "./sighted-again";
 
 /** A fresh verdict, as far as it is remembered: not the findings, which are many times as long. */
 export interface KnownVerdict extends NamedVerdict {

@@ -1,3 +1,5 @@
+import { Breaker } from "../capacity/breaker/breaker";
+import { Control, type Reconciled } from "../capacity/slots";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
@@ -11,16 +13,11 @@ import {
   type ScanState,
   type ScanVerdict,
 } from "../contract/scan";
-import type { Asked, ScanRequest } from "./ask";
-import { askFor } from "./asking";
-import { Breaker } from "./breaker/breaker";
-import { Control, type Reconciled } from "./control";
-import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./news/endings";
-import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "./open-scans";
-import { queueNotice } from "./outbox";
-import { outcomeOf } from "./outcome-of";
-import { expiry, SEEN_LATELY } from "./retention";
-import { type LedgerRow, readRow } from "./row";
+import { queueNotice } from "../outbox/outbox";
+import { noteFailure } from "../rows/failed-source";
+import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
+import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "../rows/open-scans";
+import { type LedgerRow, readRow } from "../rows/row";
 import {
   claiming,
   holding,
@@ -32,12 +29,15 @@ import {
   stillScanning,
   successorOf,
   waiting,
-} from "./scan-changes";
-import { noteFailure } from "./sources/failure";
-import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "./sources/known-sources";
-import { storedStarts, TOO_MANY_STARTS } from "./start-limits";
-import { all, type Condition } from "./table/condition";
-import type { Change, Counted, Table } from "./table/table";
+} from "../rows/scan-changes";
+import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
+import { all, type Condition } from "../table/condition";
+import { expiry, SEEN_LATELY } from "../table/retention";
+import type { Change, Counted, Table } from "../table/table";
+import type { Asked, ScanRequest } from "./ask";
+import { askFor } from "./asking";
+import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
+import { outcomeOf } from "./outcome-of";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
 const STARTING_LEASE = 2 * MINUTE;

@@ -1,8 +1,8 @@
 import type { Outcome } from "../contract/notices/outcome";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import { isTaskArn, placeOfTask } from "../contract/task-arn";
-import type { News } from "./news/change";
-import type { OutcomeRuns } from "./running/outcome-runs";
+import type { News } from "../rows/change";
+import type { OutcomeRuns } from "../workloads/outcome-runs";
 
 /** How a scan ended, with what only its recorder knows. */
 export type RecordedEnd = News &

@@ -3,7 +3,7 @@ import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
 import { byKind, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
-import { newEntry, type Outbox, type OutboxEntry } from "../ledger/outbox";
+import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 
 export interface Publisher {

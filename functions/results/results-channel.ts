@@ -1,6 +1,6 @@
 import type { ChannelVariable } from "../contract/environment";
 import { byKind, type Notice } from "../contract/notices/notice";
-import type { Table } from "../ledger/table/table";
+import type { Table } from "../table/table";
 import { nameOfDeployed } from "./describe-deployment";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */

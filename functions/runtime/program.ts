@@ -6,11 +6,11 @@ import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
-import type { WhoRuns } from "../ledger/running/outcome-runs";
-import { DynamodbTable } from "../ledger/table/dynamodb-table";
-import type { Table } from "../ledger/table/table";
 import type { ScanStarter } from "../scanners/start-scan";
+import { DynamodbTable } from "../table/dynamodb-table";
+import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
+import type { WhoRuns } from "../workloads/outcome-runs";
 import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
 import { LambdaTelemetry } from "./telemetry";
 

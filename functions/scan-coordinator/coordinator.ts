@@ -1,5 +1,4 @@
 import type { Scan } from "../contract/scan";
-import type { Digests } from "../digest/queue-digest";
 import type { Enforcer } from "../enforcement/enforcer";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
@@ -8,6 +7,7 @@ import type { HasTime } from "../runtime/remaining-time";
 import { subjectOf } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
+import type { Digests } from "../summary/queue-digest";
 import type { HookWatch } from "./timed-out-hooks";
 
 export interface Coordinator {

@@ -1,5 +1,5 @@
+import type { ControlState } from "../capacity/slots";
 import type { Level } from "../contract/telemetry";
-import type { ControlState } from "../ledger/control";
 import type { Coordinator } from "./coordinator";
 
 /** Levels are measured up to this many. */

@@ -1,8 +1,8 @@
+import { suspectedRegistry } from "../capacity/breaker/decisions";
+import { seenLately } from "../capacity/breaker/seen-registries";
+import { readBreaker, registryOf } from "../capacity/breaker/stored-breaker";
+import { SYSDIG_BUSY } from "../capacity/slots";
 import type { Scan } from "../contract/scan";
-import { suspectedRegistry } from "../ledger/breaker/decisions";
-import { seenLately } from "../ledger/breaker/seen-registries";
-import { readBreaker, registryOf } from "../ledger/breaker/stored-breaker";
-import { SYSDIG_BUSY } from "../ledger/control";
 import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 

@@ -13,11 +13,11 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Telemetry } from "../contract/telemetry";
 import { type Deployment, isUnderWay } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
-import { queueNotice } from "../ledger/outbox";
-import { expiry } from "../ledger/retention";
-import { absent, all, is } from "../ledger/table/condition";
-import type { Change, Row, Table } from "../ledger/table/table";
-import { textIn, timeIn } from "../ledger/table/value";
+import { queueNotice } from "../outbox/outbox";
+import { absent, all, is } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, Row, Table } from "../table/table";
+import { textIn, timeIn } from "../table/value";
 
 /** What looks at the hooks of deployments that the gate holds. */
 export interface HookWatch {

@@ -1,10 +1,10 @@
+import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../capacity/breaker/decisions";
+import { registryOf } from "../capacity/breaker/stored-breaker";
 import { HOUR } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Scan } from "../contract/scan";
-import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../ledger/breaker/decisions";
-import { registryOf } from "../ledger/breaker/stored-breaker";
-import { hasFailed } from "../ledger/sources/known-sources";
-import { earliestStart } from "../ledger/start-limits";
+import { hasFailed } from "../rows/known-sources";
+import { earliestStart } from "../rows/start-limits";
 import { mayBeStarted, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";
 

@@ -1,8 +1,8 @@
+import { SYSDIG_BUSY } from "../capacity/slots";
 import { HOUR, MINUTE } from "../contract/durations";
 import type { Scan, ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
-import { SYSDIG_BUSY } from "../ledger/control";
 import type { Ledger } from "../ledger/ledger";
 import { subjectOf } from "./report-error";
 

@@ -1,11 +1,11 @@
+import { waitingReason } from "../capacity/breaker/decisions";
 import { MINUTE } from "../contract/durations";
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import { BUILD_ERRORS } from "../errors/build-errors";
 import { errorOf } from "../errors/error-reason";
-import { waitingReason } from "../ledger/breaker/decisions";
 import type { Ledger } from "../ledger/ledger";
-import { afterStartsOfDay, TOO_MANY_STARTS } from "../ledger/start-limits";
+import { afterStartsOfDay, TOO_MANY_STARTS } from "../rows/start-limits";
 import { recordError } from "./record-error";
 import { subjectOf } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";

@@ -1,8 +1,8 @@
 import { type Image, imageKey } from "../contract/image";
 import type { Runner } from "../contract/sighting";
-import type { Swept, SweptPair, SweptRunner } from "../ledger/running/record-sweep";
-import { ownerIn } from "../owners/owner";
 import { runnerOf } from "../tasks/runner";
+import { ownerIn } from "../workloads/owners/owner";
+import type { Swept, SweptPair, SweptRunner } from "../workloads/record-sweep";
 
 /** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { SWEEP_KEY } from "../contract/ledger";
-import { is } from "../ledger/table/condition";
-import type { Change, Table } from "../ledger/table/table";
-import { missing } from "../ledger/table/value";
+import { is } from "../table/condition";
+import type { Change, Table } from "../table/table";
+import { missing } from "../table/value";
 
 /** How far a sweep has come: what is left begins here. */
 export interface SweepPosition {

@@ -1,5 +1,5 @@
 import type { Telemetry } from "../contract/telemetry";
-import { type RecordedSweep, recordSweep, type SweepRecorder } from "../ledger/running/record-sweep";
+import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type ImageRequester, ImageRequests } from "./image-requests";
 import type { RunningTasks, TaskPage } from "./running-tasks";
 import { SeenRunners } from "./seen-runners";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { killGroup } from "../../local-aws/demo/process-group";
+import { killGroup } from "../../demo/process-group";
 
 /** One command of the run. */
 export interface Step {

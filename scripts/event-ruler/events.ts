@@ -3,11 +3,11 @@ import { basename, join } from "node:path";
 import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../functions/contract/notices/notice";
-import { queueNotice } from "../../functions/ledger/outbox";
-import { MemoryTable } from "../../functions/ledger/table/memory-table";
+import { queueNotice } from "../../functions/outbox/outbox";
 import { ResultsEvents } from "../../functions/results/events/results-events";
 import { Folds } from "../../functions/results/topic/folds";
 import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import { MemoryTable } from "../../functions/table/memory-table";
 import type { Judged } from "./judge";
 
 const REPOSITORY = join(__dirname, "..", "..");

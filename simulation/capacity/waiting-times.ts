@@ -1,4 +1,4 @@
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import { keysOf } from "../fleet/task";
 import { type Waits, waitsOf } from "../report/figures";
 import type { World } from "../world/world";

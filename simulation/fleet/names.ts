@@ -1,4 +1,4 @@
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import type { SimulatedTask } from "./task";
 
 /** The table, as it is at the moment. */

@@ -1,6 +1,6 @@
+import { readBreaker, type SeenRegistry } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { readBreaker, type SeenRegistry } from "../../functions/ledger/breaker/stored-breaker";
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import { DAY, MINUTE } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 

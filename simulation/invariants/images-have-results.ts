@@ -1,5 +1,5 @@
-import { SEEN_LATELY } from "../../functions/ledger/retention";
-import type { Row } from "../../functions/ledger/table/table";
+import { SEEN_LATELY } from "../../functions/table/retention";
+import type { Row } from "../../functions/table/table";
 import { HOUR, SECOND } from "../clock/durations";
 import { keysOf } from "../fleet/task";
 import type { World } from "../world/world";

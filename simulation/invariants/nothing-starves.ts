@@ -1,7 +1,7 @@
 import { ENFORCING } from "../../functions/contract/blocking/enforcement";
 import { DECIDED } from "../../functions/contract/blocking/gate";
 import { FOLDING, PUBLISHING } from "../../functions/contract/ledger";
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 

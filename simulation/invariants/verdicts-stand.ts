@@ -1,4 +1,4 @@
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import { DAY, SECOND } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 

@@ -1,6 +1,6 @@
 import * as nodeCrypto from "node:crypto";
 import * as nodeUtil from "node:util";
-import type { Change } from "../../functions/ledger/table/table";
+import type { Change } from "../../functions/table/table";
 import type { Written } from "../aws/dynamodb/dynamodb";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";

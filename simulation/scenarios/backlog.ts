@@ -1,7 +1,7 @@
 import type { Digest } from "../../functions/contract/image";
-import { readRow } from "../../functions/ledger/row";
-import { scanningAgain } from "../../functions/ledger/scan-changes";
-import type { Row } from "../../functions/ledger/table/table";
+import { readRow } from "../../functions/rows/row";
+import { scanningAgain } from "../../functions/rows/scan-changes";
+import type { Row } from "../../functions/table/table";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";

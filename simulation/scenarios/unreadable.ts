@@ -1,7 +1,7 @@
 import type { Digest } from "../../functions/contract/image";
 import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import type { Row } from "../../functions/ledger/table/table";
-import { elementsIn } from "../../functions/ledger/table/value";
+import type { Row } from "../../functions/table/table";
+import { elementsIn } from "../../functions/table/value";
 import { HOUR, MINUTE } from "../clock/durations";
 import { START } from "../world/settings";
 import type { Scenario } from "./scenario";

@@ -1,4 +1,4 @@
-import type { Row } from "../../functions/ledger/table/table";
+import type { Row } from "../../functions/table/table";
 import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
 import type { HookAnswer, HookCall, ServiceDeployment, ServiceRevision } from "../aws/deployments/deployment";
 import type { Message } from "../aws/message";

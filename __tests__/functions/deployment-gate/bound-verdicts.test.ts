@@ -1,5 +1,5 @@
 import { RUNNING_PREFIX } from "../../../functions/contract/ledger";
-import { asOwn } from "../../../functions/ledger/names/named-rows";
+import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 

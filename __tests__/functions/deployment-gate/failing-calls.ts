@@ -1,9 +1,9 @@
 import { HOUR } from "../../../functions/contract/durations";
+import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
 import type { Gate } from "../../../functions/deployment-gate/known";
-import { GateItems } from "../../../functions/ledger/gate/gate-items";
 import { Ledger } from "../../../functions/ledger/ledger";
-import type { Table } from "../../../functions/ledger/table/table";
+import type { Table } from "../../../functions/table/table";
 import type { SimulatedGate } from "./simulated-gate";
 
 /** What becomes of a call of AWS. `lost`: it is carried out, and its answer does not come. */

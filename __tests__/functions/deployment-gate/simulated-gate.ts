@@ -10,6 +10,7 @@ import type { Digest, Image } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { ScanError, Verdict } from "../../../functions/contract/scan";
 import { answerHook } from "../../../functions/deployment-gate/gate";
+import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
 import type { Gate, Invocation } from "../../../functions/deployment-gate/known";
 import type {
@@ -18,9 +19,8 @@ import type {
   Revision,
   RevisionContainer,
 } from "../../../functions/deployments/deployment";
-import { GateItems } from "../../../functions/ledger/gate/gate-items";
-import type { Row } from "../../../functions/ledger/table/table";
-import { RecentMap } from "../../../functions/memory/recent-map";
+import { RecentMap } from "../../../functions/table/recent-map";
+import type { Row } from "../../../functions/table/table";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
-import { runningKey, runningValues } from "../../../functions/ledger/running/running-item";
-import { readRunning } from "../../../functions/ledger/running/who-runs";
+import { runningKey, runningValues } from "../../../functions/workloads/running-item";
+import { readRunning } from "../../../functions/workloads/who-runs";
 import { image, OTHER_DIGEST } from "../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";

@@ -1,5 +1,5 @@
 import { troubleOf } from "../../../functions/deployment-gate/trouble";
-import { RecentMap } from "../../../functions/memory/recent-map";
+import { RecentMap } from "../../../functions/table/recent-map";
 import { answered, FailingCalls } from "./failing-calls";
 import { hookEvent, SimulatedGate } from "./simulated-gate";
 

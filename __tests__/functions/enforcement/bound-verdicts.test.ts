@@ -1,4 +1,4 @@
-import { asOwn } from "../../../functions/ledger/names/named-rows";
+import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
 import { containerOf, runningTask } from "./simulated-ecs";
 import { SimulatedEnforcer } from "./simulated-enforcer";

@@ -11,7 +11,7 @@ import { enforceDue } from "../../../functions/enforcement/enforce";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";
 import { verdictRecorded } from "../../../functions/enforcement/items";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
-import type { Row } from "../../../functions/ledger/table/table";
+import type { Row } from "../../../functions/table/table";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";

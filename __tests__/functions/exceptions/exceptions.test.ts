@@ -2,7 +2,7 @@ import { EXCEPTIONS_KEY, endOf } from "../../../functions/contract/blocking/exce
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { type Image, parseImage } from "../../../functions/contract/image";
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
+import { MemoryTable } from "../../../functions/table/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
 const NOW = new Date("2026-11-26T12:00:00Z");

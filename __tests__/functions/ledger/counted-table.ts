@@ -1,5 +1,5 @@
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
-import type { Change, Row, Written } from "../../../functions/ledger/table/table";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Change, Row, Written } from "../../../functions/table/table";
 
 /** A table in memory that counts its calls, each of which DynamoDB would answer. */
 export class CountedTable extends MemoryTable {

@@ -1,9 +1,9 @@
+import { Control } from "../../../functions/capacity/slots";
 import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
-import { asOwn } from "../../../functions/ledger/names/named-rows";
-import type { Values } from "../../../functions/ledger/table/value";
+import { asOwn } from "../../../functions/rows/named-rows";
+import type { Values } from "../../../functions/table/value";
 import { image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";
 

@@ -3,9 +3,9 @@ import { type Image, imageKey } from "../../../functions/contract/image";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/ledger/outbox";
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
-import type { Change, Row, Written } from "../../../functions/ledger/table/table";
+import { Outbox } from "../../../functions/outbox/outbox";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Change, Row, Written } from "../../../functions/table/table";
 import { NOW } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */

@@ -2,8 +2,8 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/cli
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { HOUR } from "../../../functions/contract/durations";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/ledger/outbox";
-import { DynamodbTable } from "../../../functions/ledger/table/dynamodb-table";
+import { Outbox } from "../../../functions/outbox/outbox";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { type LocalAws, startLocalAws } from "../../../local-aws";
 import { synthesizeProps } from "../../modules/synthesized";
 import { NOW } from "../samples";

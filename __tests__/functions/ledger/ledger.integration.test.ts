@@ -3,7 +3,7 @@ import type { Digest, Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
-import type { OutboxEntry } from "../../../functions/ledger/outbox";
+import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { LedgerOnAws } from "./ledger-on-aws";
 

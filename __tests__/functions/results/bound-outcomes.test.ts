@@ -1,6 +1,6 @@
 import type { CompletedOutcome } from "../../../functions/contract/notices/outcome";
-import { asOwn } from "../../../functions/ledger/names/named-rows";
 import { findingOf } from "../../../functions/results/security-hub/security-hub-finding";
+import { asOwn } from "../../../functions/rows/named-rows";
 import { image } from "../samples";
 import { boundOutcome, failedOutcome } from "./outcomes";
 

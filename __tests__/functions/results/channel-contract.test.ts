@@ -2,12 +2,12 @@ import type { Channel } from "../../../functions/contract/environment";
 import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
-import { digestOf, imageRow, runningItem } from "../digest/ledger-items";
+import { MemoryTable } from "../../../functions/table/memory-table";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
+import { digestOf, imageRow, runningItem } from "../summary/ledger-items";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,

@@ -1,5 +1,6 @@
-import { controlStateOf } from "../../../functions/ledger/control";
+import { controlStateOf } from "../../../functions/capacity/slots";
 import { describeDigest, titleOfDigest } from "../../../functions/results/describe-digest";
+import { NOW } from "../samples";
 import {
   digestOf,
   historyItem,
@@ -8,8 +9,7 @@ import {
   keyOf,
   runningItem,
   unscannedRow,
-} from "../digest/ledger-items";
-import { NOW } from "../samples";
+} from "../summary/ledger-items";
 import { deploymentEvent } from "./deployment-events";
 
 /** What a chat shows: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */

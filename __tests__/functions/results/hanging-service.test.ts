@@ -1,7 +1,7 @@
 import { isTimeout } from "../../../functions/clients/time-limit";
 import type { Channel } from "../../../functions/contract/environment";
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
 import { CHANNELS } from "../../../functions/results/channels";
+import { MemoryTable } from "../../../functions/table/memory-table";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../hanging-service";
 import { completedOutcome } from "./outcomes";
 

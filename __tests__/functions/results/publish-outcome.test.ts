@@ -1,6 +1,6 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Notice } from "../../../functions/contract/notices/notice";
-import { queueNotice } from "../../../functions/ledger/outbox";
+import { queueNotice } from "../../../functions/outbox/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";

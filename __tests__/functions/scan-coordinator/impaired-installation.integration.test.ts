@@ -1,5 +1,5 @@
+import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
 import type { Image } from "../../../functions/contract/image";
-import { readBreaker } from "../../../functions/ledger/breaker/stored-breaker";
 import { failing, imageIn, MinuteByMinute, NO_TOKEN, PASSING } from "./minute-by-minute";
 
 const DAY = 24 * 60;

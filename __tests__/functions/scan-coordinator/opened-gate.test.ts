@@ -1,7 +1,7 @@
+import { closeGate, openGate } from "../../../cli/gate/gate";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { closeGate, openGate } from "../../../scripts/scans/gate/gate";
 import { buildEvent } from "../samples";
 import { createCoordinator } from "./simulated-coordinator";
 

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { Control } from "../../../functions/ledger/control";
+import { Control } from "../../../functions/capacity/slots";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";

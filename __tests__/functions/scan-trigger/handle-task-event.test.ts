@@ -1,4 +1,4 @@
-import { Control } from "../../../functions/ledger/control";
+import { Control } from "../../../functions/capacity/slots";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";

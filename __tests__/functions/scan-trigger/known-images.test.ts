@@ -1,6 +1,6 @@
+import { Control } from "../../../functions/capacity/slots";
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, parseImage } from "../../../functions/contract/image";
-import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";

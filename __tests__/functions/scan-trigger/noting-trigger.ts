@@ -1,10 +1,10 @@
 import type { SQSRecord } from "aws-lambda";
+import { Control } from "../../../functions/capacity/slots";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
-import { Control } from "../../../functions/ledger/control";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";

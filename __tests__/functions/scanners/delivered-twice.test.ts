@@ -1,7 +1,7 @@
-import { slotOf } from "../../../functions/ledger/control";
-import type { Change } from "../../../functions/ledger/table/table";
+import { slotOf } from "../../../functions/capacity/slots";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import { startScan } from "../../../functions/scanners/start-scan";
+import type { Change } from "../../../functions/table/table";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, inlineRun, minutesFromNow, scan, TASK_ARN } from "../samples";

@@ -1,7 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
-import type { Values } from "../../../functions/ledger/table/value";
 import { startDue } from "../../../functions/scan-coordinator/start-due";
 import { startScan } from "../../../functions/scanners/start-scan";
+import type { Values } from "../../../functions/table/value";
 import { image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
 import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
 

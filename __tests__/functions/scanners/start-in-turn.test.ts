@@ -1,4 +1,4 @@
-import { slotOf } from "../../../functions/ledger/control";
+import { slotOf } from "../../../functions/capacity/slots";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";

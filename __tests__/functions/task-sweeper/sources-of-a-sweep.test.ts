@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
-import { readRunning } from "../../../functions/ledger/running/who-runs";
 import { sweep } from "../../../functions/task-sweeper/sweep";
+import { readRunning } from "../../../functions/workloads/who-runs";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 

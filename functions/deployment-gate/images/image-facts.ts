@@ -3,7 +3,7 @@ import type { WaitingImage } from "../../contract/blocking/gate-log";
 import type { Image } from "../../contract/image";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { ScanState } from "../../contract/scan";
-import type { RecordedVerdict } from "../../ledger/row";
+import type { RecordedVerdict } from "../../rows/row";
 
 /** What is known of an image of a deployment. */
 export interface ImageFacts {

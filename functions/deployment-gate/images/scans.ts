@@ -1,11 +1,11 @@
 import { type Image, repositoryKey } from "../../contract/image";
 import type { Sighting } from "../../contract/sighting";
-import type { Standing } from "../../ledger/names/named-rows";
-import { readStandings, type Standings } from "../../ledger/names/read-standings";
-import type { LedgerRow } from "../../ledger/row";
-import { isUntriedSource } from "../../ledger/sources/sighted-again";
-import type { Table } from "../../ledger/table/table";
+import { readStandings, type Standings } from "../../ledger/read-standings";
+import { isUntriedSource } from "../../ledger/sighted-again";
+import type { Standing } from "../../rows/named-rows";
+import type { LedgerRow } from "../../rows/row";
 import { requestScan, type ScanRequester } from "../../scanners/request-scan";
+import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
 import type { ImageFacts } from "./image-facts";

@@ -11,12 +11,12 @@ import {
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { ScanState } from "../../contract/scan";
-import { queueNotice } from "../../ledger/outbox";
-import { expiry } from "../../ledger/retention";
-import { outcomeRuns } from "../../ledger/running/outcome-runs";
-import { type Running, readLastSweep, readRunning } from "../../ledger/running/who-runs";
-import { absent, all, any, atMost, is, present } from "../../ledger/table/condition";
-import type { Row, Table } from "../../ledger/table/table";
+import { queueNotice } from "../../outbox/outbox";
+import { absent, all, any, atMost, is, present } from "../../table/condition";
+import { expiry } from "../../table/retention";
+import type { Row, Table } from "../../table/table";
+import { outcomeRuns } from "../../workloads/outcome-runs";
+import { type Running, readLastSweep, readRunning } from "../../workloads/who-runs";
 
 /** Findings looked at with one query; the others follow in the next invocation at the latest. */
 const PAGE = 100;

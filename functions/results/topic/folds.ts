@@ -7,12 +7,12 @@ import {
   STATE_ATTRIBUTE,
 } from "../../contract/ledger";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
-import { foldKey } from "../../ledger/news/fold-key";
-import { noticeKey } from "../../ledger/outbox";
-import { expiry } from "../../ledger/retention";
-import { absent, all, type Condition, is, isNot, present } from "../../ledger/table/condition";
-import type { Change, Row, Table } from "../../ledger/table/table";
-import { numberIn } from "../../ledger/table/value";
+import { noticeKey } from "../../outbox/outbox";
+import { absent, all, type Condition, is, isNot, present } from "../../table/condition";
+import { expiry } from "../../table/retention";
+import type { Change, Row, Table } from "../../table/table";
+import { numberIn } from "../../table/value";
+import { foldKey } from "./fold-key";
 
 /** A message of a fold that whoever has it must send now, and once. */
 export interface FoldedMessage {

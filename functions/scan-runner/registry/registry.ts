@@ -1,7 +1,7 @@
 import type { RunnerProblem } from "../../contract/build";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
-import { printable } from "../report/printable";
+import { printable } from "../printable";
 import { ScanError } from "../scan-error";
 import type { RegistryLogin } from "./registry-login";
 

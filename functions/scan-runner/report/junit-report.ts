@@ -1,5 +1,5 @@
+import { printable } from "../printable";
 import type { Ending } from "../result/scan-result";
-import { printable } from "./printable";
 
 /**
  * CodeBuild keeps 500 cases of a report, 1,000 characters of a case's name and 5,000 of its message.

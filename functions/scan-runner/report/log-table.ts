@@ -1,5 +1,5 @@
+import { printable } from "../printable";
 import type { Ending } from "../result/scan-result";
-import { printable } from "./printable";
 
 const HEAD = "SEVERITY    VULNERABILITY";
 const MAX_ROWS = 10;

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../contract/scan";
-import { printable } from "../report/printable";
+import { printable } from "../printable";
 import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
 import { listOf, recordOf, textOf } from "./parts";

@@ -1,6 +1,6 @@
 import { createInterface, spawn, stripVTControlCharacters } from "../built-ins";
+import { printable } from "../printable";
 import type { RegistryLogin } from "../registry/registry-login";
-import { printable } from "../report/printable";
 import type { Settings } from "../settings";
 
 /** How the scanner ended. */

@@ -2,7 +2,7 @@ import { asDigest, type Digest, shallowJson } from "../../contract/image";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
-import { textIn } from "../../ledger/table/value";
+import { textIn } from "../../table/value";
 import type { SysdigApi } from "./sysdig-api";
 import { SysdigError } from "./sysdig-error";
 

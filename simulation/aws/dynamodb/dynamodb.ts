@@ -1,6 +1,6 @@
 import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { ErrorClass } from "../../../functions/contract/scan";
-import type { Change, IndexedState, Row } from "../../../functions/ledger/table/table";
+import type { Change, IndexedState, Row } from "../../../functions/table/table";
 import type { Faults } from "../../faults/faults";
 import { awsError } from "../aws-error";
 import type { LedgerStore } from "./ledger-store";

@@ -1,6 +1,6 @@
 import { EXPIRY_ATTRIBUTE, OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
-import { MemoryTable } from "../../../functions/ledger/table/memory-table";
-import type { Change, Indexed, Row, Written } from "../../../functions/ledger/table/table";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Change, Indexed, Row, Written } from "../../../functions/table/table";
 
 /** An item as it was and as it is; undefined where there was or is none. */
 export type Noticed = (key: string, before: Row | undefined, after: Row | undefined) => void;

@@ -1,5 +1,5 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
-import type { Row } from "../../../functions/ledger/table/table";
+import type { Row } from "../../../functions/table/table";
 import { HOUR } from "../../clock/durations";
 import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
 import { bound } from "../bound";

@@ -1,6 +1,6 @@
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
-import type { Row } from "../../../functions/ledger/table/table";
+import type { Row } from "../../../functions/table/table";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
 import { nameOf, repositoryOf } from "../../fleet/names";
 import type { Caller } from "../../program/call";

@@ -1,6 +1,6 @@
 import { FOLD_PREFIX, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { FOLDED, foldKey } from "../../../functions/ledger/news/fold-key";
+import { FOLDED, foldKey } from "../../../functions/results/topic/fold-key";
 import { HOUR } from "../../clock/durations";
 import type { CreateInvariant } from "../invariant";
 

@@ -1,8 +1,8 @@
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
 import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import { FOLDED } from "../../../functions/ledger/news/fold-key";
-import type { Row } from "../../../functions/ledger/table/table";
+import { FOLDED } from "../../../functions/results/topic/fold-key";
+import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
 

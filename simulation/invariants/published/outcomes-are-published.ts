@@ -1,5 +1,5 @@
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { Row } from "../../../functions/ledger/table/table";
+import type { Row } from "../../../functions/table/table";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";

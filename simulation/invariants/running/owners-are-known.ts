@@ -1,7 +1,7 @@
 import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
 import { runnerKey } from "../../../functions/contract/sighting";
-import type { StoredService } from "../../../functions/ledger/running/running-item";
-import { currentItem, type LastSweep, readLastSweep } from "../../../functions/ledger/running/who-runs";
+import type { StoredService } from "../../../functions/workloads/running-item";
+import { currentItem, type LastSweep, readLastSweep } from "../../../functions/workloads/who-runs";
 import { ownerOf } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
 

@@ -1,7 +1,7 @@
 import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
 import { runnerKey } from "../../../functions/contract/sighting";
-import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/ledger/running/who-runs";
-import type { Row } from "../../../functions/ledger/table/table";
+import type { Row } from "../../../functions/table/table";
+import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/workloads/who-runs";
 import { SECOND } from "../../clock/durations";
 import { namesOf, rowKeyOf } from "../../fleet/names";
 import { runnerOfTask, type SimulatedTask } from "../../fleet/task";

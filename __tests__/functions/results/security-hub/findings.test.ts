@@ -1,9 +1,9 @@
 import { imageKey } from "../../../../functions/contract/image";
 import { LAST_SWEEP_KEY, STATE_ATTRIBUTE } from "../../../../functions/contract/ledger";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
-import { runningKey } from "../../../../functions/ledger/running/running-item";
 import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
+import { runningKey } from "../../../../functions/workloads/running-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../outcomes";
 

@@ -1,5 +1,5 @@
 import { digestMessage } from "../../../../functions/results/topic/digest-message";
-import { digestOf, imageRow, runningItem, unscannedRow } from "../../digest/ledger-items";
+import { digestOf, imageRow, runningItem, unscannedRow } from "../../summary/ledger-items";
 
 test.each([
   ["nothing runs", [], "CLEAR"],

@@ -1,8 +1,8 @@
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import { OUTCOME_PREFIX } from "../../../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
-import { FOLDED, foldKey } from "../../../../functions/ledger/news/fold-key";
-import { queueNotice } from "../../../../functions/ledger/outbox";
+import { queueNotice } from "../../../../functions/outbox/outbox";
+import { FOLDED, foldKey } from "../../../../functions/results/topic/fold-key";
 import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";

@@ -1,9 +1,9 @@
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../../../functions/contract/notices/notice";
-import { queueNotice } from "../../../../functions/ledger/outbox";
-import { MemoryTable } from "../../../../functions/ledger/table/memory-table";
+import { queueNotice } from "../../../../functions/outbox/outbox";
 import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { MemoryTable } from "../../../../functions/table/memory-table";
 import { NOW } from "../../samples";
 
 /** The topic of an installation in whose outbox these notices wait, and nothing else. */

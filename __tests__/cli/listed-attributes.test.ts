@@ -1,0 +1,91 @@
+import { imageFromRow, LISTED_ATTRIBUTES } from "../../cli/listed-image";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { Row } from "../../functions/table/table";
+import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
+import { image, inlineRun, TASK_ARN, vulnerability } from "../functions/samples";
+import { plainRow } from "./rows";
+
+/** Everything that a row may have of a scan, beside its verdict. */
+const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
+  dueAt: "2026-03-01T11:00:00.000Z",
+  deadline: "2026-03-01T12:00:00.000Z",
+  requestedAt: "2026-03-01T10:30:00.000Z",
+  attempts: 2,
+  reason: "the registry refused",
+  errorClass: "configuration",
+  errorScope: "source",
+  errorAt: "2026-03-01T10:00:00.000Z",
+  claimedBy: "somebody",
+  startedAt: "2026-03-01T10:40:00.000Z",
+  sources: [{ repository: "docker.io/library/nginx", seenAt: "2026-03-01T09:00:00.000Z" }],
+  sourcesVersion: 3,
+  recentStarts: ["2026-03-01T10:40:00.000Z"],
+};
+const ROWS: readonly Row[] = [
+  plainRow(),
+  plainRow({ verdict: "PASSED", boundTo: "docker.io/library/nginx" }),
+  ...["WAITING", "SCANNING", "ERROR"].map((scanState) => plainRow({ ...OF_A_SCAN, scanState })),
+];
+
+/** What is transferred of a row. */
+const projected = (row: Row, attributes: readonly string[] = LISTED_ATTRIBUTES): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => attributes.includes(name)));
+
+/** Rows as the ledger itself writes them: with a verdict, with an error after one, and of a scan that runs. */
+async function writtenRows(): Promise<readonly Row[]> {
+  const store = new LedgerInMemory();
+  const { ledger } = store;
+  const images = ["1", "2", "3"].map((digit) => image("nginx:1.27", `sha256:${digit.repeat(64)}`));
+  const scans = [];
+  for (const each of images) {
+    const asked = await ledger.ask({ image: each, claimedBy: "claim", taskArn: TASK_ARN });
+    if (asked.kind === "nothing") {
+      throw new Error(`${each.reference} was asked for before`);
+    }
+    scans.push(asked.scan);
+  }
+  const [judged, failed, running] = scans;
+  if (judged && failed && running) {
+    const counts = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
+    await ledger.recordVerdict(judged, {
+      ...{ kind: "verdict", verdict: "FAILED", verdictAt: store.now(), origin: "inline" },
+      ...{
+        counts,
+        topVulnerabilities: [vulnerability()],
+        failedRules: ["rule"],
+        resultUrl: "https://secure.sysdig.com/#/1",
+      },
+    });
+    await ledger.recordError(failed, {
+      ...{ kind: "error", errorClass: "permanent", errorScope: "image", reason: "no manifest" },
+    });
+    await ledger.recordStarted(running, inlineRun(1));
+  }
+  return store.table.items;
+}
+
+test("an image is listed the same from what is transferred of its row as from all of it", async () => {
+  const written = (await writtenRows()).filter((row) => imageFromRow(row) !== undefined);
+
+  expect(written).toHaveLength(3);
+  for (const row of [...ROWS, ...written]) {
+    expect(imageFromRow(projected(row))).toEqual(imageFromRow(row));
+  }
+});
+
+test("and so is a breaker that is open", () => {
+  const breaker = { openedAt: "2026-03-01T10:00:00.000Z", nextCanaryAt: "2026-03-01T11:00:00.000Z" };
+  const item: Row = { [PARTITION_KEY]: CONTROL_KEY, breaker, breakerVersion: 3, canary: "1", epoch: 2 };
+
+  expect(readBreaker(item).open).toBeDefined();
+  expect(readBreaker(projected(item)).open).toEqual(readBreaker(item).open);
+});
+
+test.each(LISTED_ATTRIBUTES.filter((name) => name !== "breaker"))("%s is not transferred in vain", (name) => {
+  const others = LISTED_ATTRIBUTES.filter((each) => each !== name);
+  const listed = (attributes: readonly string[]) =>
+    ROWS.map((row) => imageFromRow(projected(row, attributes)));
+
+  expect(listed(others)).not.toEqual(listed(LISTED_ATTRIBUTES));
+});

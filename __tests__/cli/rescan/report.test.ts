@@ -1,0 +1,34 @@
+import { describeProgress, describeRescan } from "../../../cli/rescan/report";
+import { FATES } from "../../../cli/rescan/rescanned-row";
+import { RESCAN } from "../../functions/results/outcomes";
+import { DIGEST } from "../../functions/samples";
+
+const counts = { opened: 0, stale: 1200, due: 0, open: 3, unchanged: 40 };
+
+test("an image that is named says what became of it", () => {
+  expect(describeRescan(RESCAN)).toBe(
+    `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start.`,
+  );
+});
+
+test("each fate has a sentence of its own", () => {
+  const [image] = RESCAN.images ?? [];
+  const sentences = FATES.map((fate) =>
+    describeRescan({ ...RESCAN, images: image ? [{ ...image, fate }] : [] }),
+  );
+
+  expect(new Set(sentences).size).toBe(FATES.length);
+});
+
+test("images beyond those that the event names are counted", () => {
+  expect(describeRescan({ ...RESCAN, counts })).toMatch(/\n… and 1,242 more\.$/);
+});
+
+test("a rescan of every image says how many are stale now, and when they are scanned", () => {
+  const { images: _, ...all } = { ...RESCAN, before: RESCAN.requestedAt, counts };
+
+  expect(describeRescan(all)).toMatch(
+    /^1,243 images: 1,200 verdicts are stale now, 3 scans wait or run already, 40 have no fresh verdict from before\.\nEach is scanned when a task or a sweep/,
+  );
+  expect(describeProgress(counts)).toMatch(/^1,243 images so far: 1,200 verdicts are stale now/);
+});

@@ -1,0 +1,157 @@
+import type { NamedImage } from "../../../cli/named-image";
+import { type Image, imageKey } from "../../../functions/contract/image";
+import type { Scan, Verdict } from "../../../functions/contract/scan";
+import { asOwn } from "../../../functions/rows/named-rows";
+import { DIGEST, image, TASK_ARN } from "../../functions/samples";
+import { RescannedImages } from "./rescanned-images";
+
+const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
+const PROD = image("registry.test/prod/app:2", DIGEST);
+const NAMED = { digest: DIGEST, name: { reference: PROD.repository, repository: PROD.repository } };
+
+let memory: RescannedImages;
+
+beforeEach(() => {
+  memory = new RescannedImages();
+});
+
+async function scanned(of: Image, verdict: Verdict, boundTo?: string): Promise<void> {
+  const asked = await memory.ledger.ask({ image: of, claimedBy: of.repository, taskArn: TASK_ARN });
+  if (asked.kind === "nothing") {
+    throw new Error(`${of.reference} is known`);
+  }
+  const ended = { kind: "verdict", verdict, verdictAt: memory.now(), origin: "inline", boundTo } as const;
+  await memory.ledger.recordVerdict(asked.scan, ended);
+  memory.passMinutes(10);
+}
+
+const fates = async (...named: NamedImage[]) =>
+  (await memory.rescan(...named))?.images?.map(({ repository, fate }) => `${repository} ${fate}`);
+
+test("a digest has all of its rows scanned", async () => {
+  await scanned(SANDBOX, "FAILED");
+  await scanned(PROD, "PASSED");
+
+  expect(await fates({ digest: DIGEST })).toEqual([
+    "registry.test/sandbox/app opened",
+    "registry.test/prod/app opened",
+  ]);
+});
+
+test("a digest leaves rows alone that nobody reads any more", async () => {
+  await scanned(SANDBOX, "FAILED");
+  await scanned(PROD, "FAILED");
+  memory.passMinutes(25 * 60);
+  await scanned(SANDBOX, "PASSED");
+
+  expect(await fates({ digest: DIGEST })).toEqual(["registry.test/sandbox/app opened"]);
+});
+
+test("a repository with a digest has its own row scanned", async () => {
+  await scanned(SANDBOX, "PASSED", SANDBOX.repository);
+  await scanned(PROD, "FAILED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
+  expect(await memory.row(SANDBOX)).not.toHaveProperty("scanState");
+});
+
+test("a repository whose content failed under another name gets a row, and a scan under its own", async () => {
+  await scanned(SANDBOX, "FAILED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
+
+  expect(await memory.row(asOwn(PROD))).toMatchObject({
+    scanState: "WAITING",
+    repository: PROD.repository,
+    deadline: memory.now().toISOString(),
+  });
+  const [scan] = await memory.ledger.startable(10);
+  expect(scan?.image).toEqual(asOwn({ ...PROD, reference: PROD.repository }));
+  expect(await fates(NAMED)).toEqual(["registry.test/prod/app open"]);
+});
+
+test("it is scanned as the tag that tasks had, where that is known", async () => {
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  const scan = (await memory.ledger.read(SANDBOX))?.scan;
+  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  await memory.ledger.recordVerdict(scan as NonNullable<typeof scan>, failed);
+
+  await fates(NAMED);
+
+  expect(await memory.row(asOwn(PROD))).toMatchObject({ reference: PROD.reference });
+});
+
+describe("a row that was scanned without a tag", () => {
+  const UNTAGGED = { ...PROD, reference: PROD.repository };
+
+  beforeEach(async () => {
+    await scanned(SANDBOX, "FAILED");
+    await scanned(UNTAGGED, "FAILED");
+  });
+
+  const scannedAs = async () =>
+    (await memory.ledger.startable(10)).map(({ image: { reference } }) => reference);
+
+  test("is scanned as the tag that somebody names", async () => {
+    await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("is scanned as the tag that tasks have had since", async () => {
+    memory.passMinutes(120);
+    await memory.table.update({
+      key: imageKey(asOwn(PROD)),
+      set: { sources: [{ repository: PROD.repository, tag: "2", seenAt: memory.now().toISOString() }] },
+    });
+
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.reference]);
+  });
+
+  test("stays so where nobody knows a tag", async () => {
+    await fates(NAMED);
+
+    expect(await scannedAs()).toEqual([PROD.repository]);
+  });
+});
+
+test("a FAILED whose rescan ended in an error is scanned again under its name, however it is named", async () => {
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  const open = async () => (await memory.ledger.read(SANDBOX))?.scan as Scan;
+  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  await memory.ledger.recordVerdict(await open(), failed);
+  memory.passMinutes(25 * 60);
+  await memory.ledger.ask({ image: SANDBOX, claimedBy: "3", taskArn: TASK_ARN });
+  const broken = { errorClass: "permanent", errorScope: "image", reason: "no image" } as const;
+  await memory.ledger.recordError(await open(), { kind: "error", ...broken });
+
+  await fates({ reference: SANDBOX.reference });
+
+  expect(await memory.row(SANDBOX)).toMatchObject({
+    repository: SANDBOX.repository,
+    deadline: expect.anything(),
+  });
+});
+
+test("a tag that somebody names is not that of another repository's scan, which is everybody's", async () => {
+  await scanned(SANDBOX, "PASSED");
+
+  await fates({ digest: DIGEST, name: { ...NAMED.name, reference: PROD.reference } });
+
+  expect((await memory.ledger.startable(10)).map(({ image: each }) => each)).toEqual([SANDBOX]);
+});
+
+test("a repository whose content passes whatever its name is has the shared row scanned", async () => {
+  await scanned(SANDBOX, "PASSED");
+
+  expect(await fates(NAMED)).toEqual(["registry.test/sandbox/app opened"]);
+  expect(memory.rows).toHaveLength(1);
+});
+
+test("a content that nobody knows is not scanned", async () => {
+  expect(await fates(NAMED)).toBeUndefined();
+});

@@ -1,0 +1,43 @@
+import { rescanAll, rescanImages } from "../../../cli/rescan/rescan";
+import { DECISIVE_ATTRIBUTES } from "../../../cli/rescan/rescanned-row";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
+import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../functions/samples";
+
+export const NGINX = image();
+export const OTHER = image("ghcr.io/acme/web:2", OTHER_DIGEST);
+
+type Named = Parameters<typeof rescanImages>[1][number];
+
+/** A ledger in memory whose images are scanned again. */
+export class RescannedImages extends LedgerInMemory {
+  readonly asked = {
+    installation: "scanning",
+    table: this.table,
+    pages: () => this.pages(),
+  };
+
+  rescan(...named: readonly Named[]) {
+    return rescanImages(this.asked, named, this.now());
+  }
+
+  rescanAll(before = this.now()) {
+    return rescanAll(this.asked, before, this.now());
+  }
+
+  async epoch() {
+    return (await this.table.get(CONTROL_KEY))?.epoch;
+  }
+
+  /** A scan of the image ended in an error, to be retried in an hour. */
+  async putError(of = NGINX, changes: Parameters<typeof scan>[0] = {}): Promise<void> {
+    await this.put(scan({ image: of, state: "ERROR", dueAt: minutesFromNow(60), attempts: 2, ...changes }));
+  }
+
+  private async *pages() {
+    const isAsked = (name: string) => DECISIVE_ATTRIBUTES.some((each) => each === name);
+    for (const item of this.table.items) {
+      yield [Object.fromEntries(Object.entries(item).filter(([name]) => isAsked(name)))] as const;
+    }
+  }
+}

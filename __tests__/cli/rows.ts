@@ -1,0 +1,40 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { imageFromRow, type ListedImage } from "../../cli/listed-image";
+import type { Row } from "../../functions/table/table";
+import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
+
+const FAILED = {
+  image: `${DIGEST}#linux/amd64`,
+  reference: "docker.io/library/nginx:1.27",
+  repository: "docker.io/library/nginx",
+  platform: "linux/amd64",
+  verdict: "FAILED",
+  verdictAt: "2026-03-01T10:00:00.000Z",
+  freshUntil: "2026-03-02T10:00:00.000Z",
+  counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+  topVulnerabilities: [vulnerability()],
+  failedRules: ["Best practices / Severe vulnerabilities / Severity at least high"],
+  resultUrl: "https://secure.sysdig.com/#/results/17",
+  scanId: "1",
+  run: { engine: "inline", handle: "arn:aws:codebuild:us-east-1:123456789012:build/scanner:1" },
+  firstSeenAt: "2026-02-01T00:00:00.000Z",
+  lastSeenAt: "2026-03-01T09:00:00.000Z",
+  firstTaskArn: TASK_ARN,
+  lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
+};
+
+/** A row of the ledger: an image that failed, with changes; undefined leaves one out. */
+export function plainRow(changes: Record<string, unknown> = {}): Row {
+  return unmarshall(row(changes));
+}
+
+/** The same as DynamoDB hands it out. */
+export function row(changes: Record<string, unknown> = {}): Record<string, AttributeValue> {
+  return marshall({ ...FAILED, ...changes }, { removeUndefinedValues: true });
+}
+
+/** An image as it is listed. */
+export function listed(changes: Record<string, unknown> = {}): ListedImage {
+  return imageFromRow(plainRow(changes)) as ListedImage;
+}

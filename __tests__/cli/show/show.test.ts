@@ -1,0 +1,157 @@
+import { read } from "../../../cli/show";
+import { describeShown } from "../../../cli/show/report";
+import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import { DIGEST } from "../../functions/samples";
+import { plainRow } from "../rows";
+
+const NOW = new Date("2026-03-01T12:00:00.000Z");
+const KEY = `${DIGEST}#linux/amd64`;
+const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
+const exception = (image: string, until: string) => ({
+  image,
+  until,
+  owner: "team-edge",
+  reason: "in review",
+});
+
+async function tableWith(changes: Record<string, unknown> = {}, beside = true): Promise<MemoryTable> {
+  const table = new MemoryTable();
+  const { image, ...set } = plainRow(changes);
+  await table.update({ key: String(image), set });
+  if (beside) {
+    await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+    await table.update({
+      key: `running#${KEY}`,
+      set: {
+        ...{ sweptAt: NOW, furtherServices: 1 },
+        services: [
+          {
+            kind: "service",
+            name: "web",
+            cluster: "production",
+            tasks: 4,
+            since: NOW.toISOString(),
+            owner: "team-shop",
+          },
+        ],
+      },
+    });
+    await table.update({
+      key: `history#${KEY}`,
+      set: {
+        history: [
+          {
+            verdict: "FAILED",
+            verdictAt: "2026-03-01T10:00:00.000Z",
+            counts: COUNTS,
+            scanner: "1.30.1",
+            policies: "production",
+          },
+          { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
+          { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
+        ],
+      },
+    });
+    await table.update({
+      key: EXCEPTIONS_KEY,
+      set: {
+        exceptions: JSON.stringify([
+          exception("docker.io/library/*", "2026-03-31"),
+          exception(DIGEST, "2026-02-01"),
+          exception("docker.io/other/*", "2026-03-31"),
+        ]),
+      },
+    });
+  }
+  return table;
+}
+
+const SOURCE = {
+  repository: "docker.io/library/nginx",
+  tag: "1.27",
+  seenAt: "2026-03-01T09:00:00.000Z",
+  refusedAt: "2026-03-01T11:00:00.000Z",
+};
+
+test("everything that is known of an image is there, in JSON with null for the rest", async () => {
+  const table = await tableWith({ sources: [SOURCE], origin: "inline", publishedAt: NOW.toISOString() });
+
+  const { images, problem } = await read(table, [KEY], NOW);
+
+  expect(problem).toBeUndefined();
+  expect(images).toMatchObject([
+    {
+      version: "1",
+      ...{ verdict: "FAILED", origin: "inline", change: "same", publishedAt: NOW.toISOString() },
+      ...{ failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: false, owner: "team-shop" },
+      running: [{ name: "web", cluster: "production", tasks: 4 }],
+      history: [
+        { verdict: "FAILED", counts: COUNTS, scanner: "1.30.1", policies: "production" },
+        { verdict: "FAILED", scanner: null, policies: null },
+        { verdict: "PASSED", counts: null },
+      ],
+      sources: [{ ...SOURCE, credentials: null, triedAt: null }],
+      exceptions: [
+        { image: "docker.io/library/*", owner: "team-edge", holds: true },
+        { image: DIGEST, holds: false },
+      ],
+    },
+  ]);
+});
+
+test("and for people, a line each", async () => {
+  const table = await tableWith({ sources: [SOURCE], origin: "inline" });
+  const [image] = (await read(table, [KEY], NOW)).images;
+
+  const text = image ? describeShown(image, NOW) : "";
+
+  for (const line of [
+    "docker.io/library/nginx:1.27 (linux/amd64)",
+    `Digest: ${DIGEST}`,
+    "Verdict: FAILED, reached at 2026-03-01T10:00:00.000Z (inline), fresh until 2026-03-02T10:00:00.000Z; fails since 2026-02-27T10:00:00.000Z (2 d)",
+    "Change: same",
+    "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
+    "Failed rule: Best practices / Severe vulnerabilities / Severity at least high",
+    "Who runs it (owner team-shop):",
+    "  production/web: 4 tasks since 2026-03-01T12:00:00.000Z, owner team-shop",
+    "  and 1 more service",
+    "  2026-03-01T10:00:00.000Z FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible; scanner 1.30.1; policies production",
+    "  docker.io/library/nginx:1.27, seen at 2026-03-01T09:00:00.000Z, refused at 2026-03-01T11:00:00.000Z",
+    "  docker.io/library/*, of team-edge, until 2026-03-31: in review",
+    `  ${DIGEST}, of team-edge, until 2026-02-01 (ENDED): in review`,
+  ]) {
+    expect(text.split("\n")).toContain(line);
+  }
+  expect(text).toMatch(/^ {2}CVE-.*fixed in/m);
+});
+
+test("an image of which little is known is shown as well, and no text moves the cursor", async () => {
+  const reason = "refused \u001b[2J";
+  const table = await tableWith(
+    { verdict: undefined, scanState: "ERROR", reason, errorClass: "permanent", errorScope: "image" },
+    false,
+  );
+
+  const [image] = (await read(table, [KEY], NOW)).images;
+  const text = image ? describeShown(image, NOW) : "";
+
+  expect(text).toContain("Verdict: none yet\n");
+  expect(text).toContain("Reason: refused  [2J (permanent, image)\n");
+  expect(text).toContain("not known: no sweep of the running tasks was complete yet");
+});
+
+test("what is not in the ledger is not shown", async () => {
+  expect((await read(new MemoryTable(), [KEY], NOW)).images).toEqual([]);
+});
+
+test("exceptions that cannot be read are said, and the image is shown", async () => {
+  const table = await tableWith();
+  await table.update({ key: EXCEPTIONS_KEY, set: { exceptions: "[" } });
+
+  const { images, problem } = await read(table, [KEY], NOW);
+
+  expect(images).toMatchObject([{ exceptions: [] }]);
+  expect(problem).toContain("config#exceptions cannot be read");
+});

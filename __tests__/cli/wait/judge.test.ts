@@ -1,0 +1,115 @@
+import { judge } from "../../../cli/wait/judge";
+import { DIGEST } from "../../functions/samples";
+import { listed } from "../rows";
+
+/** A moment at which the verdict of `listed()` is fresh. */
+const NOW = new Date("2026-03-01T12:00:00.000Z");
+const UNTIL = new Date("2026-03-01T12:15:00.000Z");
+
+/** Its scan state, as a row has it. */
+const scan = (scanState: string, changes: Record<string, unknown> = {}) => ({
+  ...{ scanState, scanId: "2", dueAt: NOW.toISOString(), deadline: NOW.toISOString(), reason: "no capacity" },
+  ...changes,
+});
+const STALE = { freshUntil: "2026-03-01T11:00:00.000Z" };
+const ARM = { image: `${DIGEST}#linux/arm64`, platform: "linux/arm64" };
+const LATER = "2026-03-01T13:00:00.000Z";
+
+describe("what the rows of an image say", () => {
+  test.each<[string, Record<string, unknown>[], string, RegExp]>([
+    ["no row", [], "open", /the ledger does not know the image/],
+    ["a fresh PASSED", [{ verdict: "PASSED" }], "passed", /^linux\/amd64 is PASSED since 2026-03-01T10/],
+    ["a fresh NO_POLICY", [{ verdict: "NO_POLICY" }], "passed", /no policy of Sysdig applies/],
+    ["a fresh FAILED", [{}], "failed", /^linux\/amd64 is FAILED since/],
+    ["a fresh PASSED whose rescan runs", [{ verdict: "PASSED", ...scan("SCANNING") }], "passed", /PASSED/],
+    ["a stale FAILED", [STALE], "failed", /FAILED since .* which is stale/],
+    [
+      "a stale FAILED that is scanned again",
+      [{ ...STALE, ...scan("WAITING") }],
+      "open",
+      /is WAITING: no capacity/,
+    ],
+    ["a stale PASSED", [{ ...STALE, verdict: "PASSED" }], "open", /which is stale: have it scanned again/],
+    [
+      "a stale PASSED that is scanned again",
+      [{ ...STALE, verdict: "PASSED", ...scan("SCANNING") }],
+      "open",
+      /SCANNING/,
+    ],
+    ["no verdict yet", [{ verdict: undefined, ...scan("HELD") }], "open", /is HELD/],
+    ["an error that is retried in time", [{ verdict: undefined, ...scan("ERROR") }], "open", /is retried at/],
+    [
+      "an error that is retried later",
+      [{ verdict: undefined, ...scan("ERROR", { dueAt: LATER }) }],
+      "error",
+      /ended in an error: no capacity/,
+    ],
+    [
+      "an error that nothing retries",
+      [{ verdict: undefined, ...scan("ERROR", { dueAt: undefined }) }],
+      "error",
+      /ended in an error/,
+    ],
+    [
+      "a stale FAILED whose rescan ended in an error",
+      [{ ...STALE, ...scan("ERROR", { dueAt: LATER }) }],
+      "failed",
+      /FAILED/,
+    ],
+    ["a fresh FAILED whose rescan ended in an error", [scan("ERROR", { dueAt: LATER })], "failed", /FAILED/],
+    [
+      "no verdict and no scan",
+      [{ verdict: undefined, freshUntil: undefined }],
+      "open",
+      /no scan for linux\/amd64/,
+    ],
+    ["one platform that passed and one that failed", [{ verdict: "PASSED" }, ARM], "failed", /^linux\/arm64/],
+    [
+      "two that passed",
+      [{ verdict: "PASSED" }, { verdict: "PASSED", ...ARM }],
+      "passed",
+      /amd64 .*; linux\/arm64/,
+    ],
+    [
+      "one that passed and one that is scanned",
+      [{ verdict: "PASSED" }, { verdict: undefined, ...ARM, ...scan("SCANNING") }],
+      "open",
+      /arm64/,
+    ],
+    [
+      "one that is scanned and one that failed",
+      [{ verdict: undefined, ...scan("SCANNING") }, ARM],
+      "failed",
+      /arm64/,
+    ],
+  ])("%s", (_, rows, result, reason) => {
+    const judgement = judge(rows.map(listed), NOW, UNTIL);
+
+    expect(judgement.result).toBe(result);
+    expect(judgement.reason).toMatch(reason);
+  });
+});
+
+describe("a verdict that rests on a name", () => {
+  const bound = { verdict: "PASSED", boundTo: "registry.test/sandbox/app" };
+
+  test("is none of an image without a name", () => {
+    expect(judge([listed(bound)], NOW, UNTIL, false)).toEqual({
+      result: "error",
+      reason: expect.stringMatching(
+        /for registry.test\/sandbox\/app alone: name the image as REPOSITORY@DIGEST$/,
+      ),
+    });
+    expect(judge([listed({ verdict: "PASSED" })], NOW, UNTIL, false).result).toBe("passed");
+  });
+
+  test("is that of its own name", () => {
+    expect(judge([listed(bound)], NOW, UNTIL).result).toBe("passed");
+  });
+
+  test("is waited for while it is stale", () => {
+    expect(judge([listed({ ...bound, ...STALE, ...scan("SCANNING") })], NOW, UNTIL, false).result).toBe(
+      "open",
+    );
+  });
+});

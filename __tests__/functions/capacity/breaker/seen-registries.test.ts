@@ -1,0 +1,85 @@
+import { Breaker } from "../../../../functions/capacity/breaker/breaker";
+import { LedgerInMemory } from "../../ledger/ledger-in-memory";
+import { minutesFromNow, NOW } from "../../samples";
+import { imageIn } from "../../scan-coordinator/minute-by-minute";
+
+const HOUR = 60;
+
+let store: LedgerInMemory;
+let breaker: Breaker;
+let calls: number;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+  breaker = new Breaker(store.table, "scanning", store.now);
+  calls = 0;
+  store.table.interrupt = async () => {
+    calls++;
+  };
+});
+
+const note = (registry: string, by = breaker) => by.registries.note([imageIn(registry, 0)]);
+/** One that has noted nothing yet. */
+const anotherInstance = () => new Breaker(store.table, "scanning", store.now);
+const registries = async () => (await anotherInstance().read()).registries;
+
+test("an instance notes the registries of a task at most once an hour, with one write", async () => {
+  const images = ["ghcr.io", "quay.io"].map((registry) => imageIn(registry, 0));
+  await breaker.registries.note([...images, ...images]);
+  const once = calls;
+  for (let times = 0; times < 50; times++) {
+    await breaker.registries.note(images);
+  }
+  expect(calls).toBe(once);
+  expect(await registries()).toEqual([
+    { name: "ghcr.io", seenAt: NOW },
+    { name: "quay.io", seenAt: NOW },
+  ]);
+
+  store.passMinutes(HOUR);
+  await breaker.registries.note(images);
+
+  expect(await registries()).toEqual([
+    { name: "ghcr.io", seenAt: minutesFromNow(HOUR) },
+    { name: "quay.io", seenAt: minutesFromNow(HOUR) },
+  ]);
+});
+
+test("what another instance has noted within the hour is not written again", async () => {
+  await note("ghcr.io");
+  const { version } = await breaker.read();
+  store.passMinutes(30);
+
+  await note("ghcr.io", anotherInstance());
+
+  expect((await breaker.read()).version).toBe(version);
+});
+
+test("four registries are kept; the one seen longest ago gives way", async () => {
+  for (const registry of ["a.example", "b.example", "c.example", "d.example"]) {
+    await note(registry);
+    store.passMinutes(HOUR);
+  }
+  await note("a.example", anotherInstance());
+  await note("e.example");
+
+  const names = (await registries()).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(["a.example", "c.example", "d.example", "e.example"]);
+});
+
+test("a registry that could not be noted is noted a minute later, and not with each event until then", async () => {
+  store.table.interrupt = async () => {
+    calls++;
+    throw new Error("throttled");
+  };
+  await expect(note("ghcr.io")).rejects.toThrow("throttled");
+  const once = calls;
+  await note("ghcr.io");
+  expect(calls).toBe(once);
+
+  store.passMinutes(1);
+  store.table.interrupt = async () => {};
+  await note("ghcr.io");
+
+  expect(await registries()).toEqual([{ name: "ghcr.io", seenAt: minutesFromNow(1) }]);
+});

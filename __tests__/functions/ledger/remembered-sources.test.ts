@@ -1,0 +1,167 @@
+import type { Scan, ScanError } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import { inlineRun, TASK_ARN } from "../samples";
+import { content } from "./days-of-sources";
+import { LedgerInMemory } from "./ledger-in-memory";
+
+const APP = content("registry.example.com/shop/web:1");
+const ECR = content("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1");
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const REFUSED: ScanError = {
+  kind: "error",
+  errorClass: "configuration",
+  errorScope: "source",
+  reason: "given by the test",
+};
+
+let store: LedgerInMemory;
+let messages = 0;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+});
+
+const sighting = (request: Partial<ScanRequest> = {}): ScanRequest => {
+  messages += 1;
+  return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
+};
+
+async function started(request: Partial<ScanRequest> = {}): Promise<Scan> {
+  const asked = await store.ledger.ask(sighting(request));
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  await store.ledger.recordStarted(asked.scan, inlineRun(1));
+  return (await store.ledger.read(APP))?.scan as Scan;
+}
+
+const sources = async () => (await store.ledger.read(APP))?.sources ?? [];
+
+/** Counts the writes of the image's row, whether they apply or not. */
+function countWrites(): () => number {
+  let writes = 0;
+  store.table.interrupt = async () => {
+    writes += 1;
+  };
+  return () => writes;
+}
+
+test("a row remembers five sources, the latest first, each with its tag, its credentials and when it was refused", async () => {
+  await store.ledger.recordError(await started({ credentials: SECRET }), REFUSED);
+  const refusedAt = store.now();
+  for (const number of [1, 2, 3, 4]) {
+    store.passMinutes(1);
+    await store.ledger.ask(sighting({ image: content(`mirror-${number}.example.com/web:${number}`) }));
+  }
+
+  expect(await sources()).toMatchObject([
+    { repository: "mirror-4.example.com/web", tag: "4", credentials: undefined },
+    { repository: "mirror-3.example.com/web" },
+    { repository: "mirror-2.example.com/web" },
+    { repository: "mirror-1.example.com/web", refusedAt: undefined },
+    { repository: APP.repository, tag: "1", credentials: SECRET, refusedAt },
+  ]);
+});
+
+test("where there are more, the one that was refused goes, so that those which may work stay", async () => {
+  const scan = await started();
+  for (const number of [1, 2, 3, 4]) {
+    await store.ledger.ask(sighting({ image: content(`mirror-${number}.example.com/web:1`) }));
+  }
+  await store.ledger.recordError(scan, REFUSED);
+
+  await store.ledger.ask(sighting({ image: ECR }));
+
+  expect((await sources()).map(({ repository }) => repository)).toEqual([
+    ECR.repository,
+    ...[4, 3, 2, 1].map((number) => `mirror-${number}.example.com/web`),
+  ]);
+});
+
+test("with the longest names, sources take less than 6 KB of a row", async () => {
+  const secret = (number: number) =>
+    `arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:${String(number).repeat(512)}-AbCdEf`;
+  const host = `${"a".repeat(60)}.${"b".repeat(60)}.example.com`;
+  for (const number of [1, 2, 3, 4, 5, 6, 7]) {
+    const image = content(`${host}/${String(number).repeat(90)}:1`);
+    await store.ledger.ask(sighting({ image, credentials: secret(number) }));
+  }
+
+  const row = await store.row(APP);
+  expect(row?.sources).toHaveLength(5);
+  expect(Buffer.byteLength(JSON.stringify(row?.sources))).toBeLessThan(6 * 1024);
+});
+
+test("what is longer than any secret's ARN is not remembered, and goes around no wait", async () => {
+  const credentials = `${SECRET}${"x".repeat(20_000)}`;
+  await store.ledger.recordError(await started(), REFUSED);
+  const dueAt = (await store.row(APP))?.dueAt;
+
+  await store.ledger.ask(sighting({ image: ECR, credentials }));
+
+  expect(await store.row(APP)).toMatchObject({ scanState: "ERROR", dueAt });
+  expect(await sources()).toHaveLength(1);
+});
+
+test.each([
+  ["between the note of the refusal and the record of the error", 2],
+  ["before the refusal is noted", 1],
+])("a source that is seen %s is not overlooked", async (_, write) => {
+  const scan = await started();
+  let writes = 0;
+  store.table.interrupt = async (key) => {
+    if (key.includes("#linux") && ++writes === write) {
+      await store.ledger.ask(sighting({ image: ECR }));
+    }
+  };
+
+  const outcome = await store.ledger.recordError(scan, REFUSED);
+
+  store.passMinutes(5);
+  expect(outcome).toMatchObject({ error: { retryAt: store.now().toISOString() } });
+  const [due] = await store.ledger.due("ERROR", 1);
+  expect(await store.ledger.reopen(due as Scan, "STARTING")).toMatchObject({
+    image: { repository: ECR.repository, reference: ECR.reference },
+  });
+});
+
+test("an error is recorded once, also where its source was refused", async () => {
+  const scan = await started();
+
+  const outcomes = await Promise.all([1, 2, 3].map(() => store.ledger.recordError(scan, REFUSED)));
+
+  expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
+  expect(store.unpublished).toEqual([scan.scanId]);
+});
+
+test("a sighting that is no news is one write, of an error that waits as of an open scan and of a fresh verdict", async () => {
+  const scan = await started({ credentials: SECRET });
+  const writes = countWrites();
+  await store.ledger.ask(sighting({ credentials: SECRET }));
+  expect(writes()).toBe(1);
+
+  await store.ledger.recordError(scan, REFUSED);
+  const before = writes();
+  for (const number of [1, 2, 3]) {
+    await store.ledger.ask(sighting({ image: content(`${APP.repository}:${number}`), credentials: SECRET }));
+  }
+  expect(writes()).toBe(before + 3);
+});
+
+test("in backend mode, where a start is refused before anything runs, a crash loop makes few calls, too", async () => {
+  const gone: ScanError = { ...REFUSED, errorClass: "permanent", errorScope: "image" };
+  let calls = 0;
+  for (let second = 0; second < 24 * 3600; second += 10) {
+    const [due] = await store.ledger.due("ERROR", 1);
+    const asked = await store.ledger.ask(sighting());
+    const scan = asked.kind === "nothing" ? due && (await store.ledger.reopen(due, "STARTING")) : asked.scan;
+    if (scan) {
+      calls += 1;
+      await store.ledger.recordError(scan, gone, ["STARTING"]);
+    }
+    store.passMinutes(1 / 6);
+  }
+
+  expect(calls).toBeGreaterThan(20);
+  expect(calls).toBeLessThanOrEqual(24);
+});

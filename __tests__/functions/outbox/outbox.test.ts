@@ -1,0 +1,194 @@
+import { PUBLISHING } from "../../../functions/contract/ledger";
+import { noticeId } from "../../../functions/contract/notices/notice";
+import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
+import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../results/deployment-events";
+import { completedOutcome, erroredOutcome, RESCAN } from "../results/outcomes";
+import { image, NOW, TASK_ARN } from "../samples";
+
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "the scanner crashed",
+};
+const verdict: ScanVerdict = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" };
+
+let on: LedgerInMemory;
+
+beforeEach(() => {
+  on = new LedgerInMemory();
+});
+
+async function openScan(): Promise<Scan> {
+  const asked = await on.ledger.ask({ image: image(), claimedBy: "message", taskArn: TASK_ARN });
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  return asked.scan;
+}
+
+async function taken(): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for await (const entry of on.outbox.take(100)) {
+    entries.push(entry);
+  }
+  return entries;
+}
+
+test("the outbox holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  expect(await taken()).toEqual([]);
+
+  on.passMinutes(2);
+  const both = await Promise.all([taken(), taken()]);
+
+  expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
+});
+
+test("a notice whose writer does not publish itself is the coordinator's at once", async () => {
+  await on.table.update(queueNotice(GATE_OPENED, on.now()));
+
+  expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
+});
+
+test("a settled outcome is gone, and its row says when it was published", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  expect(await on.row(image())).not.toHaveProperty("publishedAt");
+
+  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+
+  expect(await on.row(image())).toMatchObject({ publishedAt: on.now().toISOString() });
+  on.passMinutes(120);
+  expect(await taken()).toEqual([]);
+});
+
+test.each([
+  ["a kind that a later version knows", JSON.stringify({ version: "1", laterId: "1" })],
+  ["no JSON", "{"],
+])("a notice of %s is left as it is, and keeps no other from being published", async (_, outcome) => {
+  const key = "outcome#1";
+  await on.table.update({ key, set: { scanState: PUBLISHING, dueAt: NOW, outcome } });
+  await on.ledger.recordVerdict(await openScan(), verdict);
+
+  on.passMinutes(2);
+
+  expect(await taken()).toHaveLength(1);
+  expect(await on.table.get(key)).toMatchObject({ scanState: PUBLISHING, outcome });
+});
+
+test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
+  const scan = await openScan();
+  const outcome = await on.ledger.recordError(scan, ERROR);
+  const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
+  await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
+
+  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+
+  expect(await on.row(image())).not.toHaveProperty("publishedAt");
+  on.passMinutes(2);
+  expect(await taken()).toMatchObject([{ notice: { scanId: again?.scanId } }]);
+});
+
+test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
+  await on.ledger.recordVerdict(await openScan(), verdict);
+  on.passMinutes(2);
+
+  const waits: number[] = [];
+  for (let round = 0; round < 9; round++) {
+    const [entry] = await taken();
+    await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
+    const since = on.now().getTime();
+    const row = await on.table.get(`outcome#${entry && noticeId(entry.notice)}`);
+    waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
+    on.passMinutes(waits.at(-1) ?? 0);
+  }
+
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  expect(await taken()).toMatchObject([{ published: ["topic"], attempts: 9 }]);
+});
+
+test.each([
+  ["no notice", "7"],
+  ["nothing", "null"],
+  ["a notice of another item", JSON.stringify({ scanId: "another", image: image() })],
+  ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
+  ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
+])("an item that holds %s is left out, and keeps no other from being taken", async (_, text) => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  await on.table.update({
+    key: "outcome#bad",
+    set: { outcome: text, scanState: "PUBLISHING", dueAt: NOW },
+  });
+  on.passMinutes(2);
+
+  expect((await taken()).map(({ notice }) => notice)).toEqual([outcome]);
+});
+
+test.each([
+  ["opened", GATE_OPENED],
+  ["closed", GATE_CLOSED],
+])(
+  "a gate that somebody has %s is announced from an item of its own, that of no outcome",
+  async (_, event) => {
+    await on.table.update(queueNotice(event, NOW));
+    await on.table.update({
+      key: `outcome#${event.gateEventId}`,
+      set: { outcome: JSON.stringify(event), scanState: PUBLISHING, dueAt: NOW },
+    });
+    on.passMinutes(2);
+
+    const [entry, ...others] = await taken();
+    expect({ notice: entry?.notice, others }).toEqual({ notice: event, others: [] });
+    await on.outbox.settle(entry as OutboxEntry);
+    expect(await on.table.get(`outcome#gate#${event.gateEventId}`)).toBeUndefined();
+  },
+);
+
+describe("who may open the gate", () => {
+  const id = GATE_OPENED.gateEventId;
+  const write = (key: string, notice: object) =>
+    on.table.update({ key, set: { outcome: JSON.stringify(notice), scanState: PUBLISHING, dueAt: NOW } });
+
+  test.each<[string, string, object]>([
+    ["a verdict", "gate#1", { ...completedOutcome(), scanId: "gate#1" }],
+    ["an error", "gate#1", { ...erroredOutcome(), scanId: "gate#1" }],
+    ["a decision", "gate#1", { ...deploymentEvent(), deploymentEventId: "gate#1" }],
+    ["a rescan", "gate#1", { ...RESCAN, requestId: "gate#1" }],
+    ["a verdict under an event's id", `gate#${id}`, { ...completedOutcome(), scanId: id }],
+    [
+      "a verdict as an event of the gate",
+      `gate#${id}`,
+      { ...GATE_OPENED, detailType: "Image Scan Completed" },
+    ],
+  ])("publishes no %s with that right", async (_, name, notice) => {
+    await write(`outcome#${name}`, notice);
+    on.passMinutes(2);
+
+    expect(await taken()).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["a verdict", completedOutcome({ scanId: id })],
+    ["a digest", { digestId: id }],
+    ["a decision", { ...deploymentEvent(), deploymentEventId: id, detailType: GATE_OPENED.detailType }],
+  ])("adds nothing of %s to what is announced of the gate", async (_, further) => {
+    await write(`outcome#gate#${id}`, { ...further, ...GATE_OPENED });
+    on.passMinutes(2);
+
+    expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
+  });
+});
+
+test("attempts that are no number count as none, so that the item gets a time", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const key = `outcome#${outcome && noticeId(outcome)}`;
+  await on.table.update({ key, set: { attempts: "many" } });
+  on.passMinutes(2);
+  const [entry] = await taken();
+
+  await on.outbox.postpone(entry as OutboxEntry, []);
+
+  expect(await on.table.get(key)).toMatchObject({ attempts: 1 });
+});

@@ -1,0 +1,278 @@
+import { slotOf } from "../../../functions/capacity/slots";
+import type { Scan, ScanError } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
+import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { image, inlineRun, minutesFromNow, NOW } from "../samples";
+
+const HOUR = 60;
+const IMAGE = image();
+const ERROR: ScanError = {
+  kind: "error",
+  errorClass: "infrastructure",
+  errorScope: "transient",
+  reason: "given by the test",
+};
+
+let store: LedgerInMemory;
+let messages = 0;
+
+beforeEach(() => {
+  store = new LedgerInMemory();
+});
+
+const ask = (changes: Partial<ScanRequest> = {}) =>
+  store.ledger.ask({ image: IMAGE, claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
+
+async function opened(changes: Partial<ScanRequest> = {}): Promise<Scan> {
+  const asked = await ask(changes);
+  if (asked.kind === "nothing") {
+    throw new Error("no scan was opened");
+  }
+  return asked.scan;
+}
+
+const row = () => store.row(IMAGE);
+const slots = async () => [...(await store.ledger.control.read()).running];
+
+describe("the deadline of a scan", () => {
+  test("of a new image of a task is at once", async () => {
+    const scan = await opened();
+
+    expect(scan.deadline).toEqual(NOW);
+    expect(await row()).toMatchObject({ deadline: NOW.toISOString() });
+  });
+
+  test("of a new image that a sweep found is half a day later", async () => {
+    expect((await opened({ bySweep: true })).deadline).toEqual(minutesFromNow(12 * HOUR));
+  });
+
+  test.each([false, true])("of a rescan is a day later, whoever asks (a sweep: %s)", async (bySweep) => {
+    await store.putVerdict(IMAGE);
+    store.passMinutes(25 * HOUR);
+
+    expect((await opened({ bySweep })).deadline).toEqual(minutesFromNow(49 * HOUR));
+  });
+
+  test("of an image that a deployment is held for is before all of them, a rescan's as well", async () => {
+    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(-10));
+    await store.putVerdict(IMAGE);
+    store.passMinutes(25 * HOUR);
+
+    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(25 * HOUR - 10));
+  });
+
+  test("of a retry is three hours after its own time", async () => {
+    await store.ledger.recordError(await opened(), ERROR);
+    expect(await row()).not.toHaveProperty("deadline");
+    store.passMinutes(9);
+
+    const [due] = await store.ledger.startable(9);
+    const deadline = minutesFromNow(5 + 3 * HOUR);
+    expect(due?.deadline).toEqual(deadline);
+    const retry = due && (await store.ledger.reopen(due, "STARTING"));
+
+    expect(retry?.deadline).toEqual(deadline);
+    expect(await row()).toMatchObject({ deadline: deadline.toISOString() });
+  });
+
+  test("of a scan that waits is where the index has it, and it may start at any time", async () => {
+    const scan = await opened({ bySweep: true });
+    await store.ledger.recordWaiting(scan, "no slot");
+
+    expect(await row()).toMatchObject({ scanState: "WAITING", dueAt: scan.deadline.toISOString() });
+    expect(await store.ledger.startable(9)).toMatchObject([{ scanId: scan.scanId }]);
+  });
+
+  test("of a scan that is held stands beside the time before which it may not start", async () => {
+    const scan = await opened();
+    await store.ledger.recordHeld(scan, "too early", minutesFromNow(5));
+
+    expect(await row()).toMatchObject({
+      scanState: "HELD",
+      reason: "too early",
+      dueAt: minutesFromNow(5).toISOString(),
+      deadline: NOW.toISOString(),
+    });
+    expect(await store.ledger.startable(9)).toEqual([]);
+    store.passMinutes(5);
+    expect(await store.ledger.startable(9)).toMatchObject([{ state: "HELD", deadline: NOW }]);
+  });
+
+  test("goes with the scan", async () => {
+    const scan = await opened();
+    await store.ledger.recordStarted(scan, inlineRun(1));
+
+    await store.putVerdict(IMAGE);
+
+    expect(await row()).not.toHaveProperty("deadline");
+  });
+});
+
+test.each([
+  ["a task", 0, 3 * HOUR],
+  ["a sweep", 12 * HOUR, 12 * HOUR],
+  ["somebody for whom now is too late", -10, -10],
+])("an image that failed before, asked for again by %s, has its deadline", (_, asked, expected) => {
+  expect(deadlineOfKnownFailure(minutesFromNow(asked), NOW)).toEqual(minutesFromNow(expected));
+});
+
+describe("a task that starts an image which a sweep has found", () => {
+  beforeEach(() => store.passMinutes(60));
+  const now = minutesFromNow(60).toISOString();
+
+  test("hastens a scan that waits", async () => {
+    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
+
+    expect(await ask({ requestedAt: NOW })).toEqual({ kind: "nothing" });
+
+    expect(await row()).toMatchObject({
+      scanState: "WAITING",
+      dueAt: now,
+      deadline: now,
+      requestedAt: NOW.toISOString(),
+    });
+  });
+
+  test("hastens one that is held, which keeps its time", async () => {
+    await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(90));
+
+    await ask();
+
+    expect(await row()).toMatchObject({
+      scanState: "HELD",
+      dueAt: minutesFromNow(90).toISOString(),
+      deadline: now,
+    });
+  });
+
+  test("hastens one that is being started, and then has to wait", async () => {
+    const scan = await opened({ bySweep: true });
+    await ask();
+
+    expect(await store.ledger.recordWaiting(scan, "no slot")).toBe(true);
+
+    expect(await row()).toMatchObject({ scanState: "WAITING", dueAt: now });
+  });
+
+  test("changes nothing for one that waits since before, nor does a sweep", async () => {
+    await store.ledger.recordWaiting(await opened(), "no slot");
+    const before = await row();
+    store.passMinutes(5);
+
+    await ask();
+    await ask({ bySweep: true });
+
+    expect(await row()).toEqual(before);
+  });
+
+  test("changes nothing for a rescan that waits: the image has a verdict", async () => {
+    await store.putVerdict(IMAGE);
+    store.passMinutes(25 * HOUR);
+    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
+    const before = await row();
+    store.passMinutes(5);
+
+    await ask();
+
+    expect(await row()).toEqual(before);
+  });
+
+  test("hastens a retry that waits to a retry's deadline only, unless it brings another source", async () => {
+    await store.ledger.recordError(await opened({ bySweep: true }), ERROR);
+    store.passMinutes(10);
+    const [due] = await store.ledger.startable(9);
+    const retry = due && (await store.ledger.reopen(due, "STARTING"));
+    await store.ledger.recordWaiting(retry as Scan, "no slot");
+    const before = await row();
+
+    await ask();
+    expect(await row()).toMatchObject({ deadline: before?.deadline, dueAt: before?.deadline });
+
+    await ask({ credentials: "another secret" });
+    expect(await row()).toMatchObject({ deadline: minutesFromNow(70).toISOString() });
+  });
+
+  test("opens a retry that is due with a retry's deadline, unless it brings another source", async () => {
+    const refused: ScanError = { ...ERROR, errorClass: "configuration", errorScope: "source" };
+    await store.ledger.recordError(await opened(), refused);
+    store.passMinutes(70);
+
+    const again = await opened();
+    expect(again.deadline).toEqual(minutesFromNow(60 + 60 + 3 * HOUR));
+    await store.ledger.recordError(again, refused);
+    store.passMinutes(70);
+
+    expect((await opened({ credentials: "another secret" })).deadline).toEqual(minutesFromNow(200));
+  });
+
+  test("changes nothing for one that runs", async () => {
+    const scan = await opened({ bySweep: true });
+    await store.ledger.recordStarted(scan, inlineRun(1));
+    const running = await row();
+    await ask();
+    expect(await row()).toEqual(running);
+  });
+
+  test("hastens one that another one wrote meanwhile", async () => {
+    await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
+    const [waiting] = await store.ledger.startable(9);
+    let looks = 0;
+    store.table.interrupt = async () => {
+      // Between the look of the asker and its write.
+      looks += 1;
+      if (looks === 2 && waiting) {
+        await store.ledger.claim(waiting);
+      }
+    };
+    await ask();
+
+    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
+  });
+
+  test("hastens one that is held, which the coordinator takes at the same time", async () => {
+    await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(60));
+    const [held] = await store.ledger.startable(9);
+    await ask();
+
+    expect(held && (await store.ledger.claim(held))).toMatchObject({ state: "STARTING" });
+
+    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
+  });
+});
+
+describe("a slot", () => {
+  const SLOTS = { slots: 1 };
+
+  test.each<[string, (scan: Scan) => Promise<unknown>]>([
+    ["a verdict", () => store.putVerdict(IMAGE)],
+    ["an error", (scan) => store.ledger.recordError(scan, ERROR)],
+    [
+      "a time-out in the engine's queue",
+      (scan) => store.ledger.reopen({ ...scan, state: "SCANNING" }, "WAITING", "queue"),
+    ],
+  ])("comes back with %s", async (_, end) => {
+    const scan = await opened();
+    await store.ledger.control.takeSlot(scan, SLOTS);
+    await store.ledger.recordStarted(scan, inlineRun(1));
+    expect(await slots()).toEqual([slotOf(scan)]);
+
+    await end(scan);
+
+    expect(await slots()).toEqual([]);
+  });
+
+  test("that cannot be given back hides no end, and comes back with the coordinator", async () => {
+    const scan = await opened();
+    await store.ledger.control.takeSlot(scan, SLOTS);
+    await store.ledger.recordStarted(scan, inlineRun(1));
+    const release = jest.spyOn(store.ledger.control, "release").mockRejectedValue(new Error("throttled"));
+
+    expect(await store.ledger.recordError(scan, ERROR)).toMatchObject({ scanId: scan.scanId });
+    release.mockRestore();
+    expect(await slots()).toHaveLength(1);
+
+    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, noted: 0 });
+    expect(await slots()).toEqual([]);
+  });
+});

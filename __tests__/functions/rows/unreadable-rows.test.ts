@@ -1,0 +1,126 @@
+import { imageKey } from "../../../functions/contract/image";
+import type { Scan } from "../../../functions/contract/scan";
+import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { NOW, TASK_ARN } from "../samples";
+import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
+
+const UNREADABLE = 30;
+
+/** More rows that nobody can read than are looked at, all due before the one that can be. */
+async function createLedger(state: Scan["state"]) {
+  const store = new LedgerInMemory();
+  const scans = Array.from({ length: UNREADABLE + 1 }, (_, number) =>
+    scanOf(number, state, { dueAt: new Date(NOW.getTime() + number * 1000 - 60_000) }),
+  );
+  await store.put(...scans);
+  for (const { image } of scans.slice(0, UNREADABLE)) {
+    await store.table.update({ key: imageKey(image), set: { reference: 7 } });
+  }
+  return { store, broken: scans[0] as Scan };
+}
+
+const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
+
+test.each(["WAITING", "HELD", "SCANNING"] as const)(
+  "rows that cannot be read do not take the place of a %s scan that can be",
+  async (state) => {
+    const { store } = await createLedger(state);
+
+    expect(idsOf(await store.ledger.due(state, 5))).toEqual([`scan-${UNREADABLE}`]);
+  },
+);
+
+test("a row that cannot be read is set aside after 50 minutes, said once, and opened anew when seen", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  const coordinator = await createCoordinator([], { store });
+  store.passMinutes(48);
+  await coordinate(coordinator);
+  expect(store.unreadable).toEqual([]);
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+
+  store.passMinutes(3);
+  await coordinate(coordinator);
+  await coordinate(coordinator);
+
+  expect(new Set(store.unreadable).size).toBe(UNREADABLE);
+  expect(store.unreadable).toHaveLength(UNREADABLE);
+  const asked = await store.ledger.ask({ image: broken.image, claimedBy: "message", taskArn: TASK_ARN });
+  expect(asked.kind).toBe("opened");
+});
+
+test("a row that cannot be set aside now keeps no other scan back", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  store.passMinutes(60);
+  const update = store.table.update.bind(store.table);
+  store.table.update = async (change) => {
+    if (change.key === imageKey(broken.image)) {
+      throw new Error("throttled");
+    }
+    return update(change);
+  };
+
+  expect(idsOf(await store.ledger.due("SCANNING", 5))).toEqual([`scan-${UNREADABLE}`]);
+  expect(store.unreadable).toHaveLength(UNREADABLE - 1);
+});
+
+test("a row that somebody who can read it has written meanwhile is left alone", async () => {
+  const { store, broken } = await createLedger("SCANNING");
+  store.passMinutes(60);
+  const update = store.table.update.bind(store.table);
+  const key = imageKey(broken.image);
+  store.table.update = async (change) => {
+    if (change.key === key && change.remove !== undefined) {
+      await update({ key, set: { dueAt: store.now() } });
+    }
+    return update(change);
+  };
+
+  await store.ledger.due("SCANNING", 5);
+
+  expect(store.unreadable).toHaveLength(UNREADABLE - 1);
+  expect(store.unreadable).not.toContain(key);
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+});
+
+test.each([{ scanState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
+  "a row with %j, of which the index may know nothing, is left alone for 50 minutes, then opened anew when seen",
+  async (damage) => {
+    const store = new LedgerInMemory();
+    const scan = scanOf(1, "SCANNING", { dueAt: NOW, startedAt: NOW });
+    await store.put(scan);
+    await store.table.update({ key: imageKey(scan.image), set: damage });
+    const ask = () => store.ledger.ask({ image: scan.image, claimedBy: "message", taskArn: TASK_ARN });
+
+    store.passMinutes(49);
+    expect((await ask()).kind).toBe("nothing");
+    expect(await store.table.get(imageKey(scan.image))).toMatchObject(damage);
+
+    store.passMinutes(2);
+    expect((await ask()).kind).toBe("opened");
+  },
+);
+
+test("a row in an unknown state that has a slot is said once it is set aside", async () => {
+  const store = new LedgerInMemory();
+  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
+  await store.put(scan);
+  await store.ledger.control.occupy(scan);
+  await store.table.update({ key: imageKey(scan.image), set: { scanState: "PAUSED" } });
+  const coordinator = await createCoordinator([], { store });
+
+  store.passMinutes(51);
+  await coordinate(coordinator);
+
+  expect(store.unreadable).toEqual([imageKey(scan.image)]);
+  expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("scanState");
+});
+
+test("attempts that cannot be read are none", async () => {
+  const store = new LedgerInMemory();
+  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
+  await store.put(scan);
+  await store.table.update({ key: imageKey(scan.image), set: { attempts: "many" } });
+
+  expect(await store.ledger.due("SCANNING", 1)).toMatchObject([{ attempts: 0 }]);
+});

@@ -1,0 +1,178 @@
+import { controlStateOf } from "../../../functions/capacity/slots";
+import type { DigestCapacity } from "../../../functions/contract/notices/digest";
+import { MOST_BYTES } from "../../../functions/summary/fitting";
+import type { Row } from "../../../functions/table/table";
+import { deploymentEvent } from "../results/deployment-events";
+import { minutesFromNow, NOW } from "../samples";
+import { checkedDigest, hoursAgo, imageRow, KEY, keyOf, runningItem, unscannedRow } from "./ledger-items";
+
+describe("capacity", () => {
+  const waits = imageRow({ scanState: "WAITING", dueAt: NOW.toISOString() });
+  const scans = imageRow({ image: keyOf(2), scanState: "SCANNING", dueAt: NOW.toISOString() });
+  const openedAt = hoursAgo(3);
+  const until = minutesFromNow(2).toISOString();
+
+  test.each<[string, Row, Partial<DigestCapacity>]>([
+    ["a slot", { running: new Set(["a", "b"]) }, { limit: "slot" }],
+    ["the engine", { closedUntil: until, closedReason: "the quota is used up" }, { limit: "engine" }],
+    [
+      "the breaker",
+      { breaker: { openedAt, reason: "no token" } },
+      { limit: "breaker", limitReason: "no token", impairedSince: openedAt },
+    ],
+  ])("waits for %s", (_, control, capacity) => {
+    const { capacity: found } = checkedDigest([waits, scans], { control: controlStateOf(control) });
+
+    expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
+  });
+});
+
+describe("what the gate and enforcement did", () => {
+  const gateItem = (id: string, state: string, log: object, hours = 1): Row => ({
+    image: `gate#production/web/${id}#POST_SCALE_UP`,
+    ...{
+      gateState: state,
+      scanState: state === "IN_PROGRESS" ? "HOLDING" : "DECIDED",
+      startedAt: hoursAgo(hours),
+      dueAt: hoursAgo(hours),
+      decision: JSON.stringify(log),
+    },
+  });
+  const event = (detailType: ReturnType<typeof deploymentEvent>["detailType"], id: string, hours = 1) =>
+    deploymentEvent({ detailType, deploymentEventId: id, decidedAt: hoursAgo(hours) });
+
+  test("is counted and the gravest are named, only of the period", () => {
+    const { gate, heldDeployments } = checkedDigest([
+      gateItem("a", "SUCCEEDED", { images: [] }),
+      gateItem("b", "SUCCEEDED", event("Deployment Audited", "b")),
+      gateItem("c", "FAILED", event("Deployment Blocked", "c", 20)),
+      gateItem("d", "FAILED", event("Deployment Blocked", "d", 10)),
+      gateItem("e", "FAILED", event("Deployment Blocked", "e", 200)),
+      gateItem("f", "IN_PROGRESS", { images: [] }, 0.5),
+      { ...gateItem("g", "SUCCEEDED", {}), decision: "not JSON" },
+    ]);
+
+    expect(heldDeployments).toBe(1);
+    expect(gate.number).toBe(5);
+    expect(gate.kinds).toEqual([
+      { detailType: "Deployment Blocked", number: 2 },
+      { detailType: "Deployment Audited", number: 1 },
+      { detailType: "passed", number: 2 },
+    ]);
+    expect(gate.latest.map(({ detailType, decidedAt }) => [detailType, decidedAt])).toEqual([
+      ["Deployment Blocked", hoursAgo(10)],
+      ["Deployment Blocked", hoursAgo(20)],
+      ["Deployment Audited", hoursAgo(1)],
+    ]);
+  });
+
+  const heldAt = (place: string, hours: number, changes: Row = {}): Row => ({
+    image: `gate#production/${place}`,
+    ...{ gateState: "IN_PROGRESS", scanState: "HOLDING" },
+    ...{ startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
+    ...changes,
+  });
+
+  test.each<[string, number, readonly Row[]]>([
+    ["of each service", 2, [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("api/b#POST_SCALE_UP", 0.5)]],
+    [
+      "of one cluster each",
+      2,
+      [heldAt("web/a#POST_SCALE_UP", 1), { ...heldAt("", 1), image: "gate#staging/web/b#POST_SCALE_UP" }],
+    ],
+    [
+      "without one that another has replaced",
+      1,
+      [heldAt("web/b#POST_SCALE_UP", 0.5), heldAt("web/a#POST_SCALE_UP", 1)],
+    ],
+    [
+      "without one that another has replaced which is through",
+      0,
+      [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/b#PRE_SCALE_UP", 0.5, { gateState: "SUCCEEDED" })],
+    ],
+    [
+      "once where its hook let an earlier stage go on",
+      1,
+      [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("web/a#POST_SCALE_UP", 0.5)],
+    ],
+    [
+      "without one that the time-out of its hook let go on",
+      0,
+      [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/a#HOOK_TIMEOUT", 0.5, { gateState: "SUCCEEDED" })],
+    ],
+    ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
+    ["without one that was rolled back meanwhile", 0, [heldAt("web/a#POST_SCALE_UP", 1, { scanState: "" })]],
+    ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
+    [
+      "also one whose times cannot be read",
+      1,
+      [heldAt("web/a#POST_SCALE_UP", 1, { startedAt: "?", heldUntil: 7 })],
+    ],
+  ])("deployments that are held are counted, %s", (_, expected, items) => {
+    expect(checkedDigest(items).heldDeployments).toBe(expected);
+    expect(checkedDigest(items.toReversed()).heldDeployments).toBe(expected);
+  });
+
+  test("an action of enforcement counts once, in whichever items it stands, and not before it is done", () => {
+    const decision = JSON.stringify(event("Deployment Rolled Back", "x-rolled-back"));
+
+    const { enforcement } = checkedDigest([
+      { image: `enforcement#production/web/x#${KEY}`, decision },
+      { image: "enforcement#production/web/x", decision },
+      {
+        image: "enforcement#production/web/y",
+        decision: JSON.stringify(event("Task Stopped", "y")),
+        dueAt: NOW.toISOString(),
+      },
+      { image: "enforcement#actions#2026-03-01T11", actions: new Set(["x"]) },
+      { image: "enforcement#production/web/z", decision: "[" },
+    ]);
+
+    expect(enforcement).toMatchObject({
+      number: 1,
+      kinds: [{ detailType: "Deployment Rolled Back", number: 1 }],
+      latest: [
+        { cluster: "production", service: "web", images: ["docker.io/library/nginx:1.27"], furtherImages: 0 },
+      ],
+    });
+  });
+});
+
+test("what nobody here wrote is left out", () => {
+  const odd: Row[] = [
+    { image: "running#nobody", services: "many" },
+    { image: `history#${KEY}`, history: [{ verdict: "GOOD" }] },
+    { image: "gate#x", gateState: "OPEN" },
+    { image: "installation#control" },
+    { image: "outcome#1", outcome: "{}" },
+    { reference: "no/key:1" },
+  ];
+
+  expect(checkedDigest(odd)).toMatchObject({ images: 0, heldDeployments: 0 });
+});
+
+test("hundreds of images with the longest names are counted, the worst named, and it fits into an event", () => {
+  const services = Array.from({ length: 20 }, (_, each) => ({
+    kind: "service",
+    ...{ name: `${each}`.padEnd(255, "é"), cluster: "c".repeat(255), owner: "語".repeat(100) },
+    ...{ tasks: 1000, since: hoursAgo(9) },
+  }));
+  const many = Array.from({ length: 500 }, (_, number) => [
+    imageRow({
+      image: keyOf(number),
+      reference: `docker.io/${"a".repeat(280)}:${number}`,
+      resultUrl: `https://${"u".repeat(500)}`,
+    }),
+    runningItem({ services, furtherServices: 80 }, keyOf(number)),
+    unscannedRow({ image: keyOf(1000 + number), scanState: "ERROR", reason: "語".repeat(5000) }),
+    runningItem({ services }, keyOf(1000 + number)),
+  ]).flat();
+
+  const digest = checkedDigest(many, {}, false);
+
+  expect(digest).toMatchObject({ isComplete: false, images: 1000 });
+  expect(digest.failing.number).toBe(500);
+  expect(digest.failing.images.length).toBeGreaterThan(10);
+  expect(digest.failing.images[0]).toMatchObject({ furtherServices: 97 });
+  expect(Buffer.byteLength(JSON.stringify(digest))).toBeLessThanOrEqual(MOST_BYTES);
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { controlStateOf } from "../../../functions/capacity/slots";
+import { HOUR } from "../../../functions/contract/durations";
+import type { ScanDigest } from "../../../functions/contract/notices/digest";
+import { DigestMaker, type DigestPeriod } from "../../../functions/summary/digest-maker";
+import { DIGEST_ATTRIBUTES } from "../../../functions/summary/read-digest";
+import type { Row } from "../../../functions/table/table";
+import { DIGEST_SCHEMA } from "../../../scripts/generate/event-schema";
+import { DIGEST, minutesFromNow, NOW, TASK_ARN } from "../samples";
+
+/** So many hours before now, as an item has it. */
+export const hoursAgo = (hours: number): string => minutesFromNow(-60 * hours).toISOString();
+
+export const COUNTS = { critical: 1, high: 2, medium: 0, low: 0, negligible: 0 };
+export const KEY = `${DIGEST}#linux/amd64`;
+
+/** Key of an image whose content has this number. */
+export const keyOf = (number: number): string =>
+  `sha256:${number.toString(16).padStart(64, "0")}#linux/amd64`;
+
+/** The row of an image that failed an hour ago. */
+export function imageRow(changes: Row = {}): Row {
+  return {
+    image: KEY,
+    ...{ reference: "docker.io/library/nginx:1.27", repository: "docker.io/library/nginx" },
+    ...{ verdict: "FAILED", verdictAt: hoursAgo(1), counts: COUNTS, scanId: "1" },
+    ...{ firstSeenAt: hoursAgo(1000), lastSeenAt: hoursAgo(2), lastTaskArn: TASK_ARN },
+    ...changes,
+  };
+}
+
+/** One that was never scanned. */
+export function unscannedRow(changes: Row = {}): Row {
+  const { verdict: _, verdictAt: __, counts: ___, ...row } = imageRow(changes);
+  return row;
+}
+
+/** Verdicts of an image, the latest first, each with how many hours it is old. */
+export function historyItem(verdicts: readonly (readonly [string, number])[], key = KEY): Row {
+  return {
+    image: `history#${key}`,
+    history: verdicts.map(([verdict, hours]) => ({ verdict, verdictAt: hoursAgo(hours), counts: COUNTS })),
+  };
+}
+
+export const SWEPT_AT = hoursAgo(0.5);
+
+/** Who runs an image, as the latest sweep has seen it. */
+export function runningItem(changes: Row = {}, key = KEY): Row {
+  const service = { kind: "service", name: "web", cluster: "production", tasks: 4, since: hoursAgo(500) };
+  return {
+    image: `running#${key}`,
+    services: [{ ...service, owner: "team-shop" }],
+    ...{ furtherServices: 0, sweptAt: SWEPT_AT },
+    ...changes,
+  };
+}
+
+export const PERIOD: DigestPeriod = {
+  installation: "scanning",
+  from: new Date(hoursAgo(7 * 24)),
+  to: NOW,
+  lastSweep: {
+    ...{ startedAt: new Date(NOW.getTime() - HOUR), endedAt: new Date(SWEPT_AT), tasks: 4, images: 1 },
+  },
+  control: controlStateOf(undefined),
+};
+
+/** The digest of these items, of which as much is transferred as is asked for. */
+export function digestOf(
+  items: readonly Row[],
+  changes: Partial<DigestPeriod> = {},
+  isComplete = true,
+): ScanDigest {
+  const maker = new DigestMaker({ ...PERIOD, ...changes });
+  const wanted: readonly string[] = DIGEST_ATTRIBUTES;
+  for (const item of items) {
+    maker.add(Object.fromEntries(Object.entries(item).filter(([name]) => wanted.includes(name))));
+  }
+  return maker.digest(isComplete);
+}
+
+const keepsItsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(DIGEST_SCHEMA, "utf8")));
+
+/** The same, which keeps its schema. */
+export function checkedDigest(...asked: Parameters<typeof digestOf>): ScanDigest {
+  const digest = digestOf(...asked);
+  keepsItsSchema(digest);
+  expect(keepsItsSchema.errors ?? []).toEqual([]);
+  return digest;
+}

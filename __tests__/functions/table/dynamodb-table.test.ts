@@ -1,0 +1,121 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { present } from "../../../functions/table/condition";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
+import { LocalService, type ServiceAnswer } from "../local-service";
+
+let service: LocalService;
+let table: DynamodbTable;
+
+beforeAll(async () => {
+  service = await LocalService.start();
+  table = new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger");
+});
+afterAll(() => service.stop());
+beforeEach(() => service.forget());
+
+const CHANGE = { key: "a", set: { verdict: "PASSED" }, condition: present("image") };
+
+const cancelled = (...codes: string[]): ServiceAnswer => ({
+  status: 400,
+  body: JSON.stringify({
+    __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+    Message: "Transaction cancelled",
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  }),
+});
+const conflict: ServiceAnswer = {
+  status: 400,
+  body: JSON.stringify({
+    __type: "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+    message: "Transaction is ongoing for the item",
+  }),
+};
+
+/** Answers in this order, then well. */
+function answer(...answers: ServiceAnswer[]): void {
+  service.answer = () => answers.shift() ?? { body: "{}" };
+}
+
+test("what does not fit into one page is counted on, up to the limit", async () => {
+  const page = (ScannedCount: number, Count = ScannedCount) => ({
+    body: JSON.stringify({ Count, ScannedCount, LastEvaluatedKey: { image: { S: "a" } } }),
+  });
+  answer(page(7000), page(7000), { body: JSON.stringify({ Count: 6000, ScannedCount: 6000 }) });
+  expect(await table.count("WAITING", 30_000)).toBe(20_000);
+  expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([30_000, 23_000, 16_000]);
+
+  service.forget();
+  answer(page(10));
+  expect(await table.count("WAITING", 10)).toBe(10);
+  expect(service.asked("Query")).toHaveLength(1);
+
+  // What a filter leaves out was looked at as well.
+  service.forget();
+  answer(page(10, 3), page(10, 2));
+  expect(await table.count("ERROR", 20, { errorClass: "configuration" })).toBe(5);
+  expect(service.asked("Query").map(({ Limit }) => Limit)).toEqual([20, 10]);
+});
+
+test("a transaction that met another one is sent again", async () => {
+  answer(cancelled("TransactionConflict", "None"), cancelled("None", "TransactionConflict"));
+
+  expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(true);
+
+  expect(service.asked("TransactWriteItems")).toHaveLength(3);
+});
+
+test("a transaction whose condition does not hold is not, and says so", async () => {
+  answer(cancelled("ConditionalCheckFailed", "TransactionConflict"));
+
+  expect(await table.updateTogether([CHANGE, { ...CHANGE, key: "b" }])).toBe(false);
+
+  expect(service.asked("TransactWriteItems")).toHaveLength(1);
+});
+
+test("a transaction that is cancelled for another reason is an error", async () => {
+  answer(cancelled("ValidationError", "None"));
+
+  await expect(table.updateTogether([CHANGE])).rejects.toThrow("Transaction cancelled");
+});
+
+test("a single write that met a transaction is sent again, and gives up after a few times", async () => {
+  answer(conflict);
+  expect(await table.update(CHANGE)).toEqual({ applied: true });
+  expect(service.asked("UpdateItem")).toHaveLength(2);
+
+  service.forget();
+  answer(...Array(10).fill(conflict));
+  await expect(table.update(CHANGE)).rejects.toThrow("ongoing");
+  expect(service.asked("UpdateItem")).toHaveLength(4);
+});
+
+describe("reading many items", () => {
+  const item = { image: { S: "a" } };
+  const unprocessed = { body: JSON.stringify({ UnprocessedKeys: { ledger: { Keys: [item] } } }) };
+  const read = { body: JSON.stringify({ Responses: { ledger: [item] } }) };
+
+  test("names each of them once, since DynamoDB refuses the request otherwise", async () => {
+    answer(read);
+
+    expect(await table.getAll(["a", "a"])).toEqual([{ image: "a" }]);
+
+    expect(service.asked("BatchGetItem")).toMatchObject([{ RequestItems: { ledger: { Keys: [item] } } }]);
+  });
+
+  test("asks again for what DynamoDB had no capacity for, five times in all", async () => {
+    answer(unprocessed, unprocessed, unprocessed, unprocessed, read);
+    expect(await table.getAll(["a"])).toEqual([{ image: "a" }]);
+
+    service.forget();
+    answer(...Array(20).fill(unprocessed));
+    await expect(table.getAll(["a"])).rejects.toThrow("no capacity for 1 items of ledger in 5 tries");
+    expect(service.asked("BatchGetItem")).toHaveLength(5);
+  });
+});
+
+test("a number that JavaScript cannot hold keeps no item from being read", async () => {
+  const numbers = ["5", "1.5", "9007199254740993", "1e126", "9007199254740993.5"];
+  answer({ body: JSON.stringify({ Item: { history: { L: numbers.map((N) => ({ N })) } } }) });
+
+  expect(await table.get("a")).toEqual({ history: numbers.map(Number) });
+});

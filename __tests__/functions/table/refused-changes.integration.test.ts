@@ -1,0 +1,105 @@
+import { InvalidChangeError } from "../../../functions/table/checked-change";
+import { all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Change, Table } from "../../../functions/table/table";
+import { LedgerOnAws } from "../ledger/ledger-on-aws";
+
+let onAws: LedgerOnAws;
+let items = 0;
+
+beforeAll(async () => {
+  onAws = await LedgerOnAws.create();
+});
+afterAll(() => onAws?.stop());
+
+const set = { attempts: 1 };
+
+/** The embedded AWS takes some of these, DynamoDB takes none. */
+const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, says: string])[] = [
+  ["changes nothing", { set: {} }, "changes nothing"],
+  ["sets nothing within a map", { set: { run: { handle: undefined } } }, '"run.handle" to undefined'],
+  [
+    "sets nothing within a list",
+    { set: { topVulnerabilities: [{ fix: undefined }] } },
+    '"topVulnerabilities.0.fix" to undefined',
+  ],
+  ["sets no number", { set: { pages: Number.NaN } }, '"pages" to NaN'],
+  ["sets a number without end", { set: {}, setOnce: { pages: -Infinity } }, '"pages" to -Infinity'],
+  ["sets what it removes", { set, remove: ["attempts"] }, '"attempts" twice'],
+  ["sets what it sets once", { set, setOnce: { attempts: 2 } }, '"attempts" twice'],
+  [
+    "removes what it sets once",
+    { set: {}, setOnce: { attempts: 2 }, remove: ["attempts"] },
+    '"attempts" twice',
+  ],
+  ["removes twice", { set: {}, remove: ["attempts", "attempts"] }, '"attempts" twice'],
+  ["sets the key", { set: { image: "b" } }, "never changes"],
+  ["removes the key", { set, remove: ["image"] }, "never changes"],
+  ["compares with no value", { set, condition: is("attempts") }, "compares with no value"],
+  [
+    "differs from no value",
+    { set, condition: all(present("attempts"), isNot("attempts")) },
+    "compares with no value",
+  ],
+  ["needs any of no conditions", { set, condition: any() }, "condition of no parts"],
+  [
+    "needs all of no conditions",
+    { set, condition: any(atMost("attempts", 1), all()) },
+    "condition of no parts",
+  ],
+];
+
+describe.each<[string, () => Table]>([
+  ["DynamoDB", () => onAws.table],
+  ["memory", () => new MemoryTable()],
+])("the table in %s", (_, create) => {
+  let table: Table;
+  let key: string;
+  beforeEach(async () => {
+    table = create();
+    key = `refused-${++items}`;
+    await table.update({ key, set: { attempts: 1, pages: 2 } });
+  });
+
+  test.each(REFUSED)(
+    "refuses a change that %s, also where its condition does not hold",
+    async (_why, change, says) => {
+      const update = table.update({ key, ...change });
+      await expect(update).rejects.toThrow(InvalidChangeError);
+      await expect(update).rejects.toThrow(says);
+      await expect(
+        table.updateTogether([
+          { key: "other", set, condition: present("nextToken") },
+          { key, ...change },
+        ]),
+      ).rejects.toThrow(says);
+
+      expect(await table.get(key)).toEqual({ image: key, attempts: 1, pages: 2 });
+    },
+  );
+
+  test("refuses an empty key", async () => {
+    await expect(table.update({ key: "", set })).rejects.toThrow("names no item");
+  });
+
+  test("refuses two changes of one item that are written together, none, and more than 100", async () => {
+    const change = { key, set: { attempts: 2 } };
+    const many = Array.from({ length: 101 }, (_each, index) => ({ key: `${key}-${index}`, set }));
+
+    await expect(table.updateTogether([change, change])).rejects.toThrow("stands twice");
+    await expect(table.updateTogether([])).rejects.toThrow("0 changes");
+    await expect(table.updateTogether(many)).rejects.toThrow("101 changes");
+
+    expect(await table.get(key)).toMatchObject({ attempts: 1 });
+  });
+
+  test("removes without setting anything", async () => {
+    expect((await table.update({ key, set: {}, remove: ["attempts"] })).row).toEqual({
+      image: key,
+      pages: 2,
+    });
+    expect(await table.updateTogether([{ key, set: {}, remove: ["pages"] }])).toBe(true);
+
+    expect(await table.get(key)).toEqual({ image: key });
+  });
+});

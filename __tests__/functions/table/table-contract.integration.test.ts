@@ -1,0 +1,235 @@
+import type { Condition } from "../../../functions/table/condition";
+import { absent, all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Table } from "../../../functions/table/table";
+import { LedgerOnAws } from "../ledger/ledger-on-aws";
+import { minutesFromNow, NOW } from "../samples";
+
+let onAws: LedgerOnAws;
+let items = 0;
+
+beforeAll(async () => {
+  onAws = await LedgerOnAws.create();
+});
+afterAll(() => onAws?.stop());
+
+/** The key of an item that no other test has. */
+const newKey = () => `item-${++items}`;
+
+describe.each<[string, () => Table]>([
+  ["DynamoDB", () => onAws.table],
+  ["memory", () => new MemoryTable()],
+])("the table in %s", (_, create) => {
+  let table: Table;
+  beforeEach(() => {
+    table = create();
+  });
+
+  test("makes an item that was not there, and hands it back", async () => {
+    const key = newKey();
+    const set = {
+      verdict: "PASSED",
+      attempts: 2,
+      lastSeenAt: NOW,
+      run: { engine: "inline", handle: "a" },
+      published: ["a", "b"],
+    };
+
+    const written = await table.update({ key, set, condition: absent("image") });
+
+    const row = { ...set, image: key, lastSeenAt: NOW.toISOString() };
+    expect(written).toEqual({ applied: true, row });
+    expect(await table.get(key)).toEqual(row);
+  });
+
+  test("changes what is named and given, and nothing else", async () => {
+    const key = newKey();
+    await table.update({ key, set: { attempts: 1, pages: 2, expiresAt: 3 }, setOnce: { firstTaskArn: 1 } });
+
+    const { row } = await table.update({
+      key,
+      set: { attempts: 4, expiresAt: undefined },
+      setOnce: { firstTaskArn: 2, sweepId: 5, reason: undefined },
+      remove: ["pages", "nextToken"],
+    });
+
+    expect(row).toEqual({ image: key, attempts: 4, expiresAt: 3, firstTaskArn: 1, sweepId: 5 });
+  });
+
+  test("hands back the item, unchanged, where the condition does not hold; nothing where there is none", async () => {
+    const key = newKey();
+    await table.update({ key, set: { attempts: 1 } });
+
+    expect(await table.update({ key, set: { attempts: 2 }, condition: is("attempts", 7) })).toEqual({
+      applied: false,
+      row: { image: key, attempts: 1 },
+    });
+    expect(await table.update({ key: newKey(), set: { attempts: 2 }, condition: present("image") })).toEqual({
+      applied: false,
+      row: undefined,
+    });
+  });
+
+  const ITEM = { scanState: "ERROR", attempts: 2, dueAt: NOW };
+  test.each<[holds: boolean, condition: Condition]>([
+    [true, is("scanState", "ERROR")],
+    [true, is("scanState", "WAITING", "ERROR")],
+    [false, is("scanState", "WAITING")],
+    [false, is("reason", "ERROR")],
+    [true, isNot("scanState", "WAITING", "STARTING")],
+    [false, isNot("scanState", "WAITING", "ERROR")],
+    [true, isNot("reason", "ERROR")],
+    [true, present("scanState")],
+    [false, present("reason")],
+    [true, absent("reason")],
+    [false, absent("scanState")],
+    [true, atMost("dueAt", NOW)],
+    [true, atMost("dueAt", minutesFromNow(1))],
+    [false, atMost("dueAt", minutesFromNow(-1))],
+    [true, atMost("attempts", 2)],
+    [false, atMost("attempts", 1)],
+    [false, atMost("reason", NOW)],
+    [false, atMost("attempts", NOW)],
+    [true, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 5)))],
+    [false, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 1)))],
+    [false, any(absent("scanState"), all(is("scanState", "ERROR"), isNot("attempts", 2)))],
+  ])("says %s to %j", async (holds, condition) => {
+    const key = newKey();
+    await table.update({ key, set: ITEM });
+
+    expect((await table.update({ key, set: { publishedAt: 1 }, condition })).applied).toBe(holds);
+    expect((await table.get(key))?.publishedAt).toBe(holds ? 1 : undefined);
+  });
+
+  test("writes together all or nothing", async () => {
+    const [one, other] = [newKey(), newKey()];
+    await table.update({ key: one, set: { attempts: 1 } });
+    const changes = [
+      { key: one, set: { attempts: 2 }, condition: present("image") },
+      { key: other, set: { attempts: 2 }, condition: absent("image") },
+    ];
+
+    expect(await table.updateTogether(changes)).toBe(true);
+    expect(await table.updateTogether(changes.map((change) => ({ ...change, set: { attempts: 3 } })))).toBe(
+      false,
+    );
+
+    expect(await Promise.all([table.get(one), table.get(other)])).toMatchObject([
+      { attempts: 2 },
+      { attempts: 2 },
+    ]);
+  });
+
+  test("finds what is due in a state, the longest due first", async () => {
+    const state = "WAITING";
+    const keys = [newKey(), newKey(), newKey(), newKey()] as const;
+    await table.update({ key: keys[0], set: { scanState: state, dueAt: minutesFromNow(-1) } });
+    await table.update({ key: keys[1], set: { scanState: state, dueAt: minutesFromNow(-3) } });
+    await table.update({ key: keys[2], set: { scanState: state, dueAt: minutesFromNow(1) } });
+    await table.update({ key: keys[3], set: { scanState: "ERROR" } });
+
+    expect(await table.due(state, NOW, 10)).toEqual([
+      { key: keys[1], dueAt: minutesFromNow(-3).toISOString() },
+      { key: keys[0], dueAt: minutesFromNow(-1).toISOString() },
+    ]);
+    expect(await table.due(state, NOW, 1)).toHaveLength(1);
+    // Without a latest time, what is due later is found as well.
+    expect((await table.due(state, undefined, 10)).map(({ key }) => key)).toEqual([
+      keys[1],
+      keys[0],
+      keys[2],
+    ]);
+    expect(await table.count(state, 10)).toBe(3);
+    expect(await table.count(state, 2)).toBe(2);
+    expect(await table.count(state, 10, { until: NOW })).toBe(2);
+    expect(await table.count(state, 1, { until: NOW })).toBe(1);
+
+    await table.update({ key: keys[1], set: { attempts: 1 }, remove: ["dueAt"] });
+    expect((await table.due(state, NOW, 10)).map(({ key }) => key)).toEqual([keys[0]]);
+  });
+
+  test("counts the errors of a class by the index, among the first of a state", async () => {
+    // No other test has items in it.
+    const state = "FINDING_ARCHIVED";
+    const classes = ["configuration", "infrastructure", "configuration"];
+    for (const [index, errorClass] of classes.entries()) {
+      await table.update({
+        key: newKey(),
+        set: { scanState: state, dueAt: minutesFromNow(index), errorClass },
+      });
+    }
+
+    expect(await table.count(state, 10, { errorClass: "configuration" })).toBe(2);
+    expect(await table.count(state, 10, { errorClass: "configuration", until: NOW })).toBe(1);
+    expect(await table.count(state, 2, { errorClass: "configuration" })).toBe(1);
+    expect(await table.count(state, 10, { errorClass: "permanent" })).toBe(0);
+  });
+
+  test("what people decide is never due, whatever state somebody gave it", async () => {
+    const keys = ["config#gate", newKey()];
+    for (const key of keys) {
+      await table.update({ key, set: { scanState: "PUBLISHING", dueAt: minutesFromNow(-1) } });
+    }
+
+    expect((await table.due("PUBLISHING", NOW, 10)).map(({ key }) => key)).toEqual(keys.slice(1));
+  });
+
+  test("reads more items at once than one request takes, and leaves out what is not there", async () => {
+    const keys = Array.from({ length: 120 }, newKey);
+    await Promise.all(keys.map((key) => table.update({ key, set: { attempts: 1 } })));
+
+    const rows = await table.getAll([...keys, newKey()]);
+
+    expect(rows.map(({ image }) => image).sort()).toEqual([...keys].sort());
+  });
+
+  test("reads an item once that is named twice", async () => {
+    const [one, other] = [newKey(), newKey()];
+    await table.update({ key: one, set: { attempts: 1 } });
+    await table.update({ key: other, set: { attempts: 2 } });
+
+    const rows = await table.getAll([one, other, one, one]);
+
+    expect(rows.map(({ image }) => image).sort()).toEqual([one, other].sort());
+  });
+
+  test("forgets what is deleted, and deletes what is not there", async () => {
+    const key = newKey();
+    await table.update({ key, set: { attempts: 1 } });
+
+    await table.delete(key);
+    await table.delete(key);
+
+    expect(await table.get(key)).toBeUndefined();
+  });
+
+  test("keeps apart what it was given and what it hands out", async () => {
+    const key = newKey();
+    const published = ["a"];
+    await table.update({ key, set: { published } });
+    published.push("b");
+
+    const row = await table.get(key);
+    expect(row?.published).toEqual(["a"]);
+    Object.assign(row?.published ?? {}, { 1: "c" });
+
+    expect((await table.get(key))?.published).toEqual(["a"]);
+  });
+
+  test("hands out all items page by page, each with the attributes that are asked for", async () => {
+    const keys = [newKey(), newKey(), newKey()];
+    for (const key of keys) {
+      await table.update({ key, set: { verdict: "PASSED", reason: "not asked for", lastSeenAt: NOW } });
+    }
+
+    const pages = [];
+    for await (const page of table.pages(["image", "verdict", "tasks"])) {
+      pages.push(page);
+    }
+
+    const rows = pages.flatMap((page) => page.rows).filter(({ image }) => keys.includes(String(image)));
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(expect.arrayContaining(keys.map((image) => ({ image, verdict: "PASSED" }))));
+    expect(pages.map(({ isLast }) => isLast)).toEqual(pages.map((_, at) => at === pages.length - 1));
+  });
+});

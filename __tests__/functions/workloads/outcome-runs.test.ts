@@ -1,0 +1,190 @@
+import { imageKey } from "../../../functions/contract/image";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { Ledger } from "../../../functions/ledger/ledger";
+import { takeOff } from "../../../functions/workloads/blocked";
+import type { WhoRuns } from "../../../functions/workloads/outcome-runs";
+import { runningKey, runningValues, type StoredService } from "../../../functions/workloads/running-item";
+import { readRunning } from "../../../functions/workloads/who-runs";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { minutesFromNow, NOW, scan } from "../samples";
+import { stored } from "./samples";
+
+const SCAN = scan({ state: "SCANNING" });
+
+interface Circumstances {
+  readonly whoRuns?: WhoRuns;
+  readonly furtherServices?: number;
+  readonly sweeps?: boolean;
+  readonly store?: LedgerInMemory;
+}
+
+/** The outcome of a scan whose image these services run, as the latest sweep says. */
+async function outcomeWith(
+  services: readonly StoredService[] | undefined,
+  { whoRuns, furtherServices = 0, sweeps, store = new LedgerInMemory() }: Circumstances = {},
+) {
+  await store.put(SCAN);
+  if (services) {
+    const values = runningValues({ services, furtherServices, sweptAt: NOW }, NOW);
+    await store.table.update({ key: runningKey(SCAN.image), set: values });
+    await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+  }
+  const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, whoRuns, sweeps };
+  const ledger = new Ledger(store.table, settings, store.now);
+  return ledger.recordVerdict(SCAN, { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" });
+}
+
+const asked = (owner?: string) =>
+  jest.fn<ReturnType<WhoRuns>, [string]>(async () => ({
+    runner: { kind: "service", name: "web", cluster: "production" },
+    owner,
+  }));
+
+test("an outcome names five services and how many more, and the owner of the one with most tasks", async () => {
+  const services = Array.from({ length: 7 }, (_, number) =>
+    stored(`web-${number}`, {
+      tasks: 9 - number,
+      ...(number > 1 ? { owner: `team-${number}` } : { ownerAt: NOW }),
+    }),
+  );
+  const whoRuns = asked();
+
+  const outcome = await outcomeWith(services, { furtherServices: 80, whoRuns });
+
+  expect(outcome).toMatchObject({
+    ...{ owner: "team-2", furtherServices: 82 },
+    furtherOwners: ["team-5", "team-6"],
+  });
+  expect(outcome?.services).toHaveLength(5);
+  expect(outcome?.services?.slice(1, 3)).toEqual([
+    { kind: "service", name: "web-1", cluster: "shop", tasks: 8 },
+    { kind: "service", name: "web-2", cluster: "shop", tasks: 7, owner: "team-2" },
+  ]);
+  expect(whoRuns).not.toHaveBeenCalled();
+});
+
+test("owners that an outcome names already are no further ones", async () => {
+  const owners = [undefined, undefined, undefined, undefined, undefined, "payments", "payments"];
+  const services = owners.map((owner, number) => stored(`web-${number}`, { tasks: 9 - number, owner }));
+
+  const outcome = await outcomeWith(services);
+
+  expect(outcome).toMatchObject({ owner: "payments", furtherServices: 2 });
+  expect(outcome).not.toHaveProperty("furtherOwners");
+});
+
+test("where nobody knows, ECS is asked about the latest task, once", async () => {
+  const whoRuns = asked("payments");
+
+  expect(await outcomeWith(undefined, { whoRuns })).toMatchObject({
+    owner: "payments",
+    services: [{ kind: "service", name: "web", cluster: "production", tasks: 1, owner: "payments" }],
+  });
+  expect(whoRuns.mock.calls).toEqual([[SCAN.lastTaskArn]]);
+});
+
+test("so it is of a service whose tags nobody has read", async () => {
+  expect(await outcomeWith([stored("web")], { whoRuns: asked("payments") })).toMatchObject({
+    owner: "payments",
+    services: [{ name: "web", tasks: 3 }],
+  });
+});
+
+test("the latest task's service is asked for where others are known, and has the answer; the image has that of most tasks", async () => {
+  const services = [
+    stored("shop", { tasks: 9, ownerAt: NOW }),
+    stored("bank", { tasks: 5, owner: "bank" }),
+    stored("web", { tasks: 1, cluster: "production" }),
+  ];
+
+  expect(await outcomeWith(services, { whoRuns: asked("payments") })).toMatchObject({
+    owner: "bank",
+    services: [{ name: "shop" }, { name: "bank", owner: "bank" }, { name: "web", owner: "payments" }],
+  });
+  const [shop, , web] = services;
+  const others = [shop, web].flatMap((each) => each ?? []);
+  expect(await outcomeWith(others, { whoRuns: asked("payments") })).toMatchObject({
+    owner: "payments",
+    services: [{ name: "shop" }, { name: "web", owner: "payments" }],
+  });
+});
+
+test("a family that a sweep has seen without an owner is not asked for", async () => {
+  const whoRuns = asked("payments");
+
+  await outcomeWith([stored("report", { kind: "family" })], { whoRuns });
+  expect(whoRuns).not.toHaveBeenCalled();
+});
+
+test("a service whose tags name no owner is not asked for again", async () => {
+  const whoRuns = asked("payments");
+
+  expect(await outcomeWith([stored("web", { ownerAt: NOW })], { whoRuns })).not.toHaveProperty("owner");
+  expect(whoRuns).not.toHaveBeenCalled();
+});
+
+test("an outcome goes without where ECS says nothing, and says where nothing runs the image", async () => {
+  expect(await outcomeWith(undefined, { whoRuns: async () => undefined })).not.toHaveProperty("services");
+  expect(await outcomeWith([])).toMatchObject({ services: [] });
+});
+
+describe("of a new image, what ECS says", () => {
+  const runningIn = async ({ table }: LedgerInMemory) =>
+    (await readRunning(table, [SCAN.image])).get(imageKey(SCAN.image))?.services;
+
+  test("runs it until a sweep knows better", async () => {
+    const store = new LedgerInMemory();
+    await outcomeWith([], { store, whoRuns: asked("payments") });
+
+    expect(await runningIn(store)).toMatchObject([{ name: "web", tasks: 1, owner: "payments" }]);
+    const later = { startedAt: minutesFromNow(60), endedAt: minutesFromNow(61) };
+    await store.table.update({ key: LAST_SWEEP_KEY, set: later });
+    expect(await runningIn(store)).toEqual([]);
+  });
+
+  test("is not recorded where a sweep has written meanwhile, and a table that refuses it costs no outcome", async () => {
+    const store = new LedgerInMemory();
+    const swept = runningValues({ services: [stored("api")], furtherServices: 0, sweptAt: NOW }, NOW);
+    const whoRuns = async (arn: string) => {
+      await store.table.update({ key: runningKey(SCAN.image), set: swept });
+      return asked("payments")(arn);
+    };
+    await outcomeWith(undefined, { store, whoRuns });
+    expect(await runningIn(store)).toMatchObject([{ name: "api" }]);
+
+    const failing = new LedgerInMemory();
+    failing.table.interrupt = async (key) => {
+      if (key === runningKey(SCAN.image)) {
+        throw new Error("no capacity");
+      }
+    };
+    expect(await outcomeWith(undefined, { store: failing, whoRuns: asked() })).toBeDefined();
+  });
+
+  test.each([
+    ["a task that was created before", minutesFromNow(-1), []],
+    ["a task whose time nobody knows", undefined, []],
+    ["a task that was created after it", minutesFromNow(1), [{ name: "web" }]],
+  ])("is no service that was kept from running it, by %s", async (_, createdAt, expected) => {
+    const store = new LedgerInMemory();
+    const runner = { kind: "service", name: "web", cluster: "production" } as const;
+    await takeOff(store.table, [imageKey(SCAN.image)], { runner, arn: "arn:deployment", at: NOW });
+
+    const outcome = await outcomeWith([], { store, whoRuns: async () => ({ runner, createdAt }) });
+
+    expect(outcome?.services).toMatchObject(expected);
+    expect(await runningIn(store)).toMatchObject(expected);
+  });
+});
+
+test("without sweeps an outcome names no services, neither those of a sweep before nor that of its task, but the owner", async () => {
+  const store = new LedgerInMemory();
+
+  const outcome = await outcomeWith([stored("old", { owner: "shop" })], {
+    ...{ store, sweeps: false, whoRuns: asked("payments"), furtherServices: 3 },
+  });
+
+  expect(outcome).toMatchObject({ owner: "payments" });
+  expect(outcome).not.toHaveProperty("services");
+  expect(outcome).not.toHaveProperty("furtherServices");
+});

@@ -1,0 +1,76 @@
+import { stored as storedValue } from "../../../functions/table/value";
+import {
+  type RunningItem,
+  readRunningItem,
+  runningKey,
+  runningValues,
+} from "../../../functions/workloads/running-item";
+import { DIGEST, image, minutesFromNow, NOW } from "../samples";
+import { stored } from "./samples";
+
+const EMPTY: RunningItem = { services: [], furtherServices: 0 };
+const long = (letter: string, number: number) => `${number}`.padStart(255, letter);
+
+/** More than DynamoDB counts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+function sizeOf(item: RunningItem): number {
+  const key = runningKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" });
+  return Buffer.byteLength(JSON.stringify({ image: key, ...runningValues(item, NOW) }));
+}
+
+/** As an item is kept: what is not known has no attribute. */
+const kept = (item: RunningItem) =>
+  readRunningItem(
+    Object.fromEntries(
+      Object.entries(runningValues(item, NOW)).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, storedValue(value)]],
+      ),
+    ),
+  );
+
+test.each([
+  ["the longest owners", "o".repeat(100)],
+  ["owners of the widest characters", "\u{1F6A2}".repeat(100)],
+])("an item of the longest names and %s has 16 KB at most, and counts what it leaves out", (_, owner) => {
+  const services = Array.from({ length: 20 }, (__, number) =>
+    stored(long("s", number), {
+      ...{ cluster: long("c", number), owner, tasks: 100_000 },
+      ownerAt: NOW,
+    }),
+  );
+  const item = { services, furtherServices: 80, sweptAt: NOW, addedAt: NOW };
+
+  expect(sizeOf(item)).toBeLessThan(16 * 1024);
+  const { services: named, furtherServices } = kept(item);
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.length + furtherServices).toBe(100);
+});
+
+test("twenty services of the longest names that ECS allows all have their place", () => {
+  const services = Array.from({ length: 20 }, (_, number) =>
+    stored(long("s", number), { cluster: long("c", number), owner: "o".repeat(60), ownerAt: NOW }),
+  );
+
+  expect(kept({ services, furtherServices: 0 })).toMatchObject({ furtherServices: 0, services });
+});
+
+test("what was written is read as it was", () => {
+  const service = stored("web", { owner: "payments", ownerAt: minutesFromNow(-5) });
+  const item = { services: [service], furtherServices: 3, sweptAt: NOW, addedAt: minutesFromNow(1) };
+
+  expect(kept(item)).toEqual(item);
+});
+
+test("what nobody here wrote is left out", () => {
+  const good = { kind: "family", name: "job", cluster: "shop", tasks: 1, since: NOW.toISOString() };
+  const services = [good, { ...good, kind: "cluster" }, { ...good, since: "then" }, "web", 7];
+
+  expect(readRunningItem({ services, furtherServices: "many" })).toMatchObject({
+    services: [{ name: "job" }],
+    furtherServices: 0,
+  });
+  expect(readRunningItem(undefined)).toMatchObject(EMPTY);
+});
+
+test("the item's key is that of the image's row, behind its prefix", () => {
+  expect(runningKey(image("nginx:1.27", DIGEST))).toBe(`running#${DIGEST}#linux/amd64`);
+});

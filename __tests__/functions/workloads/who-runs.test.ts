@@ -1,0 +1,106 @@
+import { imageKey } from "../../../functions/contract/image";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import { takeOff } from "../../../functions/workloads/blocked";
+import { type RunningItem, runningKey, runningValues } from "../../../functions/workloads/running-item";
+import { readOwner, readRunning, whoRuns } from "../../../functions/workloads/who-runs";
+import { DIGEST, image, minutesFromNow, NOW } from "../samples";
+import { runner, stored } from "./samples";
+
+const IMAGE = image("nginx:1.27", DIGEST);
+const SWEPT = minutesFromNow(-10);
+const LAST = { startedAt: minutesFromNow(-12), endedAt: SWEPT, tasks: 7, images: 2 };
+
+async function tableWith(item: Partial<RunningItem> | undefined, last: object | null) {
+  const table = new MemoryTable();
+  if (item) {
+    const values = runningValues({ services: [], furtherServices: 0, ...item }, NOW);
+    await table.update({ key: runningKey(IMAGE), set: values });
+  }
+  if (last) {
+    await table.update({ key: LAST_SWEEP_KEY, set: last });
+  }
+  return table;
+}
+
+async function running(item: Partial<RunningItem> | undefined, last: object | null = LAST) {
+  const found = await readRunning(await tableWith(item, last), [IMAGE]);
+  return found.get(`${DIGEST}#linux/amd64`);
+}
+
+const names = (found: Awaited<ReturnType<typeof running>>) => found?.services.map(({ name }) => name);
+
+test("of an item that the latest complete sweep has written all is so", async () => {
+  const since = minutesFromNow(-500);
+  const services = [stored("web", { since }), stored("api", { owner: "payments" })];
+
+  expect(await running({ services, furtherServices: 3, sweptAt: SWEPT })).toEqual({
+    services: [
+      { kind: "service", name: "web", cluster: "shop", tasks: 3, since, owner: undefined },
+      { kind: "service", name: "api", cluster: "shop", tasks: 3, since: NOW, owner: "payments" },
+    ],
+    furtherServices: 3,
+    owner: "payments",
+  });
+});
+
+test("while a sweep still writes, what it has written and what it has not is so", async () => {
+  expect(names(await running({ services: [stored("web")], sweptAt: NOW }))).toEqual(["web"]);
+});
+
+test("nothing runs an image that the latest complete sweep has not seen", async () => {
+  const sweptAt = minutesFromNow(-70);
+
+  expect(await running({ services: [stored("web")], furtherServices: 3, sweptAt })).toEqual({
+    services: [],
+    furtherServices: 0,
+    owner: undefined,
+  });
+  expect(names(await running(undefined))).toEqual([]);
+});
+
+test("nobody knows as long as no sweep was complete and no end of a scan has named a service", async () => {
+  expect(await running(undefined, null)).toBeUndefined();
+  expect(await running(undefined, { startedAt: "then" })).toBeUndefined();
+  expect(names(await running({ services: [stored("web")] }, null))).toEqual(["web"]);
+});
+
+test("what the end of a scan has added since the latest complete sweep began runs until the next one", async () => {
+  const item = { services: [stored("new")], addedAt: minutesFromNow(-11) };
+
+  expect(names(await running({ ...item, sweptAt: minutesFromNow(-70) }))).toEqual(["new"]);
+  expect(names(await running(item))).toEqual(["new"]);
+  const next = { ...LAST, startedAt: minutesFromNow(-1), endedAt: NOW };
+  expect(names(await running(item, next))).toEqual([]);
+});
+
+test("a service that was kept from running the image is none of those, and leaves how many more run it", async () => {
+  const item = { services: [stored("web"), stored("api")], furtherServices: 3, sweptAt: SWEPT };
+  const table = await tableWith(item, LAST);
+
+  await takeOff(table, [imageKey(IMAGE)], { runner: runner("web"), arn: "arn:deployment", at: NOW });
+
+  const found = (await readRunning(table, [IMAGE])).get(imageKey(IMAGE));
+  expect(names(found)).toEqual(["api"]);
+  expect(found?.furtherServices).toBe(3);
+});
+
+test("the owner is that of the service, wherever one of the images has it", async () => {
+  const services = [stored("web", { owner: "shop" }), stored("api", { owner: "payments" })];
+  const table = await tableWith({ services, sweptAt: SWEPT }, LAST);
+  const other = image("nginx:1.28");
+
+  expect(await readOwner(table, [other, IMAGE], runner("api"))).toBe("payments");
+  expect(await readOwner(table, [IMAGE], runner("api", { cluster: "bank" }))).toBeUndefined();
+});
+
+test("no image needs no call", async () => {
+  const getAll = jest.fn();
+
+  expect(await readRunning({ getAll }, [])).toEqual(new Map());
+  expect(getAll).not.toHaveBeenCalled();
+});
+
+test("an item that nobody can read names nothing", () => {
+  expect(whoRuns({ services: 7, sweptAt: "x" }, undefined)).toBeUndefined();
+});

@@ -1,0 +1,59 @@
+import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
+import type { ErrorClass } from "../../functions/contract/scan";
+
+/**
+ * The breaker as `npm run scans -- breaker --json` prints it. Times are ISO 8601 in UTC; what is not known, or is only there
+ * while it is open, is null.
+ */
+export interface ShownBreaker {
+  readonly state: "open" | "closed";
+  /** Since when every scan waits. */
+  readonly openSince: string | null;
+  /** The error that every scan would meet, as the latest one met it, and what to do. */
+  readonly reason: string | null;
+  readonly errorClass: ErrorClass | null;
+  /** Errors of the installation: those that opened it, or those that may yet. */
+  readonly evidence: readonly ShownEvidence[];
+  /** Scans that were tried since, and met the error again. */
+  readonly failedCanaries: number | null;
+  /** The scan that is tried now. */
+  readonly canary: ShownCanary | null;
+  /** When one is tried next; null also while one is. */
+  readonly nextCanaryAt: string | null;
+}
+
+export interface ShownEvidence {
+  /** Key of the image's row: `<digest>#<platform>`, or `<reference>#<platform>`. */
+  readonly image: string;
+  /** Name of the error, and the registry of the image; null where only the image is kept. */
+  readonly cause: string | null;
+  readonly registry: string | null;
+}
+
+export interface ShownCanary {
+  readonly image: string;
+  readonly scanId: string;
+}
+
+/** What is known of the breaker. */
+export function shownBreaker({ open, evidence }: BreakerState): ShownBreaker {
+  if (open === undefined) {
+    return {
+      state: "closed",
+      ...{ openSince: null, reason: null, errorClass: null },
+      evidence: evidence.map(({ image, cause, registry }) => ({ image, cause, registry })),
+      ...{ failedCanaries: null, canary: null, nextCanaryAt: null },
+    };
+  }
+  const { openedAt, reason, errorClass, cause, suspects, failedCanaries, nextCanaryAt, canary } = open;
+  return {
+    state: "open",
+    openSince: openedAt.toISOString(),
+    reason,
+    errorClass,
+    evidence: suspects.map((image) => ({ image, cause, registry: null })),
+    failedCanaries,
+    canary: canary ? { image: canary.image, scanId: canary.scanId } : null,
+    nextCanaryAt: canary ? null : nextCanaryAt.toISOString(),
+  };
+}

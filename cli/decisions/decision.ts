@@ -1,0 +1,94 @@
+import { GATE_PREFIX, GATE_STATES, type GateState } from "../../functions/contract/blocking/gate";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../functions/contract/ledger";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { DescribedImage } from "../../functions/results/describe-deployment";
+import type { Row } from "../../functions/table/table";
+import type { NamedService } from "./arguments";
+
+/**
+ * How a deployment stands at a stage of the gate, as `npm run scans -- deployment --json` prints it. Times are ISO 8601 in
+ * UTC; what is not known, or not yet, is null.
+ */
+export interface Decision {
+  /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
+  readonly state: GateState;
+  /** What was published; null where nothing was, since every image has passed. */
+  readonly detailType: DeploymentEvent["detailType"] | null;
+  readonly cluster: string;
+  readonly service: string;
+  readonly deploymentId: string;
+  readonly stage: string;
+  readonly serviceArn: string | null;
+  readonly deploymentArn: string | null;
+  readonly revisionArn: string | null;
+  /** When the gate was asked first. */
+  readonly startedAt: string | null;
+  readonly decidedAt: string | null;
+  readonly reason: string | null;
+  /** As in the event; `decision` may also be `waiting`. */
+  readonly images: readonly DescribedImage[];
+}
+
+/** The attributes of an item that a decision is read from. */
+export const DECISION_ATTRIBUTES: readonly Attribute[] = [
+  ...([PARTITION_KEY, "gateState", "decision", "startedAt", "heldUntil", DUE_ATTRIBUTE] as const),
+  STATE_ATTRIBUTE,
+];
+
+/** gate#CLUSTER/SERVICE/DEPLOYMENT#STAGE */
+const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
+
+/** Reads an item of the table; undefined for one that is none of the gate. */
+export function decisionFromRow(row: Row): Decision | undefined {
+  const place = placeOfKey(String(row[PARTITION_KEY]));
+  const state = GATE_STATES.find((known) => known === row.gateState);
+  if (state === undefined || place === undefined) {
+    return undefined;
+  }
+  const log = logOf(row.decision);
+  return {
+    state,
+    detailType: log.detailType ?? null,
+    ...place,
+    serviceArn: log.serviceArn ?? null,
+    deploymentArn: log.deploymentArn ?? null,
+    revisionArn: log.revisionArn ?? null,
+    startedAt: text(row.startedAt),
+    decidedAt: state === "IN_PROGRESS" ? null : (log.decidedAt ?? text(row[DUE_ATTRIBUTE])),
+    reason: log.reason ?? null,
+    images: Array.isArray(log.images) ? log.images : [],
+  };
+}
+
+/** Whether the item of this key is about the service. */
+export function isAbout({ service, cluster, id }: NamedService, key: string): boolean {
+  const place = placeOfKey(key);
+  return (
+    place?.service === service &&
+    (cluster ?? place.cluster) === place.cluster &&
+    (id ?? place.deploymentId) === place.deploymentId
+  );
+}
+
+function placeOfKey(key: string) {
+  const [, cluster, service, deploymentId, stage] = KEY.exec(key) ?? [];
+  return cluster && service && deploymentId && stage ? { cluster, service, deploymentId, stage } : undefined;
+}
+
+/** What cannot be read is shown as not known. */
+function logOf(decision: unknown): Partial<Omit<DeploymentEvent, "images">> & { readonly images?: unknown } {
+  try {
+    return Object(JSON.parse(String(decision)));
+  } catch {
+    return {};
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,72 @@
+import { paginateQuery } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { DECIDED, GATE_PREFIX } from "../../functions/contract/blocking/gate";
+import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
+import { HeldDeployments } from "../../functions/summary/held-deployments";
+import { DynamodbTable, rowOf } from "../../functions/table/dynamodb-table";
+import type { Installation } from "../installation";
+import { pagesOf } from "../pages";
+import { DECISION_ATTRIBUTES, type Decision, decisionFromRow } from "./decision";
+
+type Ledger = Pick<Installation, "client" | "table">;
+
+/**
+ * The decisions of the gate, the newest first, as the index of the table lists them: page by page, so that however many
+ * there are, few are held at a time.
+ *
+ * @param since only later ones; undefined: all that are kept
+ * @param isWanted by the keys of their items, so that no others are read
+ */
+export async function* decisionsOf(
+  { client, table }: Ledger,
+  since: Date | undefined,
+  isWanted: (key: string) => boolean = () => true,
+): AsyncGenerator<Decision> {
+  const { name: IndexName, hashKey, rangeKey } = OPEN_SCANS_INDEX;
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      IndexName,
+      KeyConditionExpression: `${hashKey} = :state AND ${rangeKey} >= :since`,
+      ExpressionAttributeValues: marshall({
+        ":state": DECIDED,
+        ":since": (since ?? new Date(0)).toISOString(),
+      }),
+      ScanIndexForward: false,
+      // As many items are read at once.
+      Limit: 100,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    const keys = Items.map((item) => String(rowOf(item)[PARTITION_KEY])).filter(isWanted);
+    const rows = keys.length > 0 ? await new DynamodbTable(client, table).getAll(keys) : [];
+    const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
+    for (const key of keys) {
+      const row = byKey.get(key);
+      const decision = row && decisionFromRow(row);
+      if (decision !== undefined) {
+        yield decision;
+      }
+    }
+  }
+}
+
+/** The deployments that the gate holds now. The index does not list them, so the table is gone through. */
+export async function heldDeployments(
+  { client, table }: Ledger,
+  isWanted: (key: string) => boolean,
+): Promise<Decision[]> {
+  const held = new HeldDeployments(new Date());
+  const waiting = new Map<string, Decision>();
+  for await (const rows of pagesOf(client, table, DECISION_ATTRIBUTES, { prefix: GATE_PREFIX })) {
+    for (const row of rows.filter((each) => isWanted(String(each[PARTITION_KEY])))) {
+      held.add(row);
+      const decision = decisionFromRow(row);
+      if (decision?.state === "IN_PROGRESS") {
+        waiting.set(String(row[PARTITION_KEY]), decision);
+      }
+    }
+  }
+  return held.keys.flatMap((key) => waiting.get(key) ?? []);
+}

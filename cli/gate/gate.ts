@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
+import { MINUTE } from "../../functions/contract/durations";
+import type { GateEvent } from "../../functions/contract/notices/gate-event";
+import { readLeniency } from "../../functions/exceptions/exceptions";
+import { gateOpened } from "../../functions/exceptions/opened-gate";
+import { queueNotice } from "../../functions/outbox/outbox";
+import { is } from "../../functions/table/condition";
+import type { Table } from "../../functions/table/table";
+
+/** Whose gate it is. */
+export interface Gate {
+  readonly installation: string;
+  readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
+}
+
+/** The gate as `npm run scans -- gate --json` prints it; what is only there while it is open is null otherwise. */
+export interface GateState {
+  readonly state: "open" | "closed";
+  /** When it closes by itself. */
+  readonly openUntil: string | null;
+  /** Why it was opened. */
+  readonly reason: string | null;
+  /** What cannot be read of the exceptions and of the open gate, so that it does not hold. */
+  readonly problem: string | null;
+}
+
+/** How the gate is now, as the functions read it. */
+export async function gateState({ table }: Gate, now: Date): Promise<GateState> {
+  const { openUntil, openReason, problem } = await readLeniency(table, now);
+  return {
+    state: openUntil === undefined ? "closed" : "open",
+    openUntil: openUntil?.toISOString() ?? null,
+    reason: openReason ?? null,
+    problem: problem ?? null,
+  };
+}
+
+/**
+ * Lets every deployment through for a while. The event is put into the outbox, from which the coordinator publishes it:
+ * neither happens without the other. One that is open gets another end and another reason.
+ */
+export async function openGate(gate: Gate, minutes: number, reason: string, now: Date): Promise<GateEvent> {
+  const openUntil = new Date(now.getTime() + minutes * MINUTE);
+  const event = gateOpened(gate.installation, openUntil, reason, now);
+  const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: event.openUntil, gateOpenReason: reason } };
+  // No condition: of two people who open it at one time, the later one says for how long.
+  await gate.table.updateTogether([open, queueNotice(event, now)]);
+  return event;
+}
+
+/**
+ * Ends that, with the event in the same way.
+ *
+ * @returns undefined where it was closed already
+ * @throws Error where somebody else opened or closed it at the same time
+ */
+export async function closeGate(gate: Gate, now: Date): Promise<GateEvent | undefined> {
+  const { gateOpenUntil } = (await gate.table.get(OPEN_GATE_KEY)) ?? {};
+  if (gateOpenUntil === undefined) {
+    return undefined;
+  }
+  const { openReason } = await readLeniency(gate.table, now);
+  const close = {
+    key: OPEN_GATE_KEY,
+    set: {},
+    remove: ["gateOpenUntil", "gateOpenReason"] as const,
+    condition: is("gateOpenUntil", gateOpenUntil),
+  };
+  // What has closed by itself, or cannot be read, is only tidied up.
+  const event: GateEvent | undefined = openReason
+    ? {
+        version: "1",
+        gateEventId: randomUUID(),
+        detailType: "Deployment Gate Closed",
+        installation: gate.installation,
+        changedAt: now.toISOString(),
+        reason: openReason,
+      }
+    : undefined;
+  if (!(await gate.table.updateTogether([close, ...(event ? [queueNotice(event, now)] : [])]))) {
+    throw new Error(
+      "Somebody else opened or closed the gate at the same time: look at it, and close it again.",
+    );
+  }
+  return event;
+}

@@ -1,0 +1,56 @@
+import { ENGINES, type Engine } from "../functions/contract/scan";
+
+/** What the demo is asked to do. */
+export type DemoCommand = "run" | "keep" | "stop" | "help";
+
+/** The input `scan_mode` of the installation that the demo deploys. */
+export type ScanMode = Engine;
+
+export interface DemoArguments {
+  readonly command: DemoCommand;
+  readonly scanMode: ScanMode;
+}
+
+export const USAGE = "npm run demo [-- [--mode inline | --mode backend] [--keep] | --stop | --help]";
+
+const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
+  ["--keep", "keep"],
+  ["--stop", "stop"],
+  ["--help", "help"],
+  ["-h", "help"],
+]);
+
+/**
+ * Reads the command line after the program's name.
+ *
+ * @throws Error with one sentence for the person who typed it
+ */
+export function parseArguments(given: readonly string[]): DemoArguments {
+  const { rest, scanMode } = takeMode(given);
+  const commands = rest.map((argument) => {
+    const command = COMMANDS.get(argument);
+    if (command === undefined) {
+      throw new Error(`"${argument}" is not an argument of the demo; usage: ${USAGE}`);
+    }
+    return command;
+  });
+  const [first = "run", ...others] = commands;
+  if (others.some((command) => command !== first)) {
+    throw new Error(`Only one of ${rest.join(" and ")} can be done at a time; usage: ${USAGE}`);
+  }
+  return { command: first, scanMode };
+}
+
+function takeMode(given: readonly string[]): { rest: string[]; scanMode: ScanMode } {
+  const rest = [...given];
+  const at = rest.indexOf("--mode");
+  if (at < 0) {
+    return { rest, scanMode: "inline" };
+  }
+  const [, value] = rest.splice(at, 2);
+  const scanMode = ENGINES.find((known) => known === value);
+  if (scanMode === undefined) {
+    throw new Error(`--mode must be one of ${ENGINES.join(", ")}; usage: ${USAGE}`);
+  }
+  return { rest, scanMode };
+}

@@ -1,0 +1,103 @@
+import type { Platform } from "../functions/contract/image";
+import type { ScanRun, ScanState, Verdict } from "../functions/contract/scan";
+import type { SeverityCounts } from "../functions/contract/severity";
+import type { ScanMode } from "./arguments";
+import expected from "./events/expected.json";
+
+/** An image of the demo's task events, and what its scan has to say. */
+export interface ExpectedImage {
+  readonly image: string;
+  readonly digest: string;
+  readonly platform: Platform;
+  /** `ERROR`: it cannot have a verdict, and its row says why. */
+  readonly verdict: Verdict | "ERROR";
+}
+
+/** The part of a ledger row that the demo reads. */
+export interface ObservedRow {
+  readonly verdict?: Verdict;
+  readonly counts?: SeverityCounts;
+  readonly scanState?: ScanState;
+  readonly reason?: string;
+  readonly run?: ScanRun;
+}
+
+/** A build of the scanner project, or an analysis by Sysdig, and the ledger key of the image it was started for. */
+export interface ObservedBuild {
+  readonly arn: string;
+  readonly status: string;
+  readonly key: string;
+}
+
+/** What the demo found when all was done. */
+export interface Observation {
+  readonly rows: ReadonlyMap<string, ObservedRow>;
+  readonly builds: readonly ObservedBuild[];
+  readonly sightingsOfKnownImages: number;
+  readonly deadLetters: number;
+}
+
+export const EXPECTED_IMAGES = expected.images as readonly ExpectedImage[];
+/** Sysdig's backend analyses linux/amd64 only. */
+export function expectedImages(scanMode: ScanMode): readonly ExpectedImage[] {
+  return EXPECTED_IMAGES.map((image) =>
+    scanMode === "backend" && image.platform === "linux/arm64" ? { ...image, verdict: "ERROR" } : image,
+  );
+}
+
+/** How often the task events show an image that has a scan or a verdict already. */
+export const EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES = expected.sightingsOfKnownImages;
+
+/** Key of an image's row in the ledger. */
+export function ledgerKey({ digest, platform }: Pick<ExpectedImage, "digest" | "platform">): string {
+  return `${digest}#${platform}`;
+}
+
+/** Every difference between what had to come and what came, as sentences; none: all is well. */
+export function differences(images: readonly ExpectedImage[], observed: Observation): string[] {
+  const keys = new Set(images.map(ledgerKey));
+  const scannable = images.filter(({ verdict }) => verdict !== "ERROR").length;
+  const strangers = [...observed.rows.keys()].filter((key) => !keys.has(key));
+  return [
+    ...images.flatMap((image) => verdictDifference(image, observed.rows.get(ledgerKey(image)))),
+    ...images.flatMap((image) => buildDifference(image, observed.builds)),
+    ...strangers.map((key) => `the ledger has a row that no task event asked for: ${key}`),
+    ...(observed.builds.length === scannable
+      ? []
+      : [`${observed.builds.length} builds ran for ${scannable} distinct images and platforms`]),
+    ...(observed.sightingsOfKnownImages === EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES
+      ? []
+      : [
+          `${observed.sightingsOfKnownImages} sightings of known images were counted, ` +
+            `expected ${EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES}`,
+        ]),
+    ...(observed.deadLetters === 0
+      ? []
+      : [`${observed.deadLetters} messages are in the dead-letter queue, which has to be empty`]),
+  ];
+}
+
+/** What an image's row says while it has no verdict. */
+export function stateOf(row: ObservedRow | undefined): string {
+  if (row === undefined) {
+    return "not in the ledger";
+  }
+  const state = row.verdict ?? row.scanState ?? "neither scan nor verdict";
+  return row.reason ? `${state}: ${row.reason}` : state;
+}
+
+function verdictDifference(image: ExpectedImage, row: ObservedRow | undefined): string[] {
+  const [verdict, scanState] = image.verdict === "ERROR" ? [undefined, "ERROR"] : [image.verdict, undefined];
+  if (row !== undefined && row.verdict === verdict && row.scanState === scanState) {
+    return [];
+  }
+  return [`${image.image} (${image.platform}): expected ${image.verdict}, is ${stateOf(row)}`];
+}
+
+function buildDifference(image: ExpectedImage, builds: readonly ObservedBuild[]): string[] {
+  const own = builds.filter(({ key }) => key === ledgerKey(image));
+  const wanted = image.verdict === "ERROR" ? 0 : 1;
+  return own.length === wanted
+    ? []
+    : [`${image.image} (${image.platform}): ${own.length} builds ran, expected ${["none", "one"][wanted]}`];
+}

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { shorten } from "../../functions/contract/image";
+import type { LocalAws } from "../../local-aws/index";
+import { publishImage } from "../../local-aws/registry";
+import { runCommand } from "../../local-aws/run-command";
+import type { Outputs } from "../cdktf-project";
+import { EXPECTED_IMAGES } from "../expectations";
+import { step } from "../step";
+import { GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
+
+const REPOSITORY = join(__dirname, "..", "..");
+/** Nobody has scanned it before, and its name says what the simulated Sysdig finds. */
+const BAD_IMAGE = "docker.io/acme/vulnerable-checkout:3.0";
+/** What waits for half a minute on AWS waits for half a second. */
+const HASTE = 60;
+
+/** What the scene with the gate has shown. */
+export interface GateScene {
+  readonly good: ObservedDeployment;
+  readonly bad: ObservedDeployment;
+  /** What `npm run scans -- deployment` prints about the bad one. */
+  readonly explanation: string;
+  /** What `npm run scans -- --running` prints after it. */
+  readonly running: string;
+}
+
+/** A deployment with an image whose verdict is known and good, and then one with a bad image that nobody has scanned. */
+export async function playGateScene(
+  aws: LocalAws,
+  outputs: Outputs,
+  signal: AbortSignal,
+): Promise<GateScene> {
+  const [known] = EXPECTED_IMAGES.filter(({ verdict }) => verdict === "PASSED");
+  if (known === undefined) {
+    throw new Error("The demo's events have no image that passes.");
+  }
+  const badDigest = publishImage(BAD_IMAGE);
+  await aws.sysdig.setImage(BAD_IMAGE, { digest: badDigest });
+  await aws.putImages({ [known.image]: known.digest, [BAD_IMAGE]: badDigest });
+  await aws.hastenDeployments(HASTE);
+  const service = new GatedService(aws, outputs);
+  const good = await step("Deploy a service with a known good image", async ({ result }) => {
+    const deployment = await service.create(known.image, signal);
+    result(deployment.status);
+    return deployment;
+  });
+  const bad = await step(
+    "Deploy an image that nobody has scanned, and that is bad",
+    async ({ show, result }) => {
+      show("the gate holds the deployment until there is a verdict");
+      const deployment = await service.deploy(BAD_IMAGE, signal);
+      result(deployment.status);
+      return deployment;
+    },
+  );
+  await step("Sweep the tasks that run then", () => sweep(aws, outputs));
+  // Below the decision stand those that came before it.
+  const [explanation = ""] = (await scans(aws, outputs, ...EXPLAIN)).split("\n\n");
+  return { good, bad, explanation, running: (await scans(aws, outputs, ...LIST)).trim() };
+}
+
+/** What a developer types whose deployment was refused, and whoever wants to know what runs. */
+const EXPLAIN = ["deployment", GATED_SERVICE];
+const LIST = ["--running"];
+
+/** As its schedule does once an hour. */
+async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {
+  const { FunctionError } = await new LambdaClient(aws.clientConfig).send(
+    new InvokeCommand({ FunctionName }),
+  );
+  if (FunctionError !== undefined) {
+    throw new Error(`The sweeper failed: ${FunctionError}`);
+  }
+}
+
+async function scans(
+  aws: LocalAws,
+  { ledger_table_name: table }: Outputs,
+  ...given: readonly string[]
+): Promise<string> {
+  const { code, output } = await runCommand(
+    process.execPath,
+    ["--import", "tsx", join(REPOSITORY, "scripts", "scans.ts"), ...given, "--table", table],
+    { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment() } },
+  );
+  if (code !== 0) {
+    throw new Error(`npm run scans -- ${given.join(" ")} failed: ${output}`);
+  }
+  return output;
+}
+
+/** The scene as sentences for the end of the demo. */
+export function renderGateScene({ good, bad, explanation, running }: GateScene): string {
+  return [
+    `The gate, at a blue/green service (waits between its calls are ${HASTE} times shorter here):`,
+    describe(good),
+    describe(bad),
+    "",
+    `$ npm run scans -- ${EXPLAIN.join(" ")}`,
+    explanation,
+    "",
+    `What runs after a sweep, without the image that was blocked:`,
+    `$ npm run scans -- ${LIST.join(" ")}`,
+    running,
+  ].join("\n");
+}
+
+function describe({ image, status, calls }: ObservedDeployment): string {
+  const answers = calls.map(({ stage, answer }) => `${stage} ${answer}`);
+  const each = [...new Set(answers)].map((text) => {
+    const times = answers.filter((other) => other === text).length;
+    return times === 1 ? text : `${text} (${times} times)`;
+  });
+  return `- ${shorten(image)}: ${status}. ${each.join(", ")}`;
+}
+
+/** What was not as the gate has to decide; none: all is well. */
+export function gateDifferences({ good, bad, running }: GateScene): string[] {
+  const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
+  return [
+    ...(good.status === "SUCCESSFUL" && good.calls.every(({ answer }) => answer === "SUCCEEDED")
+      ? []
+      : [`the deployment of the known good ${good.image} was held, or ended ${good.status}`]),
+    ...(bad.status === "ROLLBACK_SUCCESSFUL" && last(bad) === "FAILED"
+      ? []
+      : [
+          `the deployment of the bad ${bad.image} ended ${bad.status}, after the gate had answered ${last(bad)}`,
+        ]),
+    ...(bad.calls.some(({ answer }) => answer === "IN_PROGRESS")
+      ? []
+      : [`the deployment of the bad ${bad.image} was not held until its scan had ended`]),
+    ...(running.includes(shorten(good.image)) && !running.includes(shorten(bad.image))
+      ? []
+      : [`what runs has not ${good.image} alone of the two:\n${running}`]),
+  ];
+}

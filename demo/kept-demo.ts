@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LocalAws } from "../local-aws/index";
+import { runCommand } from "../local-aws/run-command";
+import { WORK_FOLDER } from "../local-aws/work-folder";
+import type { Outputs } from "./cdktf-project";
+
+const RECORD = join(WORK_FOLDER, "demo.json");
+const GRACE_SECONDS = 8;
+
+/** The installation that was left up, for a client of AWS's SDK. */
+export interface KeptInstallation {
+  readonly clientConfig: LocalAws["clientConfig"];
+  readonly ledgerTable: string;
+}
+
+/** What `--keep` left up, and what `--stop` needs to end it. */
+interface KeptDemo {
+  readonly installation: KeptInstallation;
+  readonly processes: readonly { readonly pid: number; readonly command: string }[];
+  readonly folders: readonly string[];
+}
+
+/** Whether an earlier demo was left up and not stopped yet. */
+export function isKept(): boolean {
+  return existsSync(RECORD);
+}
+
+/** Writes down what is left up. */
+export async function recordKept(
+  aws: LocalAws,
+  folder: string,
+  { ledger_table_name: ledgerTable }: Pick<Outputs, "ledger_table_name">,
+): Promise<void> {
+  const processes = aws.pids.map(async (pid) => ({ pid, command: await commandOf(pid) }));
+  const logFolders = aws.logFiles.map((file) => dirname(file));
+  const kept: KeptDemo = {
+    installation: { clientConfig: aws.clientConfig, ledgerTable },
+    processes: await Promise.all(processes),
+    folders: [...new Set([folder, ...logFolders])],
+  };
+  mkdirSync(WORK_FOLDER, { recursive: true });
+  writeFileSync(RECORD, JSON.stringify(kept, null, 2));
+}
+
+/**
+ * The installation that was left up.
+ *
+ * @throws Error with one sentence for a person, when there is none
+ */
+export function keptInstallation(): KeptInstallation {
+  if (!isKept()) {
+    throw new Error("No demo was left up: start one with npm run demo -- --keep");
+  }
+  const { installation }: Partial<KeptDemo> = JSON.parse(readFileSync(RECORD, "utf8"));
+  if (installation === undefined) {
+    throw new Error(
+      "The demo that was left up is of an earlier version: stop it with npm run demo -- --stop",
+    );
+  }
+  return installation;
+}
+
+/** Ends what was left up, by process id, and removes its files; says what it did. */
+export async function stopKept(): Promise<string> {
+  if (!isKept()) {
+    return "No demo was left up, so there is nothing to stop.";
+  }
+  const kept: KeptDemo = JSON.parse(readFileSync(RECORD, "utf8"));
+  await Promise.all(kept.processes.map(stopProcess));
+  for (const folder of kept.folders) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  forgetKept();
+  return "The demo that was left up is stopped, and its files are removed.";
+}
+
+/** Takes it that nothing is left up. */
+export function forgetKept(): void {
+  rmSync(RECORD);
+}
+
+/** How to look at what is left up, and how to stop it. */
+export function keptInstructions(aws: LocalAws, outputs: Outputs, project: string): string {
+  const { accessKeyId, secretAccessKey } = aws.clientConfig.credentials;
+  return `The embedded AWS stays up, with the installation on it:
+  endpoint           ${aws.endpoint}
+  region             ${aws.region}
+  account            ${aws.accountId}
+  ledger table       ${outputs.ledger_table_name}
+  scanner project    ${outputs.scanner_project_name || "none, Sysdig analyses the images itself"}
+  simulated Sysdig   ${aws.sysdigUrl}
+  process ids        ${aws.pids.join(", ")}
+  logs               ${aws.logFiles.join(", ")}
+  cdktf project      ${project}
+
+For the AWS CLI, Terraform and SDKs (with the rights of the account's root user):
+  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+  aws dynamodb scan --table-name ${outputs.ledger_table_name}
+
+Its images and their verdicts:
+  npm run scans -- --demo
+
+Stop it and remove its files:
+  npm run demo -- --stop`;
+}
+
+async function stopProcess({ pid, command }: KeptDemo["processes"][number]): Promise<void> {
+  // A process id that is in use again, after a restart of the machine for example, is somebody else's.
+  if ((await commandOf(pid)) !== command) {
+    return;
+  }
+  const deadline = Date.now() + GRACE_SECONDS * 1000;
+  let running = signal(pid, "SIGTERM");
+  while (running && Date.now() < deadline) {
+    await sleep(50);
+    running = signal(pid, 0);
+  }
+  if (running) {
+    signal(pid, "SIGKILL");
+  }
+}
+
+/** The command line of a process; empty when there is no such process. */
+async function commandOf(pid: number): Promise<string> {
+  const { code, output } = await runCommand("ps", ["-o", "command=", "-p", String(pid)]);
+  return code === 0 ? output.trim() : "";
+}
+
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") {
+      return false;
+    }
+    throw error;
+  }
+}

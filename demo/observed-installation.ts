@@ -1,0 +1,118 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  BatchGetBuildsCommand,
+  type Build,
+  CodeBuildClient,
+  ListBuildsForProjectCommand,
+} from "@aws-sdk/client-codebuild";
+import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { LocalAws } from "../local-aws/index";
+import type { Outputs } from "./cdktf-project";
+import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
+
+/** What an operator could read of the deployed installation. */
+export class ObservedInstallation {
+  private readonly dynamodb: DynamoDBClient;
+  private readonly codebuild: CodeBuildClient;
+  private readonly logs: CloudWatchLogsClient;
+  private readonly sqs: SQSClient;
+
+  constructor(
+    private readonly aws: LocalAws,
+    private readonly outputs: Outputs,
+  ) {
+    this.dynamodb = new DynamoDBClient(aws.clientConfig);
+    this.codebuild = new CodeBuildClient(aws.clientConfig);
+    this.logs = new CloudWatchLogsClient(aws.clientConfig);
+    this.sqs = new SQSClient(aws.clientConfig);
+  }
+
+  /** Every image's row of the ledger, by its key. */
+  async ledger(): Promise<Map<string, ObservedRow>> {
+    const rows = new Map<string, ObservedRow>();
+    const pages = paginateScan(
+      { client: this.dynamodb },
+      { TableName: this.outputs.ledger_table_name, ConsistentRead: true },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const row = unmarshall(item) as ObservedRow & { image: string; reference?: string };
+        // Beside the images' rows the table holds how far a sweep has come.
+        if (row.reference !== undefined) {
+          rows.set(row.image, row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Every build of the scanner project; in backend mode, every image that Sysdig was asked for. */
+  async builds(): Promise<ObservedBuild[]> {
+    const { scanner_project_name: projectName } = this.outputs;
+    return projectName === "" ? this.analyses() : this.buildsOf(projectName);
+  }
+
+  private async analyses(): Promise<ObservedBuild[]> {
+    return (await this.aws.sysdig.analyses()).map(({ tag }) => {
+      const image = EXPECTED_IMAGES.find((expected) => expected.image === tag);
+      return { arn: "", status: "", key: image ? ledgerKey(image) : tag };
+    });
+  }
+
+  private async buildsOf(projectName: string): Promise<ObservedBuild[]> {
+    const builds: ObservedBuild[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.codebuild.send(new ListBuildsForProjectCommand({ projectName, nextToken }));
+      if (page.ids?.length) {
+        const details = await this.codebuild.send(new BatchGetBuildsCommand({ ids: page.ids }));
+        builds.push(...(details.builds ?? []).map(toObservedBuild));
+      }
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return builds;
+  }
+
+  /** How often the trigger saw an image that needed no scan: its metric ScansDeduplicated, summed up. */
+  async sightingsOfKnownImages(): Promise<number> {
+    const logGroupName = `/aws/lambda/${this.outputs.trigger_function_name}`;
+    let sum = 0;
+    let nextToken: string | undefined;
+    do {
+      const page = await this.logs.send(new FilterLogEventsCommand({ logGroupName, nextToken }));
+      for (const { message = "" } of page.events ?? []) {
+        sum += deduplicatedIn(message);
+      }
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return sum;
+  }
+
+  /** Messages that could not be handled. */
+  async deadLetters(): Promise<number> {
+    const { Attributes } = await this.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.outputs.dead_letter_queue_url,
+        AttributeNames: ["ApproximateNumberOfMessages"],
+      }),
+    );
+    return Number(Attributes?.ApproximateNumberOfMessages);
+  }
+}
+
+function toObservedBuild({ arn = "", buildStatus, environment }: Build): ObservedBuild {
+  const variable = (wanted: string) =>
+    environment?.environmentVariables?.find(({ name }) => name === wanted)?.value ?? "";
+  return { arn, status: buildStatus ?? "", key: `${variable("IMAGE_DIGEST")}#${variable("IMAGE_PLATFORM")}` };
+}
+
+/** A metric in CloudWatch's embedded metric format: one number, or a list where it was counted more than once. */
+function deduplicatedIn(message: string): number {
+  if (!message.includes('"ScansDeduplicated"')) {
+    return 0;
+  }
+  const { ScansDeduplicated: counted = 0 }: { ScansDeduplicated?: number | number[] } = JSON.parse(message);
+  return [counted].flat().reduce((sum, value) => sum + value, 0);
+}

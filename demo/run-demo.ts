@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { type LocalAws, startLocalAws } from "../local-aws/index";
+import { publishImage } from "../local-aws/registry";
+import type { ScanMode } from "./arguments";
+import { CdktfProject, type Outputs } from "./cdktf-project";
+import { isolateProcess } from "./environment";
+import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
+import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
+import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
+import { keptInstructions, recordKept } from "./kept-demo";
+import { ObservedInstallation } from "./observed-installation";
+import { findTerraform } from "./prerequisites";
+import { type Report, renderReport } from "./report";
+import { step } from "./step";
+import { watchCount, watchLedger } from "./watch";
+
+export interface DemoOptions {
+  readonly scanMode: ScanMode;
+  /** Leave everything up at the end. */
+  readonly keep: boolean;
+  /** Ends the demo early; everything is removed all the same. */
+  readonly signal: AbortSignal;
+}
+
+export interface DemoOutcome {
+  /** Text for the end of the output. */
+  readonly report: string;
+  /** What was not as expected. */
+  readonly differences: readonly string[];
+}
+
+/** The whole demo: start, deploy, send task events, watch the scans, report, and remove everything again. */
+export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<DemoOutcome> {
+  const terraform = await findTerraform();
+  const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-demo-"));
+  isolateProcess(folder);
+  let aws: LocalAws | undefined;
+  let stays = false;
+  try {
+    aws = await step("Start an embedded AWS and a simulated Sysdig", async ({ show, result }) => {
+      const started = await startLocalAws({ detached: keep, onProgress: show });
+      result(started.endpoint);
+      return started;
+    });
+    signal.throwIfAborted();
+    const projectFolder = join(folder, "project");
+    const project = new CdktfProject(aws, projectFolder, scanMode);
+    const outputs = await step(`Deploy main.ts with cdktf and ${terraform}`, ({ show }) =>
+      project.deploy(signal, show),
+    );
+    const report = await scanTasks(aws, outputs, scanMode, signal);
+    const scene = await playGateScene(aws, outputs, signal);
+    if (keep) {
+      await recordKept(aws, folder, outputs);
+      stays = true;
+    } else {
+      await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));
+    }
+    const texts = [
+      renderReport(report),
+      renderGateScene(scene),
+      ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : []),
+    ];
+    const found = [...differences(report.images, report.observed), ...gateDifferences(scene)];
+    return { report: texts.join("\n\n"), differences: found };
+  } finally {
+    // When something went wrong there is nothing to destroy: all of it lives in the embedded AWS.
+    if (!stays) {
+      await step("Stop the embedded AWS", async () => {
+        await aws?.stop();
+        rmSync(folder, { recursive: true, force: true });
+      });
+    }
+  }
+}
+
+/** Tasks start, their images are scanned, and one more task of known images starts. */
+async function scanTasks(
+  aws: LocalAws,
+  outputs: Outputs,
+  scanMode: ScanMode,
+  signal: AbortSignal,
+): Promise<Report> {
+  const images = expectedImages(scanMode);
+  for (const { image, digest } of images) {
+    // What the registry has under the tag: Sysdig's backend pulls it by that.
+    await aws.sysdig.setImage(image, { digest });
+  }
+  const bus = new EventBridgeClient(aws.clientConfig);
+  const installation = new ObservedInstallation(aws, outputs);
+
+  // As somebody pushed them before their tasks could start.
+  for (const { image } of images) publishImage(image);
+  const sentAt = performance.now();
+  await step("Send the events of starting tasks", async ({ result }) => {
+    await sendEvents(bus, [...LEFT_OUT_EVENTS, ...FIRST_EVENTS]);
+    const containers = buildsPerContainer(FIRST_EVENTS);
+    result(
+      `${FIRST_EVENTS.length} events, ${containers} containers that run, and ${LEFT_OUT_EVENTS.length} on EC2`,
+    );
+  });
+  const verdictTimes = await step("Scan their images", async ({ show, result }) => {
+    const ledger = () => installation.ledger();
+    const times = await watchLedger(images, { signal, show, sentAt, ledger });
+    result(`${times.size} of ${images.length} verdicts`);
+    return times;
+  });
+  const observed = await step("Start one more task of images with a verdict", async ({ show, result }) => {
+    await sendEvents(bus, REPEATED_EVENTS);
+    const before = (await installation.builds()).length;
+    const count = () => installation.sightingsOfKnownImages();
+    const expected = EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES;
+    const sightingsOfKnownImages = await watchCount(expected, { signal, show, count });
+    const builds = await installation.builds();
+    result(`${builds.length - before} ${scanMode === "inline" ? "builds" : "analyses"} more`);
+    return {
+      rows: await installation.ledger(),
+      builds,
+      sightingsOfKnownImages,
+      deadLetters: await installation.deadLetters(),
+    };
+  });
+  return {
+    scanMode,
+    images,
+    observed,
+    verdictTimes,
+    buildsPerContainer: buildsPerContainer([...FIRST_EVENTS, ...REPEATED_EVENTS]),
+    tasksLeftOut: LEFT_OUT_EVENTS.length,
+  };
+}

@@ -1,0 +1,62 @@
+import { HOUR, MINUTE } from "../../contract/durations";
+import type { Image } from "../../contract/image";
+import { RecentMap } from "../../table/recent-map";
+import type { BreakerItem } from "./breaker-item";
+import { registryOf, type SeenRegistry, writeRegistries } from "./stored-breaker";
+
+/** So long an image of a registry counts as running after it was seen. */
+const SEEN_LATELY = 24 * HOUR;
+/** Enough to find another one than that whose images meet an error. */
+const MAX_REGISTRIES = 4;
+/** Registries that an instance remembers to have noted; of one that is forgotten the item is only read once more. */
+const REMEMBERED = 100;
+
+/** The registries that running tasks have images of: an error that hits every image hits those of two. */
+export class SeenRegistries {
+  /** Until when, in milliseconds since 1970, this instance does not note a registry again. */
+  private readonly notedUntil = new RecentMap<number>(REMEMBERED);
+
+  constructor(
+    private readonly item: BreakerItem,
+    private readonly now: () => Date,
+  ) {}
+
+  /**
+   * A running task has these images, whatever is known of them. Noted at most once an hour by an instance, and not where
+   * another one has; after a failure a minute later.
+   */
+  async note(images: readonly Image[]): Promise<void> {
+    const now = this.now();
+    const names = [...new Set(images.map(registryOf))].filter(
+      (name) => (this.notedUntil.get(name) ?? 0) <= now.getTime(),
+    );
+    if (names.length === 0) {
+      return;
+    }
+    this.leaveAlone(names, MINUTE);
+    await this.item.change(({ registries }) => {
+      const isRecent = ({ seenAt }: SeenRegistry) => seenAt.getTime() > now.getTime() - HOUR;
+      const news = names.filter((name) => !registries.some((each) => each.name === name && isRecent(each)));
+      const others = registries.filter(({ name }) => !news.includes(name));
+      const latest = [...others, ...news.map((name) => ({ name, seenAt: now }))]
+        .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
+        .slice(-MAX_REGISTRIES);
+      const change = { set: { registries: writeRegistries(latest) } };
+      return { change: news.length > 0 ? change : undefined, answer: undefined };
+    });
+    this.leaveAlone(names, HOUR);
+  }
+
+  private leaveAlone(names: readonly string[], milliseconds: number): void {
+    for (const name of names) {
+      this.notedUntil.set(name, this.now().getTime() + milliseconds);
+    }
+  }
+}
+
+/** The names of those of which a running task was seen within the last day. */
+export function seenLately(registries: readonly SeenRegistry[], now: Date): string[] {
+  return registries
+    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY)
+    .map(({ name }) => name);
+}

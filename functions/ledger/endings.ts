@@ -1,0 +1,106 @@
+import { imageKey } from "../contract/image";
+import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import type { PublishedBy } from "../outbox/outbox";
+import { newsOfError, newsOfVerdict } from "../rows/change";
+import { errorChange, freshUntil, verdictChange } from "../rows/end-changes";
+import { asOwn } from "../rows/named-rows";
+import { outdating } from "../rows/scan-changes";
+import type { Condition } from "../table/condition";
+import type { Change, Table } from "../table/table";
+import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../workloads/outcome-runs";
+import { type Before, readBefore, remembering, sameVerdictAs } from "./history";
+import type { RecordedEnd } from "./outcome-of";
+
+/** What the end of a scan changes, compared with what was known of its image before. */
+export interface Ending {
+  /** Of the image's row. */
+  readonly change: Pick<Change, "set" | "remove">;
+  readonly recorded: RecordedEnd;
+  /** What has to hold of the row besides. */
+  readonly conditions: readonly Condition[];
+  /** To be written together with it. */
+  readonly further: readonly Change[];
+  /** To be written after it; what is lost of it, the next sweep or scan brings. */
+  readonly afterwards: readonly Change[];
+}
+
+/** What of the ledger's settings the end of a scan needs. */
+export interface EndingSettings {
+  /** How long a verdict stays fresh at most, in milliseconds. */
+  readonly rescanAfterMs: number;
+  /** ARN of the ledger's table, by which installations differ. */
+  readonly tableArn: string;
+  /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
+  readonly whoRuns?: WhoRuns | undefined;
+  /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
+  readonly sweeps?: boolean;
+  /** Who publishes what is recorded. Default: the coordinator's next run */
+  readonly publishedBy?: PublishedBy | undefined;
+}
+
+export async function verdictEnding(
+  table: Table,
+  scan: Scan,
+  ended: ScanVerdict,
+  now: Date,
+  settings: EndingSettings,
+): Promise<Ending> {
+  const { image } = scan;
+  const { rescanAfterMs, tableArn } = settings;
+  const before = await readBefore(table, image);
+  const { runs, added } = await runsOf(scan, before, now, settings);
+  const isShared = image.digest !== undefined && image.ofRepository !== true;
+  // An older verdict of its own name would count again, once the shared row is scanned under another one.
+  const outdated = ended.verdict === "FAILED" && isShared ? [outdating(asOwn(image), now)] : [];
+  const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
+  const recorded = { ...ended, ...news, ...runs };
+  return {
+    change: verdictChange(
+      ended,
+      freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image)),
+      image.repository,
+    ),
+    recorded,
+    conditions: [sameVerdictAs(before)],
+    further: [remembering(image, before, recorded, now, rescanAfterMs)],
+    afterwards: [...added, ...outdated],
+  };
+}
+
+export async function errorEnding(
+  table: Table,
+  scan: Scan,
+  error: ScanError,
+  now: Date,
+  settings: EndingSettings,
+): Promise<Ending> {
+  const before = await readBefore(table, scan.image);
+  const { runs, added } = await runsOf(scan, before, now, settings);
+  const change = errorChange(scan, error, now, settings.rescanAfterMs);
+  return {
+    change,
+    recorded: {
+      ...error,
+      ...newsOfError(before.errorKind, error),
+      ...runs,
+      endedAt: now,
+      retryAt: change.retryAt,
+    },
+    conditions: [],
+    further: [],
+    afterwards: added,
+  };
+}
+
+async function runsOf(
+  { image, lastTaskArn }: Scan,
+  { runs: known }: Before,
+  now: Date,
+  { whoRuns, sweeps = true }: EndingSettings,
+): Promise<{ readonly runs: OutcomeRuns; readonly added: readonly Change[] }> {
+  if (!sweeps) {
+    return { runs: { owner: (await whoRuns?.(lastTaskArn))?.owner }, added: [] };
+  }
+  const { added, ...runs } = await outcomeRuns(known, lastTaskArn, whoRuns);
+  return { runs, added: added ? [adding(image, added, known, now)] : [] };
+}

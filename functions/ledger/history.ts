@@ -1,0 +1,89 @@
+import { fitting, type Image, imageKey } from "../contract/image";
+import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
+import type { ScanVerdict } from "../contract/scan";
+import type { News } from "../rows/change";
+import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
+import { absent, type Condition, is } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, Table } from "../table/table";
+import { blockedIn } from "../workloads/blocked";
+import type { KnownRuns } from "../workloads/outcome-runs";
+import { runningKey } from "../workloads/running-item";
+import { currentItem, readLastSweep } from "../workloads/who-runs";
+
+/** Verdicts that are remembered of an image. */
+export const MOST_REMEMBERED = 10;
+/** Of the names of policies together: they are there to be recognised. */
+const MOST_CHARACTERS = 100;
+
+/** What was known of an image before its scan ended. */
+export interface Before {
+  readonly verdict?: RecordedVerdict | undefined;
+  /** Kind of the latest error since that verdict. */
+  readonly errorKind?: string | undefined;
+  /** The latest first. */
+  readonly history: readonly PastVerdict[];
+  readonly runs: KnownRuns;
+}
+
+/** The history stands in an item of its own, so that asking for an image stays as cheap as it is. */
+export function historyKey(image: Image): string {
+  return `${HISTORY_PREFIX}${imageKey(image)}`;
+}
+
+/** Nobody changes it until the scan that is under way has ended. */
+export async function readBefore(table: Pick<Table, "getAll">, image: Image): Promise<Before> {
+  const keys = [imageKey(image), historyKey(image), runningKey(image), LAST_SWEEP_KEY];
+  const rows = new Map((await table.getAll(keys)).map((each) => [each.image, each]));
+  const [row, history, running, lastSweep] = keys.map((key) => rows.get(key));
+  const last = readLastSweep(lastSweep);
+  const item = currentItem(running, last);
+  return {
+    verdict: row && readRow(row)?.verdict,
+    errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
+    history: readHistory(history),
+    runs: {
+      ...item,
+      services: last === undefined && item.services.length === 0 ? undefined : item.services,
+      blocked: blockedIn(running),
+    },
+  };
+}
+
+/** The verdict before is the one that the new one was compared with. */
+export function sameVerdictAs({ verdict }: Before): Condition {
+  return verdict?.verdictAt === undefined ? absent("verdict") : is("verdictAt", verdict.verdictAt);
+}
+
+/**
+ * The write that adds a verdict to an image's history, with what its outcome says of the one before. Only verdicts write it,
+ * so that it has to last until the next one is due, which may be in a year.
+ */
+export function remembering(
+  image: Image,
+  before: Before,
+  ended: ScanVerdict & Pick<News, "change">,
+  now: Date,
+  rescanAfterMs: number,
+): Change {
+  const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = ended;
+  const names = fitting(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
+  const latest = { verdict, verdictAt, recordedAt: now, counts, scanner, policies: names, change };
+  return {
+    key: historyKey(image),
+    set: {
+      // Through JSON, which leaves out what is not known.
+      history: JSON.parse(JSON.stringify([latest, ...knownVerdicts(before)].slice(0, MOST_REMEMBERED))),
+      [EXPIRY_ATTRIBUTE]: expiry(new Date(now.getTime() + rescanAfterMs)),
+    },
+  };
+}
+
+/** A row can have a verdict without a history: from before there were any, or where only the history has expired. */
+function knownVerdicts({ history, verdict: before }: Before): readonly PastVerdict[] {
+  if (history.length > 0 || before === undefined) {
+    return history;
+  }
+  const { verdict, verdictAt, counts } = before;
+  return [{ verdict, verdictAt, counts, mayHaveOlder: true }];
+}

@@ -1,0 +1,194 @@
+import { type Image, imageKey } from "../contract/image";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import type { Scan } from "../contract/scan";
+import type { Sighting } from "../contract/sighting";
+import { deadlineOfKnownFailure } from "../rows/deadlines";
+import {
+  isNoted,
+  isSame,
+  isUntried,
+  sameSources,
+  sourceOf,
+  storedSources,
+  withNextSource,
+  withSighting,
+} from "../rows/known-sources";
+import { asShared } from "../rows/named-rows";
+import { PERMANENT_SWEEP_WAIT, PERMANENT_WAIT } from "../rows/retry-plan";
+import { isSeenRecently, type LedgerRow } from "../rows/row";
+import { sameScan } from "../rows/scan-changes";
+import { earlier, earliestStart, later, retriesADay } from "../rows/start-limits";
+import { all, present } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change } from "../table/table";
+import { missing } from "../table/value";
+import type { Opening, ScanRequest } from "./ask";
+
+/** What a sighting changes of a row in which it opened no scan. */
+export interface Reaction {
+  readonly change: Change;
+  /** The scan that the change opens after all, with the source for it; absent where it only notes. */
+  readonly opens?: Scan;
+}
+
+/**
+ * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried; a source that was not
+ * refused goes around the wait of an error of scope `source`, another task ends that of a permanent error, both as soon as
+ * the limits of starts allow. Apart from that, what is new of the sighting is noted.
+ *
+ * The retry takes the source whose turn it is, which need not be the sighting's: else the source whose tasks come most
+ * often would be the only one that is ever tried.
+ *
+ * @param opening what opens the scan of the sighting
+ * @param rescanAfterMs how long a verdict stays fresh
+ * @returns undefined where there is nothing to write
+ */
+export function reactionTo(
+  row: LedgerRow,
+  request: ScanRequest,
+  opening: Pick<Opening, "scan" | "change">,
+  now: Date,
+  rescanAfterMs: number,
+): Reaction | undefined {
+  const wanted = wantedStart(row, request, now, rescanAfterMs);
+  if (row.scan && wanted && wanted <= now) {
+    return reopening(row, row.scan, request, opening, now);
+  }
+  const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
+  const isNew =
+    dueAt !== undefined || !(isOfScan(row, request, now) || isNoted(row.sources ?? [], request, now));
+  return isNew || !isSeenRecently(row, now) ? { change: noting(row, request, now, dueAt) } : undefined;
+}
+
+/** What a row says of the latest sighting. A row whose scan is open does not expire. */
+export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
+  const isOpen = scan !== undefined && scan.state !== "ERROR";
+  return { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) };
+}
+
+/**
+ * The row that all repositories of a content share lives as long as one that it leaves a repository to: without it, nobody
+ * would read that. It has no sighting by this.
+ *
+ * @param own as its own row names it
+ */
+export function keepingShared(own: Image, now: Date): Change {
+  return {
+    key: imageKey(asShared(own)),
+    set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
+    // It is absent where the row's scan is open.
+    condition: present(EXPIRY_ATTRIBUTE),
+  };
+}
+
+/** Notes a sighting that opens no scan. */
+export function noting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
+  return {
+    key: imageKey(sighting.image),
+    set: {
+      ...seenAgain(row, sighting.taskArn, now),
+      [DUE_ATTRIBUTE]: dueAt,
+      ...sourcesWith(row, sighting, now),
+    },
+    condition: all(
+      present(PARTITION_KEY),
+      sameSources(row.sourcesVersion),
+      ...(dueAt === undefined ? [] : sameError(row)),
+    ),
+  };
+}
+
+/** Whether a scan with the sighting's source may succeed although the image's latest one was refused. */
+export function isUntriedSource({ scan, errorScope, sources = [] }: LedgerRow, sighting: Sighting): boolean {
+  return (
+    scan?.state === "ERROR" &&
+    errorScope === "source" &&
+    isUntried(sources, sourceOf(sighting), sourceOf(scan))
+  );
+}
+
+/** When the sighting wants the image's error to end; undefined where it leaves the error alone. */
+function wantedStart(
+  row: LedgerRow,
+  request: ScanRequest,
+  now: Date,
+  rescanAfterMs: number,
+): Date | undefined {
+  const { scan, recentStarts = [], dueAt } = row;
+  if (scan?.state !== "ERROR") {
+    return undefined;
+  }
+  if (isUntriedSource(row, request)) {
+    return earliestStart(recentStarts);
+  }
+  if (dueAt !== undefined) {
+    return dueAt;
+  }
+  const broughtBack = broughtBackAt(row, request, rescanAfterMs);
+  // A task that comes before the next sweep may want it earlier.
+  return broughtBack === undefined || (request.bySweep && broughtBack > now)
+    ? undefined
+    : later(broughtBack, earliestStart(recentStarts, retriesADay(row.errorScope)));
+}
+
+/**
+ * An error without a time of its own comes back with another task, and with a sweep. A permanent one waits an hour for the
+ * task, and for the sweep a day, or as long as a verdict stays fresh where that is shorter.
+ */
+function broughtBackAt(
+  { errorClass, errorAt = new Date(0), lastTaskArn }: LedgerRow,
+  { bySweep = false, taskArn }: ScanRequest,
+  rescanAfterMs: number,
+): Date | undefined {
+  if (!bySweep && taskArn === lastTaskArn) {
+    return undefined;
+  }
+  const wait = bySweep ? Math.min(PERMANENT_SWEEP_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  return new Date(errorAt.getTime() + (errorClass === "permanent" ? wait : 0));
+}
+
+/** The row has said so already, when the scan was opened with this source or since. */
+function isOfScan(row: LedgerRow, request: ScanRequest, now: Date): boolean {
+  return row.scan !== undefined && isSame(sourceOf(row.scan), sourceOf(request)) && isSeenRecently(row, now);
+}
+
+function reopening(
+  row: LedgerRow,
+  ended: Scan,
+  request: ScanRequest,
+  { scan, change }: Pick<Opening, "scan" | "change">,
+  now: Date,
+): Reaction {
+  const sources = withSighting(row.sources ?? [], request, now);
+  const { image, credentials } = withNextSource({ ...ended, sources }, now);
+  // What failed before delays no new image, and a retry that is due keeps its place in the order; unless the sighting brings
+  // what was not tried before.
+  const known = deadlineOfKnownFailure(scan.deadline, now);
+  const retry = row.dueAt === undefined ? known : earlier(ended.deadline, known);
+  const isOther = isUntried(row.sources ?? [], sourceOf(request), sourceOf(ended));
+  const deadline = isOther ? scan.deadline : retry;
+  return {
+    opens: { ...scan, image, credentials, deadline },
+    change: {
+      ...change,
+      set: {
+        ...change.set,
+        reference: image.reference,
+        repository: image.repository,
+        credentials,
+        deadline,
+        ...storedSources(sources, row.sourcesVersion),
+      },
+      remove: [
+        ...(change.remove ?? []).filter((each) => each !== "credentials"),
+        ...missing({ credentials }),
+      ],
+      condition: all(...sameError(row), sameSources(row.sourcesVersion)),
+    },
+  };
+}
+
+const sourcesWith = ({ sources = [], sourcesVersion }: LedgerRow, sighting: Sighting, now: Date) =>
+  storedSources(withSighting(sources, sighting, now), sourcesVersion);
+
+const sameError = ({ scan }: LedgerRow) => (scan ? sameScan(scan, "ERROR") : []);

@@ -1,0 +1,156 @@
+import { HOUR, MINUTE } from "../contract/durations";
+import { CHANNEL_NAMES, type Channel } from "../contract/environment";
+import { DETAIL_TYPES } from "../contract/events";
+import { imageKey } from "../contract/image";
+import {
+  DUE_ATTRIBUTE,
+  EXPIRY_ATTRIBUTE,
+  GATE_NOTICE_PREFIX,
+  OUTCOME_PREFIX,
+  PARTITION_KEY,
+  PUBLISHING,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
+import type { GateEvent } from "../contract/notices/gate-event";
+import { isGate, isOutcome, type Notice, noticeId } from "../contract/notices/notice";
+import { absent, all, is, present } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Change, Row, Table } from "../table/table";
+import { numberIn, textIn } from "../table/value";
+
+/** A notice that has not been published on every channel. */
+export interface OutboxEntry {
+  readonly notice: Notice;
+  /** Names of the channels that have it already. */
+  readonly published: readonly Channel[];
+  /** How often publishing it failed. */
+  readonly attempts: number;
+}
+
+/** So long a notice is left to whoever works on it. */
+const LEASE = MINUTE;
+
+/** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
+export type PublishedBy = "writer" | "coordinator";
+
+/**
+ * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
+ * that neither is there without the other.
+ */
+export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy = "coordinator"): Change {
+  return {
+    key: noticeKey(notice),
+    set: {
+      [STATE_ATTRIBUTE]: PUBLISHING,
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE : 0)),
+      outcome: JSON.stringify(notice),
+      // One that cannot be published is given up with its row.
+      [EXPIRY_ATTRIBUTE]: expiry(now),
+    },
+    condition: absent(PARTITION_KEY),
+  };
+}
+
+/** A new entry, as {@link queueNotice} leaves it. */
+export function newEntry(notice: Notice): OutboxEntry {
+  return { notice, published: [], attempts: 0 };
+}
+
+/** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
+export class Outbox {
+  constructor(
+    private readonly table: Table,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** Takes the notices whose time has come, the longest due first; another taker leaves them alone for a minute. */
+  async *take(limit: number): AsyncGenerator<OutboxEntry> {
+    for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
+      const { applied, row } = await this.table.update({
+        key,
+        set: { [DUE_ATTRIBUTE]: this.after(LEASE) },
+        condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
+      });
+      const entry = applied && row ? entryOf(row) : undefined;
+      if (entry !== undefined) {
+        yield entry;
+      }
+    }
+  }
+
+  /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
+  async settle({ notice }: OutboxEntry): Promise<void> {
+    if (isOutcome(notice)) {
+      await this.table.update({
+        key: imageKey(notice.image),
+        set: { publishedAt: this.now() },
+        condition: is("scanId", notice.scanId),
+      });
+    }
+    await this.table.delete(noticeKey(notice));
+  }
+
+  /** Some channel does not have it: it comes again after 1, 2, 4, … minutes, at last once an hour. */
+  async postpone({ notice, attempts }: OutboxEntry, published: readonly Channel[]): Promise<void> {
+    await this.table.update({
+      key: noticeKey(notice),
+      set: {
+        [DUE_ATTRIBUTE]: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
+        attempts: attempts + 1,
+        published,
+      },
+      condition: present(PARTITION_KEY),
+    });
+  }
+
+  private after(milliseconds: number): Date {
+    return new Date(this.now().getTime() + milliseconds);
+  }
+}
+
+/** Undefined for what nobody here wrote: it must not keep the others from being published. */
+function entryOf(row: Row): OutboxEntry | undefined {
+  const { published, attempts } = row;
+  const notice = noticeIn(row);
+  return (
+    notice && {
+      notice,
+      published: Array.isArray(published) ? CHANNEL_NAMES.filter((name) => published.includes(name)) : [],
+      attempts: Math.max(0, numberIn(attempts)),
+    }
+  );
+}
+
+/**
+ * Each notice stands below its own id, and an outcome names its image; else nothing can be said of it in the log. Notices of
+ * kinds that came after this version have ids that it does not know: they wait for the version that wrote them.
+ */
+function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
+  try {
+    const stored = JSON.parse(textIn(outcome) ?? "");
+    const notice: Notice = String(key).startsWith(GATE_NOTICE_PREFIX) ? gateEventIn(stored) : stored;
+    const isWhole = !isOutcome(notice) || imageKey(notice.image) !== "";
+    return isWhole && noticeKey(notice) === key ? notice : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whoever may open the gate writes these items: of whatever stands in one, nothing but such an event is published.
+ *
+ * @throws Error where it is none
+ */
+function gateEventIn(stored: GateEvent): GateEvent {
+  const { version, gateEventId, detailType, installation, changedAt, openUntil, reason } = stored;
+  if (detailType !== DETAIL_TYPES.gateOpened && detailType !== DETAIL_TYPES.gateClosed) {
+    throw new Error(`no event of the gate: ${detailType}`);
+  }
+  const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
+  return openUntil === undefined ? event : { ...event, openUntil };
+}
+
+/** Key of the item of a notice that waits to be published. */
+export function noticeKey(notice: Notice): string {
+  return `${isGate(notice) ? GATE_NOTICE_PREFIX : OUTCOME_PREFIX}${noticeId(notice)}`;
+}

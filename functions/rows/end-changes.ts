@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { type Attribute, DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
+import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import type { Change } from "../table/table";
+import { missing, type Values } from "../table/value";
+import { errorKind } from "./change";
+import { untriedSource } from "./known-sources";
+import { planRetry } from "./retry-plan";
+import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
+
+/**
+ * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter, so that 200
+ * installations of one hour do not rescan one sidecar in one minute.
+ */
+export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, key: string): Date {
+  const hash = createHash("sha256").update(tableArn).update(key).digest().readUInt32BE() / 2 ** 32;
+  return new Date(verdictAt.getTime() + windowMs * (1 - hash / 10));
+}
+
+/**
+ * What a verdict changes of its scan's row: it replaces the one before.
+ *
+ * @param repository as which it was scanned
+ */
+export function verdictChange(
+  ended: ScanVerdict,
+  until: Date,
+  repository: string,
+): Pick<Change, "set" | "remove"> {
+  const { counts, topVulnerabilities, failedRules, resultUrl, scannedDigest } = ended;
+  const worst = topVulnerabilities?.map((each) => ({ ...each }));
+  const set: Values = {
+    verdict: ended.verdict,
+    verdictAt: ended.verdictAt,
+    freshUntil: until,
+    origin: ended.origin,
+    counts,
+    topVulnerabilities: worst,
+    failedRules,
+    resultUrl,
+    scannedDigest,
+    boundTo: ended.boundTo,
+    scannedAs: ended.verdict === "FAILED" ? repository : undefined,
+  };
+  const obsolete: readonly Attribute[] = [
+    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
+    ...(["reason", "errorClass", "errorScope", "errorAt", "errorKind", "startedAt"] as const),
+  ];
+  return { set, remove: [...obsolete, ...missing(set)] };
+}
+
+/** What an error changes of its scan's row. */
+interface ErrorChange extends Pick<Change, "set" | "remove"> {
+  /** Absent where another task brings the image back. */
+  readonly retryAt?: Date;
+}
+
+/**
+ * The retry is as planned, or with a source that was not refused as soon as may be; never earlier than the limits of
+ * starts allow.
+ */
+export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfterMs: number): ErrorChange {
+  const { errorClass, errorScope, reason } = error;
+  const starts = startsWith(scan, now);
+  const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
+  const wanted = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
+  const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));
+  const retryAt = wanted && later(wanted, earliest);
+  return {
+    set: {
+      [STATE_ATTRIBUTE]: "ERROR",
+      errorClass,
+      errorScope,
+      errorAt: now,
+      errorKind: errorKind(error),
+      reason,
+      attempts: scan.attempts + 1,
+      [DUE_ATTRIBUTE]: retryAt,
+    },
+    remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
+    retryAt,
+  };
+}

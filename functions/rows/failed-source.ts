@@ -1,0 +1,44 @@
+import { imageKey } from "../contract/image";
+import type { OpenState, Scan, ScanError } from "../contract/scan";
+import { all } from "../table/condition";
+import type { Table } from "../table/table";
+import { MOST_SOURCE_WRITES, sameSources, storedSources, withFailure } from "./known-sources";
+import { type LedgerRow, readRow } from "./row";
+import { sameScan } from "./scan-changes";
+
+/**
+ * Notes in the row of an open scan that its source was refused, or failed.
+ *
+ * @param error that another source may not meet
+ * @param expected states in which this may be noted
+ * @returns the scan with all sources that the row has now; undefined where the scan has ended
+ * @throws Error where others write the sources all the time
+ */
+export async function noteFailure(
+  table: Table,
+  scan: Scan,
+  error: Pick<ScanError, "errorScope">,
+  expected: readonly OpenState[],
+  now: Date,
+): Promise<Scan | undefined> {
+  let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
+  for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
+    const sources = withFailure(known.sources ?? [], scan, error, now);
+    const { applied, row } = await table.update({
+      key: imageKey(scan.image),
+      set: storedSources(sources, known.sourcesVersion),
+      condition: all(...sameScan(scan, ...expected), sameSources(known.sourcesVersion)),
+    });
+    const read = row && readRow(row);
+    if (applied) {
+      return { ...scan, sources, sourcesVersion: read?.sourcesVersion };
+    }
+    if (read?.scan?.scanId !== scan.scanId || !expected.some((state) => state === read.scan?.state)) {
+      return undefined;
+    }
+    known = read;
+  }
+  throw new Error(
+    `the sources of ${scan.image.reference} were written ${MOST_SOURCE_WRITES} times meanwhile`,
+  );
+}

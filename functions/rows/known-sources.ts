@@ -1,0 +1,192 @@
+import { HOUR } from "../contract/durations";
+import type { Image } from "../contract/image";
+import type { Scan, ScanError } from "../contract/scan";
+import type { KnownSource, Sighting, Source } from "../contract/sighting";
+import { absent, type Condition, is } from "../table/condition";
+import { SEEN_LATELY } from "../table/retention";
+import type { Stored, Values } from "../table/value";
+
+/** Sources that a row remembers. */
+const MAX_SOURCES = 5;
+/**
+ * The longest ARN of a secret: a name of 512 characters in the partition and region with the longest names. A task
+ * definition may name anything, and what is longer names no secret.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ */
+const MAX_CREDENTIALS_BYTES = 640;
+/**
+ * How often a write of a row's sources is tried. Others may write them at the same time, as many as there are sources; each
+ * of them does so once.
+ */
+export const MOST_SOURCE_WRITES = 10;
+
+/** A sighting, or a scan. */
+type SeenWith = Pick<Sighting, "image" | "credentials">;
+
+/** The source of a sighting, or of a scan. */
+export function sourceOf({ image, credentials }: SeenWith): Source {
+  return { repository: image.repository, credentials };
+}
+
+/**
+ * The sources after a sighting, the latest first. Where there are too many, one that no task has any more goes, else one
+ * that was refused, else one that failed, of these the one seen longest ago. Where all may still work, those that have
+ * waited longest for their try stay.
+ */
+export function withSighting(
+  known: readonly KnownSource[],
+  sighting: SeenWith,
+  now: Date,
+): readonly KnownSource[] {
+  const source = sourceOf(sighting);
+  const before = find(known, source);
+  return isRememberable(source)
+    ? bounded([seen(sighting, now, before), ...known.filter((each) => each !== before)], now)
+    : known;
+}
+
+/** Whether the row remembers the source of a sighting, or cannot. */
+export function isKnown(known: readonly KnownSource[], sighting: SeenWith): boolean {
+  const source = sourceOf(sighting);
+  return find(known, source) !== undefined || !isRememberable(source);
+}
+
+/** Whether a sighting says nothing new of the sources: its own was written within the hour, or cannot be. */
+export function isNoted(known: readonly KnownSource[], sighting: SeenWith, now: Date): boolean {
+  const source = sourceOf(sighting);
+  const seenAt = find(known, source)?.seenAt.getTime() ?? 0;
+  return seenAt > now.getTime() - HOUR || !isRememberable(source);
+}
+
+/** Whether the image failed before with the source of the scan, by what is wrong with itself or with that source. */
+export function hasFailed(scan: Pick<Scan, "image" | "credentials" | "attempts" | "sources">): boolean {
+  const { sources = [], attempts } = scan;
+  return attempts > 0 || find(sources, sourceOf(scan))?.refusedAt !== undefined;
+}
+
+/** Whether another source may not meet the error, so that it is noted which source did. */
+export function isOfSource({
+  errorClass,
+  errorScope,
+}: Partial<Pick<ScanError, "errorClass" | "errorScope">>) {
+  return errorScope === "source" || (errorClass === "infrastructure" && errorScope !== "installation");
+}
+
+/** The sources after a scan with one of them ended in such an error. */
+export function withFailure(
+  known: readonly KnownSource[],
+  scan: SeenWith,
+  { errorScope }: Pick<ScanError, "errorScope">,
+  now: Date,
+): readonly KnownSource[] {
+  const source = sourceOf(scan);
+  if (!isRememberable(source)) {
+    return known;
+  }
+  const failure = { triedAt: now, ...(errorScope === "source" && { refusedAt: now }) };
+  return find(known, source) === undefined
+    ? bounded([seen(scan, now, failure), ...known], now)
+    : known.map((each) => (isSame(each, source) ? { ...each, ...failure } : each));
+}
+
+/** Whether a scan with this source may succeed although one with another source was refused. */
+export function isUntried(known: readonly KnownSource[], source: Source, refused: Source): boolean {
+  return isRememberable(source) && !isSame(source, refused) && find(known, source)?.refusedAt === undefined;
+}
+
+/** The source that waits longest for a scan which the others were refused. */
+export function untriedSource(known: readonly KnownSource[], now: Date): KnownSource | undefined {
+  return seenLately(known, now).findLast(({ refusedAt }) => refusedAt === undefined);
+}
+
+/**
+ * The scan with the source for its next try. After an error of scope `source` it is one that was not refused, else the one
+ * that was refused longest ago, so that they take turns. So do all sources after an infrastructure error that need not hit
+ * all of them: the registry may be gone. After a permanent error it is the one of the task that brings the image back. Any
+ * other error is retried with the source that met it.
+ */
+export function withNextSource(scan: Scan, now: Date): Scan {
+  const known = seenLately(scan.sources ?? [], now);
+  const next = nextSource(scan, known, now);
+  return next ? moved(scan, next) : scan;
+}
+
+function nextSource(scan: Scan, known: readonly KnownSource[], now: Date): KnownSource | undefined {
+  if (scan.errorScope === "source") {
+    return untriedSource(known, now) ?? earliest(known, ({ refusedAt }) => refusedAt);
+  }
+  if (isOfSource(scan)) {
+    return earliest(known, ({ triedAt }) => triedAt);
+  }
+  return scan.errorClass === "permanent" ? known[0] : undefined;
+}
+
+/** The attributes by which a row remembers sources from now on. */
+export function storedSources(known: readonly KnownSource[], version: number | undefined): Values {
+  const sources = known.map((each): Stored => JSON.parse(JSON.stringify(each)));
+  return { sources, sourcesVersion: (version ?? 0) + 1 };
+}
+
+/** Nobody has written the sources since they were read. */
+export function sameSources(version: number | undefined): Condition {
+  return version === undefined ? absent("sourcesVersion") : is("sourcesVersion", version);
+}
+
+/** Repository and credentials together: a source is neither of the two alone. */
+export function isSame(one: Source, other: Source): boolean {
+  return one.repository === other.repository && one.credentials === other.credentials;
+}
+
+const find = (known: readonly KnownSource[], source: Source) => known.find((each) => isSame(each, source));
+
+/** One that is not is no secret's: it is never better than what was refused. */
+const isRememberable = ({ credentials = "" }: Source) =>
+  Buffer.byteLength(credentials) <= MAX_CREDENTIALS_BYTES;
+
+function seen(
+  { image, credentials }: SeenWith,
+  seenAt: Date,
+  { refusedAt, triedAt }: Pick<KnownSource, "refusedAt" | "triedAt"> = {},
+): KnownSource {
+  return { repository: image.repository, tag: tagOf(image), credentials, seenAt, refusedAt, triedAt };
+}
+
+function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource[] {
+  if (known.length <= MAX_SOURCES) {
+    return known;
+  }
+  const [latest, ...others] = known;
+  const used = seenLately(others, now);
+  const dropped =
+    others.findLast((each) => !used.includes(each)) ??
+    used.findLast(({ refusedAt }) => refusedAt !== undefined) ??
+    used.findLast(({ triedAt }) => triedAt !== undefined) ??
+    used[0];
+  return known.filter((each) => each === latest || each !== dropped);
+}
+
+/** Others are not scanned with in place of one that tasks have. */
+const seenLately = (known: readonly KnownSource[], now: Date) =>
+  known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY);
+
+/** The source with the earliest time, or without one. */
+function earliest(
+  known: readonly KnownSource[],
+  timeOf: (source: KnownSource) => Date | undefined,
+): KnownSource | undefined {
+  const times = known.map((each) => timeOf(each)?.getTime() ?? 0);
+  return known[times.indexOf(Math.min(...times))];
+}
+
+const tagOf = ({ reference, repository }: Image) => reference.slice(repository.length + 1) || undefined;
+
+function moved(scan: Scan, { repository, tag, credentials }: KnownSource): Scan {
+  const reference = tag === undefined ? repository : `${repository}:${tag}`;
+  const { credentials: _, ...others } = scan;
+  return {
+    ...others,
+    image: { ...scan.image, repository, reference },
+    ...(credentials !== undefined && { credentials }),
+  };
+}

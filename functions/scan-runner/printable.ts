@@ -1,0 +1,12 @@
+import { withoutQueries } from "../contract/exportable";
+
+/**
+ * One line of text that came from outside, for people: without query strings of URLs, without control characters and line
+ * separators, which could forge lines of a log, and without anything that XML 1.0 has no way to write (lone surrogates,
+ * non-characters).
+ * @param length how many UTF-16 units are kept
+ */
+export const printable = (text: unknown, length = 200): string =>
+  withoutQueries(`${text ?? ""}`)
+    .slice(0, length)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");

@@ -1,0 +1,126 @@
+import { GATE_STATES } from "../contract/blocking/gate";
+import { DUE_ATTRIBUTE } from "../contract/ledger";
+import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import type { DigestDecision, DigestDecisions } from "../contract/notices/digest";
+import type { Row } from "../table/table";
+import { textIn, timeIn } from "../table/value";
+
+/** Decisions that a digest names, and images of each. The schema has the same numbers. */
+const MOST_NAMED = 15;
+const MOST_IMAGES = 3;
+/** So many are held until the gravest of them are chosen. */
+const MOST_HELD = 200;
+/** Without an event, since every image has passed. */
+const PASSED = "passed";
+
+/** The gravest first. */
+const GRAVEST: readonly string[] = [
+  "Deployment Blocked",
+  "Deployment Rolled Back",
+  "Task Stopped",
+  "Enforcement Paused",
+  "Deployment Allowed Failed",
+  "Deployment Audited",
+  "Enforcement Audited",
+  "Deployment Allowed Unscanned",
+  "Deployment Exception Used",
+] satisfies readonly DeploymentEvent["detailType"][];
+
+/** What an item keeps of a decision; what nobody here wrote may lack anything. */
+type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
+
+/** Adds up the decisions of a period, of the gate or of enforcement. */
+export class Decisions {
+  private readonly kinds = new Map<string, number>();
+  private latest: DigestDecision[] = [];
+  private readonly ids = new Set<unknown>();
+
+  constructor(
+    private readonly from: Date,
+    private readonly to: Date,
+  ) {}
+
+  add(stored: StoredDecision): void {
+    const { deploymentEventId: id } = stored;
+    const detailType = textIn(stored.detailType ?? PASSED);
+    const decidedAt = timeIn(stored.decidedAt);
+    const isNew = id === undefined || !this.ids.has(id);
+    if (!(detailType && decidedAt && decidedAt >= this.from && decidedAt < this.to && isNew)) {
+      return;
+    }
+    if (id !== undefined) {
+      this.ids.add(id);
+    }
+    this.kinds.set(detailType, (this.kinds.get(detailType) ?? 0) + 1);
+    if (detailType !== PASSED) {
+      this.latest.push(decisionOf(stored, detailType, decidedAt));
+      this.latest = this.latest.length > MOST_HELD ? gravest(this.latest) : this.latest;
+    }
+  }
+
+  get all(): DigestDecisions {
+    const kinds = [...this.kinds].map(([detailType, number]) => ({ detailType, number }));
+    return {
+      number: kinds.reduce((sum, { number }) => sum + number, 0),
+      kinds: kinds.sort((one, other) => gravity(one) - gravity(other)).slice(0, GRAVEST.length + 1),
+      latest: gravest(this.latest),
+    };
+  }
+}
+
+/** Of an item of the gate: its decision; undefined while it holds the deployment, and for what nobody here wrote. */
+export function gateDecision(row: Row): StoredDecision | undefined {
+  const isDecided = GATE_STATES.some((known) => known === row.gateState && known !== "IN_PROGRESS");
+  const decision = jsonIn(row.decision);
+  return isDecided ? { ...decision, decidedAt: decision.decidedAt ?? row[DUE_ATTRIBUTE] } : undefined;
+}
+
+/** Of an item of enforcement: the event of what was done; undefined where nothing was, or is not yet. */
+export function enforcementDecision(row: Row): StoredDecision | undefined {
+  // Whatever still has a time is under way.
+  return row.decision === undefined || row[DUE_ATTRIBUTE] !== undefined ? undefined : jsonIn(row.decision);
+}
+
+function decisionOf(
+  { images, ...stored }: StoredDecision,
+  detailType: string,
+  decidedAt: Date,
+): DigestDecision {
+  const [cluster, service, family] = [stored.cluster, stored.service, stored.family].map(textIn);
+  const all: readonly Partial<DeployedImage>[] = Array.isArray(images) ? images.map(Object) : [];
+  const blocked = all.filter(({ decision }) => decision === "blocked");
+  const references = (blocked.length > 0 ? blocked : all).map(({ reference }) => textIn(reference) ?? "?");
+  const named = [...new Set(references)];
+  return {
+    detailType,
+    decidedAt: decidedAt.toISOString(),
+    ...(cluster ? { cluster } : {}),
+    ...(service ? { service } : {}),
+    ...(family ? { family } : {}),
+    images: named.slice(0, MOST_IMAGES),
+    furtherImages: Math.max(0, named.length - MOST_IMAGES),
+  };
+}
+
+function gravest(decisions: readonly DigestDecision[]): DigestDecision[] {
+  return [...decisions]
+    .sort(
+      (one, other) =>
+        gravity(one) - gravity(other) || Date.parse(other.decidedAt) - Date.parse(one.decidedAt),
+    )
+    .slice(0, MOST_NAMED);
+}
+
+/** What has no place in the list comes last. */
+function gravity({ detailType }: Pick<DigestDecision, "detailType">): number {
+  const place = GRAVEST.indexOf(detailType);
+  return place === -1 ? GRAVEST.length : place;
+}
+
+function jsonIn(text: unknown): StoredDecision {
+  try {
+    return Object(JSON.parse(textIn(text) ?? ""));
+  } catch {
+    return {};
+  }
+}

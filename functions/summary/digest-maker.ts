@@ -1,0 +1,285 @@
+import { readBreaker } from "../capacity/breaker/stored-breaker";
+import type { ControlState } from "../capacity/slots";
+import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
+import { GATE_PREFIX } from "../contract/blocking/gate";
+import { type Image, imageKey } from "../contract/image";
+import { HISTORY_PREFIX, PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
+import type {
+  BetterImage,
+  DigestCapacity,
+  FailingImage,
+  NeverScannedImage,
+  ScanDigest,
+} from "../contract/notices/digest";
+import type { ScanState } from "../contract/scan";
+import { SEVERITIES } from "../contract/severity";
+import { placeOfTask } from "../contract/task-arn";
+import { asShared } from "../rows/named-rows";
+import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
+import { readHistory, readRow } from "../rows/row";
+import { SEEN_LATELY } from "../table/retention";
+import type { Row } from "../table/table";
+import { Decisions, enforcementDecision, gateDecision } from "./decisions";
+import { fitting } from "./fitting";
+import { HeldDeployments } from "./held-deployments";
+import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
+import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
+import { describeLimit, limitOf } from "./limit";
+
+/** What a digest is about. */
+export interface DigestPeriod extends Sweeps {
+  readonly installation: string;
+  /** Now: what runs and what waits is that of the end of the period. */
+  readonly to: Date;
+  /** As `installation#control` says. */
+  readonly control: ControlState;
+}
+
+/** Images that a digest names. The schema has the same numbers. */
+const MOST_FAILING = 40;
+const MOST_BETTER = 20;
+const MOST_NEVER_SCANNED = 20;
+
+/** An image with what the table says of it, whichever item came first. */
+interface Joined {
+  readonly facts: ImageFacts;
+  readonly history: HistoryFacts;
+  readonly runs: Runs;
+  readonly isRunning: boolean;
+  readonly stoppedAt: Date | undefined;
+}
+
+/** Makes a digest of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
+export class DigestMaker {
+  private readonly images = new Map<string, ImageFacts>();
+  /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
+  private readonly named = new Map<string, NamedVerdict>();
+  private readonly own = new Map<string, Image>();
+  private readonly histories = new Map<string, HistoryFacts>();
+  private readonly running: ImagesRunning;
+  private readonly gate: Decisions;
+  private readonly enforcement: Decisions;
+  private readonly held: HeldDeployments;
+  private readonly states = new Map<ScanState, number>();
+  private known = 0;
+  private task: string | undefined;
+
+  constructor(private readonly period: DigestPeriod) {
+    const { from, to } = period;
+    this.running = new ImagesRunning(period);
+    this.gate = new Decisions(from, to);
+    this.enforcement = new Decisions(from, to);
+    this.held = new HeldDeployments(to);
+  }
+
+  /** Takes an item; one that says nothing of an image, a deployment or a task is left out. */
+  add(item: Row): void {
+    const key = String(item[PARTITION_KEY]);
+    if (key.startsWith(RUNNING_PREFIX)) {
+      this.running.add(item);
+    } else if (key.startsWith(HISTORY_PREFIX)) {
+      const facts = historyFacts(readHistory(item), this.period.from);
+      if (facts) {
+        this.histories.set(key.slice(HISTORY_PREFIX.length), facts);
+      }
+    } else if (key.startsWith(GATE_PREFIX)) {
+      this.held.add(item);
+      const decision = gateDecision(item);
+      if (decision) {
+        this.gate.add(decision);
+      }
+    } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
+      const decision = enforcementDecision(item);
+      if (decision) {
+        this.enforcement.add(decision);
+      }
+    } else {
+      this.addImage(item);
+    }
+  }
+
+  /** @param isComplete whether every item of the table was taken */
+  digest(isComplete: boolean): ScanDigest {
+    const { installation, from, to, lastSweep } = this.period;
+    const { account, region } = placeOfTask(this.task ?? "");
+    const images = [...this.images]
+      .filter(([key]) => this.isRead(key))
+      .map(([key, facts]) => this.joined(key, facts));
+    return fitting({
+      version: "1",
+      digestId: `${installation}-${to.toISOString()}`,
+      ...{ installation, account, region },
+      from: from.toISOString(),
+      to: to.toISOString(),
+      isComplete,
+      ...(lastSweep && { sweptAt: lastSweep.endedAt.toISOString() }),
+      images: this.known,
+      failing: failingOf(images),
+      better: betterOf(images),
+      neverScanned: neverScannedOf(images),
+      capacity: this.capacity(),
+      gate: this.gate.all,
+      heldDeployments: this.held.keys.length,
+      enforcement: this.enforcement.all,
+    });
+  }
+
+  private addImage(item: Row): void {
+    const row = readRow(item);
+    if (row === undefined) {
+      return;
+    }
+    this.known += 1;
+    this.task ??= row.lastTaskArn;
+    if (row.scan) {
+      this.states.set(row.scan.state, (this.states.get(row.scan.state) ?? 0) + 1);
+    }
+    const { image, verdict } = row;
+    if (image.ofRepository) {
+      this.own.set(imageKey(image), image);
+    } else if (verdict?.boundTo ?? verdict?.scannedAs) {
+      const { boundTo, scannedAs } = verdict;
+      this.named.set(imageKey(image), { verdict: verdict.verdict, boundTo, scannedAs });
+    }
+    const facts = imageFacts(row, this.period.from);
+    if (facts) {
+      this.images.set(imageKey(row.image), facts);
+    }
+  }
+
+  /** Nobody reads an own row any more once the shared one is everybody's. */
+  private isRead(key: string): boolean {
+    const image = this.own.get(key);
+    return image === undefined || hasOwnRow(image, this.named.get(imageKey(asShared(image))));
+  }
+
+  private joined(key: string, facts: ImageFacts): Joined {
+    const { lastSweep, to } = this.period;
+    const runs = this.running.of(key);
+    const seenAt = facts.lastSeenAt?.getTime() ?? 0;
+    return {
+      facts,
+      history: this.histories.get(key) ?? {},
+      runs: runs ?? RUNS_NOWHERE,
+      isRunning: runs !== undefined || (lastSweep === undefined && seenAt >= to.getTime() - SEEN_LATELY),
+      stoppedAt: this.running.stoppedAt(key),
+    };
+  }
+
+  private capacity(): DigestCapacity {
+    const { control, to } = this.period;
+    const count = (state: ScanState) => this.states.get(state) ?? 0;
+    const waiting = count("WAITING") + count("STARTING");
+    const limit = limitOf(control, to);
+    const { open } = readBreaker(control.row);
+    const reason = open?.reason ?? describeLimit(control, limit);
+    return {
+      waiting,
+      held: count("HELD"),
+      scanning: count("SCANNING"),
+      errors: count("ERROR"),
+      ...(waiting > 0 || open ? { limit, limitReason: reason || "no reason is kept" } : {}),
+      ...(open && { impairedSince: open.openedAt.toISOString() }),
+    };
+  }
+}
+
+function failingOf(images: readonly Joined[]): ScanDigest["failing"] {
+  const failing = images.filter(({ facts }) => facts.judged?.verdict === "FAILED");
+  const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
+  return {
+    number: running.length,
+    new: running.filter(({ isNew }) => isNew).length,
+    notRunning: failing.length - running.length,
+    images: running
+      .sort(
+        (one, other) => compareCounts(other, one) || tasksOf(other) - tasksOf(one) || byReference(one, other),
+      )
+      .slice(0, MOST_FAILING),
+  };
+}
+
+function failingImage({ facts, history, runs }: Joined): FailingImage {
+  const { verdictAt = new Date(0), counts, resultUrl } = facts.judged ?? {};
+  const since = history.failing ?? {
+    ...{ failingSince: verdictAt.toISOString(), mayFailLonger: true, isNew: false },
+  };
+  return {
+    ...facts.image,
+    ...runs,
+    ...(counts && { counts }),
+    ...since,
+    verdictAt: verdictAt.toISOString(),
+    ...(resultUrl === undefined ? {} : { resultUrl }),
+  };
+}
+
+function betterOf(images: readonly Joined[]): ScanDigest["better"] {
+  const better = images.flatMap((image) => betterImage(image) ?? []);
+  const rank = ({ how, before, after }: BetterImage) =>
+    before === "FAILED" && after !== "FAILED" ? 0 : how === "stopped" ? 1 : 2;
+  return {
+    number: better.length,
+    images: better
+      .sort((one, other) => rank(one) - rank(other) || byReference(one, other))
+      .slice(0, MOST_BETTER),
+  };
+}
+
+function betterImage({ facts, history, runs, isRunning, stoppedAt }: Joined): BetterImage | undefined {
+  const { verdict, verdictAt, counts } = facts.judged ?? {};
+  const { before } = history;
+  if (verdict === undefined || verdictAt === undefined) {
+    return undefined;
+  }
+  const image = { ...facts.image, ...runs, after: verdict, ...(counts && { counts }) };
+  if (verdict === "FAILED" && !isRunning && stoppedAt) {
+    return { ...image, how: "stopped", before: verdict, at: stoppedAt.toISOString() };
+  }
+  return (
+    before && {
+      ...image,
+      how: "verdict",
+      before: before.verdict,
+      ...(before.counts && { countsBefore: before.counts }),
+      at: verdictAt.toISOString(),
+    }
+  );
+}
+
+function neverScannedOf(images: readonly Joined[]): ScanDigest["neverScanned"] {
+  const never = images.filter(({ facts }) => facts.scan !== undefined);
+  const running = never.filter(({ isRunning }) => isRunning).map(neverScannedImage);
+  return {
+    number: running.length,
+    notRunning: never.length - running.length,
+    images: running
+      .sort(
+        (one, other) =>
+          (one.firstSeenAt ?? "").localeCompare(other.firstSeenAt ?? "") || byReference(one, other),
+      )
+      .slice(0, MOST_NEVER_SCANNED),
+  };
+}
+
+function neverScannedImage({ facts, runs }: Joined): NeverScannedImage {
+  const { image, scan = { state: "NONE" }, firstSeenAt } = facts;
+  return { ...image, ...runs, ...scan, ...(firstSeenAt && { firstSeenAt: firstSeenAt.toISOString() }) };
+}
+
+const tasksOf = ({ services }: Pick<FailingImage, "services">): number =>
+  services.reduce((sum, { tasks }) => sum + tasks, 0);
+
+const byReference = (one: FailingOrOther, other: FailingOrOther): number =>
+  `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
+
+type FailingOrOther = Pick<FailingImage, "reference" | "platform">;
+
+/** Positive where the one has more, the most severe first; what is not known counts as none. */
+function compareCounts(
+  { counts: one }: Pick<FailingImage, "counts">,
+  { counts: other }: Pick<FailingImage, "counts">,
+): number {
+  const differences = SEVERITIES.map((severity) => (one?.[severity] ?? 0) - (other?.[severity] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
+}

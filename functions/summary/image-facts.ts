@@ -1,0 +1,103 @@
+import { HOUR } from "../contract/durations";
+import { fitting, type Image } from "../contract/image";
+import type { FailingImage, NeverScannedImage } from "../contract/notices/digest";
+import type { Verdict } from "../contract/scan";
+import type { SeverityCounts } from "../contract/severity";
+import { MOST_REMEMBERED } from "../ledger/history";
+import { newsOfVerdict } from "../rows/change";
+import type { LedgerRow, PastVerdict } from "../rows/row";
+
+/** What a digest keeps of the row of an image while it reads the table. */
+export interface ImageFacts {
+  readonly image: Pick<Image, "reference" | "digest" | "platform">;
+  /** Absent of one that was never scanned. */
+  readonly judged?: {
+    readonly verdict: Verdict;
+    readonly verdictAt: Date;
+    readonly counts?: SeverityCounts | undefined;
+    readonly resultUrl?: string | undefined;
+  };
+  readonly firstSeenAt?: Date | undefined;
+  readonly lastSeenAt?: Date | undefined;
+  /** Of one that was never scanned: how its scan stands. */
+  readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
+}
+
+/** What a digest keeps of the history of an image. */
+export interface HistoryFacts {
+  /** Of an image that fails. */
+  readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
+  /** Of one that got better in the period: the verdict before. */
+  readonly before?: PastVerdict;
+}
+
+/** A reason may quote what a registry said; the schema names this length. */
+const MOST_CHARACTERS = 500;
+
+/** A verdict is recorded no later after it was reached; of an older one the history need not be waited for. */
+const RECORDED_WITHIN = 24 * HOUR;
+
+/**
+ * @returns undefined for an image that a digest says nothing of: it neither fails nor lacks a verdict, and none was recorded
+ * in the period
+ */
+export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
+  const { verdict: recorded, firstSeenAt, lastSeenAt, scan } = row;
+  const { reference, digest, platform } = row.image;
+  const facts = { image: { reference, ...(digest ? { digest } : {}), platform }, firstSeenAt, lastSeenAt };
+  if (recorded === undefined) {
+    const { errorClass, dueAt, reason = "" } = row;
+    return {
+      ...facts,
+      scan: {
+        state: scan?.state ?? "NONE",
+        ...(scan?.state === "ERROR" && errorClass ? { errorClass } : {}),
+        ...(reason === "" ? {} : { reason: fitting(reason, MOST_CHARACTERS) }),
+        ...(scan && dueAt ? { dueAt: dueAt.toISOString() } : {}),
+      },
+    };
+  }
+  const { verdict, verdictAt = new Date(0), counts, resultUrl } = recorded;
+  return verdict === "FAILED" || verdictAt.getTime() >= from.getTime() - RECORDED_WITHIN
+    ? { ...facts, judged: { verdict, verdictAt, counts, resultUrl } }
+    : undefined;
+}
+
+/**
+ * @param history the latest first
+ * @returns undefined for one that a digest says nothing of
+ */
+export function historyFacts(history: readonly PastVerdict[], from: Date): HistoryFacts | undefined {
+  const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
+  const first = good === -1 ? history.at(-1) : history[good - 1];
+  const before = verdictBefore(history, from);
+  const mayFailLonger = good === -1 && (history.length >= MOST_REMEMBERED || first?.mayHaveOlder === true);
+  return first === undefined && before === undefined
+    ? undefined
+    : {
+        ...(first && {
+          failing: {
+            failingSince: (first.verdictAt ?? new Date(0)).toISOString(),
+            mayFailLonger,
+            isNew: !mayFailLonger && recordedAt(first) >= from,
+          },
+        }),
+        ...(before && { before }),
+      };
+}
+
+/** The verdict that stood when the period began, else the first of it, if the latest is better than that. */
+function verdictBefore(history: readonly PastVerdict[], from: Date): PastVerdict | undefined {
+  const [latest] = history;
+  if (latest === undefined || recordedAt(latest) < from) {
+    return undefined;
+  }
+  const before = history.find((each) => recordedAt(each) < from) ?? history.at(-1);
+  const isBetter = before && newsOfVerdict(before, latest, false).change === "better";
+  return isBetter ? before : undefined;
+}
+
+/** The digest before did not know a verdict that was reached before it and recorded after it. */
+function recordedAt({ verdictAt = new Date(0), ...past }: PastVerdict): Date {
+  return past.recordedAt ?? verdictAt;
+}

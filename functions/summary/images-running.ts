@@ -1,0 +1,77 @@
+import { PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
+import type { FailingImage } from "../contract/notices/digest";
+import type { Row } from "../table/table";
+import { readRunningItem } from "../workloads/running-item";
+import { currentItem, type LastSweep, whoRuns } from "../workloads/who-runs";
+
+/** Who runs an image, as a digest has it. */
+export type Runs = Pick<FailingImage, "services" | "furtherServices" | "owner">;
+
+/** What says what runs at the end of a period, and what ran before it. */
+export interface Sweeps {
+  /** When the period begins. */
+  readonly from: Date;
+  /** The latest complete sweep; undefined where there was none. */
+  readonly lastSweep: LastSweep | undefined;
+  /** The one that the digest before rests on; absent where that was none, or where it is not known. */
+  readonly sweepBefore?: LastSweep | undefined;
+}
+
+/** Services of an image that a digest names. */
+const MOST_SERVICES = 3;
+
+export const RUNS_NOWHERE: Runs = { services: [], furtherServices: 0 };
+
+/** Who runs which images, as far as the latest complete sweep and the ends of scans since then say. */
+export class ImagesRunning {
+  /** As JSON, which takes a fraction of the memory. */
+  private readonly running = new Map<string, string>();
+  private readonly stopped = new Map<string, Date>();
+
+  constructor(private readonly period: Sweeps) {}
+
+  /** Takes an item `running#…`. */
+  add(item: Row): void {
+    const key = String(item[PARTITION_KEY]).slice(RUNNING_PREFIX.length);
+    const { lastSweep } = this.period;
+    const { services = [], furtherServices = 0, owner } = whoRuns(item, lastSweep) ?? {};
+    if (services.length + furtherServices > 0) {
+      const named = services.slice(0, MOST_SERVICES).map(({ since, ...service }) => ({
+        ...service,
+        since: since.toISOString(),
+      }));
+      const runs: Runs = {
+        services: named,
+        furtherServices: furtherServices + services.length - named.length,
+        ...(owner === undefined ? {} : { owner }),
+      };
+      this.running.set(key, JSON.stringify(runs));
+      return;
+    }
+    const { sweptAt, addedAt } = readRunningItem(item);
+    const seenAt = new Date(Math.max(sweptAt?.getTime() ?? 0, addedAt?.getTime() ?? 0));
+    if (this.ranBefore(item, seenAt)) {
+      this.stopped.set(key, seenAt);
+    }
+  }
+
+  /**
+   * Whether something ran the image in the digest before, or after it. The sweep that says so is older than the period: what
+   * stops between that sweep and the next one has its last sighting before the period begins.
+   */
+  private ranBefore(item: Row, seenAt: Date): boolean {
+    const { from, sweepBefore } = this.period;
+    return sweepBefore === undefined ? seenAt >= from : currentItem(item, sweepBefore).services.length > 0;
+  }
+
+  /** @returns undefined where nothing runs the image, as far as is known */
+  of(key: string): Runs | undefined {
+    const runs = this.running.get(key);
+    return runs === undefined ? undefined : JSON.parse(runs);
+  }
+
+  /** When an image was seen to run last that has stopped since the digest before; undefined of all others. */
+  stoppedAt(key: string): Date | undefined {
+    return this.stopped.get(key);
+  }
+}

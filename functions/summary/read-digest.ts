@@ -1,0 +1,68 @@
+import { controlStateOf } from "../capacity/slots";
+import { HOUR } from "../contract/durations";
+import {
+  type Attribute,
+  CONTROL_KEY,
+  DUE_ATTRIBUTE,
+  LAST_SWEEP_KEY,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../contract/ledger";
+import type { ScanDigest } from "../contract/notices/digest";
+import type { Row, Table } from "../table/table";
+import { timeIn } from "../table/value";
+import { readLastSweep } from "../workloads/who-runs";
+import { DigestMaker, type DigestPeriod } from "./digest-maker";
+
+/** The period of the first digest. */
+const FIRST_PERIOD = 7 * 24 * HOUR;
+
+/** What is read of the items; no others are transferred. */
+export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
+  ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
+  ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
+  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
+  ...(["history", "services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
+  ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
+];
+
+/**
+ * What the digest of now is about: what came since the one before; where there was none, or its time cannot be, a week.
+ *
+ * @param last the item `digest#last`
+ */
+export async function readPeriod(
+  table: Pick<Table, "get">,
+  now: Date,
+  last: Row | undefined,
+): Promise<Pick<DigestPeriod, "from" | "to" | "lastSweep" | "sweepBefore">> {
+  const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
+  const endedAt = timeIn(last?.endedAt);
+  return endedAt && endedAt < now
+    ? { from: endedAt, to: now, lastSweep, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
+    : { from: new Date(now.getTime() - FIRST_PERIOD), to: now, lastSweep };
+}
+
+/**
+ * Makes a digest of what the table holds, all of which is read once. Where the time does not suffice for that, the digest
+ * says so.
+ *
+ * @param hasTime whether there is time for another page
+ */
+export async function readDigest(
+  table: Pick<Table, "get" | "pages">,
+  period: Omit<DigestPeriod, "control">,
+  hasTime: () => boolean = () => true,
+): Promise<ScanDigest> {
+  const control = controlStateOf(await table.get(CONTROL_KEY));
+  const maker = new DigestMaker({ ...period, control });
+  for await (const { rows, isLast } of table.pages(DIGEST_ATTRIBUTES)) {
+    for (const row of rows) {
+      maker.add(row);
+    }
+    if (!isLast && !hasTime()) {
+      return maker.digest(false);
+    }
+  }
+  return maker.digest(true);
+}

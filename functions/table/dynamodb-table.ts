@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  QueryCommand,
+  type QueryCommandOutput,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { CONFIG_PREFIX } from "../contract/blocking/gate";
+import { type Attribute, OPEN_SCANS_INDEX, PARTITION_KEY } from "../contract/ledger";
+import type { ErrorClass } from "../contract/scan";
+import { checkChangesTogether } from "./checked-change";
+import { renderChange } from "./expression";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+
+/** How often a write is sent that meets transactions of others. */
+const MAX_ATTEMPTS = 4;
+/** In so many rounds without an end, DynamoDB had no capacity for what was asked for: whoever asked comes again later. */
+const MAX_ROUNDS = 5;
+/** BatchGetItem takes so many keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const BATCH = 100;
+
+/** The ledger's table in DynamoDB. */
+export class DynamodbTable implements Table {
+  constructor(
+    private readonly dynamodb: DynamoDBClient,
+    private readonly tableName: string,
+  ) {}
+
+  async get(key: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({ TableName: this.tableName, Key: keyOf(key), ConsistentRead: true }),
+    );
+    return Item && rowOf(Item);
+  }
+
+  async getAll(keys: readonly string[]): Promise<Row[]> {
+    const rows: Row[] = [];
+    // DynamoDB refuses a request that names a key twice.
+    let wanted = [...new Set(keys)].map(keyOf);
+    let rounds = 0;
+    while (wanted.length > 0) {
+      const { Responses, UnprocessedKeys } = await this.dynamodb.send(
+        new BatchGetItemCommand({
+          RequestItems: { [this.tableName]: { Keys: wanted.slice(0, BATCH), ConsistentRead: true } },
+        }),
+      );
+      rows.push(...(Responses?.[this.tableName] ?? []).map(rowOf));
+      // DynamoDB hands back what it had no capacity for.
+      const unprocessed = UnprocessedKeys?.[this.tableName]?.Keys ?? [];
+      wanted = [...unprocessed, ...wanted.slice(BATCH)];
+      if (unprocessed.length > 0) {
+        rounds += 1;
+        if (rounds === MAX_ROUNDS) {
+          throw new Error(
+            `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`,
+          );
+        }
+        await sleep(jitter(rounds));
+      }
+    }
+    return rows;
+  }
+
+  async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
+    const query = new QueryCommand({ ...this.inState(state, until), Limit: limit });
+    const { Items = [] } = await this.dynamodb.send(query);
+    return Items.map((item) => {
+      const row = rowOf(item);
+      return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
+    }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
+  }
+
+  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
+    let counted = 0;
+    let looked = 0;
+    let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const page = await this.dynamodb.send(
+        new QueryCommand({
+          ...this.inState(state, until, errorClass),
+          Select: "COUNT",
+          Limit: limit - looked,
+          ExclusiveStartKey,
+        }),
+      );
+      counted += page.Count ?? 0;
+      looked += page.ScannedCount ?? 0;
+      // A page ends after 1 MB, too.
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey && looked < limit);
+    return counted;
+  }
+
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+    // Some names are words that DynamoDB reserves.
+    const names = attributes.map((attribute) => [`#${attribute}`, attribute] as const);
+    const pages = paginateScan(
+      { client: this.dynamodb },
+      {
+        TableName: this.tableName,
+        ConsistentRead: true,
+        ProjectionExpression: names.map(([placeholder]) => placeholder).join(", "),
+        ExpressionAttributeNames: Object.fromEntries(names),
+      },
+    );
+    for await (const { Items = [], LastEvaluatedKey } of pages) {
+      yield { rows: Items.map(rowOf), isLast: LastEvaluatedKey === undefined };
+    }
+  }
+
+  async update(change: Change): Promise<Written> {
+    try {
+      const { Attributes } = await this.send(() =>
+        this.dynamodb.send(
+          new UpdateItemCommand({
+            ...this.render(change),
+            ReturnValues: "ALL_NEW",
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          }),
+        ),
+      );
+      return { applied: true, row: Attributes && rowOf(Attributes) };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return { applied: false, row: error.Item && rowOf(error.Item) };
+      }
+      throw error;
+    }
+  }
+
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    checkChangesTogether(changes);
+    const TransactItems = changes.map((change) => ({ Update: this.render(change) }));
+    try {
+      await this.send(() => this.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+      return true;
+    } catch (error) {
+      if (cancelledBy(error).includes("ConditionalCheckFailed")) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.dynamodb.send(new DeleteItemCommand({ TableName: this.tableName, Key: keyOf(key) }));
+  }
+
+  /** A write that met a transaction on the same row is sent again; the SDK does not do that by itself. */
+  private async send<T>(write: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!metTransaction(error) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await sleep(jitter(attempt));
+      }
+    }
+  }
+
+  private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
+    const { name, hashKey, rangeKey } = OPEN_SCANS_INDEX;
+    return {
+      TableName: this.tableName,
+      IndexName: name,
+      KeyConditionExpression: `${hashKey} = :state${until ? ` AND ${rangeKey} <= :until` : ""}`,
+      ...(errorClass && { FilterExpression: "errorClass = :class" }),
+      ExpressionAttributeValues: marshall(
+        { ":state": state, ":until": until?.toISOString(), ":class": errorClass },
+        { removeUndefinedValues: true },
+      ),
+    };
+  }
+
+  private render(change: Change) {
+    return { TableName: this.tableName, Key: keyOf(change.key), ...renderChange(change) };
+  }
+}
+
+/** A number that JavaScript cannot hold exactly comes as the nearest one: it must not keep the item from being read. */
+export function rowOf(item: Parameters<typeof unmarshall>[0]) {
+  return unmarshall(item, { wrapNumbers: Number });
+}
+
+function keyOf(key: string) {
+  return marshall({ [PARTITION_KEY]: key });
+}
+
+function jitter(attempt: number): number {
+  return 50 * Math.min(attempt, MAX_ATTEMPTS) * (0.5 + Math.random());
+}
+
+/** The codes for which a transaction was cancelled, one for each change. */
+function cancelledBy(error: unknown): string[] {
+  return error instanceof TransactionCanceledException
+    ? (error.CancellationReasons ?? []).map(({ Code = "" }) => Code)
+    : [];
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling */
+function metTransaction(error: unknown): boolean {
+  const codes = cancelledBy(error);
+  return codes.length > 0
+    ? codes.includes("TransactionConflict") && !codes.includes("ConditionalCheckFailed")
+    : error instanceof Error && error.name === "TransactionConflictException";
+}

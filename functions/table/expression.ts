@@ -1,0 +1,98 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Attribute } from "../contract/ledger";
+import { checkChange } from "./checked-change";
+import type { Condition } from "./condition";
+import type { Change } from "./table";
+import { given, stored, type Value } from "./value";
+
+/** Collects the names and values of an expression: DynamoDB wants them apart, since names may be reserved words. */
+class Placeholders {
+  readonly names: Record<string, string> = {};
+  private readonly given = new Map<string, Value>();
+
+  name(attribute: Attribute): string {
+    this.names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  }
+
+  elements(elements: readonly string[]): string {
+    return this.value(new Set(elements));
+  }
+
+  value(value: Value): string {
+    const placeholder = `:v${this.given.size}`;
+    this.given.set(placeholder, value);
+    return placeholder;
+  }
+
+  get values() {
+    return this.given.size === 0
+      ? undefined
+      : marshall(Object.fromEntries([...this.given].map(([name, value]) => [name, stored(value)])));
+  }
+}
+
+/**
+ * A change in DynamoDB's language.
+ *
+ * @throws InvalidChangeError where DynamoDB would refuse it
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
+ */
+export function renderChange(change: Change) {
+  checkChange(change);
+  const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {}, condition } = change;
+  const placeholders = new Placeholders();
+  const assignments = [
+    ...given(set).map(([name, value]) => `${placeholders.name(name)} = ${placeholders.value(value)}`),
+    ...given(setOnce).map(([name, value]) => {
+      const attribute = placeholders.name(name);
+      return `${attribute} = if_not_exists(${attribute}, ${placeholders.value(value)})`;
+    }),
+  ];
+  const elements = ([name, added]: [Attribute, readonly string[]]) =>
+    `${placeholders.name(name)} ${placeholders.elements(added)}`;
+  const clauses = {
+    SET: assignments,
+    REMOVE: remove.map((name) => placeholders.name(name)),
+    ADD: given(addTo).map(elements),
+    DELETE: given(removeFrom).map(elements),
+  };
+  return {
+    UpdateExpression: Object.entries(clauses)
+      .filter(([, parts]) => parts.length > 0)
+      .map(([clause, parts]) => `${clause} ${parts.join(", ")}`)
+      .join(" "),
+    ConditionExpression: condition && renderCondition(condition, placeholders),
+    ExpressionAttributeNames: placeholders.names,
+    ExpressionAttributeValues: placeholders.values,
+  };
+}
+
+function renderCondition(condition: Condition, placeholders: Placeholders): string {
+  const join = (conditions: readonly Condition[], operator: string) =>
+    `(${conditions.map((each) => renderCondition(each, placeholders)).join(` ${operator} `)})`;
+  const list = (values: readonly Value[]) => values.map((value) => placeholders.value(value)).join(", ");
+  if ("all" in condition) {
+    return join(condition.all, "AND");
+  }
+  if ("any" in condition) {
+    return join(condition.any, "OR");
+  }
+  const name = placeholders.name(condition.attribute);
+  if ("exists" in condition) {
+    return `${condition.exists ? "attribute_exists" : "attribute_not_exists"}(${name})`;
+  }
+  if ("oneOf" in condition) {
+    return `${name} IN (${list(condition.oneOf)})`;
+  }
+  if ("noneOf" in condition) {
+    return `(attribute_not_exists(${name}) OR NOT ${name} IN (${list(condition.noneOf)}))`;
+  }
+  if ("contains" in condition) {
+    return `contains(${name}, ${placeholders.value(condition.contains)})`;
+  }
+  if ("sizeBelow" in condition) {
+    return `(attribute_not_exists(${name}) OR size(${name}) < ${placeholders.value(condition.sizeBelow)})`;
+  }
+  return `${name} <= ${placeholders.value(condition.atMost)}`;
+}

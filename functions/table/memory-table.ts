@@ -1,0 +1,144 @@
+import { CONFIG_PREFIX } from "../contract/blocking/gate";
+import { type Attribute, PARTITION_KEY } from "../contract/ledger";
+import { checkChange, checkChangesTogether } from "./checked-change";
+import type { Condition } from "./condition";
+import { MemoryIndex } from "./memory-index";
+import type { Change, Counted, Indexed, IndexedState, Page, Row, Table, Written } from "./table";
+import { type Elements, elementsIn, given, stored, type Values } from "./value";
+
+/** Items of a page. */
+const PAGE = 100;
+
+/** A table in memory, for tests: it keeps and refuses what DynamoDB does, and its index never lags. */
+export class MemoryTable implements Table {
+  protected readonly rows = new Map<string, Row>();
+  private readonly index = new MemoryIndex();
+
+  async get(key: string): Promise<Row | undefined> {
+    return structuredClone(this.rows.get(key));
+  }
+
+  async getAll(keys: readonly string[]): Promise<Row[]> {
+    return structuredClone(
+      [...new Set(keys)].map((key) => this.rows.get(key)).filter((row) => row !== undefined),
+    );
+  }
+
+  async due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]> {
+    return this.head(state, until, limit)
+      .map(({ key, dueAt }) => ({ key, dueAt }))
+      .filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
+  }
+
+  async count(state: IndexedState, limit: number, { until, errorClass }: Counted = {}): Promise<number> {
+    return this.head(state, until, limit).filter(
+      ({ key }) => errorClass === undefined || this.rows.get(key)?.errorClass === errorClass,
+    ).length;
+  }
+
+  async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
+    const rows = [...this.rows.values()];
+    for (let read = 0; read === 0 || read < rows.length; read += PAGE) {
+      const page = rows.slice(read, read + PAGE).map((row) => projected(row, attributes));
+      yield { rows: structuredClone(page), isLast: read + PAGE >= rows.length };
+    }
+  }
+
+  async update(change: Change): Promise<Written> {
+    checkChange(change);
+    if (!this.applies(change)) {
+      return { applied: false, row: await this.get(change.key) };
+    }
+    this.write(change);
+    return { applied: true, row: await this.get(change.key) };
+  }
+
+  async updateTogether(changes: readonly Change[]): Promise<boolean> {
+    checkChangesTogether(changes);
+    const apply = changes.every((change) => this.applies(change));
+    if (apply) {
+      for (const change of changes) {
+        this.write(change);
+      }
+    }
+    return apply;
+  }
+
+  async delete(key: string): Promise<void> {
+    this.index.update(key, this.rows.get(key), undefined);
+    this.rows.delete(key);
+  }
+
+  private head(state: IndexedState, until: Date | undefined, limit: number): readonly Indexed[] {
+    return this.index
+      .of(state)
+      .slice(0, limit)
+      .filter(({ dueAt }) => until === undefined || dueAt <= until.toISOString());
+  }
+
+  private applies({ key, condition }: Change): boolean {
+    return condition === undefined || holds(condition, this.rows.get(key) ?? {});
+  }
+
+  private write({ key, set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} }: Change): void {
+    const before = this.rows.get(key) ?? { [PARTITION_KEY]: key };
+    const after: { -readonly [A in keyof Row]: Row[A] } = { ...plain(setOnce), ...before, ...plain(set) };
+    for (const [name, added] of given(addTo)) {
+      after[name] = new Set([...elementsOf(before, name), ...added]);
+    }
+    for (const [name, removed] of given(removeFrom)) {
+      after[name] = new Set(elementsOf(before, name).filter((element) => !removed.includes(element)));
+    }
+    const emptied = given(removeFrom).map(([name]) => name);
+    for (const name of [...remove, ...emptied.filter((each) => elementsOf(after, each).length === 0)]) {
+      delete after[name];
+    }
+    this.index.update(key, this.rows.get(key), after);
+    this.rows.set(key, after);
+  }
+}
+
+const projected = (row: Row, attributes: readonly Attribute[]): Row =>
+  Object.fromEntries(
+    attributes.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]] as const])),
+  );
+
+const plain = (values: Values): Row =>
+  structuredClone(Object.fromEntries(given(values).map(([name, value]) => [name, stored(value)])));
+
+/** @throws Error where the attribute is no set, as DynamoDB refuses to change its elements */
+function elementsOf(row: Row, name: keyof Elements): readonly string[] {
+  const elements = elementsIn(row[name] ?? new Set());
+  if (elements === undefined) {
+    throw new Error(`The attribute "${name}" is no set, so it has no elements to change.`);
+  }
+  return [...elements];
+}
+
+function holds(condition: Condition, row: Row): boolean {
+  if ("all" in condition) {
+    return condition.all.every((each) => holds(each, row));
+  }
+  if ("any" in condition) {
+    return condition.any.some((each) => holds(each, row));
+  }
+  const value = row[condition.attribute];
+  if ("exists" in condition) {
+    return (value !== undefined) === condition.exists;
+  }
+  if ("oneOf" in condition) {
+    return condition.oneOf.some((each) => stored(each) === value);
+  }
+  if ("noneOf" in condition) {
+    return condition.noneOf.every((each) => stored(each) !== value);
+  }
+  if ("contains" in condition) {
+    return elementsIn(value)?.has(condition.contains) ?? false;
+  }
+  if ("sizeBelow" in condition) {
+    return value === undefined || (elementsIn(value)?.size ?? Number.POSITIVE_INFINITY) < condition.sizeBelow;
+  }
+  const limit = stored(condition.atMost);
+  // DynamoDB never compares a text with a number.
+  return typeof value === typeof limit && value !== undefined && value <= limit;
+}

@@ -1,0 +1,110 @@
+import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
+import type { DECIDED, HOLDING } from "../contract/blocking/gate";
+import type { Attribute, FINDING_STATES, FOLDING, PUBLISHING } from "../contract/ledger";
+import type { ErrorClass, ScanState } from "../contract/scan";
+import type { Condition } from "./condition";
+import type { Elements, Stored, Values } from "./value";
+
+/**
+ * States by which the index finds items: those of scans, that of an outcome that has to be published, that of what
+ * enforcement has to look at, those of a deployment at the gate, that of what folds decisions, and those of findings.
+ */
+export type IndexedState =
+  | ScanState
+  | typeof PUBLISHING
+  | typeof ENFORCING
+  | WaitingForVerdict
+  | typeof VERDICT_RECORDED
+  | typeof DECIDED
+  | typeof FOLDING
+  | typeof HOLDING
+  | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
+
+/** An item of the table, with its attributes by name. */
+export type Row = Readonly<Partial<Record<Attribute, Stored>>>;
+
+/** A conditional write of one item, which is made where it does not exist. */
+export interface Change {
+  /** The item's partition key. */
+  readonly key: string;
+  readonly set: Values;
+  /** Set where the attribute is absent. */
+  readonly setOnce?: Values;
+  readonly remove?: readonly Attribute[];
+  /** Put into sets of texts, which are made where there are none; an element that is in one already stays. */
+  readonly addTo?: Elements;
+  /** Taken out of sets of texts, as far as they are in them; a set that gets empty is removed. */
+  readonly removeFrom?: Elements;
+  /** What has to hold of the item as it is. Default: nothing */
+  readonly condition?: Condition;
+}
+
+/** What a conditional write met. */
+export interface Written {
+  readonly applied: boolean;
+  /** The item: as it is now where the write applied, as it was where not; undefined where there is none. */
+  readonly row?: Row | undefined;
+}
+
+/** What the index knows of an item. */
+export interface Indexed {
+  readonly key: string;
+  /** The range key, ISO 8601. */
+  readonly dueAt: string;
+}
+
+/** Which items of a state are counted. */
+export interface Counted {
+  /** The latest time that is of interest. Default: any */
+  readonly until?: Date | undefined;
+  /** Only errors of this class. Default: any item */
+  readonly errorClass?: ErrorClass | undefined;
+}
+
+/** A part of the whole table. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Whether there is none after it. */
+  readonly isLast: boolean;
+}
+
+/**
+ * The ledger's table: reads, and conditional writes that say what they met. In AWS it is DynamoDB, in tests it can be a
+ * table in memory; both pass the same contract tests.
+ */
+export interface Table {
+  /** An item as it is now. */
+  get(key: string): Promise<Row | undefined>;
+  /** Items as they are now, in any order and each once, however often it is named; those that do not exist are left out. */
+  getAll(keys: readonly string[]): Promise<Row[]>;
+  /**
+   * The items of one state by their time, the earliest first; eventually consistent. What people and Terraform decide is
+   * none of them, whatever state somebody gave it: functions may not write it, so it would hold up the others.
+   *
+   * @param until the latest time that is of interest; undefined: any
+   */
+  due(state: IndexedState, until: Date | undefined, limit: number): Promise<Indexed[]>;
+  /** How many of the first `limit` items of a state are meant; eventually consistent. Default: all of them */
+  count(state: IndexedState, limit: number, which?: Counted): Promise<number>;
+  /**
+   * All items of the table, in no particular order: page by page, each as it is when it is asked for. It costs as much as
+   * the table is large.
+   *
+   * @param attributes so that no others are transferred
+   */
+  pages(attributes: readonly Attribute[]): AsyncGenerator<Page>;
+  /**
+   * Writes where the condition holds; where it does not, nothing changes.
+   *
+   * @throws InvalidChangeError where the change cannot be written to any item
+   */
+  update(change: Change): Promise<Written>;
+  /**
+   * Writes one change each of up to 100 items, all or nothing: false, with nothing changed, where one of the conditions
+   * does not hold.
+   *
+   * @throws InvalidChangeError where a change cannot be written to any item
+   */
+  updateTogether(changes: readonly Change[]): Promise<boolean>;
+  delete(key: string): Promise<void>;
+}

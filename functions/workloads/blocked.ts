@@ -1,0 +1,58 @@
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
+import { type Runner, runnerKey } from "../contract/sighting";
+import { expiry } from "../table/retention";
+import type { Row, Table } from "../table/table";
+import { elementsIn, timeIn } from "../table/value";
+import { runningKeyOf } from "./running-item";
+
+/** A service, or a family of standalone tasks, that was kept from running an image. */
+export interface Blocked {
+  readonly runner: Runner;
+  /** ARN of the deployment that was refused or rolled back, or of the task that was stopped. */
+  readonly arn: string;
+  readonly at: Date;
+}
+
+/** A blocked runner as the item of an image has it. */
+export type StoredBlocked = Pick<Blocked, "arn" | "at"> & {
+  /** See `runnerKey`. */
+  readonly key: string;
+  /** Element of the set. */
+  readonly text: string;
+};
+
+/** So many an image's item remembers; the oldest is forgotten first. */
+const MOST_BLOCKED = 20;
+
+/**
+ * Takes a service or a family off images that it was kept from running: from now on nothing says that it runs them, and no
+ * sweep names it before the rollback is over. That no other task of it runs them is the caller's to know. It may be repeated.
+ *
+ * @param keys of the images' rows
+ */
+export async function takeOff(
+  table: Pick<Table, "update">,
+  keys: readonly string[],
+  { runner, arn, at }: Blocked,
+): Promise<void> {
+  const text = `${runnerKey(runner)} ${arn}`;
+  for (const key of new Set(keys.map(runningKeyOf))) {
+    const set = { [EXPIRY_ATTRIBUTE]: expiry(at) };
+    const { row } = await table.update({ key, set, addTo: { blocked: [`${text} ${at.toISOString()}`] } });
+    const all = blockedIn(row).toSorted((one, other) => other.at.getTime() - one.at.getTime());
+    const latest = all.filter(({ key: of }, index) => all.findIndex((each) => each.key === of) === index);
+    const older = all.filter((each) => !latest.slice(0, MOST_BLOCKED).includes(each));
+    if (older.length > 0) {
+      await table.update({ key, set: {}, removeFrom: { blocked: older.map((each) => each.text) } });
+    }
+  }
+}
+
+/** What the item of an image says of those that were kept from running it. */
+export function blockedIn(item: Row | undefined): StoredBlocked[] {
+  return [...(elementsIn(item?.blocked) ?? [])].flatMap((text) => {
+    const [kind, name, arn, time] = text.split(" ");
+    const at = timeIn(time);
+    return arn && at ? [{ key: `${kind} ${name}`, arn, at, text }] : [];
+  });
+}

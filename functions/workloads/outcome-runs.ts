@@ -1,0 +1,118 @@
+import type { KeyedImage } from "../contract/image";
+import type { RunningService } from "../contract/notices/outcome";
+import { type Runner, runnerKey } from "../contract/sighting";
+import { absent, is } from "../table/condition";
+import type { Change } from "../table/table";
+import type { StoredBlocked } from "./blocked";
+import { runningKey, runningValues, type StoredService } from "./running-item";
+
+/** Services that an outcome names. */
+const MOST_NAMED = 5;
+
+/** What an outcome says of who runs its image. */
+export interface OutcomeRuns {
+  readonly owner?: string | undefined;
+  readonly services?: RunningService[] | undefined;
+  readonly furtherServices?: number | undefined;
+  readonly furtherOwners?: string[] | undefined;
+}
+
+/** A service that nobody knew to run the image before. */
+type AddedService = Omit<StoredService, "since">;
+type KnownService = Pick<StoredService, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
+
+/** What ECS says of a task. */
+export interface AskedRunner {
+  /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
+  readonly runner?: Runner | undefined;
+  readonly owner?: string | undefined;
+  /** When the task was created. */
+  readonly createdAt?: Date | undefined;
+}
+
+/**
+ * What a task belongs to and who answers for it, as ECS says; undefined where it does not. Never throws, and takes no longer
+ * than the end of a scan may wait.
+ *
+ * @param arn of a task, or of the deployment that the gate has seen
+ */
+export type WhoRuns = (arn: string) => Promise<AskedRunner | undefined>;
+
+/** What the table knows of who runs an image. */
+export interface KnownRuns {
+  /** Undefined where it knows nothing. */
+  readonly services?: readonly KnownService[] | undefined;
+  readonly furtherServices: number;
+  /** When the sweep was complete that wrote the item; absent where none did. */
+  readonly sweptAt?: Date | undefined;
+  /** Who was kept from running it. */
+  readonly blocked?: readonly StoredBlocked[] | undefined;
+}
+
+/**
+ * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
+ * its services, which may be the task's.
+ *
+ * @returns `added`, too, where nothing was known to run the image and ECS has named something
+ */
+export async function outcomeRuns(
+  known: KnownRuns,
+  lastTaskArn: string,
+  whoRuns: WhoRuns | undefined,
+): Promise<OutcomeRuns & { readonly added?: AddedService }> {
+  const before = known.services ?? [];
+  const isAsked = before.length === 0 || before.some(isUnread);
+  const asked = isAsked ? await whoRuns?.(lastTaskArn) : undefined;
+  if (before.length === 0 && asked?.runner && !isBlocked(asked, known)) {
+    const service = { ...asked.runner, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
+    return { owner: asked.owner, services: [service], added: service };
+  }
+  const services = before.map((each) =>
+    isUnread(each) && asked?.runner && runnerKey(each) === runnerKey(asked.runner)
+      ? { ...each, owner: asked.owner }
+      : each,
+  );
+  const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
+  const named = services.slice(0, MOST_NAMED).map(({ kind, name, cluster, tasks, owner: of }) => {
+    return { kind, name, cluster, tasks, ...(of ? { owner: of } : {}) };
+  });
+  const owners = services.flatMap(({ owner: of }) => of ?? []);
+  const furtherOwners = [...new Set(owners)].filter(
+    (of) => of !== owner && !named.some((each) => each.owner === of),
+  );
+  return {
+    owner,
+    services: known.services && named,
+    furtherServices: services.length - named.length + known.furtherServices || undefined,
+    furtherOwners: furtherOwners.length > 0 ? furtherOwners : undefined,
+  };
+}
+
+/** The write by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
+export function adding(
+  image: KeyedImage,
+  service: AddedService,
+  { sweptAt, blocked = [] }: KnownRuns,
+  now: Date,
+): Change {
+  const services = [{ ...service, since: now }];
+  const over = blocked.filter(({ key }) => key === runnerKey(service)).map(({ text }) => text);
+  return {
+    key: runningKey(image),
+    set: runningValues({ services, furtherServices: 0, addedAt: now }, now),
+    ...(over.length > 0 && { removeFrom: { blocked: over } }),
+    condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
+  };
+}
+
+/** A task that was created after its service was kept from running the image is none of those. */
+function isBlocked({ runner, createdAt }: AskedRunner, { blocked = [] }: KnownRuns): boolean {
+  return blocked.some(
+    ({ key, at }) => runner && key === runnerKey(runner) && (createdAt === undefined || createdAt <= at),
+  );
+}
+
+/** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
+function isUnread({ kind, owner, ownerAt }: KnownService): boolean {
+  return owner === undefined && ownerAt === undefined && kind === "service";
+}

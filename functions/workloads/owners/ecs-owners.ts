@@ -1,0 +1,147 @@
+import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
+import type { Runner } from "../../contract/sighting";
+import { isTaskArn, placeOfTask } from "../../contract/task-arn";
+import { runnerOf } from "../../tasks/runner";
+import { ownerIn } from "./owner";
+
+/** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
+const SERVICES_AT_ONCE = 10;
+/** What is about the services that were named, and none of the others. */
+const OF_ONE_CALL = ["InvalidParameterException", "ClientException"];
+
+/** What asking about many services needs. */
+export interface OwnerRequests {
+  /** Whether there is time for one more call. */
+  readonly hasTime: () => boolean;
+  /** Waits until ECS may be called again. */
+  readonly pace: () => Promise<void>;
+  /** Called where ECS refuses or does not answer. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a task belongs to, and who answers for it. */
+export interface OwnedRunner {
+  /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
+  readonly runner?: Runner | undefined;
+  readonly owner?: string | undefined;
+  /** When the task was created. */
+  readonly createdAt?: Date | undefined;
+}
+
+/** Owners by the tags of tasks and services, read from ECS. */
+export class EcsOwners {
+  private client: ECSClient | undefined;
+
+  /** @param tagKeys the input `owner_tag_keys` */
+  constructor(
+    private readonly tagKeys: readonly string[],
+    private readonly clientConfig: ECSClientConfig = {},
+  ) {}
+
+  /**
+   * The owner of each service, undefined where its tags name none or the service is no more; ten of a cluster with one
+   * call. Those are left out that could not be asked about. Never throws.
+   */
+  async ofServices<R extends Runner>(
+    services: readonly R[],
+    { hasTime, pace, failed }: OwnerRequests,
+  ): Promise<ReadonlyMap<R, string | undefined>> {
+    const owners = new Map<R, string | undefined>();
+    for (const part of inCalls(services)) {
+      if (!hasTime()) {
+        break;
+      }
+      try {
+        await pace();
+        const described = await this.describeServices(part);
+        const tags = new Map(described.map((service) => [service.serviceName, service.tags]));
+        for (const service of part) {
+          owners.set(service, ownerIn(tags.get(service.name), this.tagKeys));
+        }
+      } catch (error) {
+        failed(error);
+        if (!(error instanceof Error && OF_ONE_CALL.includes(error.name))) {
+          break;
+        }
+      }
+    }
+    return owners;
+  }
+
+  /**
+   * What a task belongs to and who answers for it, by its own tags, else by those of its service; undefined where it is no
+   * more.
+   *
+   * @param arn of a task, or of the deployment of a service, of which no task is known
+   * @throws where ECS refuses or does not answer
+   */
+  async ofTask(arn: string): Promise<OwnedRunner | undefined> {
+    const task = isTaskArn(arn) ? await this.describeTask(arn) : undefined;
+    const { taskArn = arn, clusterArn = "", group = "", taskDefinitionArn = "" } = task ?? {};
+    const runner = isTaskArn(arn)
+      ? task && runnerOf({ taskArn, clusterArn, group, taskDefinitionArn })
+      : serviceOfDeployment(arn);
+    if (runner === undefined) {
+      return undefined;
+    }
+    let owner = ownerIn(task?.tags, this.tagKeys);
+    if (owner === undefined && runner.kind === "service" && this.tagKeys.length > 0) {
+      const [service] = await this.describeServices([runner]);
+      owner = ownerIn(service?.tags, this.tagKeys);
+    }
+    return { owner, ...(task ? { runner, createdAt: task.createdAt } : {}) };
+  }
+
+  private async describeTask(taskArn: string): Promise<Task | undefined> {
+    const { client, DescribeTasksCommand } = await this.ecs();
+    const { cluster } = placeOfTask(taskArn);
+    const { tasks = [] } = await client.send(
+      new DescribeTasksCommand({ cluster: cluster || undefined, tasks: [taskArn], include: ["TAGS"] }),
+    );
+    return tasks[0];
+  }
+
+  private async describeServices(services: readonly Runner[]): Promise<readonly Service[]> {
+    const { client, DescribeServicesCommand } = await this.ecs();
+    try {
+      const { services: described = [] } = await client.send(
+        new DescribeServicesCommand({
+          cluster: services[0]?.cluster,
+          services: services.map(({ name }) => name),
+          include: ["TAGS"],
+        }),
+      );
+      return described;
+    } catch (error) {
+      // With a cluster its services are deleted.
+      if (error instanceof Error && error.name === "ClusterNotFoundException") {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  /** The client, and the commands that it takes. */
+  private async ecs() {
+    const api = await import("./ecs-api.ts");
+    this.client ??= new api.ECSClient(this.clientConfig);
+    return { ...api, client: this.client };
+  }
+}
+
+/** `arn:aws:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID` */
+function serviceOfDeployment(arn: string): Runner | undefined {
+  const [kind, cluster, name] = (arn.split(":")[5] ?? "").split("/");
+  return kind === "service-deployment" && cluster && name ? { kind: "service", name, cluster } : undefined;
+}
+
+/** Services of one cluster together, since a call is about one. */
+function inCalls<R extends Runner>(services: readonly R[]): R[][] {
+  const clusters = new Set(services.map(({ cluster }) => cluster));
+  return [...clusters].flatMap((name) => {
+    const all = services.filter(({ cluster }) => cluster === name);
+    return Array.from({ length: Math.ceil(all.length / SERVICES_AT_ONCE) }, (_, part) =>
+      all.slice(part * SERVICES_AT_ONCE, (part + 1) * SERVICES_AT_ONCE),
+    );
+  });
+}

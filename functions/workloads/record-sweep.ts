@@ -1,0 +1,219 @@
+import { HOUR } from "../contract/durations";
+import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { type Runner, runnerKey } from "../contract/sighting";
+import { absent, any, atMost } from "../table/condition";
+import type { Table } from "../table/table";
+import { blockedIn, type StoredBlocked } from "./blocked";
+import { MOST_SERVICES, runningKeyOf, runningValues, type StoredService } from "./running-item";
+import { currentItem, readLastSweep } from "./who-runs";
+
+/** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
+export interface SweptRunner extends Runner {
+  /** By the tags of its tasks, as they were found; else by those of the service, as they were read. */
+  owner?: string | undefined;
+  /** When the tags of the service were read last. */
+  ownerAt?: Date | undefined;
+}
+
+/** What a runner has of one image. */
+export interface SweptPair {
+  tasks: number;
+  /** When the oldest of them started, in milliseconds since 1970; from the second sweep on, since when it runs the image. */
+  since: number;
+}
+
+/** What a sweep has seen from its beginning to its end. */
+export interface Swept {
+  readonly startedAt: Date;
+  /** Tasks that run. */
+  readonly tasks: number;
+  /** By the images' keys. */
+  readonly images: ReadonlyMap<string, ReadonlyMap<SweptRunner, SweptPair>>;
+}
+
+/** What recording a sweep needs besides the table. */
+export interface SweepRecorder {
+  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly now: () => Date;
+  /** Whether there is time for some more calls. */
+  readonly hasTime: () => boolean;
+  /** Waits until the table may be written to again. */
+  readonly pace: () => Promise<void>;
+  /**
+   * Owners by the tags of services; those are left out of which nobody can know now. Never throws. Absent where
+   * `owner_tag_keys` is empty: then nothing has an owner.
+   */
+  readonly ownersOf?:
+    | ((services: readonly Runner[]) => Promise<ReadonlyMap<Runner, string | undefined>>)
+    | undefined;
+  /** When a deployment of a service was over, rolled back or not; undefined while it is not, or nobody knows. Never throws. */
+  readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
+}
+
+/** What became of it, for the log. */
+export interface RecordedSweep {
+  readonly imagesRunning: number;
+  readonly itemsWritten: number;
+  /** Why the latest complete sweep is still the one before; absent where it is this one. */
+  readonly notRecorded?: string;
+}
+
+/** So many items are read with one call. */
+const READ_AT_ONCE = 100;
+/** So many items are written at one time. */
+const WRITTEN_AT_ONCE = 10;
+const OUT_OF_TIME = "there was too little time";
+
+/**
+ * Writes who runs each image that a complete sweep has seen, and at last that the sweep was complete: an image whose item it
+ * has not written runs nowhere, so nothing has to be cleared. Where it does not come so far, what it wrote is true, and the
+ * others stay as they are.
+ *
+ * @throws Error where the table does not answer
+ */
+export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promise<RecordedSweep> {
+  const { table, now, hasTime } = recorder;
+  const imagesRunning = swept.images.size;
+  const last = readLastSweep(await table.get(LAST_SWEEP_KEY));
+  const blocked = new Map<string, readonly StoredBlocked[]>();
+  for (const keys of inParts([...swept.images.keys()], READ_AT_ONCE)) {
+    if (!hasTime()) {
+      return { imagesRunning, itemsWritten: 0, notRecorded: OUT_OF_TIME };
+    }
+    const rows = new Map(
+      (await table.getAll(keys.map(runningKeyOf))).map((row) => [row[PARTITION_KEY], row]),
+    );
+    for (const key of keys) {
+      const row = rows.get(runningKeyOf(key));
+      keepKnown(swept.images.get(key), currentItem(row, last).services, recorder.ownersOf !== undefined);
+      blocked.set(key, blockedIn(row));
+    }
+  }
+  await findOwners(recorder, swept);
+  const isOver = endsBefore(recorder, swept.startedAt);
+  const endedAt = now();
+  let itemsWritten = 0;
+  for (const keys of inParts([...swept.images.keys()], WRITTEN_AT_ONCE)) {
+    if (!hasTime()) {
+      return { imagesRunning, itemsWritten, notRecorded: OUT_OF_TIME };
+    }
+    await recorder.pace();
+    await Promise.all(
+      keys.map((key) => writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt)),
+    );
+    itemsWritten += keys.length;
+  }
+  const { applied } = await table.update({
+    key: LAST_SWEEP_KEY,
+    set: { startedAt: swept.startedAt, endedAt, tasks: swept.tasks, images: imagesRunning },
+    condition: any(absent("endedAt"), atMost("endedAt", endedAt)),
+  });
+  return {
+    imagesRunning,
+    itemsWritten,
+    ...(applied ? {} : { notRecorded: "a later sweep was complete before" }),
+  };
+}
+
+/** What was known of the services before: since when they run the image, and what tags said of their owners, if those count. */
+function keepKnown(
+  pairs: ReadonlyMap<SweptRunner, SweptPair> = new Map(),
+  current: readonly StoredService[],
+  keepsOwners: boolean,
+): void {
+  const known = new Map(current.map((service) => [runnerKey(service), service]));
+  for (const [runner, pair] of pairs) {
+    const service = known.get(runnerKey(runner));
+    if (service === undefined) {
+      continue;
+    }
+    pair.since = service.since.getTime();
+    const { owner, ownerAt } = service;
+    const isNewer = ownerAt !== undefined && (runner.ownerAt === undefined || ownerAt > runner.ownerAt);
+    if (keepsOwners && isNewer && (runner.owner === undefined || runner.ownerAt !== undefined)) {
+      runner.owner = owner;
+      runner.ownerAt = ownerAt;
+    }
+  }
+}
+
+/** Whether what kept a runner from an image was over when the sweep began, so that the tasks that it has seen are others. */
+function endsBefore({ deploymentEndOf }: SweepRecorder, startedAt: Date) {
+  const ends = new Map<string, Promise<Date | undefined>>();
+  return async ({ key, arn, at }: StoredBlocked): Promise<boolean> => {
+    if (!key.startsWith("service ")) {
+      // ECS lists no task that was stopped.
+      return at < startedAt;
+    }
+    const end = await (ends.get(arn) ?? ends.set(arn, deploymentEndOf(arn)).get(arn));
+    return end !== undefined && end < startedAt;
+  };
+}
+
+/** Asks for the tags of services whose tasks name no owner: of each once a day, and only of those that an item names. */
+async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): Promise<void> {
+  if (ownersOf === undefined) {
+    return;
+  }
+  const dayAgo = new Date(now().getTime() - 24 * HOUR);
+  const named = new Set(
+    [...images.values()].flatMap((pairs) =>
+      ranked(pairs)
+        .slice(0, MOST_SERVICES)
+        .map(([runner]) => runner),
+    ),
+  );
+  const unknown = [...named].filter(
+    ({ kind, owner, ownerAt }) =>
+      kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),
+  );
+  for (const [runner, owner] of unknown.length > 0 ? await ownersOf(unknown) : []) {
+    // They are the very objects that were handed in.
+    Object.assign(runner, { owner, ownerAt: now() } satisfies Partial<SweptRunner>);
+  }
+}
+
+/** The runners of an image; an item names the first. */
+function ranked(pairs: ReadonlyMap<SweptRunner, SweptPair>): (readonly [SweptRunner, SweptPair])[] {
+  const order = ([one, { tasks }]: [SweptRunner, SweptPair], [other, pair]: [SweptRunner, SweptPair]) =>
+    pair.tasks - tasks || (runnerKey(one) < runnerKey(other) ? -1 : 1);
+  return [...pairs].sort(order);
+}
+
+async function writeItem(
+  table: SweepRecorder["table"],
+  swept: Swept,
+  key: string,
+  blocked: readonly StoredBlocked[],
+  isOver: (each: StoredBlocked) => Promise<boolean>,
+  endedAt: Date,
+): Promise<void> {
+  const pairs = new Map(swept.images.get(key));
+  const over: string[] = [];
+  for (const [runner] of pairs) {
+    for (const each of blocked.filter((known) => known.key === runnerKey(runner))) {
+      if (await isOver(each)) {
+        over.push(each.text);
+      } else {
+        pairs.delete(runner);
+      }
+    }
+  }
+  const services = ranked(pairs).map(([runner, { tasks, since }]): StoredService => {
+    const { kind, name, cluster, owner, ownerAt } = runner;
+    return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
+  });
+  await table.update({
+    key: runningKeyOf(key),
+    set: runningValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
+    ...(over.length > 0 && { removeFrom: { blocked: over } }),
+    // A later sweep knows better.
+    condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
+  });
+}
+
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  );
+}

@@ -1,0 +1,108 @@
+import { imageKey, type KeyedImage } from "../contract/image";
+import { EXPIRY_ATTRIBUTE, RUNNING_PREFIX } from "../contract/ledger";
+import type { Runner } from "../contract/sighting";
+import { expiry } from "../table/retention";
+import type { Row } from "../table/table";
+import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
+
+/** Services that an item names at most. */
+export const MOST_SERVICES = 20;
+/** What the services of an item may take, in bytes, so that the whole item stays below 16 KB. */
+const MOST_BYTES = 15_000;
+
+/** A service or family that runs an image, as its item has it. */
+export interface StoredService extends Runner {
+  /** Of them that run the image; 1 where only the end of a scan has said so. */
+  readonly tasks: number;
+  /** Since when it is known to run the image. */
+  readonly since: Date;
+  /** Who answers for it, by its tags. */
+  readonly owner?: string | undefined;
+  /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */
+  readonly ownerAt?: Date | undefined;
+}
+
+/** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see who-runs.ts. */
+export interface RunningItem {
+  /** The one with most tasks first. */
+  readonly services: readonly StoredService[];
+  /** How many run the image besides those. */
+  readonly furtherServices: number;
+  /** When the sweep was complete that wrote the item; absent where none did. */
+  readonly sweptAt?: Date | undefined;
+  /** When the end of a scan named the service of its task, since nothing was known to run the image; absent where none did. */
+  readonly addedAt?: Date | undefined;
+}
+
+/** Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap. */
+export function runningKey(image: KeyedImage): string {
+  return runningKeyOf(imageKey(image));
+}
+
+/** @param key of the image's row */
+export function runningKeyOf(key: string): string {
+  return `${RUNNING_PREFIX}${key}`;
+}
+
+/** Reads an item; what nobody here wrote is left out. */
+export function readRunningItem(row: Row | undefined): RunningItem {
+  const { services, furtherServices, sweptAt, addedAt } = row ?? {};
+  return {
+    services: (Array.isArray(services) ? services : []).flatMap((each) => serviceIn(each) ?? []),
+    furtherServices: numberIn(furtherServices),
+    sweptAt: timeIn(sweptAt),
+    addedAt: timeIn(addedAt),
+  };
+}
+
+/** What is written of an item: at most 20 services, of 15 KB; the others are counted. */
+export function runningValues({ services: all, furtherServices, ...times }: RunningItem, now: Date): Values {
+  const services = fitting(all);
+  return {
+    services,
+    furtherServices: furtherServices + all.length - services.length,
+    ...times,
+    [EXPIRY_ATTRIBUTE]: expiry(now),
+  };
+}
+
+/** The services that an item has place for, as it stores them. */
+function fitting(all: readonly StoredService[]): Stored[] {
+  const services: Stored[] = [];
+  let bytes = 0;
+  for (const service of all.slice(0, MOST_SERVICES)) {
+    const value = storedService(service);
+    bytes += Buffer.byteLength(JSON.stringify(value));
+    if (bytes > MOST_BYTES) {
+      break;
+    }
+    services.push(value);
+  }
+  return services;
+}
+
+function storedService(service: StoredService): Stored {
+  const { kind, name, cluster, tasks, since, owner, ownerAt } = service;
+  const dates = { since, ...(ownerAt && { ownerAt }) };
+  const texts = Object.entries(dates).map(([each, date]) => [each, stored(date)]);
+  return { kind, name, cluster, tasks, ...(owner ? { owner } : {}), ...Object.fromEntries(texts) };
+}
+
+function serviceIn(item: unknown): StoredService | undefined {
+  const { kind, name, cluster, tasks, since, owner, ownerAt }: Record<string, unknown> = Object(item);
+  const began = timeIn(since);
+  return (kind === "service" || kind === "family") &&
+    typeof name === "string" &&
+    typeof cluster === "string" &&
+    began !== undefined
+    ? {
+        kind,
+        name,
+        cluster,
+        tasks: numberIn(tasks) || 1,
+        since: began,
+        owner: textIn(owner),
+        ownerAt: timeIn(ownerAt),
+      }
+    : undefined;
+}

@@ -1,0 +1,105 @@
+import { imageKey, type KeyedImage } from "../contract/image";
+import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { type Runner, runnerKey } from "../contract/sighting";
+import type { Row, Table } from "../table/table";
+import { numberIn, timeIn } from "../table/value";
+import { blockedIn } from "./blocked";
+import { type RunningItem, readRunningItem, runningKey, type StoredService } from "./running-item";
+
+/** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
+export interface LastSweep {
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  /** Tasks that ran. */
+  readonly tasks: number;
+  /** Images that they ran. */
+  readonly images: number;
+}
+
+/** A service or family that runs an image. */
+export type RunningService = Pick<StoredService, "kind" | "name" | "cluster" | "tasks" | "since" | "owner">;
+
+/** Who runs an image now. */
+export interface Running {
+  /** At most 20, the one with most tasks first; empty: nothing runs the image. */
+  readonly services: readonly RunningService[];
+  /** How many run it besides those. */
+  readonly furtherServices: number;
+  /** That of the service with most tasks that has one. */
+  readonly owner?: string | undefined;
+}
+
+/** Reads the item `sweep#last-complete`; undefined where no sweep was complete yet. */
+export function readLastSweep(row: Row | undefined): LastSweep | undefined {
+  const [startedAt, endedAt] = [timeIn(row?.startedAt), timeIn(row?.endedAt)];
+  return startedAt && endedAt && startedAt <= endedAt
+    ? { startedAt, endedAt, tasks: numberIn(row?.tasks), images: numberIn(row?.images) }
+    : undefined;
+}
+
+/**
+ * Who runs an image now, by its item `running#…`.
+ *
+ * @param item undefined where there is none
+ * @param last undefined where no sweep was complete yet
+ * @returns undefined where nobody can know: no sweep was complete, and no end of a scan has named a service
+ */
+export function whoRuns(item: Row | undefined, last: LastSweep | undefined): Running | undefined {
+  const { services, furtherServices } = currentItem(item, last);
+  if (last === undefined && services.length === 0) {
+    return undefined;
+  }
+  return {
+    services: services.map(({ ownerAt, ...service }) => service),
+    furtherServices,
+    owner: services.find(({ owner }) => owner !== undefined)?.owner,
+  };
+}
+
+/**
+ * An item with what runs its image as far as anybody knows: all of it where the latest complete sweep wrote it, or where the
+ * end of a scan did since that sweep began; nothing where neither did, and never who was kept from running it.
+ */
+export function currentItem(item: Row | undefined, last: LastSweep | undefined): RunningItem {
+  const read = readRunningItem(item);
+  const { services, sweptAt, addedAt } = read;
+  const isCurrent =
+    last === undefined ||
+    (sweptAt !== undefined && sweptAt >= last.endedAt) ||
+    (addedAt !== undefined && addedAt >= last.startedAt);
+  if (!isCurrent) {
+    return { ...read, services: [], furtherServices: 0 };
+  }
+  const blocked = new Set(blockedIn(item).map(({ key }) => key));
+  return { ...read, services: services.filter((each) => !blocked.has(runnerKey(each))) };
+}
+
+/** Who runs each of some images now, by the images' keys; those are left out of which nobody can know. */
+export async function readRunning(
+  table: Pick<Table, "getAll">,
+  images: readonly KeyedImage[],
+): Promise<ReadonlyMap<string, Running>> {
+  if (images.length === 0) {
+    return new Map();
+  }
+  const rows = await table.getAll([LAST_SWEEP_KEY, ...images.map(runningKey)]);
+  const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
+  const last = readLastSweep(byKey.get(LAST_SWEEP_KEY));
+  return new Map(
+    images.flatMap((image) => {
+      const running = whoRuns(byKey.get(runningKey(image)), last);
+      return running ? [[imageKey(image), running] as const] : [];
+    }),
+  );
+}
+
+/** Who answers for a service or family, as far as the items of images that it runs say. */
+export async function readOwner(
+  table: Pick<Table, "getAll">,
+  images: readonly KeyedImage[],
+  runner: Runner,
+): Promise<string | undefined> {
+  const running = await readRunning(table, images);
+  const services = [...running.values()].flatMap((each) => each.services);
+  return services.find((each) => runnerKey(each) === runnerKey(runner) && each.owner !== undefined)?.owner;
+}
