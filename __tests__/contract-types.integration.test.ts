@@ -9,7 +9,7 @@ type Slip = readonly [file: string, written: string, instead: string];
 
 const IN_CONTRACT: readonly Slip[] = [
   ["functions/contract/ledger.ts", 'EXPIRY_ATTRIBUTE = "expiresAt"', 'EXPIRY_ATTRIBUTE = "expireAt"'],
-  ["functions/contract/ledger.ts", 'STATE_ATTRIBUTE = "scanState"', 'STATE_ATTRIBUTE = "scanStte"'],
+  ["functions/contract/ledger.ts", 'STATE_ATTRIBUTE = "rowState"', 'STATE_ATTRIBUTE = "scanStte"'],
   ["functions/contract/ledger.ts", 'DUE_ATTRIBUTE = "dueAt"', 'DUE_ATTRIBUTE = "duAt"'],
   ["functions/contract/build.ts", 'SECRETS_VARIABLE = "REGISTRY_SECRETS"', 'SECRETS_VARIABLE = "SECRETS"'],
 ];

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { DETAIL_TYPES } from "../functions/contract/events";
-import { describeDigest, titleOfDigest } from "../functions/results/describe-digest";
+import { describeSummary, titleOfSummary } from "../functions/results/describe-summary";
 import {
   DEPLOYMENT_EVENT_SCHEMA,
-  DIGEST_SCHEMA,
   EVENT_SCHEMA,
   GATE_EVENT_SCHEMA,
   INSTALLATION_EVENT_SCHEMA,
+  SUMMARY_SCHEMA,
 } from "../scripts/generate/event-schema";
 
 const DOCS = join(__dirname, "..", "docs");
@@ -27,7 +27,7 @@ test("the events that results.md shows keep their schemas", () => {
     impairmentId: keeps(INSTALLATION_EVENT_SCHEMA),
     deploymentEventId: keeps(DEPLOYMENT_EVENT_SCHEMA),
     gateEventId: keeps(GATE_EVENT_SCHEMA),
-    digestId: keeps(DIGEST_SCHEMA),
+    summaryId: keeps(SUMMARY_SCHEMA),
   };
   const shown = [...results.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
 
@@ -53,12 +53,12 @@ test("the events that results.md shows keep their schemas", () => {
   }
 });
 
-test("the text of the digest that results.md shows is that of its event", () => {
+test("the text of the summary that results.md shows is that of its event", () => {
   const [, json = "{}"] =
-    /^```json\n(\{\n {2}"version": "1",\n {2}"digestId"[\s\S]*?)^```$/m.exec(results) ?? [];
+    /^```json\n(\{\n {2}"version": "1",\n {2}"summaryId"[\s\S]*?)^```$/m.exec(results) ?? [];
 
-  expect(results).toContain(`\`\`\`text\n${describeDigest(JSON.parse(json)).join("\n")}\n\`\`\``);
-  expect(results).toContain(`\`${titleOfDigest(JSON.parse(json))}\``);
+  expect(results).toContain(`\`\`\`text\n${describeSummary(JSON.parse(json)).join("\n")}\n\`\`\``);
+  expect(results).toContain(`\`${titleOfSummary(JSON.parse(json))}\``);
 });
 
 test("results.md lists every detail type", () => {

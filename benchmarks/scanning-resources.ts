@@ -29,16 +29,16 @@ export class ScanningResources {
       new CreateTableCommand({
         TableName: name,
         BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: ["image", "scanState", "dueAt"].map((AttributeName) => ({
+        AttributeDefinitions: ["image", "rowState", "dueAt"].map((AttributeName) => ({
           AttributeName,
           AttributeType: "S",
         })),
         KeySchema: [{ AttributeName: "image", KeyType: "HASH" }],
         GlobalSecondaryIndexes: [
           {
-            IndexName: "open-scans",
+            IndexName: "due-items",
             KeySchema: [
-              { AttributeName: "scanState", KeyType: "HASH" },
+              { AttributeName: "rowState", KeyType: "HASH" },
               { AttributeName: "dueAt", KeyType: "RANGE" },
             ],
             Projection: { ProjectionType: "ALL" },

@@ -83,7 +83,7 @@ show: everything that is known of an image, by its digest (sha256:…) or its re
 vulnerabilities with their fixes, who runs it, its latest verdicts, its sources, and the exceptions that name it.
 
 digest: what fails and runs, what got better, what was never scanned, capacity, and what the gate and enforcement did: the
-text that digest_schedule publishes, without publishing it.
+text that summary_schedule publishes, without publishing it.
 
   --days        of so many days, up to 90, instead of since the last one that was published (a week where none was)
 

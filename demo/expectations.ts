@@ -17,7 +17,7 @@ export interface ExpectedImage {
 export interface ObservedRow {
   readonly verdict?: Verdict;
   readonly counts?: SeverityCounts;
-  readonly scanState?: ScanState;
+  readonly rowState?: ScanState;
   readonly reason?: string;
   readonly run?: ScanRun;
 }
@@ -82,13 +82,13 @@ export function stateOf(row: ObservedRow | undefined): string {
   if (row === undefined) {
     return "not in the ledger";
   }
-  const state = row.verdict ?? row.scanState ?? "neither scan nor verdict";
+  const state = row.verdict ?? row.rowState ?? "neither scan nor verdict";
   return row.reason ? `${state}: ${row.reason}` : state;
 }
 
 function verdictDifference(image: ExpectedImage, row: ObservedRow | undefined): string[] {
-  const [verdict, scanState] = image.verdict === "ERROR" ? [undefined, "ERROR"] : [image.verdict, undefined];
-  if (row !== undefined && row.verdict === verdict && row.scanState === scanState) {
+  const [verdict, rowState] = image.verdict === "ERROR" ? [undefined, "ERROR"] : [image.verdict, undefined];
+  if (row !== undefined && row.verdict === verdict && row.rowState === rowState) {
     return [];
   }
   return [`${image.image} (${image.platform}): expected ${image.verdict}, is ${stateOf(row)}`];

@@ -56,7 +56,7 @@ const EXPLANATIONS: Readonly<Record<ScanMode, readonly string[]>> = {
 function errors({ images, observed }: Report): string[] {
   const reasons = images.flatMap((image) => {
     const row = observed.rows.get(ledgerKey(image));
-    return row?.scanState === "ERROR" ? [`ERROR: ${row.reason}`] : [];
+    return row?.rowState === "ERROR" ? [`ERROR: ${row.reason}`] : [];
   });
   return reasons.length > 0 ? [...reasons, ""] : [];
 }
@@ -67,7 +67,7 @@ export function tableRows({ images, observed, verdictTimes }: Report): string[][
     const key = ledgerKey(image);
     const row = observed.rows.get(key);
     const time = verdictTimes.get(key);
-    const verdict = row?.verdict ?? row?.scanState ?? "none";
+    const verdict = row?.verdict ?? row?.rowState ?? "none";
     return [
       shorten(image.image),
       image.platform,

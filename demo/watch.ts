@@ -38,7 +38,7 @@ export async function watchLedger(
     }
     const states = images.map((image) => rows.get(ledgerKey(image)));
     show(progressOf(states));
-    if (states.every((row) => row?.verdict || row?.scanState === "ERROR")) {
+    if (states.every((row) => row?.verdict || row?.rowState === "ERROR")) {
       return seen;
     }
     if (!progress.goesOn(JSON.stringify([...rows]))) {
@@ -112,7 +112,7 @@ export function progressOf(rows: readonly (ObservedRow | undefined)[]): string {
   const verdicts = rows.filter((row) => row?.verdict).length;
   const parts = [`${verdicts} of ${rows.length} verdicts`];
   for (const state of ["STARTING", "WAITING", "HELD", "SCANNING", "ERROR"] as const) {
-    const count = rows.filter((row) => row?.scanState === state).length;
+    const count = rows.filter((row) => row?.rowState === state).length;
     if (count > 0) {
       parts.push(`${count} ${state.toLowerCase()}`);
     }

@@ -84,7 +84,7 @@ describe("a content that is waited for under a name", () => {
 
     const { verdict: _, ...open } = row({
       ...OWN,
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       scanId: "1",
       dueAt: "2026-03-01T10:00:00Z",
     });

@@ -175,8 +175,8 @@ describe("what is read of the table", () => {
 
     const [query] = service.asked("Query");
     expect(query).toMatchObject({
-      IndexName: "open-scans",
-      KeyConditionExpression: "scanState = :state AND dueAt >= :since",
+      IndexName: "due-items",
+      KeyConditionExpression: "rowState = :state AND dueAt >= :since",
       ExpressionAttributeValues: { ":state": { S: DECIDED }, ":since": { S: NOW.toISOString() } },
       ScanIndexForward: false,
     });

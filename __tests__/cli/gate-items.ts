@@ -11,7 +11,7 @@ export function item(changes: Record<string, unknown> = {}, log: Record<string, 
     gateState: "FAILED",
     startedAt: NOW.toISOString(),
     dueAt: minutesFromNow(3).toISOString(),
-    scanState: DECIDED,
+    rowState: DECIDED,
     decision: JSON.stringify({ ...deploymentEvent(), ...log }),
     ...changes,
   };
@@ -20,7 +20,7 @@ export function item(changes: Record<string, unknown> = {}, log: Record<string, 
 /** A deployment that is held at present. */
 export const held = (changes: Record<string, unknown> = {}) =>
   item(
-    { gateState: "IN_PROGRESS", dueAt: undefined, scanState: "HOLDING", ...changes },
+    { gateState: "IN_PROGRESS", dueAt: undefined, rowState: "HOLDING", ...changes },
     {
       detailType: undefined,
       decidedAt: undefined,

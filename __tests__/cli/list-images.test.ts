@@ -83,7 +83,7 @@ test("only the images of the asked statuses and repositories are listed", async 
   pagesAre([
     named("docker.io/library/failed"),
     named("docker.io/library/passed", { verdict: "PASSED" }),
-    named("docker.io/library/broken", { verdict: "PASSED", scanState: "ERROR" }),
+    named("docker.io/library/broken", { verdict: "PASSED", rowState: "ERROR" }),
     named("ghcr.io/acme/deep/failed"),
   ]);
 

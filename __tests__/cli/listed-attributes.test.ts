@@ -25,7 +25,7 @@ const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
 const ROWS: readonly Row[] = [
   plainRow(),
   plainRow({ verdict: "PASSED", boundTo: "docker.io/library/nginx" }),
-  ...["WAITING", "SCANNING", "ERROR"].map((scanState) => plainRow({ ...OF_A_SCAN, scanState })),
+  ...["WAITING", "SCANNING", "ERROR"].map((rowState) => plainRow({ ...OF_A_SCAN, rowState })),
 ];
 
 /** What is transferred of a row. */

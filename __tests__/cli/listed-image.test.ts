@@ -35,7 +35,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
   const image = listed({
     ...Object.fromEntries(names.map((name) => [name, undefined])),
     image: "docker.io/library/nginx:1.27#linux/amd64",
-    scanState: "WAITING",
+    rowState: "WAITING",
     dueAt: "2026-03-01T11:00:00.000Z",
     reason: "CodeBuild has no capacity",
   });
@@ -68,7 +68,7 @@ test("an image without digest or verdict has nulls in the same places", () => {
 
 test("an error stands beside the verdict from before", () => {
   const error = { reason: "no token", errorClass: "configuration", errorScope: "installation" };
-  const image = listed({ scanState: "ERROR", attempts: 2, ...error });
+  const image = listed({ rowState: "ERROR", attempts: 2, ...error });
 
   expect(image.verdict).toBe("FAILED");
   expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null, deadline: null });

@@ -17,14 +17,14 @@ const none = {
 test("the worst come first, those that are well last", () => {
   const images = [
     named("passed", { verdict: "PASSED" }),
-    named("held", { ...none, scanState: "HELD" }),
-    named("waiting", { ...none, scanState: "WAITING" }),
+    named("held", { ...none, rowState: "HELD" }),
+    named("waiting", { ...none, rowState: "WAITING" }),
     named("no-policy", { verdict: "NO_POLICY" }),
-    named("passed-then-error", { verdict: "PASSED", scanState: "ERROR" }),
+    named("passed-then-error", { verdict: "PASSED", rowState: "ERROR" }),
     named("failed-b", { counts: counts(1) }),
     named("failed-a", { counts: counts(1) }),
     named("failed-worse", { counts: counts(1, 9) }),
-    named("failed-worst", { counts: counts(2), scanState: "ERROR" }),
+    named("failed-worst", { counts: counts(2), rowState: "ERROR" }),
     named("failed-uncounted", { counts: undefined }),
   ];
 
@@ -47,7 +47,7 @@ test("the table shows verdict, age, counts, scan and task, and below it reports 
     listed(),
     named("ghcr.io/acme/app:2", {
       ...none,
-      scanState: "ERROR",
+      rowState: "ERROR",
       reason: "no token stored: set it",
       errorClass: "configuration",
       errorScope: "installation",
@@ -100,7 +100,7 @@ test("no image is a sentence, not an empty table", () => {
 });
 
 test("what a registry said cannot change the terminal", () => {
-  const image = listed({ scanState: "ERROR", reason: "refused:\u001b[2J\nPASSED\u009b1m" });
+  const image = listed({ rowState: "ERROR", reason: "refused:\u001b[2J\nPASSED\u009b1m" });
 
   expect(renderTable([image], NOW)).toContain("  1  refused: [2J PASSED 1m\n");
 });
@@ -108,7 +108,7 @@ test("what a registry said cannot change the terminal", () => {
 test("it fits 140 columns, whatever the images are called", () => {
   const image = named(`registry.example.com/${"a/".repeat(80)}:1`, {
     verdict: "NO_POLICY",
-    scanState: "SCANNING",
+    rowState: "SCANNING",
     counts: counts(9999, 9999),
     topVulnerabilities: undefined,
     firstTaskArn: TASK_ARN.replace("production", "c".repeat(255)),

@@ -11,8 +11,8 @@ import { listed, row } from "./rows";
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 
 /** Its scan state, as a row has it. */
-const scan = (scanState: string, changes: Record<string, unknown> = {}) => ({
-  ...{ scanState, scanId: "2", dueAt: NOW.toISOString(), deadline: NOW.toISOString(), reason: "no capacity" },
+const scan = (rowState: string, changes: Record<string, unknown> = {}) => ({
+  ...{ rowState, scanId: "2", dueAt: NOW.toISOString(), deadline: NOW.toISOString(), reason: "no capacity" },
   ...changes,
 });
 const STALE = { freshUntil: "2026-03-01T11:00:00.000Z" };

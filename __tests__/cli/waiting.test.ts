@@ -11,12 +11,12 @@ import { listed } from "./rows";
 const minutes = (number: number) => minutesFromNow(number).toISOString();
 
 /** An image whose scan is in a state, and which never had a verdict. */
-function open(name: string, scanState: string, changes: Record<string, unknown> = {}) {
+function open(name: string, rowState: string, changes: Record<string, unknown> = {}) {
   const nothing = { verdict: undefined, verdictAt: undefined, freshUntil: undefined, run: undefined };
   return listed({
     ...nothing,
     reference: `docker.io/acme/${name}:1`,
-    scanState,
+    rowState,
     firstSeenAt: minutes(-60),
     ...changes,
   });

@@ -40,7 +40,7 @@ test("another verdict, an error with its reason, and a missing row are reported"
     `${first.image} (${first.platform}): expected PASSED, is FAILED`,
   );
   expect(
-    differences(EXPECTED_IMAGES, withRow(firstKey, { scanState: "ERROR", reason: "the token was refused" })),
+    differences(EXPECTED_IMAGES, withRow(firstKey, { rowState: "ERROR", reason: "the token was refused" })),
   ).toEqual([expect.stringContaining("is ERROR: the token was refused")]);
   const rows = new Map(observation().rows);
   rows.delete(firstKey);
@@ -51,7 +51,7 @@ test("another verdict, an error with its reason, and a missing row are reported"
 
 test("a scan that is open again beside its verdict is reported", () => {
   expect(
-    differences(EXPECTED_IMAGES, withRow(firstKey, { verdict: "PASSED", scanState: "SCANNING" })),
+    differences(EXPECTED_IMAGES, withRow(firstKey, { verdict: "PASSED", rowState: "SCANNING" })),
   ).toHaveLength(1);
 });
 
@@ -89,7 +89,7 @@ describe("an image that cannot have a verdict", () => {
   const arm = images.find(({ verdict }) => verdict === "ERROR");
   const key = ledgerKey(arm ?? first);
   const builds = observation().builds.filter((build) => build.key !== key);
-  const withoutVerdict = withRow(key, { scanState: "ERROR", reason: "use inline" });
+  const withoutVerdict = withRow(key, { rowState: "ERROR", reason: "use inline" });
 
   test("is the one for arm64, in backend mode only", () => {
     expect(arm?.platform).toBe("linux/arm64");

@@ -24,7 +24,7 @@ test("reading data sources is no progress", () => {
 });
 
 test("the states of scans are counted", () => {
-  expect(progressOf([{ verdict: "PASSED" }, { scanState: "SCANNING" }, undefined])).toBe(
+  expect(progressOf([{ verdict: "PASSED" }, { rowState: "SCANNING" }, undefined])).toBe(
     "1 of 3 verdicts, 1 scanning",
   );
 });

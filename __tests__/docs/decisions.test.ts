@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { detailTypeOf, reasonOf } from "../../functions/deployment-gate/describe";
+import { acting } from "../../functions/enforcement/messages";
 import type { Subject } from "../../functions/enforcement/subject";
-import { acting } from "../../functions/enforcement/words";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import { namesIn } from "./tables";
 

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import {
   DUE_ATTRIBUTE,
-  OPEN_SCANS_INDEX,
+  DUE_ITEMS_INDEX,
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
@@ -40,21 +40,21 @@ beforeAll(async () => {
       KeySchema: [{ AttributeName: PARTITION_KEY, KeyType: "HASH" }],
       GlobalSecondaryIndexes: [
         {
-          IndexName: OPEN_SCANS_INDEX.name,
+          IndexName: DUE_ITEMS_INDEX.name,
           KeySchema: [
             { AttributeName: STATE_ATTRIBUTE, KeyType: "HASH" },
             { AttributeName: DUE_ATTRIBUTE, KeyType: "RANGE" },
           ],
           Projection: {
             ProjectionType: "INCLUDE",
-            NonKeyAttributes: [...OPEN_SCANS_INDEX.nonKeyAttributes],
+            NonKeyAttributes: [...DUE_ITEMS_INDEX.nonKeyAttributes],
           },
         },
       ],
     }),
   );
   await put("sha256:passed linux/amd64", { verdict: "PASSED", repository: "docker.io/library/nginx" });
-  await put("sha256:open linux/amd64", { scanState: "WAITING", dueAt: "2026-11-01T00:00:00.000Z" });
+  await put("sha256:open linux/amd64", { rowState: "WAITING", dueAt: "2026-11-01T00:00:00.000Z" });
 });
 
 afterAll(() => aws?.stop());
@@ -94,8 +94,8 @@ test("the restore drill and the way back to an earlier time run as docs/data.md 
   const { Items } = await client.send(
     new QueryCommand({
       TableName,
-      IndexName: OPEN_SCANS_INDEX.name,
-      KeyConditionExpression: "scanState = :state",
+      IndexName: DUE_ITEMS_INDEX.name,
+      KeyConditionExpression: "rowState = :state",
       ExpressionAttributeValues: { ":state": { S: "WAITING" } },
     }),
   );

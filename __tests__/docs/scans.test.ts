@@ -37,7 +37,7 @@ test("so does the state of the gate", async () => {
 
 test("an image of the list, and what is shown of one besides, have the properties that the page shows", async () => {
   const table = new LedgerInMemory().table;
-  const row = plainRow({ scanState: "ERROR", run: { engine: "inline", handle: "build" } });
+  const row = plainRow({ rowState: "ERROR", run: { engine: "inline", handle: "build" } });
   const [image] = await withRunners(table, await withPast(table, [imageFromRow(row) as ListedImage]));
   const shownOf = image && shownImage(image, { row, history: [] }, { exceptions: [] }, new Date());
   const ofList = Object.keys(image ?? {});
@@ -51,7 +51,7 @@ test("an image of the list, and what is shown of one besides, have the propertie
 test("the error that the page shows has the deadline that the ledger gives its retry", () => {
   const { scan } = shown.find((each) => "topVulnerabilities" in each) as { scan: ListedScan };
   const { state, dueAt, attempts } = scan;
-  const row = plainRow({ scanState: state, dueAt: dueAt ?? undefined, attempts });
+  const row = plainRow({ rowState: state, dueAt: dueAt ?? undefined, attempts });
 
   expect(imageFromRow(row)?.scan).toMatchObject({ state, dueAt, deadline: scan.deadline, attempts });
 });

@@ -42,9 +42,9 @@ export class BackendInstallation {
 
   async scanned(name: string, behaviour = {}): Promise<Row> {
     const key = await this.startTask(name, behaviour);
-    await this.installation.untilRow(key, { scanState: "SCANNING" });
+    await this.installation.untilRow(key, { rowState: "SCANNING" });
     await this.minutePasses(key);
-    return this.installation.untilRow(key, { scanState: undefined });
+    return this.installation.untilRow(key, { rowState: undefined });
   }
 
   async tagsAskedFor(): Promise<string[]> {

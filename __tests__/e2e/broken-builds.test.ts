@@ -45,14 +45,14 @@ describe("a build that CodeBuild ends", () => {
       if (buildStatus === "EVAPORATED") {
         await lookAgain(imageOf(index));
       }
-      await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
+      await installation.untilRow(keyOf(imageOf(index)), { rowState: "ERROR" });
     }
   });
 
   test.each(BUILD_ENDINGS.map((ending, index) => [ending.name, ending, index] as const))(
     "for %s is an error of its class, with its plan, and nothing else is written",
     async (_, ending, index) => {
-      const row = await installation.untilRow(keyOf(imageOf(index)), { scanState: "ERROR" });
+      const row = await installation.untilRow(keyOf(imageOf(index)), { rowState: "ERROR" });
 
       expectFirstError(row, ending.errorClass, ending.says);
       const { builds = [] } = await codebuild.send(
@@ -71,7 +71,7 @@ describe("a build that CodeBuild ends", () => {
     for (const index of BUILD_ENDINGS.keys()) {
       await installation.untilRow(keyOf(imageOf(index)), {
         verdict: "PASSED",
-        scanState: undefined,
+        rowState: undefined,
         errorClass: undefined,
         reason: undefined,
       });
@@ -85,21 +85,21 @@ test("a build that somebody stops, and one that runs too long, are errors that c
     { id: "stopped", containers: [container("slow/stopped:1")] },
     { id: "timed-out", containers: [container("slow/timed-out:1")] },
   );
-  const stopping = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "SCANNING" });
+  const stopping = await installation.untilRow(keyOf("slow/stopped:1"), { rowState: "SCANNING" });
   await untilScanning("slow/stopped:1", "slow/timed-out:1");
 
   await codebuild.send(new StopBuildCommand({ id: buildId(stopping.run?.handle) }));
-  const stopped = await installation.untilRow(keyOf("slow/stopped:1"), { scanState: "ERROR" });
+  const stopped = await installation.untilRow(keyOf("slow/stopped:1"), { rowState: "ERROR" });
   expectFirstError(stopped, "infrastructure", "somebody stopped its build");
   await installation.aws.timeOutBuilds();
-  const timedOut = await installation.untilRow(keyOf("slow/timed-out:1"), { scanState: "ERROR" });
+  const timedOut = await installation.untilRow(keyOf("slow/timed-out:1"), { rowState: "ERROR" });
   expectFirstError(timedOut, "infrastructure", "timed out in phase BUILD, raise build_timeout_minutes");
 });
 
 test("a build that times out in the queue makes way for a new scan at once, and does not count", async () => {
   await installation.aws.holdBuilds(true);
   await installation.send({ id: "queued", containers: [container("queue/timed-out:1")] });
-  const waiting = await installation.untilRow(keyOf("queue/timed-out:1"), { scanState: "SCANNING" });
+  const waiting = await installation.untilRow(keyOf("queue/timed-out:1"), { rowState: "SCANNING" });
 
   await installation.aws.timeOutBuilds();
 
@@ -110,7 +110,7 @@ test("a build that times out in the queue makes way for a new scan at once, and 
   await installation.aws.holdBuilds(false);
   const passed = await installation.untilRow(keyOf("queue/timed-out:1"), {
     verdict: "PASSED",
-    scanState: undefined,
+    rowState: undefined,
     attempts: undefined,
   });
   expect(passed.scanId).not.toBe(waiting.scanId);
@@ -123,7 +123,7 @@ test("a role that may no longer read the token says so, and every image recovers
 
   await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));
   for (const image of images) {
-    const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+    const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
     expectFirstError(
       row,
       "configuration",
@@ -138,7 +138,7 @@ test("a role that may no longer read the token says so, and every image recovers
   }
   await installation.coordinate();
   for (const image of images) {
-    await installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+    await installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
   }
 });
 
@@ -146,7 +146,7 @@ test("a role that may no longer write the log says to deploy again", async () =>
   const right = await takeRight(installation, "logs:PutLogEvents");
 
   await installation.send({ id: "no-log", containers: [container("denied/log:1")] });
-  const row = await installation.untilRow(keyOf("denied/log:1"), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf("denied/log:1"), { rowState: "ERROR" });
   await right.giveBack();
 
   expectFirstError(row, "configuration", "the scanner role lacks a right, deploy the module again");
@@ -263,7 +263,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
 
 /** No rule waits for a status that nobody knows: the coordinator meets it when it looks at the build again. */
 async function lookAgain(image: string): Promise<void> {
-  await installation.untilRow(keyOf(image), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf(image), { rowState: "SCANNING" });
   await until("the build to have ended", async () => {
     const [build] = await installation.buildsOf(digestOf(image));
     return build?.status !== "IN_PROGRESS";

@@ -25,7 +25,7 @@ const EVERYTHING: Variables = {
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   launch_types: ["FARGATE", "EC2"],
   owner_tag_keys: ["team"],
-  digest_schedule: "rate(7 days)",
+  summary_schedule: "rate(7 days)",
   deployment_gate: { mode: "block", timeout_minutes: 20 },
   enforcement: { mode: "act" },
   exceptions: [{ image: "docker.io/library/busybox", until: "2099-12-31", reason: "a test", owner: "team" }],

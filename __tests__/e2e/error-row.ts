@@ -24,7 +24,7 @@ export function expectDueIn({ dueAt }: Row, minutes: number): void {
 /** The row of an image whose first scan ended in an error: class, scope, plan and reason, documented, and no more than that. */
 export function expectFirstError(row: Row, errorClass: ErrorClass, says: string): void {
   expect(row).toMatchObject({
-    scanState: "ERROR",
+    rowState: "ERROR",
     errorClass,
     attempts: 1,
     reason: expect.stringContaining(says),

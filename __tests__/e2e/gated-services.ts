@@ -122,7 +122,7 @@ export class GatedServices {
   /** The verdict of an image, reached by a task that runs elsewhere. */
   async scan(name: string, verdict: string): Promise<void> {
     await this.installation.send({ id: name.replace(/\W/g, "-"), containers: [container(name)] });
-    await this.installation.untilRow(keyOf(name), { verdict, scanState: undefined });
+    await this.installation.untilRow(keyOf(name), { verdict, rowState: undefined });
   }
 }
 

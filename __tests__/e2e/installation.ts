@@ -14,7 +14,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from 
 import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { DIGEST_EVENT } from "../../functions/contract/events";
+import { SUMMARY_EVENT } from "../../functions/contract/events";
 import { CONTROL_KEY, PARTITION_KEY, PUBLISHING } from "../../functions/contract/ledger";
 import type { ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
@@ -130,8 +130,8 @@ export class TestInstallation {
   }
 
   /** Has the coordinator publish a digest, as the schedule of digests does. */
-  async publishDigest(): Promise<void> {
-    await this.invoke("coordinator_function_name", DIGEST_EVENT);
+  async publishSummary(): Promise<void> {
+    await this.invoke("coordinator_function_name", SUMMARY_EVENT);
   }
 
   /** Runs the sweeper, as its schedule does; answers how it left the sweep. */
@@ -226,7 +226,7 @@ export class TestInstallation {
     const { Items = [] } = await this.dynamodb.send(
       new ScanCommand({ TableName: this.output("ledger_table_name") }),
     );
-    const waiting = Items.map((item) => unmarshall(item)).filter(({ scanState }) => scanState === PUBLISHING);
+    const waiting = Items.map((item) => unmarshall(item)).filter(({ rowState }) => rowState === PUBLISHING);
     await Promise.all(waiting.map((item) => this.passTimeIfDue(item[PARTITION_KEY])));
   }
 

@@ -96,11 +96,11 @@ describe("with what really happens to the installation", () => {
     await installation.aws.sysdig.requireToken("another-token");
     await installation.send(...names.map((name) => ({ id: name, containers: [container(name)] })));
     for (const name of names) {
-      await installation.untilRow(keyOf(name), { scanState: "ERROR", errorClass: "configuration" });
+      await installation.untilRow(keyOf(name), { rowState: "ERROR", errorClass: "configuration" });
     }
 
     await installation.send({ id: "four", containers: [container("fleet/four:1")] });
-    await installation.untilRow(keyOf("fleet/four:1"), { scanState: "WAITING" });
+    await installation.untilRow(keyOf("fleet/four:1"), { rowState: "WAITING" });
     await installation.coordinate();
     const both = ["configuration-errors", "installation-impaired"];
     // Metrics are read from the log, which comes a little after the row.
@@ -113,7 +113,7 @@ describe("with what really happens to the installation", () => {
     await Promise.all(names.map((name) => installation.passTime(keyOf(name), "dueAt")));
     await installation.coordinate();
     for (const name of names) {
-      await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+      await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
     }
     expect(await alarms.raisedAfter(2 * HOUR)).toEqual([]);
 
@@ -140,7 +140,7 @@ describe("with what really happens to the installation", () => {
 
   test("the dashboard is what CloudWatch takes, and shows what is really measured and logged", async () => {
     await installation.send({ id: "failed", containers: [container("shop/vulnerable-api:1")] });
-    await installation.untilRow(keyOf("shop/vulnerable-api:1"), { verdict: "FAILED", scanState: undefined });
+    await installation.untilRow(keyOf("shop/vulnerable-api:1"), { verdict: "FAILED", rowState: undefined });
 
     const body = (await alarms.dashboard()) as DashboardBody;
 

@@ -52,7 +52,7 @@ test("a Sysdig whose authority is not in the bundle is an error of configuration
   const image = "shop/untrusted:1";
   await installation.send({ id: "untrusted", containers: [container(image)] });
 
-  const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
 
   expect(row).toMatchObject({ errorClass: "configuration", attempts: 1 });
   expect(row.reason).toContain("ca_bundle_secret");
@@ -65,11 +65,11 @@ test("a whole scan talks to hosts that docs/network.md names, through the proxy 
   const name = "shop/vulnerable-importer:1";
   await installation.aws.sysdig.setImage(name, { digest: digestOf(name) });
   await runPlanted(installation, name);
-  const { scanId } = await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+  const { scanId } = await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
   await installation.passTime(keyOf(name), "dueAt");
   await installation.coordinate();
 
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: undefined });
   await installation.untilPublished(keyOf(name));
   expect(await installation.aws.sysdig.analyses()).toHaveLength(1);
   await installation.sweep();

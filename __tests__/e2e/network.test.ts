@@ -104,10 +104,10 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
     ...Object.entries(images).map(([id, image]) => ({ id, containers: [container(image)] })),
   );
 
-  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", scanState: undefined });
-  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
-  await installation.untilRow(keyOf(images.ecr), { verdict: "PASSED", scanState: undefined });
-  await installation.untilRow(keyOf(images.broken), { scanState: "ERROR" });
+  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: undefined });
+  await installation.untilRow(keyOf(images.ecr), { verdict: "PASSED", rowState: undefined });
+  await installation.untilRow(keyOf(images.broken), { rowState: "ERROR" });
   await installation.untilAllArePublished();
   await installation.coordinate();
   await installation.sweep();
@@ -143,7 +143,7 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
   });
   const image = "shop/vulnerable-private:1";
   await runPlanted(installation, image);
-  const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", scanState: undefined });
+  const row = await installation.untilRow(keyOf(image), { verdict: "FAILED", rowState: undefined });
   await installation.untilPublished(keyOf(image));
 
   const exchanges = network.exchanges();
@@ -187,8 +187,8 @@ test("in inline mode functions talk to nobody but AWS", async () => {
   await installation.sweep();
   await installation.send({ id: "apart-too", containers: [container(images.failed)] });
 
-  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", scanState: undefined });
-  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
+  await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: undefined });
   const services = await GatedServices.create(installation, "shop");
   await services.hasten();
   await services.create("gated");
@@ -211,7 +211,7 @@ test("a host that the page does not name is refused, and the scan says which", a
   const image = "another-registry.test/shop/web:1";
   await installation.send({ id: "undocumented", containers: [container(image)] });
 
-  const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
 
   expect(row.reason).toContain("another-registry.test");
   expect(refused()).toContainEqual({ host: "another-registry.test", port: 443, isRefused: true });
@@ -231,7 +231,7 @@ test("an authority that is not in the bundle is an error of configuration, and f
   });
   await installation.send({ id: "untrusted", containers: [container(image)] });
 
-  const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
   expect(row).toMatchObject({ errorClass: "configuration", attempts: 1 });
   expect(row.reason).toContain("ca_bundle_secret");
 
@@ -239,6 +239,6 @@ test("an authority that is not in the bundle is an error of configuration, and f
   await installation.passTime(keyOf(image), "dueAt");
   await installation.coordinate();
 
-  await installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
   expect(await installation.buildsOf(digestOf(image))).toHaveLength(2);
 });

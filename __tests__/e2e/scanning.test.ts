@@ -24,7 +24,7 @@ test("a service of three tasks with two images and a sidecar is scanned with one
 
   await installation.send(...["a", "b", "c"].map((id) => ({ id, containers })));
 
-  const web = await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED", scanState: undefined });
+  const web = await installation.untilRow(keyOf("shop/web:1"), { verdict: "PASSED", rowState: undefined });
   await installation.untilRow(keyOf("shop/worker:1"), { verdict: "PASSED" });
   await installation.untilQueueIsEmpty();
   expect(await installation.buildsOf(digestOf("shop/web:1"))).toEqual([
@@ -106,7 +106,7 @@ test.each([
     await installation.aws.sysdig.setImage(image, behaviour);
     await installation.send({ id: image.replace(/\W/g, "-"), containers: [container(image)] });
 
-    const row = await installation.untilRow(keyOf(image), { scanState: "ERROR", errorClass });
+    const row = await installation.untilRow(keyOf(image), { rowState: "ERROR", errorClass });
 
     expect(row.reason).toContain(`failed: ${name}: `);
     expect(row.verdict).toBeUndefined();

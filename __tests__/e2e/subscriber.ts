@@ -108,9 +108,9 @@ export function subscribeToDeployments(installation: TestInstallation): Promise<
   return subscribe(installation, "deployments", { "detail-type": types });
 }
 
-/** The digests that are published. */
-export function subscribeToDigests(installation: TestInstallation): Promise<Subscriber> {
-  return subscribe(installation, "digests", { "detail-type": ["Scan Digest"] });
+/** The summaries that are published. */
+export function subscribeToSummaries(installation: TestInstallation): Promise<Subscriber> {
+  return subscribe(installation, "summaries", { "detail-type": ["Scan Summary"] });
 }
 
 /** What is published about the gate that somebody opens or closes. */

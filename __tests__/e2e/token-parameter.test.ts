@@ -67,7 +67,7 @@ test("a parameter that is gone ends the scan with the name of the input", async 
 
   await installation.send({ id: "gone", containers: [container("shop/web:3")] });
 
-  const row = await installation.untilRow(keyOf("shop/web:3"), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf("shop/web:3"), { rowState: "ERROR" });
   expect(row).toMatchObject({
     errorClass: "configuration",
     reason: expect.stringMatching(/sysdig_secure_api_token_ssm_parameter.*parameter does not exist/),
@@ -83,7 +83,7 @@ test("in backend mode the functions read it", async () => {
 
   await installation.send({ id: "backend", containers: [container(image)] });
 
-  await installation.untilRow(keyOf(image), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf(image), { rowState: "SCANNING" });
   await installation.passTime(keyOf(image), "dueAt");
   await installation.coordinate();
   await installation.untilRow(keyOf(image), { verdict: "PASSED", origin: "backend" });

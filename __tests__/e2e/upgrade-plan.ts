@@ -1,7 +1,7 @@
 /** What today's module has with these inputs and the base has not. */
 export const CREATED: readonly string[] = [
-  "aws_cloudwatch_event_rule.scan_coordinator_digest",
-  "aws_cloudwatch_event_target.scan_coordinator_digest",
+  "aws_cloudwatch_event_rule.scan_coordinator_summary",
+  "aws_cloudwatch_event_target.scan_coordinator_summary",
   "aws_dynamodb_table_item.exceptions",
   "aws_iam_policy.scan_coordinator_read_owners",
   "aws_iam_policy.task_sweeper_read_deployments",
@@ -12,7 +12,7 @@ export const CREATED: readonly string[] = [
   "aws_iam_role_policy.scan_ledger_deny_trigger",
   "aws_iam_role_policy_attachment.scan_coordinator_read_owners",
   "aws_iam_role_policy_attachment.task_sweeper_read_deployments",
-  "aws_lambda_permission.scan_coordinator_digest",
+  "aws_lambda_permission.scan_coordinator_summary",
   "terraform_data.renamed_installation_first_name",
 ];
 /** What it changes in place; and the policies over the table, whose texts Terraform reads once the table is changed. */

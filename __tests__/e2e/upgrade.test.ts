@@ -12,7 +12,7 @@ import { GatedServices } from "./gated-services";
 import { TestInstallation } from "./installation";
 import { ModuleDeployment } from "./module-deployment";
 import { runningTask } from "./running-tasks";
-import { type EventQueue, subscribeToDigests, subscribeToEvents } from "./subscriber";
+import { type EventQueue, subscribeToEvents, subscribeToSummaries } from "./subscriber";
 import { container, digestOf, keyOf } from "./task-event";
 import { CREATED, UPDATED } from "./upgrade-plan";
 import { WorkInProgress } from "./work-in-progress";
@@ -36,7 +36,7 @@ const IN_BACKEND_MODE = {
   vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
 };
 
-const SWITCHED_ON = { deployment_gate: { mode: "block" }, digest_schedule: "cron(0 8 ? * MON *)" };
+const SWITCHED_ON = { deployment_gate: { mode: "block" }, summary_schedule: "cron(0 8 ? * MON *)" };
 
 /** The image of a task that starts while Terraform updates one function after the other. */
 const HALF = "half/vulnerable:1";
@@ -70,7 +70,7 @@ afterAll(async () => {
 async function scan(name: string): Promise<void> {
   await installation.openDoor();
   await installation.send({ id: name.replace(/\W/g, "-"), containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: undefined });
   await installation.untilPublished(keyOf(name));
   expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
 }
@@ -96,8 +96,8 @@ test("while Terraform has updated the coordinator alone, it reads what the older
   await until("what waits to start", async () => {
     await installation.openDoor();
     await installation.coordinate();
-    const { scanState } = (await installation.row(keyOf(HALF))) ?? {};
-    return scanState === "SCANNING" && (await older.row("waiting"))?.scanState === "SCANNING";
+    const { rowState } = (await installation.row(keyOf(HALF))) ?? {};
+    return rowState === "SCANNING" && (await older.row("waiting"))?.rowState === "SCANNING";
   });
 });
 
@@ -111,7 +111,7 @@ test("today's functions finish what the older ones have left: nothing is lost, a
 
   expect(await deployment.outputs()).toMatchObject(before);
   await older.finish();
-  await installation.untilRow(keyOf(HALF), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(HALF), { verdict: "FAILED", rowState: undefined });
   expect(await installation.buildsOf(digestOf(HALF))).toHaveLength(1);
   const [event] = await events.of(older.image("vulnerable-running"));
   keepsSchema(event?.detail);
@@ -153,7 +153,7 @@ test("npm run scans reads older rows, and has their images scanned again", async
   expect(JSON.parse(await scans(`show ${older.image("passed")} --json`))).toMatchObject({
     verdict: "PASSED",
   });
-  expect(await scans("digest")).toContain("docker.io/older/vulnerable-failed:1");
+  expect(await scans("summary")).toContain("docker.io/older/vulnerable-failed:1");
   await installation.forgetStarts(keyOf(older.image("passed")));
   await scans(`rescan --image ${digestOf(older.image("passed"))}`);
   await installation.coordinate();
@@ -205,13 +205,13 @@ test("the gate decides by older verdicts", async () => {
   expect(await installation.buildsOf(digestOf(older.image("vulnerable-failed")))).toHaveLength(1);
 });
 
-test("a digest is made of older rows", async () => {
-  const digests = await subscribeToDigests(installation);
+test("a summary is made of older rows", async () => {
+  const summaries = await subscribeToSummaries(installation);
 
-  await installation.publishDigest();
+  await installation.publishSummary();
 
-  await until("the digest to be published", async () => (await digests.receive()).length > 0);
-  expect(digests.received).toMatchObject([{ "detail-type": "Scan Digest", detail: { isComplete: true } }]);
+  await until("the summary to be published", async () => (await summaries.receive()).length > 0);
+  expect(summaries.received).toMatchObject([{ "detail-type": "Scan Summary", detail: { isComplete: true } }]);
 });
 
 test("an installation in backend mode, with a key and a VPC, is not replaced either", async () => {

@@ -171,7 +171,7 @@ export class WorkInProgress {
     for (const name of names) {
       await this.installation.untilPublished(keyOf(this.image(name)));
     }
-    expect(await this.row("erring")).toMatchObject({ scanState: "ERROR" });
+    expect(await this.row("erring")).toMatchObject({ rowState: "ERROR" });
   }
 
   /** The topic has it, EventBridge does not. */
@@ -215,9 +215,9 @@ export class WorkInProgress {
     );
   }
 
-  private async untilState(scanState: string, ...names: Left[]): Promise<void> {
+  private async untilState(rowState: string, ...names: Left[]): Promise<void> {
     for (const name of names) {
-      await this.installation.untilRow(keyOf(this.image(name)), { scanState });
+      await this.installation.untilRow(keyOf(this.image(name)), { rowState });
     }
   }
 
@@ -252,7 +252,7 @@ export class WorkInProgress {
     return Promise.all(
       LEFT.map(async (name) => {
         const row = await this.row(name);
-        return String(row?.scanState ?? row?.verdict);
+        return String(row?.rowState ?? row?.verdict);
       }),
     );
   }

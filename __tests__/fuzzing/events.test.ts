@@ -3,9 +3,9 @@ import { InvalidImageError, parseImage } from "../../functions/contract/image";
 import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/deployment-gate/hook-event";
 import { subjectOf } from "../../functions/enforcement/subject";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { runnerOf } from "../../functions/tasks/runner";
 import { sightingsOf } from "../../functions/tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
+import { runnerOf } from "../../functions/tasks/workload";
 import { ownerIn } from "../../functions/workloads/owners/owner";
 import { ELSEWHERE, eventOf, ON_FARGATE } from "../fixtures/launch-ways";
 import {

@@ -8,13 +8,13 @@ import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { GateItems, heldMs } from "../../functions/deployment-gate/gate-items";
 import { readSubject, subjectKey } from "../../functions/enforcement/subject";
 import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
-import { describeDigest, titleOfDigest } from "../../functions/results/describe-digest";
+import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readHistory, readRow } from "../../functions/rows/row";
-import { DigestMaker } from "../../functions/summary/digest-maker";
+import { SummaryMaker } from "../../functions/summary/summary-maker";
 import { MemoryTable } from "../../functions/table/memory-table";
 import type { Row } from "../../functions/table/table";
-import { readRunningItem } from "../../functions/workloads/running-item";
-import { readLastSweep, whoRuns } from "../../functions/workloads/who-runs";
+import { readRunningItem } from "../../functions/workloads/workloads-item";
+import { readLastSweep, whoRuns } from "../../functions/workloads/workloads-of";
 import { deploymentEvent } from "../functions/results/deployment-events";
 import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/summary/ledger-items";
@@ -24,7 +24,7 @@ import { expectOften, runs } from "./runs";
 const time = NOW.toISOString();
 const scanRow = imageRow({
   ...{
-    scanState: "ERROR",
+    rowState: "ERROR",
     dueAt: time,
     deadline: time,
     attempts: 2,
@@ -88,7 +88,7 @@ const items = fc
       GATE_ITEM,
       BREAKER,
     ),
-    fc.constantFrom("", "", "", "history#", "running#", "gate#", "enforcement#"),
+    fc.constantFrom("", "", "", "history#", "workloads#", "gate#", "enforcement#"),
   )
   .map(([item, prefix]) => {
     const row = Object(item) as Record<string, unknown>;
@@ -127,14 +127,14 @@ test("a digest is made of whatever stands in the table", () => {
       mutated(BREAKER),
       mutated(LAST_SWEEP),
       (rows, control, sweep) => {
-        const digest = new DigestMaker({
+        const maker = new SummaryMaker({
           installation: "scanning",
           ...{ from: minutesFromNow(-7 * 24 * 60), to: NOW },
           ...{ lastSweep: readLastSweep(sweep as Row), control: controlStateOf(Object(control) as Row) },
         });
-        for (const row of rows) digest.add(row);
-        const made = digest.digest(true);
-        expect([titleOfDigest(made), ...describeDigest(made)].join("\n")).not.toMatch(
+        for (const row of rows) maker.add(row);
+        const made = maker.summary(true);
+        expect([titleOfSummary(made), ...describeSummary(made)].join("\n")).not.toMatch(
           /[^\P{C}\n]|[\u2028\u2029]/u,
         );
       },

@@ -9,8 +9,8 @@ import type { CompletedOutcome } from "../../functions/contract/notices/outcome"
 import { ResultsEvents } from "../../functions/results/events/results-events";
 import type { ResultsChannel } from "../../functions/results/results-channel";
 import { findingOf } from "../../functions/results/security-hub/security-hub-finding";
-import { DigestMaker } from "../../functions/summary/digest-maker";
-import { readLastSweep } from "../../functions/workloads/who-runs";
+import { SummaryMaker } from "../../functions/summary/summary-maker";
+import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { BAD_IMAGE, deploymentEvent } from "../functions/results/deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/results/outcomes";
 import { topicOf } from "../functions/results/topic/topic-of";
@@ -97,8 +97,8 @@ const gate = long.map(
       reason,
     }) as unknown as GateEvent,
 );
-const digest = fc.tuple(long, hostileText, hostileText).map(([reason, reference, owner]) => {
-  const maker = new DigestMaker({
+const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference, owner]) => {
+  const maker = new SummaryMaker({
     installation: "scanning",
     from: minutesFromNow(-10_000),
     to: NOW,
@@ -120,14 +120,14 @@ const digest = fc.tuple(long, hostileText, hostileText).map(([reason, reference,
         image: keyOf(number + 100),
         reference: reference || "x",
         reason,
-        scanState: "WAITING",
+        rowState: "WAITING",
         dueAt: NOW.toISOString(),
       }),
     );
     maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number)));
     maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number + 100)));
   }
-  return maker.digest(true);
+  return maker.summary(true);
 });
 const notices: fc.Arbitrary<Notice> = fc.oneof(
   { weight: 3, arbitrary: completed },
@@ -187,9 +187,9 @@ test("whatever a notice says, its event is JSON that fits", async () => {
   await fc.assert(fc.asyncProperty(notices, checkEvent), runs());
 });
 
-test("the largest digest of any texts fits every channel", async () => {
+test("the largest summary of any texts fits every channel", async () => {
   await fc.assert(
-    fc.asyncProperty(digest, async (notice) => {
+    fc.asyncProperty(summary, async (notice) => {
       await checkTopic(notice);
       await checkEvent(notice);
     }),

@@ -31,7 +31,7 @@ test("whoever may open the gate has its events published, and nothing else", asy
     deploymentEvent(),
     IMPAIRED,
     RESCAN,
-    { digestId: "1" },
+    { summaryId: "1" },
   ];
   const further = fc.constantFrom({}, ...kinds);
   let read = 0;
@@ -42,7 +42,7 @@ test("whoever may open the gate has its events published, and nothing else", asy
       const ids = Object.entries(notice).flatMap(([name, id]) => (name.endsWith("Id") ? [id] : []));
       const table = new MemoryTable();
       for (const id of ids.filter((each) => typeof each === "string")) {
-        const set = { outcome: JSON.stringify(notice), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) };
+        const set = { outcome: JSON.stringify(notice), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) };
         await table.update({ key: `${GATE_NOTICE_PREFIX}${id}`, set });
       }
 
@@ -70,13 +70,13 @@ test("whatever is in the outbox keeps none of the others from being published", 
         const key = keyOf(text, index);
         await table.update({
           key,
-          set: { outcome: storable(text), attempts: storable(attempts), scanState: "PUBLISHING", dueAt: due },
+          set: { outcome: storable(text), attempts: storable(attempts), rowState: "PUBLISHING", dueAt: due },
         });
       }
       const key = `${OUTCOME_PREFIX}${noticeId(good)}`;
       await table.update({
         key,
-        set: { outcome: JSON.stringify(good), scanState: "PUBLISHING", dueAt: minutesFromNow(-1) },
+        set: { outcome: JSON.stringify(good), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) },
       });
       const published: unknown[] = [];
       const publish = async (notice: unknown) => {

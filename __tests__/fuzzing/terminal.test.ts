@@ -23,14 +23,14 @@ const rows = mutated(
     failedRules: ["p / b / r"],
     resultUrl: "https://secure.sysdig.com/1",
   }),
-  unscannedRow({ scanState: "ERROR", reason: "a reason", errorClass: "permanent", dueAt: NOW.toISOString() }),
+  unscannedRow({ rowState: "ERROR", reason: "a reason", errorClass: "permanent", dueAt: NOW.toISOString() }),
 );
 /** Rows whose reference names itself, as a table reads them. */
 const named = fc.tuple(hostileText, hostileText, hostileText).map(([reference, reason, task]) =>
   unscannedRow({
     reference: reference || "x",
     repository: reference || "x",
-    scanState: "ERROR",
+    rowState: "ERROR",
     reason,
     lastTaskArn: `arn:aws:ecs:a:b:task/${task}/1`,
   }),

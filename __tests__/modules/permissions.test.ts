@@ -165,7 +165,7 @@ describe("a statement that exists sometimes", () => {
     expect([...new Set(sometimes.map(({ sid }) => sid))].sort()).toEqual([
       "EnforcedItems",
       "ListClusters",
-      "ReadForDigest",
+      "ReadForSummary",
       "ReadToken",
       "ReadTokenParameter",
       "UseKey",

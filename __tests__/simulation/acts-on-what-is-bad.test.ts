@@ -17,7 +17,7 @@ function reportsOf(back: readonly string[], begun: readonly string[]): readonly 
   const items = begun.map((digest) => [
     `enforcement#${digest}`,
     {
-      scanState: "ENFORCING",
+      rowState: "ENFORCING",
       enforcement: JSON.stringify({ image: { digest } }),
       decision: JSON.stringify({ deploymentArn: ARN }),
     },

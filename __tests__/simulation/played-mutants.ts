@@ -225,14 +225,14 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "an item names twenty services, however long their names are",
     scenario: manyServices,
-    file: "functions/workloads/running-item.ts",
+    file: "functions/workloads/workloads-item.ts",
     text: "const MOST_BYTES = 15_000;",
     replacement: "const MOST_BYTES = 150_000;",
   },
   {
     mistake: "services that an item does not name are not counted",
     scenario: manyServices,
-    file: "functions/workloads/running-item.ts",
+    file: "functions/workloads/workloads-item.ts",
     text: "furtherServices: furtherServices + all.length - services.length,",
     replacement: "furtherServices,",
   },

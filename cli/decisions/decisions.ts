@@ -1,7 +1,7 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { DECIDED, GATE_PREFIX } from "../../functions/contract/blocking/gate";
-import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
+import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import { DynamodbTable, rowOf } from "../../functions/table/dynamodb-table";
 import type { Installation } from "../installation";
@@ -22,7 +22,7 @@ export async function* decisionsOf(
   since: Date | undefined,
   isWanted: (key: string) => boolean = () => true,
 ): AsyncGenerator<Decision> {
-  const { name: IndexName, hashKey, rangeKey } = OPEN_SCANS_INDEX;
+  const { name: IndexName, hashKey, rangeKey } = DUE_ITEMS_INDEX;
   const pages = paginateQuery(
     { client },
     {

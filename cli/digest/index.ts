@@ -1,23 +1,23 @@
 import { HOUR } from "../../functions/contract/durations";
-import { DIGEST_KEY } from "../../functions/contract/ledger";
-import { describeDigest, titleOfDigest } from "../../functions/results/describe-digest";
-import { readDigest, readPeriod } from "../../functions/summary/read-digest";
+import { SUMMARY_KEY } from "../../functions/contract/ledger";
+import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
+import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Installation } from "../installation";
 
-/** Prints the digest of the last days, or since the last one that was published; it is not published. */
+/** Prints the summary of the last days, or since the last one that was published; it is not published. */
 export async function digest(
   { client, table: name, name: installation }: Installation,
   { days, json }: { readonly days: number | undefined; readonly json: boolean },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
   const now = new Date();
-  const since = await readPeriod(table, now, await table.get(DIGEST_KEY));
+  const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
   const period =
     days === undefined
       ? since
       : { ...since, from: new Date(now.getTime() - days * 24 * HOUR), sweepBefore: undefined };
-  const made = await readDigest(table, { installation, ...period });
-  console.log(json ? JSON.stringify(made) : [titleOfDigest(made), ...describeDigest(made)].join("\n"));
+  const made = await readSummary(table, { installation, ...period });
+  console.log(json ? JSON.stringify(made) : [titleOfSummary(made), ...describeSummary(made)].join("\n"));
   return true;
 }

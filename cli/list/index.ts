@@ -1,7 +1,7 @@
 import { HOUR } from "../../functions/contract/durations";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import { type LastSweep, readLastSweep } from "../../functions/workloads/who-runs";
+import { type LastSweep, readLastSweep } from "../../functions/workloads/workloads-of";
 import type { ListSelection } from "../arguments";
 import { printImpairment } from "../impairment";
 import type { Installation } from "../installation";

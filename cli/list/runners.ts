@@ -1,7 +1,7 @@
 import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
-import { MOST_SERVICES } from "../../functions/workloads/running-item";
-import { type Running, readRunning } from "../../functions/workloads/who-runs";
+import { MOST_SERVICES } from "../../functions/workloads/workloads-item";
+import { type Running, readRunning } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../listed-image";
 import type { Past } from "./past";
 

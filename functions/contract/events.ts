@@ -9,11 +9,11 @@ export const TASK_EVENT = { source: "aws.ecs", detailType: "ECS Task State Chang
 export const LAUNCH_TYPES = ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"] as const;
 export type LaunchType = (typeof LAUNCH_TYPES)[number];
 
-/** What the coordinator is invoked with when its digest is due; the schedule is the input `digest_schedule`. */
-export const DIGEST_EVENT = { digest: true } as const;
+/** What the coordinator is invoked with when its summary is due; the schedule is the input `summary_schedule`. */
+export const SUMMARY_EVENT = { summary: true } as const;
 
 /** The same with the time of the schedule's event, which is the same however often AWS delivers or repeats it. */
-export type DigestEvent = typeof DIGEST_EVENT & { readonly time?: string };
+export type SummaryEvent = typeof SUMMARY_EVENT & { readonly time?: string };
 
 /** Events of CodeBuild about builds. */
 export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Build State Change" } as const;
@@ -23,7 +23,7 @@ export const EVENT_SOURCE = "fargate-image-scanning";
 
 /**
  * `detail-type` of those events: how a scan ended, whether scans can start at all, rescans that were asked for, what the
- * gate decided, who opened or closed it, what enforcement did, and the digest of all that.
+ * gate decided, who opened or closed it, what enforcement did, and the summary of all that.
  */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",
@@ -42,5 +42,5 @@ export const DETAIL_TYPES = {
   taskStopped: "Task Stopped",
   enforcementAudited: "Enforcement Audited",
   enforcementPaused: "Enforcement Paused",
-  digest: "Scan Digest",
+  summary: "Scan Summary",
 } as const;

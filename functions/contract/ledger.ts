@@ -4,7 +4,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
-  ...(["scanState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
+  ...(["rowState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...([
     "credentials",
     "run",
@@ -77,7 +77,7 @@ export type Attribute = (
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
 /** What there is to do with an item; absent where there is nothing. */
-export const STATE_ATTRIBUTE = "scanState" satisfies Attribute;
+export const STATE_ATTRIBUTE = "rowState" satisfies Attribute;
 /**
  * When it is to be done, ISO 8601 in UTC: by then, for what is WAITING and may be done at any time; not before then, for
  * all else.
@@ -86,8 +86,8 @@ export const DUE_ATTRIBUTE = "dueAt" satisfies Attribute;
 /** Seconds since 1970 after which DynamoDB deletes a row. */
 export const EXPIRY_ATTRIBUTE = "expiresAt" satisfies Attribute;
 /** Sparse index over state and time: only rows with something to do are in it. */
-export const OPEN_SCANS_INDEX = {
-  name: "open-scans",
+export const DUE_ITEMS_INDEX = {
+  name: "due-items",
   hashKey: STATE_ATTRIBUTE,
   rangeKey: DUE_ATTRIBUTE,
   /** What it has of an item besides keys. It is fixed when the table is made. */
@@ -105,11 +105,11 @@ export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
 export const HISTORY_PREFIX = "history#";
 /** Who runs an image is in an item that is named by this and the image's own key. */
-export const RUNNING_PREFIX = "running#";
+export const WORKLOADS_PREFIX = "workloads#";
 /** Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
-/** Partition key of the item that says to when the latest digest reaches. */
-export const DIGEST_KEY = "digest#last";
+/** Partition key of the item that says to when the latest summary reaches. */
+export const SUMMARY_KEY = "summary#last";
 /** What Security Hub shows of an image is in an item that is named by this and the image's own key. */
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived since nothing runs the image. */

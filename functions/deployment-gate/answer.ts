@@ -3,7 +3,7 @@ import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Metric } from "../contract/telemetry";
-import { readOwner } from "../workloads/who-runs";
+import { readOwner } from "../workloads/workloads-of";
 import { type Judged, reasonsOf, timeOverAt } from "./decide";
 import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./describe";
 import { type GateItem, otherRevision } from "./gate-items";

@@ -10,7 +10,7 @@ import {
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
-import { isKeptByNobody, runnerOf } from "../tasks/runner";
+import { isKeptByNobody, runnerOf } from "../tasks/workload";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";

@@ -19,8 +19,8 @@ import { absent, any, atMost, type Condition, contains, is, present, sizeBelow }
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn } from "../table/value";
-import { runningKey, runningKeyOf } from "../workloads/running-item";
-import { readLastSweep, whoRuns } from "../workloads/who-runs";
+import { runningKey, runningKeyOf } from "../workloads/workloads-item";
+import { readLastSweep, whoRuns } from "../workloads/workloads-of";
 import { hourOf } from "./events";
 import { type Item, LEASE, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, runnerOfSubject, type Subject } from "./subject";

@@ -8,9 +8,9 @@ import { refusalOf } from "./ecs-refusal";
 import type { Enforcer } from "./enforcer";
 import { Executor } from "./executor";
 import { type Item, Items } from "./items";
+import { audited, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./messages";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
-import { audited, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./words";
 
 /** One run of the coordinator. */
 export class EnforcementRun {

@@ -1,7 +1,7 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import type { Telemetry } from "../contract/telemetry";
 import type { Table } from "../table/table";
-import type { WhoRuns } from "../workloads/outcome-runs";
+import type { WhoRuns } from "../workloads/outcome-workloads";
 import type { Ecs } from "./act-on-ecs";
 
 /** What enforcement works with. */

@@ -6,9 +6,9 @@ import { type Actions, nextHour } from "./actions";
 import type { Enforcer } from "./enforcer";
 import { eventOf, hourOf, type Said } from "./events";
 import type { Item, Items } from "./items";
+import { acting, audited, notDone, paused, sparedBy, stopReason, TASK_ENDED } from "./messages";
 import { fieldsOf, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
-import { acting, audited, notDone, paused, sparedBy, stopReason, TASK_ENDED } from "./words";
 
 /** What came of a decision. */
 interface CarriedOut {

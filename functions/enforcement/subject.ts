@@ -5,8 +5,8 @@ import type { Runner } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
-import { runnerOf } from "../tasks/runner";
 import type { TaskEvent } from "../tasks/task-event";
+import { runnerOf } from "../tasks/workload";
 
 /** A service or family, and an image that it runs: what enforcement decides about. */
 export interface Subject {

@@ -76,8 +76,8 @@ export function isLeftToOwnRow(image: Image, shared: LedgerRow | undefined): boo
 }
 
 /** Where it is certain that no scan is to be opened, no write is needed to find that. */
-function mayRescan({ freshUntil, scanState }: Row, now: Date): boolean {
-  return scanState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
+function mayRescan({ freshUntil, rowState }: Row, now: Date): boolean {
+  return rowState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
 function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {

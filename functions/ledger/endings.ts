@@ -7,7 +7,7 @@ import { asOwn } from "../rows/named-rows";
 import { outdating } from "../rows/scan-changes";
 import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
-import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../workloads/outcome-runs";
+import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../workloads/outcome-workloads";
 import { type Before, readBefore, remembering, sameVerdictAs } from "./history";
 import type { RecordedEnd } from "./outcome-of";
 

@@ -7,9 +7,9 @@ import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import { blockedIn } from "../workloads/blocked";
-import type { KnownRuns } from "../workloads/outcome-runs";
-import { runningKey } from "../workloads/running-item";
-import { currentItem, readLastSweep } from "../workloads/who-runs";
+import type { KnownRuns } from "../workloads/outcome-workloads";
+import { runningKey } from "../workloads/workloads-item";
+import { currentItem, readLastSweep } from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
 export const MOST_REMEMBERED = 10;

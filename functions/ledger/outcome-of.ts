@@ -2,7 +2,7 @@ import type { Outcome } from "../contract/notices/outcome";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import { isTaskArn, placeOfTask } from "../contract/task-arn";
 import type { News } from "../rows/change";
-import type { OutcomeRuns } from "../workloads/outcome-runs";
+import type { OutcomeRuns } from "../workloads/outcome-workloads";
 
 /** How a scan ended, with what only its recorder knows. */
 export type RecordedEnd = News &

@@ -130,6 +130,6 @@ function subjectOf(notice: Notice): Readonly<Record<string, string | undefined>>
     }),
     gate: ({ gateEventId }) => ({ gateEventId }),
     finding: ({ findingChangeId }) => ({ findingChangeId }),
-    digest: ({ digestId }) => ({ digestId }),
+    summary: ({ summaryId }) => ({ summaryId }),
   });
 }

@@ -40,7 +40,7 @@ function subjectOf(notice: Notice): string {
     deployment: (event) => `event "${event.detailType}" of ${nameOfDeployed(event)}`,
     gate: () => `gate ${of}`,
     finding: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
-    digest: () => `digest ${of}`,
+    summary: () => `summary ${of}`,
   });
 }
 

@@ -10,7 +10,7 @@ import type { ScanStarter } from "../scanners/start-scan";
 import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
-import type { WhoRuns } from "../workloads/outcome-runs";
+import type { WhoRuns } from "../workloads/outcome-workloads";
 import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
 import { LambdaTelemetry } from "./telemetry";
 

@@ -1,5 +1,5 @@
 import { MINUTE } from "../contract/durations";
-import { DIGEST_EVENT, type DigestEvent } from "../contract/events";
+import { SUMMARY_EVENT, type SummaryEvent } from "../contract/events";
 import { imageKey } from "../contract/image";
 import { isOutcome, type Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
@@ -13,7 +13,7 @@ import { waitsForSysdig } from "../scanners/back-off";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { subjectOf } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
-import { queueDigest } from "../summary/queue-digest";
+import { queueSummary } from "../summary/queue-summary";
 import { textIn } from "../table/value";
 import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
@@ -29,23 +29,23 @@ import { tryCanary } from "./try-canary";
 const RECHECKED_BY = 0.4;
 const STARTED_BY = 0.75;
 const ENFORCED_BY = 0.85;
-/** Of an invocation that only makes a digest. */
-const DIGEST_READ_BY = 0.8;
+/** Of an invocation that only makes a summary. */
+const SUMMARY_READ_BY = 0.8;
 
 /**
  * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
  * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
  * what it has recorded, and what has not been published before.
  *
- * The schedule of the digest makes it do that alone: AWS repeats such an invocation where the digest could not be made, and
+ * The schedule of the summary makes it do that alone: AWS repeats such an invocation where the summary could not be made, and
  * nothing else may be the reason, such as publishing it, which the next minute's run does as well.
  *
  * @param event of EventBridge, or of one of the schedules
  * @throws Error where a step failed, once the others are done
  */
 export async function coordinate(coordinator: Coordinator, event: unknown = {}): Promise<void> {
-  if (isDigestDue(event)) {
-    return publishDigest(coordinator, event);
+  if (isSummaryDue(event)) {
+    return publishSummary(coordinator, event);
   }
   const ended = coordinator.scanner.endedRun(event);
   const steps = new Steps();
@@ -107,32 +107,37 @@ function withVerdict(notices: readonly Notice[]): string[] {
 }
 
 async function openedGate({
-  digests: { table, installation },
+  summaries: { table, installation },
   now,
 }: Coordinator): Promise<readonly Notice[]> {
   const opened = await noticeOpenGate(table, installation, now());
   return opened ? [opened] : [];
 }
 
-/** DIGEST_EVENT, whatever else is in it. */
-function isDigestDue(event: unknown): event is DigestEvent {
-  const { digest }: { readonly digest?: unknown } = Object(event);
-  return digest === DIGEST_EVENT.digest;
+/** SUMMARY_EVENT, whatever else is in it. */
+function isSummaryDue(event: unknown): event is SummaryEvent {
+  const { summary }: { readonly summary?: unknown } = Object(event);
+  return summary === SUMMARY_EVENT.summary;
 }
 
-async function publishDigest(coordinator: Coordinator, { time }: DigestEvent): Promise<void> {
-  const { digests, publisher, now, starter } = coordinator;
-  const digest = await queueDigest(digests, now(), until(DIGEST_READ_BY, coordinator).hasTime, textIn(time));
-  if (digest === undefined) {
-    starter.telemetry.info("digest of this time was made before", {});
+async function publishSummary(coordinator: Coordinator, { time }: SummaryEvent): Promise<void> {
+  const { summaries, publisher, now, starter } = coordinator;
+  const summary = await queueSummary(
+    summaries,
+    now(),
+    until(SUMMARY_READ_BY, coordinator).hasTime,
+    textIn(time),
+  );
+  if (summary === undefined) {
+    starter.telemetry.info("summary of this time was made before", {});
     return;
   }
-  const { digestId, isComplete, images, failing } = digest;
-  starter.telemetry.info("digest made", { digestId, isComplete, images, failing: failing.number });
+  const { summaryId, isComplete, images, failing } = summary;
+  starter.telemetry.info("summary made", { summaryId, isComplete, images, failing: failing.number });
   try {
-    await publishOutcomes(publisher, [digest], () => coordinator.hasTime());
+    await publishOutcomes(publisher, [summary], () => coordinator.hasTime());
   } catch (error) {
-    starter.telemetry.error("outbox failed, a later run publishes what is left in it", { digestId, error });
+    starter.telemetry.error("outbox failed, a later run publishes what is left in it", { summaryId, error });
   }
 }
 

@@ -7,7 +7,7 @@ import type { HasTime } from "../runtime/remaining-time";
 import { subjectOf } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
-import type { Digests } from "../summary/queue-digest";
+import type { Summaries } from "../summary/queue-summary";
 import type { HookWatch } from "./timed-out-hooks";
 
 export interface Coordinator {
@@ -15,7 +15,7 @@ export interface Coordinator {
   readonly scanner: Pick<Scanner, "look" | "endedRun" | "reported">;
   readonly starter: ScanStarter;
   readonly publisher: Publisher;
-  readonly digests: Digests;
+  readonly summaries: Summaries;
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
   readonly hooks: Pick<HookWatch, "installation" | "table" | "ecs">;

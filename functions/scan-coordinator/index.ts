@@ -27,7 +27,7 @@ const coordinator = {
   scanner,
   starter,
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
-  digests: { installation: setting("INSTALLATION_NAME"), table },
+  summaries: { installation: setting("INSTALLATION_NAME"), table },
   enforcer: enforcement && {
     settings: enforcement,
     installation: setting("INSTALLATION_NAME"),

@@ -1,11 +1,11 @@
 import { GATE_STATES } from "../contract/blocking/gate";
 import { DUE_ATTRIBUTE } from "../contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import type { DigestDecision, DigestDecisions } from "../contract/notices/digest";
+import type { SummaryDecision, SummaryDecisions } from "../contract/notices/summary";
 import type { Row } from "../table/table";
 import { textIn, timeIn } from "../table/value";
 
-/** Decisions that a digest names, and images of each. The schema has the same numbers. */
+/** Decisions that a summary names, and images of each. The schema has the same numbers. */
 const MOST_NAMED = 15;
 const MOST_IMAGES = 3;
 /** So many are held until the gravest of them are chosen. */
@@ -32,7 +32,7 @@ type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 /** Adds up the decisions of a period, of the gate or of enforcement. */
 export class Decisions {
   private readonly kinds = new Map<string, number>();
-  private latest: DigestDecision[] = [];
+  private latest: SummaryDecision[] = [];
   private readonly ids = new Set<unknown>();
 
   constructor(
@@ -58,7 +58,7 @@ export class Decisions {
     }
   }
 
-  get all(): DigestDecisions {
+  get all(): SummaryDecisions {
     const kinds = [...this.kinds].map(([detailType, number]) => ({ detailType, number }));
     return {
       number: kinds.reduce((sum, { number }) => sum + number, 0),
@@ -85,7 +85,7 @@ function decisionOf(
   { images, ...stored }: StoredDecision,
   detailType: string,
   decidedAt: Date,
-): DigestDecision {
+): SummaryDecision {
   const [cluster, service, family] = [stored.cluster, stored.service, stored.family].map(textIn);
   const all: readonly Partial<DeployedImage>[] = Array.isArray(images) ? images.map(Object) : [];
   const blocked = all.filter(({ decision }) => decision === "blocked");
@@ -102,7 +102,7 @@ function decisionOf(
   };
 }
 
-function gravest(decisions: readonly DigestDecision[]): DigestDecision[] {
+function gravest(decisions: readonly SummaryDecision[]): SummaryDecision[] {
   return [...decisions]
     .sort(
       (one, other) =>
@@ -112,7 +112,7 @@ function gravest(decisions: readonly DigestDecision[]): DigestDecision[] {
 }
 
 /** What has no place in the list comes last. */
-function gravity({ detailType }: Pick<DigestDecision, "detailType">): number {
+function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
   return place === -1 ? GRAVEST.length : place;
 }

@@ -1,13 +1,13 @@
 import { HOUR } from "../contract/durations";
 import { fitting, type Image } from "../contract/image";
-import type { FailingImage, NeverScannedImage } from "../contract/notices/digest";
+import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
 import type { Verdict } from "../contract/scan";
 import type { SeverityCounts } from "../contract/severity";
 import { MOST_REMEMBERED } from "../ledger/history";
 import { newsOfVerdict } from "../rows/change";
 import type { LedgerRow, PastVerdict } from "../rows/row";
 
-/** What a digest keeps of the row of an image while it reads the table. */
+/** What a summary keeps of the row of an image while it reads the table. */
 export interface ImageFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   /** Absent of one that was never scanned. */
@@ -23,7 +23,7 @@ export interface ImageFacts {
   readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
 }
 
-/** What a digest keeps of the history of an image. */
+/** What a summary keeps of the history of an image. */
 export interface HistoryFacts {
   /** Of an image that fails. */
   readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;
@@ -38,7 +38,7 @@ const MOST_CHARACTERS = 500;
 const RECORDED_WITHIN = 24 * HOUR;
 
 /**
- * @returns undefined for an image that a digest says nothing of: it neither fails nor lacks a verdict, and none was recorded
+ * @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict, and none was recorded
  * in the period
  */
 export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
@@ -65,7 +65,7 @@ export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
 
 /**
  * @param history the latest first
- * @returns undefined for one that a digest says nothing of
+ * @returns undefined for one that a summary says nothing of
  */
 export function historyFacts(history: readonly PastVerdict[], from: Date): HistoryFacts | undefined {
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
@@ -97,7 +97,7 @@ function verdictBefore(history: readonly PastVerdict[], from: Date): PastVerdict
   return isBetter ? before : undefined;
 }
 
-/** The digest before did not know a verdict that was reached before it and recorded after it. */
+/** The summary before did not know a verdict that was reached before it and recorded after it. */
 function recordedAt({ verdictAt = new Date(0), ...past }: PastVerdict): Date {
   return past.recordedAt ?? verdictAt;
 }

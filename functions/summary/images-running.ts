@@ -1,10 +1,10 @@
-import { PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
-import type { FailingImage } from "../contract/notices/digest";
+import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
+import type { FailingImage } from "../contract/notices/summary";
 import type { Row } from "../table/table";
-import { readRunningItem } from "../workloads/running-item";
-import { currentItem, type LastSweep, whoRuns } from "../workloads/who-runs";
+import { readRunningItem } from "../workloads/workloads-item";
+import { currentItem, type LastSweep, whoRuns } from "../workloads/workloads-of";
 
-/** Who runs an image, as a digest has it. */
+/** Who runs an image, as a summary has it. */
 export type Runs = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
 /** What says what runs at the end of a period, and what ran before it. */
@@ -13,11 +13,11 @@ export interface Sweeps {
   readonly from: Date;
   /** The latest complete sweep; undefined where there was none. */
   readonly lastSweep: LastSweep | undefined;
-  /** The one that the digest before rests on; absent where that was none, or where it is not known. */
+  /** The one that the summary before rests on; absent where that was none, or where it is not known. */
   readonly sweepBefore?: LastSweep | undefined;
 }
 
-/** Services of an image that a digest names. */
+/** Services of an image that a summary names. */
 const MOST_SERVICES = 3;
 
 export const RUNS_NOWHERE: Runs = { services: [], furtherServices: 0 };
@@ -30,9 +30,9 @@ export class ImagesRunning {
 
   constructor(private readonly period: Sweeps) {}
 
-  /** Takes an item `running#…`. */
+  /** Takes an item `workloads#…`. */
   add(item: Row): void {
-    const key = String(item[PARTITION_KEY]).slice(RUNNING_PREFIX.length);
+    const key = String(item[PARTITION_KEY]).slice(WORKLOADS_PREFIX.length);
     const { lastSweep } = this.period;
     const { services = [], furtherServices = 0, owner } = whoRuns(item, lastSweep) ?? {};
     if (services.length + furtherServices > 0) {
@@ -56,7 +56,7 @@ export class ImagesRunning {
   }
 
   /**
-   * Whether something ran the image in the digest before, or after it. The sweep that says so is older than the period: what
+   * Whether something ran the image in the summary before, or after it. The sweep that says so is older than the period: what
    * stops between that sweep and the next one has its last sighting before the period begins.
    */
   private ranBefore(item: Row, seenAt: Date): boolean {
@@ -70,7 +70,7 @@ export class ImagesRunning {
     return runs === undefined ? undefined : JSON.parse(runs);
   }
 
-  /** When an image was seen to run last that has stopped since the digest before; undefined of all others. */
+  /** When an image was seen to run last that has stopped since the summary before; undefined of all others. */
   stoppedAt(key: string): Date | undefined {
     return this.stopped.get(key);
   }

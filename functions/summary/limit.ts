@@ -1,10 +1,10 @@
 import { readBreaker } from "../capacity/breaker/stored-breaker";
 import type { ControlState } from "../capacity/slots";
-import type { DigestCapacity } from "../contract/notices/digest";
+import type { SummaryCapacity } from "../contract/notices/summary";
 import { inUtc } from "../contract/times";
 
 /** What scans wait for that may start at any time: all of them wait for the same. */
-export type Limit = NonNullable<DigestCapacity["limit"]>;
+export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ door, row }: ControlState, now: Date): Limit {
   if (readBreaker(row).open) {

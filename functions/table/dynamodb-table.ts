@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { CONFIG_PREFIX } from "../contract/blocking/gate";
-import { type Attribute, OPEN_SCANS_INDEX, PARTITION_KEY } from "../contract/ledger";
+import { type Attribute, DUE_ITEMS_INDEX, PARTITION_KEY } from "../contract/ledger";
 import type { ErrorClass } from "../contract/scan";
 import { checkChangesTogether } from "./checked-change";
 import { renderChange } from "./expression";
@@ -74,7 +74,7 @@ export class DynamodbTable implements Table {
     const { Items = [] } = await this.dynamodb.send(query);
     return Items.map((item) => {
       const row = rowOf(item);
-      return { key: row[PARTITION_KEY], dueAt: row[OPEN_SCANS_INDEX.rangeKey] };
+      return { key: row[PARTITION_KEY], dueAt: row[DUE_ITEMS_INDEX.rangeKey] };
     }).filter(({ key }) => !key.startsWith(CONFIG_PREFIX));
   }
 
@@ -169,7 +169,7 @@ export class DynamodbTable implements Table {
   }
 
   private inState(state: IndexedState, until: Date | undefined, errorClass?: ErrorClass) {
-    const { name, hashKey, rangeKey } = OPEN_SCANS_INDEX;
+    const { name, hashKey, rangeKey } = DUE_ITEMS_INDEX;
     return {
       TableName: this.tableName,
       IndexName: name,

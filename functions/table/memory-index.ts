@@ -1,4 +1,4 @@
-import { OPEN_SCANS_INDEX } from "../contract/ledger";
+import { DUE_ITEMS_INDEX } from "../contract/ledger";
 import type { Indexed, IndexedState, Row } from "./table";
 
 /** The index of a table in memory: the items of each state by their time. Those that lack one of its keys are not in it. */
@@ -49,7 +49,7 @@ interface Entry extends Indexed {
 }
 
 function entryOf(key: string, row: Row | undefined): Entry | undefined {
-  const state = row?.[OPEN_SCANS_INDEX.hashKey];
-  const dueAt = row?.[OPEN_SCANS_INDEX.rangeKey];
+  const state = row?.[DUE_ITEMS_INDEX.hashKey];
+  const dueAt = row?.[DUE_ITEMS_INDEX.rangeKey];
   return typeof state === "string" && typeof dueAt === "string" ? { key, dueAt, state } : undefined;
 }

@@ -7,7 +7,7 @@ import { RecentMap } from "../table/recent-map";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
-import type { SeenRunners } from "./seen-runners";
+import type { SeenRunners } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
   readonly knownImages: Pick<KnownImages, "verdicts" | "named">;

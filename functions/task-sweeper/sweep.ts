@@ -2,7 +2,7 @@ import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type ImageRequester, ImageRequests } from "./image-requests";
 import type { RunningTasks, TaskPage } from "./running-tasks";
-import { SeenRunners } from "./seen-runners";
+import { SeenRunners } from "./seen-workloads";
 import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {

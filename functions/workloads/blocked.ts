@@ -3,7 +3,7 @@ import { type Runner, runnerKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, timeIn } from "../table/value";
-import { runningKeyOf } from "./running-item";
+import { runningKeyOf } from "./workloads-item";
 
 /** A service, or a family of standalone tasks, that was kept from running an image. */
 export interface Blocked {

@@ -4,8 +4,8 @@ import { type Runner, runnerKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
 import type { Table } from "../table/table";
 import { blockedIn, type StoredBlocked } from "./blocked";
-import { MOST_SERVICES, runningKeyOf, runningValues, type StoredService } from "./running-item";
-import { currentItem, readLastSweep } from "./who-runs";
+import { MOST_SERVICES, runningKeyOf, runningValues, type StoredService } from "./workloads-item";
+import { currentItem, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
 export interface SweptRunner extends Runner {

@@ -238,13 +238,13 @@ export interface FargateImageScanningProps {
    */
   readonly ownerTagKeys?: string[];
   /**
-   * When a digest is published on the topic and as an event: what runs and fails, with its owners, what got
+   * When a summary is published on the topic and as an event: what runs and fails, with its owners, what got
    * better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *).
    * Empty: never.
    *
    * @default `""`
    */
-  readonly digestSchedule?: string;
+  readonly summarySchedule?: string;
   /**
    * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null:
    * none. mode: audit (default; what would be blocked passes and is published) or block. What is done where

@@ -11,7 +11,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ENDED_STATUSES } from "../../functions/contract/build";
-import { BUILD_EVENT, DIGEST_EVENT } from "../../functions/contract/events";
+import { BUILD_EVENT, SUMMARY_EVENT } from "../../functions/contract/events";
 import type { Enforcement } from "../enforcement";
 import { managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
@@ -27,8 +27,8 @@ export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly clusterArns: readonly string[];
   /** Keys of the tags that name the owner of a task or a service. */
   readonly ownerTagKeys: readonly string[];
-  /** `rate(…)` or `cron(…)`; empty: there is no digest. */
-  readonly digestSchedule: string;
+  /** `rate(…)` or `cron(…)`; empty: there is no summary. */
+  readonly summarySchedule: string;
 }
 
 /** Expression of a schedule that is off, since AWS accepts no schedule without one. */
@@ -63,7 +63,7 @@ export class ScanCoordinator extends Construct {
       },
     });
     const { role } = this.function;
-    ledger.grantCoordinate(role, { enforces: enforcement.isOn, digests: hasText(props.digestSchedule) });
+    ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
     scanner.grantStart(role, "coordinator");
     results.grantPublish(role);
     enforcement.grantAct(role);
@@ -75,7 +75,7 @@ export class ScanCoordinator extends Construct {
       scheduleExpression: "rate(1 minute)",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
     }).target;
-    this.invokeOnDigest(props);
+    this.invokeOnSummary(props);
     if (scanner.hasBuilds === false) {
       return;
     }
@@ -115,19 +115,19 @@ export class ScanCoordinator extends Construct {
     }).attach(role);
   }
 
-  private invokeOnDigest({ installation, enabled, digestSchedule }: ScanCoordinatorProps): void {
-    const isOn = hasText(digestSchedule);
+  private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
+    const isOn = hasText(summarySchedule);
     this.invokeOn(
-      "digest",
+      "summary",
       {
-        name: `${installation.name}-digest`,
+        name: `${installation.name}-summary`,
         description: "What runs and fails, as one message",
-        scheduleExpression: Token.asString(choose(isOn, digestSchedule, ANY_SCHEDULE)),
+        scheduleExpression: Token.asString(choose(isOn, summarySchedule, ANY_SCHEDULE)),
         state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
       },
       true,
       // Not by jsonencode, which would escape the brackets of the variable.
-      { inputPaths: { time: "$.time" }, inputTemplate: `{"digest":${DIGEST_EVENT.digest},"time":<time>}` },
+      { inputPaths: { time: "$.time" }, inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}` },
     );
   }
 

@@ -6,8 +6,8 @@ import { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
 import {
+  DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
-  OPEN_SCANS_INDEX,
   OUTCOME_PREFIX,
   PARTITION_KEY,
 } from "../../functions/contract/ledger";
@@ -54,14 +54,14 @@ export class ScanLedger extends Construct {
       hashKey: PARTITION_KEY,
       attribute: [
         { name: PARTITION_KEY, type: "S" },
-        { name: OPEN_SCANS_INDEX.hashKey, type: "S" },
-        { name: OPEN_SCANS_INDEX.rangeKey, type: "S" },
+        { name: DUE_ITEMS_INDEX.hashKey, type: "S" },
+        { name: DUE_ITEMS_INDEX.rangeKey, type: "S" },
       ],
       globalSecondaryIndex: [
         {
-          ...OPEN_SCANS_INDEX,
+          ...DUE_ITEMS_INDEX,
           projectionType: "INCLUDE",
-          nonKeyAttributes: [...OPEN_SCANS_INDEX.nonKeyAttributes],
+          nonKeyAttributes: [...DUE_ITEMS_INDEX.nonKeyAttributes],
         },
       ],
       ttl: { attributeName: EXPIRY_ATTRIBUTE, enabled: true },
@@ -71,7 +71,7 @@ export class ScanLedger extends Construct {
     });
     comment(
       this.table,
-      "The index is sparse: only rows with something to do have both keys, so only a digest scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
+      "The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.",
     );
   }
 
@@ -89,17 +89,17 @@ export class ScanLedger extends Construct {
    * Lets a role record how scans end and delete published outcomes, besides all that `grantClaim` allows.
    *
    * @param enforces whether the role deletes what enforcement is done with, too
-   * @param digests whether the role reads the whole table, for digests
+   * @param summaries whether the role reads the whole table, for summaries
    */
   grantCoordinate(
     role: IamRole,
     {
       enforces = false,
-      digests = false,
-    }: { readonly enforces?: Condition; readonly digests?: Condition } = {},
+      summaries = false,
+    }: { readonly enforces?: Condition; readonly summaries?: Condition } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, CLAIM_ACTIONS, [
-      { sid: "ReadForDigest", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: digests },
+      { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
       {
         sid: "PublishedOutcomes",
         actions: ["dynamodb:DeleteItem"],
@@ -129,7 +129,7 @@ export class ScanLedger extends Construct {
       {
         sid: "OpenScans",
         actions: ["dynamodb:Query"],
-        resources: [`${this.table.arn}/index/${OPEN_SCANS_INDEX.name}`],
+        resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       ...further,
       useKey(this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),

@@ -28,7 +28,7 @@ export const PLANS = {
         owner: "platform@acme.example",
       },
     ],
-    digest_schedule: "cron(0 7 ? * MON *)",
+    summary_schedule: "cron(0 7 ? * MON *)",
     ca_bundle_secret: CA_BUNDLE,
     additional_trigger_policy_arns: GUARD_RAILS,
   },

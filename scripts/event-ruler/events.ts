@@ -63,10 +63,10 @@ function notices(): Map<string, Notice> {
     ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
     ["error, same", changed("error, first", { change: "same" })],
     ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
-    ["digest, nothing fails", changed("digest", { failing: { number: 0, images: [] } })],
+    ["summary, nothing fails", changed("summary", { failing: { number: 0, images: [] } })],
     [
-      "digest, all is well",
-      changed("digest", { failing: { number: 0, images: [] }, neverScanned: { number: 0, images: [] } }),
+      "summary, all is well",
+      changed("summary", { failing: { number: 0, images: [] }, neverScanned: { number: 0, images: [] } }),
     ],
   ] as [string, Notice][]);
 }
@@ -75,7 +75,7 @@ function nameOf(notice: Fields): string {
   if ("verdict" in notice) return `${String(notice.verdict).toLowerCase()}, ${notice.change}`;
   if ("scanId" in notice) return `error, ${notice.change}`;
   if ("impairmentId" in notice) return "recoveredAt" in notice ? "recovered" : "impaired";
-  return "digestId" in notice ? "digest" : String(notice.detailType);
+  return "summaryId" in notice ? "summary" : String(notice.detailType);
 }
 
 /** The events of the installation, as its own channel sends them. */

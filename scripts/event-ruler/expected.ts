@@ -44,13 +44,13 @@ const OF_DEPLOYMENTS = [
 const OF_INSTALLATION = ["impaired", "recovered", "Deployment Gate Opened", "Deployment Gate Closed"];
 /** On the topic, the first of several. */
 const FOLDED = ["Deployment Allowed Unscanned", "Deployment Exception Used"];
-const DIGESTS = ["digest", "digest, nothing fails", "digest, all is well"];
+const SUMMARIES = ["summary", "summary, nothing fails", "summary, all is well"];
 const FAILED_NEWS = ["failed, worse", "failed in another cluster", "failed, without an owner"];
 const ERRORS = ["error, first", "error, same"];
 const SAME = ["failed, the same as before", "error, same"];
 
 const NO_SCAN = {
-  events: [...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...DIGESTS],
+  events: [...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...SUMMARIES],
   because: "it is not about the end of a scan",
 };
 
@@ -72,7 +72,7 @@ const SCANS = [...FAILED_NEWS, ...SAME, "passed, better", "error, first"];
 const OTHER_SCANS = { events: SCANS, because: "it is about the end of a scan" };
 const DEPLOYMENTS = { events: OF_DEPLOYMENTS, because: "it is about a deployment or a task" };
 const INSTALLATION = { events: OF_INSTALLATION, because: "it is about the installation" };
-const DIGEST = { events: DIGESTS, because: "it is a digest" };
+const SUMMARY = { events: SUMMARIES, because: "it is a summary" };
 const without = (names: readonly string[], ...left: readonly string[]) =>
   names.filter((name) => !left.includes(name));
 
@@ -159,14 +159,14 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     ["impaired", "recovered"],
     OTHER_SCANS,
     DEPLOYMENTS,
-    DIGEST,
+    SUMMARY,
     { events: ["Deployment Gate Opened", "Deployment Gate Closed"], because: "its attribute is gate" },
   ),
   'deployment = ["BLOCKED", "ROLLED_BACK"] of docs/results.md': filter(
     ["Deployment Blocked", OF_SHOP, "Deployment Rolled Back"],
     OTHER_SCANS,
     INSTALLATION,
-    DIGEST,
+    SUMMARY,
     {
       events: without(OF_DEPLOYMENTS, "Deployment Blocked", OF_SHOP, "Deployment Rolled Back"),
       because: "it was neither blocked nor rolled back",
@@ -176,31 +176,31 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     [OF_SHOP],
     OTHER_SCANS,
     INSTALLATION,
-    DIGEST,
+    SUMMARY,
     { events: without(OF_DEPLOYMENTS, OF_SHOP), because: "its service has another name, or there is none" },
   ),
-  'digest = ["FAILING", "UNSCANNED", "CLEAR"] of docs/results.md': filter(
-    DIGESTS,
+  'summary = ["FAILING", "UNSCANNED", "CLEAR"] of docs/results.md': filter(
+    SUMMARIES,
     OTHER_SCANS,
     DEPLOYMENTS,
     INSTALLATION,
   ),
-  'digest = ["FAILING", "UNSCANNED"] of docs/results.md': filter(
-    ["digest", "digest, nothing fails"],
+  'summary = ["FAILING", "UNSCANNED"] of docs/results.md': filter(
+    ["summary", "summary, nothing fails"],
     OTHER_SCANS,
     DEPLOYMENTS,
     INSTALLATION,
-    { events: ["digest, all is well"], because: "its attribute is CLEAR" },
+    { events: ["summary, all is well"], because: "its attribute is CLEAR" },
   ),
   'owner = ["payments"] of docs/results.md': filter(
     without(SCANS, "failed, without an owner", ...ERRORS),
     DEPLOYMENTS,
     INSTALLATION,
-    DIGEST,
+    SUMMARY,
     { events: ["failed, without an owner", ...ERRORS], because: "no tag says whose it is" },
   ),
   "owner = [{ exists = false }] of docs/results.md": filter(
-    ["failed, without an owner", ...ERRORS, ...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...DIGESTS],
+    ["failed, without an owner", ...ERRORS, ...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...SUMMARIES],
     { events: without(SCANS, "failed, without an owner", ...ERRORS), because: "its owner is payments" },
   ),
 };

@@ -15,8 +15,8 @@ export const DEPLOYMENT_EVENT_SCHEMA = join(NOTICES, "deployment-event.schema.js
 /** The same of events about the gate that somebody opened or closed. */
 export const GATE_EVENT_SCHEMA = join(NOTICES, "gate-event.schema.json");
 
-/** The same of digests. */
-export const DIGEST_SCHEMA = join(NOTICES, "digest.schema.json");
+/** The same of summaries. */
+export const SUMMARY_SCHEMA = join(NOTICES, "summary.schema.json");
 
 /** The TypeScript types that are made from each schema. */
 export const EVENT_TYPES: Readonly<Record<string, string>> = {
@@ -25,5 +25,5 @@ export const EVENT_TYPES: Readonly<Record<string, string>> = {
   [RESCAN_SCHEMA]: join(NOTICES, "rescan-requested.ts"),
   [DEPLOYMENT_EVENT_SCHEMA]: join(NOTICES, "deployment-event.ts"),
   [GATE_EVENT_SCHEMA]: join(NOTICES, "gate-event.ts"),
-  [DIGEST_SCHEMA]: join(NOTICES, "digest.ts"),
+  [SUMMARY_SCHEMA]: join(NOTICES, "summary.ts"),
 };

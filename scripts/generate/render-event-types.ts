@@ -7,7 +7,7 @@ import { compile } from "json-schema-to-typescript";
  * the rendered one finds it in.
  */
 const KNOWN_TYPES: Readonly<Record<string, readonly [name: string, module: string]>> = {
-  DigestCounts: ["SeverityCounts", "../severity"],
+  SummaryCounts: ["SeverityCounts", "../severity"],
   SeverityCounts: ["SeverityCounts", "../severity"],
   TopVulnerability: ["TopVulnerability", "../top-vulnerabilities"],
 };

@@ -83,7 +83,7 @@ export async function measureFleet(settings: Settings, programs: Programs): Prom
       messages += 1;
     },
     itemChanged: (key, _, after) => {
-      if (after?.scanState === "WAITING" || after?.scanState === "HELD") {
+      if (after?.rowState === "WAITING" || after?.rowState === "HELD") {
         waitingKeys.add(key);
       } else {
         waitingKeys.delete(key);

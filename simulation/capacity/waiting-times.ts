@@ -49,7 +49,7 @@ export class WaitingTimes {
   }
 
   private wanted(key: string, before: Row | undefined, now: number) {
-    if (before?.scanState === "ERROR") {
+    if (before?.rowState === "ERROR") {
       // Before its time only another task or another source brings it back.
       const due = Date.parse(String(before.dueAt));
       return { cause: "retry", since: Number.isNaN(due) ? now : Math.min(due, now) } as const;
@@ -61,5 +61,5 @@ export class WaitingTimes {
 }
 
 function isOpening(row: Row | undefined): boolean {
-  return OPENING.includes(String(row?.scanState));
+  return OPENING.includes(String(row?.rowState));
 }

@@ -61,11 +61,11 @@ export const imagesHaveResults: CreateInvariant = (world, report) => {
       }
     },
     itemChanged: (key, _, after) => {
-      const lack = after?.scanState === "ERROR" ? lackOf(after, world) : undefined;
+      const lack = after?.rowState === "ERROR" ? lackOf(after, world) : undefined;
       if (lack !== undefined) {
         report(`the error of ${key} has no ${lack}: ${JSON.stringify(after)}`);
       }
-      if (after?.verdict !== undefined || after?.scanState === "ERROR") {
+      if (after?.verdict !== undefined || after?.rowState === "ERROR") {
         served.add(key);
         owed.delete(key);
       }

@@ -78,7 +78,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   function judgeScan({ startedAt }: SimulatedTask, name: string, now: number): void {
     const shared = world.store.peek(sharedKeyOf(name));
     const own = world.store.peek(name);
-    const isOwed = isOfAnother(shared, name) && own?.verdict === undefined && own?.scanState !== "ERROR";
+    const isOwed = isOfAnother(shared, name) && own?.verdict === undefined && own?.rowState !== "ERROR";
     const since = Math.max(startedAt, Date.parse(String(shared?.verdictAt)));
     if (isOwed && now > bound(world, since, 50)) {
       const what = isBorrowed(world.store, name) ? "FAILED under another name" : "bound to another name";

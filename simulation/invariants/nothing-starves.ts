@@ -13,17 +13,17 @@ const LATER: readonly unknown[] = ["ERROR", FOLDING];
 
 /** Something is to be done with the row: a scan is open, or a retry or a message about folded decisions is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
-  const { scanState, dueAt } = row ?? {};
+  const { rowState, dueAt } = row ?? {};
   // Also those of what waits for a verdict, each of which names its image.
-  if (OTHERS.includes(scanState) || String(scanState).startsWith(ENFORCING)) {
+  if (OTHERS.includes(rowState) || String(rowState).startsWith(ENFORCING)) {
     return false;
   }
-  return !LATER.includes(scanState) || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
+  return !LATER.includes(rowState) || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
 /** Another scan was opened in place of the error. */
 const isAnother = (before: Row | undefined, after: Row | undefined) =>
-  before?.scanState === "ERROR" && after?.scanState !== "ERROR";
+  before?.rowState === "ERROR" && after?.rowState !== "ERROR";
 
 /** No open scan, and nothing that is due, waits for ever, whatever else there is to do, or is written of it meanwhile. */
 export const nothingStarves: CreateInvariant = (world, report) => {

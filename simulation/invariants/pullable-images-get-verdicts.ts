@@ -35,7 +35,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
         const row = world.store.peek(key);
         const wait = Math.min(longestWait(row?.errorScope), world.settings.rescanAfterHours * HOUR);
         if (
-          row?.scanState === "ERROR" &&
+          row?.rowState === "ERROR" &&
           (running.has(key) || isShownAgain(key)) &&
           !hidden.has(key) &&
           now > bound(world, since, 0) + wait + 10 * MINUTE

@@ -8,7 +8,7 @@ export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => ({
     for (const task of world.fleet.running.values()) {
       for (const key of namesOf(task).map((name) => rowKeyOf(world.store, name))) {
         const row = world.store.peek(key);
-        if (row?.verdict === undefined || row.scanState === "ERROR") {
+        if (row?.verdict === undefined || row.rowState === "ERROR") {
           continue;
         }
         const staleSince = Math.max(Date.parse(String(row.freshUntil)), task.startedAt);

@@ -58,7 +58,7 @@ export class Measurements {
         if (after?.verdict !== undefined && before?.verdict === undefined) {
           this.measure(this.toVerdict, key);
         }
-        if (after?.scanState === "WAITING" || after?.scanState === "STARTING") {
+        if (after?.rowState === "WAITING" || after?.rowState === "STARTING") {
           this.waitingKeys.add(key);
         } else {
           this.waitingKeys.delete(key);

@@ -184,7 +184,7 @@ export const rescanBehindRetries: Scenario = {
 };
 
 /** When the error of a row is to be retried; nothing where it has none. */
-const dueOf = ({ scanState, dueAt }: Row) => (scanState === "ERROR" ? String(dueAt ?? "") : "");
+const dueOf = ({ rowState, dueAt }: Row) => (rowState === "ERROR" ? String(dueAt ?? "") : "");
 
 export const goneImages: Scenario = {
   name: "a new image does not queue behind 1,500 images that are gone, of which tasks start all the time",

@@ -149,7 +149,7 @@ export const behindThousands: Scenario = {
         if (key.startsWith(bad) && after?.verdict !== undefined && before?.verdict === undefined) {
           verdictAt = world.clock.now();
           noted = [...world.store.entries()].filter(([, item]) =>
-            String(item.scanState).startsWith(`${ENFORCING} `),
+            String(item.rowState).startsWith(`${ENFORCING} `),
           ).length;
         }
       },

@@ -1,4 +1,4 @@
-import { RUNNING_PREFIX } from "../../functions/contract/ledger";
+import { WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import prices from "../capacity/prices.json";
 import { HOUR, MINUTE } from "../clock/durations";
 import { INVARIANTS } from "../invariants";
@@ -22,7 +22,7 @@ export const recordedSweep: Scenario = {
       stage.ranBefore(images[service % IMAGES] ?? stage.newImage(), "ecr", `service-${service}`);
     }
     await stage.world.run();
-    const items = [...stage.world.store.entries()].filter(([key]) => key.startsWith(RUNNING_PREFIX));
+    const items = [...stage.world.store.entries()].filter(([key]) => key.startsWith(WORKLOADS_PREFIX));
     const units = items
       .map(([, row]) => Math.ceil(Buffer.byteLength(JSON.stringify(row)) / BYTES_OF_WRITE_UNIT))
       .reduce((sum, each) => sum + each, 0);
@@ -59,7 +59,7 @@ export const manyServices: Scenario = {
     let largest = 0;
     world.observers.add({
       itemChanged: (key, _, after) => {
-        if (key.startsWith(RUNNING_PREFIX)) {
+        if (key.startsWith(WORKLOADS_PREFIX)) {
           largest = Math.max(largest, Buffer.byteLength(JSON.stringify(after ?? {})));
         }
       },
@@ -75,7 +75,7 @@ export const manyServices: Scenario = {
       }
     }
     await world.run();
-    const row = world.store.peek(`${RUNNING_PREFIX}${digest}#linux/amd64`);
+    const row = world.store.peek(`${WORKLOADS_PREFIX}${digest}#linux/amd64`);
     const named = Array.isArray(row?.services) ? row.services.length : 0;
     return [
       { what: "promises broken", value: broken.length, most: 0, unit: "promises" },

@@ -10,7 +10,7 @@ import { watchVerdicts } from "./watch";
 
 /** Attributes of a row under a scan, each of which is damaged in the row of an image of its own. */
 const DAMAGED: readonly Attribute[] = [
-  ...(["scanState", "scanId", "dueAt", "deadline", "attempts", "run", "startedAt", "recentStarts"] as const),
+  ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "run", "startedAt", "recentStarts"] as const),
   ...(["reference", "repository", "firstSeenAt", "lastSeenAt", "sources", "sourcesVersion"] as const),
 ];
 const SLOTS = DAMAGED.length;
@@ -124,6 +124,6 @@ const keyOf = (digest: Digest): string => `${digest}#linux/amd64`;
 
 /** Something that nobody here writes. Keys of an index are texts, else DynamoDB refuses the write. */
 function damage(attribute: Attribute, row: Row | undefined): string | number {
-  const isKey = ([PARTITION_KEY, "scanState", "dueAt"] as const).some((key) => key === attribute);
+  const isKey = ([PARTITION_KEY, "rowState", "dueAt"] as const).some((key) => key === attribute);
   return typeof row?.[attribute] === "string" && !isKey ? 1 : "?";
 }

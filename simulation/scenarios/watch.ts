@@ -40,7 +40,7 @@ export function watchRetries({ observers, clock }: World): readonly number[] {
   const late: number[] = [];
   observers.add({
     itemChanged: (key, _, after) => {
-      if (after?.scanState === "ERROR" && after.dueAt !== undefined) {
+      if (after?.rowState === "ERROR" && after.dueAt !== undefined) {
         dueAt.set(key, Date.parse(String(after.dueAt)));
       }
     },
@@ -69,19 +69,19 @@ export function watchIdleCapacity({ observers, clock, codebuild, settings, store
   };
   observers.add({
     itemChanged: (key, _, after) => {
-      const { scanState, dueAt } = after ?? {};
-      const isLater = (scanState === "HELD" || scanState === "ERROR") && dueAt !== undefined;
+      const { rowState, dueAt } = after ?? {};
+      const isLater = (rowState === "HELD" || rowState === "ERROR") && dueAt !== undefined;
       const due = isLater ? Date.parse(String(dueAt)) : clock.now();
       waiting.delete(key);
       if (due > clock.now()) {
         clock.at(due, () => {
           const row = store.peek(key);
-          if (row?.scanState === scanState && row?.dueAt === dueAt) {
+          if (row?.rowState === rowState && row?.dueAt === dueAt) {
             waiting.add(key);
             look();
           }
         });
-      } else if (isLater || scanState === "WAITING") {
+      } else if (isLater || rowState === "WAITING") {
         waiting.add(key);
       }
       look();

@@ -47,7 +47,7 @@ const services = (changes: object = {}) => [
   },
 ];
 const RUNNING = {
-  image: `running#${DIGEST}#linux/amd64`,
+  image: `workloads#${DIGEST}#linux/amd64`,
   services: services(),
   furtherServices: 2,
   sweptAt: SWEPT_AT,
@@ -209,7 +209,7 @@ test("the latest verdicts are only read where they are printed or asked for", as
 test("below the table it says who runs what fails; asked for it, who runs anything", async () => {
   const passed = {
     ...RUNNING,
-    image: `running#${OTHER}#linux/amd64`,
+    image: `workloads#${OTHER}#linux/amd64`,
     services: services({ kind: "family", owner: undefined, tasks: 1 }),
   };
   tableHas(SWEEP, RUNNING, JSON.parse(JSON.stringify({ ...passed, furtherServices: 0 })));

@@ -21,7 +21,7 @@ describe("every image", () => {
     expect(counts).toEqual({ opened: 0, stale: 2, due: 0, open: 0, unchanged: 0 });
     expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", freshUntil: NOW.toISOString() });
     expect(await ask()).toMatchObject({ kind: "opened" });
-    expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", scanState: "STARTING" });
+    expect(await memory.row(NGINX)).toMatchObject({ verdict: "PASSED", rowState: "STARTING" });
   });
 
   test("whose error waits keeps its time, so that no wave of retries stands before new images", async () => {
@@ -38,7 +38,7 @@ describe("every image", () => {
 
     expect((await memory.rescanAll()).counts).toMatchObject({ stale: 1 });
     expect(await memory.row(NGINX)).toMatchObject({
-      scanState: "ERROR",
+      rowState: "ERROR",
       dueAt: minutesFromNow(60).toISOString(),
       freshUntil: NOW.toISOString(),
     });

@@ -26,7 +26,7 @@ describe("an image that is named", () => {
     expect(requested?.counts).toEqual({ opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 });
     const row = await memory.row(NGINX);
     expect(row).toMatchObject({
-      scanState: "WAITING",
+      rowState: "WAITING",
       verdict: "PASSED",
       verdictAt: NOW.toISOString(),
       attempts: 0,
@@ -46,8 +46,8 @@ describe("an image that is named", () => {
 
     expect((await memory.rescan({ digest: DIGEST }))?.counts).toMatchObject({ opened: 1 });
 
-    expect(valuesOf(await memory.row(NGINX), "scanState", "dueAt", "deadline")).toEqual({
-      scanState: "HELD",
+    expect(valuesOf(await memory.row(NGINX), "rowState", "dueAt", "deadline")).toEqual({
+      rowState: "HELD",
       dueAt: minutesFromNow(5).toISOString(),
       deadline: minutesFromNow(1).toISOString(),
     });
@@ -90,7 +90,7 @@ describe("an image that is named", () => {
     const requested = await memory.rescan({ digest: DIGEST });
 
     expect(requested?.images?.map(({ platform }) => platform).sort()).toEqual(["linux/amd64", "linux/arm64"]);
-    expect((await memory.row(OTHER))?.scanState).toBeUndefined();
+    expect((await memory.row(OTHER))?.rowState).toBeUndefined();
   });
 
   test("may be named by a reference, also where no digest is known", async () => {
@@ -142,7 +142,7 @@ describe("an image that is named", () => {
 
     const now = NOW.toISOString();
     const row = await memory.row(NGINX);
-    expect(row).toMatchObject({ scanState: "WAITING", dueAt: now, deadline: now, attempts: 2 });
+    expect(row).toMatchObject({ rowState: "WAITING", dueAt: now, deadline: now, attempts: 2 });
     expect(row).not.toHaveProperty("errorClass");
     expect(row?.scanId).not.toBe(SCAN_ID);
     await memory.put(scan({ image: OTHER, scanId: "waiting", state: "WAITING", dueAt: minutesFromNow(1) }));
@@ -156,7 +156,7 @@ describe("an image that is named", () => {
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("due");
 
     const row = await memory.row(NGINX);
-    expect(row).toMatchObject({ scanState: "WAITING", dueAt: NOW.toISOString(), attempts: 2 });
+    expect(row).toMatchObject({ rowState: "WAITING", dueAt: NOW.toISOString(), attempts: 2 });
     expect(row?.scanId).not.toBe(SCAN_ID);
   });
 
@@ -185,7 +185,7 @@ describe("an image that is named", () => {
     }
 
     expect(await memory.row(NGINX)).toMatchObject({
-      scanState: state,
+      rowState: state,
       scanId: SCAN_ID,
       dueAt: dueAt.toISOString(),
       deadline: NOW.toISOString(),
@@ -206,7 +206,7 @@ describe("an image that is named", () => {
     memory.meanwhile(NGINX, async () => memory.ledger.reopen(scan({ state: "ERROR" }), "STARTING"));
 
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("open");
-    expect(await memory.row(NGINX)).toMatchObject({ scanState: "STARTING" });
+    expect(await memory.row(NGINX)).toMatchObject({ rowState: "STARTING" });
   });
 
   test("that nobody knows changes nothing", async () => {

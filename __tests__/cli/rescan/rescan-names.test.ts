@@ -52,7 +52,7 @@ test("a repository with a digest has its own row scanned", async () => {
   await scanned(PROD, "FAILED");
 
   expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
-  expect(await memory.row(SANDBOX)).not.toHaveProperty("scanState");
+  expect(await memory.row(SANDBOX)).not.toHaveProperty("rowState");
 });
 
 test("a repository whose content failed under another name gets a row, and a scan under its own", async () => {
@@ -61,7 +61,7 @@ test("a repository whose content failed under another name gets a row, and a sca
   expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
 
   expect(await memory.row(asOwn(PROD))).toMatchObject({
-    scanState: "WAITING",
+    rowState: "WAITING",
     repository: PROD.repository,
     deadline: memory.now().toISOString(),
   });

@@ -23,7 +23,7 @@ async function tableWith(changes: Record<string, unknown> = {}, beside = true): 
   if (beside) {
     await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
     await table.update({
-      key: `running#${KEY}`,
+      key: `workloads#${KEY}`,
       set: {
         ...{ sweptAt: NOW, furtherServices: 1 },
         services: [
@@ -130,7 +130,7 @@ test("and for people, a line each", async () => {
 test("an image of which little is known is shown as well, and no text moves the cursor", async () => {
   const reason = "refused \u001b[2J";
   const table = await tableWith(
-    { verdict: undefined, scanState: "ERROR", reason, errorClass: "permanent", errorScope: "image" },
+    { verdict: undefined, rowState: "ERROR", reason, errorClass: "permanent", errorScope: "image" },
     false,
   );
 

@@ -58,7 +58,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   await installation.deployment.apply(raised);
   expect(await storedToken()).toBe("not-set");
   await installation.send({ id: "tokenless", containers: [container("token/lost:1")] });
-  await installation.untilRow(keyOf("token/lost:1"), { scanState: "ERROR", errorClass: "configuration" });
+  await installation.untilRow(keyOf("token/lost:1"), { rowState: "ERROR", errorClass: "configuration" });
 
   const [command = "", ...others] = commandsOf("token.md");
   await run(command);
@@ -67,7 +67,7 @@ test("a token that a raised version has replaced by not-set comes back with the 
   expect(await storedToken()).toBe(TOKEN);
   await installation.passTime(keyOf("token/lost:1"), "dueAt");
   await installation.coordinate();
-  await installation.untilRow(keyOf("token/lost:1"), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf("token/lost:1"), { verdict: "PASSED", rowState: undefined });
   expect((await installation.deployment.plan(raised)).output).toContain("No changes");
   expect(first).not.toContain("Warning");
   expect(warned).toContain(

@@ -16,7 +16,7 @@ describe("what Sysdig's backend cannot judge", () => {
   test("other content under the tag than the task runs is an error, never a verdict", async () => {
     const key = await backend.startTask("backend/moved:1", { digest: digestOf("what was pushed since") });
 
-    const row = await installation.untilRow(key, { scanState: "ERROR", errorClass: "permanent" });
+    const row = await installation.untilRow(key, { rowState: "ERROR", errorClass: "permanent" });
     expect(row.reason).toContain(digestOf("what was pushed since"));
     expect(row.verdict).toBeUndefined();
   });
@@ -35,7 +35,7 @@ describe("what Sysdig's backend cannot judge", () => {
 
     for (const key of [keyOf("backend/arm:1", "linux/arm64"), keyOf("untagged")]) {
       const row = await installation.untilRow(key, {
-        scanState: "ERROR",
+        rowState: "ERROR",
         errorClass: "configuration",
         attempts: 1,
       });
@@ -46,11 +46,11 @@ describe("what Sysdig's backend cannot judge", () => {
 
   test("an image that Sysdig could not analyse says what to do", async () => {
     const key = await backend.startTask("backend/broken:1", { analysis: "analysis_failed" });
-    await installation.untilRow(key, { scanState: "SCANNING" });
+    await installation.untilRow(key, { rowState: "SCANNING" });
     await backend.minutePasses(key);
 
     const row = await installation.untilRow(key, {
-      scanState: "ERROR",
+      rowState: "ERROR",
       errorClass: "infrastructure",
       attempts: 1,
     });
@@ -76,14 +76,14 @@ describe("what may be wrong with Sysdig", () => {
     const name = `backend/failure-${digestOf(what).slice(-8)}:1`;
     await backend.sysdig.setScanningApi(failure);
     const key = await backend.startTask(name);
-    const row = await installation.untilRow(key, { scanState: "ERROR", errorClass, attempts: 1 });
+    const row = await installation.untilRow(key, { rowState: "ERROR", errorClass, attempts: 1 });
     expect(String(row.reason).toLowerCase()).toContain(words);
 
     await backend.sysdig.setScanningApi(null);
     await backend.minutePasses(key);
-    await installation.untilRow(key, { scanState: "SCANNING" });
+    await installation.untilRow(key, { rowState: "SCANNING" });
     await backend.minutePasses(key);
-    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reason: undefined });
+    await installation.untilRow(key, { verdict: "PASSED", rowState: undefined, reason: undefined });
   });
 
   test("a missing API shows in the function's log and metrics as well", async () => {
@@ -106,14 +106,14 @@ describe("what may be wrong with Sysdig", () => {
   test("a Sysdig that takes no more calls lets the scan wait as long as it says, without an attempt", async () => {
     await backend.sysdig.setScanningApi({ status: 429, headers: { "retry-after": "3" } });
     const key = await backend.startTask("backend/too-many:1");
-    const row = await installation.untilRow(key, { scanState: "WAITING", attempts: 0 });
+    const row = await installation.untilRow(key, { rowState: "WAITING", attempts: 0 });
     expect(row.reason).toContain("429");
 
     await backend.sysdig.setScanningApi(null);
     // The functions themselves remember for that long, not only the row.
     await until("the scan to start", async () => {
       await installation.coordinate();
-      return (await installation.row(key))?.scanState === "SCANNING";
+      return (await installation.row(key))?.rowState === "SCANNING";
     });
     await backend.minutePasses(key);
     await installation.untilRow(key, { verdict: "PASSED" });
@@ -128,14 +128,14 @@ describe("the token", () => {
     // The functions keep a token for five minutes unless it is refused.
     await backend.sysdig.requireToken("another-token");
     const key = await backend.startTask("backend/no-token:1");
-    const row = await installation.untilRow(key, { scanState: "ERROR", errorClass: "configuration" });
+    const row = await installation.untilRow(key, { rowState: "ERROR", errorClass: "configuration" });
     expect(row.reason).toMatch(/No token stored.*sysdig_secure_api_token/);
 
     await backend.storeToken("another-token");
     await backend.minutePasses(key);
-    await installation.untilRow(key, { scanState: "SCANNING" });
+    await installation.untilRow(key, { rowState: "SCANNING" });
     await backend.minutePasses(key);
-    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined });
+    await installation.untilRow(key, { verdict: "PASSED", rowState: undefined });
   });
 
   test("that was rotated is used at once, by both functions", async () => {
@@ -151,7 +151,7 @@ describe("the token", () => {
     const key = await backend.startTask("backend/refused:1");
 
     const row = await installation.untilRow(key, {
-      scanState: "ERROR",
+      rowState: "ERROR",
       errorClass: "configuration",
       attempts: 1,
     });

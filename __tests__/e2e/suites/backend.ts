@@ -85,17 +85,17 @@ test("images get their verdicts by one call each, and tasks of the same images m
 test("an analysis that takes its time is looked at again, not asked for again", async () => {
   const name = "backend/slow:1";
   const key = await backend.startTask(name, { delaySeconds: 3600 });
-  const scanning = await installation.untilRow(key, { scanState: "SCANNING" });
+  const scanning = await installation.untilRow(key, { rowState: "SCANNING" });
   const asked = Date.now();
   await backend.minutePasses(key);
-  const still = await installation.untilRow(key, { scanState: "SCANNING" });
+  const still = await installation.untilRow(key, { rowState: "SCANNING" });
   expect(Date.parse(String(still.dueAt))).toBeGreaterThan(asked);
   expect(Date.parse(String(still.dueAt))).toBeLessThanOrEqual(Date.now() + 30_000);
 
   await backend.sysdig.setImage(name, { digest: digestOf(name), delaySeconds: 0 });
   await backend.minutePasses(key);
 
-  const ended = await installation.untilRow(key, { verdict: "PASSED", scanState: undefined });
+  const ended = await installation.untilRow(key, { verdict: "PASSED", rowState: undefined });
   expect(ended.scanId).toBe(scanning.scanId);
   expect(await backend.tagsAskedFor()).toEqual(["docker.io/backend/slow:1"]);
 });
@@ -103,9 +103,9 @@ test("an analysis that takes its time is looked at again, not asked for again", 
 test("a third image waits while max_concurrent_scans are analysed", async () => {
   const [first, second, third] = ["backend/first:1", "backend/second:1", "backend/third:1"] as const;
   const slow = { delaySeconds: 3600 };
-  await installation.untilRow(await backend.startTask(first, slow), { scanState: "SCANNING" });
-  await installation.untilRow(await backend.startTask(second, slow), { scanState: "SCANNING" });
-  const waiting = await installation.untilRow(await backend.startTask(third), { scanState: "WAITING" });
+  await installation.untilRow(await backend.startTask(first, slow), { rowState: "SCANNING" });
+  await installation.untilRow(await backend.startTask(second, slow), { rowState: "SCANNING" });
+  const waiting = await installation.untilRow(await backend.startTask(third), { rowState: "WAITING" });
   expect(waiting.reason).toContain("max_concurrent_scans");
   expect(await backend.tagsAskedFor()).not.toContain("docker.io/backend/third:1");
 
@@ -113,7 +113,7 @@ test("a third image waits while max_concurrent_scans are analysed", async () => 
     await backend.sysdig.setImage(name, { digest: digestOf(name), delaySeconds: 0 });
     await backend.minutePasses(keyOf(name));
   }
-  await installation.untilRow(keyOf(third), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf(third), { rowState: "SCANNING" });
   await backend.minutePasses(keyOf(third));
   await installation.untilRow(keyOf(third), { verdict: "PASSED", attempts: undefined });
 });
@@ -132,7 +132,7 @@ test("an image without a digest is scanned by its tag, and the row says what was
   await backend.sysdig.setImage("backend/undigested:1", { digest: digestOf("found") });
   await installation.send({ id: "undigested", containers: [{ image: "backend/undigested:1" }] });
   const key = imageKey({ reference: "docker.io/backend/undigested:1", platform: "linux/amd64" });
-  await installation.untilRow(key, { scanState: "SCANNING" });
+  await installation.untilRow(key, { rowState: "SCANNING" });
   await backend.minutePasses(key);
 
   await installation.untilRow(key, { verdict: "PASSED", scannedDigest: digestOf("found") });

@@ -30,7 +30,7 @@ const failGate = (action: string, error: string) =>
 
 /** What the coordinator does every minute: it goes on with a scan that somebody began to start some time ago. */
 async function coordinateLater(key: string): Promise<void> {
-  if ((await installation.row(key))?.scanState === "STARTING") {
+  if ((await installation.row(key))?.rowState === "STARTING") {
     await installation.passTimeIfDue(key);
   }
   await installation.coordinate();

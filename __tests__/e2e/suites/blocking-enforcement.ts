@@ -64,7 +64,7 @@ test("a fix that is being deployed when the verdict of the bad image arrives is 
   await installation.aws.holdDeployments(true);
   await services.publish({ bad, fix });
   const first = await services.ecs.deploy("being-fixed", { app: bad });
-  await installation.untilRow(keyOf(bad), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf(bad), { rowState: "SCANNING" });
   const second = await services.ecs.deploy("being-fixed", { app: fix });
   await services.ecs.untilDeployment(second, "to run", ({ status }) => status === "IN_PROGRESS");
 
@@ -87,7 +87,7 @@ test("a bad image that is deployed again, while its first deployment runs, is ro
   await installation.aws.holdDeployments(true);
   await services.publish({ app: name });
   const first = await services.ecs.deploy("twice", { app: name });
-  await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
   const second = await services.ecs.deploy("twice", { app: name });
   await services.ecs.untilDeployment(second, "to run", ({ status }) => status === "IN_PROGRESS");
   expect((await services.ecs.deployment(second)).sourceServiceRevisions).toHaveLength(2);
@@ -219,7 +219,7 @@ test("an image whose scan errs stops nothing", async () => {
   await services.publish({ app: name });
 
   const task = await services.ecs.runTask("erring", { app: name });
-  await installation.untilRow(keyOf(name), { scanState: "ERROR" });
+  await installation.untilRow(keyOf(name), { rowState: "ERROR" });
   await enforce();
 
   expect(await services.ecs.task(task.taskArn ?? "")).toMatchObject({ lastStatus: "RUNNING" });
@@ -229,7 +229,7 @@ test("past the bound of an hour nothing is stopped, which is published once", as
   const name = "blocking/vulnerable-many:1";
   await services.publish({ app: name });
   await installation.send({ id: "many", containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", scanState: undefined });
+  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: undefined });
   // Twice the bound: an hour may begin meanwhile.
   const tasks = [];
   for (let number = 0; number < 2 * 6 + 2; number++) {

@@ -106,7 +106,7 @@ test("a standing FAILED refuses although it is no longer fresh and its rescan er
   await installation.forgetStarts(keyOf(name));
   await installation.aws.sysdig.setImage(name, { exitCode: 3 });
   await installation.send({ id: "standing-again", containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", scanState: "ERROR" });
+  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: "ERROR" });
 
   const { arn, status, answers } = await services.deploy("standing", { app: name });
 
@@ -277,13 +277,13 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
   await subscribeToTopic(installation, messages, { verdict: ["PASSED"], owner: ["team-owned"] });
   await services.publish({ app: name });
   await services.ecs.endOf(await services.ecs.createService("owned", { app: name }));
-  await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
   await installation.untilPublished(keyOf(name));
   await services.ecs.setTeam("owned", "team-owned");
 
   expect(await installation.sweep()).toBe("complete");
 
-  expect(await installation.row(`running#${keyOf(name)}`)).toMatchObject({
+  expect(await installation.row(`workloads#${keyOf(name)}`)).toMatchObject({
     services: [{ kind: "service", name: "owned", cluster: "shop", tasks: 1, owner: "team-owned" }],
     furtherServices: 0,
   });

@@ -56,7 +56,7 @@ test("what failed as sandbox/app is refused as prod/app until its own scan, whic
   await services.create("reversed");
 
   const refused = await deploy("reversed", prod);
-  await installation.untilRow(own, { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(own, { verdict: "PASSED", rowState: undefined });
   const passed = await deploy("reversed", prod);
 
   expect([refused.status, passed.status]).toEqual(["ROLLBACK_SUCCESSFUL", "SUCCESSFUL"]);

@@ -30,14 +30,14 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
       "the function to be killed",
       async () => (await installation.aws.pendingKills()).length === 0,
     );
-    await installation.untilRow(keyOf(name), { scanState: "STARTING" });
+    await installation.untilRow(keyOf(name), { rowState: "STARTING" });
     expect(await installation.buildsOf(digestOf(name))).toHaveLength(builds);
   }
 
   async function expectOneScan(name: string): Promise<void> {
     await until("a verdict", async () => {
       const row = await installation.row(keyOf(name));
-      if (row?.scanState === "SCANNING") {
+      if (row?.rowState === "SCANNING") {
         await installation.passTime(keyOf(name), "dueAt");
         await installation.coordinate();
       }
@@ -58,7 +58,7 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
 
     await installation.aws.releaseMessages(installation.output("queue_url"));
 
-    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
     await expectOneScan(name);
   });
 
@@ -70,7 +70,7 @@ describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill
 
     await installation.coordinate();
 
-    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
     await installation.aws.releaseMessages(installation.output("queue_url"));
     await expectOneScan(name);
   });

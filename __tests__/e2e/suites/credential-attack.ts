@@ -48,7 +48,7 @@ const askedOf = async (host: string) =>
 test("no registry gets the secret of another: no build is started, and the row names both", async () => {
   const digest = await startTask(`${EVIL}/shop/web:1`);
 
-  const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+  const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
 
   expect(row).toMatchObject({
     errorClass: "configuration",

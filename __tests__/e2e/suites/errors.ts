@@ -23,7 +23,7 @@ test("a FAILED image whose rescan breaks stays FAILED, and is tried after 5, 30 
   const name = "error/vulnerable:1";
   const key = keyOf(name);
   await installation.send({ id: "first", containers: [container(name)] });
-  const first = await installation.untilRow(key, { verdict: "FAILED", scanState: undefined });
+  const first = await installation.untilRow(key, { verdict: "FAILED", rowState: undefined });
   await installation.passTime(key, "freshUntil");
   await installation.aws.sysdig.setImage(name, { exitCode: 3 });
 
@@ -31,7 +31,7 @@ test("a FAILED image whose rescan breaks stays FAILED, and is tried after 5, 30 
 
   const expectedMinutes = [5, 30, 120, 6 * 60];
   for (const [index, minutes] of expectedMinutes.entries()) {
-    const broken = await installation.untilRow(key, { scanState: "ERROR", attempts: index + 1 });
+    const broken = await installation.untilRow(key, { rowState: "ERROR", attempts: index + 1 });
     expect(broken).toMatchObject({
       verdict: "FAILED",
       verdictAt: first.verdictAt,
@@ -51,7 +51,7 @@ test("a FAILED image whose rescan breaks stays FAILED, and is tried after 5, 30 
 
   const recovered = await installation.untilRow(key, {
     verdict: "FAILED",
-    scanState: undefined,
+    rowState: undefined,
     reason: undefined,
   });
   expect(recovered.verdictAt).not.toBe(first.verdictAt);
@@ -64,7 +64,7 @@ test("without a token every scan says how to store one, and recovers by itself w
   await installation.send({ id: "no-token", containers: [container("error/no-token:1")] });
 
   const row = await installation.untilRow(key, {
-    scanState: "ERROR",
+    rowState: "ERROR",
     errorClass: "configuration",
     attempts: 1,
   });
@@ -74,7 +74,7 @@ test("without a token every scan says how to store one, and recovers by itself w
   await storeToken("a-token-of-the-tests");
   await installation.passTime(key, "dueAt");
   await installation.coordinate();
-  await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reason: undefined });
+  await installation.untilRow(key, { verdict: "PASSED", rowState: undefined, reason: undefined });
 });
 
 describe("a scan that the scanner fails", () => {
@@ -128,14 +128,14 @@ describe("a scan that the scanner fails", () => {
       await installation.send({ id: name, containers: [container(`failing/${name}:1`)] });
     }
     for (const [name] of FAILURES) {
-      await installation.untilRow(keyOf(`failing/${name}:1`), { scanState: "ERROR" });
+      await installation.untilRow(keyOf(`failing/${name}:1`), { rowState: "ERROR" });
     }
   });
 
   test.each(FAILURES)(
     "%s is an error of its class, with its plan, and nothing else is written",
     async (name, _, errorClass, says) => {
-      const row = await installation.untilRow(keyOf(`failing/${name}:1`), { scanState: "ERROR" });
+      const row = await installation.untilRow(keyOf(`failing/${name}:1`), { rowState: "ERROR" });
 
       expectFirstError(row, errorClass, says);
       expect(await installation.buildsOf(digestOf(`failing/${name}:1`))).toMatchObject([
@@ -181,7 +181,7 @@ describe("a cause that hits every image", () => {
       await breaks();
       await installation.send(...images.map((image) => ({ id: image, containers: [container(image)] })));
       for (const image of images) {
-        const row = await installation.untilRow(keyOf(image), { scanState: "ERROR" });
+        const row = await installation.untilRow(keyOf(image), { rowState: "ERROR" });
         expectFirstError(row, "configuration", says);
       }
       // What the alarm looks at.
@@ -199,7 +199,7 @@ describe("a cause that hits every image", () => {
       await installation.passTime(keyOf(images[0] ?? ""), "dueAt");
       await installation.coordinate();
       for (const image of [images[0] ?? "", fourth]) {
-        const { reason } = await installation.untilRow(keyOf(image), { scanState: "WAITING" });
+        const { reason } = await installation.untilRow(keyOf(image), { rowState: "WAITING" });
         expect(reason).toMatch(/^The installation is impaired since /);
         expect(reason).toContain(says);
       }
@@ -219,7 +219,7 @@ describe("a cause that hits every image", () => {
       for (const image of images) {
         await installation.untilRow(keyOf(image), {
           verdict: "PASSED",
-          scanState: undefined,
+          rowState: undefined,
           reason: undefined,
           errorClass: undefined,
         });
@@ -233,7 +233,7 @@ test("an image of another platform alone, in a crash loop, is built once, and ag
   const image = { ...container("error/arm64-only:1"), imageDigest: digest };
   const key = `${digest}#linux/amd64`;
   await installation.send({ id: "amd64", containers: [image] });
-  const row = await installation.untilRow(key, { scanState: "ERROR", errorClass: "permanent" });
+  const row = await installation.untilRow(key, { rowState: "ERROR", errorClass: "permanent" });
   expect(row.verdict).toBeUndefined();
   expect(row.dueAt).toBeUndefined();
 
@@ -248,11 +248,11 @@ test("an image of another platform alone, in a crash loop, is built once, and ag
   await installation.untilQueueIsEmpty();
   await installation.coordinate();
   expect(await installation.buildsOf(digest)).toHaveLength(1);
-  expectDueIn(await installation.untilRow(key, { scanState: "ERROR", attempts: 1 }), 60);
+  expectDueIn(await installation.untilRow(key, { rowState: "ERROR", attempts: 1 }), 60);
 
   await installation.passTime(key, "dueAt");
   await installation.coordinate();
-  await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
+  await installation.untilRow(key, { rowState: "ERROR", attempts: 2 });
   expect(await installation.buildsOf(digest)).toHaveLength(2);
 });
 
@@ -260,13 +260,13 @@ test("an error of an image that was not seen for a week is left alone until the 
   const key = keyOf("error/forgotten:1");
   await installation.aws.sysdig.setImage("error/forgotten:1", { exitCode: 3 });
   await installation.send({ id: "forgotten", containers: [container("error/forgotten:1")] });
-  await installation.untilRow(key, { scanState: "ERROR", attempts: 1 });
+  await installation.untilRow(key, { rowState: "ERROR", attempts: 1 });
   await installation.passTime(key, "lastSeenAt");
   await installation.passTime(key, "dueAt");
 
   await installation.coordinate();
 
-  const forgotten = await installation.untilRow(key, { scanState: "ERROR", dueAt: undefined });
+  const forgotten = await installation.untilRow(key, { rowState: "ERROR", dueAt: undefined });
   expect(Number(forgotten.expiresAt)).toBeGreaterThan(Date.now() / 1000);
   expect(await installation.buildsOf(digestOf("error/forgotten:1"))).toHaveLength(1);
   await installation.aws.sysdig.reset();
@@ -275,5 +275,5 @@ test("an error of an image that was not seen for a week is left alone until the 
   await installation.untilRow(key, { lastTaskArn: taskArn("remembered") });
   await installation.passTime(key, "dueAt");
   await installation.coordinate();
-  await installation.untilRow(key, { verdict: "PASSED", scanState: undefined });
+  await installation.untilRow(key, { verdict: "PASSED", rowState: undefined });
 });

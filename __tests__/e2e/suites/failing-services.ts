@@ -59,7 +59,7 @@ const isUnpublished = (action: string) => async (image: string) => {
   return row?.verdict === "PASSED" && row.publishedAt === undefined && (await failed(action)());
 };
 
-const errs = async (image: string) => (await installation.row(keyOf(image)))?.scanState === "ERROR";
+const errs = async (image: string) => (await installation.row(keyOf(image)))?.rowState === "ERROR";
 
 /**
  * Systems Manager and a key of one's own are no part of this installation: `token-parameter.test.ts` and
@@ -174,7 +174,7 @@ test.each(FAULTS)(
     await until("the verdict to be on every channel", async () => {
       await timePasses(image);
       const row = await installation.row(keyOf(image));
-      return row?.verdict === "PASSED" && row.scanState === undefined && row.publishedAt !== undefined;
+      return row?.verdict === "PASSED" && row.rowState === undefined && row.publishedAt !== undefined;
     });
 
     await installation.untilQueueIsEmpty();

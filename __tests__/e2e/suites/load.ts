@@ -109,7 +109,7 @@ test("10,000 task events of 50 images, a fifth of them twice, and every other St
       await installation.coordinate();
       await memory.look(all.length);
       const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
-      return rows.every((row) => row?.verdict !== undefined && row.scanState === undefined);
+      return rows.every((row) => row?.verdict !== undefined && row.rowState === undefined);
     },
     PATIENCE,
   );

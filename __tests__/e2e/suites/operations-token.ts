@@ -44,7 +44,7 @@ async function scan(image: string): Promise<void> {
 }
 
 const judged = (image: string) =>
-  installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+  installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
 
 test.each(Object.entries(WAYS))(
   "no scan fails before, while and after %s is rotated",

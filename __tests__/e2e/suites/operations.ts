@@ -24,7 +24,7 @@ async function deadLetter(id: string, image: string): Promise<void> {
 }
 
 const judged = (image: string) =>
-  installation.untilRow(keyOf(image), { verdict: "PASSED", scanState: undefined });
+  installation.untilRow(keyOf(image), { verdict: "PASSED", rowState: undefined });
 
 describe("what stands in the tables", () => {
   beforeAll(async () => {
@@ -67,14 +67,14 @@ test("what is of no use there is deleted", async () => {
 test("a pause stops what runs, and the sweep after it finds what began meanwhile and still runs", async () => {
   await installation.aws.sysdig.holdScans("operations/stopped");
   await installation.send({ id: "stopped", containers: [container("operations/stopped:1")] });
-  await installation.untilRow(keyOf("operations/stopped:1"), { scanState: "SCANNING" });
+  await installation.untilRow(keyOf("operations/stopped:1"), { rowState: "SCANNING" });
   const { variables, deployment } = installation;
   await deployment.apply({ ...variables, enabled: false });
   await installation.send({ id: "unseen", containers: [container("operations/unseen:1")] });
 
   expect(await run(commandsNamed("stop-builds"))).toContain("STOPPED");
 
-  await installation.untilRow(keyOf("operations/stopped:1"), { scanState: "ERROR" });
+  await installation.untilRow(keyOf("operations/stopped:1"), { rowState: "ERROR" });
   expect((await installation.buildsOf(digestOf("operations/stopped:1"))).map(({ status }) => status)).toEqual(
     ["STOPPED"],
   );

@@ -50,7 +50,7 @@ describe("a multi-platform image", () => {
     await installation.send({ id: "arm-only", containers: [{ image, imageDigest: digest }] });
 
     const row = await installation.untilRow(`${digest}#linux/amd64`, {
-      scanState: "ERROR",
+      rowState: "ERROR",
       dueAt: undefined,
     });
     expect(row).toMatchObject({
@@ -96,7 +96,7 @@ describe("an image of a private registry", () => {
       detail: { taskDefinitionArn: await taskDefinition(image, "private/registry") },
     });
 
-    const refused = await installation.untilRow(key, { scanState: "ERROR", errorClass: "configuration" });
+    const refused = await installation.untilRow(key, { rowState: "ERROR", errorClass: "configuration" });
     expect(refused.credentials).toBe(secret.slice(0, -7));
     expect(refused.reason).toContain(secret.slice(0, -7));
     expect(refused.reason).toContain("registry_credentials");
@@ -109,7 +109,7 @@ describe("an image of a private registry", () => {
     await installation.passTime(key, "dueAt");
     await installation.coordinate();
 
-    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, scannedDigest: digest });
+    await installation.untilRow(key, { verdict: "PASSED", rowState: undefined, scannedDigest: digest });
     expect(await scansOf(digest)).toEqual([
       expect.objectContaining({ registryUser: LOGIN.username, registryPasswordGiven: true }),
     ]);
@@ -131,7 +131,7 @@ describe("an image of a private registry", () => {
 
     await installation.send({ id: "anonymous", containers: [{ image, imageDigest: digest }] });
 
-    const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+    const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
     expect(row).toMatchObject({
       errorClass: "configuration",
       reason: expect.stringContaining("pulled anonymously"),
@@ -144,7 +144,7 @@ describe("an image that one source refuses", () => {
 
   /** Lets the time pass that lies between two builds of an image. */
   async function passMinutesBetweenBuilds(key: string): Promise<void> {
-    const { dueAt, recentStarts } = await installation.untilRow(key, { scanState: "ERROR" });
+    const { dueAt, recentStarts } = await installation.untilRow(key, { rowState: "ERROR" });
     const [startedAt] = [recentStarts].flat();
     expect(new Date(String(dueAt)).getTime() - new Date(String(startedAt)).getTime()).toBe(5 * 60_000);
     await installation.passTime(key, "dueAt");
@@ -158,17 +158,17 @@ describe("an image that one source refuses", () => {
     const digest = publishImage(refused);
     const key = `${digest}#linux/amd64`;
     await installation.send({ id: "refused", containers: [{ image: refused, imageDigest: digest }] });
-    await installation.untilRow(key, { scanState: "ERROR", errorScope: "source" });
+    await installation.untilRow(key, { rowState: "ERROR", errorScope: "source" });
     await installation.send({ id: "refused-again", containers: [{ image: refused, imageDigest: digest }] });
     await installation.untilQueueIsEmpty();
-    expectDueIn(await installation.untilRow(key, { scanState: "ERROR" }), 60);
+    expectDueIn(await installation.untilRow(key, { rowState: "ERROR" }), 60);
 
     await installation.send({ id: "in-ecr", containers: [{ image: inEcr, imageDigest: digest }] });
     await installation.untilQueueIsEmpty();
     expect(await installation.buildsOf(digest)).toHaveLength(1);
     await passMinutesBetweenBuilds(key);
 
-    await installation.untilRow(key, { verdict: "PASSED", scanState: undefined, reference: inEcr });
+    await installation.untilRow(key, { verdict: "PASSED", rowState: undefined, reference: inEcr });
     expect(await scansOf(digest)).toEqual([
       expect.objectContaining({ image: expect.stringContaining("dkr.ecr"), registryUser: "AWS" }),
     ]);
@@ -195,13 +195,13 @@ describe("a registry that misbehaves ends the scan with a reason in the row, and
       await installation.send({ id: name, containers: [{ image, imageDigest: publishImage(image) }] });
     }
     for (const [name] of FAULTS) {
-      await installation.untilRow(`${publishImage(imageOf(name))}#linux/amd64`, { scanState: "ERROR" });
+      await installation.untilRow(`${publishImage(imageOf(name))}#linux/amd64`, { rowState: "ERROR" });
     }
   });
 
   test.each(FAULTS)("%s", async (name, _, reason) => {
     const digest = publishImage(imageOf(name));
-    const row = await installation.untilRow(`${digest}#linux/amd64`, { scanState: "ERROR" });
+    const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
 
     expect(row).toMatchObject({ errorClass: "infrastructure", reason: expect.stringContaining(reason) });
     expect(row.verdict).toBeUndefined();

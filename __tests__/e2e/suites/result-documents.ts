@@ -131,7 +131,7 @@ test("a result of another image is no verdict", async () => {
   const name = "documents/another:1";
   await runWith(name, "without-vulnerabilities.json", true);
 
-  const row = await installation.untilRow(keyOf(name), { scanState: "ERROR" });
+  const row = await installation.untilRow(keyOf(name), { rowState: "ERROR" });
 
   expect(row).toMatchObject({ errorClass: "infrastructure", reason: expect.stringContaining("WrongImage") });
   expect(row.verdict).toBeUndefined();
@@ -176,7 +176,7 @@ test.each([
     await installation.aws.sysdig.setImage(name, { failure });
     await run(name);
 
-    const row = await installation.untilRow(keyOf(name), { scanState: "ERROR" });
+    const row = await installation.untilRow(keyOf(name), { rowState: "ERROR" });
 
     expect(row).toMatchObject({ errorClass, errorScope });
   },

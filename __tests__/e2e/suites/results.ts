@@ -120,7 +120,7 @@ test("an error that every image would meet is news once, and so is its end; noth
   }
   await installation.send(...tasksOf(later));
   for (const name of later) {
-    const { reason } = await installation.untilRow(keyOf(name), { scanState: "WAITING" });
+    const { reason } = await installation.untilRow(keyOf(name), { rowState: "WAITING" });
     expect(reason).toMatch(/^The installation is impaired since .*token was refused/);
     expect(await installation.buildsOf(digestOf(name))).toEqual([]);
   }
@@ -131,7 +131,7 @@ test("an error that every image would meet is news once, and so is its end; noth
 
   const news = await events.ofInstallation("Installation Recovered");
   for (const name of later) {
-    await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+    await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
   }
   // Five minutes lie between two builds of an image; otherwise nothing keeps these from theirs.
   for (const name of erring) {
@@ -141,7 +141,7 @@ test("an error that every image would meet is news once, and so is its end; noth
   }
   await installation.coordinate();
   for (const name of erring) {
-    await installation.untilRow(keyOf(name), { verdict: "PASSED", scanState: undefined });
+    await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
   }
   expect(news.map((event) => event["detail-type"])).toEqual([
     "Installation Impaired",

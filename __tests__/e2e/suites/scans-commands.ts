@@ -32,11 +32,11 @@ beforeAll(async () => {
   });
   await installation.untilRow(keyOf("listed/vulnerable:1"), { verdict: "FAILED" });
   await installation.untilRow(keyOf("listed/good:1"), { verdict: "PASSED" });
-  await installation.untilRow(keyOf("nginx:1.27"), { scanState: undefined });
+  await installation.untilRow(keyOf("nginx:1.27"), { rowState: undefined });
   await ledger().update({
     key: "gate#production/web/Vw4o5YhMlUXZXBDgTGBYT#POST_SCALE_UP",
     set: {
-      ...{ gateState: "SUCCEEDED", startedAt: new Date(), scanState: DECIDED, dueAt: new Date() },
+      ...{ gateState: "SUCCEEDED", startedAt: new Date(), rowState: DECIDED, dueAt: new Date() },
       decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Audited" })),
     },
   });
@@ -190,7 +190,7 @@ describe("with the rights that the documentation names", () => {
         "the credentials need the rights to read and to change it that docs/scans.md names",
       );
     }
-    expect((await installation.row(keyOf("nginx:1.27")))?.scanState).toBeUndefined();
+    expect((await installation.row(keyOf("nginx:1.27")))?.rowState).toBeUndefined();
   });
 
   test("an operator has an image scanned again, which is published", async () => {
@@ -210,7 +210,7 @@ describe("with the rights that the documentation names", () => {
     await until("the rescan to be published", async () => (await events.receive()).length > 0);
     expect(events.received).toMatchObject([{ "detail-type": "Rescan Requested", detail: requested }]);
     const again = await installation.untilRow(keyOf("listed/good:1"), {
-      scanState: undefined,
+      rowState: undefined,
       verdict: "PASSED",
     });
     expect(again.scanId).not.toBe(scanned.scanId);
@@ -262,7 +262,7 @@ describe("with the rights that the documentation names", () => {
     ]);
     // What is published of scans is neither forged nor kept back.
     for (const key of ["outcome#1", "gate#1", keyOf("listed/good:1")]) {
-      const change = `--key '{"image": {"S": "${key}"}}' --update-expression 'REMOVE scanState'`;
+      const change = `--key '{"image": {"S": "${key}"}}' --update-expression 'REMOVE rowState'`;
       const table = installation.output("ledger_table_name");
       const denied = await opener.run(`aws dynamodb update-item --table-name ${table} ${change}`);
       expect(denied.output).toContain("AccessDenied");

@@ -43,7 +43,7 @@ async function rescan(name: string, evaluation: "passed" | "failed" | "noPolicy"
   await installation.send({ id: evaluation, containers: [container(name)] });
   await until(`another verdict of ${name}`, async () => {
     const row = await installation.row(keyOf(name));
-    return row?.scanState === undefined && row?.scanId !== before?.scanId;
+    return row?.rowState === undefined && row?.scanId !== before?.scanId;
   });
 }
 
@@ -102,7 +102,7 @@ test("an error leaves the finding as it is", async () => {
   await installation.aws.sysdig.setImage(name, { exitCode: 3 });
   await installation.passTime(keyOf(name), "freshUntil");
   await installation.send({ id: "unlucky", containers: [container(name)] });
-  const row = await installation.untilRow(keyOf(name), { scanState: "ERROR", verdict: "FAILED" });
+  const row = await installation.untilRow(keyOf(name), { rowState: "ERROR", verdict: "FAILED" });
   await installation.untilPublished(keyOf(name));
 
   expect(row.scanId).not.toBe(before.ProductFields?.["fargate-image-scanning/scanId"]);

@@ -35,7 +35,7 @@ test("right after deployment the schedule sweeps what ran before: one build for 
 test("a complete sweep says who runs each image, with how many tasks", async () => {
   const web = { kind: "service", name: "web", cluster: "shop", tasks: 230 };
 
-  expect(await installation.row(`running#${keyOf(OLD)}`)).toMatchObject({
+  expect(await installation.row(`workloads#${keyOf(OLD)}`)).toMatchObject({
     services: [web],
     furtherServices: 0,
   });
@@ -70,7 +70,7 @@ test("a fresh verdict is left alone, a stale one is renewed", async () => {
   await installation.sweep();
 
   await until("a second build", async () => (await installation.buildsOf(digestOf(OLD))).length === 2);
-  const after = await installation.untilRow(keyOf(OLD), { verdict: "PASSED", scanState: undefined });
+  const after = await installation.untilRow(keyOf(OLD), { verdict: "PASSED", rowState: undefined });
   expect(after.scanId).not.toBe(before.scanId);
   expect(Date.parse(String(after.freshUntil))).toBeGreaterThan(Date.now());
   expect(await installation.row(keyOf("before/bank:1"))).toEqual(bankBefore);
@@ -86,7 +86,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
   await installation.sweep();
 
   for (const name of names) {
-    await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
+    await installation.untilRow(keyOf(name), { rowState: "WAITING", attempts: 0 });
   }
   await installation.aws.refuseBuilds(null);
   await installation.openDoor();
@@ -106,18 +106,18 @@ test("a permanent error stays until another task starts and the hour is over, wh
   const image = { ...container(name), imageDigest: digest };
   const key = `${digest}#linux/amd64`;
   await installation.send({ id: "gone-1", containers: [image] });
-  const before = await installation.untilRow(key, { scanState: "ERROR", errorClass: "permanent" });
+  const before = await installation.untilRow(key, { rowState: "ERROR", errorClass: "permanent" });
   await installation.aws.putTasks([runningTask("gone-0", [image])]);
 
   await installation.sweep();
 
-  expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, scanState: "ERROR" });
+  expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, rowState: "ERROR" });
   expect(await installation.buildsOf(digest)).toHaveLength(1);
   await installation.send({ id: "gone-2", containers: [image] });
   await installation.untilQueueIsEmpty();
   await installation.passTime(key, "dueAt");
   await installation.coordinate();
-  await installation.untilRow(key, { scanState: "ERROR", attempts: 2 });
+  await installation.untilRow(key, { rowState: "ERROR", attempts: 2 });
   expect(await installation.buildsOf(digest)).toHaveLength(2);
 });
 

@@ -13,7 +13,7 @@ function tasksOf(names: readonly string[]) {
 
 async function statesOf(names: readonly string[]): Promise<(string | undefined)[]> {
   const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
-  return rows.map((row) => String(row?.scanState ?? row?.verdict));
+  return rows.map((row) => String(row?.rowState ?? row?.verdict));
 }
 
 test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
@@ -24,7 +24,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
 
     await installation.send(...tasksOf(names));
     for (const name of names) {
-      await installation.untilRow(keyOf(name), { scanState: "WAITING", attempts: 0 });
+      await installation.untilRow(keyOf(name), { rowState: "WAITING", attempts: 0 });
     }
     await installation.untilQueueIsEmpty();
     // More often than the queue would deliver a message before it gave up.
@@ -79,7 +79,7 @@ test("without any build event the verdicts are the same", async () => {
 
   await installation.send(...tasksOf(names));
   for (const name of names) {
-    await installation.untilRow(keyOf(name), { scanState: "SCANNING" });
+    await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
     await until(
       "the build to end",
       async () => (await installation.buildsOf(digestOf(name)))[0]?.status === "SUCCEEDED",
@@ -94,12 +94,12 @@ test("without any build event the verdicts are the same", async () => {
 test("a scan that runs is left alone when its time comes, as long as its build lives", async () => {
   await installation.aws.holdBuilds(true);
   await installation.send({ id: "slow", containers: [container("slow/web:1")] });
-  const before = await installation.untilRow(keyOf("slow/web:1"), { scanState: "SCANNING" });
+  const before = await installation.untilRow(keyOf("slow/web:1"), { rowState: "SCANNING" });
   await installation.passTime(keyOf("slow/web:1"), "dueAt");
 
   await installation.coordinate();
 
-  const after = await installation.untilRow(keyOf("slow/web:1"), { scanState: "SCANNING" });
+  const after = await installation.untilRow(keyOf("slow/web:1"), { rowState: "SCANNING" });
   expect(after.scanId).toBe(before.scanId);
   expect(new Date(after.dueAt ?? 0).getTime()).toBeGreaterThan(Date.now());
   await installation.aws.holdBuilds(false);
@@ -141,10 +141,10 @@ test.each(OBSTACLES)(
     const [running, waiting] = [keyOf(names[0]), keyOf(names[1])];
     await installation.aws.holdBuilds(true);
     await installation.send(...tasksOf([names[0]]));
-    const { scanId } = await installation.untilRow(running, { scanState: "SCANNING" });
+    const { scanId } = await installation.untilRow(running, { rowState: "SCANNING" });
     await installation.aws.refuseBuilds("AccountLimitExceededException");
     await installation.send(...tasksOf([names[1]]));
-    await installation.untilRow(waiting, { scanState: "WAITING" });
+    await installation.untilRow(waiting, { rowState: "WAITING" });
     await installation.untilQueueIsEmpty();
     await installation.aws.refuseBuilds(null);
     await installation.openDoor();
@@ -158,8 +158,8 @@ test.each(OBSTACLES)(
       );
 
       expect(failed).toBe(fails);
-      expect(await installation.row(waiting)).toMatchObject({ scanState: "SCANNING" });
-      expect(await installation.row(running)).toMatchObject({ scanState: "SCANNING", scanId });
+      expect(await installation.row(waiting)).toMatchObject({ rowState: "SCANNING" });
+      expect(await installation.row(running)).toMatchObject({ rowState: "SCANNING", scanId });
     });
 
     await installation.aws.holdBuilds(false);

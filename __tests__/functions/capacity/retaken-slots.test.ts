@@ -42,7 +42,7 @@ test.each(["WAITING", "HELD"] as const)(
 
     expect(await slots()).toEqual([]);
     expect(await store.row(scanOf(1, state).image)).toMatchObject({
-      scanState: state,
+      rowState: state,
       dueAt: NOW.toISOString(),
     });
   },

@@ -127,7 +127,7 @@ describe("reconciling", () => {
   });
 
   test.each(
-    [{ reference: 7 }, { scanId: 7 }, { scanState: "PAUSED" }, { dueAt: "soon" }].flatMap(
+    [{ reference: 7 }, { scanId: 7 }, { rowState: "PAUSED" }, { dueAt: "soon" }].flatMap(
       (damage) =>
         [
           [damage, 49, 1],

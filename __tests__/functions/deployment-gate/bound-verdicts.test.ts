@@ -1,4 +1,4 @@
-import { RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -37,7 +37,7 @@ describe("a content that passes by the name of another repository", () => {
     ["PASSED", "SUCCEEDED"],
   ] as const)("is held until it was scanned under its own: %s", async (verdict, hookStatus) => {
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect((await gate.store.row(OWN))?.scanState).toBe("SCANNING");
+    expect((await gate.store.row(OWN))?.rowState).toBe("SCANNING");
 
     await gate.scanned(verdict, OWN);
     expect(await gate.call()).toMatchObject({ hookStatus });
@@ -63,9 +63,9 @@ describe("a content that failed under the name of another repository", () => {
       "It failed as registry.test/sandbox/app. A scan under its own name",
     );
     const own = await gate.store.row(OWN);
-    expect(own).toMatchObject({ scanState: "SCANNING", repository: PROD.repository });
+    expect(own).toMatchObject({ rowState: "SCANNING", repository: PROD.repository });
     expect(String(own?.deadline) < gate.store.now().toISOString()).toBe(true);
-    expect(await gate.store.row(SANDBOX)).not.toHaveProperty("scanState");
+    expect(await gate.store.row(SANDBOX)).not.toHaveProperty("rowState");
   });
 
   test("is refused until that scan has ended; a deployment that was refused stays so", async () => {
@@ -117,7 +117,7 @@ test("the service of a refused deployment is taken off the own row of its image"
   await gate.call();
 
   const keys = gate.store.table.items.map((item) => String(item.image));
-  expect(keys.filter((key) => key.startsWith(RUNNING_PREFIX) && key.includes(DIGEST))).toEqual([
-    `${RUNNING_PREFIX}${DIGEST}#linux/amd64#${PROD.repository}`,
+  expect(keys.filter((key) => key.startsWith(WORKLOADS_PREFIX) && key.includes(DIGEST))).toEqual([
+    `${WORKLOADS_PREFIX}${DIGEST}#linux/amd64#${PROD.repository}`,
   ]);
 });

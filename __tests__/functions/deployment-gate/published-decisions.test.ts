@@ -5,7 +5,7 @@ import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { reasonOf } from "../../../functions/deployment-gate/describe";
-import { runningKey } from "../../../functions/workloads/running-item";
+import { runningKey } from "../../../functions/workloads/workloads-item";
 import { image, NOW } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
-import { runningKey, runningValues } from "../../../functions/workloads/running-item";
-import { readRunning } from "../../../functions/workloads/who-runs";
+import { runningKey, runningValues } from "../../../functions/workloads/workloads-item";
+import { readRunning } from "../../../functions/workloads/workloads-of";
 import { image, OTHER_DIGEST } from "../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";

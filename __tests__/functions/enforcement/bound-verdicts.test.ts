@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 const kinds = async (minutes?: number) => (await enforcer.run(minutes)).map(({ detailType }) => detailType);
-const states = () => Object.values(enforcer.items).map(({ scanState }) => scanState);
+const states = () => Object.values(enforcer.items).map(({ rowState }) => rowState);
 const sandboxFails = () => enforcer.putVerdict("FAILED", SANDBOX);
 const sandboxPasses = () => enforcer.putVerdict("PASSED", SANDBOX, SANDBOX.repository);
 

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { runningKey } from "../../../functions/workloads/running-item";
+import { runningKey } from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";

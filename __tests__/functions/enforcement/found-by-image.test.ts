@@ -25,7 +25,7 @@ describe("what waits is found by its image", () => {
     for (let number = 0; number < 300; number++) {
       await enforcer.table.update({
         key: `enforcement#unreadable-${number}`,
-        set: { scanState: "ENFORCING", dueAt: new Date(0) },
+        set: { rowState: "ENFORCING", dueAt: new Date(0) },
       });
     }
     await enforcer.noteTask("service");
@@ -146,7 +146,7 @@ test("a note that waits for a verdict is not looked at, and is worth nothing aft
 
   expect(enforcer.items).toEqual(before);
   expect(Object.values(before)).toMatchObject([
-    { scanState: `ENFORCING ${DIGEST}#linux/amd64`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
+    { rowState: `ENFORCING ${DIGEST}#linux/amd64`, expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
   ]);
 
   await enforcer.putVerdict("FAILED");

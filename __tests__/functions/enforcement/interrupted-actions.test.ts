@@ -214,7 +214,7 @@ test.each([
     const [whole] = Object.values(enforcer.items);
     await enforcer.table.update({
       key: "enforcement#unreadable",
-      set: { scanState: "ENFORCING", dueAt: new Date(0), enforcement: String(whole?.enforcement), ...broken },
+      set: { rowState: "ENFORCING", dueAt: new Date(0), enforcement: String(whole?.enforcement), ...broken },
     });
 
     expect(await enforcer.run()).toHaveLength(1);

@@ -106,7 +106,7 @@ export class SimulatedEnforcer implements Enforcer {
   /** Those that the index has. */
   get waiting(): string[] {
     return Object.entries(this.items)
-      .filter(([, { scanState }]) => scanState !== undefined)
+      .filter(([, { rowState }]) => rowState !== undefined)
       .map(([key]) => key);
   }
 }

@@ -1,8 +1,8 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Runner } from "../../../functions/contract/sighting";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { runningKey, runningValues } from "../../../functions/workloads/running-item";
-import { readRunning } from "../../../functions/workloads/who-runs";
+import { runningKey, runningValues } from "../../../functions/workloads/workloads-item";
+import { readRunning } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf, runningTask } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";

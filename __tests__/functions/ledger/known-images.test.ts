@@ -59,8 +59,8 @@ test("images with a fresh verdict are found with it, in one call, and then witho
 
 test.each<[string, Values]>([
   ["a stale verdict", { freshUntil: NOW }],
-  ["an open scan and no verdict", { verdict: "", scanState: "SCANNING", scanId: SCAN_ID }],
-  ["an error that waits", { verdict: "", scanState: "ERROR", scanId: SCAN_ID, dueAt: minutesFromNow(5) }],
+  ["an open scan and no verdict", { verdict: "", rowState: "SCANNING", scanId: SCAN_ID }],
+  ["an error that waits", { verdict: "", rowState: "ERROR", scanId: SCAN_ID, dueAt: minutesFromNow(5) }],
 ])("%s is not known, and read again each time", async (_, values) => {
   await putVerdict(NGINX, values);
 

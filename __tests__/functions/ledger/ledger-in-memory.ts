@@ -82,7 +82,7 @@ export class LedgerInMemory {
         // An error has none.
         deadline: state === "ERROR" ? undefined : deadline,
         run: run && { ...run },
-        scanState: state,
+        rowState: state,
         ...{ reference, repository, platform },
       };
       const given = Object.entries(values).flatMap(([name, value]) =>

@@ -172,7 +172,7 @@ describe("verdict and open scan", () => {
     });
     expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["resultUrl"]));
     expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["scannedDigest"]));
-    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["scanState"]));
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(["rowState"]));
   });
 
   test("an error leaves the verdict before standing, and a rescan leaves it until it ends", async () => {
@@ -182,12 +182,12 @@ describe("verdict and open scan", () => {
     on.passMinutes(25 * HOUR);
 
     const rescan = await openScan(asked);
-    expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, scanState: "SCANNING" });
+    expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, rowState: "SCANNING" });
     await on.ledger.recordError(rescan, ERROR);
 
     expect(await on.row(keyOf(asked))).toMatchObject({
       ...standing,
-      scanState: "ERROR",
+      rowState: "ERROR",
       reason: ERROR.reason,
     });
   });
@@ -204,7 +204,7 @@ describe("verdict and open scan", () => {
     expect(await on.ledger.recordStarted(early, inlineRun(9))).toBe(false);
 
     expect(await on.row(keyOf(asked))).toEqual(before);
-    expect(before).toMatchObject({ scanState: "WAITING", scanId: reopened?.scanId });
+    expect(before).toMatchObject({ rowState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
     expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(
       asked.digest,
@@ -248,7 +248,7 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
   expect(await on.ledger.recordVerdict(scan, outcome)).toMatchObject({ origin: "backend" });
   const row = await on.row(keyOf(of));
   expect(row).toMatchObject({ run, verdict: "PASSED", origin: "backend", scannedDigest: OTHER_DIGEST });
-  for (const absent of ["counts", "startedAt", "scanState"]) {
+  for (const absent of ["counts", "startedAt", "rowState"]) {
     expect(row).not.toHaveProperty(absent);
   }
 });

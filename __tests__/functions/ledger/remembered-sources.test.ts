@@ -99,7 +99,7 @@ test("what is longer than any secret's ARN is not remembered, and goes around no
 
   await store.ledger.ask(sighting({ image: ECR, credentials }));
 
-  expect(await store.row(APP)).toMatchObject({ scanState: "ERROR", dueAt });
+  expect(await store.row(APP)).toMatchObject({ rowState: "ERROR", dueAt });
   expect(await sources()).toHaveLength(1);
 });
 

@@ -41,7 +41,7 @@ test("a message that comes back, since its scan could not be held, does not star
   expect(await ask()).toEqual({ kind: "nothing" });
 
   expect(await store.row(IMAGE)).toMatchObject({
-    scanState: "HELD",
+    rowState: "HELD",
     scanId: scan.scanId,
     dueAt: minutesFromNow(24 * 5).toISOString(),
   });
@@ -76,6 +76,6 @@ describe("an error that nobody needs any more", () => {
 
     await store.ledger.retire(due);
 
-    expect(await store.row(IMAGE)).toMatchObject({ scanState: "ERROR", dueAt: soon });
+    expect(await store.row(IMAGE)).toMatchObject({ rowState: "ERROR", dueAt: soon });
   });
 });

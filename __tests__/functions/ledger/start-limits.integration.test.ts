@@ -76,7 +76,7 @@ describe("a permanent error", () => {
     await weeks.passUntil(5 * HOUR);
 
     expect(minutesOfTries()).toEqual([0, 62]);
-    expect(await weeks.row(APP)).toMatchObject({ reference: renamed.reference, scanState: "ERROR" });
+    expect(await weeks.row(APP)).toMatchObject({ reference: renamed.reference, rowState: "ERROR" });
   });
 
   test("is not brought back by the task that met it, however often that is seen", async () => {
@@ -129,5 +129,5 @@ test("an image whose verdicts and errors alternate waits for the next day once i
   weeks.behaviour.set(APP.repository, PASSES);
   await weeks.passUntil(weeks.minute + DAY);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
-  expect(await weeks.row(APP)).not.toHaveProperty("scanState");
+  expect(await weeks.row(APP)).not.toHaveProperty("rowState");
 });

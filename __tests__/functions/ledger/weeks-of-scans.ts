@@ -107,7 +107,7 @@ export class WeeksOfScans {
 
   private nextMinute(): number | undefined {
     const due = this.coordinator.store.rows
-      .filter(({ scanState, dueAt }) => scanState !== undefined && dueAt !== undefined)
+      .filter(({ rowState, dueAt }) => rowState !== undefined && dueAt !== undefined)
       .map(({ dueAt }) => Math.ceil((new Date(String(dueAt)).getTime() - NOW.getTime()) / MINUTE));
     const later = [...due, ...this.running.map(({ endsAt }) => endsAt)].filter((each) => each > this.minute);
     return later.length === 0 ? undefined : Math.min(...later);

@@ -69,13 +69,13 @@ test.each([
   ["no JSON", "{"],
 ])("a notice of %s is left as it is, and keeps no other from being published", async (_, outcome) => {
   const key = "outcome#1";
-  await on.table.update({ key, set: { scanState: PUBLISHING, dueAt: NOW, outcome } });
+  await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
   await on.ledger.recordVerdict(await openScan(), verdict);
 
   on.passMinutes(2);
 
   expect(await taken()).toHaveLength(1);
-  expect(await on.table.get(key)).toMatchObject({ scanState: PUBLISHING, outcome });
+  expect(await on.table.get(key)).toMatchObject({ rowState: PUBLISHING, outcome });
 });
 
 test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
@@ -119,7 +119,7 @@ test.each([
   const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
   await on.table.update({
     key: "outcome#bad",
-    set: { outcome: text, scanState: "PUBLISHING", dueAt: NOW },
+    set: { outcome: text, rowState: "PUBLISHING", dueAt: NOW },
   });
   on.passMinutes(2);
 
@@ -135,7 +135,7 @@ test.each([
     await on.table.update(queueNotice(event, NOW));
     await on.table.update({
       key: `outcome#${event.gateEventId}`,
-      set: { outcome: JSON.stringify(event), scanState: PUBLISHING, dueAt: NOW },
+      set: { outcome: JSON.stringify(event), rowState: PUBLISHING, dueAt: NOW },
     });
     on.passMinutes(2);
 
@@ -149,7 +149,7 @@ test.each([
 describe("who may open the gate", () => {
   const id = GATE_OPENED.gateEventId;
   const write = (key: string, notice: object) =>
-    on.table.update({ key, set: { outcome: JSON.stringify(notice), scanState: PUBLISHING, dueAt: NOW } });
+    on.table.update({ key, set: { outcome: JSON.stringify(notice), rowState: PUBLISHING, dueAt: NOW } });
 
   test.each<[string, string, object]>([
     ["a verdict", "gate#1", { ...completedOutcome(), scanId: "gate#1" }],
@@ -171,7 +171,7 @@ describe("who may open the gate", () => {
 
   test.each<[string, object]>([
     ["a verdict", completedOutcome({ scanId: id })],
-    ["a digest", { digestId: id }],
+    ["a summary", { summaryId: id }],
     ["a decision", { ...deploymentEvent(), deploymentEventId: id, detailType: GATE_OPENED.detailType }],
   ])("adds nothing of %s to what is announced of the gate", async (_, further) => {
     await write(`outcome#gate#${id}`, { ...further, ...GATE_OPENED });

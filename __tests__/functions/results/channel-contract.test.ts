@@ -7,7 +7,7 @@ import { NotPublishedError, type ResultsChannel } from "../../../functions/resul
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
-import { digestOf, imageRow, runningItem } from "../summary/ledger-items";
+import { imageRow, runningItem, summaryOf } from "../summary/ledger-items";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
@@ -76,8 +76,8 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
       ...{ cluster: undefined, service: undefined, serviceArn: undefined, deploymentArn: undefined },
     },
   ],
-  ["a digest of an empty ledger", digestOf([], { lastSweep: undefined })],
-  ["a digest", digestOf([imageRow({ reference: "\u0000<@" }), runningItem()])],
+  ["a summary of an empty ledger", summaryOf([], { lastSweep: undefined })],
+  ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), runningItem()])],
   ["that nothing runs an image any more", FINDING_CHANGE],
   ["that the gate was opened", GATE_OPENED],
   ["that the gate was closed", GATE_CLOSED],

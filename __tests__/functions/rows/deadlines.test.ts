@@ -80,7 +80,7 @@ describe("the deadline of a scan", () => {
     const scan = await opened({ bySweep: true });
     await store.ledger.recordWaiting(scan, "no slot");
 
-    expect(await row()).toMatchObject({ scanState: "WAITING", dueAt: scan.deadline.toISOString() });
+    expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: scan.deadline.toISOString() });
     expect(await store.ledger.startable(9)).toMatchObject([{ scanId: scan.scanId }]);
   });
 
@@ -89,7 +89,7 @@ describe("the deadline of a scan", () => {
     await store.ledger.recordHeld(scan, "too early", minutesFromNow(5));
 
     expect(await row()).toMatchObject({
-      scanState: "HELD",
+      rowState: "HELD",
       reason: "too early",
       dueAt: minutesFromNow(5).toISOString(),
       deadline: NOW.toISOString(),
@@ -127,7 +127,7 @@ describe("a task that starts an image which a sweep has found", () => {
     expect(await ask({ requestedAt: NOW })).toEqual({ kind: "nothing" });
 
     expect(await row()).toMatchObject({
-      scanState: "WAITING",
+      rowState: "WAITING",
       dueAt: now,
       deadline: now,
       requestedAt: NOW.toISOString(),
@@ -140,7 +140,7 @@ describe("a task that starts an image which a sweep has found", () => {
     await ask();
 
     expect(await row()).toMatchObject({
-      scanState: "HELD",
+      rowState: "HELD",
       dueAt: minutesFromNow(90).toISOString(),
       deadline: now,
     });
@@ -152,7 +152,7 @@ describe("a task that starts an image which a sweep has found", () => {
 
     expect(await store.ledger.recordWaiting(scan, "no slot")).toBe(true);
 
-    expect(await row()).toMatchObject({ scanState: "WAITING", dueAt: now });
+    expect(await row()).toMatchObject({ rowState: "WAITING", dueAt: now });
   });
 
   test("changes nothing for one that waits since before, nor does a sweep", async () => {
@@ -227,7 +227,7 @@ describe("a task that starts an image which a sweep has found", () => {
     };
     await ask();
 
-    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
+    expect(await row()).toMatchObject({ rowState: "STARTING", deadline: now });
   });
 
   test("hastens one that is held, which the coordinator takes at the same time", async () => {
@@ -237,7 +237,7 @@ describe("a task that starts an image which a sweep has found", () => {
 
     expect(held && (await store.ledger.claim(held))).toMatchObject({ state: "STARTING" });
 
-    expect(await row()).toMatchObject({ scanState: "STARTING", deadline: now });
+    expect(await row()).toMatchObject({ rowState: "STARTING", deadline: now });
   });
 });
 

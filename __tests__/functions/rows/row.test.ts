@@ -7,7 +7,7 @@ const ROW = {
   reference: "docker.io/library/nginx:1.27",
   repository: "docker.io/library/nginx",
   platform: "linux/amd64",
-  scanState: "SCANNING",
+  rowState: "SCANNING",
   scanId: SCAN_ID,
   dueAt: NOW.toISOString(),
   attempts: 2,
@@ -41,12 +41,12 @@ describe("the scan of a row", () => {
     const row = { deadline: deadline.toISOString() };
 
     expect(read(row)).toMatchObject({ dueAt: NOW, deadline });
-    expect(read({ scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline: minutesFromNow(180) });
-    expect(read({ ...row, scanState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline });
+    expect(read({ rowState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline: minutesFromNow(180) });
+    expect(read({ ...row, rowState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline });
   });
 
-  test.each(["WAITING", "HELD", "STARTING", "SCANNING", "ERROR"])("may be %s", (scanState) => {
-    expect(read({ scanState })?.state).toBe(scanState);
+  test.each(["WAITING", "HELD", "STARTING", "SCANNING", "ERROR"])("may be %s", (rowState) => {
+    expect(read({ rowState })?.state).toBe(rowState);
   });
 
   test("has no digest where the row is one of a reference", () => {
@@ -72,9 +72,9 @@ describe("the scan of a row", () => {
   });
 
   test.each([
-    ["has ended with a verdict", { scanState: undefined, verdict: "PASSED" }],
+    ["has ended with a verdict", { rowState: undefined, verdict: "PASSED" }],
     ["has no scan", { scanId: undefined }],
-    ["has a state that nobody here writes", { scanState: "PAUSED" }],
+    ["has a state that nobody here writes", { rowState: "PAUSED" }],
     ["has no platform", { image: DIGEST }],
     ["has another platform", { image: `${DIGEST}#windows/amd64` }],
     ["has no reference", { reference: undefined }],

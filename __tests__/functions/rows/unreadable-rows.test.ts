@@ -37,7 +37,7 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
   store.passMinutes(48);
   await coordinate(coordinator);
   expect(store.unreadable).toEqual([]);
-  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
 
   store.passMinutes(3);
   await coordinate(coordinator);
@@ -80,10 +80,10 @@ test("a row that somebody who can read it has written meanwhile is left alone", 
 
   expect(store.unreadable).toHaveLength(UNREADABLE - 1);
   expect(store.unreadable).not.toContain(key);
-  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("scanState", "SCANNING");
+  expect(await store.table.get(imageKey(broken.image))).toHaveProperty("rowState", "SCANNING");
 });
 
-test.each([{ scanState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
+test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
   "a row with %j, of which the index may know nothing, is left alone for 50 minutes, then opened anew when seen",
   async (damage) => {
     const store = new LedgerInMemory();
@@ -106,14 +106,14 @@ test("a row in an unknown state that has a slot is said once it is set aside", a
   const scan = scanOf(1, "SCANNING", { dueAt: NOW });
   await store.put(scan);
   await store.ledger.control.occupy(scan);
-  await store.table.update({ key: imageKey(scan.image), set: { scanState: "PAUSED" } });
+  await store.table.update({ key: imageKey(scan.image), set: { rowState: "PAUSED" } });
   const coordinator = await createCoordinator([], { store });
 
   store.passMinutes(51);
   await coordinate(coordinator);
 
   expect(store.unreadable).toEqual([imageKey(scan.image)]);
-  expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("scanState");
+  expect(await store.table.get(imageKey(scan.image))).not.toHaveProperty("rowState");
 });
 
 test("attempts that cannot be read are none", async () => {

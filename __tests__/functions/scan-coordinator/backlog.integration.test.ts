@@ -64,7 +64,7 @@ test("a retry begins within two minutes of its time", async () => {
   while (lateness.length < 3) {
     await hours.pass(10);
     const row = await hours.store.row(failing);
-    if (row?.scanState === "ERROR" && row.dueAt !== dueAt) {
+    if (row?.rowState === "ERROR" && row.dueAt !== dueAt) {
       dueAt = String(row.dueAt);
       const due = hours.now + (new Date(dueAt).getTime() - hours.store.now().getTime()) / 1000;
       const before = hours.startsOf(failing).length;

@@ -14,7 +14,7 @@ describe("a build event", () => {
 
     const row = await coordinator.store.row(open.image);
     expect(row).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt: NOW.toISOString() });
-    expect(row).not.toHaveProperty("scanState");
+    expect(row).not.toHaveProperty("rowState");
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansPassed: 1 });
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
@@ -59,7 +59,7 @@ describe("a build event", () => {
     await coordinate(coordinator, buildEvent(9));
 
     expect(coordinator.store.rows).toMatchObject([
-      { scanId: "scan-1", scanState: "SCANNING", run: inlineRun(1) },
+      { scanId: "scan-1", rowState: "SCANNING", run: inlineRun(1) },
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("a scan whose time has come", () => {
     await coordinate(coordinator);
 
     expect(await coordinator.store.row(due.image)).toMatchObject({
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       scanId: "scan-1",
       dueAt: minutesFromNow(5).toISOString(),
     });
@@ -147,7 +147,7 @@ describe("a scan whose time has come", () => {
     await coordinate(coordinator);
 
     expect(await coordinator.store.row(due.image)).toMatchObject({
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       dueAt: minutesFromNow(0.5).toISOString(),
     });
   });
@@ -182,7 +182,7 @@ describe("a scan whose time has come", () => {
 
     const [first, second] = coordinator.store.rows;
     expect(first).toEqual(before);
-    expect(second).toMatchObject({ scanId: "scan-2", scanState: "ERROR", reason: "gone" });
+    expect(second).toMatchObject({ scanId: "scan-2", rowState: "ERROR", reason: "gone" });
   });
 
   test("has its error recorded with the attempts so far, counted and published", async () => {
@@ -195,7 +195,7 @@ describe("a scan whose time has come", () => {
     await coordinate(coordinator);
 
     expect(await coordinator.store.row(due.image)).toMatchObject({
-      scanState: "ERROR",
+      rowState: "ERROR",
       errorClass: "permanent",
       errorScope: "image",
       reason,
@@ -214,7 +214,7 @@ describe("a scan whose time has come", () => {
     await coordinate(coordinator);
 
     expect(await coordinator.store.row(due.image)).toMatchObject({
-      scanState: "ERROR",
+      rowState: "ERROR",
       errorClass: "infrastructure",
       reason: expect.stringContaining(buildArn(1)),
       attempts: 1,
@@ -231,7 +231,7 @@ describe("a scan whose time has come", () => {
 
     const row = await coordinator.store.row(due.image);
     expect(row).toMatchObject({
-      scanState: "WAITING",
+      rowState: "WAITING",
       attempts: 1,
       reason: expect.stringContaining("queue"),
     });
@@ -276,7 +276,7 @@ describe("a scan whose time has come", () => {
     expect(coordinator.store.rows).toMatchObject([
       { scanId: "scan-1", dueAt: scans[0]?.dueAt.toISOString() },
       { scanId: "scan-2", dueAt: minutesFromNow(5).toISOString() },
-      { scanId: "scan-3", scanState: "SCANNING" },
+      { scanId: "scan-3", rowState: "SCANNING" },
     ]);
     expect(coordinator.starter.telemetry.lines).toContainEqual({
       level: "error",

@@ -7,7 +7,7 @@ type Parts = Awaited<ReturnType<typeof createCoordinator>>;
 /** The images whose scans were started, in their order, by number. */
 const started = ({ scanner }: Parts) =>
   scanner.started.map(({ image }) => Number(/app-(\d+)/.exec(image.reference)?.[1]));
-const states = ({ store }: Parts) => store.rows.map(({ scanState }) => scanState);
+const states = ({ store }: Parts) => store.rows.map(({ rowState }) => rowState);
 
 describe("what waits", () => {
   test("is started by its deadline, whatever its state", async () => {
@@ -62,7 +62,7 @@ describe("what waits", () => {
 
     expect(coordinator.scanner.lookedFor).toEqual(["scan-1"]);
     expect(await coordinator.store.row(begun.image)).toMatchObject({
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       scanId: "scan-1",
       run: inlineRun(7),
     });
@@ -80,7 +80,7 @@ describe("what waits", () => {
     expect(started(coordinator)).toEqual([1]);
     const [row, ...untouched] = coordinator.store.rows;
     expect(row).toMatchObject({
-      scanState: "WAITING",
+      rowState: "WAITING",
       scanId: "scan-1",
       reason: "no capacity",
       dueAt: waiting.dueAt.toISOString(),
@@ -95,8 +95,8 @@ describe("what waits", () => {
     await coordinate(coordinator);
 
     expect(coordinator.store.rows).toMatchObject([
-      { scanState: "ERROR", scanId: "scan-1", reason: "denied" },
-      { scanState: "ERROR", scanId: "scan-2", reason: "denied" },
+      { rowState: "ERROR", scanId: "scan-1", reason: "denied" },
+      { rowState: "ERROR", scanId: "scan-2", reason: "denied" },
     ]);
   });
 
@@ -121,8 +121,8 @@ describe("what waits", () => {
     await coordinate(coordinator);
 
     expect(coordinator.store.rows).toMatchObject([
-      { scanState: "STARTING", scanId: "scan-1" },
-      { scanState: "SCANNING", scanId: "scan-2", run: inlineRun(2) },
+      { rowState: "STARTING", scanId: "scan-1" },
+      { rowState: "SCANNING", scanId: "scan-2", run: inlineRun(2) },
     ]);
     expect(coordinator.starter.telemetry.lines).toContainEqual(
       expect.objectContaining({
@@ -155,7 +155,7 @@ describe("an error whose waiting time is over", () => {
     expect(tried).toMatchObject({ attempts: 2 });
     expect(tried?.scanId).not.toBe("scan-1");
     expect(coordinator.store.rows).toMatchObject([
-      { scanState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 3 },
+      { rowState: "ERROR", scanId: tried?.scanId, errorClass: "configuration", attempts: 3 },
     ]);
   });
 });
@@ -167,7 +167,7 @@ test("an error of an image that nobody has seen lately is taken off the list ins
   await coordinate(coordinator);
 
   const row = await coordinator.store.row(forgotten.image);
-  expect(row).toMatchObject({ scanState: "ERROR", scanId: "scan-1" });
+  expect(row).toMatchObject({ rowState: "ERROR", scanId: "scan-1" });
   expect(row).not.toHaveProperty("dueAt");
   expect(coordinator.scanner.started).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
 const throttled = new Error("Rate exceeded");
 
 const states = ({ store }: Awaited<ReturnType<typeof createCoordinator>>) =>
-  store.rows.map(({ scanState, verdict }) => scanState ?? verdict);
+  store.rows.map(({ rowState, verdict }) => rowState ?? verdict);
 
 test.each([
   ["the schedule", {}],

@@ -56,7 +56,7 @@ async function coordinateWithin(milliseconds: number, coordinator: Parameters<ty
 }
 
 const states = ({ store }: Awaited<ReturnType<typeof createBusyCoordinator>>) =>
-  store.rows.map(({ scanState, verdict }) => scanState ?? verdict);
+  store.rows.map(({ rowState, verdict }) => rowState ?? verdict);
 const ALL_SERVED = [...Array(5).fill("PASSED"), ...Array(3).fill("SCANNING")];
 
 test("channels that never answer hold up neither records nor starts, and are asked once", async () => {

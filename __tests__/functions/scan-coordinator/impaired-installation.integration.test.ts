@@ -87,7 +87,7 @@ describe("without a token, with 100 images", () => {
 
     expect(days.started).toHaveLength(before);
     expect(await days.coordinator.store.row(imageIn("docker.io", 1000))).toMatchObject({
-      scanState: "WAITING",
+      rowState: "WAITING",
       reason: expect.stringMatching(/^The installation is impaired since /),
     });
   });
@@ -152,7 +152,7 @@ test("a canary whose own image is bad does not keep it open", async () => {
   days.behaviour = () => NO_TOKEN;
   await days.tasksRun(fleet(30));
   await days.pass(3);
-  const bad = days.coordinator.store.rows.find(({ scanState }) => scanState === "WAITING")?.reference;
+  const bad = days.coordinator.store.rows.find(({ rowState }) => rowState === "WAITING")?.reference;
   days.behaviour = ({ reference }) => (reference === bad ? GONE : PASSING);
 
   await days.pass(20);

@@ -80,7 +80,7 @@ test("nothing is started when the time is nearly up", async () => {
       image: { S: "quay.io/library/nginx:1#linux/amd64" },
       reference: { S: "quay.io/library/nginx:1" },
       repository: { S: "quay.io/library/nginx" },
-      scanState: { S: "WAITING" },
+      rowState: { S: "WAITING" },
       scanId: { S: "1" },
       dueAt: { S: "2026-03-01T12:00:00.000Z" },
     };
@@ -136,7 +136,7 @@ describe("ENFORCEMENT", () => {
     };
     const item = {
       image: { S: KEY },
-      scanState: { S: "ENFORCING" },
+      rowState: { S: "ENFORCING" },
       dueAt: { S: "2026-03-01T12:00:00.000Z" },
       enforcement: { S: JSON.stringify(subject) },
     };

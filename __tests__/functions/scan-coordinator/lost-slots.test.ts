@@ -39,7 +39,7 @@ test("a slot that was taken and never used comes back where the engine takes no 
   expect(started(coordinator)).toEqual([]);
   expect(await slots(coordinator)).toEqual([]);
   expect(coordinator.store.rows).toContainEqual(
-    expect.objectContaining({ scanId: "scan-5", scanState: "WAITING" }),
+    expect.objectContaining({ scanId: "scan-5", rowState: "WAITING" }),
   );
 });
 

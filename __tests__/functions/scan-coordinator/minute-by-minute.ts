@@ -85,8 +85,8 @@ export class MinuteByMinute {
   /** How many rows are in each state, with their verdicts. */
   get states(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};
-    for (const { verdict, scanState } of this.coordinator.store.rows) {
-      const state = String(scanState ?? verdict);
+    for (const { verdict, rowState } of this.coordinator.store.rows) {
+      const state = String(rowState ?? verdict);
       counts[state] = (counts[state] ?? 0) + 1;
     }
     return counts;

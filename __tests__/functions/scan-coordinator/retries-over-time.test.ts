@@ -51,7 +51,7 @@ test("an error that passes is tried after 5, 30 and 120 minutes, then every 6 ho
   const later = Array.from({ length: 27 }, (_, index) => 155 + (index + 1) * 6 * HOUR);
   expect(weeks.triesOf(APP)).toEqual([0, 5, 35, 155, ...later]);
   expect(await weeks.row(APP)).toMatchObject({
-    scanState: "ERROR",
+    rowState: "ERROR",
     attempts: 31,
     reason: expect.stringContaining("given by the test"),
   });
@@ -66,7 +66,7 @@ test("a configuration error is tried after 1, 2 and 4 hours, then every 6 hours,
 
   const later = Array.from({ length: 26 }, (_, index) => 7 * HOUR + (index + 1) * 6 * HOUR);
   expect(weeks.triesOf(APP)).toEqual([0, HOUR, 3 * HOUR, 7 * HOUR, ...later]);
-  expect(await weeks.row(APP)).toMatchObject({ scanState: "ERROR", attempts: 30 });
+  expect(await weeks.row(APP)).toMatchObject({ rowState: "ERROR", attempts: 30 });
 });
 
 test("a permanent error is tried for another task, and neither on schedule nor for the same one", async () => {
@@ -93,12 +93,12 @@ test("lack of capacity is retried at once for as long as it takes, and never cou
 
   await weeks.passUntil(6 * HOUR - 1);
   expect(weeks.triesOf(APP)).toEqual(Array.from({ length: 6 }, (_, hour) => hour * HOUR));
-  expect(await weeks.row(APP)).toMatchObject({ scanState: "SCANNING", attempts: 0 });
+  expect(await weeks.row(APP)).toMatchObject({ rowState: "SCANNING", attempts: 0 });
 
   weeks.behaviour.set(APP.reference, PASSING);
   await weeks.passUntil(6 * HOUR);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
-  expect((await weeks.row(APP))?.scanState).toBeUndefined();
+  expect((await weeks.row(APP))?.rowState).toBeUndefined();
 });
 
 test("errors of all kinds count together, until a verdict starts the plan anew", async () => {
@@ -127,7 +127,7 @@ test("once fixed, every image recovers by itself with its own retry, without any
   }
   await weeks.passUntil(3 * HOUR - 1);
   for (const each of OTHERS) {
-    expect(await weeks.row(each)).toMatchObject({ scanState: "ERROR", errorClass: "configuration" });
+    expect(await weeks.row(each)).toMatchObject({ rowState: "ERROR", errorClass: "configuration" });
     weeks.behaviour.set(each.reference, PASSING);
   }
 
@@ -136,7 +136,7 @@ test("once fixed, every image recovers by itself with its own retry, without any
   for (const [index, each] of OTHERS.entries()) {
     const row = await weeks.row(each);
     expect(row).toMatchObject({ verdict: "PASSED" });
-    expect(row).not.toHaveProperty("scanState");
+    expect(row).not.toHaveProperty("rowState");
     expect(row).not.toHaveProperty("errorClass");
     expect(weeks.triesOf(each)).toEqual([0, 60, 180].map((minute) => minute + index * 10));
   }
@@ -154,7 +154,7 @@ test.each(["infrastructure", "configuration"] as const)(
 
     expect(weeks.triesOf(APP)).toHaveLength(31);
     expect(Math.max(...weeks.triesOf(APP))).toBeLessThan(WEEK);
-    expect(await weeks.row(APP)).toMatchObject({ scanState: "ERROR" });
+    expect(await weeks.row(APP)).toMatchObject({ rowState: "ERROR" });
     expect(await weeks.row(APP)).not.toHaveProperty("dueAt");
 
     weeks.behaviour.set(APP.reference, PASSING);

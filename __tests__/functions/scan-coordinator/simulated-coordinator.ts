@@ -1,9 +1,9 @@
 import type { Digest } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import type { ScanDigest } from "../../../functions/contract/notices/digest";
 import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
 import { byKind, type Notice } from "../../../functions/contract/notices/notice";
 import type { Outcome } from "../../../functions/contract/notices/outcome";
+import type { ScanSummary } from "../../../functions/contract/notices/summary";
 import type { Scan } from "../../../functions/contract/scan";
 import type { ResultsChannel } from "../../../functions/results/results-channel";
 import type { Coordinator } from "../../../functions/scan-coordinator/coordinator";
@@ -17,7 +17,7 @@ export class SimulatedChannel implements ResultsChannel {
   readonly published: Outcome[] = [];
   readonly installationEvents: InstallationEvent[] = [];
   readonly deploymentEvents: DeploymentEvent[] = [];
-  readonly digests: ScanDigest[] = [];
+  readonly summaries: ScanSummary[] = [];
   fails = false;
 
   constructor(private readonly name: string) {}
@@ -33,7 +33,7 @@ export class SimulatedChannel implements ResultsChannel {
       deployment: (event) => this.deploymentEvents.push(event),
       gate: () => undefined,
       finding: () => undefined,
-      digest: (digest) => this.digests.push(digest),
+      summary: (summary) => this.summaries.push(summary),
     });
   }
 }
@@ -59,7 +59,7 @@ export async function createCoordinator(
     scanner,
     channel,
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
-    digests: { installation: "scanning", table: store.table },
+    summaries: { installation: "scanning", table: store.table },
     hooks: { installation: "scanning", table: store.table, ecs: { deployment: async () => undefined } },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,

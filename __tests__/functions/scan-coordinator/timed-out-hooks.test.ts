@@ -89,7 +89,7 @@ test("a deployment that a hook's own time-out let go on is published once, which
   expect(on.ecs.deployment).toHaveBeenCalledWith(ARN);
   expect(await on.store.table.get("gate#shop/web/deployment-1#HOOK_TIMEOUT")).toMatchObject({
     gateState: "SUCCEEDED",
-    scanState: "DECIDED",
+    rowState: "DECIDED",
   });
   expect(on.coordinator.starter.telemetry.counts).toMatchObject({ GateAllowedUnscanned: 1 });
 });
@@ -186,7 +186,7 @@ test("a stage of which the gate has recorded no more than its beginning is looke
   const stateAfter = async (minutes: number) => {
     on.store.passMinutes(minutes);
     await on.run();
-    return (await on.store.table.get(key))?.scanState;
+    return (await on.store.table.get(key))?.rowState;
   };
 
   expect([await stateAfter(3), await stateAfter(10)]).toEqual(["HOLDING", undefined]);

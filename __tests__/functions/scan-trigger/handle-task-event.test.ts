@@ -55,7 +55,7 @@ describe("a task event", () => {
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     const opened = {
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       claimedBy: MESSAGE,
       lastTaskArn: TASK_ARN,
       requestedAt: NOW.toISOString(),
@@ -136,7 +136,7 @@ describe("a task event", () => {
     expect(handler.starter.scanner.lookedFor).toEqual([scanId]);
     expect(handler.starter.scanner.started).toEqual([]);
     expect(await handler.store.row(NGINX)).toMatchObject({
-      scanState: "SCANNING",
+      rowState: "SCANNING",
       scanId,
       run: inlineRun(3),
     });
@@ -156,7 +156,7 @@ describe("a task event", () => {
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
-    expect(handler.store.rows).toMatchObject([{ scanState: "WAITING" }, { scanState: "WAITING" }]);
+    expect(handler.store.rows).toMatchObject([{ rowState: "WAITING" }, { rowState: "WAITING" }]);
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
@@ -235,8 +235,8 @@ describe("an image that fails now", () => {
     const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(await handler.store.row(NGINX)).toMatchObject({ scanState: "STARTING", claimedBy: MESSAGE });
-    expect(await handler.store.row(BUSYBOX)).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+    expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "STARTING", claimedBy: MESSAGE });
+    expect(await handler.store.row(BUSYBOX)).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
   });
 
   test("since its credentials cannot be read makes the message come again, after its siblings were served", async () => {
@@ -247,7 +247,7 @@ describe("an image that fails now", () => {
     const handled = handleTaskEvent(handler, taskEvent([WEB, inEcr]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, scanState: "SCANNING" }]);
+    expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, rowState: "SCANNING" }]);
   });
 
   test("names every cause", async () => {

@@ -10,7 +10,7 @@ describe("an item that is settled", () => {
     await putVerdict(trigger, "FAILED");
     await run(trigger, of);
     const [key = ""] = await noted(trigger);
-    await trigger.table.update({ key, set: {}, remove: ["scanState", "dueAt"] });
+    await trigger.table.update({ key, set: {}, remove: ["rowState", "dueAt"] });
     trigger.clock.time += HOUR / 2;
     return { trigger, key };
   }

@@ -28,7 +28,7 @@ test("each image of a task that is not known to be good is noted, to be looked a
   expect(await noted(trigger)).toEqual([key]);
   const item = await trigger.table.get(key);
   expect(item).toMatchObject({
-    scanState: `ENFORCING ${DIGEST}#linux/amd64`,
+    rowState: `ENFORCING ${DIGEST}#linux/amd64`,
     dueAt: NOW.toISOString(),
     // A day later.
     expiresAt: NOW.getTime() / 1000 + 24 * 3600,

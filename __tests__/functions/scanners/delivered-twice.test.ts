@@ -31,7 +31,7 @@ test("a message that is delivered twice at one time leaves the scan to the first
 
   expect([...second.scanner.started, ...second.scanner.lookedFor]).toEqual([]);
   const row = await first.store.row(image());
-  expect(row).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+  expect(row).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
   expect((await first.ledger.control.read()).running.size).toBe(1);
 });
 
@@ -63,7 +63,7 @@ test("a message that comes again once its function is over resumes what that beg
   await requestScan(again, REQUEST);
 
   expect(again.scanner.lookedFor).toHaveLength(1);
-  expect(await killed.store.row(image())).toHaveProperty("scanState", "SCANNING");
+  expect(await killed.store.row(image())).toHaveProperty("rowState", "SCANNING");
 });
 
 test.each(["WAITING", "HELD"] as const)(
@@ -79,7 +79,7 @@ test.each(["WAITING", "HELD"] as const)(
 
     await startScan(starter, scan(), { mayBeStarted: false });
 
-    expect(await store.row(image())).toMatchObject({ scanState: "SCANNING", run: inlineRun(1) });
+    expect(await store.row(image())).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
     expect((await ledger.control.read()).running).toEqual(new Set([slotOf(scan())]));
   },
 );

@@ -32,7 +32,7 @@ test("a scan whose start fails again, and of which nothing is found, gives its s
 
   expect(await slots()).toBe(0);
   expect(await row()).toMatchObject({
-    scanState: "HELD",
+    rowState: "HELD",
     dueAt: minutesFromNow(3).toISOString(),
     reason: expect.stringContaining("socket hang up"),
     attempts: 0,
@@ -49,7 +49,7 @@ test("a build that a start without an answer did make is found at once, and keep
   expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
 
   expect(await slots()).toBe(1);
-  expect(await row()).toMatchObject({ scanState: "SCANNING", run: { handle: "the build" } });
+  expect(await row()).toMatchObject({ rowState: "SCANNING", run: { handle: "the build" } });
 });
 
 test("as long as nobody knows whether a start made a build, the scan keeps its slot", async () => {
@@ -62,7 +62,7 @@ test("as long as nobody knows whether a start made a build, the scan keeps its s
   await expect(startScan(starter, scan(), { mayBeStarted: true })).rejects.toThrow(HANG_UP);
 
   expect(await slots()).toBe(1);
-  expect(await row()).toHaveProperty("scanState", "STARTING");
+  expect(await row()).toHaveProperty("rowState", "STARTING");
 });
 
 test("a scan whose start AWS refuses each time ends in an error that says why, once, and holds up nobody", async () => {
@@ -107,7 +107,7 @@ test.each([
     coordinator.store.passMinutes(1);
   }
 
-  expect(await coordinator.row()).toMatchObject({ scanState: "SCANNING", attempts: 0 });
+  expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", attempts: 0 });
 });
 
 test("a start that fails again closes the door for all, for half a minute", async () => {
@@ -146,9 +146,9 @@ test("one that fails for ever keeps no others from being started in the same run
 
   await startDue(coordinator, false);
 
-  expect(await coordinator.store.row(scanOf(1, "WAITING").image)).toHaveProperty("scanState", "SCANNING");
+  expect(await coordinator.store.row(scanOf(1, "WAITING").image)).toHaveProperty("rowState", "SCANNING");
   expect(await coordinator.row()).toMatchObject({
-    scanState: "HELD",
+    rowState: "HELD",
     dueAt: minutesFromNow(30).toISOString(),
   });
 });
@@ -163,7 +163,7 @@ test("a scan that nobody could hold back is not started a 25th time that day by 
   expect(coordinator.scanner.started).toEqual([]);
   expect(await coordinator.slots()).toBe(0);
   expect(await coordinator.row()).toMatchObject({
-    scanState: "HELD",
+    rowState: "HELD",
     reason: "24 scans of this image were started within a day.",
     dueAt: minutesFromNow(24 * 5).toISOString(),
   });
@@ -182,14 +182,14 @@ test("a build that a failed start did make is found before the scan is started a
   await startDue(coordinator, false);
 
   expect(coordinator.scanner.started).toEqual([]);
-  expect(await coordinator.row()).toMatchObject({ scanState: "SCANNING", run: { handle: "the build" } });
+  expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", run: { handle: "the build" } });
 });
 
 test("so it is where the scan had to wait meanwhile", async () => {
   const coordinator = await createFailing();
   await coordinator.ledger.control.closeDoor("throttled", minutesFromNow(1));
   await startScan(coordinator.starter, scan(), { mayBeStarted: true });
-  expect(await coordinator.row()).toHaveProperty("scanState", "WAITING");
+  expect(await coordinator.row()).toHaveProperty("rowState", "WAITING");
   coordinator.scanner.lookedFor.length = 0;
   coordinator.scanner.answer = () => ({ kind: "started", run: inlineRun(1) });
   coordinator.store.passMinutes(2);

@@ -27,6 +27,6 @@ test("after the end of a scan one start is tried at a closed door, and not used 
 
   await startDue(coordinator, true);
 
-  expect(await coordinator.store.row(scanOf(BAD, "WAITING").image)).toHaveProperty("scanState", "SCANNING");
+  expect(await coordinator.store.row(scanOf(BAD, "WAITING").image)).toHaveProperty("rowState", "SCANNING");
   expect((await coordinator.ledger.control.read()).door?.until).toEqual(minutesFromNow(5));
 });

@@ -40,7 +40,7 @@ test("a scan does not overtake one that waits with an earlier deadline, though t
 
   expect(starter.scanner.started).toEqual([]);
   expect(await starter.row()).toMatchObject({
-    scanState: "WAITING",
+    rowState: "WAITING",
     reason: "Other scans have an earlier deadline: it starts in its turn.",
   });
   expect(await starter.control()).toHaveProperty("running", new Set());

@@ -46,7 +46,7 @@ test("a scan that finds capacity is started, recorded with its build and counted
 
   expect(starter.scanner.started).toEqual([scan()]);
   expect(await starter.row()).toMatchObject({
-    scanState: "SCANNING",
+    rowState: "SCANNING",
     scanId: SCAN_ID,
     run: inlineRun(1),
     startedAt: NOW.toISOString(),
@@ -72,7 +72,7 @@ test("an error of a scan that another starter got started is neither recorded no
 
   expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("refused");
 
-  expect(await starter.row()).toMatchObject({ scanState: "SCANNING", run: inlineRun(7) });
+  expect(await starter.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
   expect(starter.store.unpublished).toEqual([]);
   expect(starter.telemetry.counts).toEqual({});
 });
@@ -93,7 +93,7 @@ test("a scan without capacity by max_concurrent_scans waits, without asking Code
 
   expect(starter.scanner.started).toEqual([]);
   expect(await starter.row()).toMatchObject({
-    scanState: "WAITING",
+    rowState: "WAITING",
     scanId: SCAN_ID,
     reason: "2 scans run already (max_concurrent_scans).",
     dueAt: NOW.toISOString(),
@@ -110,7 +110,7 @@ test("a scan that CodeBuild has no capacity for waits with the reason, and keeps
   expect(await startScan(starter, waited, { mayBeStarted: false })).toBe("no-capacity");
 
   expect(await starter.row()).toMatchObject({
-    scanState: "WAITING",
+    rowState: "WAITING",
     reason: "Cannot have more than 1 builds",
     dueAt: WAITED.toISOString(),
   });
@@ -125,7 +125,7 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
   expect(await startScan(starter, refused, { mayBeStarted: false })).toBe("refused");
 
   expect(await starter.row()).toMatchObject({
-    scanState: "ERROR",
+    rowState: "ERROR",
     errorClass: "configuration",
     errorScope: "installation",
     reason: "Project cannot be found",
@@ -167,7 +167,7 @@ describe("a scan that may have been started before", () => {
     expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
 
     expect(starter.scanner.started).toEqual([]);
-    expect(await starter.row()).toMatchObject({ scanState: "SCANNING", run: inlineRun(7) });
+    expect(await starter.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
     expect(starter.telemetry.counts).toEqual({});
   });
 
@@ -195,7 +195,7 @@ test("a scan that ends before it begins is an error of the class and scope that 
 
   const row = await starter.row();
   expect(row).toMatchObject({
-    scanState: "ERROR",
+    rowState: "ERROR",
     errorClass: "permanent",
     errorScope: "image",
     reason: "the tag has moved",
@@ -214,7 +214,7 @@ test("an engine that says when to come again is asked by nobody before that, and
   await startScan(starter, waited, { mayBeStarted: false });
 
   expect(await starter.row()).toMatchObject({
-    scanState: "WAITING",
+    rowState: "WAITING",
     reason: "429",
     dueAt: WAITED.toISOString(),
   });

@@ -3,11 +3,11 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { controlStateOf } from "../../../functions/capacity/slots";
 import { HOUR } from "../../../functions/contract/durations";
-import type { ScanDigest } from "../../../functions/contract/notices/digest";
-import { DigestMaker, type DigestPeriod } from "../../../functions/summary/digest-maker";
-import { DIGEST_ATTRIBUTES } from "../../../functions/summary/read-digest";
+import type { ScanSummary } from "../../../functions/contract/notices/summary";
+import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
+import { SummaryMaker, type SummaryPeriod } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
-import { DIGEST_SCHEMA } from "../../../scripts/generate/event-schema";
+import { SUMMARY_SCHEMA } from "../../../scripts/generate/event-schema";
 import { DIGEST, minutesFromNow, NOW, TASK_ARN } from "../samples";
 
 /** So many hours before now, as an item has it. */
@@ -51,14 +51,14 @@ export const SWEPT_AT = hoursAgo(0.5);
 export function runningItem(changes: Row = {}, key = KEY): Row {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 4, since: hoursAgo(500) };
   return {
-    image: `running#${key}`,
+    image: `workloads#${key}`,
     services: [{ ...service, owner: "team-shop" }],
     ...{ furtherServices: 0, sweptAt: SWEPT_AT },
     ...changes,
   };
 }
 
-export const PERIOD: DigestPeriod = {
+export const PERIOD: SummaryPeriod = {
   installation: "scanning",
   from: new Date(hoursAgo(7 * 24)),
   to: NOW,
@@ -68,26 +68,26 @@ export const PERIOD: DigestPeriod = {
   control: controlStateOf(undefined),
 };
 
-/** The digest of these items, of which as much is transferred as is asked for. */
-export function digestOf(
+/** The summary of these items, of which as much is transferred as is asked for. */
+export function summaryOf(
   items: readonly Row[],
-  changes: Partial<DigestPeriod> = {},
+  changes: Partial<SummaryPeriod> = {},
   isComplete = true,
-): ScanDigest {
-  const maker = new DigestMaker({ ...PERIOD, ...changes });
-  const wanted: readonly string[] = DIGEST_ATTRIBUTES;
+): ScanSummary {
+  const maker = new SummaryMaker({ ...PERIOD, ...changes });
+  const wanted: readonly string[] = SUMMARY_ATTRIBUTES;
   for (const item of items) {
     maker.add(Object.fromEntries(Object.entries(item).filter(([name]) => wanted.includes(name))));
   }
-  return maker.digest(isComplete);
+  return maker.summary(isComplete);
 }
 
-const keepsItsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(DIGEST_SCHEMA, "utf8")));
+const keepsItsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(SUMMARY_SCHEMA, "utf8")));
 
 /** The same, which keeps its schema. */
-export function checkedDigest(...asked: Parameters<typeof digestOf>): ScanDigest {
-  const digest = digestOf(...asked);
-  keepsItsSchema(digest);
+export function checkedSummary(...asked: Parameters<typeof summaryOf>): ScanSummary {
+  const summary = summaryOf(...asked);
+  keepsItsSchema(summary);
   expect(keepsItsSchema.errors ?? []).toEqual([]);
-  return digest;
+  return summary;
 }

@@ -2,14 +2,14 @@ import { imageKey } from "../../../functions/contract/image";
 import { asOwn } from "../../../functions/rows/named-rows";
 import type { Row } from "../../../functions/table/table";
 import { DIGEST, image } from "../samples";
-import { checkedDigest, imageRow, KEY, runningItem } from "./ledger-items";
+import { checkedSummary, imageRow, KEY, runningItem } from "./ledger-items";
 
 const OWN = asOwn(image("registry.test/prod/nginx:1.27", DIGEST));
 const OWN_KEY = imageKey(OWN);
 const ownRow = imageRow({ image: OWN_KEY, reference: OWN.reference, repository: OWN.repository });
 const others = [ownRow, runningItem({}, OWN_KEY), runningItem({}, KEY)];
 
-const failing = (shared: Row, rows = [imageRow(shared), ...others]) => checkedDigest(rows).failing.number;
+const failing = (shared: Row, rows = [imageRow(shared), ...others]) => checkedSummary(rows).failing.number;
 
 test.each<[string, Row, number]>([
   ["has failed under another name", { scannedAs: "docker.io/library/nginx" }, 2],

@@ -70,19 +70,19 @@ describe.each<[string, () => Table]>([
     });
   });
 
-  const ITEM = { scanState: "ERROR", attempts: 2, dueAt: NOW };
+  const ITEM = { rowState: "ERROR", attempts: 2, dueAt: NOW };
   test.each<[holds: boolean, condition: Condition]>([
-    [true, is("scanState", "ERROR")],
-    [true, is("scanState", "WAITING", "ERROR")],
-    [false, is("scanState", "WAITING")],
+    [true, is("rowState", "ERROR")],
+    [true, is("rowState", "WAITING", "ERROR")],
+    [false, is("rowState", "WAITING")],
     [false, is("reason", "ERROR")],
-    [true, isNot("scanState", "WAITING", "STARTING")],
-    [false, isNot("scanState", "WAITING", "ERROR")],
+    [true, isNot("rowState", "WAITING", "STARTING")],
+    [false, isNot("rowState", "WAITING", "ERROR")],
     [true, isNot("reason", "ERROR")],
-    [true, present("scanState")],
+    [true, present("rowState")],
     [false, present("reason")],
     [true, absent("reason")],
-    [false, absent("scanState")],
+    [false, absent("rowState")],
     [true, atMost("dueAt", NOW)],
     [true, atMost("dueAt", minutesFromNow(1))],
     [false, atMost("dueAt", minutesFromNow(-1))],
@@ -90,9 +90,9 @@ describe.each<[string, () => Table]>([
     [false, atMost("attempts", 1)],
     [false, atMost("reason", NOW)],
     [false, atMost("attempts", NOW)],
-    [true, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 5)))],
-    [false, all(is("scanState", "ERROR"), any(absent("scanState"), atMost("attempts", 1)))],
-    [false, any(absent("scanState"), all(is("scanState", "ERROR"), isNot("attempts", 2)))],
+    [true, all(is("rowState", "ERROR"), any(absent("rowState"), atMost("attempts", 5)))],
+    [false, all(is("rowState", "ERROR"), any(absent("rowState"), atMost("attempts", 1)))],
+    [false, any(absent("rowState"), all(is("rowState", "ERROR"), isNot("attempts", 2)))],
   ])("says %s to %j", async (holds, condition) => {
     const key = newKey();
     await table.update({ key, set: ITEM });
@@ -123,10 +123,10 @@ describe.each<[string, () => Table]>([
   test("finds what is due in a state, the longest due first", async () => {
     const state = "WAITING";
     const keys = [newKey(), newKey(), newKey(), newKey()] as const;
-    await table.update({ key: keys[0], set: { scanState: state, dueAt: minutesFromNow(-1) } });
-    await table.update({ key: keys[1], set: { scanState: state, dueAt: minutesFromNow(-3) } });
-    await table.update({ key: keys[2], set: { scanState: state, dueAt: minutesFromNow(1) } });
-    await table.update({ key: keys[3], set: { scanState: "ERROR" } });
+    await table.update({ key: keys[0], set: { rowState: state, dueAt: minutesFromNow(-1) } });
+    await table.update({ key: keys[1], set: { rowState: state, dueAt: minutesFromNow(-3) } });
+    await table.update({ key: keys[2], set: { rowState: state, dueAt: minutesFromNow(1) } });
+    await table.update({ key: keys[3], set: { rowState: "ERROR" } });
 
     expect(await table.due(state, NOW, 10)).toEqual([
       { key: keys[1], dueAt: minutesFromNow(-3).toISOString() },
@@ -155,7 +155,7 @@ describe.each<[string, () => Table]>([
     for (const [index, errorClass] of classes.entries()) {
       await table.update({
         key: newKey(),
-        set: { scanState: state, dueAt: minutesFromNow(index), errorClass },
+        set: { rowState: state, dueAt: minutesFromNow(index), errorClass },
       });
     }
 
@@ -168,7 +168,7 @@ describe.each<[string, () => Table]>([
   test("what people decide is never due, whatever state somebody gave it", async () => {
     const keys = ["config#gate", newKey()];
     for (const key of keys) {
-      await table.update({ key, set: { scanState: "PUBLISHING", dueAt: minutesFromNow(-1) } });
+      await table.update({ key, set: { rowState: "PUBLISHING", dueAt: minutesFromNow(-1) } });
     }
 
     expect((await table.due("PUBLISHING", NOW, 10)).map(({ key }) => key)).toEqual(keys.slice(1));

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { readRunning } from "../../../functions/workloads/who-runs";
+import { readRunning } from "../../../functions/workloads/workloads-of";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 

@@ -67,7 +67,7 @@ describe("a sweep", () => {
 
     await sweep(sweeper, "invocation");
 
-    expect(sweeper.store.rows).toMatchObject([{ scanState: "ERROR", errorClass: "permanent" }]);
+    expect(sweeper.store.rows).toMatchObject([{ rowState: "ERROR", errorClass: "permanent" }]);
     expect(sweeper.starter.scanner.started).toEqual([]);
   });
 

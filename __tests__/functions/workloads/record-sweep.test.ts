@@ -7,8 +7,8 @@ import {
   type SweptPair,
   type SweptRunner,
 } from "../../../functions/workloads/record-sweep";
-import { runningKey } from "../../../functions/workloads/running-item";
-import { readRunning } from "../../../functions/workloads/who-runs";
+import { runningKey } from "../../../functions/workloads/workloads-item";
+import { readRunning } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { DIGEST, image, NOW, TASK_ARN } from "../samples";
 import { runner } from "./samples";

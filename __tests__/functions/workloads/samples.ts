@@ -1,5 +1,5 @@
 import type { Runner } from "../../../functions/contract/sighting";
-import type { StoredService } from "../../../functions/workloads/running-item";
+import type { StoredService } from "../../../functions/workloads/workloads-item";
 import { NOW } from "../samples";
 
 /** A service by its name, of the cluster `shop` unless it says otherwise. */

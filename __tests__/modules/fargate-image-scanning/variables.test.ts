@@ -28,7 +28,7 @@ const DEFAULTS = {
   rescan_after_hours: 24,
   security_hub: false,
   owner_tag_keys: ["team", "owner"],
-  digest_schedule: "",
+  summary_schedule: "",
   deployment_gate: null,
   enforcement: null,
   exceptions: [],

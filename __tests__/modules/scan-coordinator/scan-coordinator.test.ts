@@ -37,10 +37,10 @@ test.each(["build_events", "schedule"])("the rule %s, and no other, may invoke i
   });
 });
 
-test("the schedule of the digest hands on its time, which is the same when AWS repeats it", () => {
-  expect(stack.resource("aws_cloudwatch_event_target.scan_coordinator_digest").input_transformer).toEqual({
+test("the schedule of the summary hands on its time, which is the same when AWS repeats it", () => {
+  expect(stack.resource("aws_cloudwatch_event_target.scan_coordinator_summary").input_transformer).toEqual({
     input_paths: { time: "$.time" },
-    input_template: '{"digest":true,"time":<time>}',
+    input_template: '{"summary":true,"time":<time>}',
   });
 });
 

@@ -1,6 +1,6 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
+import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
@@ -42,8 +42,8 @@ test("the table can be restored to any second and is not deleted, unless the inp
 test("the index of open scans is the one that the functions ask, and holds the keys and the class of errors", () => {
   expect(table.global_secondary_index).toEqual([
     {
-      name: OPEN_SCANS_INDEX.name,
-      hash_key: "scanState",
+      name: DUE_ITEMS_INDEX.name,
+      hash_key: "rowState",
       range_key: "dueAt",
       projection_type: "INCLUDE",
       non_key_attributes: ["errorClass"],
@@ -70,18 +70,18 @@ test.each([
   expect(stack.resource(`aws_iam_role_policy.scan_ledger_${grant}`).role).toBe(`\${${role}.name}`);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [actions, ["${aws_dynamodb_table.scan_ledger.arn}"]],
-    [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${OPEN_SCANS_INDEX.name}`]],
+    [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${DUE_ITEMS_INDEX.name}`]],
   ]);
 });
 
-test("only the coordinator may read the whole table, and only where there are digests", () => {
+test("only the coordinator may read the whole table, and only where there are summaries", () => {
   const scanning = policyStatements(stack).filter(({ actions }) => actions.includes("dynamodb:Scan"));
 
   expect(scanning).toMatchObject([
     {
       document: "scan-ledger/coordinate/policy-document",
       resources: ["${aws_dynamodb_table.scan_ledger.arn}"],
-      when: '${(var.digest_schedule != "") ? [1] : []}',
+      when: '${(var.summary_schedule != "") ? [1] : []}',
     },
   ]);
 });

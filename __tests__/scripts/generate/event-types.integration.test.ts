@@ -30,9 +30,9 @@ const VULNERABILITY: Readonly<Record<keyof TopVulnerability, true>> = {
 
 test.each(TYPES)("what %s defines has the form of the type that the programs have of it", (schema) => {
   const { definitions } = JSON.parse(readFileSync(schema, "utf8"));
-  const { TopVulnerability: vulnerability, SeverityCounts, DigestCounts } = Object(definitions);
+  const { TopVulnerability: vulnerability, SeverityCounts, SummaryCounts } = Object(definitions);
 
-  for (const counts of [SeverityCounts, DigestCounts].filter(Boolean)) {
+  for (const counts of [SeverityCounts, SummaryCounts].filter(Boolean)) {
     expect(Object.keys(counts.properties)).toEqual(SEVERITIES);
     expect(counts.required).toEqual(SEVERITIES);
   }

@@ -1,15 +1,15 @@
 import type { DeploymentEvent } from "./deployment-event";
-import type { ScanDigest } from "./digest";
 import type { FindingChange } from "./finding-change";
 import type { GateEvent } from "./gate-event";
 import type { InstallationEvent, InstallationRecovered } from "./installation-event";
 import type { Outcome } from "./outcome";
 import type { RescanRequested } from "./rescan-requested";
+import type { ScanSummary } from "./summary";
 
 /**
  * What is published: how a scan ended, that all scans wait for the installation to work again, or no longer do, that
  * somebody had images scanned again, what the gate or enforcement decided on a deployment or a task, that somebody
- * has opened or closed the gate, that an image's finding has to follow whether the image runs, or a digest of what
+ * has opened or closed the gate, that an image's finding has to follow whether the image runs, or a summary of what
  * happened.
  */
 interface Notices {
@@ -19,7 +19,7 @@ interface Notices {
   readonly deployment: DeploymentEvent;
   readonly gate: GateEvent;
   readonly finding: FindingChange;
-  readonly digest: ScanDigest;
+  readonly summary: ScanSummary;
 }
 
 export type Notice = Notices[keyof Notices];
@@ -65,7 +65,7 @@ export function byKind<T>(
   if ("requestId" in notice) {
     return of.rescan(notice);
   }
-  return "digestId" in notice ? of.digest(notice) : of.installation(notice);
+  return "summaryId" in notice ? of.summary(notice) : of.installation(notice);
 }
 
 /** Id of a notice, by which it is known however often it comes. */
@@ -77,6 +77,6 @@ export function noticeId(notice: Notice): string {
     deployment: ({ deploymentEventId }) => deploymentEventId,
     gate: ({ gateEventId }) => gateEventId,
     finding: ({ findingChangeId }) => findingChangeId,
-    digest: ({ digestId }) => digestId,
+    summary: ({ summaryId }) => summaryId,
   });
 }

@@ -52,6 +52,6 @@ function envelopeOf(notice: Notice): PutEventsRequestEntry | undefined {
     }),
     gate: ({ detailType, changedAt }) => ({ DetailType: detailType, Time: new Date(changedAt) }),
     finding: () => undefined,
-    digest: ({ to }) => ({ DetailType: DETAIL_TYPES.digest, Time: new Date(to) }),
+    summary: ({ to }) => ({ DetailType: DETAIL_TYPES.summary, Time: new Date(to) }),
   });
 }

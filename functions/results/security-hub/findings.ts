@@ -15,8 +15,8 @@ import { queueNotice } from "../../outbox/outbox";
 import { absent, all, any, atMost, is, present } from "../../table/condition";
 import { expiry } from "../../table/retention";
 import type { Row, Table } from "../../table/table";
-import { outcomeRuns } from "../../workloads/outcome-runs";
-import { type Running, readLastSweep, readRunning } from "../../workloads/who-runs";
+import { outcomeRuns } from "../../workloads/outcome-workloads";
+import { type Running, readLastSweep, readRunning } from "../../workloads/workloads-of";
 
 /** Findings looked at with one query; the others follow in the next invocation at the latest. */
 const PAGE = 100;

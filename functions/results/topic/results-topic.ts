@@ -9,10 +9,10 @@ import { describeOwners, describeServices } from "../describe-runs";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { deploymentMessage, gateMessage } from "./deployment-message";
-import { digestMessage } from "./digest-message";
 import { foldKey } from "./fold-key";
 import type { FoldedMessage, Folds } from "./folds";
 import { installationMessage } from "./installation-message";
+import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -114,7 +114,7 @@ function messageOf(notice: Notice): TopicMessage | undefined {
     deployment: (event) => deploymentMessage(event),
     gate: gateMessage,
     finding: () => undefined,
-    digest: digestMessage,
+    summary: summaryMessage,
   });
 }
 

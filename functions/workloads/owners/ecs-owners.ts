@@ -1,7 +1,7 @@
 import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
 import type { Runner } from "../../contract/sighting";
 import { isTaskArn, placeOfTask } from "../../contract/task-arn";
-import { runnerOf } from "../../tasks/runner";
+import { runnerOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */

@@ -33,17 +33,17 @@ export const RESULT_INPUTS: readonly Input[] = [
     ],
   ),
   stringInput(
-    "digest_schedule",
+    "summary_schedule",
     {
       description:
-        "When a digest is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.",
+        "When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.",
       default: "",
     },
     [
       matches(
-        "digest_schedule",
+        "summary_schedule",
         SCHEDULE,
-        "digest_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no digest.",
+        "summary_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no summary.",
       ),
     ],
   ),

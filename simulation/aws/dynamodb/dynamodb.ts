@@ -1,4 +1,4 @@
-import { OPEN_SCANS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
+import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { ErrorClass } from "../../../functions/contract/scan";
 import type { Change, IndexedState, Row } from "../../../functions/table/table";
 import type { Faults } from "../../faults/faults";
@@ -65,7 +65,7 @@ export class SimulatedDynamodb {
     }
     const found = await this.store.due(state, until, Limit);
     return {
-      Items: found.map(({ key, dueAt }) => ({ [PARTITION_KEY]: key, [OPEN_SCANS_INDEX.rangeKey]: dueAt })),
+      Items: found.map(({ key, dueAt }) => ({ [PARTITION_KEY]: key, [DUE_ITEMS_INDEX.rangeKey]: dueAt })),
     };
   }
 

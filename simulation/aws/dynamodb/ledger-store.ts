@@ -1,4 +1,4 @@
-import { EXPIRY_ATTRIBUTE, OPEN_SCANS_INDEX } from "../../../functions/contract/ledger";
+import { DUE_ITEMS_INDEX, EXPIRY_ATTRIBUTE } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Indexed, Row, Written } from "../../../functions/table/table";
 
@@ -8,7 +8,7 @@ export type Noticed = (key: string, before: Row | undefined, after: Row | undefi
 /** The items that the index has, as late as it has them. */
 class Replica extends MemoryTable {
   put(key: string, row: Row | undefined): void {
-    const { hashKey, rangeKey, nonKeyAttributes } = OPEN_SCANS_INDEX;
+    const { hashKey, rangeKey, nonKeyAttributes } = DUE_ITEMS_INDEX;
     const [state, dueAt] = [row?.[hashKey], row?.[rangeKey]];
     const others = nonKeyAttributes.map((name) => [name, row?.[name]]);
     void this.delete(key);

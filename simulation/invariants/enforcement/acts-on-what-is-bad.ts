@@ -67,8 +67,8 @@ function mistake(world: World, { arn, target, back }: ServiceDeployment): string
 
 /** Digests of the images for which somebody has begun to take a deployment back. */
 function begunFor({ store }: World, deploymentArn: string): Digest[] {
-  return [...store.entries()].flatMap(([, { scanState, decision, enforcement }]) =>
-    scanState === ENFORCING &&
+  return [...store.entries()].flatMap(([, { rowState, decision, enforcement }]) =>
+    rowState === ENFORCING &&
     decision !== undefined &&
     JSON.parse(String(decision)).deploymentArn === deploymentArn
       ? [JSON.parse(String(enforcement)).image.digest]

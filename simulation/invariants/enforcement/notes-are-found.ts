@@ -20,14 +20,14 @@ export const notesAreFound: CreateInvariant = (world, report) => {
   return {
     itemChanged: (key, before, after) => {
       const since = waiting.get(key);
-      if (since !== undefined && after?.scanState !== before?.scanState) {
+      if (since !== undefined && after?.rowState !== before?.rowState) {
         waiting.delete(key);
       }
       if (after?.verdictAt === undefined || after.verdictAt === before?.verdictAt) {
         return;
       }
-      for (const [noteKey, { scanState }] of world.store.entries()) {
-        if (scanState === waitingFor(key)) {
+      for (const [noteKey, { rowState }] of world.store.entries()) {
+        if (rowState === waitingFor(key)) {
           waiting.set(noteKey, world.clock.now());
         }
       }

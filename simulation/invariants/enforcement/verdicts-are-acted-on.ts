@@ -31,7 +31,7 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
         }
         const { image, notedAt } = JSON.parse(String(item.enforcement));
         // A note that waits for a day is worth nothing.
-        if (item.scanState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
+        if (item.rowState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
           continue;
         }
         const name = nameOf(image.digest, image.platform, image.reference);
@@ -53,5 +53,5 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
 
 /** Its state is that of what is due, or names the image whose verdict it waits for. */
 function isOpen(item: Row | undefined): item is Row {
-  return item?.enforcement !== undefined && String(item.scanState).startsWith(ENFORCING);
+  return item?.enforcement !== undefined && String(item.rowState).startsWith(ENFORCING);
 }

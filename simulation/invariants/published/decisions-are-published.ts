@@ -73,7 +73,7 @@ function isDecided(row: Row | undefined): boolean {
 
 /** An item of enforcement about which nothing is left to do, with what people hear of it. */
 function isSettled(row: Row | undefined): boolean {
-  return row?.enforcement !== undefined && row.decision !== undefined && row.scanState === undefined;
+  return row?.enforcement !== undefined && row.decision !== undefined && row.rowState === undefined;
 }
 
 function noticeIn(text: unknown): Notice {

@@ -1,7 +1,7 @@
-import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { runnerKey } from "../../../functions/contract/sighting";
-import type { StoredService } from "../../../functions/workloads/running-item";
-import { currentItem, type LastSweep, readLastSweep } from "../../../functions/workloads/who-runs";
+import type { StoredService } from "../../../functions/workloads/workloads-item";
+import { currentItem, type LastSweep, readLastSweep } from "../../../functions/workloads/workloads-of";
 import { ownerOf } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
 
@@ -35,9 +35,9 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
         last = readLastSweep(after);
         sweeps.push(last?.startedAt.getTime() ?? 0);
       }
-      if (key.startsWith(RUNNING_PREFIX)) {
+      if (key.startsWith(WORKLOADS_PREFIX)) {
         for (const service of currentItem(after, last).services) {
-          judge(key.slice(RUNNING_PREFIX.length), service);
+          judge(key.slice(WORKLOADS_PREFIX.length), service);
         }
       }
     },

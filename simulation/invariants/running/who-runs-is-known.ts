@@ -1,7 +1,7 @@
-import { LAST_SWEEP_KEY, RUNNING_PREFIX } from "../../../functions/contract/ledger";
+import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { runnerKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
-import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/workloads/who-runs";
+import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/workloads/workloads-of";
 import { SECOND } from "../../clock/durations";
 import { namesOf, rowKeyOf } from "../../fleet/names";
 import { runnerOfTask, type SimulatedTask } from "../../fleet/task";
@@ -76,10 +76,10 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
         sweeps.push(sweep);
         judgeNumbers(sweep);
       }
-      if (!key.startsWith(RUNNING_PREFIX)) {
+      if (!key.startsWith(WORKLOADS_PREFIX)) {
         return;
       }
-      const image = key.slice(RUNNING_PREFIX.length);
+      const image = key.slice(WORKLOADS_PREFIX.length);
       const bytes = Buffer.byteLength(JSON.stringify(after ?? {}));
       if (bytes > MOST_BYTES) {
         report(`the item of who runs ${image} has ${bytes} bytes`);

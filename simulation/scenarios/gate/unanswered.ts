@@ -68,7 +68,7 @@ export const superseded: Scenario = {
     stage.deployAfter(31.5 * MINUTE, service, fix);
     await world.run();
     const [replaced] = stage.deploymentsOf(bad);
-    const isHeld = [...world.store.entries()].filter(([, row]) => row.scanState === "HOLDING");
+    const isHeld = [...world.store.entries()].filter(([, row]) => row.rowState === "HOLDING");
     return [
       {
         what: "deployments that were replaced while they were held",

@@ -3,7 +3,7 @@ import { LAST_SWEEP_KEY, STATE_ATTRIBUTE } from "../../../../functions/contract/
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
-import { runningKey } from "../../../../functions/workloads/running-item";
+import { runningKey } from "../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../outcomes";
 

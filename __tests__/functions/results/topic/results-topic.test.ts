@@ -4,7 +4,7 @@ import type { CompletedOutcome } from "../../../../functions/contract/notices/ou
 import type { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
-import { digestOf, imageRow, runningItem } from "../../summary/ledger-items";
+import { imageRow, runningItem, summaryOf } from "../../summary/ledger-items";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 import { topicOf } from "./topic-of";
@@ -288,12 +288,12 @@ test("the gate that somebody has opened says until when, why, and how to close i
   expect(attributes).toEqual({ gate: "OPENED" });
 });
 
-test("a digest says in its title how much fails and runs, and is all there in the chat", async () => {
-  await topic.publish(digestOf([imageRow(), runningItem()]));
+test("a summary says in its title how much fails and runs, and is all there in the chat", async () => {
+  await topic.publish(summaryOf([imageRow(), runningItem()]));
 
   const { subject, text, chat, attributes } = published();
-  expect(subject).toBe("Scan digest of scanning: 1 image fails");
+  expect(subject).toBe("Scan summary of scanning: 1 image fails");
   expect(text).toContain("1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high;");
   expect(chat.content.description).toBe(text);
-  expect(attributes).toEqual({ digest: "FAILING" });
+  expect(attributes).toEqual({ summary: "FAILING" });
 });

@@ -4,7 +4,7 @@ import { type Runner, runnerKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { numberIn, timeIn } from "../table/value";
 import { blockedIn } from "./blocked";
-import { type RunningItem, readRunningItem, runningKey, type StoredService } from "./running-item";
+import { type RunningItem, readRunningItem, runningKey, type StoredService } from "./workloads-item";
 
 /** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
 export interface LastSweep {
@@ -38,7 +38,7 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
 }
 
 /**
- * Who runs an image now, by its item `running#…`.
+ * Who runs an image now, by its item `workloads#…`.
  *
  * @param item undefined where there is none
  * @param last undefined where no sweep was complete yet

@@ -8,17 +8,17 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
-import type { ScanDigest } from "../contract/notices/digest";
+import type { ScanSummary } from "../contract/notices/summary";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
-import { readLastSweep } from "../workloads/who-runs";
-import { DigestMaker, type DigestPeriod } from "./digest-maker";
+import { readLastSweep } from "../workloads/workloads-of";
+import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
-/** The period of the first digest. */
+/** The period of the first summary. */
 const FIRST_PERIOD = 7 * 24 * HOUR;
 
 /** What is read of the items; no others are transferred. */
-export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
+export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
@@ -27,15 +27,15 @@ export const DIGEST_ATTRIBUTES: readonly Attribute[] = [
 ];
 
 /**
- * What the digest of now is about: what came since the one before; where there was none, or its time cannot be, a week.
+ * What the summary of now is about: what came since the one before; where there was none, or its time cannot be, a week.
  *
- * @param last the item `digest#last`
+ * @param last the item `summary#last`
  */
 export async function readPeriod(
   table: Pick<Table, "get">,
   now: Date,
   last: Row | undefined,
-): Promise<Pick<DigestPeriod, "from" | "to" | "lastSweep" | "sweepBefore">> {
+): Promise<Pick<SummaryPeriod, "from" | "to" | "lastSweep" | "sweepBefore">> {
   const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
   const endedAt = timeIn(last?.endedAt);
   return endedAt && endedAt < now
@@ -44,25 +44,25 @@ export async function readPeriod(
 }
 
 /**
- * Makes a digest of what the table holds, all of which is read once. Where the time does not suffice for that, the digest
+ * Makes a summary of what the table holds, all of which is read once. Where the time does not suffice for that, the summary
  * says so.
  *
  * @param hasTime whether there is time for another page
  */
-export async function readDigest(
+export async function readSummary(
   table: Pick<Table, "get" | "pages">,
-  period: Omit<DigestPeriod, "control">,
+  period: Omit<SummaryPeriod, "control">,
   hasTime: () => boolean = () => true,
-): Promise<ScanDigest> {
+): Promise<ScanSummary> {
   const control = controlStateOf(await table.get(CONTROL_KEY));
-  const maker = new DigestMaker({ ...period, control });
-  for await (const { rows, isLast } of table.pages(DIGEST_ATTRIBUTES)) {
+  const maker = new SummaryMaker({ ...period, control });
+  for await (const { rows, isLast } of table.pages(SUMMARY_ATTRIBUTES)) {
     for (const row of rows) {
       maker.add(row);
     }
     if (!isLast && !hasTime()) {
-      return maker.digest(false);
+      return maker.summary(false);
     }
   }
-  return maker.digest(true);
+  return maker.summary(true);
 }

@@ -1,32 +1,32 @@
-import { DIGEST_EVENT } from "../../../functions/contract/events";
+import { SUMMARY_EVENT } from "../../../functions/contract/events";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { createCoordinator, scanOf } from "./simulated-coordinator";
 
-test("the schedule of the digest has one published, and nothing else done", async () => {
+test("the schedule of the summary has one published, and nothing else done", async () => {
   const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
 
-  await coordinate(coordinator, DIGEST_EVENT);
+  await coordinate(coordinator, SUMMARY_EVENT);
 
-  expect(coordinator.channel.digests).toMatchObject([
+  expect(coordinator.channel.summaries).toMatchObject([
     { installation: "scanning", images: 1, isComplete: true, capacity: { waiting: 1 } },
   ]);
   expect(await coordinator.ledger.count("WAITING", 10)).toBe(1);
   // Taken out of the outbox, too.
   coordinator.store.passMinutes(120);
   await coordinate(coordinator);
-  expect(coordinator.channel.digests).toHaveLength(1);
+  expect(coordinator.channel.summaries).toHaveLength(1);
 });
 
-test("a digest that no channel takes is published by a later run, as it was", async () => {
+test("a summary that no channel takes is published by a later run, as it was", async () => {
   const coordinator = await createCoordinator([]);
   coordinator.channel.fails = true;
-  await coordinate(coordinator, DIGEST_EVENT);
+  await coordinate(coordinator, SUMMARY_EVENT);
 
   coordinator.channel.fails = false;
   coordinator.store.passMinutes(2);
   await coordinate(coordinator);
 
-  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
 
 test("one that is queued and cannot be published makes no further one when AWS repeats the invocation", async () => {
@@ -37,7 +37,7 @@ test("one that is queued and cannot be published makes no further one when AWS r
     throw new Error("throttled");
   };
   const publisher = { ...coordinator.publisher, outbox: Object.assign(Object.create(outbox), { take }) };
-  const event = { ...DIGEST_EVENT, time: "2026-03-01T12:00:00Z" };
+  const event = { ...SUMMARY_EVENT, time: "2026-03-01T12:00:00Z" };
 
   await coordinate({ ...coordinator, publisher }, event);
   coordinator.store.passMinutes(1);
@@ -45,7 +45,7 @@ test("one that is queued and cannot be published makes no further one when AWS r
   coordinator.store.passMinutes(5);
   await coordinate(coordinator);
 
-  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
 
 test("one whose record was written and not confirmed comes out once, by a later run", async () => {
@@ -55,19 +55,19 @@ test("one whose record was written and not confirmed comes out once, by a later 
     await table.updateTogether(...asked);
     throw new Error("no answer");
   };
-  const digests = {
+  const summaries = {
     installation: "scanning",
     table: Object.assign(Object.create(table), { updateTogether }),
   };
-  const event = { ...DIGEST_EVENT, time: "2026-03-01T12:00:00Z" };
+  const event = { ...SUMMARY_EVENT, time: "2026-03-01T12:00:00Z" };
 
-  await expect(coordinate({ ...coordinator, digests }, event)).rejects.toThrow("no answer");
+  await expect(coordinate({ ...coordinator, summaries }, event)).rejects.toThrow("no answer");
   coordinator.store.passMinutes(1);
   await coordinate(coordinator, event);
   coordinator.store.passMinutes(5);
   await coordinate(coordinator);
 
-  expect(coordinator.channel.digests).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
+  expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
 
 test("where the ledger cannot be read it fails, so that AWS repeats it, and no period is lost", async () => {
@@ -77,21 +77,21 @@ test("where the ledger cannot be read it fails, so that AWS repeats it, and no p
     throw new Error("throttled");
   };
   const { table } = coordinator.store;
-  const digests = { installation: "scanning", table: Object.assign(Object.create(table), { pages }) };
+  const summaries = { installation: "scanning", table: Object.assign(Object.create(table), { pages }) };
 
-  await expect(coordinate({ ...coordinator, digests }, DIGEST_EVENT)).rejects.toThrow("throttled");
-  await coordinate(coordinator, DIGEST_EVENT);
+  await expect(coordinate({ ...coordinator, summaries }, SUMMARY_EVENT)).rejects.toThrow("throttled");
+  await coordinate(coordinator, SUMMARY_EVENT);
 
-  expect(coordinator.channel.digests).toMatchObject([{ from: "2026-02-22T12:00:00.000Z" }]);
+  expect(coordinator.channel.summaries).toMatchObject([{ from: "2026-02-22T12:00:00.000Z" }]);
 });
 
-test.each([[{}], [{ digest: "later" }], [undefined], [{ detail: { digest: true } }]])(
+test.each([[{}], [{ summary: "later" }], [undefined], [{ detail: { summary: true } }]])(
   "%j makes none",
   async (event) => {
     const coordinator = await createCoordinator([]);
 
     await coordinate(coordinator, event);
 
-    expect(coordinator.channel.digests).toEqual([]);
+    expect(coordinator.channel.summaries).toEqual([]);
   },
 );

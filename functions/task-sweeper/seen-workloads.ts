@@ -1,6 +1,6 @@
 import { type Image, imageKey } from "../contract/image";
 import type { Runner } from "../contract/sighting";
-import { runnerOf } from "../tasks/runner";
+import { runnerOf } from "../tasks/workload";
 import { ownerIn } from "../workloads/owners/owner";
 import type { Swept, SweptPair, SweptRunner } from "../workloads/record-sweep";
 

@@ -1,13 +1,13 @@
 import { fitting, shorten } from "../contract/image";
 import type {
   BetterImage,
-  DigestDecision,
-  DigestDecisions,
-  DigestService,
   FailingImage,
   NeverScannedImage,
-  ScanDigest,
-} from "../contract/notices/digest";
+  ScanSummary,
+  SummaryDecision,
+  SummaryDecisions,
+  SummaryService,
+} from "../contract/notices/summary";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
 import { withoutMarkup } from "./describe-vulnerability";
@@ -30,19 +30,19 @@ const LONGEST_REASON = 180;
 const DAY = 24 * 60 * 60_000;
 
 /** What people read first. */
-export function titleOfDigest({ installation, failing, neverScanned }: ScanDigest): string {
+export function titleOfSummary({ installation, failing, neverScanned }: ScanSummary): string {
   const fails = `${counted(failing.number, "image")} ${failing.number === 1 ? "fails" : "fail"}`;
   const never = `${neverScanned.number} ${neverScanned.number === 1 ? "was" : "were"} never scanned`;
-  return `Scan digest of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
+  return `Scan summary of ${installation}: ${neverScanned.number > 0 ? `${fails}, ${never}` : fails}`;
 }
 
 /**
- * A digest for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. What there is
+ * A summary for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. What there is
  * no place for is counted.
  */
-export function describeDigest(digest: ScanDigest): string[] {
-  const { installation, account, region, from, to, isComplete, sweptAt } = digest;
-  const { failing, better, neverScanned, gate, heldDeployments, enforcement } = digest;
+export function describeSummary(summary: ScanSummary): string[] {
+  const { installation, account, region, from, to, isComplete, sweptAt } = summary;
+  const { failing, better, neverScanned, gate, heldDeployments, enforcement } = summary;
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
@@ -68,7 +68,7 @@ export function describeDigest(digest: ScanDigest): string[] {
     `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} that nothing runs.`,
     ...bounded(neverScannedLines(neverScanned.images), neverScanned.number, "neverScanned"),
     "",
-    ...capacityLines(digest.capacity),
+    ...capacityLines(summary.capacity),
     "",
     `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${counted(heldDeployments, "deployment")} now.` : ""}`,
     ...bounded(gate.latest.map(decisionLine), published(gate), "gate"),
@@ -153,7 +153,7 @@ function neverScannedLine(image: NeverScannedImage, words: string): string {
   ].join("; ")}`;
 }
 
-function capacityLines(capacity: ScanDigest["capacity"]): string[] {
+function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
   const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
   return [
@@ -165,19 +165,26 @@ function capacityLines(capacity: ScanDigest["capacity"]): string[] {
   ];
 }
 
-function decisions({ number, kinds }: DigestDecisions): string {
+function decisions({ number, kinds }: SummaryDecisions): string {
   const each = kinds.map(({ detailType, number: count }) => `${count} ${withoutMarkup(detailType)}`);
   return `${counted(number, "decision")}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
 }
 
 /** Those of which something was published; the others have no line. */
-function published({ kinds }: DigestDecisions): number {
+function published({ kinds }: SummaryDecisions): number {
   return kinds
     .filter(({ detailType }) => detailType !== "passed")
     .reduce((sum, { number }) => sum + number, 0);
 }
 
-function decisionLine({ detailType, decidedAt, cluster, service, family, ...about }: DigestDecision): string {
+function decisionLine({
+  detailType,
+  decidedAt,
+  cluster,
+  service,
+  family,
+  ...about
+}: SummaryDecision): string {
   const place = [cluster, service ?? family]
     .filter((part) => part !== undefined)
     .map(short)
@@ -209,7 +216,7 @@ function runsOn({
   ].join("; ");
 }
 
-function serviceOf({ kind, name, cluster, tasks }: DigestService): string {
+function serviceOf({ kind, name, cluster, tasks }: SummaryService): string {
   const place = [cluster, name].filter(Boolean).map(short).join("/");
   return `${kind === "family" ? "family " : ""}${place} (${counted(tasks, "task")})`;
 }

@@ -1,18 +1,18 @@
 import { controlStateOf } from "../../../functions/capacity/slots";
-import type { DigestCapacity } from "../../../functions/contract/notices/digest";
-import { MOST_BYTES } from "../../../functions/summary/fitting";
+import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
+import { MOST_BYTES } from "../../../functions/summary/shortened";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../results/deployment-events";
 import { minutesFromNow, NOW } from "../samples";
-import { checkedDigest, hoursAgo, imageRow, KEY, keyOf, runningItem, unscannedRow } from "./ledger-items";
+import { checkedSummary, hoursAgo, imageRow, KEY, keyOf, runningItem, unscannedRow } from "./ledger-items";
 
 describe("capacity", () => {
-  const waits = imageRow({ scanState: "WAITING", dueAt: NOW.toISOString() });
-  const scans = imageRow({ image: keyOf(2), scanState: "SCANNING", dueAt: NOW.toISOString() });
+  const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
+  const scans = imageRow({ image: keyOf(2), rowState: "SCANNING", dueAt: NOW.toISOString() });
   const openedAt = hoursAgo(3);
   const until = minutesFromNow(2).toISOString();
 
-  test.each<[string, Row, Partial<DigestCapacity>]>([
+  test.each<[string, Row, Partial<SummaryCapacity>]>([
     ["a slot", { running: new Set(["a", "b"]) }, { limit: "slot" }],
     ["the engine", { closedUntil: until, closedReason: "the quota is used up" }, { limit: "engine" }],
     [
@@ -21,7 +21,7 @@ describe("capacity", () => {
       { limit: "breaker", limitReason: "no token", impairedSince: openedAt },
     ],
   ])("waits for %s", (_, control, capacity) => {
-    const { capacity: found } = checkedDigest([waits, scans], { control: controlStateOf(control) });
+    const { capacity: found } = checkedSummary([waits, scans], { control: controlStateOf(control) });
 
     expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
   });
@@ -32,7 +32,7 @@ describe("what the gate and enforcement did", () => {
     image: `gate#production/web/${id}#POST_SCALE_UP`,
     ...{
       gateState: state,
-      scanState: state === "IN_PROGRESS" ? "HOLDING" : "DECIDED",
+      rowState: state === "IN_PROGRESS" ? "HOLDING" : "DECIDED",
       startedAt: hoursAgo(hours),
       dueAt: hoursAgo(hours),
       decision: JSON.stringify(log),
@@ -42,7 +42,7 @@ describe("what the gate and enforcement did", () => {
     deploymentEvent({ detailType, deploymentEventId: id, decidedAt: hoursAgo(hours) });
 
   test("is counted and the gravest are named, only of the period", () => {
-    const { gate, heldDeployments } = checkedDigest([
+    const { gate, heldDeployments } = checkedSummary([
       gateItem("a", "SUCCEEDED", { images: [] }),
       gateItem("b", "SUCCEEDED", event("Deployment Audited", "b")),
       gateItem("c", "FAILED", event("Deployment Blocked", "c", 20)),
@@ -68,7 +68,7 @@ describe("what the gate and enforcement did", () => {
 
   const heldAt = (place: string, hours: number, changes: Row = {}): Row => ({
     image: `gate#production/${place}`,
-    ...{ gateState: "IN_PROGRESS", scanState: "HOLDING" },
+    ...{ gateState: "IN_PROGRESS", rowState: "HOLDING" },
     ...{ startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
     ...changes,
   });
@@ -101,7 +101,7 @@ describe("what the gate and enforcement did", () => {
       [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/a#HOOK_TIMEOUT", 0.5, { gateState: "SUCCEEDED" })],
     ],
     ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
-    ["without one that was rolled back meanwhile", 0, [heldAt("web/a#POST_SCALE_UP", 1, { scanState: "" })]],
+    ["without one that was rolled back meanwhile", 0, [heldAt("web/a#POST_SCALE_UP", 1, { rowState: "" })]],
     ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
     [
       "also one whose times cannot be read",
@@ -109,14 +109,14 @@ describe("what the gate and enforcement did", () => {
       [heldAt("web/a#POST_SCALE_UP", 1, { startedAt: "?", heldUntil: 7 })],
     ],
   ])("deployments that are held are counted, %s", (_, expected, items) => {
-    expect(checkedDigest(items).heldDeployments).toBe(expected);
-    expect(checkedDigest(items.toReversed()).heldDeployments).toBe(expected);
+    expect(checkedSummary(items).heldDeployments).toBe(expected);
+    expect(checkedSummary(items.toReversed()).heldDeployments).toBe(expected);
   });
 
   test("an action of enforcement counts once, in whichever items it stands, and not before it is done", () => {
     const decision = JSON.stringify(event("Deployment Rolled Back", "x-rolled-back"));
 
-    const { enforcement } = checkedDigest([
+    const { enforcement } = checkedSummary([
       { image: `enforcement#production/web/x#${KEY}`, decision },
       { image: "enforcement#production/web/x", decision },
       {
@@ -140,7 +140,7 @@ describe("what the gate and enforcement did", () => {
 
 test("what nobody here wrote is left out", () => {
   const odd: Row[] = [
-    { image: "running#nobody", services: "many" },
+    { image: "workloads#nobody", services: "many" },
     { image: `history#${KEY}`, history: [{ verdict: "GOOD" }] },
     { image: "gate#x", gateState: "OPEN" },
     { image: "installation#control" },
@@ -148,7 +148,7 @@ test("what nobody here wrote is left out", () => {
     { reference: "no/key:1" },
   ];
 
-  expect(checkedDigest(odd)).toMatchObject({ images: 0, heldDeployments: 0 });
+  expect(checkedSummary(odd)).toMatchObject({ images: 0, heldDeployments: 0 });
 });
 
 test("hundreds of images with the longest names are counted, the worst named, and it fits into an event", () => {
@@ -164,15 +164,15 @@ test("hundreds of images with the longest names are counted, the worst named, an
       resultUrl: `https://${"u".repeat(500)}`,
     }),
     runningItem({ services, furtherServices: 80 }, keyOf(number)),
-    unscannedRow({ image: keyOf(1000 + number), scanState: "ERROR", reason: "語".repeat(5000) }),
+    unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: "語".repeat(5000) }),
     runningItem({ services }, keyOf(1000 + number)),
   ]).flat();
 
-  const digest = checkedDigest(many, {}, false);
+  const summary = checkedSummary(many, {}, false);
 
-  expect(digest).toMatchObject({ isComplete: false, images: 1000 });
-  expect(digest.failing.number).toBe(500);
-  expect(digest.failing.images.length).toBeGreaterThan(10);
-  expect(digest.failing.images[0]).toMatchObject({ furtherServices: 97 });
-  expect(Buffer.byteLength(JSON.stringify(digest))).toBeLessThanOrEqual(MOST_BYTES);
+  expect(summary).toMatchObject({ isComplete: false, images: 1000 });
+  expect(summary.failing.number).toBe(500);
+  expect(summary.failing.images.length).toBeGreaterThan(10);
+  expect(summary.failing.images[0]).toMatchObject({ furtherServices: 97 });
+  expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(MOST_BYTES);
 });

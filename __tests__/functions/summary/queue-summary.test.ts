@@ -1,7 +1,7 @@
-import { DIGEST_KEY, LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { LAST_SWEEP_KEY, SUMMARY_KEY } from "../../../functions/contract/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
-import { queueDigest } from "../../../functions/summary/queue-digest";
-import { DIGEST_ATTRIBUTES } from "../../../functions/summary/read-digest";
+import { queueSummary } from "../../../functions/summary/queue-summary";
+import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";
@@ -27,7 +27,7 @@ async function tableWith(...items: readonly Row[]): Promise<ScannedTable> {
 
 const LAST_SWEEP: Row = { image: LAST_SWEEP_KEY, startedAt: hoursAgo(1), endedAt: SWEPT_AT };
 const queue = (table: MemoryTable, now = NOW, hasTime = () => true, scheduledAt?: string) =>
-  queueDigest({ installation: "scanning", table }, now, hasTime, scheduledAt);
+  queueSummary({ installation: "scanning", table }, now, hasTime, scheduledAt);
 
 /** The notices that wait to be published. */
 async function queued(table: MemoryTable) {
@@ -38,7 +38,7 @@ async function queued(table: MemoryTable) {
   return notices;
 }
 
-test("the first digest is of a week, each further one since the one before; all of the table is read once for each", async () => {
+test("the first summary is of a week, each further one since the one before; all of the table is read once for each", async () => {
   const table = await tableWith(LAST_SWEEP, imageRow(), runningItem());
 
   const first = await queue(table);
@@ -48,15 +48,15 @@ test("the first digest is of a week, each further one since the one before; all 
   expect(second).toMatchObject({ from: first?.to, to: minutesFromNow(60).toISOString() });
   expect(table.scans).toBe(2);
   expect(await queued(table)).toEqual([first, second]);
-  expect(await table.get(DIGEST_KEY)).toEqual({
-    ...{ image: DIGEST_KEY, endedAt: second?.to },
+  expect(await table.get(SUMMARY_KEY)).toEqual({
+    ...{ image: SUMMARY_KEY, endedAt: second?.to },
     // Of the sweep that it rests on.
     ...{ startedAt: LAST_SWEEP.startedAt, sweptAt: SWEPT_AT },
   });
 });
 
 test.each([-1, 1, 3, 600])(
-  "a time of the schedule that comes twice, %d minutes apart, makes one digest; the next time makes another",
+  "a time of the schedule that comes twice, %d minutes apart, makes one summary; the next time makes another",
   async (apart) => {
     const table = await tableWith(imageRow());
     const at = (minutes: number, time: string) => queue(table, minutesFromNow(minutes), () => true, time);
@@ -71,14 +71,14 @@ test.each([-1, 1, 3, 600])(
   },
 );
 
-test("what stops after the sweep that a digest rests on is in the next one, once, although it was last seen before", async () => {
+test("what stops after the sweep that a summary rests on is in the next one, once, although it was last seen before", async () => {
   const sweep = { startedAt: minutesFromNow(-40), endedAt: minutesFromNow(-35) };
   const seen = { swept: keyOf(1), added: keyOf(2), gone: keyOf(3), late: keyOf(4) };
   const { sweptAt: _, ...noted } = runningItem();
   const service = { kind: "service", name: "web", cluster: "production", tasks: 1, since: hoursAgo(9) };
   const addedBy = (minutes: number, key: string): Row => {
     const addedAt = minutesFromNow(minutes).toISOString();
-    return { ...noted, image: `running#${key}`, services: [{ ...service, addedAt }], addedAt };
+    return { ...noted, image: `workloads#${key}`, services: [{ ...service, addedAt }], addedAt };
   };
   const table = await tableWith(
     { image: LAST_SWEEP_KEY, startedAt: sweep.startedAt.toISOString(), endedAt: sweep.endedAt.toISOString() },
@@ -117,16 +117,16 @@ test("what stops after the sweep that a digest rests on is in the next one, once
   expect(third && stopped(third)).toEqual([]);
 });
 
-test("of two invocations at one time, one queues its digest", async () => {
+test("of two invocations at one time, one queues its summary", async () => {
   const table = await tableWith(imageRow());
 
   const made = await Promise.all([queue(table), queue(table, new Date(NOW.getTime() + 1))]);
 
-  expect(made.filter((digest) => digest !== undefined)).toHaveLength(1);
+  expect(made.filter((summary) => summary !== undefined)).toHaveLength(1);
   expect(await queued(table)).toHaveLength(1);
 });
 
-test("where the time does not suffice, the digest says so; it is not asked for after the last page", async () => {
+test("where the time does not suffice, the summary says so; it is not asked for after the last page", async () => {
   const many = Array.from({ length: 150 }, (_, number) => imageRow({ image: keyOf(number) }));
 
   expect(await queue(await tableWith(...many), NOW, () => false)).toMatchObject({
@@ -140,16 +140,16 @@ test("where the time does not suffice, the digest says so; it is not asked for a
 });
 
 test.each([["in a thousand years"], [hoursAgo(-1000)]])(
-  "an end of the last digest that cannot be, %s, makes it one of a week",
+  "an end of the last summary that cannot be, %s, makes it one of a week",
   async (endedAt) => {
-    const table = await tableWith({ image: DIGEST_KEY, endedAt });
+    const table = await tableWith({ image: SUMMARY_KEY, endedAt });
 
     expect(await queue(table)).toMatchObject({ from: hoursAgo(168) });
-    expect(await table.get(DIGEST_KEY)).toMatchObject({ endedAt: NOW.toISOString() });
+    expect(await table.get(SUMMARY_KEY)).toMatchObject({ endedAt: NOW.toISOString() });
   },
 );
 
-test("what a digest does not need is not transferred", () => {
-  expect(DIGEST_ATTRIBUTES).not.toContain("topVulnerabilities");
-  expect(DIGEST_ATTRIBUTES).not.toContain("outcome");
+test("what a summary does not need is not transferred", () => {
+  expect(SUMMARY_ATTRIBUTES).not.toContain("topVulnerabilities");
+  expect(SUMMARY_ATTRIBUTES).not.toContain("outcome");
 });

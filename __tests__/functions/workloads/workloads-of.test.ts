@@ -2,8 +2,8 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { takeOff } from "../../../functions/workloads/blocked";
-import { type RunningItem, runningKey, runningValues } from "../../../functions/workloads/running-item";
-import { readOwner, readRunning, whoRuns } from "../../../functions/workloads/who-runs";
+import { type RunningItem, runningKey, runningValues } from "../../../functions/workloads/workloads-item";
+import { readOwner, readRunning, whoRuns } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { runner, stored } from "./samples";
 

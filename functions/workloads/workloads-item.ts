@@ -1,5 +1,5 @@
 import { imageKey, type KeyedImage } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, RUNNING_PREFIX } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, WORKLOADS_PREFIX } from "../contract/ledger";
 import type { Runner } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
@@ -41,7 +41,7 @@ export function runningKey(image: KeyedImage): string {
 
 /** @param key of the image's row */
 export function runningKeyOf(key: string): string {
-  return `${RUNNING_PREFIX}${key}`;
+  return `${WORKLOADS_PREFIX}${key}`;
 }
 
 /** Reads an item; what nobody here wrote is left out. */

@@ -4,7 +4,7 @@ import {
   readRunningItem,
   runningKey,
   runningValues,
-} from "../../../functions/workloads/running-item";
+} from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { stored } from "./samples";
 
@@ -72,5 +72,5 @@ test("what nobody here wrote is left out", () => {
 });
 
 test("the item's key is that of the image's row, behind its prefix", () => {
-  expect(runningKey(image("nginx:1.27", DIGEST))).toBe(`running#${DIGEST}#linux/amd64`);
+  expect(runningKey(image("nginx:1.27", DIGEST))).toBe(`workloads#${DIGEST}#linux/amd64`);
 });

@@ -3,14 +3,14 @@ import type { ControlState } from "../capacity/slots";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
 import { type Image, imageKey } from "../contract/image";
-import { HISTORY_PREFIX, PARTITION_KEY, RUNNING_PREFIX } from "../contract/ledger";
+import { HISTORY_PREFIX, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
   BetterImage,
-  DigestCapacity,
   FailingImage,
   NeverScannedImage,
-  ScanDigest,
-} from "../contract/notices/digest";
+  ScanSummary,
+  SummaryCapacity,
+} from "../contract/notices/summary";
 import type { ScanState } from "../contract/scan";
 import { SEVERITIES } from "../contract/severity";
 import { placeOfTask } from "../contract/task-arn";
@@ -20,14 +20,14 @@ import { readHistory, readRow } from "../rows/row";
 import { SEEN_LATELY } from "../table/retention";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
-import { fitting } from "./fitting";
 import { HeldDeployments } from "./held-deployments";
 import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
 import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
+import { fitting } from "./shortened";
 
-/** What a digest is about. */
-export interface DigestPeriod extends Sweeps {
+/** What a summary is about. */
+export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
@@ -35,7 +35,7 @@ export interface DigestPeriod extends Sweeps {
   readonly control: ControlState;
 }
 
-/** Images that a digest names. The schema has the same numbers. */
+/** Images that a summary names. The schema has the same numbers. */
 const MOST_FAILING = 40;
 const MOST_BETTER = 20;
 const MOST_NEVER_SCANNED = 20;
@@ -49,8 +49,8 @@ interface Joined {
   readonly stoppedAt: Date | undefined;
 }
 
-/** Makes a digest of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
-export class DigestMaker {
+/** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
+export class SummaryMaker {
   private readonly images = new Map<string, ImageFacts>();
   /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
   private readonly named = new Map<string, NamedVerdict>();
@@ -64,7 +64,7 @@ export class DigestMaker {
   private known = 0;
   private task: string | undefined;
 
-  constructor(private readonly period: DigestPeriod) {
+  constructor(private readonly period: SummaryPeriod) {
     const { from, to } = period;
     this.running = new ImagesRunning(period);
     this.gate = new Decisions(from, to);
@@ -75,7 +75,7 @@ export class DigestMaker {
   /** Takes an item; one that says nothing of an image, a deployment or a task is left out. */
   add(item: Row): void {
     const key = String(item[PARTITION_KEY]);
-    if (key.startsWith(RUNNING_PREFIX)) {
+    if (key.startsWith(WORKLOADS_PREFIX)) {
       this.running.add(item);
     } else if (key.startsWith(HISTORY_PREFIX)) {
       const facts = historyFacts(readHistory(item), this.period.from);
@@ -99,7 +99,7 @@ export class DigestMaker {
   }
 
   /** @param isComplete whether every item of the table was taken */
-  digest(isComplete: boolean): ScanDigest {
+  summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
     const { account, region } = placeOfTask(this.task ?? "");
     const images = [...this.images]
@@ -107,7 +107,7 @@ export class DigestMaker {
       .map(([key, facts]) => this.joined(key, facts));
     return fitting({
       version: "1",
-      digestId: `${installation}-${to.toISOString()}`,
+      summaryId: `${installation}-${to.toISOString()}`,
       ...{ installation, account, region },
       from: from.toISOString(),
       to: to.toISOString(),
@@ -166,7 +166,7 @@ export class DigestMaker {
     };
   }
 
-  private capacity(): DigestCapacity {
+  private capacity(): SummaryCapacity {
     const { control, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
     const waiting = count("WAITING") + count("STARTING");
@@ -184,7 +184,7 @@ export class DigestMaker {
   }
 }
 
-function failingOf(images: readonly Joined[]): ScanDigest["failing"] {
+function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
   const failing = images.filter(({ facts }) => facts.judged?.verdict === "FAILED");
   const running = failing.filter(({ isRunning }) => isRunning).map(failingImage);
   return {
@@ -214,7 +214,7 @@ function failingImage({ facts, history, runs }: Joined): FailingImage {
   };
 }
 
-function betterOf(images: readonly Joined[]): ScanDigest["better"] {
+function betterOf(images: readonly Joined[]): ScanSummary["better"] {
   const better = images.flatMap((image) => betterImage(image) ?? []);
   const rank = ({ how, before, after }: BetterImage) =>
     before === "FAILED" && after !== "FAILED" ? 0 : how === "stopped" ? 1 : 2;
@@ -247,7 +247,7 @@ function betterImage({ facts, history, runs, isRunning, stoppedAt }: Joined): Be
   );
 }
 
-function neverScannedOf(images: readonly Joined[]): ScanDigest["neverScanned"] {
+function neverScannedOf(images: readonly Joined[]): ScanSummary["neverScanned"] {
   const never = images.filter(({ facts }) => facts.scan !== undefined);
   const running = never.filter(({ isRunning }) => isRunning).map(neverScannedImage);
   return {

@@ -1,18 +1,18 @@
-// Generated from digest.schema.json by `npm run generate`; never edited by hand.
+// Generated from summary.schema.json by `npm run generate`; never edited by hand.
 import type { SeverityCounts } from "../severity";
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Digest: what runs and fails, what got better, what was never scanned, and what the gate and enforcement did in a period. Lists are bounded; the number beside each says how many there are.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary: what runs and fails, what got better, what was never scanned, and what the gate and enforcement did in a period. Lists are bounded; the number beside each says how many there are.
  */
-export interface ScanDigest {
+export interface ScanSummary {
 /**
  * Version of this form. Further properties may come under the same version; one that changes its meaning or goes makes a new version.
  */
 version: "1"
 /**
- * Id of the digest. An event comes at least once: two with the same digestId say the same.
+ * Id of the digest. An event comes at least once: two with the same summaryId say the same.
  */
-digestId: string
+summaryId: string
 /**
  * The input name of the installation.
  */
@@ -48,13 +48,13 @@ images: number
 failing: FailingImages
 better: BetterImages
 neverScanned: NeverScannedImages
-capacity: DigestCapacity
-gate: DigestDecisions
+capacity: SummaryCapacity
+gate: SummaryDecisions
 /**
  * Deployments that the gate holds now.
  */
 heldDeployments: number
-enforcement: DigestDecisions
+enforcement: SummaryDecisions
 }
 /**
  * What fails and runs.
@@ -100,7 +100,7 @@ platform: ("linux/amd64" | "linux/arm64")
  * 
  * @maxItems 3
  */
-services: DigestService[]
+services: SummaryService[]
 /**
  * How many run it besides those.
  */
@@ -134,7 +134,7 @@ resultUrl?: string
 /**
  * An ECS service, or the family of tasks of no service.
  */
-export interface DigestService {
+export interface SummaryService {
 /**
  * What it is.
  */
@@ -196,7 +196,7 @@ platform: ("linux/amd64" | "linux/arm64")
  * 
  * @maxItems 3
  */
-services: DigestService[]
+services: SummaryService[]
 /**
  * How many run it besides those.
  */
@@ -264,7 +264,7 @@ platform: ("linux/amd64" | "linux/arm64")
  * 
  * @maxItems 3
  */
-services: DigestService[]
+services: SummaryService[]
 /**
  * How many run it besides those.
  */
@@ -297,7 +297,7 @@ dueAt?: string
 /**
  * How scans get on at the end of the period.
  */
-export interface DigestCapacity {
+export interface SummaryCapacity {
 /**
  * Scans that wait for capacity, or are being started.
  */
@@ -330,7 +330,7 @@ impairedSince?: string
 /**
  * What the gate, or enforcement, did in the period.
  */
-export interface DigestDecisions {
+export interface SummaryDecisions {
 /**
  * How many decisions.
  */
@@ -340,18 +340,18 @@ number: number
  * 
  * @maxItems 10
  */
-kinds: DigestKind[]
+kinds: SummaryKind[]
 /**
  * The gravest of those that were published, of one detail type the latest first.
  * 
  * @maxItems 15
  */
-latest: DigestDecision[]
+latest: SummaryDecision[]
 }
 /**
  * How often a detail type was published.
  */
-export interface DigestKind {
+export interface SummaryKind {
 /**
  * Detail type of the event; passed: there was none, since every image has passed.
  */
@@ -364,7 +364,7 @@ number: number
 /**
  * A decision that was published.
  */
-export interface DigestDecision {
+export interface SummaryDecision {
 /**
  * Detail type of the event.
  */

@@ -1,5 +1,5 @@
-import { digestMessage } from "../../../../functions/results/topic/digest-message";
-import { digestOf, imageRow, runningItem, unscannedRow } from "../../summary/ledger-items";
+import { summaryMessage } from "../../../../functions/results/topic/summary-message";
+import { imageRow, runningItem, summaryOf, unscannedRow } from "../../summary/ledger-items";
 
 test.each([
   ["nothing runs", [], "CLEAR"],
@@ -10,6 +10,6 @@ test.each([
   ],
   ["something that runs was never scanned", [unscannedRow(), runningItem()], "UNSCANNED"],
   ["something that nothing runs was never scanned", [unscannedRow()], "CLEAR"],
-])("the attribute of a digest says that %s", (_, items, digest) => {
-  expect(digestMessage(digestOf(items)).attributes).toEqual({ digest });
+])("the attribute of a summary says that %s", (_, items, summary) => {
+  expect(summaryMessage(summaryOf(items)).attributes).toEqual({ summary });
 });

@@ -1,13 +1,13 @@
 import { controlStateOf } from "../../../functions/capacity/slots";
-import { describeDigest, titleOfDigest } from "../../../functions/results/describe-digest";
+import { describeSummary, titleOfSummary } from "../../../functions/results/describe-summary";
 import { NOW } from "../samples";
 import {
-  digestOf,
   historyItem,
   hoursAgo,
   imageRow,
   keyOf,
   runningItem,
+  summaryOf,
   unscannedRow,
 } from "../summary/ledger-items";
 import { deploymentEvent } from "./deployment-events";
@@ -16,10 +16,10 @@ import { deploymentEvent } from "./deployment-events";
 const CHAT = 8000;
 
 test("of nothing at all it says so", () => {
-  const digest = digestOf([]);
+  const summary = summaryOf([]);
 
-  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 0 images fail");
-  expect(describeDigest(digest)).toEqual([
+  expect(titleOfSummary(summary)).toBe("Scan summary of scanning: 0 images fail");
+  expect(describeSummary(summary)).toEqual([
     "Installation: scanning",
     "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are those of UTC.",
     "What runs: by the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
@@ -38,8 +38,8 @@ test("of nothing at all it says so", () => {
 });
 
 test("says of each image what there is to do, for whom, and since when", () => {
-  const waiting = { scanState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
-  const digest = digestOf(
+  const waiting = { rowState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
+  const summary = summaryOf(
     [
       ...[
         imageRow(),
@@ -74,9 +74,9 @@ test("says of each image what there is to do, for whom, and since when", () => {
     { control: controlStateOf({ running: new Set(["a"]) }) },
   );
 
-  const lines = describeDigest(digest);
+  const lines = describeSummary(summary);
 
-  expect(titleOfDigest(digest)).toBe("Scan digest of scanning: 1 image fails, 1 was never scanned");
+  expect(titleOfSummary(summary)).toBe("Scan summary of scanning: 1 image fails, 1 was never scanned");
   for (const line of [
     "Installation: scanning, 123456789012, us-east-1",
     "Fails and runs: 1 image, 1 new; besides, 1 that nothing runs.",
@@ -94,7 +94,7 @@ test("says of each image what there is to do, for whom, and since when", () => {
 });
 
 test("says that not all could be read, and that nobody can know what runs", () => {
-  const text = describeDigest(digestOf([], { lastSweep: undefined }, false)).join("\n");
+  const text = describeSummary(summaryOf([], { lastSweep: undefined }, false)).join("\n");
 
   expect(text).toContain("NOT ALL OF THE LEDGER could be read in time");
   expect(text).toContain("no sweep of the running tasks was complete yet");
@@ -103,7 +103,7 @@ test("says that not all could be read, and that nobody can know what runs", () =
 test("says since when every scan waits", () => {
   const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
 
-  expect(describeDigest(digestOf([], { control }))).toContain(
+  expect(describeSummary(summaryOf([], { control }))).toContain(
     "EVERY SCAN WAITS since 2026-03-01 09:00 UTC: no token ?@ here?",
   );
 });
@@ -117,7 +117,7 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
   const items = Array.from({ length: 300 }, (_, number) => [
     imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }),
     runningItem({ services, furtherServices: 80 }, keyOf(number)),
-    unscannedRow({ image: keyOf(1000 + number), scanState: "ERROR", reason: hostile.repeat(20) }),
+    unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: hostile.repeat(20) }),
     runningItem({ services }, keyOf(1000 + number)),
     imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
     historyItem(
@@ -143,7 +143,7 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
   ]).flat();
   const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
 
-  const lines = describeDigest(digestOf(items, { control }, false));
+  const lines = describeSummary(summaryOf(items, { control }, false));
   const text = lines.join("\n");
 
   expect(text.length).toBeLessThanOrEqual(CHAT);
@@ -167,12 +167,12 @@ test("words that several images have in common are said once, and an error names
   const error = (reference: string, key: string, words: string) => [
     unscannedRow({
       ...{ image: key, reference, repository: reference.split(":")[0] },
-      ...{ scanState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${words}` },
+      ...{ rowState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${words}` },
     }),
     runningItem({}, key),
   ];
-  const lines = describeDigest(
-    digestOf([
+  const lines = describeSummary(
+    summaryOf([
       ...error("quay.io/acme/a:1", keyOf(1), "the registry quay.io refused the credentials"),
       ...error("quay.io/acme/b:1", keyOf(2), "quay.io/acme/b:1 is gone"),
       ...error("quay.io/acme/c:1", keyOf(3), "the registry quay.io refused the credentials"),
@@ -200,21 +200,21 @@ test("no line ends in a colon, and one and many agree", () => {
   const held = {
     image: "gate#production/api/3#POST_SCALE_UP",
     gateState: "IN_PROGRESS",
-    scanState: "HOLDING",
+    rowState: "HOLDING",
   };
-  const one = digestOf([
+  const one = summaryOf([
     imageRow(),
     runningItem(),
     unscannedRow({ image: keyOf(4) }),
     runningItem({}, keyOf(4)),
   ]);
-  const lines = describeDigest(digestOf([decision("1"), decision("2"), held]));
+  const lines = describeSummary(summaryOf([decision("1"), decision("2"), held]));
 
-  expect(titleOfDigest(one)).toBe("Scan digest of scanning: 1 image fails, 1 was never scanned");
-  expect(titleOfDigest({ ...one, neverScanned: { ...one.neverScanned, number: 2 } })).toBe(
-    "Scan digest of scanning: 1 image fails, 2 were never scanned",
+  expect(titleOfSummary(one)).toBe("Scan summary of scanning: 1 image fails, 1 was never scanned");
+  expect(titleOfSummary({ ...one, neverScanned: { ...one.neverScanned, number: 2 } })).toBe(
+    "Scan summary of scanning: 1 image fails, 2 were never scanned",
   );
   expect(lines).toContain("Gate: 2 decisions: 2 Deployment Allowed Unscanned. It holds 1 deployment now.");
   expect(lines).toContain("- Deployment Allowed Unscanned: production/web, 2026-03-01");
-  expect([...lines, ...describeDigest(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
+  expect([...lines, ...describeSummary(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
 });

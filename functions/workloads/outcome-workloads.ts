@@ -4,7 +4,7 @@ import { type Runner, runnerKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { runningKey, runningValues, type StoredService } from "./running-item";
+import { runningKey, runningValues, type StoredService } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;

@@ -1,7 +1,7 @@
 import { minutesFromNow, NOW } from "../samples";
 import {
   COUNTS,
-  checkedDigest,
+  checkedSummary,
   historyItem,
   hoursAgo,
   imageRow,
@@ -13,9 +13,9 @@ import {
 } from "./ledger-items";
 
 test("of an empty ledger there is nothing to say", () => {
-  expect(checkedDigest([], { lastSweep: undefined })).toEqual({
+  expect(checkedSummary([], { lastSweep: undefined })).toEqual({
     version: "1",
-    digestId: "scanning-2026-03-01T12:00:00.000Z",
+    summaryId: "scanning-2026-03-01T12:00:00.000Z",
     ...{ installation: "scanning", account: "", region: "" },
     ...{ from: hoursAgo(168), to: NOW.toISOString(), isComplete: true, images: 0 },
     failing: { number: 0, new: 0, notRunning: 0, images: [] },
@@ -43,7 +43,7 @@ describe("what fails and runs", () => {
     ["in this order", items],
     ["the other way round", [...items].reverse()],
   ])("is named with who runs it, its owner and since when, whichever item comes first: %s", (_, given) => {
-    const { failing, account, region, sweptAt } = checkedDigest(given);
+    const { failing, account, region, sweptAt } = checkedSummary(given);
 
     expect({ account, region, sweptAt }).toEqual({
       account: "123456789012",
@@ -95,14 +95,14 @@ describe("what fails and runs", () => {
     ],
   ] as const)("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
     const history = verdicts.map(([verdict, hours]) => [String(verdict), Number(hours)] as const);
-    const { failing } = checkedDigest([imageRow(), runningItem(), historyItem(history)]);
+    const { failing } = checkedSummary([imageRow(), runningItem(), historyItem(history)]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(since), mayFailLonger, isNew });
     expect(failing.new).toBe(isNew ? 1 : 0);
   });
 
   test("without a history it fails at least since its verdict", () => {
-    const { failing } = checkedDigest([imageRow(), runningItem()]);
+    const { failing } = checkedSummary([imageRow(), runningItem()]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(1), mayFailLonger: true, isNew: false });
   });
@@ -119,7 +119,7 @@ describe("what fails and runs", () => {
         keyOf(number),
       );
 
-    const { failing } = checkedDigest([
+    const { failing } = checkedSummary([
       row(1, 1),
       tasks(1, 1),
       row(2, 1),
@@ -136,15 +136,15 @@ describe("what fails and runs", () => {
   test("what the latest sweep has not seen does not run, whatever a task had lately", () => {
     const before = runningItem({ sweptAt: hoursAgo(500) });
 
-    expect(checkedDigest([imageRow(), before]).failing).toMatchObject({ number: 0, notRunning: 1 });
-    expect(checkedDigest([imageRow()]).failing).toMatchObject({ number: 0, notRunning: 1 });
+    expect(checkedSummary([imageRow(), before]).failing).toMatchObject({ number: 0, notRunning: 1 });
+    expect(checkedSummary([imageRow()]).failing).toMatchObject({ number: 0, notRunning: 1 });
   });
 
   test("where no sweep was complete yet, what a task had within a week runs", () => {
     const lately = imageRow({ lastSeenAt: hoursAgo(167) });
     const long = imageRow({ image: keyOf(2), lastSeenAt: hoursAgo(169) });
 
-    const { failing, sweptAt } = checkedDigest([lately, long], { lastSweep: undefined });
+    const { failing, sweptAt } = checkedSummary([lately, long], { lastSweep: undefined });
 
     expect(sweptAt).toBeUndefined();
     expect(failing).toMatchObject({ number: 1, notRunning: 1, images: [{ services: [] }] });
@@ -155,7 +155,7 @@ describe("what got better", () => {
   const passed = imageRow({ verdict: "PASSED" });
 
   test("is what has a better verdict than when the period began", () => {
-    const { better } = checkedDigest([
+    const { better } = checkedSummary([
       passed,
       runningItem(),
       historyItem([
@@ -189,7 +189,7 @@ describe("what got better", () => {
     ],
     ["it is its first verdict", [["PASSED", 1]]],
   ] as const)("is nothing where %s", (_, verdicts) => {
-    expect(checkedDigest([passed, runningItem(), historyItem(verdicts)]).better.number).toBe(0);
+    expect(checkedSummary([passed, runningItem(), historyItem(verdicts)]).better.number).toBe(0);
   });
 
   test("is also a verdict that was reached before the period and recorded in it, and no other", () => {
@@ -197,8 +197,8 @@ describe("what got better", () => {
       ...{ verdict, verdictAt: hoursAgo(hours), counts: COUNTS },
       ...(recorded === undefined ? {} : { recordedAt: hoursAgo(recorded) }),
     });
-    const digest = (latest: string, before: string, recorded?: number) =>
-      checkedDigest([
+    const summary = (latest: string, before: string, recorded?: number) =>
+      checkedSummary([
         imageRow({ verdict: latest, verdictAt: hoursAgo(168.1) }),
         runningItem(),
         {
@@ -207,21 +207,21 @@ describe("what got better", () => {
         },
       ]);
 
-    expect(digest("PASSED", "FAILED", 167.9).better).toMatchObject({
+    expect(summary("PASSED", "FAILED", 167.9).better).toMatchObject({
       number: 1,
       images: [{ how: "verdict", before: "FAILED", after: "PASSED", at: hoursAgo(168.1) }],
     });
-    expect(digest("PASSED", "FAILED", 168.05).better.number).toBe(0);
-    expect(digest("PASSED", "FAILED").better.number).toBe(0);
-    expect(digest("FAILED", "PASSED", 167.9).failing).toMatchObject({ number: 1, new: 1 });
-    expect(digest("FAILED", "PASSED", 168.05).failing).toMatchObject({ number: 1, new: 0 });
+    expect(summary("PASSED", "FAILED", 168.05).better.number).toBe(0);
+    expect(summary("PASSED", "FAILED").better.number).toBe(0);
+    expect(summary("FAILED", "PASSED", 167.9).failing).toMatchObject({ number: 1, new: 1 });
+    expect(summary("FAILED", "PASSED", 168.05).failing).toMatchObject({ number: 1, new: 0 });
   });
 
   test("is what fails and was stopped in the period; what was stopped before is no news", () => {
     const stopped = runningItem({ sweptAt: hoursAgo(20) });
     const long = runningItem({ sweptAt: hoursAgo(200) }, keyOf(2));
 
-    const { better } = checkedDigest([imageRow(), stopped, imageRow({ image: keyOf(2) }), long]);
+    const { better } = checkedSummary([imageRow(), stopped, imageRow({ image: keyOf(2) }), long]);
 
     expect(better).toMatchObject({
       number: 1,
@@ -232,13 +232,13 @@ describe("what got better", () => {
 
 test("what was never scanned is named with the reason, what has waited longest first", () => {
   const error = unscannedRow({
-    ...{ scanState: "ERROR", errorClass: "permanent", reason: "x".repeat(600), firstSeenAt: hoursAgo(5) },
+    ...{ rowState: "ERROR", errorClass: "permanent", reason: "x".repeat(600), firstSeenAt: hoursAgo(5) },
     ...{ dueAt: minutesFromNow(9).toISOString() },
   });
   const abandoned = unscannedRow({ image: keyOf(2), firstSeenAt: hoursAgo(9), scanId: "" });
   const elsewhere = unscannedRow({ image: keyOf(3) });
 
-  const { neverScanned, capacity } = checkedDigest([
+  const { neverScanned, capacity } = checkedSummary([
     ...[error, runningItem(), abandoned, runningItem({}, keyOf(2)), elsewhere],
   ]);
 

@@ -1,10 +1,10 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { SeenRunners } from "../../../functions/task-sweeper/seen-runners";
+import { SeenRunners } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
-import { runningKey } from "../../../functions/workloads/running-item";
-import { readRunning } from "../../../functions/workloads/who-runs";
+import { runningKey } from "../../../functions/workloads/workloads-item";
+import { readRunning } from "../../../functions/workloads/workloads-of";
 import { minutesFromNow, NOW } from "../samples";
 import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, refusal } from "./simulated-sweeper";

@@ -1,11 +1,11 @@
-import { DIGEST_KEY } from "../../../functions/contract/ledger";
-import type { ScanDigest } from "../../../functions/contract/notices/digest";
-import { titleOfDigest } from "../../../functions/results/describe-digest";
+import { SUMMARY_KEY } from "../../../functions/contract/ledger";
+import type { ScanSummary } from "../../../functions/contract/notices/summary";
+import { titleOfSummary } from "../../../functions/results/describe-summary";
 import { until } from "../../until";
 import { runInShell } from "../document-commands";
 import { runningTask } from "../running-tasks";
 import { installation } from "../shared-installation";
-import { subscribeToDigests } from "../subscriber";
+import { subscribeToSummaries } from "../subscriber";
 import { container, keyOf } from "../task-event";
 
 beforeAll(async () => {
@@ -48,21 +48,21 @@ test("as CSV, and with everything about one image", async () => {
   });
 });
 
-test("the digest is published once when its schedule invokes the coordinator, and the command prints its text", async () => {
-  const digests = await subscribeToDigests(installation);
+test("the summary is published once when its schedule invokes the coordinator, and the command prints its text", async () => {
+  const summaries = await subscribeToSummaries(installation);
 
-  await installation.publishDigest();
-  await until("the digest to be published", async () => (await digests.receive()).length > 0);
+  await installation.publishSummary();
+  await until("the summary to be published", async () => (await summaries.receive()).length > 0);
   const { output } = await runInShell(installation.aws, "npm run -s scans -- digest --days 7");
 
-  const [event] = digests.received;
-  const { detail } = event as unknown as { readonly detail: ScanDigest };
-  expect(event).toMatchObject({ "detail-type": "Scan Digest", source: "fargate-image-scanning" });
+  const [event] = summaries.received;
+  const { detail } = event as unknown as { readonly detail: ScanSummary };
+  expect(event).toMatchObject({ "detail-type": "Scan Summary", source: "fargate-image-scanning" });
   expect(detail).toMatchObject({ version: "1", isComplete: true, enforcement: { number: 0 } });
   expect(detail.images).toBeGreaterThanOrEqual(1);
   expect(detail.failing.number + detail.failing.notRunning).toBeGreaterThanOrEqual(1);
-  expect(output).toContain(titleOfDigest(detail));
+  expect(output).toContain(titleOfSummary(detail));
   expect(output).toContain("docker.io/shown/vulnerable:1");
   expect(output).toContain("runs in shop/web (1 task)");
-  expect(await installation.row(DIGEST_KEY)).toMatchObject({ endedAt: detail.to });
+  expect(await installation.row(SUMMARY_KEY)).toMatchObject({ endedAt: detail.to });
 });

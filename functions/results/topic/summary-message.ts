@@ -1,0 +1,19 @@
+import type { ScanSummary } from "../../contract/notices/summary";
+import { describeSummary, titleOfSummary } from "../describe-summary";
+import type { TopicMessage } from "./topic-message";
+
+/** The message with what runs and fails, and what became of it in the period. */
+export function summaryMessage(summary: ScanSummary): TopicMessage {
+  return {
+    title: titleOfSummary(summary),
+    lines: describeSummary(summary),
+    attributes: { summary: stateOf(summary) },
+    id: summary.summaryId,
+    thread: `${summary.installation} summary`,
+  };
+}
+
+/** The gravest that can be said of what runs. */
+function stateOf({ failing, neverScanned }: ScanSummary): string {
+  return failing.number > 0 ? "FAILING" : neverScanned.number > 0 ? "UNSCANNED" : "CLEAR";
+}
